@@ -1,0 +1,193 @@
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import {
+  Certificate as AsnCertificate,
+  id_ce_subjectAltName,
+  SubjectAlternativeName,
+} from '@peculiar/asn1-x509';
+import { type Certificate, daysUntil } from '../../../shared/check-result.ts';
+import { printable } from './printable.ts';
+import { signatureName } from './signature-name.ts';
+
+/** What a certificate says that does not depend on the day it is read. */
+export type CertificateFacts = Omit<Certificate, 'daysRemaining'>;
+
+/**
+ * One certificate. What is costly to read is read when first asked for: of 300 trusted roots a check looks
+ * closely at one. node:crypto reads what it can; what it has no accessor for comes from the DER by asn1-x509.
+ *
+ * Never calls `toLegacyObject`: on Node 24 it ends the process for keys on curves other than NIST's.
+ */
+export class ParsedCertificate {
+  readonly x509: X509Certificate;
+  readonly fingerprint256: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  #asn: AsnCertificate | null | undefined;
+  #facts: CertificateFacts | undefined;
+  #publicKey: KeyObject | null | undefined;
+
+  /** @throws what node:crypto throws where the DER or PEM holds no certificate */
+  constructor(source: Buffer | string) {
+    this.x509 = new X509Certificate(source);
+    this.fingerprint256 = this.x509.fingerprint256;
+    this.notBefore = this.x509.validFromDate.getTime();
+    this.notAfter = this.x509.validToDate.getTime();
+  }
+
+  get der(): Buffer {
+    return this.x509.raw;
+  }
+
+  /** Names as node:crypto prints them, to look issuers up by: an empty name is ''. */
+  get subjectKey(): string {
+    return this.x509.subject ?? '';
+  }
+
+  get issuerKey(): string {
+    return this.x509.issuer ?? '';
+  }
+
+  /** Null where the runtime's library cannot read the key. */
+  get publicKey(): KeyObject | null {
+    if (this.#publicKey === undefined) {
+      try {
+        this.#publicKey = this.x509.publicKey;
+      } catch {
+        // BoringSSL refuses keys on curves that it does not implement; the certificate is read all the same.
+        this.#publicKey = null;
+      }
+    }
+    return this.#publicKey;
+  }
+
+  get isSelfIssued(): boolean {
+    return this.subjectKey === this.issuerKey;
+  }
+
+  get isSelfSigned(): boolean {
+    return this.facts.selfSigned;
+  }
+
+  get facts(): CertificateFacts {
+    this.#facts ??= this.#readFacts();
+    return this.#facts;
+  }
+
+  /** Whether this certificate's signature was made by that one's key, by name, key identifiers and signature. */
+  isIssuedBy(issuer: ParsedCertificate): boolean {
+    const key = issuer.publicKey;
+    if (key === null) return false;
+    try {
+      return this.x509.checkIssued(issuer.x509) && this.x509.verify(key);
+    } catch {
+      return false; // A signature algorithm that the library refuses proves nothing.
+    }
+  }
+
+  get #parsed(): AsnCertificate | null {
+    if (this.#asn === undefined) {
+      try {
+        this.#asn = AsnConvert.parse(this.der, AsnCertificate);
+      } catch {
+        this.#asn = null; // node:crypto is more lenient than the strict reader; what it gives is still shown.
+      }
+    }
+    return this.#asn;
+  }
+
+  #extension(oid: string): ArrayBuffer | undefined {
+    return this.#parsed?.tbsCertificate.extensions?.find(({ extnID }) => extnID === oid)?.extnValue.buffer;
+  }
+
+  #readFacts(): CertificateFacts {
+    const { x509 } = this;
+    return {
+      subject: readName(x509.subject),
+      issuer: readName(x509.issuer),
+      sans: this.#readSans(),
+      serialNumber: x509.serialNumber.toUpperCase(),
+      fingerprint256: this.fingerprint256,
+      validFrom: new Date(this.notBefore).toISOString(),
+      validTo: new Date(this.notAfter).toISOString(),
+      key: readKey(this.publicKey),
+      signatureAlgorithm: signatureName(this.#parsed?.signatureAlgorithm),
+      selfSigned: this.#isSignedByItself(),
+    };
+  }
+
+  /** Leaves that sign themselves seldom claim that they may sign, so key usage does not count here. */
+  #isSignedByItself(): boolean {
+    if (!this.isSelfIssued || this.publicKey === null) return false;
+    try {
+      return this.x509.verify(this.publicKey);
+    } catch {
+      return false; // As in isIssuedBy.
+    }
+  }
+
+  #readSans(): string[] {
+    const value = this.#extension(id_ce_subjectAltName);
+    if (!value) return [];
+    try {
+      return AsnConvert.parse(value, SubjectAlternativeName).flatMap(({ dNSName, iPAddress }) => {
+        const name = dNSName ?? iPAddress;
+        return name === undefined ? [] : [printable(name)];
+      });
+    } catch {
+      return []; // Names that cannot be read match nothing, and the mismatch is reported.
+    }
+  }
+}
+
+/** A certificate's facts with the days that remain at the given time, as results carry them. */
+export function describeCertificate(facts: CertificateFacts, now: number): Certificate {
+  return { ...facts, daysRemaining: daysUntil(facts.validTo, now) };
+}
+
+/** node:crypto prints a name as one `KEY=value` a line; an empty name is undefined. */
+function readName(name: string | undefined): string {
+  return (name ?? '')
+    .split('\n')
+    .map((part) => printable(part))
+    .join(', ');
+}
+
+function readKey(key: KeyObject | null): Certificate['key'] {
+  const type = key?.asymmetricKeyType;
+  if (!key || type === undefined) return { type: 'unknown', bits: null, curve: null };
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? null;
+  // Every named curve of the field carries its size in its name: prime256v1, secp384r1, brainpoolP512r1.
+  const curveBits = curve === null ? undefined : /\d{3}/.exec(curve)?.[0];
+  const edwardsBits = { ed25519: 256, ed448: 456 }[type as string];
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? (curveBits === undefined ? edwardsBits : Number(curveBits));
+  return { type, bits: bits ?? null, curve };
+}
+
+/** Certificates by their bytes: a monitor meets the same ones at every check. */
+export class CertificateCache {
+  readonly #limit: number;
+  readonly #byBytes = new Map<string, ParsedCertificate>();
+
+  constructor(limit = 5000) {
+    this.#limit = limit;
+  }
+
+  /** The certificate, read once while it stays among the most recent. @throws as ParsedCertificate does */
+  read(der: Buffer): ParsedCertificate {
+    const key = der.toString('latin1');
+    const known = this.#byBytes.get(key);
+    if (known) {
+      this.#byBytes.delete(key);
+      this.#byBytes.set(key, known);
+      return known;
+    }
+    const certificate = new ParsedCertificate(der);
+    this.#byBytes.set(key, certificate);
+    if (this.#byBytes.size > this.#limit) {
+      const [oldest] = this.#byBytes.keys();
+      if (oldest !== undefined) this.#byBytes.delete(oldest);
+    }
+    return certificate;
+  }
+}

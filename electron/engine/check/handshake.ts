@@ -1,0 +1,120 @@
+import type { Socket } from 'node:net';
+import tls from 'node:tls';
+import { printable } from './printable.ts';
+import { UnreachableError } from './unreachable.ts';
+
+/** What a server presented, before any judgement. */
+export interface Presented {
+  /** Certificates in DER as sent, the leaf first. */
+  chain: Buffer[];
+  protocol: string | null;
+  cipher: string | null;
+  /** The stapled OCSP response in DER (RFC 6066 §8), as sent. */
+  staple: Buffer | null;
+}
+
+/** A chain of more certificates than this is cut: no client would follow it. */
+const maxCertificates = 50;
+
+/**
+ * Shakes hands by node:tls over a connected socket and reads what the server presents. The socket is destroyed
+ * in every case.
+ * @param servername sent as SNI; null sends none (RFC 6066 §3 forbids addresses)
+ * @throws UnreachableError `not-tls`, `reset` or `handshake`; the signal's reason where it aborts
+ */
+export function shakeHands(
+  socket: Socket,
+  servername: string | null,
+  secureContext: tls.SecureContext,
+  signal: AbortSignal,
+): Promise<Presented> {
+  const { promise, resolve, reject } = Promise.withResolvers<Presented>();
+  let staple: Buffer | null = null;
+  const secure = tls.connect({
+    socket,
+    secureContext,
+    rejectUnauthorized: false,
+    requestOCSP: true,
+    ...(servername === null ? {} : { servername }),
+  });
+  const onAbort = () => finish(() => reject(signal.reason));
+  const finish = (settle: () => void) => {
+    signal.removeEventListener('abort', onAbort);
+    settle();
+    secure.destroy();
+    socket.destroy();
+  };
+  secure.on('OCSPResponse', (response: Buffer | null) => {
+    staple = response && response.length > 0 ? Buffer.from(response) : null;
+  });
+  secure.once('secureConnect', () =>
+    finish(() => {
+      const presented = readPresented(secure, staple);
+      if (presented) resolve(presented);
+      else reject(new UnreachableError('handshake', 'The server showed no certificate.'));
+    }),
+  );
+  // Not `once`: with TLS 1.3 a refusal can follow the handshake, when nobody waits any more.
+  secure.on('error', (error) =>
+    finish(() => {
+      // A server that demands a client certificate fails the handshake after it showed its own.
+      const presented = readPresented(secure, staple);
+      if (presented) resolve(presented);
+      else reject(handshakeFailure(error));
+    }),
+  );
+  secure.once('close', () => finish(() => reject(handshakeFailure(undefined))));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return promise;
+}
+
+function readPresented(secure: tls.TLSSocket, staple: Buffer | null): Presented | null {
+  // Never getPeerCertificate: it ends the process for keys on curves other than NIST's. This one gives the chain once.
+  let certificate = secure.getPeerX509Certificate();
+  if (!certificate) return null;
+  const chain: Buffer[] = [];
+  while (certificate && chain.length < maxCertificates) {
+    chain.push(certificate.raw);
+    certificate = certificate.issuerCertificate;
+  }
+  return {
+    chain,
+    protocol: secure.getProtocol(),
+    cipher: secure.getCipher()?.standardName ?? secure.getCipher()?.name ?? null,
+    staple,
+  };
+}
+
+/** Alert numbers (RFC 8446 §6) by OpenSSL's and BoringSSL's words for them. */
+const alertSentences: readonly [RegExp, string][] = [
+  [/handshake.failure/i, 'The server and this program have no TLS settings in common (alert handshake_failure).'],
+  [/unrecognized.name/i, 'The server does not know this name (alert unrecognized_name).'],
+  [/protocol.version/i, 'The server accepts no TLS version that this program speaks (alert protocol_version).'],
+  [/internal.error/i, 'The server reports an internal error during the handshake (alert internal_error).'],
+  [/access.denied/i, 'The server denies access during the handshake (alert access_denied).'],
+  [/certificate.required/i, 'The server demands a client certificate (alert certificate_required).'],
+  [/insufficient.security/i, 'The server finds the offered settings too weak (alert insufficient_security).'],
+  [/no.application.protocol/i, 'The server wants an application protocol that was not offered (alert no_application_protocol).'],
+  [/dh.key.too.small/i, 'The server’s Diffie-Hellman key is too small to shake hands with.'],
+  [/excessive.message.size/i, 'The server’s certificate message is larger than the TLS library reads.'],
+];
+
+/** Not a TLS record, in the words of both libraries. */
+const notTls = /wrong.version.number|packet.length.too.long|http.request|unknown.protocol|record.layer.failure|bad.record.type|unexpected.message.*record/i;
+
+function handshakeFailure(error: Error | undefined): UnreachableError {
+  const cause = { cause: error };
+  const { code = '', message = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  if (error === undefined || code === 'ECONNRESET' || code === 'EPIPE') {
+    return new UnreachableError('reset', 'The server closed the connection during the TLS handshake.', cause);
+  }
+  const text = `${code} ${message}`;
+  const alert = alertSentences.find(([pattern]) => pattern.test(text.replaceAll('_', ' ')));
+  if (alert) return new UnreachableError('handshake', alert[1], cause);
+  if (notTls.test(text.replaceAll('_', ' '))) {
+    return new UnreachableError('not-tls', 'The server does not answer in TLS.', cause);
+  }
+  const reason = /:([^:]+):?[^:]*$/.exec(message)?.[1]?.trim() || message;
+  return new UnreachableError('handshake', `The TLS handshake failed: ${printable(reason, 200)}.`, cause);
+}

@@ -1,0 +1,41 @@
+import { constants } from 'node:crypto';
+import tls from 'node:tls';
+
+/** What a runtime's TLS library is asked for so that old and odd servers can still be read. */
+export interface ReadingOptions {
+  ciphers: string | null;
+  secureOptions: number | null;
+}
+
+/**
+ * Tried in order until one is accepted. OpenSSL (Node) needs security level 0 to read TLS 1.0 and 1.1, SHA-1
+ * and 1024-bit keys; BoringSSL (Electron) knows no `@SECLEVEL`, refuses the cipher string that names one, and reads
+ * those by its defaults.
+ */
+export const readingAttempts: readonly ReadingOptions[] = [
+  { ciphers: 'ALL:@SECLEVEL=0', secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null },
+  { ciphers: null, secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null },
+  { ciphers: null, secureOptions: null },
+];
+
+/**
+ * The one context for all handshakes that read. It trusts nothing (`ca: []`), so that Node's own verification never
+ * succeeds: Node 24 would then describe the peer's certificate by itself, which ends the process for keys on
+ * curves other than NIST's. What is loosened here is for reading only; the verdict is this program's own.
+ */
+export function createReadingContext(attempts: readonly ReadingOptions[] = readingAttempts): tls.SecureContext {
+  let lastError: unknown;
+  for (const { ciphers, secureOptions } of attempts) {
+    try {
+      return tls.createSecureContext({
+        ca: [],
+        minVersion: 'TLSv1',
+        ...(ciphers === null ? {} : { ciphers }),
+        ...(secureOptions === null ? {} : { secureOptions }),
+      });
+    } catch (error) {
+      lastError = error;
+    }
+  }
+  throw lastError;
+}

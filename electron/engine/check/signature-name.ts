@@ -1,0 +1,72 @@
+import { AsnConvert, AsnProp, AsnPropTypes } from '@peculiar/asn1-schema';
+import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+
+/** Signature algorithms by object identifier (RFC 3279, 4055, 5758, 8410), named as OpenSSL names them. */
+const names: Readonly<Record<string, string>> = {
+  '1.2.840.113549.1.1.2': 'md2WithRSAEncryption',
+  '1.2.840.113549.1.1.3': 'md4WithRSAEncryption',
+  '1.2.840.113549.1.1.4': 'md5WithRSAEncryption',
+  '1.2.840.113549.1.1.5': 'sha1WithRSAEncryption',
+  '1.3.14.3.2.29': 'sha1WithRSA',
+  '1.2.840.113549.1.1.11': 'sha256WithRSAEncryption',
+  '1.2.840.113549.1.1.12': 'sha384WithRSAEncryption',
+  '1.2.840.113549.1.1.13': 'sha512WithRSAEncryption',
+  '1.2.840.113549.1.1.14': 'sha224WithRSAEncryption',
+  '2.16.840.1.101.3.4.3.14': 'sha3-256WithRSAEncryption',
+  '1.2.840.10040.4.3': 'dsa-with-SHA1',
+  '2.16.840.1.101.3.4.3.1': 'dsa-with-SHA224',
+  '2.16.840.1.101.3.4.3.2': 'dsa-with-SHA256',
+  '1.2.840.10045.4.1': 'ecdsa-with-SHA1',
+  '1.2.840.10045.4.3.1': 'ecdsa-with-SHA224',
+  '1.2.840.10045.4.3.2': 'ecdsa-with-SHA256',
+  '1.2.840.10045.4.3.3': 'ecdsa-with-SHA384',
+  '1.2.840.10045.4.3.4': 'ecdsa-with-SHA512',
+  '1.3.101.112': 'ED25519',
+  '1.3.101.113': 'ED448',
+};
+
+const hashes: Readonly<Record<string, string>> = {
+  '1.3.14.3.2.26': 'SHA1',
+  '1.2.840.113549.2.5': 'MD5',
+  '2.16.840.1.101.3.4.2.1': 'SHA256',
+  '2.16.840.1.101.3.4.2.2': 'SHA384',
+  '2.16.840.1.101.3.4.2.3': 'SHA512',
+  '2.16.840.1.101.3.4.2.4': 'SHA224',
+};
+
+const rsaPss = '1.2.840.113549.1.1.10';
+
+/** The one field of RSASSA-PSS-params (RFC 4055 §3.1) that matters here; absent, it means SHA-1. */
+class PssHash {
+  hashAlgorithm?: AlgorithmIdentifier;
+  maskGenAlgorithm?: AlgorithmIdentifier;
+  saltLength?: number;
+  trailerField?: number;
+}
+AsnProp({ type: AlgorithmIdentifier, context: 0, optional: true })(PssHash.prototype, 'hashAlgorithm');
+AsnProp({ type: AlgorithmIdentifier, context: 1, optional: true })(PssHash.prototype, 'maskGenAlgorithm');
+AsnProp({ type: AsnPropTypes.Integer, context: 2, optional: true })(PssHash.prototype, 'saltLength');
+AsnProp({ type: AsnPropTypes.Integer, context: 3, optional: true })(PssHash.prototype, 'trailerField');
+
+/** The algorithm's name as OpenSSL prints it, the object identifier where it has none here. */
+export function signatureName(algorithm: AlgorithmIdentifier | undefined): string {
+  if (!algorithm) return 'unknown';
+  if (algorithm.algorithm !== rsaPss) return names[algorithm.algorithm] ?? algorithm.algorithm;
+  const hash = pssHash(algorithm);
+  return `rsassaPss with ${hash}`;
+}
+
+function pssHash({ parameters }: AlgorithmIdentifier): string {
+  if (!parameters) return 'SHA1';
+  try {
+    const oid = AsnConvert.parse(parameters, PssHash).hashAlgorithm?.algorithm;
+    return oid === undefined ? 'SHA1' : (hashes[oid] ?? oid);
+  } catch {
+    return 'an unreadable hash';
+  }
+}
+
+/** Whether a signature by this algorithm can be forged: MD2, MD4, MD5 and SHA-1 (RFC 6151, RFC 9155). */
+export function isWeakSignature(name: string): boolean {
+  return /^(md[245]|sha1)with|-with-sha1$|with (md5|sha1)$/i.test(name);
+}

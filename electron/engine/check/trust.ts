@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+import { ParsedCertificate } from './certificate.ts';
+
+/** Bounds on the search for a path: what a server sends must not cost more than this. */
+const maxPathLength = 10;
+const maxSteps = 200;
+
+/** Certificates that are believed without a signature, found by subject or fingerprint. */
+export class TrustStore {
+  readonly #bySubject = new Map<string, ParsedCertificate[]>();
+  readonly #fingerprints = new Set<string>();
+
+  constructor(anchors: Iterable<ParsedCertificate>) {
+    for (const anchor of anchors) {
+      if (this.#fingerprints.has(anchor.fingerprint256)) continue;
+      this.#fingerprints.add(anchor.fingerprint256);
+      const sameName = this.#bySubject.get(anchor.subjectKey);
+      if (sameName) sameName.push(anchor);
+      else this.#bySubject.set(anchor.subjectKey, [anchor]);
+    }
+  }
+
+  has(certificate: ParsedCertificate): boolean {
+    return this.#fingerprints.has(certificate.fingerprint256);
+  }
+
+  named(subjectKey: string): readonly ParsedCertificate[] {
+    return this.#bySubject.get(subjectKey) ?? [];
+  }
+}
+
+/** How a leaf's chain ends. Every path runs from the leaf upwards. */
+export type ChainVerdict =
+  | { kind: 'trusted'; path: ParsedCertificate[]; missing: ParsedCertificate[] }
+  | { kind: 'self-signed'; path: ParsedCertificate[] }
+  | { kind: 'untrusted'; path: ParsedCertificate[] }
+  | { kind: 'incomplete'; path: ParsedCertificate[] };
+
+/**
+ * Builds the path from a leaf to a trusted certificate out of what the server sent, in whatever order
+ * (RFC 5280 §6; RFC 4158 for the search). Extra, repeated and cross-signed certificates are tried in turn; a path
+ * whose certificates are all valid at `now` is preferred.
+ * @param known intermediates learned elsewhere: a path that needs one is trusted, with the intermediate in `missing`
+ * @param now milliseconds since the epoch
+ */
+export function buildChain(
+  leaf: ParsedCertificate,
+  sent: readonly ParsedCertificate[],
+  store: TrustStore,
+  known: readonly ParsedCertificate[],
+  now: number,
+): ChainVerdict {
+  const search = new PathSearch(store, now);
+  const fromSent = search.run(leaf, sent);
+  if (fromSent) return { kind: 'trusted', path: fromSent, missing: [] };
+  const longest = search.longest;
+  if (known.length > 0) {
+    const completed = new PathSearch(store, now).run(leaf, [...sent, ...known]);
+    const sentOnes = new Set(sent.map(({ fingerprint256 }) => fingerprint256));
+    const missing = completed?.filter((one) => !sentOnes.has(one.fingerprint256) && !store.has(one) && one !== leaf);
+    if (completed && missing) return { kind: 'trusted', path: completed, missing };
+  }
+  const top = longest.at(-1) ?? leaf;
+  if (top.isSelfSigned) return { kind: longest.length === 1 ? 'self-signed' : 'untrusted', path: longest };
+  // Servers leave the root out, so only a leaf without any issuer beside it certainly lacks one; an intermediate's
+  // unknown issuer is as a rule a root that is not trusted here.
+  return { kind: longest.length === 1 ? 'incomplete' : 'untrusted', path: longest };
+}
+
+class PathSearch {
+  longest: ParsedCertificate[] = [];
+  readonly #store: TrustStore;
+  readonly #now: number;
+  #stepsLeft = maxSteps;
+  #expired: ParsedCertificate[] | null = null;
+
+  constructor(store: TrustStore, now: number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** The best trusted path, or null. */
+  run(leaf: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] | null {
+    this.longest = [leaf];
+    return this.#climb([leaf], pool) ?? this.#expired;
+  }
+
+  #climb(path: ParsedCertificate[], pool: readonly ParsedCertificate[]): ParsedCertificate[] | null {
+    const top = path.at(-1);
+    if (!top || this.#stepsLeft-- <= 0) return null;
+    if (path.length > this.longest.length) this.longest = path;
+    if (this.#store.has(top)) return this.#accept(path);
+    if (path.length >= maxPathLength) return null;
+    for (const issuer of this.#issuers(top, path, pool)) {
+      const found = this.#climb([...path, issuer], pool);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  #issuers(top: ParsedCertificate, path: ParsedCertificate[], pool: readonly ParsedCertificate[]): ParsedCertificate[] {
+    const seen = new Set(path.map(({ fingerprint256 }) => fingerprint256));
+    const isNew = (one: ParsedCertificate) => {
+      if (seen.has(one.fingerprint256)) return false;
+      seen.add(one.fingerprint256);
+      return true;
+    };
+    const anchors = this.#store.named(top.issuerKey).filter(isNew);
+    const sent = pool.filter((one) => one.subjectKey === top.issuerKey && one.x509.ca && isNew(one));
+    const valid = (one: ParsedCertificate) => Number(one.notAfter >= this.#now && one.notBefore <= this.#now);
+    return [...anchors, ...sent]
+      .sort((one, other) => valid(other) - valid(one))
+      .filter((issuer) => this.#stepsLeft-- > 0 && top.isIssuedBy(issuer));
+  }
+
+  /** A path with an expired link is kept for the case that no other is found. The leaf's own dates do not count here. */
+  #accept(path: ParsedCertificate[]): ParsedCertificate[] | null {
+    const isValid = path.slice(1).every((one) => one.notBefore <= this.#now && one.notAfter >= this.#now);
+    if (isValid) return path;
+    this.#expired ??= path;
+    return null;
+  }
+}
+
+/** What kinds of roots are believed, and the CA files beside them. */
+export interface TrustSetting {
+  /** Whether the operating system's store counts beside Mozilla's roots that come with Node. */
+  system: boolean;
+  /** Paths of PEM files. */
+  caFiles: readonly string[];
+}
+
+/** A CA file that cannot be used, with the sentence that says so. */
+export class CaFileError extends Error {
+  readonly path: string;
+  constructor(path: string, message: string) {
+    super(message);
+    this.name = 'CaFileError';
+    this.path = path;
+  }
+}
+
+/** Trust stores, one for each setting, built when first needed and kept: parsing roots costs more than a check. */
+export class TrustStores {
+  readonly #stores = new Map<string, TrustStore>();
+  #publicRoots: Map<string, ParsedCertificate> | undefined;
+  #systemRoots: ParsedCertificate[] | undefined;
+
+  /** @throws CaFileError where a CA file cannot be read or holds no certificate */
+  get(setting: TrustSetting): TrustStore {
+    const key = JSON.stringify([setting.system, setting.caFiles]);
+    let store = this.#stores.get(key);
+    if (!store) {
+      const own = setting.caFiles.flatMap(readCaFile);
+      store = new TrustStore([...own, ...this.#mozilla().values(), ...(setting.system ? this.#system() : [])]);
+      this.#stores.set(key, store);
+    }
+    return store;
+  }
+
+  /** Forgets the stores that were built, so that CA files are read anew. */
+  forget(): void {
+    this.#stores.clear();
+  }
+
+  /** Whether it is one of the roots that come with Node: Mozilla's list, the public CAs. */
+  isPublicRoot(certificate: ParsedCertificate): boolean {
+    return this.#mozilla().has(certificate.fingerprint256);
+  }
+
+  #mozilla(): Map<string, ParsedCertificate> {
+    this.#publicRoots ??= new Map(
+      readable(tls.rootCertificates).map((root) => [root.fingerprint256, root] as const),
+    );
+    return this.#publicRoots;
+  }
+
+  #system(): ParsedCertificate[] {
+    // Node has these since 22.15; where a runtime does not, Mozilla's roots stand alone.
+    this.#systemRoots ??= readable(
+      typeof tls.getCACertificates === 'function'
+        ? [...tls.getCACertificates('system'), ...tls.getCACertificates('extra')]
+        : [],
+    );
+    return this.#systemRoots;
+  }
+}
+
+function readable(pems: readonly string[]): ParsedCertificate[] {
+  return pems.flatMap((pem) => {
+    try {
+      return [new ParsedCertificate(pem)];
+    } catch {
+      return []; // A store may hold a root that this runtime cannot read: it is as if it were not there.
+    }
+  });
+}
+
+const pemBlock = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
+
+function readCaFile(path: string): ParsedCertificate[] {
+  let text: Buffer;
+  try {
+    text = readFileSync(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new CaFileError(path, `The CA file ${path} cannot be read (${code}).`);
+  }
+  const blocks: (string | Buffer)[] = text.toString('latin1').match(pemBlock) ?? [text];
+  try {
+    return blocks.map((block) => new ParsedCertificate(block));
+  } catch {
+    throw new CaFileError(path, `The CA file ${path} holds no certificate in PEM or DER form.`);
+  }
+}

@@ -1,0 +1,155 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { alertSchema } from './alert.ts';
+import { checkResultSchema, severitySchema, statusSchema } from './check-result.ts';
+import { engineEventSchema } from './event.ts';
+import { jobDetailSchema, jobIdSchema, jobInputSchema, jobPatchSchema, jobStatusSchema, jobViewSchema } from './job.ts';
+import { settingsPatchSchema, settingsSchema } from './settings.ts';
+import { targetInputSchema } from './target.ts';
+import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
+
+const noSuchJob = { NOT_FOUND: { status: 404, message: 'There is no job with this id.' } } as const;
+
+/** Query strings carry numbers as text; an oRPC client sends numbers. Both are read. */
+const limitSchema = z.coerce.number().int().min(1, 'limit is 1 or more.').max(10_000, 'limit is at most 10,000.');
+const offsetSchema = z.coerce.number().int().min(0, 'offset is 0 or more.');
+const pageInput = { limit: limitSchema.default(100), offset: offsetSchema.default(0) };
+
+const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), total: z.int().describe('How many there are in all.') });
+
+const byId = z.strictObject({ id: jobIdSchema });
+
+export const jobSorts = ['urgency', 'host', '-host', 'expiry', '-expiry', 'created', '-created'] as const;
+
+const importEntrySchema = z.object({
+  line: z.int().describe('Where it stood: line of a text, position in a list, counted from 1.'),
+  text: z.string(),
+  outcome: z.enum(['added', 'duplicate', 'invalid']),
+  id: jobIdSchema.nullable().describe('The job that was added, or the one that it duplicates.'),
+  message: z.string().nullable(),
+});
+
+export const importReportSchema = z.object({
+  added: z.int(),
+  duplicates: z.int(),
+  invalid: z.int(),
+  entries: z.array(importEntrySchema),
+});
+export type ImportReport = z.infer<typeof importReportSchema>;
+
+/** A check that is made once and not stored. */
+export const onceSchema = z.strictObject({
+  target: targetInputSchema,
+  thresholds: thresholdsSchema.default(defaultThresholds),
+  caFiles: z.array(z.string().min(1).max(4096)).max(20).default([]),
+});
+
+/** Everything the engine can be asked, by the page, by scripts and by the command line. */
+export const contract = {
+  jobs: {
+    list: oc
+      .route({ method: 'GET', path: '/jobs', summary: 'List jobs', tags: ['Jobs'] })
+      .input(
+        z.strictObject({
+          ...pageInput,
+          sort: z.enum(jobSorts, { error: `sort is one of ${jobSorts.join(', ')}.` }).default('urgency'),
+          status: jobStatusSchema.optional(),
+          tag: z.string().optional(),
+          search: z.string().max(200).optional().describe('Part of a host, name, issuer or tag.'),
+        }),
+      )
+      .output(pageOf(jobViewSchema)),
+    add: oc
+      .route({ method: 'POST', path: '/jobs', successStatus: 201, summary: 'Add a job', tags: ['Jobs'] })
+      .input(jobInputSchema)
+      .output(jobViewSchema),
+    export: oc
+      .route({ method: 'GET', path: '/jobs/export', summary: 'Export all jobs', tags: ['Jobs'] })
+      .output(z.object({ jobs: z.array(z.record(z.string(), z.unknown())) })),
+    import: oc
+      .route({
+        method: 'POST',
+        path: '/jobs/import',
+        inputStructure: 'detailed',
+        summary: 'Import jobs from {"jobs": […]}, text with one host a line, or CSV',
+        tags: ['Jobs'],
+      })
+      .input(
+        z.object({
+          headers: z.object({ 'content-type': z.string().optional() }).optional(),
+          body: z.union([z.string().max(20_000_000), z.strictObject({ jobs: z.array(z.unknown()).max(100_000) })], {
+            error: 'Send {"jobs": […]}, text with one host a line, or CSV.',
+          }),
+        }),
+      )
+      .output(importReportSchema),
+    checkAll: oc
+      .route({ method: 'POST', path: '/jobs/check', successStatus: 202, summary: 'Check every job that is not paused', tags: ['Jobs'] })
+      .output(z.object({ started: z.int() })),
+    get: oc
+      .route({ method: 'GET', path: '/jobs/{id}', summary: 'One job with its whole last result', tags: ['Jobs'] })
+      .errors(noSuchJob)
+      .input(byId)
+      .output(jobDetailSchema),
+    edit: oc
+      .route({ method: 'PATCH', path: '/jobs/{id}', summary: 'Change a job', tags: ['Jobs'] })
+      .errors(noSuchJob)
+      .input(jobPatchSchema.extend({ id: jobIdSchema }))
+      .output(jobViewSchema),
+    remove: oc
+      .route({ method: 'DELETE', path: '/jobs/{id}', successStatus: 204, summary: 'Delete a job and its history', tags: ['Jobs'] })
+      .errors(noSuchJob)
+      .input(byId)
+      .output(z.undefined()),
+    check: oc
+      .route({ method: 'POST', path: '/jobs/{id}/check', summary: 'Check a job now; joins a check that runs', tags: ['Jobs'] })
+      .errors(noSuchJob)
+      .input(byId)
+      .output(checkResultSchema),
+    pause: oc
+      .route({ method: 'POST', path: '/jobs/{id}/pause', summary: 'Pause a job', tags: ['Jobs'] })
+      .errors(noSuchJob)
+      .input(byId)
+      .output(jobViewSchema),
+    resume: oc
+      .route({ method: 'POST', path: '/jobs/{id}/resume', summary: 'Resume a job', tags: ['Jobs'] })
+      .errors(noSuchJob)
+      .input(byId)
+      .output(jobViewSchema),
+    history: oc
+      .route({ method: 'GET', path: '/jobs/{id}/history', summary: 'Results of a job, newest first', tags: ['Jobs'] })
+      .errors(noSuchJob)
+      .input(z.strictObject({ id: jobIdSchema, ...pageInput }))
+      .output(pageOf(checkResultSchema)),
+  },
+  check: oc
+    .route({ method: 'POST', path: '/check', summary: 'Check a target once; nothing is stored', tags: ['Check'] })
+    .input(onceSchema)
+    .output(checkResultSchema),
+  alerts: oc
+    .route({ method: 'GET', path: '/alerts', summary: 'Alerts, newest first', tags: ['Alerts'] })
+    .input(z.strictObject({ ...pageInput, jobId: jobIdSchema.optional(), severity: severitySchema.optional() }))
+    .output(pageOf(alertSchema)),
+  events: oc
+    .route({ method: 'GET', path: '/events', summary: 'What happens, as it happens (server-sent events)', tags: ['Events'] })
+    .output(eventIterator(engineEventSchema)),
+  settings: {
+    get: oc.route({ method: 'GET', path: '/settings', summary: 'Settings', tags: ['Settings'] }).output(settingsSchema),
+    edit: oc
+      .route({ method: 'PATCH', path: '/settings', summary: 'Change settings', tags: ['Settings'] })
+      .input(settingsPatchSchema)
+      .output(settingsSchema),
+  },
+  status: oc
+    .route({ method: 'GET', path: '/status', summary: 'How many jobs stand how', tags: ['Status'] })
+    .output(
+      z.object({
+        version: z.string(),
+        jobs: z.int(),
+        paused: z.int(),
+        checking: z.int(),
+        byStatus: z.record(z.enum([...statusSchema.options, 'pending']), z.int()),
+      }),
+    ),
+};

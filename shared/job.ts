@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { checkResultSchema, problemCodeSchema, severitySchema, statusSchema } from './check-result.ts';
+import { scheduleSchema } from './schedule.ts';
+import { targetInputSchema, targetPatchSchema, targetSchema } from './target.ts';
+import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
+
+const nameSchema = z.string().trim().max(200, 'A name has at most 200 characters.').describe('What people call it; empty: the host.');
+const notesSchema = z.string().max(10_000, 'Notes have at most 10,000 characters.');
+const tagSchema = z.string().trim().min(1, 'A tag is not empty.').max(60, 'A tag has at most 60 characters.');
+const tagsSchema = z
+  .array(tagSchema)
+  .max(50, 'A job has at most 50 tags.')
+  .transform((tags) => [...new Set(tags)]);
+const caFilesSchema = z
+  .array(z.string().min(1, 'A CA file is a path.').max(4096))
+  .max(20, 'At most 20 CA files.')
+  .describe('Paths of PEM files whose certificates this job trusts beside the usual roots.');
+
+/** A new job. Only the target’s host is needed; the rest has defaults. */
+export const jobInputSchema = z.strictObject({
+  target: targetInputSchema,
+  name: nameSchema.default(''),
+  schedule: scheduleSchema.default({ type: 'adaptive' }),
+  thresholds: thresholdsSchema.default(defaultThresholds),
+  tags: tagsSchema.default([]),
+  notes: notesSchema.default(''),
+  caFiles: caFilesSchema.default([]),
+  paused: z.boolean().default(false),
+});
+export type JobInput = z.input<typeof jobInputSchema>;
+export type NewJob = z.output<typeof jobInputSchema>;
+
+/** Changes to a job: the fields given replace those that stand; in `target`, field by field. */
+export const jobPatchSchema = z.strictObject({
+  target: targetPatchSchema.optional(),
+  name: nameSchema.optional(),
+  schedule: scheduleSchema.optional(),
+  thresholds: thresholdsSchema.optional(),
+  tags: tagsSchema.optional(),
+  notes: notesSchema.optional(),
+  caFiles: caFilesSchema.optional(),
+  paused: z.boolean().optional(),
+});
+export type JobPatch = z.output<typeof jobPatchSchema>;
+
+export const jobIdSchema = z.string().min(1).max(64).describe('The job’s id.');
+
+/** A job as it is stored. */
+export const jobSchema = z.object({
+  id: jobIdSchema,
+  target: targetSchema,
+  name: nameSchema,
+  schedule: scheduleSchema,
+  thresholds: thresholdsSchema,
+  tags: tagsSchema,
+  notes: notesSchema,
+  caFiles: caFilesSchema,
+  paused: z.boolean(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** The last result in brief: what a list of 10,000 jobs needs of each. */
+export const lastCheckSchema = z.object({
+  checkedAt: z.iso.datetime(),
+  status: statusSchema,
+  problems: z.array(z.object({ code: problemCodeSchema, severity: severitySchema, message: z.string() })),
+  validFrom: z.iso.datetime().nullable(),
+  validTo: z.iso.datetime().nullable(),
+  issuer: z.string().nullable().describe('The leaf’s issuer by its short name.'),
+});
+export type LastCheck = z.infer<typeof lastCheckSchema>;
+
+/** `pending`: not checked yet. */
+export const jobStatusSchema = z.enum([...statusSchema.options, 'pending']);
+export type JobStatus = z.infer<typeof jobStatusSchema>;
+
+/** A job with where it stands. */
+export const jobViewSchema = jobSchema.extend({
+  status: jobStatusSchema,
+  checking: z.boolean().describe('Whether a check of it runs or waits in the queue.'),
+  nextDueAt: z.iso.datetime().nullable().describe('When it is checked next; null while paused.'),
+  lastCheck: lastCheckSchema.nullable(),
+});
+export type JobView = z.infer<typeof jobViewSchema>;
+
+/** A job with its whole last result. */
+export const jobDetailSchema = jobViewSchema.extend({ lastResult: checkResultSchema.nullable() });
+export type JobDetail = z.infer<typeof jobDetailSchema>;

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** What holds for all jobs. Each field has a default, so that a file from before the field existed still reads. */
+export const settingsSchema = z.strictObject({
+  notifications: z.boolean().default(true).describe('Whether alerts are shown as notifications by the desktop.'),
+  caFiles: z
+    .array(z.string().min(1, 'A CA file is a path.').max(4096))
+    .max(100, 'At most 100 CA files.')
+    .default([])
+    .describe('Paths of PEM files whose certificates every job trusts beside Mozilla’s roots.'),
+  timeoutSeconds: z
+    .number()
+    .min(1, 'A check gets at least one second.')
+    .max(120, 'A check gets at most two minutes.')
+    .default(15)
+    .describe('Deadline of a whole check.'),
+  checksAtOnce: z
+    .int()
+    .min(1, 'At least one check runs at once.')
+    .max(200, 'At most 200 checks run at once.')
+    .default(10)
+    .describe('How many checks run at the same time.'),
+  retentionDays: z
+    .int()
+    .min(1, 'Results are kept for at least a day.')
+    .max(3650, 'Results are kept for at most ten years.')
+    .default(400)
+    .describe('How long results are kept.'),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Changes to settings: only the fields given change. Defaults must not fill in the others. */
+export const settingsPatchSchema = z.strictObject({
+  notifications: settingsSchema.shape.notifications.removeDefault().optional(),
+  caFiles: settingsSchema.shape.caFiles.removeDefault().optional(),
+  timeoutSeconds: settingsSchema.shape.timeoutSeconds.removeDefault().optional(),
+  checksAtOnce: settingsSchema.shape.checksAtOnce.removeDefault().optional(),
+  retentionDays: settingsSchema.shape.retentionDays.removeDefault().optional(),
+});
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

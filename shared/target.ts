@@ -1,0 +1,221 @@
+import { z } from 'zod';
+
+/** Protocols in which a plain connection is upgraded to TLS, in the order a form offers them. */
+export const starttlsProtocols = [
+  'smtp',
+  'lmtp',
+  'imap',
+  'pop3',
+  'ftp',
+  'ldap',
+  'xmpp',
+  'xmpp-server',
+  'postgres',
+  'mysql',
+  'nntp',
+  'sieve',
+  'irc',
+] as const;
+
+export type StarttlsProtocol = (typeof starttlsProtocols)[number];
+
+/** What STARTTLS protocol a service on its well-known port speaks (IANA's port registry). */
+const starttlsByPort: Readonly<Record<number, StarttlsProtocol>> = {
+  21: 'ftp',
+  24: 'lmtp',
+  25: 'smtp',
+  110: 'pop3',
+  119: 'nntp',
+  143: 'imap',
+  389: 'ldap',
+  587: 'smtp',
+  2003: 'lmtp',
+  3306: 'mysql',
+  4190: 'sieve',
+  5222: 'xmpp',
+  5269: 'xmpp-server',
+  5432: 'postgres',
+  6667: 'irc',
+};
+
+/** URL schemes a person may paste, with the port and the STARTTLS protocol that they mean. */
+const schemes: Readonly<Record<string, { port: number; starttls: StarttlsProtocol | null }>> = {
+  https: { port: 443, starttls: null },
+  http: { port: 443, starttls: null },
+  wss: { port: 443, starttls: null },
+  tls: { port: 443, starttls: null },
+  ssl: { port: 443, starttls: null },
+  smtp: { port: 25, starttls: 'smtp' },
+  submission: { port: 587, starttls: 'smtp' },
+  smtps: { port: 465, starttls: null },
+  submissions: { port: 465, starttls: null },
+  lmtp: { port: 24, starttls: 'lmtp' },
+  imap: { port: 143, starttls: 'imap' },
+  imaps: { port: 993, starttls: null },
+  pop3: { port: 110, starttls: 'pop3' },
+  pop3s: { port: 995, starttls: null },
+  ftp: { port: 21, starttls: 'ftp' },
+  ftps: { port: 990, starttls: null },
+  ldap: { port: 389, starttls: 'ldap' },
+  ldaps: { port: 636, starttls: null },
+  xmpp: { port: 5222, starttls: 'xmpp' },
+  postgres: { port: 5432, starttls: 'postgres' },
+  postgresql: { port: 5432, starttls: 'postgres' },
+  mysql: { port: 3306, starttls: 'mysql' },
+  mariadb: { port: 3306, starttls: 'mysql' },
+  nntp: { port: 119, starttls: 'nntp' },
+  nntps: { port: 563, starttls: null },
+  sieve: { port: 4190, starttls: 'sieve' },
+  irc: { port: 6667, starttls: 'irc' },
+  ircs: { port: 6697, starttls: null },
+};
+
+/** The STARTTLS protocol usual on a port, or null where TLS starts at once. */
+export function guessStarttls(port: number): StarttlsProtocol | null {
+  return starttlsByPort[port] ?? null;
+}
+
+/** Whether the text is an IPv4 address in dotted form. */
+export function isIpv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+}
+
+/** Whether the text is an IPv6 address without brackets (RFC 4291 §2.2); a zone (`%eth0`) may follow. */
+export function isIpv6(text: string): boolean {
+  const [address = '', zone] = text.split('%', 2);
+  if (!address.includes(':') || !/^[0-9a-f:.]+$/i.test(address)) return false;
+  if (zone !== undefined && !/^[\w.-]+$/.test(zone)) return false;
+  try {
+    return new URL(`https://[${address}]/`).hostname.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The form of a host name that goes over the wire: lower case, internationalised labels as A-labels
+ * (RFC 5890), no trailing dot. Addresses come back as they are. Null where the text is no host.
+ */
+export function wireName(host: string): string | null {
+  if (isIpv4(host) || isIpv6(host)) return host;
+  const name = host.replace(/\.$/, '');
+  if (name === '' || /[\s/\\?#@:[\]%<>^|"'`{}]/.test(name)) return null;
+  let ascii: string;
+  try {
+    ascii = new URL(`https://${name}/`).hostname;
+  } catch {
+    return null;
+  }
+  const labels = ascii.split('.');
+  const fits = ascii.length <= 253 && labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
+  // The URL parser reads "1" or "0x7f.1" as an IPv4 address: a name that turns into one was not a name.
+  return fits && !isIpv4(ascii) ? ascii : null;
+}
+
+function normaliseHost(text: string): string {
+  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  return bare.toLowerCase();
+}
+
+export const hostSchema = z
+  .string({ error: 'Enter a host name or an IP address.' })
+  .max(1024, 'A host name has at most 253 characters.')
+  .transform((text) => normaliseHost(text.trim()))
+  .superRefine((host, context) => {
+    if (host === '') {
+      context.addIssue({ code: 'custom', message: 'Enter a host name or an IP address.' });
+    } else if (wireName(host) === null) {
+      context.addIssue({
+        code: 'custom',
+        message: `“${host.slice(0, 80)}” is not a host name or an IP address. Leave out scheme, path and port.`,
+      });
+    }
+  })
+  .describe('Host name, IPv4 or IPv6 address. Internationalised names may be written in Unicode.');
+
+export const portSchema = z
+  .int({ error: 'A port is a whole number from 1 to 65535.' })
+  .min(1, 'A port is a whole number from 1 to 65535.')
+  .max(65535, 'A port is a whole number from 1 to 65535.')
+  .describe('TCP port.');
+
+export const servernameSchema = hostSchema.describe(
+  'Name sent as SNI and looked for in the certificate, where it is another than host.',
+);
+
+export const starttlsSchema = z
+  .enum(starttlsProtocols, { error: `STARTTLS is one of ${starttlsProtocols.join(', ')}.` })
+  .describe('Protocol by which the plain connection is upgraded to TLS.');
+
+const targetFields = {
+  host: hostSchema,
+  port: portSchema.optional(),
+  servername: servernameSchema.nullable().optional(),
+  starttls: starttlsSchema.nullable().optional(),
+};
+
+/**
+ * A target as people and clients write it: only the host is needed. The port is 443 unless given, STARTTLS
+ * what is usual on that port unless given (null: TLS from the first byte).
+ */
+export const targetInputSchema = z
+  .strictObject(targetFields, { error: 'A target is an object with at least a host.' })
+  .transform(({ host, port = 443, servername = null, starttls }) => ({
+    host,
+    port,
+    servername,
+    starttls: starttls === undefined ? guessStarttls(port) : starttls,
+  }));
+
+/** Changes to a target: the fields given replace those that stand. */
+export const targetPatchSchema = z.strictObject({ ...targetFields, host: hostSchema.optional() });
+
+/** A target with every field settled. `servername` null: the host itself is asked for. */
+export const targetSchema = z.strictObject({
+  host: hostSchema,
+  port: portSchema,
+  servername: servernameSchema.nullable(),
+  starttls: starttlsSchema.nullable(),
+});
+
+export type Target = z.infer<typeof targetSchema>;
+export type TargetInput = z.input<typeof targetInputSchema>;
+
+/** `host:port` as people write it, IPv6 addresses in brackets, the port left out where it is 443. */
+export function formatTarget({ host, port }: Pick<Target, 'host' | 'port'>): string {
+  const name = isIpv6(host) ? `[${host}]` : host;
+  return port === 443 ? name : `${name}:${port}`;
+}
+
+/** What a typed or pasted text was understood as, or the sentence that says why it was not. */
+export type ParsedTarget = { ok: true; target: Target } | { ok: false; message: string };
+
+/**
+ * Reads a target from what a person types or pastes: `host`, `host:port`, `[IPv6]:port`, a bare IPv6 address or
+ * a URL. The STARTTLS protocol follows from the URL's scheme or the port.
+ */
+export function parseTarget(text: string): ParsedTarget {
+  const trimmed = text.trim();
+  const url = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(trimmed);
+  if (url) return parseAuthority(url[2]?.replace(/^.*@/, '') ?? '', url[1]?.toLowerCase());
+  return parseAuthority(trimmed);
+}
+
+function parseAuthority(authority: string, schemeName?: string): ParsedTarget {
+  const scheme = schemeName === undefined ? undefined : schemes[schemeName];
+  if (schemeName !== undefined && scheme === undefined) {
+    return { ok: false, message: `“${schemeName}://” is not a kind of address that has a TLS certificate.` };
+  }
+  const [, host = '', portText] =
+    (isIpv6(authority) ? [authority, authority] : /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority)) ?? [];
+  if (portText !== undefined && !/^\d{1,5}$/.test(portText)) {
+    return { ok: false, message: 'A port is a whole number from 1 to 65535.' };
+  }
+  const port = portText === undefined ? (scheme?.port ?? 443) : Number(portText);
+  const usesSchemePort = scheme !== undefined && port === scheme.port;
+  const starttls = scheme?.starttls ?? (usesSchemePort ? null : guessStarttls(port));
+  const parsed = targetInputSchema.safeParse({ host, port, starttls });
+  if (parsed.success) return { ok: true, target: parsed.data };
+  return { ok: false, message: parsed.error.issues[0]?.message ?? 'This is not a host.' };
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+const message = 'A threshold is {"days": 20} or {"share": 0.3} of the certificate’s lifetime.';
+
+/** When a certificate counts as expiring: below so many days, or below a share of its lifetime. */
+export const thresholdSchema = z.union(
+  [
+    z.strictObject({ days: z.number().min(0, 'Days are 0 or more.').max(3650, 'Days are at most 3650.') }),
+    z.strictObject({ share: z.number().min(0, 'A share is from 0 to 1.').max(1, 'A share is from 0 to 1.') }),
+  ],
+  { error: message },
+);
+export type Threshold = z.infer<typeof thresholdSchema>;
+
+export const thresholdsSchema = z
+  .strictObject({
+    warning: thresholdSchema.nullable().default(null),
+    critical: thresholdSchema.nullable().default(null),
+  })
+  .superRefine(({ warning, critical }, context) => {
+    const sameKind = (kind: 'days' | 'share') =>
+      warning && critical && kind in warning && kind in critical
+        ? [(warning as Record<string, number>)[kind] ?? 0, (critical as Record<string, number>)[kind] ?? 0]
+        : null;
+    const pair = sameKind('days') ?? sameKind('share');
+    if (pair && (pair[0] as number) < (pair[1] as number)) {
+      context.addIssue({ code: 'custom', path: ['critical'], message: 'Critical cannot begin before warning does.' });
+    }
+  })
+  .describe(
+    'When expiry becomes a warning and when critical. Null: below a third of the lifetime but at most 30 days, and below a tenth but at most 7 days.',
+  );
+export type Thresholds = z.infer<typeof thresholdsSchema>;
+
+export const defaultThresholds: Thresholds = { warning: null, critical: null };
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+const defaults = {
+  warning: { share: 1 / 3, days: 30 },
+  critical: { share: 1 / 10, days: 7 },
+} as const;
+
+/**
+ * How long before notAfter a certificate of the given lifetime reaches a threshold.
+ * @param lifetimeMs notAfter minus notBefore, in milliseconds
+ * @returns milliseconds
+ */
+export function thresholdMs(level: 'warning' | 'critical', thresholds: Thresholds, lifetimeMs: number): number {
+  const own = thresholds[level];
+  if (own === null) return Math.min(lifetimeMs * defaults[level].share, defaults[level].days * dayMs);
+  return 'days' in own ? own.days * dayMs : own.share * lifetimeMs;
+}
