@@ -67,7 +67,7 @@ export const lastCheckSchema = z.object({
   status: statusSchema,
   problems: z.array(z.object({ code: problemCodeSchema, severity: severitySchema, message: z.string() })),
   validFrom: z.iso.datetime().nullable(),
-  validTo: z.iso.datetime().nullable(),
+  validTo: z.iso.datetime().nullable().describe('notAfter of the certificate seen last, also while the host is unreachable.'),
   issuer: z.string().nullable().describe('The leaf’s issuer by its short name.'),
 });
 export type LastCheck = z.infer<typeof lastCheckSchema>;

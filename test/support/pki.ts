@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
   AlgorithmIdentifier,
@@ -48,20 +48,11 @@ const curves: Partial<Record<KeyKind, string>> = {
 
 export function makeKey(kind: KeyKind): KeyObject {
   const namedCurve = curves[kind];
-  // Exported and read again: a key object just generated keeps its process-wide state, a read one is like a user's.
-  const pem = (() => {
-    if (namedCurve !== undefined) return generateKeyPairSync('ec', { namedCurve, ...encodings }).privateKey;
-    if (kind === 'ed25519') return generateKeyPairSync('ed25519', encodings).privateKey;
-    if (kind === 'dsa2048') return generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256, ...encodings }).privateKey;
-    return generateKeyPairSync('rsa', { modulusLength: Number(kind.slice(3)), ...encodings }).privateKey;
-  })();
-  return createPrivateKey(pem);
+  if (namedCurve !== undefined) return generateKeyPairSync('ec', { namedCurve }).privateKey;
+  if (kind === 'ed25519') return generateKeyPairSync('ed25519').privateKey;
+  if (kind === 'dsa2048') return generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey;
+  return generateKeyPairSync('rsa', { modulusLength: Number(kind.slice(3)) }).privateKey;
 }
-
-const encodings = {
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-} as const;
 
 const sharedKeys = new Map<KeyKind, KeyObject>();
 function sharedKey(kind: KeyKind): KeyObject {

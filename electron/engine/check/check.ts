@@ -77,6 +77,20 @@ export class Checker {
     }
   }
 
+  /** @throws CaFileError for the first that cannot be used */
+  testCaFiles(caFiles: readonly string[]): void {
+    for (const path of caFiles) this.#trustStores.get({ system: true, caFiles: [path] });
+  }
+
+  canUseCaFile(path: string): boolean {
+    try {
+      this.testCaFiles([path]);
+      return true;
+    } catch {
+      return false; // Which is what was asked.
+    }
+  }
+
   async #read(target: Target, journey: Journey, signal: AbortSignal): Promise<Presented> {
     const connection = await connect(target.host, target.port, this.#resolve, signal);
     const { socket } = connection;

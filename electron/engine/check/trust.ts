@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import tls from 'node:tls';
 import { ParsedCertificate } from './certificate.ts';
 
@@ -149,19 +149,15 @@ export class TrustStores {
 
   /** @throws CaFileError where a CA file cannot be read or holds no certificate */
   get(setting: TrustSetting): TrustStore {
-    const key = JSON.stringify([setting.system, setting.caFiles]);
+    const key = JSON.stringify([setting.system, setting.caFiles.map((path) => [path, modifiedAt(path)])]);
     let store = this.#stores.get(key);
     if (!store) {
       const own = setting.caFiles.flatMap(readCaFile);
       store = new TrustStore([...own, ...this.#mozilla().values(), ...(setting.system ? this.#system() : [])]);
+      if (this.#stores.size >= mostStores) this.#stores.clear();
       this.#stores.set(key, store);
     }
     return store;
-  }
-
-  /** Forgets the stores that were built, so that CA files are read anew. */
-  forget(): void {
-    this.#stores.clear();
   }
 
   /** Whether it is one of the roots that come with Node: Mozilla's list, the public CAs. */
@@ -185,6 +181,14 @@ export class TrustStores {
     );
     return this.#systemRoots;
   }
+}
+
+/** Settings in use at one time; each changed CA file leaves one behind. */
+const mostStores = 100;
+
+/** A CA file that was replaced is read anew. */
+function modifiedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function readable(pems: readonly string[]): ParsedCertificate[] {

@@ -1,0 +1,48 @@
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createBuilder } from 'vite';
+
+const root = join(import.meta.dirname, '..');
+const stamp = join(root, 'dist/built');
+const sources = ['electron', 'renderer', 'shared', 'build', 'package.json', 'package-lock.json', 'vite.config.ts'];
+
+/** Builds the page, the preload script, the app and the API documentation into dist/. */
+export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> {
+  rmSync(stamp, { force: true });
+  const builder = await createBuilder({ configFile: join(root, 'vite.config.ts'), logLevel });
+  await builder.buildApp();
+  copyDocs();
+  copyIcons();
+  writeFileSync(stamp, new Date().toISOString());
+}
+
+/** Builds where there is no build, or a source is newer than it. Says so on standard error. */
+export async function buildIfNeeded(): Promise<void> {
+  const builtAt = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (sources.every((source) => newest(join(root, source)) <= builtAt)) return;
+  process.stderr.write('Building NotAfter…\n');
+  await build('error');
+}
+
+function newest(path: string): number {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return 0;
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+/** Swagger UI, with a starter of our own: its page loads nothing from elsewhere. */
+function copyDocs(): void {
+  const from = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+  const to = join(root, 'dist/docs');
+  mkdirSync(to, { recursive: true });
+  for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js']) cpSync(join(from, name), join(to, name));
+  for (const name of ['index.html', 'start.js']) cpSync(join(root, 'build/docs-page', name), join(to, name));
+}
+
+function copyIcons(): void {
+  cpSync(join(root, 'build/icons/png'), join(root, 'dist/icons'), { recursive: true });
+}
+
+if (process.argv[1] === import.meta.filename) await build();

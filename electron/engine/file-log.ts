@@ -1,0 +1,26 @@
+import log from 'electron-log/node.js';
+import type { Log } from './log.ts';
+
+const largestFileBytes = 2 * 1024 * 1024;
+
+export interface FileLogOptions {
+  path: string;
+  /** Where lines go beside the file; null: nowhere. */
+  echo: NodeJS.WritableStream | null;
+}
+
+/** A log that rotates by size, and says on a stream what it writes. electron-log's Node half runs on both runtimes. */
+export function openFileLog({ path, echo }: FileLogOptions): Log {
+  const logger = log.create({ logId: path });
+  logger.transports.file.resolvePathFn = () => path;
+  logger.transports.file.maxSize = largestFileBytes;
+  logger.transports.file.format = '{y}-{m}-{d} {h}:{i}:{s} {level} {text}';
+  logger.transports.console.level = echo ? 'info' : false;
+  logger.transports.console.writeFn = ({ message }) => echo?.write(`${message.data.map(String).join(' ')}\n`);
+  logger.transports.console.format = '{h}:{i}:{s} {level} {text}';
+  return {
+    info: (line) => logger.info(line),
+    warn: (line) => logger.warn(line),
+    error: (line, error) => logger.error(`${line}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  };
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { Job, JobPatch, NewJob } from '../../../shared/job.ts';
+import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/settings.ts';
+import { type Target, targetInputSchema } from '../../../shared/target.ts';
+import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
+
+/** The disk did not take what was to be written; what is on it is what was there before. */
+export class StoreWriteError extends Error {
+  override name = 'StoreWriteError';
+}
+
+/**
+ * Jobs and settings: in memory for reading, written through to the file as a whole. Edits of one turn of the event
+ * loop go to disk together, and each is answered once it is there; where the write fails, none of them happened.
+ */
+export class JobStore {
+  readonly #file: ConfigFile;
+  readonly #now: () => number;
+  #jobs: Map<string, Job>;
+  #settings: Settings;
+  #saved: { jobs: Map<string, Job>; settings: Settings };
+  #writing: Promise<void> | null = null;
+
+  constructor(file: ConfigFile, config: Config, now: () => number) {
+    this.#file = file;
+    this.#now = now;
+    this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
+    this.#settings = config.settings;
+    this.#saved = { jobs: new Map(this.#jobs), settings: this.#settings };
+  }
+
+  get size(): number {
+    return this.#jobs.size;
+  }
+
+  list(): IterableIterator<Job> {
+    return this.#jobs.values();
+  }
+
+  get(id: string): Job | undefined {
+    return this.#jobs.get(id);
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** @throws StoreWriteError, as every edit does */
+  async add(input: NewJob, id: string = randomUUID()): Promise<Job> {
+    const now = this.#timestamp();
+    const job: Job = { id, ...input, createdAt: now, updatedAt: now };
+    this.#jobs.set(job.id, job);
+    await this.#write();
+    return job;
+  }
+
+  /** The job as it is after the edit; undefined where there is none with this id. */
+  async edit(id: string, patch: JobPatch): Promise<Job | undefined> {
+    const job = this.#jobs.get(id);
+    if (!job) return undefined;
+    const { target, ...rest } = patch;
+    const edited: Job = {
+      ...job,
+      ...withoutUndefined(rest),
+      target: target ? editTarget(job.target, withoutUndefined(target)) : job.target,
+      updatedAt: this.#timestamp(),
+    };
+    this.#jobs.set(id, edited);
+    await this.#write();
+    return edited;
+  }
+
+  async remove(id: string): Promise<boolean> {
+    if (!this.#jobs.delete(id)) return false;
+    await this.#write();
+    return true;
+  }
+
+  async editSettings(patch: SettingsPatch): Promise<Settings> {
+    this.#settings = settingsSchema.parse({ ...this.#settings, ...withoutUndefined(patch) });
+    await this.#write();
+    return this.#settings;
+  }
+
+  /** Waits until what was edited is on disk. */
+  async flush(): Promise<void> {
+    await this.#writing;
+  }
+
+  #timestamp(): string {
+    return new Date(this.#now()).toISOString();
+  }
+
+  #write(): Promise<void> {
+    this.#writing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      this.#writing = null;
+      const jobs = new Map(this.#jobs);
+      const settings = this.#settings;
+      try {
+        this.#file.store = { schemaVersion, settings, jobs: [...jobs.values()] };
+      } catch (error) {
+        this.#jobs = new Map(this.#saved.jobs);
+        this.#settings = this.#saved.settings;
+        const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+        throw new StoreWriteError(`${this.#file.path} could not be written (${reason}). Nothing was changed.`);
+      }
+      this.#saved = { jobs, settings };
+    });
+    return this.#writing;
+  }
+}
+
+type TargetPatch = { [Field in keyof Target]?: Target[Field] };
+
+/** A new port brings its usual STARTTLS protocol along, unless the edit says which. */
+function editTarget(target: Target, patch: TargetPatch): Target {
+  if (patch.port === undefined || patch.starttls !== undefined) return { ...target, ...patch };
+  const { starttls: _usualOnOldPort, ...rest } = target;
+  return targetInputSchema.parse({ ...rest, ...patch });
+}
+
+function withoutUndefined<Fields extends object>(fields: Fields): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  // True because only entries whose value is undefined were left out.
+  return Object.fromEntries(entries) as { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
+}

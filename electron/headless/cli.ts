@@ -1,0 +1,116 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { starttlsProtocols, type StarttlsProtocol } from '../../shared/target.ts';
+import { type CheckCommandOptions, runCheck } from './check-command.ts';
+import { cannotCreateStatus, faultStatus, UsageError, usageStatus } from './exit-status.ts';
+import { type Build, DataFolderError, runServe, type ServeCommandOptions } from './serve-command.ts';
+
+/**
+ * Runs the command line.
+ * @param args what follows the program's name
+ * @returns the exit status: of `check` the worst result, 64 for a usage error, 70 for a fault of NotAfter's own,
+ * 73 where the data folder cannot be used
+ */
+export async function runCli(args: readonly string[], build: Build): Promise<number> {
+  quietBrokenPipes();
+  let status = 0;
+  const program = new Command('notafter')
+    .description('Watches TLS certificates and warns before they expire.')
+    .version(build.version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  program.addCommand(checkCommand(async (hosts, options) => {
+    status = await runCheck(hosts, options, process.stdout);
+  }));
+  program.addCommand(serveCommand(async (options) => {
+    status = await runServe(options, build, process.stdout);
+  }));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function checkCommand(action: (hosts: string[], options: CheckCommandOptions) => Promise<void>): Command {
+  return new Command('check')
+    .description('check targets once and print what was found')
+    .argument('<HOST[:PORT]...>', 'names, IPv4 or [IPv6] addresses, or URLs; the port is 443 unless given')
+    .addOption(new Option('--starttls <PROTO>', 'upgrade the plain connection by this protocol').choices(starttlsProtocols).argParser(readStarttls))
+    .option('--servername <NAME>', 'name to send as SNI and to look for in the certificate')
+    .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
+    .option('--warning <DAYS>', 'warn below so many days', readNumber('DAYS', 0, 3650))
+    .option('--critical <DAYS>', 'critical below so many days', readNumber('DAYS', 0, 3650))
+    .option('--timeout <SECONDS>', 'deadline of each check', readNumber('SECONDS', 0.1, 600), 15)
+    .option('--json', 'print an array of results as JSON', false)
+    .addHelpText('after', `
+Exit status: the worst of 0 ok, 1 warning, 2 critical, 3 unreachable; 64 for a usage error.
+
+Examples:
+  notafter check example.com mail.example.com:587 [2001:db8::7]:8443
+  notafter check ldap.internal:636 --ca /etc/ssl/our-root.pem --warning 20 --critical 5
+  notafter check 192.0.2.7 --servername www.example.com --json`)
+    .exitOverride()
+    .action(action);
+}
+
+function serveCommand(action: (options: ServeCommandOptions) => Promise<void>): Command {
+  return new Command('serve')
+    .description('run the scheduler, the HTTP API and the page on 127.0.0.1 until a signal')
+    .option('--port <N>', 'port to listen on; 0 picks a free one', readNumber('N', 0, 65_535, true), 7443)
+    .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
+    .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
+    .option('--open', 'open the page in the browser', false)
+    .option('--json', 'print {"url","token","dataDir","pid"} as the first line when ready', false)
+    .addHelpText('after', `
+Examples:
+  notafter serve --open
+  notafter serve --port 0 --data ./watch --json`)
+    .exitOverride()
+    .action(action);
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function readStarttls(value: string): StarttlsProtocol {
+  const known = starttlsProtocols.find((protocol) => protocol === value);
+  if (!known) throw new InvalidArgumentError(`It is one of ${starttlsProtocols.join(', ')}.`);
+  return known;
+}
+
+function readNumber(name: string, least: number, most: number, isWhole = false) {
+  return (text: string): number => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(value >= least && value <= most) || (isWhole && !Number.isInteger(value))) {
+      throw new InvalidArgumentError(`${name} is a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** Says what went wrong on standard error, unless commander has, and gives the exit status for it. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageStatus;
+  if (error instanceof UsageError) {
+    process.stderr.write(`notafter: ${error.message}\n`);
+    return usageStatus;
+  }
+  if (error instanceof DataFolderError) {
+    process.stderr.write(`notafter: ${error.message}\n`);
+    return cannotCreateStatus;
+  }
+  process.stderr.write(`notafter: a fault of its own\n${error instanceof Error ? error.stack : String(error)}\n`);
+  return faultStatus;
+}
+
+/** `notafter check … | head` ends the reader first; that is no fault. */
+function quietBrokenPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import type { CheckResult } from '../../shared/check-result.ts';
+import { statusRank } from '../../shared/check-result.ts';
+
+/** EX_USAGE of sysexits.h: the command was used wrongly. */
+export const usageStatus = 64;
+/** EX_SOFTWARE of sysexits.h: a fault in NotAfter. */
+export const faultStatus = 70;
+/** EX_CANTCREAT of sysexits.h: the data folder cannot be used. */
+export const cannotCreateStatus = 73;
+
+/** The exit status for results: the worst of 0 ok, 1 warning, 2 critical, 3 unreachable. */
+export function worstStatus(results: readonly CheckResult[]): number {
+  return Math.max(0, ...results.map(({ status }) => statusRank[status]));
+}
+
+/** The command was used wrongly, with the sentence that says how. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}

@@ -1,0 +1,61 @@
+import type { ServerResponse } from 'node:http';
+import type { ORPCError } from '@orpc/server';
+
+/** An error as RFC 9457 has it, with a sentence for each field that was refused. */
+export interface ProblemDetails {
+  type: 'about:blank';
+  title: string;
+  status: number;
+  detail: string;
+  errors?: { field: string; message: string }[];
+}
+
+export const problemType = 'application/problem+json';
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Unauthorised',
+  403: 'Forbidden',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Too large',
+  421: 'Misdirected request',
+  500: 'Internal error',
+  507: 'Not stored',
+};
+
+/** Problem details without fields. */
+export function problem(status: number, detail: string): ProblemDetails {
+  return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail };
+}
+
+/** Answers a request with problem details. */
+export function sendProblem(response: ServerResponse, status: number, detail: string): void {
+  response.writeHead(status, { 'content-type': problemType, ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}) });
+  response.end(JSON.stringify(problem(status, detail)));
+}
+
+interface Issue {
+  path?: readonly PropertyKey[];
+  message: string;
+}
+
+/** Problem details from an error of the router. What its schemas refused is named field by field. */
+export function fromRouterError(error: ORPCError<string, unknown>): ProblemDetails {
+  const issues = readIssues(error.data);
+  if (issues.length === 0) return problem(error.status, error.status === 500 ? 'NotAfter met a fault of its own.' : error.message);
+  const errors = issues.map(({ path = [], message }) => ({ field: path.map(String).join('.'), message }));
+  const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join(' ');
+  return { ...problem(error.status, detail), errors };
+}
+
+function readIssues(data: unknown): Issue[] {
+  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return [];
+  // zod names unknown fields in one issue at their parent; a person looks for each at its own place.
+  return (data.issues as (Issue & { code?: string; keys?: string[] })[]).flatMap(({ path = [], message, code, keys }) =>
+    code === 'unrecognized_keys' && keys
+      ? keys.map((key) => ({ path: [...path, key], message: `There is no field named “${key}” here.` }))
+      : [{ path, message }],
+  );
+}

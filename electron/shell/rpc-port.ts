@@ -1,0 +1,31 @@
+import { ORPCError } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/message-port';
+import { ipcMain } from 'electron';
+import { connectChannel } from '../../shared/desktop.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Log } from '../engine/log.ts';
+import { router } from '../engine/router.ts';
+import { isOurPage } from './hardening.ts';
+
+/** Answers our page over the port that its preload script hands in; any other frame is not heard. */
+export function serveRpcPorts(engine: Engine, log: Log): void {
+  const handler = new RPCHandler(router, {
+    clientInterceptors: [
+      async ({ next, path }) => {
+        try {
+          return await next();
+        } catch (error) {
+          if (!(error instanceof ORPCError)) log.error(`${path.join('.')} failed`, error);
+          throw error;
+        }
+      },
+    ],
+  });
+  ipcMain.on(connectChannel, (event) => {
+    const [port] = event.ports;
+    const frame = event.senderFrame;
+    if (!port || !frame || frame.parent !== null || !isOurPage(frame.url)) return;
+    handler.upgrade(port, { context: { engine } });
+    port.start();
+  });
+}

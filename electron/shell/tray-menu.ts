@@ -1,0 +1,58 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import { expiryOf, headline, jobName, urgency } from '../../shared/headline.ts';
+import type { JobStatus, JobView } from '../../shared/job.ts';
+import { duration } from '../../shared/words.ts';
+
+export interface TrayActions {
+  open(jobId?: string): void;
+  checkAll(): void;
+  quit(): void;
+}
+
+/** What the tray shows: pure, so that it can be read without a tray. */
+export interface TrayFace {
+  /** The worst status of the jobs that are not paused; `pending` where there is none or none was checked. */
+  status: JobStatus;
+  tooltip: string;
+  menu: MenuItemConstructorOptions[];
+}
+
+const soonestShown = 5;
+
+export function trayFace(jobs: readonly JobView[], now: number, actions: TrayActions): TrayFace {
+  const { title, detail, jobId } = headline(jobs, now);
+  const sentence = jobs.length === 0 ? title : detail.replace(/\.$/, '');
+  const watched = jobs.filter(({ paused }) => !paused);
+  const soonest = watched
+    .filter(({ lastCheck }) => lastCheck?.validTo)
+    .sort((one, other) => expiryOf(one) - expiryOf(other))
+    .slice(0, soonestShown);
+  const separator = { type: 'separator' } as const;
+  return {
+    status: worstStatus(watched),
+    tooltip: `NotAfter: ${sentence}`,
+    menu: [
+      { label: sentence, enabled: jobId !== null, click: () => actions.open(jobId ?? undefined) },
+      separator,
+      ...soonest.map((job) => ({ label: soonestLabel(job, now), click: () => actions.open(job.id) })),
+      ...(soonest.length > 0 ? [separator] : []),
+      { label: 'Check all now', enabled: watched.length > 0, click: () => actions.checkAll() },
+      { label: 'Open NotAfter', click: () => actions.open() },
+      separator,
+      { label: 'Quit NotAfter', click: () => actions.quit() },
+    ],
+  };
+}
+
+function soonestLabel(job: JobView, now: number): string {
+  const left = expiryOf(job) - now;
+  return `${jobName(job)}    ${left < 0 ? 'expired' : duration(left)}`;
+}
+
+function worstStatus(jobs: readonly JobView[]): JobStatus {
+  const checked = jobs.filter(({ status }) => status !== 'pending');
+  return checked.reduce<JobStatus>(
+    (worst, { status }) => (worst === 'pending' || urgency[status] < urgency[worst] ? status : worst),
+    'pending',
+  );
+}

@@ -1,0 +1,19 @@
+/** What page, preload script and main process of the desktop app must agree on. */
+
+/** The page's own origin: a privileged scheme of ours rather than file://. */
+export const pageScheme = 'app';
+export const pageOrigin = `${pageScheme}://notafter`;
+
+/** Channel by which a page asks for its connection; the port comes with it. */
+export const connectChannel = 'notafter:connect';
+
+/** Channel by which the main process asks the page to show a job; the job's id is the message. */
+export const showJobChannel = 'notafter:show-job';
+
+/** The message by which the preload script hands the page its port. */
+export const portMessage = 'notafter:port';
+
+/** Where in the page a job is shown. */
+export function jobHash(id: string): string {
+  return `#/jobs/${encodeURIComponent(id)}`;
+}

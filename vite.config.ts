@@ -1,0 +1,54 @@
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const root = import.meta.dirname;
+const external = ['electron', ...builtinModules, /^node:/];
+
+/** Three builds: the page, the preload script (CommonJS, as a sandboxed one must be), and what runs on Node. */
+export default defineConfig({
+  root: join(root, 'renderer'),
+  base: './',
+  plugins: [react()],
+  builder: {
+    async buildApp(builder) {
+      for (const environment of Object.values(builder.environments)) await builder.build(environment);
+    },
+  },
+  environments: {
+    client: {
+      build: { outDir: join(root, 'dist/page'), emptyOutDir: true, target: 'chrome140', chunkSizeWarningLimit: 1500 },
+    },
+    app: {
+      consumer: 'server',
+      resolve: { noExternal: true, external: ['electron'] },
+      build: {
+        outDir: join(root, 'dist/app'),
+        emptyOutDir: true,
+        target: 'node24',
+        copyPublicDir: false,
+        minify: false,
+        rolldownOptions: {
+          external,
+          input: { main: join(root, 'electron/main.ts'), notafter: join(root, 'electron/notafter.ts') },
+          output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        },
+      },
+    },
+    preload: {
+      consumer: 'client',
+      build: {
+        outDir: join(root, 'dist/preload'),
+        emptyOutDir: true,
+        target: 'chrome140',
+        copyPublicDir: false,
+        rolldownOptions: {
+          external: ['electron'],
+          input: join(root, 'electron/preload.ts'),
+          output: { format: 'cjs', entryFileNames: 'preload.cjs' },
+        },
+      },
+    },
+  },
+});
