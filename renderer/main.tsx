@@ -1,1 +1,26 @@
-document.title='NotAfter'; export {};
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './style.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { connectByPort, isDesktop } from './api.ts';
+import { App } from './app.tsx';
+import { Browser } from './browser.tsx';
+import { theme } from './theme.ts';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no root element.');
+
+// Asked for at once: the preload script sends the port when the document is loaded.
+const port = isDesktop ? connectByPort() : null;
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="bottom-right" limit={3} />
+      {port ? <App connection={port} /> : <Browser />}
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,65 @@
+import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { connectByHttp, keepToken, readToken } from './api.ts';
+import { App } from './app.tsx';
+
+/** The page in a browser: asks for the token where the address did not bring it. */
+export function Browser() {
+  const [token, setToken] = useState(readToken);
+  const [wasRefused, setWasRefused] = useState(false);
+  const connection = useMemo(() => (token === null ? null : Promise.resolve(connectByHttp(token))), [token]);
+  if (connection) {
+    return (
+      <App
+        connection={connection}
+        onRefused={() => {
+          keepToken(null);
+          setWasRefused(true);
+          setToken(null);
+        }}
+      />
+    );
+  }
+  return (
+    <SignIn
+      wasRefused={wasRefused}
+      onToken={(given) => {
+        keepToken(given);
+        setToken(given);
+      }}
+    />
+  );
+}
+
+function SignIn({ wasRefused, onToken }: { wasRefused: boolean; onToken: (token: string) => void }) {
+  const [typed, setTyped] = useState('');
+  return (
+    <form
+      style={{ maxWidth: 380, margin: '18vh auto 0', padding: 20 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed.trim() !== '') onToken(typed.trim());
+      }}
+    >
+      <Stack>
+        <Title order={1} size="h3">
+          NotAfter
+        </Title>
+        <Text size="sm">
+          This page shows what your servers are called, so it asks for the token that NotAfter printed when it
+          started. It also lies in the file “token” in the data folder.
+        </Text>
+        <PasswordInput
+          label="Token"
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          error={wasRefused ? 'This token is not, or no longer, the right one.' : undefined}
+          data-autofocus
+        />
+        <Button type="submit" size="sm">
+          Open
+        </Button>
+      </Stack>
+    </form>
+  );
+}

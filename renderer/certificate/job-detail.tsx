@@ -1,0 +1,187 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import type { CheckResult } from '../../shared/check-result.ts';
+import { jobName } from '../../shared/headline.ts';
+import type { JobView } from '../../shared/job.ts';
+import { describeSchedule } from '../../shared/schedule.ts';
+import { formatTarget } from '../../shared/target.ts';
+import { relative } from '../../shared/words.ts';
+import type { Api } from '../api.ts';
+import { exactTime } from '../components/dates.ts';
+import { StatusMark } from '../components/status-mark.tsx';
+import { tell } from '../components/tell.ts';
+import { CertificateFacts } from './certificate-facts.tsx';
+import { ChainList } from './chain-list.tsx';
+import classes from './job-detail.module.css';
+import { ValidityBar } from './validity-bar.tsx';
+
+interface JobDetailPaneProps {
+  api: Api;
+  job: JobView;
+  now: number;
+  onClose: () => void;
+  onEdit: () => void;
+  onDelete: () => void;
+}
+
+/** One job: what is wrong and what to do about it first, then the certificate as a person reads it. */
+export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobDetailPaneProps) {
+  const result = useLastResult(api, job);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Where the pane stands in the list's place, the list can no longer hold the focus.
+    if (window.matchMedia('(max-width: 1150px)').matches) title.current?.focus();
+  }, []);
+  return (
+    <aside className={classes['pane']} aria-label={`Certificate of ${jobName(job)}`}>
+      <button type="button" className={classes['back']} onClick={onClose}>
+        ← All certificates
+      </button>
+      <div>
+        <h2 ref={title} tabIndex={-1}>
+          {jobName(job)}
+        </h2>
+        <p className="dim">
+          {job.name && `${formatTarget(job.target)} · `}
+          {job.target.starttls ? `${job.target.starttls.toUpperCase()} with STARTTLS` : 'TLS'} ·{' '}
+          {job.paused ? 'paused' : describeSchedule(job.schedule)}
+        </p>
+      </div>
+      <Problems job={job} result={result} />
+      <Actions api={api} job={job} onEdit={onEdit} onDelete={onDelete} onClose={onClose} />
+      {result?.certificate && (
+        <>
+          <ValidityBar certificate={result.certificate} problems={result.problems} now={now} />
+          <CertificateFacts result={result} />
+          <ChainList chain={result.chain} now={now} />
+        </>
+      )}
+      <Times job={job} now={now} />
+      {job.notes && (
+        <section>
+          <h3>Notes</h3>
+          <p className={classes['notes']}>{job.notes}</p>
+        </section>
+      )}
+    </aside>
+  );
+}
+
+/** The whole last result, read again whenever the list says that there is a newer one. */
+function useLastResult(api: Api, job: JobView): CheckResult | null {
+  const [result, setResult] = useState<CheckResult | null>(null);
+  const { id } = job;
+  const checkedAt = job.lastCheck?.checkedAt;
+  useEffect(() => {
+    if (checkedAt === undefined) return;
+    const controller = new AbortController();
+    const read = async () => {
+      try {
+        const { lastResult } = await api.jobs.get({ id }, { signal: controller.signal });
+        setResult(lastResult);
+      } catch {
+        // The list says that the connection is gone, and what was read before stays in view.
+      }
+    };
+    void read();
+    return () => controller.abort();
+  }, [api, id, checkedAt]);
+  return result;
+}
+
+function Problems({ job, result }: { job: JobView; result: CheckResult | null }) {
+  if (!job.lastCheck) return <p role="status">{job.checking ? 'The first check runs now.' : 'It has not been checked yet.'}</p>;
+  if (!result) return null;
+  if (result.problems.length === 0) {
+    return (
+      <div className={classes['fine']}>
+        <StatusMark mark="ok" size={18} label="" />
+        <p>
+          <b>All is well.</b> NotAfter found nothing wrong with this certificate.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <ul className={classes['problems']} aria-label="What is wrong">
+      {result.problems.map(({ code, severity, message, remedy }) => {
+        const mark = code === 'unreachable' ? 'unreachable' : severity;
+        return (
+          <li key={code} data-mark={mark}>
+            <StatusMark mark={mark} size={18} />
+            <div>
+              <p>
+                <b>{message}</b>
+              </p>
+              <small>{remedy}</small>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+type ActionsProps = Omit<JobDetailPaneProps, 'now'>;
+
+function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
+  const { id } = job;
+  return (
+    <div className={classes['actions']}>
+      <Button
+        variant="default"
+        loading={job.checking}
+        onClick={() => void tell(api.jobs.check({ id }), `${jobName(job)} could not be checked`)}
+      >
+        Check now
+      </Button>
+      <Button variant="default" onClick={onEdit}>
+        Edit
+      </Button>
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <ActionIcon variant="default" size={30} aria-label="More actions">
+            ⋯
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {job.paused ? (
+            <Menu.Item onClick={() => void tell(api.jobs.resume({ id }), 'It could not be resumed')}>Resume</Menu.Item>
+          ) : (
+            <Menu.Item onClick={() => void tell(api.jobs.pause({ id }), 'It could not be paused')}>Pause</Menu.Item>
+          )}
+          <Menu.Item onClick={onClose}>Close</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" onClick={onDelete}>
+            Delete…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+function Times({ job: { lastCheck, nextDueAt, tags }, now }: { job: JobView; now: number }) {
+  return (
+    <dl className={classes['facts']}>
+      {lastCheck && (
+        <>
+          <dt>Last check</dt>
+          <dd title={exactTime(lastCheck.checkedAt)}>{relative(Date.parse(lastCheck.checkedAt), Math.max(now, Date.parse(lastCheck.checkedAt) + 1))}</dd>
+        </>
+      )}
+      {nextDueAt && (
+        <>
+          <dt>Next check</dt>
+          <dd title={exactTime(nextDueAt)}>{Date.parse(nextDueAt) <= now ? 'now' : relative(Date.parse(nextDueAt), now)}</dd>
+        </>
+      )}
+      {tags.length > 0 && (
+        <>
+          <dt>Tags</dt>
+          <dd>{tags.join(', ')}</dd>
+        </>
+      )}
+    </dl>
+  );
+}

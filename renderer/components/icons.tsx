@@ -1,0 +1,41 @@
+/** Line drawings of the side bar, 16 by 16, in the colour of the text beside them. */
+function Icon({ children }: { children: React.ReactNode }) {
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true" style={{ flex: 'none' }}>
+      {children}
+    </svg>
+  );
+}
+
+export const ListIcon = () => (
+  <Icon>
+    <path d="M2 4h12M2 8h12M2 12h12" />
+  </Icon>
+);
+export const TagIcon = () => (
+  <Icon>
+    <path d="M2 2h5.5L14 8.5 8.5 14 2 7.5Z" />
+    <circle cx="5" cy="5" r="1" fill="currentColor" />
+  </Icon>
+);
+export const BellIcon = () => (
+  <Icon>
+    <path d="M3 11.5c1.2-1 1.4-2.2 1.4-4.2a3.6 3.6 0 0 1 7.2 0c0 2 .2 3.2 1.4 4.2ZM6.6 13.4a1.5 1.5 0 0 0 2.8 0" />
+  </Icon>
+);
+export const GearIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="2.2" />
+    <path d="M8 1.5v2M8 12.5v2M1.5 8h2M12.5 8h2M3.4 3.4l1.4 1.4M11.2 11.2l1.4 1.4M12.6 3.4l-1.4 1.4M4.8 11.2l-1.4 1.4" />
+  </Icon>
+);
+
+export function Logo() {
+  return (
+    <svg width="18" height="18" viewBox="0 0 16 16" fill="none" aria-hidden="true" style={{ flex: 'none' }}>
+      <rect x="1" y="2" width="14" height="12" rx="2.5" stroke="var(--accent)" strokeWidth="1.6" />
+      <path d="M4 6h5M4 9h3" stroke="var(--accent)" strokeWidth="1.5" />
+      <path d="M11.2 5v8.6" stroke="var(--critical)" strokeWidth="1.6" />
+    </svg>
+  );
+}

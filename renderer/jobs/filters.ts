@@ -1,0 +1,79 @@
+import { byUrgency, expiryOf, jobName, needsPerson } from '../../shared/headline.ts';
+import type { JobView } from '../../shared/job.ts';
+import type { Mark } from '../components/status-mark.tsx';
+
+/** Which jobs a person wants to see. */
+export interface Filter {
+  group: 'all' | 'needy' | 'expiring' | 'broken' | 'unreachable' | 'paused';
+  tag: string | null;
+  search: string;
+  /** Expiry from (included) to (excluded), in milliseconds since the epoch. */
+  expiry: { from: number; to: number } | null;
+}
+
+export const noFilter: Filter = { group: 'all', tag: null, search: '', expiry: null };
+
+export type SortColumn = 'urgency' | 'host' | 'expiry' | 'issuer' | 'checked';
+export interface Sort {
+  column: SortColumn;
+  isDescending: boolean;
+}
+
+const isExpiring = (job: JobView) =>
+  !job.paused && (job.lastCheck?.problems.some(({ code }) => code === 'expiring' || code === 'intermediate-expiring') ?? false);
+
+const groups: Record<Filter['group'], (job: JobView) => boolean> = {
+  all: () => true,
+  needy: needsPerson,
+  expiring: isExpiring,
+  broken: (job) => needsPerson(job) && job.status !== 'unreachable' && !isExpiring(job),
+  unreachable: (job) => !job.paused && job.status === 'unreachable',
+  paused: ({ paused }) => paused,
+};
+
+export function countGroup(jobs: readonly JobView[], group: Filter['group']): number {
+  return jobs.filter(groups[group]).length;
+}
+
+export function filterJobs(jobs: readonly JobView[], { group, tag, search, expiry }: Filter): JobView[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return jobs.filter(
+    (job) =>
+      groups[group](job) &&
+      (tag === null || job.tags.includes(tag)) &&
+      (expiry === null || (expiryOf(job) >= expiry.from && expiryOf(job) < expiry.to)) &&
+      words.every((word) => searchText(job).includes(word)),
+  );
+}
+
+function searchText({ target, name, tags, lastCheck }: JobView): string {
+  return [name, target.host, target.port, ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true });
+const checkedAt = ({ lastCheck }: JobView) => (lastCheck ? Date.parse(lastCheck.checkedAt) : 0);
+
+const orders: Record<SortColumn, (one: JobView, other: JobView) => number> = {
+  urgency: byUrgency,
+  host: (one, other) => collator.compare(jobName(one), jobName(other)),
+  expiry: (one, other) => expiryOf(one) - expiryOf(other) || 0,
+  issuer: (one, other) => collator.compare(one.lastCheck?.issuer ?? '', other.lastCheck?.issuer ?? ''),
+  checked: (one, other) => checkedAt(other) - checkedAt(one),
+};
+
+/** In order; among equals by name, so that nothing jumps about between two results. */
+export function sortJobs(jobs: readonly JobView[], { column, isDescending }: Sort): JobView[] {
+  const sign = isDescending ? -1 : 1;
+  return [...jobs].sort((one, other) => sign * orders[column](one, other) || orders.host(one, other) || one.id.localeCompare(other.id));
+}
+
+export function markOf({ paused, status }: JobView): Mark {
+  return paused ? 'paused' : status;
+}
+
+/** Tags with how many jobs carry each, the most used first. */
+export function countTags(jobs: readonly JobView[]): [tag: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const tag of jobs.flatMap(({ tags }) => tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  return [...counts].sort(([one, many], [other, more]) => more - many || collator.compare(one, other));
+}

@@ -1,0 +1,204 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import { expiryOf, jobName } from '../../shared/headline.ts';
+import type { JobView } from '../../shared/job.ts';
+import { formatTarget } from '../../shared/target.ts';
+import { duration, expiryWords } from '../../shared/words.ts';
+import { exactTime } from '../components/dates.ts';
+import { StatusMark } from '../components/status-mark.tsx';
+import { showJob } from '../components/use-route.ts';
+import { markOf, type Sort, type SortColumn } from './filters.ts';
+import classes from './job-table.module.css';
+
+interface JobTableProps {
+  jobs: readonly JobView[];
+  now: number;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  selectedId: string | null;
+}
+
+const rowHeight = 31;
+
+const columns: { key: SortColumn | null; label: string; name: string }[] = [
+  { key: 'urgency', label: '', name: 'Status' },
+  { key: 'host', label: 'Host', name: 'Host' },
+  { key: 'expiry', label: 'Expires', name: 'Expires' },
+  { key: null, label: 'What is wrong', name: 'What is wrong' },
+  { key: 'issuer', label: 'Issuer', name: 'Issuer' },
+  { key: 'checked', label: 'Last check', name: 'Last check' },
+];
+
+/** The list: only the rows in sight are drawn. Arrow keys move, Enter opens, Escape lets go. */
+export function JobTable({ jobs, now, sort, onSort, selectedId }: JobTableProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: jobs.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: (index) => jobs[index]?.id ?? index,
+  });
+  const selectedIndex = jobs.findIndex(({ id }) => id === selectedId);
+  const lastSelected = useRef<string | null>(null);
+  useEffect(() => {
+    // Brought into sight when it is chosen, and left alone when results move it.
+    if (selectedId !== lastSelected.current && selectedIndex >= 0) virtual.scrollToIndex(selectedIndex, { align: 'auto' });
+    lastSelected.current = selectedId;
+  }, [selectedId, selectedIndex, virtual]);
+
+  const move = (to: number) => {
+    const job = jobs[Math.max(0, Math.min(jobs.length - 1, to))];
+    if (job) showJob(job.id);
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -jobs.length, End: jobs.length };
+    const step = steps[event.key];
+    if (event.key === 'Escape') showJob(null);
+    else if (step !== undefined) move(selectedIndex + step);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div className={classes['table']} role="table" aria-label="Certificates" aria-rowcount={jobs.length + 1}>
+      <div role="rowgroup">
+        <div className={classes['head']} role="row" aria-rowindex={1}>
+          {columns.map(({ key, label, name }) => (
+            <ColumnHead key={name} column={key} label={label} name={name} sort={sort} onSort={onSort} />
+          ))}
+        </div>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must be able to reach it. */}
+      <div ref={scroller} className={classes['body']} role="rowgroup" tabIndex={0} onKeyDown={onKeyDown}>
+        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map(({ index, start, key }) => {
+            const job = jobs[index];
+            return job ? (
+              <Row key={key} job={job} index={index} top={start} now={now} isSelected={job.id === selectedId} />
+            ) : null;
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface ColumnHeadProps extends Pick<JobTableProps, 'sort' | 'onSort'> {
+  column: SortColumn | null;
+  label: string;
+  name: string;
+}
+
+function ColumnHead({ column, label, name, sort, onSort }: ColumnHeadProps) {
+  if (column === null) {
+    return (
+      <div role="columnheader" className={classes['cell']}>
+        {label}
+      </div>
+    );
+  }
+  const isSorted = sort.column === column;
+  const direction = sort.isDescending ? 'descending' : 'ascending';
+  return (
+    <div role="columnheader" className={classes['cell']} aria-sort={isSorted ? direction : 'none'}>
+      <button
+        type="button"
+        aria-label={`Sort by ${name.toLowerCase()}`}
+        onClick={() => onSort({ column, isDescending: isSorted && !sort.isDescending })}
+      >
+        {label}
+        {isSorted && <span aria-hidden="true">{sort.isDescending ? ' ↓' : ' ↑'}</span>}
+      </button>
+    </div>
+  );
+}
+
+interface RowProps {
+  job: JobView;
+  index: number;
+  top: number;
+  now: number;
+  isSelected: boolean;
+}
+
+function Row({ job, index, top, now, isSelected }: RowProps) {
+  const { lastCheck, checking } = job;
+  const expiry = expiryOf(job);
+  const level = lastCheck?.problems.find(({ code }) => code === 'expired' || code === 'expiring')?.severity;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row is what the keyboard opens.
+    // biome-ignore lint/a11y/useFocusableInteractive: likewise.
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={classes['row']}
+      data-selected={isSelected || undefined}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => showJob(job.id)}
+    >
+      <div role="cell" className={classes['cell']}>
+        <span data-checking={checking || undefined} className={classes['mark']}>
+          <StatusMark mark={markOf(job)} />
+        </span>
+      </div>
+      <div role="cell" className={classes['cell']}>
+        <a href={`#/jobs/${job.id}`} aria-current={isSelected ? 'true' : undefined} title={formatTarget(job.target)}>
+          {jobName(job)}
+        </a>
+        {job.name && <span className="dim"> {formatTarget(job.target)}</span>}
+      </div>
+      <div role="cell" className={`${classes['cell']} ${classes['expiry']} ${level ? `status-${level}` : ''}`}>
+        {lastCheck?.validTo && (
+          <time dateTime={lastCheck.validTo} title={exactTime(lastCheck.validTo)}>
+            {expiryWords(expiry, now)}
+          </time>
+        )}
+      </div>
+      <div role="cell" className={`${classes['cell']} dim`} title={wrongWords(job)}>
+        {wrongWords(job)}
+      </div>
+      <div role="cell" className={`${classes['cell']} dim`}>
+        {lastCheck?.issuer}
+      </div>
+      <div role="cell" className={`${classes['cell']} dim`}>
+        {checking ? (
+          'now'
+        ) : lastCheck ? (
+          <time dateTime={lastCheck.checkedAt} title={exactTime(lastCheck.checkedAt)}>
+            {shortDuration(now - Date.parse(lastCheck.checkedAt))}
+          </time>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+const problemLabels: Record<string, string> = {
+  expired: 'Expired',
+  'not-yet-valid': 'Not valid yet',
+  revoked: 'Revoked',
+  'hostname-mismatch': 'Wrong name',
+  'self-signed': 'Self-signed',
+  'untrusted-issuer': 'Untrusted issuer',
+  'incomplete-chain': 'Incomplete chain',
+  'intermediate-expiring': 'Intermediate expires first',
+  'weak-key': 'Weak key',
+  'weak-signature': 'Weak signature',
+  'old-protocol': 'Old protocol',
+  'validity-too-long': 'Valid for too long',
+};
+
+/** What is wrong besides the expiry, which has its own column. */
+function wrongWords({ lastCheck, paused }: JobView): string {
+  if (paused) return 'Paused';
+  if (!lastCheck) return 'Not checked yet';
+  const words = lastCheck.problems
+    .filter(({ code }) => code !== 'expiring')
+    .map(({ code, message }) => problemLabels[code] ?? message.replace(/\.$/, ''));
+  return words.map((word, index) => (index === 0 ? word : word.toLowerCase())).join(', ');
+}
+
+function shortDuration(ms: number): string {
+  return duration(ms).replace('less than a minute', 'now').replace(/ minutes?/, ' min').replace(/ hours?/, ' h').replace(/ days?/, ' d');
+}

@@ -1,0 +1,169 @@
+import { Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useMemo, useRef, useState } from 'react';
+import { headline, jobName } from '../../shared/headline.ts';
+import type { JobView } from '../../shared/job.ts';
+import { count, relative } from '../../shared/words.ts';
+import type { Api } from '../api.ts';
+import { tell } from '../components/tell.ts';
+import { countGroup, type Filter, filterJobs, noFilter, type Sort, sortJobs } from './filters.ts';
+import { JobTable } from './job-table.tsx';
+import classes from './jobs-view.module.css';
+import { Timeline } from './timeline.tsx';
+import type { Freshness } from './use-jobs.ts';
+
+interface JobsViewProps {
+  api: Api;
+  jobs: readonly JobView[];
+  freshness: Freshness;
+  now: number;
+  filter: Filter;
+  selectedId: string | null;
+  onFilter: (filter: Filter) => void;
+  onAdd: () => void;
+}
+
+/** What needs a person first, then when what expires, then the list. */
+export function JobsView({ api, jobs, freshness, now, filter, selectedId, onFilter, onAdd }: JobsViewProps) {
+  const [sort, setSort] = useState<Sort>({ column: 'urgency', isDescending: false });
+  const search = useRef<HTMLInputElement>(null);
+  useHotkeys([
+    ['/', () => search.current?.focus()],
+    ['n', onAdd],
+  ]);
+  const shown = useMemo(() => sortJobs(filterJobs(jobs, filter), sort), [jobs, filter, sort]);
+  const isLoading = freshness === 'loading';
+
+  return (
+    <main className={classes['view']} aria-busy={isLoading}>
+      <header className={classes['header']}>
+        <div className={classes['sentence']}>
+          <Sentence jobs={jobs} isLoading={isLoading} now={now} />
+        </div>
+        <div className={classes['actions']}>
+          <Button
+            variant="default"
+            disabled={jobs.length === 0}
+            onClick={() => tell(api.jobs.checkAll(), 'The checks could not be started')}
+          >
+            Check all
+          </Button>
+          <Button onClick={onAdd}>Add…</Button>
+        </div>
+      </header>
+      {freshness === 'stale' && (
+        <p className={classes['stale']} role="status">
+          The connection to NotAfter is gone. What you see may be out of date; trying again.
+        </p>
+      )}
+      {jobs.length > 0 && <Timeline jobs={jobs} now={now} chosen={filter.expiry} onChoose={(expiry) => onFilter({ ...filter, expiry })} />}
+      {jobs.length > 0 && (
+        <div className={classes['toolbar']}>
+          <input
+            ref={search}
+            className={classes['search']}
+            type="search"
+            placeholder="Search hosts, names, issuers   /"
+            aria-label="Search hosts, names, issuers and tags"
+            value={filter.search}
+            onChange={(event) => onFilter({ ...filter, search: event.currentTarget.value })}
+          />
+          <Chips jobs={jobs} filter={filter} onFilter={onFilter} />
+        </div>
+      )}
+      {!isLoading && jobs.length === 0 && <Welcome onAdd={onAdd} />}
+      {jobs.length > 0 && shown.length === 0 && (
+        <div className={classes['empty']}>
+          <p>No certificate matches.</p>
+          <Button variant="default" onClick={() => onFilter(noFilter)}>
+            Show all
+          </Button>
+        </div>
+      )}
+      {shown.length > 0 && <JobTable jobs={shown} now={now} sort={sort} onSort={setSort} selectedId={selectedId} />}
+      <Footer jobs={jobs} shown={shown.length} now={now} />
+    </main>
+  );
+}
+
+function Sentence({ jobs, isLoading, now }: { jobs: readonly JobView[]; isLoading: boolean; now: number }) {
+  if (isLoading) return <h2>Reading your list…</h2>;
+  const { title, detail } = headline(jobs, now);
+  return (
+    <>
+      <h2>{title}</h2>
+      <p className="dim">{detail}</p>
+    </>
+  );
+}
+
+function Welcome({ onAdd }: { onAdd: () => void }) {
+  return (
+    <div className={classes['empty']}>
+      <p>
+        Name a host, and NotAfter looks at its certificate every day and warns you before it expires. Nothing you
+        enter leaves this machine, but for the connection to the host itself.
+      </p>
+      <Button size="sm" onClick={onAdd}>
+        Add the first host…
+      </Button>
+    </div>
+  );
+}
+
+const chips: [group: Filter['group'], label: string][] = [
+  ['all', 'All'],
+  ['expiring', 'Expiring'],
+  ['broken', 'Broken'],
+];
+
+function Chips({ jobs, filter, onFilter }: Pick<JobsViewProps, 'jobs' | 'filter' | 'onFilter'>) {
+  const narrowed = [
+    filter.tag !== null && { key: 'tag', label: filter.tag, clear: { tag: null } },
+    filter.expiry !== null && { key: 'expiry', label: 'Chosen days', clear: { expiry: null } },
+  ].filter((chip) => chip !== false);
+  return (
+    <fieldset className={classes['chips']} aria-label="Filter">
+      {chips.map(([group, label]) => {
+        const number = countGroup(jobs, group);
+        return (
+          <button
+            key={group}
+            type="button"
+            className={classes['chip']}
+            aria-pressed={filter.group === group}
+            onClick={() => onFilter({ ...filter, group })}
+          >
+            {group === 'all' ? label : `${label} ${number.toLocaleString()}`}
+          </button>
+        );
+      })}
+      {narrowed.map(({ key, label, clear }) => (
+        <button key={key} type="button" className={classes['chip']} aria-pressed onClick={() => onFilter({ ...filter, ...clear })}>
+          {label} <span aria-hidden="true">×</span>
+          <span className={classes['unseen']}>: remove this filter</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Footer({ jobs, shown, now }: { jobs: readonly JobView[]; shown: number; now: number }) {
+  const running = jobs.filter(({ checking }) => checking).length;
+  const due = jobs.filter(({ nextDueAt }) => nextDueAt !== null);
+  const next = due.reduce<JobView | undefined>(
+    (first, job) => (!first || (job.nextDueAt ?? '') < (first.nextDueAt ?? '') ? job : first),
+    undefined,
+  );
+  return (
+    <footer className={classes['footer']}>
+      <span>{shown === jobs.length ? count(jobs.length, 'job') : `${shown.toLocaleString()} of ${count(jobs.length, 'job')}`}</span>
+      {running > 0 && <span role="status">{count(running, 'check')} running</span>}
+      {next?.nextDueAt && (
+        <span className={classes['next']}>
+          Next: {jobName(next)} {Date.parse(next.nextDueAt) <= now ? 'now' : relative(Date.parse(next.nextDueAt), now)}
+        </span>
+      )}
+    </footer>
+  );
+}

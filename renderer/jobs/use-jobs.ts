@@ -1,0 +1,89 @@
+import { ORPCError } from '@orpc/client';
+import { useEffect, useState } from 'react';
+import type { EngineEvent } from '../../shared/event.ts';
+import type { JobView } from '../../shared/job.ts';
+import type { Api } from '../api.ts';
+
+/** `stale`: the connection is gone; what is shown is what was known. */
+export type Freshness = 'loading' | 'live' | 'stale';
+
+export interface Jobs {
+  jobs: readonly JobView[];
+  freshness: Freshness;
+  /** Alerts heard since the page was opened. */
+  alertsHeard: number;
+}
+
+const pageSize = 5000;
+/** Events within a frame or two are shown together. */
+const flushMs = 50;
+const retryMs = 1500;
+
+/**
+ * Every job, kept up to date: the list is read once for each connection, and events change it in place.
+ * @param onRefused called where the token is not accepted
+ */
+export function useJobs(api: Api, onRefused?: () => void): Jobs {
+  const [state, setState] = useState<Jobs>({ jobs: [], freshness: 'loading', alertsHeard: 0 });
+
+  useEffect(() => {
+    const controller = new AbortController();
+    const known = new Map<string, JobView>();
+    let alertsHeard = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (freshness: Freshness) => setState({ jobs: [...known.values()], freshness, alertsHeard });
+    const showSoon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        show('live');
+      }, flushMs);
+    };
+    const hear = (event: EngineEvent) => {
+      if (event.type === 'job-changed' || event.type === 'check-finished') known.set(event.job.id, event.job);
+      else if (event.type === 'job-removed') known.delete(event.id);
+      else if (event.type === 'alert') alertsHeard += 1;
+      else return;
+      showSoon();
+    };
+    const follow = async () => {
+      const { signal } = controller;
+      // Listen first, read then: nothing that happens in between is missed.
+      const events = await api.events(undefined, { signal });
+      const all = await readAll(api, signal);
+      known.clear();
+      for (const job of all) known.set(job.id, job);
+      show('live');
+      for await (const event of events) hear(event);
+    };
+    const keepFollowing = async () => {
+      while (!controller.signal.aborted) {
+        try {
+          await follow();
+        } catch (error) {
+          if (error instanceof ORPCError && error.status === 401) return onRefused?.();
+        }
+        if (controller.signal.aborted) return;
+        clearTimeout(timer);
+        timer = undefined;
+        show('stale');
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    };
+    void keepFollowing();
+    return () => {
+      controller.abort();
+      clearTimeout(timer);
+    };
+  }, [api, onRefused]);
+
+  return state;
+}
+
+async function readAll(api: Api, signal: AbortSignal): Promise<JobView[]> {
+  const all: JobView[] = [];
+  for (;;) {
+    const { items, total } = await api.jobs.list({ limit: pageSize, offset: all.length, sort: 'created' }, { signal });
+    all.push(...items);
+    if (all.length >= total || items.length === 0) return all;
+  }
+}

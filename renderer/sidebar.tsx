@@ -1,0 +1,89 @@
+import type { JobView } from '../shared/job.ts';
+import { BellIcon, GearIcon, ListIcon, Logo, TagIcon } from './components/icons.tsx';
+import { StatusMark } from './components/status-mark.tsx';
+import type { Route } from './components/use-route.ts';
+import { countGroup, countTags, type Filter, noFilter } from './jobs/filters.ts';
+import classes from './sidebar.module.css';
+
+interface SidebarProps {
+  jobs: readonly JobView[];
+  route: Route;
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
+}
+
+const tagsShown = 12;
+
+export function Sidebar({ jobs, route, filter, onFilter }: SidebarProps) {
+  const isIn = (group: Filter['group'], tag: string | null = null) =>
+    route.view === 'jobs' && filter.group === group && filter.tag === tag;
+  const choose = (chosen: Partial<Filter>) => ({
+    href: '#/',
+    onClick: () => onFilter({ ...noFilter, ...chosen }),
+  });
+  const tags = countTags(jobs).slice(0, tagsShown);
+  return (
+    <nav className={classes['nav']} aria-label="Views">
+      <h1 className={classes['name']}>
+        <Logo />
+        <span>NotAfter</span>
+      </h1>
+      <Entry icon={<ListIcon />} label="Certificates" count={jobs.length} isCurrent={isIn('all')} {...choose({})} />
+      <Entry
+        icon={<StatusMark mark="critical" label="" />}
+        label="Needs you"
+        count={countGroup(jobs, 'needy')}
+        isCurrent={isIn('needy')}
+        {...choose({ group: 'needy' })}
+      />
+      <Entry
+        icon={<StatusMark mark="unreachable" label="" />}
+        label="Unreachable"
+        count={countGroup(jobs, 'unreachable')}
+        isCurrent={isIn('unreachable')}
+        {...choose({ group: 'unreachable' })}
+      />
+      <Entry
+        icon={<StatusMark mark="paused" label="" />}
+        label="Paused"
+        count={countGroup(jobs, 'paused')}
+        isCurrent={isIn('paused')}
+        {...choose({ group: 'paused' })}
+      />
+      {tags.length > 0 && <h2 className={classes['heading']}>Tags</h2>}
+      {tags.map(([tag, count]) => (
+        <Entry key={tag} icon={<TagIcon />} label={tag} count={count} isCurrent={isIn('all', tag)} {...choose({ tag })} />
+      ))}
+      <div className={classes['end']}>
+        <Entry icon={<BellIcon />} label="Alerts" isCurrent={route.view === 'alerts'} href="#/alerts" />
+        <Entry icon={<GearIcon />} label="Settings" isCurrent={route.view === 'settings'} href="#/settings" />
+      </div>
+    </nav>
+  );
+}
+
+interface EntryProps {
+  icon: React.ReactNode;
+  label: string;
+  count?: number;
+  isCurrent: boolean;
+  href: string;
+  onClick?: () => void;
+}
+
+function Entry({ icon, label, count, isCurrent, href, onClick }: EntryProps) {
+  return (
+    <a
+      className={classes['entry']}
+      href={href}
+      onClick={onClick}
+      title={label}
+      aria-label={count === undefined ? label : `${label}, ${count}`}
+      aria-current={isCurrent ? 'page' : undefined}
+    >
+      {icon}
+      <span className={classes['label']}>{label}</span>
+      {count !== undefined && <span className={classes['count']}>{count.toLocaleString()}</span>}
+    </a>
+  );
+}
