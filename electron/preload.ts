@@ -1,11 +1,11 @@
 import { ipcRenderer } from 'electron';
-import { connectChannel, jobHash, pageOrigin, portMessage, showJobChannel } from '../shared/desktop.ts';
+import { connectChannel, jobHash, portMessage, showJobChannel } from '../shared/desktop.ts';
 
 // The page gets one end of a channel and nothing else of Electron; the other end goes to the main process.
 window.addEventListener('DOMContentLoaded', () => {
   const { port1, port2 } = new MessageChannel();
   ipcRenderer.postMessage(connectChannel, null, [port1]);
-  window.postMessage(portMessage, pageOrigin, [port2]);
+  window.postMessage(portMessage, window.location.origin, [port2]);
 });
 
 ipcRenderer.on(showJobChannel, (_event, id: unknown) => {

@@ -3,12 +3,13 @@ import { RPCLink as HttpLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { contract } from '../shared/contract.ts';
-import { pageScheme, portMessage } from '../shared/desktop.ts';
+import { portMessage } from '../shared/desktop.ts';
 
 /** The engine, asked in the same words over a port (desktop) or HTTP (headless). */
 export type Api = ContractRouterClient<typeof contract>;
 
-export const isDesktop = window.location.protocol === `${pageScheme}:`;
+/** Electron names itself in the user agent of its pages. */
+export const isDesktop = navigator.userAgent.includes(' Electron/');
 
 const tokenKey = 'notafter-token';
 

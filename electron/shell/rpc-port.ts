@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
-import { ipcMain } from 'electron';
+import { ipcMain, type MessagePortMain } from 'electron';
 import { connectChannel } from '../../shared/desktop.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
@@ -21,10 +21,14 @@ export function serveRpcPorts(engine: Engine, log: Log): void {
       },
     ],
   });
+  /** Held until they close: a port that is garbage-collected falls silent. */
+  const ports = new Set<MessagePortMain>();
   ipcMain.on(connectChannel, (event) => {
     const [port] = event.ports;
     const frame = event.senderFrame;
     if (!port || !frame || frame.parent !== null || !isOurPage(frame.url)) return;
+    ports.add(port);
+    port.on('close', () => ports.delete(port));
     handler.upgrade(port, { context: { engine } });
     port.start();
   });

@@ -1,0 +1,38 @@
+import type { Route } from 'playwright-core';
+
+type Handler = (request: Request) => Response | Promise<Response>;
+
+const handlers = new Map<string, Handler>();
+
+export const protocol = {
+  registerSchemesAsPrivileged(): void {},
+  handle(scheme: string, handler: Handler): void {
+    handlers.set(scheme, handler);
+  },
+};
+
+/** Chromium knows no schemes but its own: `app://notafter` goes by this name there, which leads nowhere outside. */
+export const standInOrigin = 'https://notafter.invalid';
+const appOrigin = 'app://notafter';
+
+export function toChromium(url: string): string {
+  return url.replace(appOrigin, standInOrigin);
+}
+
+export function toElectron(url: string): string {
+  return url.replace(standInOrigin, appOrigin);
+}
+
+/** Answers a page's request by the handler that the app registered for its scheme. */
+export async function answerRequest(route: Route): Promise<void> {
+  const request = route.request();
+  const url = toElectron(request.url());
+  const handler = handlers.get(new URL(url).protocol.slice(0, -1));
+  if (!handler) return route.abort();
+  const response = await handler(new Request(url, { method: request.method() }));
+  await route.fulfill({
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: Buffer.from(await response.arrayBuffer()),
+  });
+}
