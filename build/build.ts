@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createBuilder } from 'vite';
 
 const root = join(import.meta.dirname, '..');
@@ -34,7 +34,7 @@ function newest(path: string): number {
 
 /** Swagger UI, with a starter of our own: its page loads nothing from elsewhere. */
 function copyDocs(): void {
-  const from = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+  const from = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const to = join(root, 'dist/docs');
   mkdirSync(to, { recursive: true });
   for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js']) cpSync(join(from, name), join(to, name));

@@ -56,7 +56,7 @@ export function JobsView({ api, jobs, freshness, now, filter, selectedId, onFilt
           The connection to NotAfter is gone. What you see may be out of date; trying again.
         </p>
       )}
-      {jobs.length > 0 && <Timeline jobs={jobs} now={now} chosen={filter.expiry} onChoose={(expiry) => onFilter({ ...filter, expiry })} />}
+      {jobs.some(({ lastCheck }) => lastCheck?.validTo) && <Timeline jobs={jobs} now={now} chosen={filter.expiry} onChoose={(expiry) => onFilter({ ...filter, expiry })} />}
       {jobs.length > 0 && (
         <div className={classes['toolbar']}>
           <input

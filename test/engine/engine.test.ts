@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { CheckCancelled } from '../../electron/engine/engine.ts';
+import { jobInputSchema } from '../../shared/job.ts';
+import { TestEngine } from '../support/test-engine.ts';
+import { servePlain, serveTls } from '../support/tls-server.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+const input = (port: number, more: object = {}) =>
+  jobInputSchema.parse({ target: { host: 'localhost', port }, schedule: { type: 'interval', minutes: 1 }, ...more });
+
+describe('Engine', () => {
+  it('checks a new job at once, and then on its schedule', async () => {
+    await using test = new TestEngine();
+    await using server = await serveTls(test.ca.issue());
+    test.engine.start();
+    const first = test.next('check-finished');
+    const { id } = await test.engine.add(input(server.port));
+    test.clock.advance(0);
+    expect((await first).job).toMatchObject({ id, status: 'ok', checking: false, lastCheck: { issuer: 'Test Root' } });
+    const second = test.next('check-finished');
+    test.clock.advance(minute);
+    await second;
+    expect(server.connections).toBe(2);
+    expect(test.engine.history(id, 10, 0)?.total).toBe(2);
+  });
+
+  it('keeps jobs and history across a restart, runs what was missed once, and goes on', async () => {
+    await using test = new TestEngine();
+    await using server = await serveTls(test.ca.issue({ notAfterDays: 400 }));
+    test.engine.start();
+    const first = test.next('check-finished');
+    const { id } = await test.engine.add(input(server.port, { tags: ['kept'] }));
+    test.clock.advance(0);
+    await first;
+    await test.restart(9 * 60 * minute);
+    expect(test.engine.detail(id)).toMatchObject({ tags: ['kept'], status: 'ok', lastResult: { status: 'ok' } });
+    const missed = test.next('check-finished');
+    test.clock.advance(0);
+    await missed;
+    expect(server.connections).toBe(2);
+    expect(test.engine.detail(id)?.nextDueAt).toBe(new Date(test.clock.now() + minute).toISOString());
+  });
+
+  it('moves the next due time with the schedule', async () => {
+    await using test = new TestEngine();
+    await using server = await serveTls(test.ca.issue());
+    test.engine.start();
+    const first = test.next('check-finished');
+    const { id } = await test.engine.add(input(server.port));
+    test.clock.advance(0);
+    await first;
+    const hourly = await test.engine.edit(id, { schedule: { type: 'interval', minutes: 60 } });
+    expect(hourly?.nextDueAt).toBe(new Date(test.clock.now() + 60 * minute).toISOString());
+    const nightly = await test.engine.edit(id, { schedule: { type: 'cron', pattern: '0 3 * * *', timezone: 'UTC' } });
+    expect(nightly?.nextDueAt).toMatch(/T03:00:00.000Z$/);
+    expect(Date.parse(nightly?.nextDueAt ?? '')).toBeGreaterThan(test.clock.now());
+  });
+
+  it('never overlaps itself: "check now" joins the check that runs', async () => {
+    await using test = new TestEngine();
+    const accepted = Promise.withResolvers<void>();
+    await using silent = await servePlain(() => accepted.resolve());
+    test.engine.start();
+    const { id } = await test.engine.add(input(silent.port));
+    test.clock.advance(0);
+    await accepted.promise;
+    const both = [test.engine.checkNow(id), test.engine.checkNow(id)];
+    expect(test.engine.detail(id)).toMatchObject({ checking: true, status: 'pending' });
+    await test.engine.remove(id);
+    for (const one of both) await expect(one).rejects.toThrow(CheckCancelled);
+    expect(silent.connections).toBe(1);
+    expect(test.engine.jobCount).toBe(0);
+  });
+
+  it('checks the new target at once when a job is edited while its check runs', async () => {
+    await using test = new TestEngine();
+    const accepted = Promise.withResolvers<void>();
+    await using silent = await servePlain(() => accepted.resolve());
+    await using server = await serveTls(test.ca.issue());
+    test.engine.start();
+    const { id } = await test.engine.add(input(silent.port));
+    test.clock.advance(0);
+    await accepted.promise;
+    const finished = test.next('check-finished');
+    await test.engine.edit(id, { target: { port: server.port } });
+    test.clock.advance(0);
+    expect((await finished).job).toMatchObject({ status: 'ok', target: { port: server.port } });
+  });
+
+  it('leaves a paused job alone, and takes it up again', async () => {
+    await using test = new TestEngine();
+    await using server = await serveTls(test.ca.issue());
+    test.engine.start();
+    const { id } = await test.engine.add(input(server.port, { paused: true }));
+    test.clock.advance(day);
+    expect(server.connections).toBe(0);
+    expect(test.engine.detail(id)).toMatchObject({ paused: true, nextDueAt: null });
+    expect(test.engine.checkAll()).toBe(0);
+    const finished = test.next('check-finished');
+    await test.engine.edit(id, { paused: false });
+    test.clock.advance(0);
+    expect((await finished).job.status).toBe('ok');
+  });
+
+  it('raises an alert once, also across a restart', async () => {
+    await using test = new TestEngine();
+    await using server = await serveTls(test.ca.issue({ notBeforeDays: -85, notAfterDays: 5 }));
+    test.engine.start();
+    const raised = test.next('alert');
+    const { id } = await test.engine.add(input(server.port, { name: 'mail' }));
+    test.clock.advance(0);
+    expect((await raised).alert).toMatchObject({ jobId: id, kind: 'expiring', severity: 'critical', title: 'mail expires in 4 days' });
+    await test.restart(minute);
+    const again = test.next('check-finished');
+    test.clock.advance(0);
+    await again;
+    expect(test.engine.alerts({ limit: 10, offset: 0 }).total).toBe(1);
+  });
+
+  it('says that a host cannot be reached after three checks in a row', async () => {
+    await using test = new TestEngine();
+    const server = await serveTls(test.ca.issue());
+    await server.close();
+    test.engine.start();
+    const raised = test.next('alert');
+    await test.engine.add(input(server.port));
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(test.events.some(({ type }) => type === 'alert')).toBe(false);
+      const finished = test.next('check-finished');
+      test.clock.advance(turn === 0 ? 0 : minute);
+      await finished;
+    }
+    expect((await raised).alert).toMatchObject({ kind: 'unreachable', body: expect.stringMatching(/Nothing listens on port/) });
+  });
+
+  it('makes its verdict without a CA file that has gone, and says so', async () => {
+    await using test = new TestEngine();
+    await using server = await serveTls(test.ca.issue());
+    test.engine.start();
+    const finished = test.next('check-finished');
+    const { id } = await test.engine.add(input(server.port, { caFiles: ['/nowhere/ca.pem'] }));
+    test.clock.advance(0);
+    await finished;
+    expect(test.engine.detail(id)?.status).toBe('ok');
+    expect(test.log.lines.join('\n')).toContain('/nowhere/ca.pem cannot be read');
+  });
+
+  it('leaves no timer and no connection when it stops', async () => {
+    const test = new TestEngine();
+    const accepted = Promise.withResolvers<void>();
+    await using silent = await servePlain(() => accepted.resolve());
+    test.engine.start();
+    await test.engine.add(input(silent.port));
+    test.clock.advance(0);
+    await accepted.promise;
+    await test[Symbol.asyncDispose]();
+    expect(test.clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { describeSchedule, scheduleSchema } from '../../shared/schedule.ts';
+
+const issueOf = (schedule: unknown) => scheduleSchema.safeParse(schedule).error?.issues[0];
+
+describe('scheduleSchema', () => {
+  it.each([
+    { type: 'adaptive' },
+    { type: 'interval', minutes: 1 },
+    { type: 'cron', pattern: '0 6 * * *' },
+    { type: 'cron', pattern: '*/5 0 6 * * 1-5', timezone: 'Europe/Berlin' },
+  ])('takes $type', (schedule) => expect(scheduleSchema.safeParse(schedule).success).toBe(true));
+
+  it.each([
+    [{ type: 'cron', pattern: 'often' }, ['pattern'], /five fields/],
+    [{ type: 'cron', pattern: '99 * * * *' }, ['pattern'], /not a cron pattern/],
+    [{ type: 'cron', pattern: '' }, ['pattern'], /Enter a cron pattern/],
+    [{ type: 'cron', pattern: '0 0 30 2 *' }, ['pattern'], /no time/],
+    [{ type: 'cron', pattern: '0 6 * * *', timezone: 'Mars/Olympus' }, ['timezone'], /not a time zone/],
+    [{ type: 'interval', minutes: 0 }, ['minutes'], /one minute/],
+    [{ type: 'interval' }, ['minutes'], /Enter the minutes/],
+    [{ type: 'sometimes' }, ['type'], /cron, interval or adaptive/],
+  ])('refuses %j at its field', (schedule, path, sentence) => {
+    expect(issueOf(schedule)).toMatchObject({ path, message: expect.stringMatching(sentence) });
+  });
+});
+
+describe('describeSchedule', () => {
+  it.each([
+    [{ type: 'interval', minutes: 1 } as const, 'every minute'],
+    [{ type: 'interval', minutes: 90 } as const, 'every 90 minutes'],
+    [{ type: 'interval', minutes: 120 } as const, 'every 2 hours'],
+    [{ type: 'interval', minutes: 1440 } as const, 'every day'],
+    [{ type: 'cron', pattern: '0 6 * * *', timezone: 'Europe/Berlin' } as const, 'at 0 6 * * * (Europe/Berlin)'],
+  ])('says %j', (schedule, words) => expect(describeSchedule(schedule)).toBe(words));
+});

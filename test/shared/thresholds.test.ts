@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { defaultThresholds, thresholdMs, thresholdsSchema } from '../../shared/thresholds.ts';
+
+const day = 86_400_000;
+
+describe('thresholdMs', () => {
+  it.each([
+    [398, 30, 7],
+    [90, 30, 7],
+    [47, 47 / 3, 4.7],
+    [6, 2, 0.6],
+    [1, 1 / 3, 0.1],
+  ])('for a lifetime of %d days warns at %d and %d days', (lifetime, warning, critical) => {
+    expect(thresholdMs('warning', defaultThresholds, lifetime * day)).toBeCloseTo(warning * day, 3);
+    expect(thresholdMs('critical', defaultThresholds, lifetime * day)).toBeCloseTo(critical * day, 3);
+  });
+  it('takes days and shares', () => {
+    const thresholds = { warning: { days: 20 }, critical: { share: 0.05 } };
+    expect(thresholdMs('warning', thresholds, 100 * day)).toBe(20 * day);
+    expect(thresholdMs('critical', thresholds, 100 * day)).toBe(5 * day);
+  });
+});
+
+describe('thresholdsSchema', () => {
+  it('refuses critical before warning', () => {
+    const issue = thresholdsSchema.safeParse({ warning: { days: 5 }, critical: { days: 10 } }).error?.issues[0];
+    expect(issue).toMatchObject({ path: ['critical'], message: expect.stringMatching(/before warning/) });
+  });
+  it('refuses what is neither days nor share', () => {
+    expect(thresholdsSchema.safeParse({ warning: { weeks: 2 } }).success).toBe(false);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it, vi } from 'vitest';
+import { trayFace } from '../../electron/shell/tray-menu.ts';
+import type { JobView } from '../../shared/job.ts';
+import { jobView } from '../support/job-view.ts';
+
+const now = Date.parse('2026-11-24T10:00:00Z');
+const expiring = { code: 'expiring', severity: 'critical', message: 'Expires.' } as const;
+const actions = () => ({ open: vi.fn(), checkAll: vi.fn(), quit: vi.fn() });
+const labels = (jobs: JobView[]) => trayFace(jobs, now, actions()).menu.map(({ label, type }) => label ?? `(${type})`);
+
+describe('trayFace', () => {
+  it('says that nothing is watched', () => {
+    const { status, tooltip, menu } = trayFace([], now, actions());
+    expect(status).toBe('pending');
+    expect(tooltip).toBe('NotAfter: Nothing is watched yet');
+    expect(menu.find(({ label }) => label === 'Check all now')?.enabled).toBe(false);
+  });
+
+  it('names what needs someone, then the five soonest', () => {
+    const jobs = [
+      jobView('www.example.com', 61.5, now),
+      jobView('mail.example.com', 2.5, now, { status: 'critical', problems: [expiring] }),
+      ...[70, 80, 90, 100].map((days) => jobView(`host${days}.example`, days + 0.5, now)),
+    ];
+    expect(labels(jobs)).toEqual([
+      'mail.example.com expires in 2 days',
+      '(separator)',
+      'mail.example.com    2 days',
+      'www.example.com    61 days',
+      'host70.example    70 days',
+      'host80.example    80 days',
+      'host90.example    90 days',
+      '(separator)',
+      'Check all now',
+      'Open NotAfter',
+      '(separator)',
+      'Quit NotAfter',
+    ]);
+  });
+
+  it.each<[JobView['status'][], string]>([
+    [['ok', 'ok'], 'ok'],
+    [['ok', 'pending'], 'ok'],
+    [['ok', 'unreachable'], 'unreachable'],
+    [['unreachable', 'warning', 'ok'], 'warning'],
+    [['warning', 'critical', 'unreachable'], 'critical'],
+    [['pending'], 'pending'],
+  ])('shows %j as %s', (statuses, picture) => {
+    const jobs = statuses.map((status, index) => jobView(`host${index}`, 60, now, { status }));
+    expect(trayFace(jobs, now, actions()).status).toBe(picture);
+  });
+
+  it('leaves paused jobs out of the picture', () => {
+    const jobs = [jobView('a', 60, now), jobView('b', 2, now, { status: 'critical', paused: true })];
+    expect(trayFace(jobs, now, actions()).status).toBe('ok');
+  });
+
+  it('opens the job that an entry is about', () => {
+    const done = actions();
+    const { menu } = trayFace([jobView('a.example', 2.5, now, { status: 'critical', problems: [expiring] })], now, done);
+    const click = (label: string) => menu.find((item) => item.label === label)?.click?.(undefined as never, undefined, undefined as never);
+    click('a.example expires in 2 days');
+    click('a.example    2 days');
+    click('Open NotAfter');
+    expect(done.open.mock.calls).toEqual([['a.example'], ['a.example'], []]);
+  });
+});

@@ -1,0 +1,43 @@
+import type { JobView, LastCheck } from '../../shared/job.ts';
+
+const day = 86_400_000;
+
+/** A job as the page sees it, with so many days left. `days` null: never seen a certificate. */
+export function jobView(
+  host: string,
+  days: number | null,
+  now: number,
+  more: Partial<JobView> & { problems?: LastCheck['problems'] } = {},
+): JobView {
+  const { problems = [], ...job } = more;
+  const time = (offset: number) => new Date(now + offset * day).toISOString();
+  const status = job.status ?? 'ok';
+  return {
+    id: host,
+    target: { host, port: 443, servername: null, starttls: null },
+    name: '',
+    schedule: { type: 'adaptive' },
+    thresholds: { warning: null, critical: null },
+    tags: [],
+    notes: '',
+    caFiles: [],
+    paused: false,
+    createdAt: time(-100),
+    updatedAt: time(-100),
+    checking: false,
+    nextDueAt: time(1),
+    lastCheck:
+      status === 'pending'
+        ? null
+        : {
+            checkedAt: time(0),
+            status,
+            problems,
+            validFrom: days === null ? null : time(days - 90),
+            validTo: days === null ? null : time(days),
+            issuer: 'Example CA',
+          },
+    ...job,
+    status,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../../electron/engine/clock.ts';
+
+/** A clock that a test moves by hand. Timers fire in order, each at its own time. */
+export class ManualClock implements Clock {
+  #now: number;
+  #timers: { at: number; callback: () => void }[] = [];
+
+  constructor(start: string | number = '2026-11-24T10:00:00Z') {
+    this.#now = new Date(start).getTime();
+  }
+
+  now = (): number => this.#now;
+
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = { at: this.#now + Math.max(0, delayMs), callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer);
+    };
+  }
+
+  /** How many timers wait. */
+  get pending(): number {
+    return this.#timers.length;
+  }
+
+  /** Time passes; what falls due happens. */
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (;;) {
+      const [next] = this.#timers.toSorted((one, other) => one.at - other.at);
+      if (!next || next.at > end) break;
+      this.#timers = this.#timers.filter((one) => one !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.callback();
+    }
+    this.#now = end;
+  }
+
+  /** The clock is set, as by a person or after sleep: no timer fires by it. */
+  set(time: string | number): void {
+    this.#now = new Date(time).getTime();
+  }
+}

@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import Conf from 'conf';
+import type { Clock } from '../../electron/engine/clock.ts';
+import { Engine } from '../../electron/engine/engine.ts';
+import type { Log } from '../../electron/engine/log.ts';
+import { openDataFolder } from '../../electron/engine/store/data-folder.ts';
+import type { EngineEvent } from '../../shared/event.ts';
+import { ManualClock } from './manual-clock.ts';
+import { type Issued, makeCa } from './pki.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** A log that a test can read. */
+export class KeptLog implements Log {
+  readonly lines: string[] = [];
+  info = (line: string) => void this.lines.push(line);
+  warn = (line: string) => void this.lines.push(`warn ${line}`);
+  error = (line: string, error: unknown) => void this.lines.push(`error ${line} ${error}`);
+}
+
+export function openConf(cwd: string): Conf<Record<string, unknown>> {
+  return new Conf({ cwd, configName: 'config', accessPropertiesByDotNotation: false });
+}
+
+/** An engine on a folder of its own with a clock moved by hand, and a CA that it trusts. */
+export class TestEngine implements AsyncDisposable {
+  readonly folder = temporaryFolder();
+  readonly clock: ManualClock;
+  readonly log = new KeptLog();
+  readonly ca: Issued;
+  readonly events: EngineEvent[] = [];
+  engine: Engine;
+  #waiting: { matches: (event: EngineEvent) => boolean; resolve: (event: EngineEvent) => void }[] = [];
+
+  constructor({ now = Date.now(), prepare }: { now?: number; prepare?: (folder: string) => void } = {}) {
+    this.clock = new ManualClock(now);
+    this.ca = makeCa('Test Root', { now });
+    writeFileSync(this.folder.file('ca.pem'), this.ca.pem);
+    prepare?.(this.folder.path);
+    this.engine = this.#open(this.clock);
+  }
+
+  #open(clock: Clock): Engine {
+    const engine = new Engine({
+      folder: openDataFolder(this.folder.path),
+      openConfig: openConf,
+      clock,
+      log: this.log,
+      version: '0.0.0',
+      caFiles: [this.folder.file('ca.pem')],
+    });
+    engine.subscribe((event) => {
+      this.events.push(event);
+      this.#waiting = this.#waiting.filter(({ matches, resolve }) => !matches(event) || resolve(event));
+    });
+    return engine;
+  }
+
+  /** Stops the engine, lets time pass, and starts another on the same folder. */
+  async restart(awayMs = 0): Promise<void> {
+    await this.engine.stop();
+    this.clock.set(this.clock.now() + awayMs);
+    this.engine = this.#open(this.clock);
+    this.engine.start();
+  }
+
+  /** The next event that matches. To be called before what causes it. */
+  next<Type extends EngineEvent['type']>(type: Type): Promise<Extract<EngineEvent, { type: Type }>> {
+    const { promise, resolve } = Promise.withResolvers<EngineEvent>();
+    this.#waiting.push({ matches: (event) => event.type === type, resolve });
+    // True because the waiting only matches events of this type.
+    return promise as Promise<Extract<EngineEvent, { type: Type }>>;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.engine.stop();
+    this.folder[Symbol.dispose]();
+  }
+}
