@@ -18,7 +18,12 @@ export default defineConfig({
   },
   environments: {
     client: {
-      build: { outDir: join(root, 'dist/page'), emptyOutDir: true, target: 'chrome140', chunkSizeWarningLimit: 1500 },
+      build: {
+        outDir: join(root, 'dist/page'),
+        emptyOutDir: true,
+        target: 'chrome140',
+        chunkSizeWarningLimit: 1500,
+      },
     },
     app: {
       consumer: 'server',

@@ -5,7 +5,15 @@ import { createBuilder } from 'vite';
 
 const root = join(import.meta.dirname, '..');
 const stamp = join(root, 'dist/built');
-const sources = ['electron', 'renderer', 'shared', 'build', 'package.json', 'package-lock.json', 'vite.config.ts'];
+const sources = [
+  'electron',
+  'renderer',
+  'shared',
+  'build',
+  'package.json',
+  'package-lock.json',
+  'vite.config.ts',
+];
 
 /** Builds the page, the preload script, the app and the API documentation into dist/. */
 export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> {

@@ -20,8 +20,11 @@ async function start(): Promise<void> {
 function whyNoDesktop(): string | null {
   if (process.env['ELECTRON_OVERRIDE_DIST_PATH'] !== undefined) return null;
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY && isInstalled()) return 'There is no display here.';
-  return isInstalled() || fetchRuntime() ? null : 'Electron’s runtime is not on this machine and could not be fetched.';
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY && isInstalled())
+    return 'There is no display here.';
+  return isInstalled() || fetchRuntime()
+    ? null
+    : 'Electron’s runtime is not on this machine and could not be fetched.';
 }
 
 function isInstalled(): boolean {

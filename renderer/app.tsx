@@ -1,5 +1,6 @@
 import { Loader } from '@mantine/core';
-import { use, useMemo, useState, Suspense } from 'react';
+import { Suspense, use, useMemo, useState } from 'react';
+import type { JobView } from '../shared/job.ts';
 import { AlertsView } from './alerts/alerts-view.tsx';
 import type { Api } from './api.ts';
 import classes from './app.module.css';
@@ -13,7 +14,6 @@ import { JobsView } from './jobs/jobs-view.tsx';
 import { useJobs } from './jobs/use-jobs.ts';
 import { SettingsView } from './settings/settings-view.tsx';
 import { Sidebar } from './sidebar.tsx';
-import type { JobView } from '../shared/job.ts';
 
 interface AppProps {
   connection: Promise<Api>;
@@ -24,7 +24,11 @@ interface AppProps {
 /** The page, once it is connected. */
 export function App(props: AppProps) {
   return (
-    <Suspense fallback={<Loader size="sm" style={{ position: 'fixed', inset: 0, margin: 'auto' }} aria-label="Connecting" />}>
+    <Suspense
+      fallback={
+        <Loader size="sm" style={{ position: 'fixed', inset: 0, margin: 'auto' }} aria-label="Connecting" />
+      }
+    >
       <ConnectedApp {...props} />
     </Suspense>
   );
@@ -41,7 +45,8 @@ function ConnectedApp({ connection, onRefused }: AppProps) {
   const route = useRoute();
   const now = useNow();
   const selected = useMemo(
-    () => (route.view === 'jobs' && route.jobId !== null ? jobs.find(({ id }) => id === route.jobId) : undefined),
+    () =>
+      route.view === 'jobs' && route.jobId !== null ? jobs.find(({ id }) => id === route.jobId) : undefined,
     [jobs, route],
   );
   const close = () => setDialog(null);

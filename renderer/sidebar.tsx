@@ -28,7 +28,13 @@ export function Sidebar({ jobs, route, filter, onFilter }: SidebarProps) {
         <Logo />
         <span>NotAfter</span>
       </h1>
-      <Entry icon={<ListIcon />} label="Certificates" count={jobs.length} isCurrent={isIn('all')} {...choose({})} />
+      <Entry
+        icon={<ListIcon />}
+        label="Certificates"
+        count={jobs.length}
+        isCurrent={isIn('all')}
+        {...choose({})}
+      />
       <Entry
         icon={<StatusMark mark="critical" label="" />}
         label="Needs you"
@@ -52,7 +58,14 @@ export function Sidebar({ jobs, route, filter, onFilter }: SidebarProps) {
       />
       {tags.length > 0 && <h2 className={classes['heading']}>Tags</h2>}
       {tags.map(([tag, count]) => (
-        <Entry key={tag} icon={<TagIcon />} label={tag} count={count} isCurrent={isIn('all', tag)} {...choose({ tag })} />
+        <Entry
+          key={tag}
+          icon={<TagIcon />}
+          label={tag}
+          count={count}
+          isCurrent={isIn('all', tag)}
+          {...choose({ tag })}
+        />
       ))}
       <div className={classes['end']}>
         <Entry icon={<BellIcon />} label="Alerts" isCurrent={route.view === 'alerts'} href="#/alerts" />

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { jobIdSchema } from './job.ts';
 import { severitySchema } from './check-result.ts';
+import { jobIdSchema } from './job.ts';
 
 export const alertKinds = ['expiring', 'expired', 'unreachable'] as const;
 

@@ -53,11 +53,15 @@ export type Unreachable = z.infer<typeof unreachableSchema>;
 const time = z.iso.datetime();
 
 export const certificateSchema = z.object({
-  subject: z.string().describe('Distinguished name, RFC 4514 order and escaping left to the reader: `CN=…, O=…`.'),
+  subject: z
+    .string()
+    .describe('Distinguished name, RFC 4514 order and escaping left to the reader: `CN=…, O=…`.'),
   issuer: z.string(),
   sans: z.array(z.string()).describe('Subject alternative names: DNS names and IP addresses.'),
   serialNumber: z.string().describe('Hexadecimal, upper case.'),
-  fingerprint256: z.string().describe('SHA-256 of the DER, upper case hexadecimal in pairs joined by colons.'),
+  fingerprint256: z
+    .string()
+    .describe('SHA-256 of the DER, upper case hexadecimal in pairs joined by colons.'),
   validFrom: time,
   validTo: time.describe('notAfter, the field this program is named after.'),
   daysRemaining: z.int().describe('Whole days until validTo, rounded down; negative once expired.'),
@@ -88,7 +92,10 @@ export const checkResultSchema = z.object({
   target: z.object({
     host: z.string(),
     port: z.int(),
-    servername: z.string().nullable().describe('The name that was sent as SNI; null where none was (IP addresses).'),
+    servername: z
+      .string()
+      .nullable()
+      .describe('The name that was sent as SNI; null where none was (IP addresses).'),
     starttls: starttlsSchema.nullable(),
   }),
   checkedAt: time,
@@ -105,7 +112,12 @@ export const checkResultSchema = z.object({
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
 /** Exit status of `notafter check`, and the order in which statuses are worse than one another. */
-export const statusRank: Readonly<Record<Status, number>> = { ok: 0, warning: 1, critical: 2, unreachable: 3 };
+export const statusRank: Readonly<Record<Status, number>> = {
+  ok: 0,
+  warning: 1,
+  critical: 2,
+  unreachable: 3,
+};
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -116,6 +128,7 @@ export function daysUntil(validTo: string | number, now: number): number {
 
 /** A certificate's shortest useful name: its common name, else organisation, else first SAN, else what there is. */
 export function shortName(distinguishedName: string): string {
-  const part = (key: string) => new RegExp(`(?:^|, )${key}=((?:\\\\.|[^,\\\\])*)`).exec(distinguishedName)?.[1];
+  const part = (key: string) =>
+    new RegExp(`(?:^|, )${key}=((?:\\\\.|[^,\\\\])*)`).exec(distinguishedName)?.[1];
   return (part('CN') ?? part('O') ?? part('OU') ?? distinguishedName).replace(/\\(.)/g, '$1');
 }

@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { alertSchema } from './alert.ts';
 import { checkResultSchema, severitySchema, statusSchema } from './check-result.ts';
 import { engineEventSchema } from './event.ts';
-import { jobDetailSchema, jobIdSchema, jobInputSchema, jobPatchSchema, jobStatusSchema, jobViewSchema } from './job.ts';
+import {
+  jobDetailSchema,
+  jobIdSchema,
+  jobInputSchema,
+  jobPatchSchema,
+  jobStatusSchema,
+  jobViewSchema,
+} from './job.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
 import { targetInputSchema } from './target.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
@@ -11,7 +18,11 @@ import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
 const noSuchJob = { NOT_FOUND: { status: 404, message: 'There is no job with this id.' } } as const;
 
 /** Query strings carry numbers as text; an oRPC client sends numbers. Both are read. */
-const limitSchema = z.coerce.number().int().min(1, 'limit is 1 or more.').max(10_000, 'limit is at most 10,000.');
+const limitSchema = z.coerce
+  .number()
+  .int()
+  .min(1, 'limit is 1 or more.')
+  .max(10_000, 'limit is at most 10,000.');
 const offsetSchema = z.coerce.number().int().min(0, 'offset is 0 or more.');
 const pageInput = { limit: limitSchema.default(100), offset: offsetSchema.default(0) };
 
@@ -78,17 +89,31 @@ export const contract = {
       .input(
         z.object({
           headers: z.object({ 'content-type': z.string().optional() }).optional(),
-          body: z.union([z.string().max(20_000_000), z.strictObject({ jobs: z.array(z.unknown()).max(100_000) })], {
-            error: 'Send {"jobs": […]}, text with one host a line, or CSV.',
-          }),
+          body: z.union(
+            [z.string().max(20_000_000), z.strictObject({ jobs: z.array(z.unknown()).max(100_000) })],
+            {
+              error: 'Send {"jobs": […]}, text with one host a line, or CSV.',
+            },
+          ),
         }),
       )
       .output(importReportSchema),
     checkAll: oc
-      .route({ method: 'POST', path: '/jobs/check', successStatus: 202, summary: 'Check every job that is not paused', tags: ['Jobs'] })
+      .route({
+        method: 'POST',
+        path: '/jobs/check',
+        successStatus: 202,
+        summary: 'Check every job that is not paused',
+        tags: ['Jobs'],
+      })
       .output(z.object({ started: z.int() })),
     get: oc
-      .route({ method: 'GET', path: '/jobs/{id}', summary: 'One job with its whole last result', tags: ['Jobs'] })
+      .route({
+        method: 'GET',
+        path: '/jobs/{id}',
+        summary: 'One job with its whole last result',
+        tags: ['Jobs'],
+      })
       .errors(noSuchJob)
       .input(byId)
       .output(jobDetailSchema),
@@ -98,12 +123,23 @@ export const contract = {
       .input(jobPatchSchema.extend({ id: jobIdSchema }))
       .output(jobViewSchema),
     remove: oc
-      .route({ method: 'DELETE', path: '/jobs/{id}', successStatus: 204, summary: 'Delete a job and its history', tags: ['Jobs'] })
+      .route({
+        method: 'DELETE',
+        path: '/jobs/{id}',
+        successStatus: 204,
+        summary: 'Delete a job and its history',
+        tags: ['Jobs'],
+      })
       .errors(noSuchJob)
       .input(byId)
       .output(z.undefined()),
     check: oc
-      .route({ method: 'POST', path: '/jobs/{id}/check', summary: 'Check a job now; joins a check that runs', tags: ['Jobs'] })
+      .route({
+        method: 'POST',
+        path: '/jobs/{id}/check',
+        summary: 'Check a job now; joins a check that runs',
+        tags: ['Jobs'],
+      })
       .errors(noSuchJob)
       .input(byId)
       .output(checkResultSchema),
@@ -118,24 +154,43 @@ export const contract = {
       .input(byId)
       .output(jobViewSchema),
     history: oc
-      .route({ method: 'GET', path: '/jobs/{id}/history', summary: 'Results of a job, newest first', tags: ['Jobs'] })
+      .route({
+        method: 'GET',
+        path: '/jobs/{id}/history',
+        summary: 'Results of a job, newest first',
+        tags: ['Jobs'],
+      })
       .errors(noSuchJob)
       .input(z.strictObject({ id: jobIdSchema, ...pageInput }))
       .output(pageOf(checkResultSchema)),
   },
   check: oc
-    .route({ method: 'POST', path: '/check', summary: 'Check a target once; nothing is stored', tags: ['Check'] })
+    .route({
+      method: 'POST',
+      path: '/check',
+      summary: 'Check a target once; nothing is stored',
+      tags: ['Check'],
+    })
     .input(onceSchema)
     .output(checkResultSchema),
   alerts: oc
     .route({ method: 'GET', path: '/alerts', summary: 'Alerts, newest first', tags: ['Alerts'] })
-    .input(z.strictObject({ ...pageInput, jobId: jobIdSchema.optional(), severity: severitySchema.optional() }))
+    .input(
+      z.strictObject({ ...pageInput, jobId: jobIdSchema.optional(), severity: severitySchema.optional() }),
+    )
     .output(pageOf(alertSchema)),
   events: oc
-    .route({ method: 'GET', path: '/events', summary: 'What happens, as it happens (server-sent events)', tags: ['Events'] })
+    .route({
+      method: 'GET',
+      path: '/events',
+      summary: 'What happens, as it happens (server-sent events)',
+      tags: ['Events'],
+    })
     .output(eventIterator(engineEventSchema)),
   settings: {
-    get: oc.route({ method: 'GET', path: '/settings', summary: 'Settings', tags: ['Settings'] }).output(settingsSchema),
+    get: oc
+      .route({ method: 'GET', path: '/settings', summary: 'Settings', tags: ['Settings'] })
+      .output(settingsSchema),
     edit: oc
       .route({ method: 'PATCH', path: '/settings', summary: 'Change settings', tags: ['Settings'] })
       .input(settingsPatchSchema)

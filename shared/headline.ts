@@ -3,7 +3,13 @@ import { formatTarget } from './target.ts';
 import { count, expiryWords } from './words.ts';
 
 /** How much each status wants a person, the most urgent first. */
-export const urgency: Readonly<Record<JobStatus, number>> = { critical: 0, warning: 1, unreachable: 2, pending: 3, ok: 3 };
+export const urgency: Readonly<Record<JobStatus, number>> = {
+  critical: 0,
+  warning: 1,
+  unreachable: 2,
+  pending: 3,
+  ok: 3,
+};
 
 /** What people call a job. */
 export function jobName({ name, target }: Pick<JobView, 'name' | 'target'>): string {
@@ -32,7 +38,8 @@ export function matter(job: JobView, now: number): string {
   if (!lastCheck) return 'has not been checked yet';
   if (status === 'unreachable') return 'cannot be reached';
   const [worst] = lastCheck.problems;
-  if (worst && worst.code !== 'expired' && worst.code !== 'expiring') return problemWords[worst.code] ?? 'has a problem';
+  if (worst && worst.code !== 'expired' && worst.code !== 'expiring')
+    return problemWords[worst.code] ?? 'has a problem';
   if (!lastCheck.validTo) return 'showed no certificate';
   return `${expiryOf(job) < now ? 'expired' : 'expires'} ${expiryWords(lastCheck.validTo, now)}`;
 }
@@ -62,20 +69,32 @@ export interface Headline {
 
 /** The one sentence that matters, and the job that it is about. */
 export function headline(jobs: readonly JobView[], now: number): Headline {
-  if (jobs.length === 0) return { title: 'Nothing is watched yet', detail: 'Add a host to begin.', jobId: null };
+  if (jobs.length === 0)
+    return { title: 'Nothing is watched yet', detail: 'Add a host to begin.', jobId: null };
   const needy = jobs.filter(needsPerson);
-  const worst = needy.reduce<JobView | undefined>((best, job) => (!best || byUrgency(job, best) < 0 ? job : best), undefined);
+  const worst = needy.reduce<JobView | undefined>(
+    (best, job) => (!best || byUrgency(job, best) < 0 ? job : best),
+    undefined,
+  );
   if (worst) {
     const title = `${needy.length.toLocaleString('en')} of ${count(jobs.length, 'certificate')} ${needy.length === 1 ? 'needs' : 'need'} you`;
     return { title, detail: `${jobName(worst)} ${matter(worst, now)}.`, jobId: worst.id };
   }
   const watched = jobs.filter(({ paused }) => !paused);
-  if (watched.length === 0) return { title: 'Everything is paused', detail: 'Nothing is checked until you resume.', jobId: null };
+  if (watched.length === 0)
+    return { title: 'Everything is paused', detail: 'Nothing is checked until you resume.', jobId: null };
   const unchecked = watched.filter(({ status }) => status === 'pending').length;
   if (unchecked === watched.length) {
-    return { title: `${count(unchecked, 'certificate')} to look at`, detail: 'The first checks run now.', jobId: null };
+    return {
+      title: `${count(unchecked, 'certificate')} to look at`,
+      detail: 'The first checks run now.',
+      jobId: null,
+    };
   }
   const first = watched.reduce((best, job) => (expiryOf(job) < expiryOf(best) ? job : best));
-  const title = watched.length === 1 ? 'The certificate is fine' : `All ${count(watched.length - unchecked, 'certificate')} are fine`;
+  const title =
+    watched.length === 1
+      ? 'The certificate is fine'
+      : `All ${count(watched.length - unchecked, 'certificate')} are fine`;
   return { title, detail: `${jobName(first)} ${matter(first, now)}, the first to do so.`, jobId: first.id };
 }

@@ -4,7 +4,11 @@ import { scheduleSchema } from './schedule.ts';
 import { targetInputSchema, targetPatchSchema, targetSchema } from './target.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
 
-const nameSchema = z.string().trim().max(200, 'A name has at most 200 characters.').describe('What people call it; empty: the host.');
+const nameSchema = z
+  .string()
+  .trim()
+  .max(200, 'A name has at most 200 characters.')
+  .describe('What people call it; empty: the host.');
 const notesSchema = z.string().max(10_000, 'Notes have at most 10,000 characters.');
 const tagSchema = z.string().trim().min(1, 'A tag is not empty.').max(60, 'A tag has at most 60 characters.');
 const tagsSchema = z
@@ -67,7 +71,10 @@ export const lastCheckSchema = z.object({
   status: statusSchema,
   problems: z.array(z.object({ code: problemCodeSchema, severity: severitySchema, message: z.string() })),
   validFrom: z.iso.datetime().nullable(),
-  validTo: z.iso.datetime().nullable().describe('notAfter of the certificate seen last, also while the host is unreachable.'),
+  validTo: z.iso
+    .datetime()
+    .nullable()
+    .describe('notAfter of the certificate seen last, also while the host is unreachable.'),
   issuer: z.string().nullable().describe('The leaf’s issuer by its short name.'),
 });
 export type LastCheck = z.infer<typeof lastCheckSchema>;

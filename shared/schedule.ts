@@ -5,24 +5,36 @@ import { z } from 'zod';
  * Why a cron pattern or its time zone cannot be used, or null where it can. croner accepts a wrong time zone
  * until it is asked for a time, so it is asked here.
  */
-function cronFault(pattern: string, timezone: string | undefined): { field: 'pattern' | 'timezone'; message: string } | null {
+function cronFault(
+  pattern: string,
+  timezone: string | undefined,
+): { field: 'pattern' | 'timezone'; message: string } | null {
   if (timezone !== undefined) {
     try {
       new Intl.DateTimeFormat('en', { timeZone: timezone });
     } catch {
-      return { field: 'timezone', message: `“${timezone.slice(0, 60)}” is not a time zone. Write it as in Europe/Berlin.` };
+      return {
+        field: 'timezone',
+        message: `“${timezone.slice(0, 60)}” is not a time zone. Write it as in Europe/Berlin.`,
+      };
     }
   }
   const fields = pattern.trim().split(/\s+/).length;
   if (!pattern.trim().startsWith('@') && fields !== 5 && fields !== 6) {
     return {
       field: 'pattern',
-      message: 'A cron pattern has five fields (minute, hour, day, month, weekday), or six with seconds first.',
+      message:
+        'A cron pattern has five fields (minute, hour, day, month, weekday), or six with seconds first.',
     };
   }
   try {
-    const next = new Cron(pattern, { paused: true, ...(timezone === undefined ? {} : { timezone }) }).nextRun();
-    return next === null ? { field: 'pattern', message: 'This pattern names no time that is still to come.' } : null;
+    const next = new Cron(pattern, {
+      paused: true,
+      ...(timezone === undefined ? {} : { timezone }),
+    }).nextRun();
+    return next === null
+      ? { field: 'pattern', message: 'This pattern names no time that is still to come.' }
+      : null;
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^CronPattern: /, '') : String(error);
     return { field: 'pattern', message: `This is not a cron pattern: ${reason.slice(0, 200)}` };
@@ -38,7 +50,11 @@ const cronSchema = z
       .min(1, 'Enter a cron pattern, such as 0 6 * * *.')
       .max(200, 'A cron pattern has at most 200 characters.')
       .describe('Five fields, or six with seconds first.'),
-    timezone: z.string().max(60, 'A time zone is a name such as Europe/Berlin.').optional().describe('IANA time zone; the machine’s own when left out.'),
+    timezone: z
+      .string()
+      .max(60, 'A time zone is a name such as Europe/Berlin.')
+      .optional()
+      .describe('IANA time zone; the machine’s own when left out.'),
   })
   .superRefine(({ pattern, timezone }, context) => {
     const fault = cronFault(pattern, timezone);
@@ -60,7 +76,9 @@ export const scheduleSchema = z
   .discriminatedUnion('type', [cronSchema, intervalSchema, adaptiveSchema], {
     error: 'A schedule’s type is cron, interval or adaptive.',
   })
-  .describe('When a job is checked: by a cron pattern, at an interval, or adaptive (more often as expiry nears).');
+  .describe(
+    'When a job is checked: by a cron pattern, at an interval, or adaptive (more often as expiry nears).',
+  );
 
 export type Schedule = z.infer<typeof scheduleSchema>;
 
@@ -72,7 +90,9 @@ export function describeSchedule(schedule: Schedule): string {
     case 'interval':
       return describeInterval(schedule.minutes);
     case 'cron':
-      return schedule.timezone === undefined ? `at ${schedule.pattern}` : `at ${schedule.pattern} (${schedule.timezone})`;
+      return schedule.timezone === undefined
+        ? `at ${schedule.pattern}`
+        : `at ${schedule.pattern} (${schedule.timezone})`;
   }
 }
 

@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 /** What holds for all jobs. Each field has a default, so that a file from before the field existed still reads. */
 export const settingsSchema = z.strictObject({
-  notifications: z.boolean().default(true).describe('Whether alerts are shown as notifications by the desktop.'),
+  notifications: z
+    .boolean()
+    .default(true)
+    .describe('Whether alerts are shown as notifications by the desktop.'),
   caFiles: z
     .array(z.string().min(1, 'A CA file is a path.').max(4096))
     .max(100, 'At most 100 CA files.')

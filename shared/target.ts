@@ -108,7 +108,8 @@ export function wireName(host: string): string | null {
     return null;
   }
   const labels = ascii.split('.');
-  const fits = ascii.length <= 253 && labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
+  const fits =
+    ascii.length <= 253 && labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
   // The URL parser reads "1" or "0x7f.1" as an IPv4 address: a name that turns into one was not a name.
   return fits && !isIpv4(ascii) ? ascii : null;
 }

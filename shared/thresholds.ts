@@ -24,7 +24,11 @@ export const thresholdsSchema = z
         : null;
     const pair = sameKind('days') ?? sameKind('share');
     if (pair && (pair[0] as number) < (pair[1] as number)) {
-      context.addIssue({ code: 'custom', path: ['critical'], message: 'Critical cannot begin before warning does.' });
+      context.addIssue({
+        code: 'custom',
+        path: ['critical'],
+        message: 'Critical cannot begin before warning does.',
+      });
     }
   })
   .describe(
@@ -46,7 +50,11 @@ const defaults = {
  * @param lifetimeMs notAfter minus notBefore, in milliseconds
  * @returns milliseconds
  */
-export function thresholdMs(level: 'warning' | 'critical', thresholds: Thresholds, lifetimeMs: number): number {
+export function thresholdMs(
+  level: 'warning' | 'critical',
+  thresholds: Thresholds,
+  lifetimeMs: number,
+): number {
   const own = thresholds[level];
   if (own === null) return Math.min(lifetimeMs * defaults[level].share, defaults[level].days * dayMs);
   return 'days' in own ? own.days * dayMs : own.share * lifetimeMs;

@@ -9,18 +9,50 @@ const rules: { part: string; may: string[] }[] = [
   { part: 'shared/', may: ['shared/', 'zod', 'croner', '@orpc/contract'] },
   {
     part: 'electron/engine/',
-    may: ['electron/engine/', 'shared/', 'node:', '@orpc/server', '@peculiar/', 'croner', 'csv-parse', 'electron-log/node.js', 'zod'],
+    may: [
+      'electron/engine/',
+      'shared/',
+      'node:',
+      '@orpc/server',
+      '@peculiar/',
+      'croner',
+      'csv-parse',
+      'electron-log/node.js',
+      'zod',
+    ],
   },
   {
     part: 'electron/shell/',
-    may: ['electron/shell/', 'electron/engine/', 'shared/', 'node:', 'electron', 'electron-store', '@orpc/server', 'mrmime'],
+    may: [
+      'electron/shell/',
+      'electron/engine/',
+      'shared/',
+      'node:',
+      'electron',
+      'electron-store',
+      '@orpc/server',
+      'mrmime',
+    ],
   },
   {
     part: 'electron/headless/',
-    may: ['electron/headless/', 'electron/engine/', 'shared/', 'node:', '@orpc/', 'conf', 'commander', 'sirv', 'prom-client'],
+    may: [
+      'electron/headless/',
+      'electron/engine/',
+      'shared/',
+      'node:',
+      '@orpc/',
+      'conf',
+      'commander',
+      'sirv',
+      'prom-client',
+    ],
   },
   { part: 'electron/', may: ['electron/', 'shared/', 'node:', 'electron', 'package.json'] },
-  { part: 'renderer/', may: ['renderer/', 'shared/', 'react', 'react-dom', '@mantine/', '@tanstack/', '@orpc/'] },
+  {
+    part: 'renderer/',
+    may: ['renderer/', 'shared/', 'react', 'react-dom', '@mantine/', '@tanstack/', '@orpc/'],
+  },
 ];
 
 /** Pure parts: they import no node module but node:crypto. */
@@ -63,12 +95,21 @@ describe('imports go one way', () => {
     const rule = rules.find(({ part }) => file.startsWith(part));
     const forbidden = importsOf(file)
       .map(({ name }) => name)
-      .filter((name) => !rule?.may.some((allowed) => name === allowed || name.startsWith(allowed.endsWith('/') || allowed.endsWith(':') ? allowed : `${allowed}/`)));
+      .filter(
+        (name) =>
+          !rule?.may.some(
+            (allowed) =>
+              name === allowed ||
+              name.startsWith(allowed.endsWith('/') || allowed.endsWith(':') ? allowed : `${allowed}/`),
+          ),
+      );
     expect(forbidden).toEqual([]);
   });
 
   it.each(pure)('%s has no effects', (file) => {
-    const effects = importsOf(file).filter(({ name, isType }) => !isType && name.startsWith('node:') && name !== 'node:crypto');
+    const effects = importsOf(file).filter(
+      ({ name, isType }) => !isType && name.startsWith('node:') && name !== 'node:crypto',
+    );
     expect(effects).toEqual([]);
     expect(importsOf(file).filter(({ name, isType }) => name === 'electron' && !isType)).toEqual([]);
   });

@@ -9,7 +9,13 @@ mkdirSync(to, { recursive: true });
 for (const name of readdirSync(from)) {
   const svg = readFileSync(join(from, name), 'utf8');
   const stem = basename(name, '.svg');
-  const sizes: [string, number][] = stem === 'app' ? [['', 512]] : [['', 16], ['@2x', 32]];
+  const sizes: [string, number][] =
+    stem === 'app'
+      ? [['', 512]]
+      : [
+          ['', 16],
+          ['@2x', 32],
+        ];
   for (const [suffix, width] of sizes) {
     const png = new Resvg(svg, { fitTo: { mode: 'width', value: width } }).render().asPng();
     writeFileSync(join(to, `${stem}${suffix}.png`), png);

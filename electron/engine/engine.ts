@@ -85,7 +85,10 @@ export class Engine {
     this.#history = new History(this.#database);
     this.#alerts = new AlertLog(this.#database);
     this.#lastChecks = this.#history.lastOfAll();
-    this.#queue = new Queue(() => this.settings.checksAtOnce, (id, signal) => this.#checkJob(id, signal));
+    this.#queue = new Queue(
+      () => this.settings.checksAtOnce,
+      (id, signal) => this.#checkJob(id, signal),
+    );
     this.#scheduler = new Scheduler(options.clock, (id) => this.#startCheck(id));
     this.#events.setMaxListeners(0); // One for each open window and each script that listens.
   }
@@ -169,7 +172,8 @@ export class Engine {
     const job = await this.#store.edit(id, patch);
     if (!before || !job) return null;
     this.#log.info(`changed ${formatTarget(job.target)}`);
-    const looksElsewhere = patch.target !== undefined || patch.caFiles !== undefined || patch.thresholds !== undefined;
+    const looksElsewhere =
+      patch.target !== undefined || patch.caFiles !== undefined || patch.thresholds !== undefined;
     if (looksElsewhere || patch.paused === true) this.#queue.cancel(id);
     if (looksElsewhere) this.#schedule(job, null);
     else if (patch.schedule !== undefined || patch.paused !== undefined) this.#reschedule(job, before);
@@ -207,7 +211,9 @@ export class Engine {
   }
 
   /** Checks a target that need not be a job, and keeps nothing. @throws CaFileError */
-  async checkOnce(request: Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles' | 'signal'>): Promise<CheckResult> {
+  async checkOnce(
+    request: Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles' | 'signal'>,
+  ): Promise<CheckResult> {
     const caFiles = [...this.#caFiles, ...this.settings.caFiles, ...request.caFiles];
     return (await this.#checker.check({ ...request, caFiles, timeoutMs: this.#timeoutMs })).result;
   }
@@ -283,7 +289,10 @@ export class Engine {
     if (!job) return;
     this.#enqueue(job).catch((error: unknown) => {
       if (error instanceof CheckCancelled) return;
-      this.#log.error(`the check of ${formatTarget(job.target)} (job ${id}) failed by a fault in NotAfter`, error);
+      this.#log.error(
+        `the check of ${formatTarget(job.target)} (job ${id}) failed by a fault in NotAfter`,
+        error,
+      );
       this.#schedule(job, this.#clock.now());
     });
   }
@@ -331,7 +340,8 @@ export class Engine {
       const usable = [...common, ...job.caFiles].filter((path) => this.#checker.canUseCaFile(path));
       const checked = await this.#checker.check({ ...request, caFiles: usable });
       for (const problem of checked.result.problems) {
-        if (/^(self-signed|untrusted-issuer|incomplete-chain)$/.test(problem.code)) problem.remedy = `${error.message} ${problem.remedy}`;
+        if (/^(self-signed|untrusted-issuer|incomplete-chain)$/.test(problem.code))
+          problem.remedy = `${error.message} ${problem.remedy}`;
       }
       return checked;
     }
@@ -362,6 +372,8 @@ export class Engine {
 
 function describe(result: CheckResult): string {
   const problems = result.problems.map(({ code }) => code).join(', ');
-  const days = result.certificate ? `${result.certificate.daysRemaining} days left` : result.unreachable?.message;
+  const days = result.certificate
+    ? `${result.certificate.daysRemaining} days left`
+    : result.unreachable?.message;
   return `${result.status}${problems ? ` (${problems})` : ''}, ${days ?? 'no certificate'}, ${result.timings.total} ms`;
 }

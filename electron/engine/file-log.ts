@@ -21,6 +21,7 @@ export function openFileLog({ path, echo }: FileLogOptions): Log {
   return {
     info: (line) => logger.info(line),
     warn: (line) => logger.warn(line),
-    error: (line, error) => logger.error(`${line}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    error: (line, error) =>
+      logger.error(`${line}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   };
 }

@@ -18,7 +18,11 @@ export function readHostLines(text: string): ImportItem[] {
     if (line === '' || line.startsWith('#')) return [];
     const parsed = parseTarget(line);
     const place = { line: index + 1, text: line.slice(0, 200) };
-    return [parsed.ok ? { ...place, job: jobInputSchema.parse({ target: parsed.target }) } : { ...place, message: parsed.message }];
+    return [
+      parsed.ok
+        ? { ...place, job: jobInputSchema.parse({ target: parsed.target }) }
+        : { ...place, message: parsed.message },
+    ];
   });
 }
 
@@ -45,7 +49,8 @@ export function readCsv(text: string): ImportItem[] {
   }
   return rows.map(({ record, line }) => {
     const place = { line, text: Object.values(record).join(',').slice(0, 200) };
-    if (!('host' in record)) return { ...place, message: `The header needs a column host; known are ${csvColumns.join(', ')}.` };
+    if (!('host' in record))
+      return { ...place, message: `The header needs a column host; known are ${csvColumns.join(', ')}.` };
     return readInput(place, csvInput(record));
   });
 }
@@ -61,14 +66,18 @@ function csvInput(record: Record<string, string>): unknown {
       ...(given('starttls') === undefined ? {} : { starttls: given('starttls') }),
     },
     name: given('name'),
-    tags: given('tags')?.split(';').filter((tag) => tag.trim() !== ''),
+    tags: given('tags')
+      ?.split(';')
+      .filter((tag) => tag.trim() !== ''),
     notes: given('notes'),
   };
 }
 
 /** Reads jobs as `export` writes them. */
 export function readJobList(jobs: readonly unknown[]): ImportItem[] {
-  return jobs.map((value, index) => readInput({ line: index + 1, text: JSON.stringify(value)?.slice(0, 200) ?? '' }, value));
+  return jobs.map((value, index) =>
+    readInput({ line: index + 1, text: JSON.stringify(value)?.slice(0, 200) ?? '' }, value),
+  );
 }
 
 function readInput(place: { line: number; text: string }, value: unknown): ImportItem {
@@ -80,7 +89,16 @@ function readInput(place: { line: number; text: string }, value: unknown): Impor
 }
 
 /** A job as it is written out: all that is needed to add it again, and nothing that only this machine knows. */
-export function exportJob({ target, name, schedule, thresholds, tags, notes, caFiles, paused }: Job): JobInput {
+export function exportJob({
+  target,
+  name,
+  schedule,
+  thresholds,
+  tags,
+  notes,
+  caFiles,
+  paused,
+}: Job): JobInput {
   return { target, name, schedule, thresholds, tags, notes, caFiles, paused };
 }
 

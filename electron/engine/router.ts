@@ -1,7 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
+import type { statuses } from '../../shared/check-result.ts';
 import { contract } from '../../shared/contract.ts';
 import type { EngineEvent } from '../../shared/event.ts';
-import { statuses } from '../../shared/check-result.ts';
 import { CaFileError } from './check/check.ts';
 import { CheckCancelled, type Engine } from './engine.ts';
 import { exportJob, type ImportItem, readCsv, readHostLines, readJobList } from './importer.ts';
@@ -20,14 +20,18 @@ const os = implement(contract)
     } catch (error) {
       if (error instanceof CaFileError) throw fieldError('caFiles', error.message);
       if (error instanceof CheckCancelled) throw new ORPCError('CONFLICT', { message: error.message });
-      if (error instanceof StoreWriteError) throw new ORPCError('INSUFFICIENT_STORAGE', { status: 507, message: error.message });
+      if (error instanceof StoreWriteError)
+        throw new ORPCError('INSUFFICIENT_STORAGE', { status: 507, message: error.message });
       throw error;
     }
   });
 
 /** In the form in which oRPC reports what its schemas refuse. */
 function fieldError(field: string, message: string): ORPCError<'BAD_REQUEST', unknown> {
-  return new ORPCError('BAD_REQUEST', { message: 'Input validation failed', data: { issues: [{ path: [field], message }] } });
+  return new ORPCError('BAD_REQUEST', {
+    message: 'Input validation failed',
+    data: { issues: [{ path: [field], message }] },
+  });
 }
 
 function found<Value>(value: Value | null): Value {
@@ -43,7 +47,9 @@ export const router = os.router({
       engine.testCaFiles(input.caFiles);
       return engine.add(input);
     }),
-    export: os.jobs.export.handler(({ context: { engine } }) => ({ jobs: [...engine.jobs()].map(exportJob) })),
+    export: os.jobs.export.handler(({ context: { engine } }) => ({
+      jobs: [...engine.jobs()].map(exportJob),
+    })),
     import: os.jobs.import.handler(({ input, context: { engine } }) =>
       engine.import(readImport(input.body, input.headers?.['content-type'])),
     ),
@@ -57,9 +63,15 @@ export const router = os.router({
       found((await engine.remove(input.id)) || null);
       return undefined;
     }),
-    check: os.jobs.check.handler(async ({ input, context: { engine } }) => found(await engine.checkNow(input.id))),
-    pause: os.jobs.pause.handler(async ({ input, context: { engine } }) => found(await engine.edit(input.id, { paused: true }))),
-    resume: os.jobs.resume.handler(async ({ input, context: { engine } }) => found(await engine.edit(input.id, { paused: false }))),
+    check: os.jobs.check.handler(async ({ input, context: { engine } }) =>
+      found(await engine.checkNow(input.id)),
+    ),
+    pause: os.jobs.pause.handler(async ({ input, context: { engine } }) =>
+      found(await engine.edit(input.id, { paused: true })),
+    ),
+    resume: os.jobs.resume.handler(async ({ input, context: { engine } }) =>
+      found(await engine.edit(input.id, { paused: false })),
+    ),
     history: os.jobs.history.handler(({ input, context: { engine } }) =>
       found(engine.history(input.id, input.limit, input.offset)),
     ),
@@ -88,7 +100,10 @@ function readImport(body: string | { jobs: unknown[] }, contentType: string | un
 const mostUnread = 20_000;
 
 /** Events from now on, until the signal aborts. */
-async function* follow(engine: Engine, signal: AbortSignal | undefined): AsyncGenerator<EngineEvent, void, undefined> {
+async function* follow(
+  engine: Engine,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<EngineEvent, void, undefined> {
   let unread: EngineEvent[] = [];
   let wake = Promise.withResolvers<void>();
   const unsubscribe = engine.subscribe((event) => {

@@ -9,7 +9,8 @@ export async function describeApi(version: string): Promise<object> {
     info: {
       title: 'NotAfter',
       version,
-      description: 'Schedules checks of TLS certificates. Every call needs the header `Authorization: Bearer TOKEN`.',
+      description:
+        'Schedules checks of TLS certificates. Every call needs the header `Authorization: Bearer TOKEN`.',
     },
     servers: [{ url: '/api/v1' }],
     security: [{ token: [] }],

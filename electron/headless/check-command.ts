@@ -65,7 +65,8 @@ function readThresholds({ warning, critical }: CheckCommandOptions): Thresholds 
     warning: warning === undefined ? null : { days: warning },
     critical: critical === undefined ? null : { days: critical },
   });
-  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? 'These thresholds cannot be used.');
+  if (!parsed.success)
+    throw new UsageError(parsed.error.issues[0]?.message ?? 'These thresholds cannot be used.');
   return parsed.data;
 }
 
@@ -85,7 +86,10 @@ function renderResult(target: Target, result: CheckResult, stream: NodeJS.WriteS
     ? `${expiresWords(certificate.validTo, result.checkedAt)} · issued by ${shortName(certificate.issuer)} · ${result.protocol ?? 'no protocol'}`
     : 'shows no certificate';
   const head = `${paint(colour, `${sign} ${result.status}`)}  ${paint('bold', formatTarget(target))}  ${facts}`;
-  const problems = result.problems.flatMap(({ message, remedy }) => [`    ${message}`, paint('dim', `      ${remedy}`)]);
+  const problems = result.problems.flatMap(({ message, remedy }) => [
+    `    ${message}`,
+    paint('dim', `      ${remedy}`),
+  ]);
   return [head, ...problems].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { starttlsProtocols, type StarttlsProtocol } from '../../shared/target.ts';
+import { type StarttlsProtocol, starttlsProtocols } from '../../shared/target.ts';
 import { type CheckCommandOptions, runCheck } from './check-command.ts';
 import { cannotCreateStatus, faultStatus, UsageError, usageStatus } from './exit-status.ts';
 import { type Build, DataFolderError, runServe, type ServeCommandOptions } from './serve-command.ts';
@@ -18,12 +18,16 @@ export async function runCli(args: readonly string[], build: Build): Promise<num
     .version(build.version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  program.addCommand(checkCommand(async (hosts, options) => {
-    status = await runCheck(hosts, options, process.stdout);
-  }));
-  program.addCommand(serveCommand(async (options) => {
-    status = await runServe(options, build, process.stdout);
-  }));
+  program.addCommand(
+    checkCommand(async (hosts, options) => {
+      status = await runCheck(hosts, options, process.stdout);
+    }),
+  );
+  program.addCommand(
+    serveCommand(async (options) => {
+      status = await runServe(options, build, process.stdout);
+    }),
+  );
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
@@ -36,20 +40,27 @@ function checkCommand(action: (hosts: string[], options: CheckCommandOptions) =>
   return new Command('check')
     .description('check targets once and print what was found')
     .argument('<HOST[:PORT]...>', 'names, IPv4 or [IPv6] addresses, or URLs; the port is 443 unless given')
-    .addOption(new Option('--starttls <PROTO>', 'upgrade the plain connection by this protocol').choices(starttlsProtocols).argParser(readStarttls))
+    .addOption(
+      new Option('--starttls <PROTO>', 'upgrade the plain connection by this protocol')
+        .choices(starttlsProtocols)
+        .argParser(readStarttls),
+    )
     .option('--servername <NAME>', 'name to send as SNI and to look for in the certificate')
     .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
     .option('--warning <DAYS>', 'warn below so many days', readNumber('DAYS', 0, 3650))
     .option('--critical <DAYS>', 'critical below so many days', readNumber('DAYS', 0, 3650))
     .option('--timeout <SECONDS>', 'deadline of each check', readNumber('SECONDS', 0.1, 600), 15)
     .option('--json', 'print an array of results as JSON', false)
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Exit status: the worst of 0 ok, 1 warning, 2 critical, 3 unreachable; 64 for a usage error.
 
 Examples:
   notafter check example.com mail.example.com:587 [2001:db8::7]:8443
   notafter check ldap.internal:636 --ca /etc/ssl/our-root.pem --warning 20 --critical 5
-  notafter check 192.0.2.7 --servername www.example.com --json`)
+  notafter check 192.0.2.7 --servername www.example.com --json`,
+    )
     .exitOverride()
     .action(action);
 }
@@ -62,10 +73,13 @@ function serveCommand(action: (options: ServeCommandOptions) => Promise<void>): 
     .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
     .option('--open', 'open the page in the browser', false)
     .option('--json', 'print {"url","token","dataDir","pid"} as the first line when ready', false)
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Examples:
   notafter serve --open
-  notafter serve --port 0 --data ./watch --json`)
+  notafter serve --port 0 --data ./watch --json`,
+    )
     .exitOverride()
     .action(action);
 }
@@ -84,7 +98,9 @@ function readNumber(name: string, least: number, most: number, isWhole = false) 
   return (text: string): number => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
     if (!(value >= least && value <= most) || (isWhole && !Number.isInteger(value))) {
-      throw new InvalidArgumentError(`${name} is a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}.`);
+      throw new InvalidArgumentError(
+        `${name} is a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}.`,
+      );
     }
     return value;
   };
@@ -101,7 +117,9 @@ function explain(error: unknown): number {
     process.stderr.write(`notafter: ${error.message}\n`);
     return cannotCreateStatus;
   }
-  process.stderr.write(`notafter: a fault of its own\n${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    `notafter: a fault of its own\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
   return faultStatus;
 }
 

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OpenAPIHandler } from '@orpc/openapi/node';
 import { ORPCError } from '@orpc/server';
@@ -94,7 +100,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const handler = pathname.startsWith('/rpc') ? rpc : api;
     const prefix = pathname.startsWith('/rpc') ? '/rpc' : '/api/v1';
     const { matched } = await handler.handle(request, response, { prefix, context: { engine } });
-    if (!matched) sendProblem(response, 404, `There is no ${request.method} ${pathname} in this API; see /openapi.json.`);
+    if (!matched)
+      sendProblem(response, 404, `There is no ${request.method} ${pathname} in this API; see /openapi.json.`);
   };
 
   const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs });
@@ -162,7 +169,11 @@ function labelProblem(response: StandardResponse): void {
   response.body = new Blob([JSON.stringify(response.body)]).stream();
 }
 
-async function logFaults<Result>(log: Log, path: readonly string[], next: () => Promise<Result>): Promise<Result> {
+async function logFaults<Result>(
+  log: Log,
+  path: readonly string[],
+  next: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await next();
   } catch (error) {

@@ -7,14 +7,43 @@ const labelNames = ['job_id', 'host', 'port', 'name'] as const;
 export async function renderMetrics(engine: Engine): Promise<{ contentType: string; body: string }> {
   const registry = new Registry();
   const gauge = (name: string, help: string) => new Gauge({ name, help, labelNames, registers: [registry] });
-  const success = gauge('probe_success', 'Whether the last check reached the target and found nothing critical.');
-  const expiry = gauge('probe_ssl_earliest_cert_expiry', 'notAfter of the certificate seen last, in seconds since the epoch.');
-  const notBefore = gauge('x509_cert_not_before', 'notBefore of the certificate seen last, in seconds since the epoch.');
-  const notAfter = gauge('x509_cert_not_after', 'notAfter of the certificate seen last, in seconds since the epoch.');
-  const checked = gauge('notafter_last_check_timestamp_seconds', 'When the target was checked last, in seconds since the epoch.');
-  const jobs = new Gauge({ name: 'notafter_jobs', help: 'Jobs by status.', labelNames: ['status'], registers: [registry] });
-  const checking = new Gauge({ name: 'notafter_checks_in_progress', help: 'Checks that run or wait.', registers: [registry] });
-  const info = new Gauge({ name: 'notafter_build_info', help: 'Always 1.', labelNames: ['version'], registers: [registry] });
+  const success = gauge(
+    'probe_success',
+    'Whether the last check reached the target and found nothing critical.',
+  );
+  const expiry = gauge(
+    'probe_ssl_earliest_cert_expiry',
+    'notAfter of the certificate seen last, in seconds since the epoch.',
+  );
+  const notBefore = gauge(
+    'x509_cert_not_before',
+    'notBefore of the certificate seen last, in seconds since the epoch.',
+  );
+  const notAfter = gauge(
+    'x509_cert_not_after',
+    'notAfter of the certificate seen last, in seconds since the epoch.',
+  );
+  const checked = gauge(
+    'notafter_last_check_timestamp_seconds',
+    'When the target was checked last, in seconds since the epoch.',
+  );
+  const jobs = new Gauge({
+    name: 'notafter_jobs',
+    help: 'Jobs by status.',
+    labelNames: ['status'],
+    registers: [registry],
+  });
+  const checking = new Gauge({
+    name: 'notafter_checks_in_progress',
+    help: 'Checks that run or wait.',
+    registers: [registry],
+  });
+  const info = new Gauge({
+    name: 'notafter_build_info',
+    help: 'Always 1.',
+    labelNames: ['version'],
+    registers: [registry],
+  });
   info.set({ version: engine.version }, 1);
   checking.set(engine.checkingCount);
   for (const { id, target, name, status, lastCheck } of engine.views()) {

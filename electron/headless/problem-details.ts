@@ -32,7 +32,10 @@ export function problem(status: number, detail: string): ProblemDetails {
 
 /** Answers a request with problem details. */
 export function sendProblem(response: ServerResponse, status: number, detail: string): void {
-  response.writeHead(status, { 'content-type': problemType, ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}) });
+  response.writeHead(status, {
+    'content-type': problemType,
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+  });
   response.end(JSON.stringify(problem(status, detail)));
 }
 
@@ -44,18 +47,21 @@ interface Issue {
 /** Problem details from an error of the router. What its schemas refused is named field by field. */
 export function fromRouterError(error: ORPCError<string, unknown>): ProblemDetails {
   const issues = readIssues(error.data);
-  if (issues.length === 0) return problem(error.status, error.status === 500 ? 'NotAfter met a fault of its own.' : error.message);
+  if (issues.length === 0)
+    return problem(error.status, error.status === 500 ? 'NotAfter met a fault of its own.' : error.message);
   const errors = issues.map(({ path = [], message }) => ({ field: path.map(String).join('.'), message }));
   const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join(' ');
   return { ...problem(error.status, detail), errors };
 }
 
 function readIssues(data: unknown): Issue[] {
-  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return [];
+  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues))
+    return [];
   // zod names unknown fields in one issue at their parent; a person looks for each at its own place.
-  return (data.issues as (Issue & { code?: string; keys?: string[] })[]).flatMap(({ path = [], message, code, keys }) =>
-    code === 'unrecognized_keys' && keys
-      ? keys.map((key) => ({ path: [...path, key], message: `There is no field named “${key}” here.` }))
-      : [{ path, message }],
+  return (data.issues as (Issue & { code?: string; keys?: string[] })[]).flatMap(
+    ({ path = [], message, code, keys }) =>
+      code === 'unrecognized_keys' && keys
+        ? keys.map((key) => ({ path: [...path, key], message: `There is no field named “${key}” here.` }))
+        : [{ path, message }],
   );
 }

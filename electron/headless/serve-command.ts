@@ -30,7 +30,11 @@ export interface Build {
  * @returns the exit status, once it has ended
  * @throws DataFolderError where the data folder cannot be used; UsageError for a CA file or a port that cannot
  */
-export async function runServe(options: ServeCommandOptions, build: Build, output: NodeJS.WriteStream): Promise<number> {
+export async function runServe(
+  options: ServeCommandOptions,
+  build: Build,
+  output: NodeJS.WriteStream,
+): Promise<number> {
   const caFiles = options.ca.map((path) => resolve(path));
   const checker = new Checker();
   try {
@@ -43,7 +47,8 @@ export async function runServe(options: ServeCommandOptions, build: Build, outpu
   const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: process.stderr });
   const engine = new Engine({
     folder,
-    openConfig: (cwd) => new Conf({ cwd, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: false }),
+    openConfig: (cwd) =>
+      new Conf({ cwd, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: false }),
     clock: systemClock,
     log,
     version: build.version,
@@ -51,19 +56,28 @@ export async function runServe(options: ServeCommandOptions, build: Build, outpu
     checker,
   });
   const token = readOrMakeToken(folder.file('token'));
-  const server = await startHttpServer({ ...build, engine, token, log, port: options.port }).catch(async (error: NodeJS.ErrnoException) => {
-    await engine.stop();
-    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
-    throw new UsageError(`Port ${options.port} cannot be listened on (${error.code}). Choose another with --port; 0 picks a free one.`);
-  });
+  const server = await startHttpServer({ ...build, engine, token, log, port: options.port }).catch(
+    async (error: NodeJS.ErrnoException) => {
+      await engine.stop();
+      if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+      throw new UsageError(
+        `Port ${options.port} cannot be listened on (${error.code}). Choose another with --port; 0 picks a free one.`,
+      );
+    },
+  );
   engine.start();
   const signed = `${server.url}#token=${token}`;
   if (options.json) {
     output.write(`${JSON.stringify({ url: server.url, token, dataDir: folder.path, pid: process.pid })}\n`);
   } else {
-    output.write(`NotAfter watches ${engine.jobCount} jobs from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n\nEnd it with Ctrl+C.\n`);
+    output.write(
+      `NotAfter watches ${engine.jobCount} jobs from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n\nEnd it with Ctrl+C.\n`,
+    );
   }
-  if (options.open) openInBrowser(signed, (reason) => log.warn(`No browser could be opened (${reason}): open the page’s address yourself.`));
+  if (options.open)
+    openInBrowser(signed, (reason) =>
+      log.warn(`No browser could be opened (${reason}): open the page’s address yourself.`),
+    );
   const signal = await nextSignal();
   log.info(`${signal}: stopping`);
   await server.close();

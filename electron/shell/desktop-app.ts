@@ -20,7 +20,10 @@ export function startDesktop(dist: string): void {
   app.setAppUserModelId('app.notafter.desktop');
   harden();
   servePage(join(dist, 'page'));
-  const window = new MainWindow({ preload: join(dist, 'preload', 'preload.cjs'), icon: join(dist, 'icons', 'app.png') });
+  const window = new MainWindow({
+    preload: join(dist, 'preload', 'preload.cjs'),
+    icon: join(dist, 'icons', 'app.png'),
+  });
   const engine = openEngine();
   if (!engine) return;
   serveRpcPorts(engine.engine, engine.log);
@@ -51,7 +54,8 @@ function openEngine() {
     const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: null });
     const engine = new Engine({
       folder,
-      openConfig: (cwd) => new ElectronStore({ cwd, configFileMode: 0o600, accessPropertiesByDotNotation: false }),
+      openConfig: (cwd) =>
+        new ElectronStore({ cwd, configFileMode: 0o600, accessPropertiesByDotNotation: false }),
       clock: systemClock,
       log,
       version: app.getVersion(),

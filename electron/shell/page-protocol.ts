@@ -18,8 +18,14 @@ export function registerPageScheme(): void {
 export function servePage(folder: string): void {
   protocol.handle(pageScheme, async (request) => {
     const url = new URL(request.url);
-    const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)));
-    if (request.method !== 'GET' || `${url.protocol}//${url.host}` !== pageOrigin || !path.startsWith(folder + sep)) {
+    const path = normalize(
+      join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)),
+    );
+    if (
+      request.method !== 'GET' ||
+      `${url.protocol}//${url.host}` !== pageOrigin ||
+      !path.startsWith(folder + sep)
+    ) {
       return new Response('Not found', { status: 404 });
     }
     try {

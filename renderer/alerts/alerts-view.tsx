@@ -41,7 +41,9 @@ export function AlertsView({ api, alertsHeard, jobs, now }: AlertsViewProps) {
     <main className={classes['view']}>
       <h2>Alerts</h2>
       {failure && <p role="alert">{failure}</p>}
-      {alerts?.length === 0 && <p className="dim">Nothing had to be said yet. Warnings stand here when they come.</p>}
+      {alerts?.length === 0 && (
+        <p className="dim">Nothing had to be said yet. Warnings stand here when they come.</p>
+      )}
       <ul className={classes['list']}>
         {alerts?.map(({ id, jobId, kind, severity, title, body, raisedAt }) => (
           <li key={id}>

@@ -17,7 +17,11 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
       <dt>Names</dt>
       <dd title={sans.slice(0, 100).join('\n')}>{names || 'none'}</dd>
       <dt>Issuer</dt>
-      <dd title={issuer}>{[shortName(issuer), organisation].filter((part, index, all) => part && all.indexOf(part) === index).join(', ')}</dd>
+      <dd title={issuer}>
+        {[shortName(issuer), organisation]
+          .filter((part, index, all) => part && all.indexOf(part) === index)
+          .join(', ')}
+      </dd>
       <dt>Key</dt>
       <dd>{keyWords(key)}</dd>
       <dt>Signature</dt>
@@ -36,7 +40,12 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
       <dd className={classes['mono']}>
         <CopyButton value={fingerprint256}>
           {({ copied, copy }) => (
-            <button type="button" className={classes['copy']} onClick={copy} title={`${fingerprint256}\nClick to copy`}>
+            <button
+              type="button"
+              className={classes['copy']}
+              onClick={copy}
+              title={`${fingerprint256}\nClick to copy`}
+            >
               {copied ? 'copied' : fingerprint256.toLowerCase()}
             </button>
           )}
@@ -48,7 +57,15 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
 
 const curveNames: Record<string, string> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
-function keyWords({ type, bits, curve }: { type: string; bits: number | null; curve: string | null }): string {
+function keyWords({
+  type,
+  bits,
+  curve,
+}: {
+  type: string;
+  bits: number | null;
+  curve: string | null;
+}): string {
   if (type === 'ec') return `ECDSA ${curve === null ? '' : (curveNames[curve] ?? curve)}`;
   if (type.startsWith('rsa')) return `RSA ${bits ?? ''}`;
   return `${type} ${type.startsWith('ed') ? '' : (bits ?? '')}`;

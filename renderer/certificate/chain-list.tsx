@@ -17,7 +17,9 @@ export function ChainList({ chain, now }: { chain: readonly Certificate[]; now: 
             // biome-ignore lint/suspicious/noArrayIndexKey: see above.
             <li key={`${index} ${certificate.fingerprint256}`}>
               <StatusMark mark={left < 0 ? 'critical' : 'ok'} label={left < 0 ? 'Expired' : 'Valid'} />
-              <span title={certificate.subject}>{shortName(certificate.subject) || certificate.sans[0] || certificate.serialNumber}</span>
+              <span title={certificate.subject}>
+                {shortName(certificate.subject) || certificate.sans[0] || certificate.serialNumber}
+              </span>
               <small title={exactTime(certificate.validTo)}>{left < 0 ? 'expired' : duration(left)}</small>
             </li>
           );

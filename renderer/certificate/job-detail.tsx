@@ -90,7 +90,8 @@ function useLastResult(api: Api, job: JobView): CheckResult | null {
 }
 
 function Problems({ job, result }: { job: JobView; result: CheckResult | null }) {
-  if (!job.lastCheck) return <p role="status">{job.checking ? 'The first check runs now.' : 'It has not been checked yet.'}</p>;
+  if (!job.lastCheck)
+    return <p role="status">{job.checking ? 'The first check runs now.' : 'It has not been checked yet.'}</p>;
   if (!result) return null;
   if (result.problems.length === 0) {
     return (
@@ -146,9 +147,13 @@ function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {job.paused ? (
-            <Menu.Item onClick={() => void tell(api.jobs.resume({ id }), 'It could not be resumed')}>Resume</Menu.Item>
+            <Menu.Item onClick={() => void tell(api.jobs.resume({ id }), 'It could not be resumed')}>
+              Resume
+            </Menu.Item>
           ) : (
-            <Menu.Item onClick={() => void tell(api.jobs.pause({ id }), 'It could not be paused')}>Pause</Menu.Item>
+            <Menu.Item onClick={() => void tell(api.jobs.pause({ id }), 'It could not be paused')}>
+              Pause
+            </Menu.Item>
           )}
           <Menu.Item onClick={onClose}>Close</Menu.Item>
           <Menu.Divider />
@@ -167,13 +172,17 @@ function Times({ job: { lastCheck, nextDueAt, tags }, now }: { job: JobView; now
       {lastCheck && (
         <>
           <dt>Last check</dt>
-          <dd title={exactTime(lastCheck.checkedAt)}>{relative(Date.parse(lastCheck.checkedAt), Math.max(now, Date.parse(lastCheck.checkedAt) + 1))}</dd>
+          <dd title={exactTime(lastCheck.checkedAt)}>
+            {relative(Date.parse(lastCheck.checkedAt), Math.max(now, Date.parse(lastCheck.checkedAt) + 1))}
+          </dd>
         </>
       )}
       {nextDueAt && (
         <>
           <dt>Next check</dt>
-          <dd title={exactTime(nextDueAt)}>{Date.parse(nextDueAt) <= now ? 'now' : relative(Date.parse(nextDueAt), now)}</dd>
+          <dd title={exactTime(nextDueAt)}>
+            {Date.parse(nextDueAt) <= now ? 'now' : relative(Date.parse(nextDueAt), now)}
+          </dd>
         </>
       )}
       {tags.length > 0 && (

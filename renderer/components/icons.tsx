@@ -1,7 +1,16 @@
 /** Line drawings of the side bar, 16 by 16, in the colour of the text beside them. */
 function Icon({ children }: { children: React.ReactNode }) {
   return (
-    <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true" style={{ flex: 'none' }}>
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.4"
+      aria-hidden="true"
+      style={{ flex: 'none' }}
+    >
       {children}
     </svg>
   );

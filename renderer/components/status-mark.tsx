@@ -13,16 +13,31 @@ const words: Record<Mark, string> = {
 };
 
 /** A status by shape and colour, with its word for screen readers. `label` empty: the word stands beside it. */
-export function StatusMark({ mark, size = 16, label = words[mark] }: { mark: Mark; size?: number; label?: string }) {
+export function StatusMark({
+  mark,
+  size = 16,
+  label = words[mark],
+}: {
+  mark: Mark;
+  size?: number;
+  label?: string;
+}) {
+  const frame = {
+    width: size,
+    height: size,
+    viewBox: '0 0 16 16',
+    style: { flex: 'none', display: 'block' },
+  };
+  if (label === '') {
+    return (
+      <svg {...frame} aria-hidden="true">
+        {shapes[mark]}
+      </svg>
+    );
+  }
   return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 16 16"
-      style={{ flex: 'none', display: 'block' }}
-      {...(label === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
-    >
-      {label !== '' && <title>{label}</title>}
+    <svg {...frame} role="img" aria-label={label}>
+      <title>{label}</title>
       {shapes[mark]}
     </svg>
   );
@@ -53,7 +68,17 @@ const shapes: Record<Mark, React.ReactNode> = {
       <path d="m3.6 12.4 8.8-8.8" stroke="var(--unreachable)" strokeWidth="1.8" />
     </>
   ),
-  pending: <circle cx="8" cy="8" r="6.2" fill="none" stroke="var(--off)" strokeWidth="1.6" strokeDasharray="2.6 2.2" />,
+  pending: (
+    <circle
+      cx="8"
+      cy="8"
+      r="6.2"
+      fill="none"
+      stroke="var(--off)"
+      strokeWidth="1.6"
+      strokeDasharray="2.6 2.2"
+    />
+  ),
   paused: (
     <>
       <circle cx="8" cy="8" r="6.2" fill="none" stroke="var(--off)" strokeWidth="1.6" />

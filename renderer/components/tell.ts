@@ -1,5 +1,5 @@
-import { ORPCError } from '@orpc/client';
 import { notifications } from '@mantine/notifications';
+import { ORPCError } from '@orpc/client';
 
 /** The sentence of an error, for a person. */
 export function sentenceOf(error: unknown): string {

@@ -20,7 +20,9 @@ export interface Sort {
 }
 
 const isExpiring = (job: JobView) =>
-  !job.paused && (job.lastCheck?.problems.some(({ code }) => code === 'expiring' || code === 'intermediate-expiring') ?? false);
+  !job.paused &&
+  (job.lastCheck?.problems.some(({ code }) => code === 'expiring' || code === 'intermediate-expiring') ??
+    false);
 
 const groups: Record<Filter['group'], (job: JobView) => boolean> = {
   all: () => true,
@@ -64,7 +66,10 @@ const orders: Record<SortColumn, (one: JobView, other: JobView) => number> = {
 /** In order; among equals by name, so that nothing jumps about between two results. */
 export function sortJobs(jobs: readonly JobView[], { column, isDescending }: Sort): JobView[] {
   const sign = isDescending ? -1 : 1;
-  return [...jobs].sort((one, other) => sign * orders[column](one, other) || orders.host(one, other) || one.id.localeCompare(other.id));
+  return [...jobs].sort(
+    (one, other) =>
+      sign * orders[column](one, other) || orders.host(one, other) || one.id.localeCompare(other.id),
+  );
 }
 
 export function markOf({ paused, status }: JobView): Mark {

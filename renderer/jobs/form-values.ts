@@ -86,7 +86,10 @@ export function jobOf(values: FormValues): { ok: true; job: JobInput } | { ok: f
       schedule: scheduleOf(values),
       thresholds: { warning: threshold(values.warningDays), critical: threshold(values.criticalDays) },
       tags: values.tags,
-      caFiles: values.caFiles.split('\n').map((path) => path.trim()).filter(Boolean),
+      caFiles: values.caFiles
+        .split('\n')
+        .map((path) => path.trim())
+        .filter(Boolean),
       notes: values.notes,
     },
   };
@@ -95,8 +98,10 @@ export function jobOf(values: FormValues): { ok: true; job: JobInput } | { ok: f
 /** The form's field for a field of the job, so that the engine's sentence stands where the person looks. */
 export function fieldFor(path: readonly PropertyKey[]): keyof FormValues {
   const [first, second] = path;
-  if (first === 'target') return second === 'starttls' ? 'starttls' : second === 'servername' ? 'servername' : 'address';
-  if (first === 'schedule') return second === 'minutes' ? 'minutes' : second === 'timezone' ? 'timezone' : 'pattern';
+  if (first === 'target')
+    return second === 'starttls' ? 'starttls' : second === 'servername' ? 'servername' : 'address';
+  if (first === 'schedule')
+    return second === 'minutes' ? 'minutes' : second === 'timezone' ? 'timezone' : 'pattern';
   if (first === 'thresholds') return second === 'critical' ? 'criticalDays' : 'warningDays';
   if (first === 'tags' || first === 'notes' || first === 'name' || first === 'caFiles') return first;
   return 'address';

@@ -1,4 +1,17 @@
-import { Button, Collapse, Group, Modal, NumberInput, Select, Stack, TagsInput, Text, Textarea, TextInput, UnstyledButton } from '@mantine/core';
+import {
+  Button,
+  Collapse,
+  Group,
+  Modal,
+  NumberInput,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+  UnstyledButton,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { ORPCError } from '@orpc/client';
 import { useState } from 'react';
@@ -8,7 +21,7 @@ import { parseTarget, starttlsProtocols } from '../../shared/target.ts';
 import type { Api } from '../api.ts';
 import { sentenceOf } from '../components/tell.ts';
 import { showJob } from '../components/use-route.ts';
-import { emptyForm, fieldFor, formOf, type FormValues, jobOf } from './form-values.ts';
+import { emptyForm, type FormValues, fieldFor, formOf, jobOf } from './form-values.ts';
 
 interface JobFormProps {
   api: Api;
@@ -70,16 +83,31 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
             {...form.getInputProps('address')}
           />
           <Group grow align="flex-start">
-            <Select label="Check" data={schedules} allowDeselect={false} {...form.getInputProps('scheduleType')} />
+            <Select
+              label="Check"
+              data={schedules}
+              allowDeselect={false}
+              {...form.getInputProps('scheduleType')}
+            />
             {form.values.scheduleType === 'interval' && (
-              <NumberInput label="Minutes between checks" min={1} allowDecimal={false} {...form.getInputProps('minutes')} />
+              <NumberInput
+                label="Minutes between checks"
+                min={1}
+                allowDecimal={false}
+                {...form.getInputProps('minutes')}
+              />
             )}
             {form.values.scheduleType === 'cron' && (
               <TextInput label="Cron pattern" spellCheck={false} {...form.getInputProps('pattern')} />
             )}
           </Group>
           {form.values.scheduleType === 'cron' && (
-            <TextInput label="Time zone" placeholder="This machine’s" spellCheck={false} {...form.getInputProps('timezone')} />
+            <TextInput
+              label="Time zone"
+              placeholder="This machine’s"
+              spellCheck={false}
+              {...form.getInputProps('timezone')}
+            />
           )}
           <TagsInput label="Tags" placeholder="Enter after each" {...form.getInputProps('tags')} />
           <UnstyledButton
@@ -113,19 +141,48 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
   );
 }
 
-const moreFields: (keyof FormValues)[] = ['name', 'starttls', 'servername', 'warningDays', 'criticalDays', 'caFiles', 'notes'];
+const moreFields: (keyof FormValues)[] = [
+  'name',
+  'starttls',
+  'servername',
+  'warningDays',
+  'criticalDays',
+  'caFiles',
+  'notes',
+];
 
 function MoreFields({ form }: { form: ReturnType<typeof useForm<FormValues>> }) {
   return (
     <Stack gap="sm">
       <TextInput label="Name" placeholder="The address" {...form.getInputProps('name')} />
       <Group grow align="flex-start">
-        <Select label="STARTTLS" data={starttlsChoices} allowDeselect={false} searchable {...form.getInputProps('starttls')} />
-        <TextInput label="Server name" placeholder="The host" spellCheck={false} {...form.getInputProps('servername')} />
+        <Select
+          label="STARTTLS"
+          data={starttlsChoices}
+          allowDeselect={false}
+          searchable
+          {...form.getInputProps('starttls')}
+        />
+        <TextInput
+          label="Server name"
+          placeholder="The host"
+          spellCheck={false}
+          {...form.getInputProps('servername')}
+        />
       </Group>
       <Group grow align="flex-start">
-        <NumberInput label="Warn below, days" placeholder="A third of the lifetime, at most 30" min={0} {...form.getInputProps('warningDays')} />
-        <NumberInput label="Critical below, days" placeholder="A tenth, at most 7" min={0} {...form.getInputProps('criticalDays')} />
+        <NumberInput
+          label="Warn below, days"
+          placeholder="A third of the lifetime, at most 30"
+          min={0}
+          {...form.getInputProps('warningDays')}
+        />
+        <NumberInput
+          label="Critical below, days"
+          placeholder="A tenth, at most 7"
+          min={0}
+          {...form.getInputProps('criticalDays')}
+        />
       </Group>
       <Textarea
         label="CA files"
@@ -158,6 +215,9 @@ interface Issue {
 /** The engine's sentences, each at the form's field. */
 function fieldErrors(error: unknown): Partial<Record<keyof FormValues, string>> {
   const data: unknown = error instanceof ORPCError ? error.data : undefined;
-  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return {};
-  return Object.fromEntries((data.issues as Issue[]).map(({ path = [], message }) => [fieldFor(path), message]));
+  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues))
+    return {};
+  return Object.fromEntries(
+    (data.issues as Issue[]).map(({ path = [], message }) => [fieldFor(path), message]),
+  );
 }

@@ -29,7 +29,9 @@ const columns: { key: SortColumn | null; label: string; name: string }[] = [
   { key: 'checked', label: 'Last check', name: 'Last check' },
 ];
 
-/** The list: only the rows in sight are drawn. Arrow keys move, Enter opens, Escape lets go. */
+/**
+ * The list: only the rows in sight are drawn, which a table element could not do, so the roles are given by hand. Arrow keys move, Enter opens the link in a row, Escape lets go.
+ */
 export function JobTable({ jobs, now, sort, onSort, selectedId }: JobTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -43,7 +45,8 @@ export function JobTable({ jobs, now, sort, onSort, selectedId }: JobTableProps)
   const lastSelected = useRef<string | null>(null);
   useEffect(() => {
     // Brought into sight when it is chosen, and left alone when results move it.
-    if (selectedId !== lastSelected.current && selectedIndex >= 0) virtual.scrollToIndex(selectedIndex, { align: 'auto' });
+    if (selectedId !== lastSelected.current && selectedIndex >= 0)
+      virtual.scrollToIndex(selectedIndex, { align: 'auto' });
     lastSelected.current = selectedId;
   }, [selectedId, selectedIndex, virtual]);
 
@@ -52,7 +55,14 @@ export function JobTable({ jobs, now, sort, onSort, selectedId }: JobTableProps)
     if (job) showJob(job.id);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -jobs.length, End: jobs.length };
+    const steps: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: 15,
+      PageUp: -15,
+      Home: -jobs.length,
+      End: jobs.length,
+    };
     const step = steps[event.key];
     if (event.key === 'Escape') showJob(null);
     else if (step !== undefined) move(selectedIndex + step);
@@ -75,7 +85,14 @@ export function JobTable({ jobs, now, sort, onSort, selectedId }: JobTableProps)
           {virtual.getVirtualItems().map(({ index, start, key }) => {
             const job = jobs[index];
             return job ? (
-              <Row key={key} job={job} index={index} top={start} now={now} isSelected={job.id === selectedId} />
+              <Row
+                key={key}
+                job={job}
+                index={index}
+                top={start}
+                now={now}
+                isSelected={job.id === selectedId}
+              />
             ) : null;
           })}
         </div>
@@ -127,8 +144,6 @@ function Row({ job, index, top, now, isSelected }: RowProps) {
   const expiry = expiryOf(job);
   const level = lastCheck?.problems.find(({ code }) => code === 'expired' || code === 'expiring')?.severity;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row is what the keyboard opens.
-    // biome-ignore lint/a11y/useFocusableInteractive: likewise.
     <div
       role="row"
       aria-rowindex={index + 2}
@@ -143,12 +158,19 @@ function Row({ job, index, top, now, isSelected }: RowProps) {
         </span>
       </div>
       <div role="cell" className={classes['cell']}>
-        <a href={`#/jobs/${job.id}`} aria-current={isSelected ? 'true' : undefined} title={formatTarget(job.target)}>
+        <a
+          href={`#/jobs/${job.id}`}
+          aria-current={isSelected ? 'true' : undefined}
+          title={formatTarget(job.target)}
+        >
           {jobName(job)}
         </a>
         {job.name && <span className="dim"> {formatTarget(job.target)}</span>}
       </div>
-      <div role="cell" className={`${classes['cell']} ${classes['expiry']} ${level ? `status-${level}` : ''}`}>
+      <div
+        role="cell"
+        className={`${classes['cell']} ${classes['expiry']} ${level ? `status-${level}` : ''}`}
+      >
         {lastCheck?.validTo && (
           <time dateTime={lastCheck.validTo} title={exactTime(lastCheck.validTo)}>
             {expiryWords(expiry, now)}
@@ -200,5 +222,9 @@ function wrongWords({ lastCheck, paused }: JobView): string {
 }
 
 function shortDuration(ms: number): string {
-  return duration(ms).replace('less than a minute', 'now').replace(/ minutes?/, ' min').replace(/ hours?/, ' h').replace(/ days?/, ' d');
+  return duration(ms)
+    .replace('less than a minute', 'now')
+    .replace(/ minutes?/, ' min')
+    .replace(/ hours?/, ' h')
+    .replace(/ days?/, ' d');
 }

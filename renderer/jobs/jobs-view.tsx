@@ -56,7 +56,14 @@ export function JobsView({ api, jobs, freshness, now, filter, selectedId, onFilt
           The connection to NotAfter is gone. What you see may be out of date; trying again.
         </p>
       )}
-      {jobs.some(({ lastCheck }) => lastCheck?.validTo) && <Timeline jobs={jobs} now={now} chosen={filter.expiry} onChoose={(expiry) => onFilter({ ...filter, expiry })} />}
+      {jobs.some(({ lastCheck }) => lastCheck?.validTo) && (
+        <Timeline
+          jobs={jobs}
+          now={now}
+          chosen={filter.expiry}
+          onChoose={(expiry) => onFilter({ ...filter, expiry })}
+        />
+      )}
       {jobs.length > 0 && (
         <div className={classes['toolbar']}>
           <input
@@ -80,7 +87,9 @@ export function JobsView({ api, jobs, freshness, now, filter, selectedId, onFilt
           </Button>
         </div>
       )}
-      {shown.length > 0 && <JobTable jobs={shown} now={now} sort={sort} onSort={setSort} selectedId={selectedId} />}
+      {shown.length > 0 && (
+        <JobTable jobs={shown} now={now} sort={sort} onSort={setSort} selectedId={selectedId} />
+      )}
       <Footer jobs={jobs} shown={shown.length} now={now} />
     </main>
   );
@@ -101,8 +110,8 @@ function Welcome({ onAdd }: { onAdd: () => void }) {
   return (
     <div className={classes['empty']}>
       <p>
-        Name a host, and NotAfter looks at its certificate every day and warns you before it expires. Nothing you
-        enter leaves this machine, but for the connection to the host itself.
+        Name a host, and NotAfter looks at its certificate every day and warns you before it expires. Nothing
+        you enter leaves this machine, but for the connection to the host itself.
       </p>
       <Button size="sm" onClick={onAdd}>
         Add the first host…
@@ -139,7 +148,13 @@ function Chips({ jobs, filter, onFilter }: Pick<JobsViewProps, 'jobs' | 'filter'
         );
       })}
       {narrowed.map(({ key, label, clear }) => (
-        <button key={key} type="button" className={classes['chip']} aria-pressed onClick={() => onFilter({ ...filter, ...clear })}>
+        <button
+          key={key}
+          type="button"
+          className={classes['chip']}
+          aria-pressed
+          onClick={() => onFilter({ ...filter, ...clear })}
+        >
           {label} <span aria-hidden="true">×</span>
           <span className={classes['unseen']}>: remove this filter</span>
         </button>
@@ -157,11 +172,16 @@ function Footer({ jobs, shown, now }: { jobs: readonly JobView[]; shown: number;
   );
   return (
     <footer className={classes['footer']}>
-      <span>{shown === jobs.length ? count(jobs.length, 'job') : `${shown.toLocaleString()} of ${count(jobs.length, 'job')}`}</span>
+      <span>
+        {shown === jobs.length
+          ? count(jobs.length, 'job')
+          : `${shown.toLocaleString()} of ${count(jobs.length, 'job')}`}
+      </span>
       {running > 0 && <span role="status">{count(running, 'check')} running</span>}
       {next?.nextDueAt && (
         <span className={classes['next']}>
-          Next: {jobName(next)} {Date.parse(next.nextDueAt) <= now ? 'now' : relative(Date.parse(next.nextDueAt), now)}
+          Next: {jobName(next)}{' '}
+          {Date.parse(next.nextDueAt) <= now ? 'now' : relative(Date.parse(next.nextDueAt), now)}
         </span>
       )}
     </footer>

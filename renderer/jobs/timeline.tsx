@@ -54,12 +54,24 @@ export function Timeline({ jobs, now, chosen, onChoose }: TimelineProps) {
         )}
       </div>
       <div className={classes['axis']} aria-hidden={later === 0}>
-        <span style={{ left: 0 }}>today</span>
-        <span style={{ left: `${(14 / 90) * 100}%` }}>2 weeks</span>
-        <span style={{ left: `${(30 / 90) * 100}%` }}>30 days</span>
-        <span style={{ left: `${(60 / 90) * 100}%` }}>60 days</span>
+        <span className={classes['mark']} style={{ left: 0 }}>
+          today
+        </span>
+        <span className={classes['mark']} style={{ left: `${(14 / 90) * 100}%` }}>
+          2 weeks
+        </span>
+        <span className={classes['mark']} style={{ left: `${(30 / 90) * 100}%` }}>
+          30 days
+        </span>
+        <span className={classes['mark']} style={{ left: `${(60 / 90) * 100}%` }}>
+          60 days
+        </span>
         {later > 0 && (
-          <button type="button" aria-pressed={chosen?.from === end} onClick={() => choose(end, Number.MAX_SAFE_INTEGER)}>
+          <button
+            type="button"
+            aria-pressed={chosen?.from === end}
+            onClick={() => choose(end, Number.MAX_SAFE_INTEGER)}
+          >
             later {later.toLocaleString()}
           </button>
         )}
@@ -88,7 +100,9 @@ function gather(jobs: readonly JobView[], start: number): { within: Bar[]; later
       continue;
     }
     bar.count += 1;
-    const severity = job.lastCheck?.problems.find(({ code }) => code === 'expiring' || code === 'expired')?.severity;
+    const severity = job.lastCheck?.problems.find(
+      ({ code }) => code === 'expiring' || code === 'expired',
+    )?.severity;
     if (severity === 'critical') bar.level = 'critical';
     else if (severity === 'warning' && bar.level === 'ok') bar.level = 'warning';
   }

@@ -82,7 +82,10 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
 async function readAll(api: Api, signal: AbortSignal): Promise<JobView[]> {
   const all: JobView[] = [];
   for (;;) {
-    const { items, total } = await api.jobs.list({ limit: pageSize, offset: all.length, sort: 'created' }, { signal });
+    const { items, total } = await api.jobs.list(
+      { limit: pageSize, offset: all.length, sort: 'created' },
+      { signal },
+    );
     all.push(...items);
     if (all.length >= total || items.length === 0) return all;
   }

@@ -65,7 +65,10 @@ function Fields({ settings, errors, onSave }: FieldsProps) {
         defaultValue={settings.caFiles.join('\n')}
         error={errors.caFiles}
         onBlur={(event) => {
-          const caFiles = event.currentTarget.value.split('\n').map((path) => path.trim()).filter(Boolean);
+          const caFiles = event.currentTarget.value
+            .split('\n')
+            .map((path) => path.trim())
+            .filter(Boolean);
           if (caFiles.join('\n') !== settings.caFiles.join('\n')) onSave({ caFiles });
         }}
       />
@@ -81,6 +84,9 @@ function Fields({ settings, errors, onSave }: FieldsProps) {
 
 function issueOf(error: unknown): string {
   const data: unknown = error instanceof ORPCError ? error.data : undefined;
-  const issues = typeof data === 'object' && data !== null && 'issues' in data ? (data.issues as { message: string }[]) : [];
+  const issues =
+    typeof data === 'object' && data !== null && 'issues' in data
+      ? (data.issues as { message: string }[])
+      : [];
   return issues[0]?.message ?? sentenceOf(error);
 }

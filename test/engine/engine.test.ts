@@ -8,7 +8,11 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 const input = (port: number, more: object = {}) =>
-  jobInputSchema.parse({ target: { host: 'localhost', port }, schedule: { type: 'interval', minutes: 1 }, ...more });
+  jobInputSchema.parse({
+    target: { host: 'localhost', port },
+    schedule: { type: 'interval', minutes: 1 },
+    ...more,
+  });
 
 describe('Engine', () => {
   it('checks a new job at once, and then on its schedule', async () => {
@@ -18,7 +22,12 @@ describe('Engine', () => {
     const first = test.next('check-finished');
     const { id } = await test.engine.add(input(server.port));
     test.clock.advance(0);
-    expect((await first).job).toMatchObject({ id, status: 'ok', checking: false, lastCheck: { issuer: 'Test Root' } });
+    expect((await first).job).toMatchObject({
+      id,
+      status: 'ok',
+      checking: false,
+      lastCheck: { issuer: 'Test Root' },
+    });
     const second = test.next('check-finished');
     test.clock.advance(minute);
     await second;
@@ -35,7 +44,11 @@ describe('Engine', () => {
     test.clock.advance(0);
     await first;
     await test.restart(9 * 60 * minute);
-    expect(test.engine.detail(id)).toMatchObject({ tags: ['kept'], status: 'ok', lastResult: { status: 'ok' } });
+    expect(test.engine.detail(id)).toMatchObject({
+      tags: ['kept'],
+      status: 'ok',
+      lastResult: { status: 'ok' },
+    });
     const missed = test.next('check-finished');
     test.clock.advance(0);
     await missed;
@@ -53,7 +66,9 @@ describe('Engine', () => {
     await first;
     const hourly = await test.engine.edit(id, { schedule: { type: 'interval', minutes: 60 } });
     expect(hourly?.nextDueAt).toBe(new Date(test.clock.now() + 60 * minute).toISOString());
-    const nightly = await test.engine.edit(id, { schedule: { type: 'cron', pattern: '0 3 * * *', timezone: 'UTC' } });
+    const nightly = await test.engine.edit(id, {
+      schedule: { type: 'cron', pattern: '0 3 * * *', timezone: 'UTC' },
+    });
     expect(nightly?.nextDueAt).toMatch(/T03:00:00.000Z$/);
     expect(Date.parse(nightly?.nextDueAt ?? '')).toBeGreaterThan(test.clock.now());
   });
@@ -111,7 +126,12 @@ describe('Engine', () => {
     const raised = test.next('alert');
     const { id } = await test.engine.add(input(server.port, { name: 'mail' }));
     test.clock.advance(0);
-    expect((await raised).alert).toMatchObject({ jobId: id, kind: 'expiring', severity: 'critical', title: 'mail expires in 4 days' });
+    expect((await raised).alert).toMatchObject({
+      jobId: id,
+      kind: 'expiring',
+      severity: 'critical',
+      title: 'mail expires in 4 days',
+    });
     await test.restart(minute);
     const again = test.next('check-finished');
     test.clock.advance(0);
@@ -132,7 +152,10 @@ describe('Engine', () => {
       test.clock.advance(turn === 0 ? 0 : minute);
       await finished;
     }
-    expect((await raised).alert).toMatchObject({ kind: 'unreachable', body: expect.stringMatching(/Nothing listens on port/) });
+    expect((await raised).alert).toMatchObject({
+      kind: 'unreachable',
+      body: expect.stringMatching(/Nothing listens on port/),
+    });
   });
 
   it('makes its verdict without a CA file that has gone, and says so', async () => {

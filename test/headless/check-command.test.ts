@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkResultSchema } from '../../shared/check-result.ts';
 import { z } from 'zod';
+import { checkResultSchema } from '../../shared/check-result.ts';
 import { makeCa } from '../support/pki.ts';
 import { runNotafter } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -22,7 +22,12 @@ beforeAll(async () => {
     await serveTls(intermediate.issue({ name: 'other.example' }), [intermediate]),
     await serveTls(intermediate.issue({ notBeforeDays: -70, notAfterDays: 20 }), [intermediate]),
   );
-  [valid, expired, wrongHost, expiring] = servers.map(({ port }) => `localhost:${port}`) as [string, string, string, string];
+  [valid, expired, wrongHost, expiring] = servers.map(({ port }) => `localhost:${port}`) as [
+    string,
+    string,
+    string,
+    string,
+  ];
 });
 afterAll(async () => {
   for (const server of servers) await server.close();
@@ -40,7 +45,13 @@ describe('notafter check', () => {
       target: { host: 'localhost', servername: 'localhost', starttls: null },
       status: 'ok',
       problems: [],
-      certificate: { subject: 'CN=localhost', issuer: 'CN=Matrix Intermediate', sans: ['localhost'], daysRemaining: 89, selfSigned: false },
+      certificate: {
+        subject: 'CN=localhost',
+        issuer: 'CN=Matrix Intermediate',
+        sans: ['localhost'],
+        daysRemaining: 89,
+        selfSigned: false,
+      },
       chain: [{ subject: 'CN=localhost' }, { subject: 'CN=Matrix Intermediate' }],
       protocol: 'TLSv1.3',
       unreachable: null,
@@ -65,7 +76,9 @@ describe('notafter check', () => {
   });
 
   it('takes thresholds, a server name and URLs', async () => {
-    expect((await runNotafter('check', expiring, '--warning', '10', '--critical', '3', ...trust)).status).toBe(0);
+    expect(
+      (await runNotafter('check', expiring, '--warning', '10', '--critical', '3', ...trust)).status,
+    ).toBe(0);
     expect((await runNotafter('check', valid, '--warning', '100', ...trust)).status).toBe(1);
     expect((await runNotafter('check', wrongHost, '--servername', 'other.example', ...trust)).status).toBe(0);
     expect((await runNotafter('check', `https://${valid}/path`, ...trust)).status).toBe(0);
@@ -73,7 +86,9 @@ describe('notafter check', () => {
 
   it('says for people what is wrong and what to do', async () => {
     const { stdout } = await runNotafter('check', wrongHost, ...trust);
-    expect(stdout).toMatch(/✗ critical {2}localhost:\d+ {2}expires in 89 days \(\d{4}-\d\d-\d\d\) · issued by Matrix Intermediate · TLSv1.3/);
+    expect(stdout).toMatch(
+      /✗ critical {2}localhost:\d+ {2}expires in 89 days \(\d{4}-\d\d-\d\d\) · issued by Matrix Intermediate · TLSv1.3/,
+    );
     expect(stdout).toContain('The certificate is for other.example, not for localhost.');
   });
 

@@ -35,32 +35,62 @@ describe('the HTTP API', () => {
   it.each([
     ['an empty host', { target: { host: '' } }, 'target.host', /Enter a host/],
     ['port 0', { target: { host: 'a.example', port: 0 } }, 'target.port', /1 to 65535/],
-    ['a pattern that is none', { target: { host: 'a.example' }, schedule: { type: 'cron', pattern: 'nope' } }, 'schedule.pattern', /five fields/],
+    [
+      'a pattern that is none',
+      { target: { host: 'a.example' }, schedule: { type: 'cron', pattern: 'nope' } },
+      'schedule.pattern',
+      /five fields/,
+    ],
     ['an unknown field', { target: { host: 'a.example' }, colour: 'red' }, 'colour', /no field named/],
-    ['an unknown field of the target', { target: { host: 'a.example', path: '/' } }, 'target.path', /no field named/],
-    ['a CA file that is not there', { target: { host: 'a.example' }, caFiles: ['/nowhere.pem'] }, 'caFiles', /cannot be read/],
+    [
+      'an unknown field of the target',
+      { target: { host: 'a.example', path: '/' } },
+      'target.path',
+      /no field named/,
+    ],
+    [
+      'a CA file that is not there',
+      { target: { host: 'a.example' }, caFiles: ['/nowhere.pem'] },
+      'caFiles',
+      /cannot be read/,
+    ],
     ['nothing', {}, 'target', /at least a host/],
   ])('refuses %s with a sentence at its field, and stores nothing', async (_name, body, field, sentence) => {
     const before = await jobCount();
     const answer = await service.call('POST', '/jobs', body);
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    expect(answer.body).toMatchObject({ status: 400, errors: [{ field, message: expect.stringMatching(sentence) }] });
+    expect(answer.body).toMatchObject({
+      status: 400,
+      errors: [{ field, message: expect.stringMatching(sentence) }],
+    });
     expect(await jobCount()).toBe(before);
   });
 
   it('refuses a bad edit likewise, and changes nothing', async () => {
-    const { id } = (await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, tags: ['kept'] })).body as JobView;
-    const answer = await service.call('PATCH', `/jobs/${id}`, { tags: [], schedule: { type: 'interval', minutes: 0 } });
+    const { id } = (
+      await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, tags: ['kept'] })
+    ).body as JobView;
+    const answer = await service.call('PATCH', `/jobs/${id}`, {
+      tags: [],
+      schedule: { type: 'interval', minutes: 0 },
+    });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'schedule.minutes' }] } });
-    expect((await service.call('GET', `/jobs/${id}`)).body).toMatchObject({ tags: ['kept'], schedule: { type: 'adaptive' } });
+    expect((await service.call('GET', `/jobs/${id}`)).body).toMatchObject({
+      tags: ['kept'],
+      schedule: { type: 'adaptive' },
+    });
     await service.call('DELETE', `/jobs/${id}`);
   });
 
   it('answers broken JSON and unknown places with problem details', async () => {
-    expect(await service.call('POST', '/jobs', '{', { 'content-type': 'application/json' })).toMatchObject({ status: 400, body: { title: 'Bad request' } });
+    expect(await service.call('POST', '/jobs', '{', { 'content-type': 'application/json' })).toMatchObject({
+      status: 400,
+      body: { title: 'Bad request' },
+    });
     expect(await service.call('GET', '/nope')).toMatchObject({ status: 404, body: { title: 'Not found' } });
-    for (const method of ['GET', 'DELETE']) expect((await service.call(method, '/jobs/none')).status).toBe(404);
+    for (const method of ['GET', 'DELETE'])
+      expect((await service.call(method, '/jobs/none')).status).toBe(404);
     expect((await service.call('PATCH', '/jobs/none', { tags: [] })).status).toBe(404);
     expect((await service.call('POST', '/jobs/none/check')).status).toBe(404);
     expect((await service.call('GET', '/jobs/none/history')).status).toBe(404);
@@ -68,7 +98,12 @@ describe('the HTTP API', () => {
 
   it('lists by page, order, status, tag and words', async () => {
     const { body: report } = await service.call('POST', '/jobs/import', {
-      jobs: [1, 2, 3].map((port) => ({ target: { host: 'localhost', port }, name: `job ${port}`, tags: port === 2 ? ['even'] : [], paused: true })),
+      jobs: [1, 2, 3].map((port) => ({
+        target: { host: 'localhost', port },
+        name: `job ${port}`,
+        tags: port === 2 ? ['even'] : [],
+        paused: true,
+      })),
     });
     expect(report).toMatchObject({ added: 3, duplicates: 0, invalid: 0 });
     const names = async (query: string) => {
@@ -84,14 +119,32 @@ describe('the HTTP API', () => {
     expect((await service.call('GET', '/jobs?limit=0')).status).toBe(400);
     const exported = (await service.call('GET', '/jobs/export')).body as { jobs: object[] };
     expect(exported.jobs).toHaveLength(3);
-    expect((await service.call('POST', '/jobs/import', exported)).body).toMatchObject({ added: 0, duplicates: 3 });
-    for (const { id } of ((await service.call('GET', '/jobs')).body as { items: JobView[] }).items) await service.call('DELETE', `/jobs/${id}`);
+    expect((await service.call('POST', '/jobs/import', exported)).body).toMatchObject({
+      added: 0,
+      duplicates: 3,
+    });
+    for (const { id } of ((await service.call('GET', '/jobs')).body as { items: JobView[] }).items)
+      await service.call('DELETE', `/jobs/${id}`);
   });
 
   it('imports text and CSV', async () => {
-    const text = await service.call('POST', '/jobs/import', '# ours\nlocalhost:11\n\nnot a host\n', { 'content-type': 'text/plain' });
-    expect(text.body).toMatchObject({ added: 1, invalid: 1, entries: [{ line: 2, outcome: 'added' }, { line: 4, outcome: 'invalid' }] });
-    const csv = await service.call('POST', '/jobs/import', 'port,host,tags\n12,localhost,a;b\n11,localhost,\n0,localhost,\n', { 'content-type': 'text/csv; charset=utf-8' });
+    const text = await service.call('POST', '/jobs/import', '# ours\nlocalhost:11\n\nnot a host\n', {
+      'content-type': 'text/plain',
+    });
+    expect(text.body).toMatchObject({
+      added: 1,
+      invalid: 1,
+      entries: [
+        { line: 2, outcome: 'added' },
+        { line: 4, outcome: 'invalid' },
+      ],
+    });
+    const csv = await service.call(
+      'POST',
+      '/jobs/import',
+      'port,host,tags\n12,localhost,a;b\n11,localhost,\n0,localhost,\n',
+      { 'content-type': 'text/csv; charset=utf-8' },
+    );
     expect(csv.body).toMatchObject({ added: 1, duplicates: 1, invalid: 1 });
     const { items } = (await service.call('GET', '/jobs?tag=b')).body as { items: JobView[] };
     expect(items).toMatchObject([{ target: { host: 'localhost', port: 12 }, tags: ['a', 'b'] }]);
@@ -101,41 +154,71 @@ describe('the HTTP API', () => {
     const ca = makeCa();
     await using server = await serveTls(ca.issue());
     const before = await jobCount();
-    const { status, body } = await service.call('POST', '/check', { target: { host: 'localhost', port: server.port } });
-    expect({ status, body }).toMatchObject({ status: 200, body: { status: 'critical', certificate: { issuer: 'CN=Matrix Root' } } });
+    const { status, body } = await service.call('POST', '/check', {
+      target: { host: 'localhost', port: server.port },
+    });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { status: 'critical', certificate: { issuer: 'CN=Matrix Root' } },
+    });
     expect(await jobCount()).toBe(before);
   });
 
   it('keeps settings, and refuses what they cannot be', async () => {
-    expect((await service.call('PATCH', '/settings', { checksAtOnce: 5 })).body).toMatchObject({ checksAtOnce: 5, retentionDays: 400 });
-    expect(await service.call('PATCH', '/settings', { checksAtOnce: 0 })).toMatchObject({ status: 400, body: { errors: [{ field: 'checksAtOnce' }] } });
+    expect((await service.call('PATCH', '/settings', { checksAtOnce: 5 })).body).toMatchObject({
+      checksAtOnce: 5,
+      retentionDays: 400,
+    });
+    expect(await service.call('PATCH', '/settings', { checksAtOnce: 0 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'checksAtOnce' }] },
+    });
     expect((await service.call('GET', '/settings')).body).toMatchObject({ checksAtOnce: 5 });
   });
 
   it('pauses and resumes', async () => {
-    const { id } = (await service.call('POST', '/jobs', { target: { host: 'localhost', port: 21, starttls: null } })).body as JobView;
-    expect((await service.call('POST', `/jobs/${id}/pause`)).body).toMatchObject({ paused: true, nextDueAt: null });
+    const { id } = (
+      await service.call('POST', '/jobs', { target: { host: 'localhost', port: 21, starttls: null } })
+    ).body as JobView;
+    expect((await service.call('POST', `/jobs/${id}/pause`)).body).toMatchObject({
+      paused: true,
+      nextDueAt: null,
+    });
     expect((await service.call('POST', `/jobs/${id}/resume`)).body).toMatchObject({ paused: false });
   });
 });
 
 describe('what guards it', () => {
   it('asks for the token, except for health, documents and the page', async () => {
-    const status = async (path: string, headers = {}) => (await fetch(new URL(path, service.ready.url), { headers })).status;
+    const status = async (path: string, headers = {}) =>
+      (await fetch(new URL(path, service.ready.url), { headers })).status;
     for (const path of ['api/v1/jobs', 'metrics', 'rpc/jobs/list']) {
       expect(await status(path)).toBe(401);
       expect(await status(path, { authorization: 'Bearer wrong' })).toBe(401);
       expect(await status(path, { authorization: `Bearer ${service.ready.token}x` })).toBe(401);
     }
-    for (const path of ['healthz', 'openapi.json', 'docs/', 'docs/swagger-ui-bundle.js', '']) expect(await status(path)).toBe(200);
+    for (const path of ['healthz', 'openapi.json', 'docs/', 'docs/swagger-ui-bundle.js', ''])
+      expect(await status(path)).toBe(200);
   });
 
   it('answers only to its own name and origin', async () => {
     const { host } = new URL(service.ready.url);
     expect(await raw('/healthz', { host })).toBe(200);
     expect(await raw('/healthz', { host: 'evil.example' })).toBe(421);
-    expect(await raw('/api/v1/jobs', { host, origin: 'https://evil.example', authorization: `Bearer ${service.ready.token}` })).toBe(403);
-    expect(await raw('/api/v1/jobs', { host, origin: `http://${host}`, authorization: `Bearer ${service.ready.token}` })).toBe(200);
+    expect(
+      await raw('/api/v1/jobs', {
+        host,
+        origin: 'https://evil.example',
+        authorization: `Bearer ${service.ready.token}`,
+      }),
+    ).toBe(403);
+    expect(
+      await raw('/api/v1/jobs', {
+        host,
+        origin: `http://${host}`,
+        authorization: `Bearer ${service.ready.token}`,
+      }),
+    ).toBe(200);
   });
 
   it('serves nothing outside the page’s folder', async () => {
@@ -153,20 +236,40 @@ describe('what guards it', () => {
 
 describe('documents and metrics', () => {
   it('describes every route of the contract', async () => {
-    const document = (await (await fetch(new URL('openapi.json', service.ready.url))).json()) as { openapi: string; paths: Record<string, object> };
+    const document = (await (await fetch(new URL('openapi.json', service.ready.url))).json()) as {
+      openapi: string;
+      paths: Record<string, object>;
+    };
     expect(document.openapi).toMatch(/^3\.1/);
-    const routes = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+    const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
     expect(routes).toEqual(
       expect.arrayContaining([
-        'GET /jobs', 'POST /jobs', 'GET /jobs/{id}', 'PATCH /jobs/{id}', 'DELETE /jobs/{id}', 'POST /jobs/{id}/check',
-        'POST /jobs/{id}/pause', 'POST /jobs/{id}/resume', 'GET /jobs/{id}/history', 'POST /jobs/import', 'GET /jobs/export',
-        'POST /check', 'GET /alerts', 'GET /events', 'GET /settings', 'PATCH /settings',
+        'GET /jobs',
+        'POST /jobs',
+        'GET /jobs/{id}',
+        'PATCH /jobs/{id}',
+        'DELETE /jobs/{id}',
+        'POST /jobs/{id}/check',
+        'POST /jobs/{id}/pause',
+        'POST /jobs/{id}/resume',
+        'GET /jobs/{id}/history',
+        'POST /jobs/import',
+        'GET /jobs/export',
+        'POST /check',
+        'GET /alerts',
+        'GET /events',
+        'GET /settings',
+        'PATCH /settings',
       ]),
     );
   });
 
   it('counts jobs for Prometheus', async () => {
-    const response = await fetch(new URL('metrics', service.ready.url), { headers: { authorization: `Bearer ${service.ready.token}` } });
+    const response = await fetch(new URL('metrics', service.ready.url), {
+      headers: { authorization: `Bearer ${service.ready.token}` },
+    });
     expect(await response.text()).toMatch(/^# HELP probe_success .*\n# TYPE probe_success gauge/m);
   });
 });

@@ -33,7 +33,10 @@ describe('notafter serve', () => {
     await using first = await start();
     const abort = new AbortController();
     const events = await first.events(abort.signal);
-    const added = await first.call('POST', '/jobs', { target: { host: 'localhost', port: server.port }, schedule: everySecond });
+    const added = await first.call('POST', '/jobs', {
+      target: { host: 'localhost', port: server.port },
+      schedule: everySecond,
+    });
     expect(added.status).toBe(201);
     const { id } = added.body as JobView;
     await checks(events, 3);
@@ -51,9 +54,16 @@ describe('notafter serve', () => {
     const after = (await second.call('GET', `/jobs/${id}/history`)).body as { total: number };
     expect(after.total).toBeGreaterThanOrEqual(before.total + 2);
 
-    const edited = (await second.call('PATCH', `/jobs/${id}`, { schedule: { type: 'interval', minutes: 30 } })).body as JobView;
-    const due = edited.checking ? ((await second.call('POST', `/jobs/${id}/check`)) && ((await second.call('GET', `/jobs/${id}`)).body as JobView)) : edited;
-    expect(Date.parse(due.nextDueAt ?? '') - Date.parse(due.lastCheck?.checkedAt ?? '')).toBeGreaterThan(29 * 60_000);
+    const edited = (
+      await second.call('PATCH', `/jobs/${id}`, { schedule: { type: 'interval', minutes: 30 } })
+    ).body as JobView;
+    const due = edited.checking
+      ? (await second.call('POST', `/jobs/${id}/check`)) &&
+        ((await second.call('GET', `/jobs/${id}`)).body as JobView)
+      : edited;
+    expect(Date.parse(due.nextDueAt ?? '') - Date.parse(due.lastCheck?.checkedAt ?? '')).toBeGreaterThan(
+      29 * 60_000,
+    );
 
     expect((await second.call('DELETE', `/jobs/${id}`)).status).toBe(204);
     expect((await second.call('GET', `/jobs/${id}`)).status).toBe(404);

@@ -6,12 +6,17 @@ const now = Date.parse('2026-11-24T10:00:00Z');
 const problem = (code: 'expiring' | 'self-signed') => [{ code, severity: 'warning' as const, message: '' }];
 const jobs = [
   jobView('fine.example', 61, now, { tags: ['web'] }),
-  jobView('soon.example', 12, now, { status: 'warning', problems: problem('expiring'), tags: ['mail', 'web'] }),
+  jobView('soon.example', 12, now, {
+    status: 'warning',
+    problems: problem('expiring'),
+    tags: ['mail', 'web'],
+  }),
   jobView('broken.example', 80, now, { status: 'warning', problems: problem('self-signed') }),
   jobView('gone.example', null, now, { status: 'unreachable' }),
   jobView('asleep.example', 1, now, { status: 'critical', paused: true }),
 ];
-const hosts = (list: readonly { target: { host: string } }[]) => list.map(({ target }) => target.host.replace('.example', ''));
+const hosts = (list: readonly { target: { host: string } }[]) =>
+  list.map(({ target }) => target.host.replace('.example', ''));
 
 describe('filterJobs', () => {
   it.each([
@@ -21,7 +26,9 @@ describe('filterJobs', () => {
     ['broken', ['broken']],
     ['unreachable', ['gone']],
     ['paused', ['asleep']],
-  ] as const)('shows %s', (group, expected) => expect(hosts(filterJobs(jobs, { ...noFilter, group }))).toEqual(expected));
+  ] as const)('shows %s', (group, expected) =>
+    expect(hosts(filterJobs(jobs, { ...noFilter, group }))).toEqual(expected),
+  );
   it('searches every word in host, issuer and tags', () => {
     expect(hosts(filterJobs(jobs, { ...noFilter, search: 'WEB soon' }))).toEqual(['soon']);
     expect(hosts(filterJobs(jobs, { ...noFilter, search: 'example ca' }))).toHaveLength(5);
@@ -29,19 +36,37 @@ describe('filterJobs', () => {
   it('narrows by tag and by expiry', () => {
     expect(hosts(filterJobs(jobs, { ...noFilter, tag: 'web' }))).toEqual(['fine', 'soon']);
     const day = 86_400_000;
-    expect(hosts(filterJobs(jobs, { ...noFilter, expiry: { from: now + 10 * day, to: now + 20 * day } }))).toEqual(['soon']);
+    expect(
+      hosts(filterJobs(jobs, { ...noFilter, expiry: { from: now + 10 * day, to: now + 20 * day } })),
+    ).toEqual(['soon']);
   });
 });
 
 describe('sortJobs', () => {
   it('puts the most urgent first and what is paused last', () => {
-    expect(hosts(sortJobs(jobs, { column: 'urgency', isDescending: false }))).toEqual(['soon', 'broken', 'gone', 'fine', 'asleep']);
+    expect(hosts(sortJobs(jobs, { column: 'urgency', isDescending: false }))).toEqual([
+      'soon',
+      'broken',
+      'gone',
+      'fine',
+      'asleep',
+    ]);
   });
   it('turns round', () => {
-    expect(hosts(sortJobs(jobs, { column: 'host', isDescending: true }))).toEqual(['soon', 'gone', 'fine', 'broken', 'asleep']);
+    expect(hosts(sortJobs(jobs, { column: 'host', isDescending: true }))).toEqual([
+      'soon',
+      'gone',
+      'fine',
+      'broken',
+      'asleep',
+    ]);
   });
 });
 
 describe('countTags', () => {
-  it('puts the most used first', () => expect(countTags(jobs)).toEqual([['web', 2], ['mail', 1]]));
+  it('puts the most used first', () =>
+    expect(countTags(jobs)).toEqual([
+      ['web', 2],
+      ['mail', 1],
+    ]));
 });

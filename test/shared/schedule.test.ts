@@ -31,6 +31,9 @@ describe('describeSchedule', () => {
     [{ type: 'interval', minutes: 90 } as const, 'every 90 minutes'],
     [{ type: 'interval', minutes: 120 } as const, 'every 2 hours'],
     [{ type: 'interval', minutes: 1440 } as const, 'every day'],
-    [{ type: 'cron', pattern: '0 6 * * *', timezone: 'Europe/Berlin' } as const, 'at 0 6 * * * (Europe/Berlin)'],
+    [
+      { type: 'cron', pattern: '0 6 * * *', timezone: 'Europe/Berlin' } as const,
+      'at 0 6 * * * (Europe/Berlin)',
+    ],
   ])('says %j', (schedule, words) => expect(describeSchedule(schedule)).toBe(words));
 });

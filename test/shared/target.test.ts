@@ -46,19 +46,28 @@ describe('parseTarget', () => {
 
 describe('targetInputSchema', () => {
   it('needs only a host', () => {
-    expect(targetInputSchema.parse({ host: 'example.com' })).toEqual({ host: 'example.com', port: 443, servername: null, starttls: null });
+    expect(targetInputSchema.parse({ host: 'example.com' })).toEqual({
+      host: 'example.com',
+      port: 443,
+      servername: null,
+      starttls: null,
+    });
   });
   it('guesses STARTTLS from the port unless told otherwise', () => {
     expect(targetInputSchema.parse({ host: 'a', port: 25 }).starttls).toBe('smtp');
     expect(targetInputSchema.parse({ host: 'a', port: 25, starttls: null }).starttls).toBeNull();
   });
   it('refuses unknown fields', () => {
-    expect(targetInputSchema.safeParse({ host: 'a', hots: 'b' }).error?.issues[0]).toMatchObject({ code: 'unrecognized_keys', keys: ['hots'] });
+    expect(targetInputSchema.safeParse({ host: 'a', hots: 'b' }).error?.issues[0]).toMatchObject({
+      code: 'unrecognized_keys',
+      keys: ['hots'],
+    });
   });
 });
 
 describe('wireName', () => {
-  it('turns international names into A-labels', () => expect(wireName('münchen.example')).toBe('xn--mnchen-3ya.example'));
+  it('turns international names into A-labels', () =>
+    expect(wireName('münchen.example')).toBe('xn--mnchen-3ya.example'));
   it('drops the trailing dot', () => expect(wireName('example.com.')).toBe('example.com'));
 });
 

@@ -23,7 +23,8 @@ describe('thresholdMs', () => {
 
 describe('thresholdsSchema', () => {
   it('refuses critical before warning', () => {
-    const issue = thresholdsSchema.safeParse({ warning: { days: 5 }, critical: { days: 10 } }).error?.issues[0];
+    const issue = thresholdsSchema.safeParse({ warning: { days: 5 }, critical: { days: 10 } }).error
+      ?.issues[0];
     expect(issue).toMatchObject({ path: ['critical'], message: expect.stringMatching(/before warning/) });
   });
   it('refuses what is neither days nor share', () => {

@@ -24,7 +24,8 @@ describe('words for times', () => {
     expect(expiryWords(now + 5 * hour, now)).toBe('in 5 hours');
     expect(expiryWords(now - 3 * day, now)).toBe('3 days ago');
   });
-  it('writes dates in UTC', () => expect(dateInWords('2026-11-26T23:59:00Z')).toBe('26 November 2026 at 23:59 UTC'));
+  it('writes dates in UTC', () =>
+    expect(dateInWords('2026-11-26T23:59:00Z')).toBe('26 November 2026 at 23:59 UTC'));
 });
 
 describe('list', () => {

@@ -6,7 +6,8 @@ import { jobView } from '../support/job-view.ts';
 const now = Date.parse('2026-11-24T10:00:00Z');
 const expiring = { code: 'expiring', severity: 'critical', message: 'Expires.' } as const;
 const actions = () => ({ open: vi.fn(), checkAll: vi.fn(), quit: vi.fn() });
-const labels = (jobs: JobView[]) => trayFace(jobs, now, actions()).menu.map(({ label, type }) => label ?? `(${type})`);
+const labels = (jobs: JobView[]) =>
+  trayFace(jobs, now, actions()).menu.map(({ label, type }) => label ?? `(${type})`);
 
 describe('trayFace', () => {
   it('says that nothing is watched', () => {
@@ -57,8 +58,13 @@ describe('trayFace', () => {
 
   it('opens the job that an entry is about', () => {
     const done = actions();
-    const { menu } = trayFace([jobView('a.example', 2.5, now, { status: 'critical', problems: [expiring] })], now, done);
-    const click = (label: string) => menu.find((item) => item.label === label)?.click?.(undefined as never, undefined, undefined as never);
+    const { menu } = trayFace(
+      [jobView('a.example', 2.5, now, { status: 'critical', problems: [expiring] })],
+      now,
+      done,
+    );
+    const click = (label: string) =>
+      menu.find((item) => item.label === label)?.click?.(undefined as never, undefined, undefined as never);
     click('a.example expires in 2 days');
     click('a.example    2 days');
     click('Open NotAfter');

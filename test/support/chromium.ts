@@ -17,6 +17,8 @@ export const chromiumArgs = [
 
 /** A Chromium of this machine: on the path, or the one that Playwright installed. Null where there is none. */
 export function findChromium(): string | null {
-  const onPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  const onPath = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)));
   return [...onPath, chromium.executablePath()].find((path) => existsSync(path)) ?? null;
 }

@@ -1,4 +1,11 @@
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
   AlgorithmIdentifier,
@@ -34,8 +41,19 @@ import {
 
 /** Keys by their short names. RSA keys are slow to make, so each kind is made once for a whole run. */
 export type KeyKind =
-  | 'p256' | 'p384' | 'p521' | 'secp256k1' | 'secp192r1' | 'brainpool256'
-  | 'rsa1024' | 'rsa2048' | 'rsa3072' | 'rsa4096' | 'rsa8192' | 'ed25519' | 'dsa2048';
+  | 'p256'
+  | 'p384'
+  | 'p521'
+  | 'secp256k1'
+  | 'secp192r1'
+  | 'brainpool256'
+  | 'rsa1024'
+  | 'rsa2048'
+  | 'rsa3072'
+  | 'rsa4096'
+  | 'rsa8192'
+  | 'ed25519'
+  | 'dsa2048';
 
 const curves: Partial<Record<KeyKind, string>> = {
   p256: 'prime256v1',
@@ -50,7 +68,8 @@ export function makeKey(kind: KeyKind): KeyObject {
   const namedCurve = curves[kind];
   if (namedCurve !== undefined) return generateKeyPairSync('ec', { namedCurve }).privateKey;
   if (kind === 'ed25519') return generateKeyPairSync('ed25519').privateKey;
-  if (kind === 'dsa2048') return generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey;
+  if (kind === 'dsa2048')
+    return generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey;
   return generateKeyPairSync('rsa', { modulusLength: Number(kind.slice(3)) }).privateKey;
 }
 
@@ -145,7 +164,10 @@ function make(options: CertificateOptions, issuer: Signer | null): Issued {
     serialNumber: toArrayBuffer(options.serial ?? Buffer.concat([Buffer.from([0x40]), randomBytes(15)])),
     signature: algorithm,
     issuer: signer.subject,
-    validity: new Validity({ notBefore: at(options.notBeforeDays ?? -1).getTime(), notAfter: at(options.notAfterDays ?? 90).getTime() }),
+    validity: new Validity({
+      notBefore: at(options.notBeforeDays ?? -1).getTime(),
+      notAfter: at(options.notAfterDays ?? 90).getTime(),
+    }),
     subject,
     subjectPublicKeyInfo: AsnConvert.parse(spki, SubjectPublicKeyInfo),
     extensions: new Extensions([...extensionsOf(options, self, issuer), ...(options.extensions ?? [])]),
@@ -172,7 +194,11 @@ function make(options: CertificateOptions, issuer: Signer | null): Issued {
 }
 
 export function toPem(der: Buffer): string {
-  const body = der.toString('base64').match(/.{1,64}/g)?.join('\n') ?? '';
+  const body =
+    der
+      .toString('base64')
+      .match(/.{1,64}/g)
+      ?.join('\n') ?? '';
   return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
 }
 
@@ -180,7 +206,10 @@ function signatureAlgorithm(key: KeyObject, hash: SignatureHash): AlgorithmIdent
   const type = key.asymmetricKeyType ?? '';
   const oid = signatureOids[`${type}-${type === 'ed25519' ? '' : hash}`];
   if (oid === undefined) throw new Error(`No signature algorithm for ${type} with ${hash}`);
-  return new AlgorithmIdentifier({ algorithm: oid, ...(type === 'rsa' ? { parameters: new Uint8Array([5, 0]).buffer } : {}) });
+  return new AlgorithmIdentifier({
+    algorithm: oid,
+    ...(type === 'rsa' ? { parameters: new Uint8Array([5, 0]).buffer } : {}),
+  });
 }
 
 function nameOf(commonName: string | null): Name {
@@ -196,7 +225,9 @@ function extension(id: string, value: unknown, critical = false): Extension {
 function extensionsOf(options: CertificateOptions, self: Signer, issuer: Signer | null): Extension[] {
   const { isCa = false, name = 'localhost' } = options;
   const sans = options.sans ?? (name === null ? [] : [name]);
-  const usage = isCa ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
+  const usage = isCa
+    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
+    : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
   const all = [
     extension(id_ce_basicConstraints, new BasicConstraints({ cA: isCa }), true),
     extension(id_ce_keyUsage, new KeyUsage(usage), true),
@@ -207,7 +238,8 @@ function extensionsOf(options: CertificateOptions, self: Signer, issuer: Signer 
     all.push(extension(id_ce_authorityKeyIdentifier, new AuthorityKeyIdentifier({ keyIdentifier })));
   }
   if (!isCa) all.push(extension(id_ce_extKeyUsage, new ExtendedKeyUsage([id_kp_serverAuth])));
-  if (sans.length > 0) all.push(extension(id_ce_subjectAltName, new SubjectAlternativeName(sans.map(generalName))));
+  if (sans.length > 0)
+    all.push(extension(id_ce_subjectAltName, new SubjectAlternativeName(sans.map(generalName))));
   return all;
 }
 

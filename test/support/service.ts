@@ -29,9 +29,13 @@ export class Service implements AsyncDisposable {
   }
 
   static async start(dataDir: string, ...args: string[]): Promise<Service> {
-    const child = spawn(process.execPath, [notafter, 'serve', '--port', '0', '--data', dataDir, '--json', ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [notafter, 'serve', '--port', '0', '--data', dataDir, '--json', ...args],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
     let errors = '';
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -52,7 +56,12 @@ export class Service implements AsyncDisposable {
   }
 
   /** A call of the REST API. */
-  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number; headers: Headers; body: unknown }> {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; headers: Headers; body: unknown }> {
     const isText = typeof body === 'string';
     const response = await fetch(new URL(`api/v1${path}`, this.ready.url), {
       method,
@@ -64,7 +73,11 @@ export class Service implements AsyncDisposable {
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
   }
 
   /** Events as they come. The stream is open when this resolves. */

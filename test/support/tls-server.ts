@@ -11,7 +11,11 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** A TLS server that shows a leaf with the given certificates behind it, in that order. */
-export function serveTls(leaf: Issued, behind: readonly Issued[] = [], options: tls.TlsOptions = {}): Promise<TestServer> {
+export function serveTls(
+  leaf: Issued,
+  behind: readonly Issued[] = [],
+  options: tls.TlsOptions = {},
+): Promise<TestServer> {
   const cert = [leaf, ...behind].map(({ pem }) => pem).join('');
   const server = tls.createServer({ cert, key: leaf.key, ...options });
   server.on('tlsClientError', () => undefined); // Clients that only look hang up without a word.

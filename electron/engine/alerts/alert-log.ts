@@ -39,17 +39,28 @@ export class AlertLog {
     if (changes === 0) return null;
     for (const key of due.covers) put(key, false);
     const { kind, severity, title, body } = due;
-    return { id: Number(lastInsertRowid), jobId, raisedAt: new Date(now).toISOString(), kind, severity, title, body };
+    return {
+      id: Number(lastInsertRowid),
+      jobId,
+      raisedAt: new Date(now).toISOString(),
+      kind,
+      severity,
+      title,
+      body,
+    };
   }
 
   /** Alerts that were said, the newest first. */
   list({ limit, offset, jobId, severity }: AlertQuery): { items: Alert[]; total: number } {
-    const where = 'is_said = 1 AND (:job IS NULL OR job = :job) AND (:severity IS NULL OR severity = :severity)';
+    const where =
+      'is_said = 1 AND (:job IS NULL OR job = :job) AND (:severity IS NULL OR severity = :severity)';
     const filter = { ':job': jobId ?? null, ':severity': severity ?? null };
     const rows = this.#database
       .prepare(`SELECT * FROM alerts WHERE ${where} ORDER BY at DESC, id DESC LIMIT :limit OFFSET :offset`)
       .all({ ...filter, ':limit': limit, ':offset': offset }) as unknown as AlertRow[];
-    const { total } = this.#database.prepare(`SELECT count(*) AS total FROM alerts WHERE ${where}`).get(filter) as {
+    const { total } = this.#database
+      .prepare(`SELECT count(*) AS total FROM alerts WHERE ${where}`)
+      .get(filter) as {
       total: number;
     };
     return { items: rows.map(readAlert), total };

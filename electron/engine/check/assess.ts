@@ -1,4 +1,10 @@
-import { type Problem, type ProblemCode, type Severity, type Status, shortName } from '../../../shared/check-result.ts';
+import {
+  type Problem,
+  type ProblemCode,
+  type Severity,
+  type Status,
+  shortName,
+} from '../../../shared/check-result.ts';
 import { type Thresholds, thresholdMs } from '../../../shared/thresholds.ts';
 import { dateInWords, expiryWords, list } from '../../../shared/words.ts';
 import type { CertificateFacts } from './certificate.ts';
@@ -145,7 +151,8 @@ const assessors: Record<Exclude<ProblemCode, 'unreachable'>, (evidence: Evidence
     return {
       severity: level,
       message: `${quote(certificate)}, further up the chain, ${verb} ${expiryWords(certificate.validTo, now)}, before the certificate itself does.`,
-      remedy: 'Have the certificate issued anew by the CA’s current intermediate, and serve the chain that comes with it.',
+      remedy:
+        'Have the certificate issued anew by the CA’s current intermediate, and serve the chain that comes with it.',
     };
   },
 
@@ -161,8 +168,11 @@ const assessors: Record<Exclude<ProblemCode, 'unreachable'>, (evidence: Evidence
 
   'weak-signature'({ chain }) {
     // A trusted root is believed for itself: nobody looks at its signature.
-    const judged = chain.kind === 'trusted' ? chain.path.slice(0, Math.max(1, chain.path.length - 1)) : chain.path;
-    const weak = judged.filter((one, index) => isWeakSignature(one.signatureAlgorithm) && (index === 0 || !one.selfSigned));
+    const judged =
+      chain.kind === 'trusted' ? chain.path.slice(0, Math.max(1, chain.path.length - 1)) : chain.path;
+    const weak = judged.filter(
+      (one, index) => isWeakSignature(one.signatureAlgorithm) && (index === 0 || !one.selfSigned),
+    );
     if (weak.length === 0) return null;
     return {
       severity: 'warning',
@@ -231,7 +241,9 @@ export function assess(evidence: Evidence): Problem[] {
     const finding = look(evidence);
     return finding ? [{ code: code as keyof typeof assessors, ...finding }] : [];
   });
-  return found.sort((one, other) => Number(other.severity === 'critical') - Number(one.severity === 'critical'));
+  return found.sort(
+    (one, other) => Number(other.severity === 'critical') - Number(one.severity === 'critical'),
+  );
 }
 
 /** The status that follows from problems: the worst severity. `unreachable` stands for itself. */

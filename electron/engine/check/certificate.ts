@@ -160,7 +160,8 @@ function readKey(key: KeyObject | null): Certificate['key'] {
   // Every named curve of the field carries its size in its name: prime256v1, secp384r1, brainpoolP512r1.
   const curveBits = curve === null ? undefined : /\d{3}/.exec(curve)?.[0];
   const edwardsBits = { ed25519: 256, ed448: 456 }[type as string];
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? (curveBits === undefined ? edwardsBits : Number(curveBits));
+  const bits =
+    key.asymmetricKeyDetails?.modulusLength ?? (curveBits === undefined ? edwardsBits : Number(curveBits));
   return { type, bits: bits ?? null, curve };
 }
 

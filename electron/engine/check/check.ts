@@ -50,7 +50,11 @@ export class Checker {
   readonly #certificates = new CertificateCache();
   readonly #context = createReadingContext();
 
-  constructor({ now = Date.now, resolve = systemResolver, trustStores = new TrustStores() }: CheckerOptions = {}) {
+  constructor({
+    now = Date.now,
+    resolve = systemResolver,
+    trustStores = new TrustStores(),
+  }: CheckerOptions = {}) {
     this.#now = now;
     this.#resolve = resolve;
     this.#trustStores = trustStores;
@@ -135,7 +139,10 @@ export class Checker {
     const { target, thresholds } = request;
     const [leaf] = this.#parse(presented.chain.slice(0, 1));
     if (!leaf) {
-      const failure = new UnreachableError('handshake', 'The server’s certificate cannot be read: its DER is broken.');
+      const failure = new UnreachableError(
+        'handshake',
+        'The server’s certificate cannot be read: its DER is broken.',
+      );
       return this.#unreachable(request, failure, journey, totalMs);
     }
     const sent = [leaf, ...this.#parse(presented.chain.slice(1))];
@@ -159,7 +166,12 @@ export class Checker {
     return { result, chain: sent.map(({ der }) => der) };
   }
 
-  #judgeChain(leaf: ParsedCertificate, sent: ParsedCertificate[], caFiles: readonly string[], now: number): ChainFacts {
+  #judgeChain(
+    leaf: ParsedCertificate,
+    sent: ParsedCertificate[],
+    caFiles: readonly string[],
+    now: number,
+  ): ChainFacts {
     const store = this.#trustStores.get({ system: true, caFiles });
     const verdict = buildChain(leaf, sent, store, [], now);
     const top = verdict.path.at(-1);

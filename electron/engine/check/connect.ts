@@ -13,7 +13,10 @@ export type Resolve = (host: string) => Promise<Address[]>;
 
 /** The operating system's resolver: hosts file, mDNS and VPN rules count as they do for every other program. */
 export const systemResolver: Resolve = async (host) =>
-  (await lookup(host, { all: true })).map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+  (await lookup(host, { all: true })).map(({ address, family }) => ({
+    address,
+    family: family === 6 ? 6 : 4,
+  }));
 
 export interface Connection {
   socket: Socket;
@@ -26,7 +29,12 @@ export interface Connection {
  * Opens a TCP connection, addresses tried side by side as RFC 8305 has it.
  * @throws UnreachableError `dns`, `refused`, `timeout` or `reset`; the signal's reason where it aborts
  */
-export async function connect(host: string, port: number, resolve: Resolve, signal: AbortSignal): Promise<Connection> {
+export async function connect(
+  host: string,
+  port: number,
+  resolve: Resolve,
+  signal: AbortSignal,
+): Promise<Connection> {
   using aborted = abortion(signal);
   const started = performance.now();
   const addresses = await Promise.race([findAddresses(host, resolve), aborted.promise]);
@@ -62,7 +70,12 @@ function dnsSentence(host: string, error: unknown): string {
   return `The name ${host} could not be looked up (${code ?? 'unknown error'}).`;
 }
 
-function openSocket(host: string, port: number, addresses: readonly Address[], signal: AbortSignal): Promise<Socket> {
+function openSocket(
+  host: string,
+  port: number,
+  addresses: readonly Address[],
+  signal: AbortSignal,
+): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const give: LookupFunction = (_name, options, callback) => {
     const first = addresses[0];
@@ -111,6 +124,10 @@ function connectFailure(host: string, port: number, error: Error): UnreachableEr
     case 'EADDRNOTAVAIL':
       return new UnreachableError('refused', `There is no route to ${host} from this machine.`, options);
     default:
-      return new UnreachableError('refused', `${host}:${port} refuses the connection (${code ?? 'unknown error'}).`, options);
+      return new UnreachableError(
+        'refused',
+        `${host}:${port} refuses the connection (${code ?? 'unknown error'}).`,
+        options,
+      );
   }
 }

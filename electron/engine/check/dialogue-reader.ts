@@ -18,7 +18,8 @@ export class DialogueReader {
   readonly #onData = (chunk: Buffer) => {
     this.#total += chunk.length;
     this.#buffer = Buffer.concat([this.#buffer, chunk]);
-    if (this.#total > maxBytes) this.#fail(new UnreachableError('starttls-refused', 'The server sends without end before TLS starts.'));
+    if (this.#total > maxBytes)
+      this.#fail(new UnreachableError('starttls-refused', 'The server sends without end before TLS starts.'));
     this.#wake?.();
   };
   readonly #onClose = () =>
@@ -28,7 +29,11 @@ export class DialogueReader {
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on('data', this.#onData).on('end', this.#onClose).on('close', this.#onClose).on('error', this.#onError);
+    socket
+      .on('data', this.#onData)
+      .on('end', this.#onClose)
+      .on('close', this.#onClose)
+      .on('error', this.#onError);
   }
 
   #fail(error: Error): void {
@@ -45,7 +50,9 @@ export class DialogueReader {
   async line(): Promise<string> {
     await this.#until(() => this.#buffer.includes(0x0a));
     const end = this.#buffer.indexOf(0x0a);
-    return this.#take(end + 1).toString('latin1').replace(/\r?\n$/, '');
+    return this.#take(end + 1)
+      .toString('latin1')
+      .replace(/\r?\n$/, '');
   }
 
   async bytes(count: number): Promise<Buffer> {

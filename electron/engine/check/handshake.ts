@@ -88,20 +88,30 @@ function readPresented(secure: tls.TLSSocket, staple: Buffer | null): Presented 
 
 /** Alert numbers (RFC 8446 §6) by OpenSSL's and BoringSSL's words for them. */
 const alertSentences: readonly [RegExp, string][] = [
-  [/handshake.failure/i, 'The server and this program have no TLS settings in common (alert handshake_failure).'],
+  [
+    /handshake.failure/i,
+    'The server and this program have no TLS settings in common (alert handshake_failure).',
+  ],
   [/unrecognized.name/i, 'The server does not know this name (alert unrecognized_name).'],
-  [/protocol.version/i, 'The server accepts no TLS version that this program speaks (alert protocol_version).'],
+  [
+    /protocol.version/i,
+    'The server accepts no TLS version that this program speaks (alert protocol_version).',
+  ],
   [/internal.error/i, 'The server reports an internal error during the handshake (alert internal_error).'],
   [/access.denied/i, 'The server denies access during the handshake (alert access_denied).'],
   [/certificate.required/i, 'The server demands a client certificate (alert certificate_required).'],
   [/insufficient.security/i, 'The server finds the offered settings too weak (alert insufficient_security).'],
-  [/no.application.protocol/i, 'The server wants an application protocol that was not offered (alert no_application_protocol).'],
+  [
+    /no.application.protocol/i,
+    'The server wants an application protocol that was not offered (alert no_application_protocol).',
+  ],
   [/dh.key.too.small/i, 'The server’s Diffie-Hellman key is too small to shake hands with.'],
   [/excessive.message.size/i, 'The server’s certificate message is larger than the TLS library reads.'],
 ];
 
 /** Not a TLS record, in the words of both libraries. */
-const notTls = /wrong.version.number|packet.length.too.long|http.request|unknown.protocol|record.layer.failure|bad.record.type|unexpected.message.*record/i;
+const notTls =
+  /wrong.version.number|packet.length.too.long|http.request|unknown.protocol|record.layer.failure|bad.record.type|unexpected.message.*record/i;
 
 function handshakeFailure(error: Error | undefined): UnreachableError {
   const cause = { cause: error };

@@ -23,7 +23,9 @@ export const readingAttempts: readonly ReadingOptions[] = [
  * succeeds: Node 24 would then describe the peer's certificate by itself, which ends the process for keys on
  * curves other than NIST's. What is loosened here is for reading only; the verdict is this program's own.
  */
-export function createReadingContext(attempts: readonly ReadingOptions[] = readingAttempts): tls.SecureContext {
+export function createReadingContext(
+  attempts: readonly ReadingOptions[] = readingAttempts,
+): tls.SecureContext {
   let lastError: unknown;
   for (const { ciphers, secureOptions } of attempts) {
     try {

@@ -56,7 +56,11 @@ async function reply(talk: DialogueReader): Promise<{ code: string; text: string
   }
 }
 
-async function expectReply(talk: DialogueReader, codes: readonly string[], sentence: string): Promise<string> {
+async function expectReply(
+  talk: DialogueReader,
+  codes: readonly string[],
+  sentence: string,
+): Promise<string> {
   const { code, text } = await reply(talk);
   if (!codes.includes(code)) throw refused(sentence, text);
   return text;
@@ -75,7 +79,8 @@ async function mail(talk: DialogueReader, greeting: 'EHLO' | 'LHLO'): Promise<vo
 /** RFC 9051 §6.2.1. */
 async function imap(talk: DialogueReader): Promise<void> {
   const greeting = await talk.line();
-  if (!/^\* (OK|PREAUTH)\b/i.test(greeting)) throw refused('The IMAP server refuses the connection', greeting);
+  if (!/^\* (OK|PREAUTH)\b/i.test(greeting))
+    throw refused('The IMAP server refuses the connection', greeting);
   talk.write('a1 STARTTLS\r\n');
   for (;;) {
     const line = await talk.line();
@@ -113,7 +118,10 @@ async function ldap(talk: DialogueReader): Promise<void> {
   const response = readLdapResult(message);
   if (response === null) throw refused('The LDAP server answers what is no extended response');
   if (response.code !== 0) {
-    throw refused(`The LDAP server refuses StartTLS (result ${response.code})`, response.diagnostic || undefined);
+    throw refused(
+      `The LDAP server refuses StartTLS (result ${response.code})`,
+      response.diagnostic || undefined,
+    );
   }
 }
 
@@ -144,7 +152,8 @@ function readLdapResult(message: Buffer): { code: number; diagnostic: string } |
     return { tag, value };
   };
   const [id, response, code, , diagnostic] = [next(), next(), next(), next(), next()];
-  if (id?.tag !== 0x02 || response?.tag !== 0x78 || code?.tag !== 0x0a || code.value.length !== 1) return null;
+  if (id?.tag !== 0x02 || response?.tag !== 0x78 || code?.tag !== 0x0a || code.value.length !== 1)
+    return null;
   return { code: code.value[0] ?? -1, diagnostic: diagnostic?.value.toString('utf8') ?? '' };
 }
 
@@ -154,9 +163,14 @@ async function xmpp(talk: DialogueReader, name: string, namespace: string): Prom
   talk.write(
     `<?xml version='1.0'?><stream:stream to='${to}' xmlns='${namespace}' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>`,
   );
-  const features = await talk.through(/<\/stream:features>|<stream:features\s*\/>|<\/stream:stream>|<stream:error>/);
+  const features = await talk.through(
+    /<\/stream:features>|<stream:features\s*\/>|<\/stream:stream>|<stream:error>/,
+  );
   if (!/<starttls\b[^>]*urn:ietf:params:xml:ns:xmpp-tls/.test(features)) {
-    throw refused('The XMPP server does not offer STARTTLS', /<stream:error>/.test(features) ? features.slice(-200) : undefined);
+    throw refused(
+      'The XMPP server does not offer STARTTLS',
+      /<stream:error>/.test(features) ? features.slice(-200) : undefined,
+    );
   }
   talk.write("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
   const answer = await talk.through(/<(proceed|failure)\b[^>]*>/);
@@ -177,13 +191,15 @@ const mysqlClientSsl = 0x0800;
 async function mysql(talk: DialogueReader): Promise<void> {
   const header = await talk.bytes(4);
   const greeting = await talk.bytes(header.readUIntLE(0, 3));
-  if (greeting[0] === 0xff) throw refused('The MySQL server refuses the connection', greeting.toString('latin1', 3));
+  if (greeting[0] === 0xff)
+    throw refused('The MySQL server refuses the connection', greeting.toString('latin1', 3));
   const afterVersion = greeting.indexOf(0, 1) + 1;
   const flagsAt = afterVersion + 4 + 8 + 1; // thread id, first part of the scramble, a filler
   if (greeting[0] !== 10 || afterVersion === 0 || greeting.length < flagsAt + 2) {
     throw refused('The server does not speak MySQL’s protocol', greeting.toString('latin1'));
   }
-  if ((greeting.readUInt16LE(flagsAt) & mysqlClientSsl) === 0) throw refused('The MySQL server does not offer TLS');
+  if ((greeting.readUInt16LE(flagsAt) & mysqlClientSsl) === 0)
+    throw refused('The MySQL server does not offer TLS');
   const request = Buffer.alloc(4 + 32);
   request.writeUIntLE(32, 0, 3);
   request.writeUInt8((header.readUInt8(3) + 1) & 0xff, 3);

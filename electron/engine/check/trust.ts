@@ -58,7 +58,9 @@ export function buildChain(
   if (known.length > 0) {
     const completed = new PathSearch(store, now).run(leaf, [...sent, ...known]);
     const sentOnes = new Set(sent.map(({ fingerprint256 }) => fingerprint256));
-    const missing = completed?.filter((one) => !sentOnes.has(one.fingerprint256) && !store.has(one) && one !== leaf);
+    const missing = completed?.filter(
+      (one) => !sentOnes.has(one.fingerprint256) && !store.has(one) && one !== leaf,
+    );
     if (completed && missing) return { kind: 'trusted', path: completed, missing };
   }
   const top = longest.at(-1) ?? leaf;
@@ -99,7 +101,11 @@ class PathSearch {
     return null;
   }
 
-  #issuers(top: ParsedCertificate, path: ParsedCertificate[], pool: readonly ParsedCertificate[]): ParsedCertificate[] {
+  #issuers(
+    top: ParsedCertificate,
+    path: ParsedCertificate[],
+    pool: readonly ParsedCertificate[],
+  ): ParsedCertificate[] {
     const seen = new Set(path.map(({ fingerprint256 }) => fingerprint256));
     const isNew = (one: ParsedCertificate) => {
       if (seen.has(one.fingerprint256)) return false;
@@ -153,7 +159,11 @@ export class TrustStores {
     let store = this.#stores.get(key);
     if (!store) {
       const own = setting.caFiles.flatMap(readCaFile);
-      store = new TrustStore([...own, ...this.#mozilla().values(), ...(setting.system ? this.#system() : [])]);
+      store = new TrustStore([
+        ...own,
+        ...this.#mozilla().values(),
+        ...(setting.system ? this.#system() : []),
+      ]);
       if (this.#stores.size >= mostStores) this.#stores.clear();
       this.#stores.set(key, store);
     }
@@ -201,7 +211,8 @@ function readable(pems: readonly string[]): ParsedCertificate[] {
   });
 }
 
-const pemBlock = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
+const pemBlock =
+  /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
 function readCaFile(path: string): ParsedCertificate[] {
   let text: Buffer;

@@ -29,7 +29,11 @@ export class Queue<Result> {
   add(id: string): Promise<Result> {
     const known = this.#entries.get(id);
     if (known) return known.settled.promise;
-    const entry: Entry<Result> = { id, settled: Promise.withResolvers<Result>(), cancel: new AbortController() };
+    const entry: Entry<Result> = {
+      id,
+      settled: Promise.withResolvers<Result>(),
+      cancel: new AbortController(),
+    };
     entry.settled.promise.catch(() => undefined); // Whoever asked hears of it; a cancelled one may have nobody.
     this.#entries.set(id, entry);
     this.#waiting.add(entry);

@@ -35,7 +35,11 @@ export interface ReadConfig {
  * @param open opens the store; conf throws a SyntaxError there for a file that is no JSON
  * @throws DataFolderError where a newer NotAfter wrote the file, or it cannot be read
  */
-export function readConfig(open: () => ConfigFile, path: string, now: number): ReadConfig & { file: ConfigFile } {
+export function readConfig(
+  open: () => ConfigFile,
+  path: string,
+  now: number,
+): ReadConfig & { file: ConfigFile } {
   const empty: Config = { jobs: [], settings: settingsSchema.parse({}) };
   let file: ConfigFile;
   let stored: Record<string, unknown>;
@@ -44,7 +48,9 @@ export function readConfig(open: () => ConfigFile, path: string, now: number): R
     stored = file.store;
   } catch (error) {
     if (!(error instanceof SyntaxError)) {
-      throw new DataFolderError(`${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`);
+      throw new DataFolderError(
+        `${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+      );
     }
     const warning = setAside(path, now);
     writeFileSync(path, '{}', { mode: 0o600 });
@@ -53,7 +59,9 @@ export function readConfig(open: () => ConfigFile, path: string, now: number): R
   if (Object.keys(stored).length === 0) return { file, config: empty, warning: null };
   const version = stored['schemaVersion'];
   if (typeof version === 'number' && version > schemaVersion) {
-    throw new DataFolderError(`${path} was written by a newer NotAfter. Update this one; the file was left as it is.`);
+    throw new DataFolderError(
+      `${path} was written by a newer NotAfter. Update this one; the file was left as it is.`,
+    );
   }
   const parsed = configSchema.safeParse(stored);
   if (parsed.success) return { file, config: parsed.data, warning: null };

@@ -1,5 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type CheckResult, type Problem, shortName, type Status, statuses } from '../../../shared/check-result.ts';
+import {
+  type CheckResult,
+  type Problem,
+  type Status,
+  shortName,
+  statuses,
+} from '../../../shared/check-result.ts';
 import type { LastCheck } from '../../../shared/job.ts';
 import { type CertificateFacts, describeCertificate } from '../check/certificate.ts';
 import type { Checked } from '../check/check.ts';
@@ -201,7 +207,9 @@ export class History {
   #readResult(row: ResultRow): CheckResult {
     const members = row.chain === null ? [] : (JSON.parse(row.chain) as number[]);
     const chain = members.flatMap((id) => {
-      const stored = this.#prepare('SELECT facts FROM certificates WHERE id = ?').get(id) as { facts: string } | undefined;
+      const stored = this.#prepare('SELECT facts FROM certificates WHERE id = ?').get(id) as
+        | { facts: string }
+        | undefined;
       return stored ? [describeCertificate(JSON.parse(stored.facts) as CertificateFacts, row.at)] : [];
     });
     const { target, protocol, cipher, address, unreachable } = JSON.parse(row.connection) as Connection;

@@ -102,7 +102,9 @@ export class JobStore {
         this.#jobs = new Map(this.#saved.jobs);
         this.#settings = this.#saved.settings;
         const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-        throw new StoreWriteError(`${this.#file.path} could not be written (${reason}). Nothing was changed.`);
+        throw new StoreWriteError(
+          `${this.#file.path} could not be written (${reason}). Nothing was changed.`,
+        );
       }
       this.#saved = { jobs, settings };
     });
@@ -119,7 +121,9 @@ function editTarget(target: Target, patch: TargetPatch): Target {
   return targetInputSchema.parse({ ...rest, ...patch });
 }
 
-function withoutUndefined<Fields extends object>(fields: Fields): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } {
+function withoutUndefined<Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
   // True because only entries whose value is undefined were left out.
   return Object.fromEntries(entries) as { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };

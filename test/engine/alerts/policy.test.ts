@@ -29,13 +29,25 @@ function resultOf({ day: on, left, certificate = 'first' }: Step): CheckResult {
       left === null
         ? null
         : {
-            subject: 'CN=example.com', issuer: 'CN=CA', sans: ['example.com'], serialNumber: '01', fingerprint256: certificate,
-            validFrom: new Date(begin - 90 * day).toISOString(), validTo, daysRemaining: Math.floor(left),
-            key: { type: 'ec', bits: 256, curve: 'prime256v1' }, signatureAlgorithm: 'ecdsa-with-SHA256', selfSigned: false,
+            subject: 'CN=example.com',
+            issuer: 'CN=CA',
+            sans: ['example.com'],
+            serialNumber: '01',
+            fingerprint256: certificate,
+            validFrom: new Date(begin - 90 * day).toISOString(),
+            validTo,
+            daysRemaining: Math.floor(left),
+            key: { type: 'ec', bits: 256, curve: 'prime256v1' },
+            signatureAlgorithm: 'ecdsa-with-SHA256',
+            selfSigned: false,
           },
-    chain: [], protocol: null, cipher: null, address: null,
+    chain: [],
+    protocol: null,
+    cipher: null,
+    address: null,
     timings: { dns: null, tcp: null, starttls: null, tls: null, total: 1 },
-    unreachable: left === null ? { reason: 'refused', message: 'Nothing listens on port 443 of example.com.' } : null,
+    unreachable:
+      left === null ? { reason: 'refused', message: 'Nothing listens on port 443 of example.com.' } : null,
   };
 }
 
@@ -77,14 +89,40 @@ describe('the alert policy', () => {
         '31: example.com expired 12 hours ago',
       ],
     ],
-    ['one first seen two days before expiry is mentioned once, not four times', [{ day: 0, left: 2.5 }, { day: 0.1, left: 2.4 }], ['0: example.com expires in 2 days']],
+    [
+      'one first seen two days before expiry is mentioned once, not four times',
+      [
+        { day: 0, left: 2.5 },
+        { day: 0.1, left: 2.4 },
+      ],
+      ['0: example.com expires in 2 days'],
+    ],
     [
       'a renewed one is mentioned anew when it nears its own expiry',
-      [{ day: 0, left: 20.5 }, { day: 1, left: 90, certificate: 'second' }, { day: 70, left: 20.5, certificate: 'second' }],
+      [
+        { day: 0, left: 20.5 },
+        { day: 1, left: 90, certificate: 'second' },
+        { day: 70, left: 20.5, certificate: 'second' },
+      ],
       ['0: example.com expires in 20 days', '70: example.com expires in 20 days'],
     ],
-    ['one that has expired long ago is mentioned once', [{ day: 0, left: -40.5 }, { day: 1, left: -41.5 }], ['0: example.com expired 40 days ago']],
-    ['a host unreachable twice is not mentioned', [{ day: 0, left: null }, { day: 1, left: null }, { day: 2, left: 60 }], []],
+    [
+      'one that has expired long ago is mentioned once',
+      [
+        { day: 0, left: -40.5 },
+        { day: 1, left: -41.5 },
+      ],
+      ['0: example.com expired 40 days ago'],
+    ],
+    [
+      'a host unreachable twice is not mentioned',
+      [
+        { day: 0, left: null },
+        { day: 1, left: null },
+        { day: 2, left: 60 },
+      ],
+      [],
+    ],
     [
       'a host unreachable three times running is mentioned once',
       [0, 1, 2, 3, 4].map((on) => ({ day: on, left: null })),
@@ -104,10 +142,18 @@ describe('AlertLog', () => {
     const database = openDatabase(folder.file('history.sqlite'));
     const log = new AlertLog(database);
     const result = resultOf({ day: 0, left: 2.5 });
-    const due = dueAlert({ name: 'example.com', result, unreachable: { length: 0, since: null }, now: begin });
+    const due = dueAlert({
+      name: 'example.com',
+      result,
+      unreachable: { length: 0, since: null },
+      now: begin,
+    });
     expect(due && log.record('job', due, begin)).toMatchObject({ severity: 'critical', kind: 'expiring' });
     const page = { limit: 10, offset: 0 };
-    expect(log.list(page)).toMatchObject({ total: 1, items: [{ jobId: 'job', title: 'example.com expires in 2 days' }] });
+    expect(log.list(page)).toMatchObject({
+      total: 1,
+      items: [{ jobId: 'job', title: 'example.com expires in 2 days' }],
+    });
     expect(log.list({ ...page, severity: 'warning' }).total).toBe(0);
     log.removeJob('job');
     expect(log.list(page).total).toBe(0);

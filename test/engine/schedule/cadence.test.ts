@@ -6,21 +6,30 @@ import { defaultThresholds } from '../../../shared/thresholds.ts';
 const day = 86_400_000;
 const now = Date.parse('2026-11-24T10:00:00Z');
 const unknown = { validFrom: null, validTo: null };
-const due = (schedule: Schedule, after: number | string, outlook = unknown as { validFrom: number | null; validTo: number | null }) => {
+const due = (
+  schedule: Schedule,
+  after: number | string,
+  outlook = unknown as { validFrom: number | null; validTo: number | null },
+) => {
   const time = nextDue(schedule, new Date(after).getTime(), outlook, defaultThresholds);
   return time === null ? null : new Date(time).toISOString();
 };
 
 describe('intervals', () => {
-  it('count from the time given', () => expect(due({ type: 'interval', minutes: 90 }, now)).toBe('2026-11-24T11:30:00.000Z'));
+  it('count from the time given', () =>
+    expect(due({ type: 'interval', minutes: 90 }, now)).toBe('2026-11-24T11:30:00.000Z'));
 });
 
 describe('cron patterns', () => {
   it('follow their time zone', () => {
-    expect(due({ type: 'cron', pattern: '0 6 * * *', timezone: 'America/New_York' }, now)).toBe('2026-11-24T11:00:00.000Z');
+    expect(due({ type: 'cron', pattern: '0 6 * * *', timezone: 'America/New_York' }, now)).toBe(
+      '2026-11-24T11:00:00.000Z',
+    );
   });
   it('may name seconds first', () => {
-    expect(due({ type: 'cron', pattern: '30 0 12 * * *', timezone: 'UTC' }, now)).toBe('2026-11-24T12:00:30.000Z');
+    expect(due({ type: 'cron', pattern: '30 0 12 * * *', timezone: 'UTC' }, now)).toBe(
+      '2026-11-24T12:00:30.000Z',
+    );
   });
   it('fire once when a night loses an hour, and once when it gains one', () => {
     const nightly: Schedule = { type: 'cron', pattern: '30 2 * * *', timezone: 'Europe/Berlin' };
@@ -32,14 +41,19 @@ describe('cron patterns', () => {
 });
 
 describe('adaptive', () => {
-  const outlook = (daysLeft: number) => ({ validFrom: now - (90 - daysLeft) * day, validTo: now + daysLeft * day });
+  const outlook = (daysLeft: number) => ({
+    validFrom: now - (90 - daysLeft) * day,
+    validTo: now + daysLeft * day,
+  });
   it.each([
     [60, 24],
     [29, 6],
     [6, 1],
     [-1, 1],
   ])('with %d of 90 days left looks again in %d hours', (daysLeft, hours) => {
-    expect(nextDue({ type: 'adaptive' }, now, outlook(daysLeft), defaultThresholds)).toBe(now + hours * 3_600_000);
+    expect(nextDue({ type: 'adaptive' }, now, outlook(daysLeft), defaultThresholds)).toBe(
+      now + hours * 3_600_000,
+    );
   });
   it('looks again within the hour where no certificate was seen', () => {
     expect(due({ type: 'adaptive' }, now)).toBe('2026-11-24T11:00:00.000Z');

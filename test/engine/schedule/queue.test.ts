@@ -17,7 +17,13 @@ function heldQueue(limit: number) {
       return work.promise;
     },
   );
-  return { queue, started, signals, finish: (id: string) => held.get(id)?.resolve(`${id} done`), fail: (id: string) => held.get(id)?.reject(new Error('broken')) };
+  return {
+    queue,
+    started,
+    signals,
+    finish: (id: string) => held.get(id)?.resolve(`${id} done`),
+    fail: (id: string) => held.get(id)?.reject(new Error('broken')),
+  };
 }
 
 describe('Queue', () => {

@@ -11,7 +11,10 @@ const read = (folder: { path: string; file(name: string): string }) =>
 describe('readConfig', () => {
   it('starts empty where there is no file', () => {
     using folder = temporaryFolder();
-    expect(read(folder)).toMatchObject({ warning: null, config: { jobs: [], settings: { retentionDays: 400 } } });
+    expect(read(folder)).toMatchObject({
+      warning: null,
+      config: { jobs: [], settings: { retentionDays: 400 } },
+    });
   });
 
   it.each([

@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DataFolderError, defaultDataFolder, openDataFolder } from '../../../electron/engine/store/data-folder.ts';
+import {
+  DataFolderError,
+  defaultDataFolder,
+  openDataFolder,
+} from '../../../electron/engine/store/data-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const source = join(import.meta.dirname, '../../../electron/engine/store/data-folder.ts');
@@ -11,7 +15,9 @@ const source = join(import.meta.dirname, '../../../electron/engine/store/data-fo
 /** Another process that holds the folder until it is killed. */
 async function holder(folder: string) {
   const script = `import { openDataFolder } from ${JSON.stringify(source)}; openDataFolder(${JSON.stringify(folder)}); console.log('held'); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   return child;
 }

@@ -15,10 +15,20 @@ const start = Date.parse('2026-11-24T10:00:00Z');
 async function realCheck() {
   const ca = makeCa();
   await using server = await serveTls(ca.issue(), [ca]);
-  return await new Checker().check({ target: target(server.port), thresholds: defaultThresholds, caFiles: [], timeoutMs: 5000 });
+  return await new Checker().check({
+    target: target(server.port),
+    thresholds: defaultThresholds,
+    caFiles: [],
+    timeoutMs: 5000,
+  });
 }
 async function failedCheck() {
-  return new Checker().check({ target: target(1), thresholds: defaultThresholds, caFiles: [], timeoutMs: 5000 });
+  return new Checker().check({
+    target: target(1),
+    thresholds: defaultThresholds,
+    caFiles: [],
+    timeoutMs: 5000,
+  });
 }
 const at = (checked: Awaited<ReturnType<typeof realCheck>>, time: number) => ({
   ...checked,
@@ -62,8 +72,12 @@ describe('History', () => {
     const database = openDatabase(folder.file('history.sqlite'));
     const history = new History(database);
     const [good, bad] = [await realCheck(), await failedCheck()];
-    for (const [index, one] of [bad, good, bad, bad].entries()) history.add('job', at(one, start + index * 1000));
-    expect(history.unreachableStreak('job', 3)).toEqual({ length: 2, since: new Date(start + 2000).toISOString() });
+    for (const [index, one] of [bad, good, bad, bad].entries())
+      history.add('job', at(one, start + index * 1000));
+    expect(history.unreachableStreak('job', 3)).toEqual({
+      length: 2,
+      since: new Date(start + 2000).toISOString(),
+    });
     history.add('job', at(good, start + 9000));
     expect(history.unreachableStreak('job', 3)).toEqual({ length: 0, since: null });
     database.close();

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { closeBrowser, openBrowser } from './browser.ts';
@@ -72,7 +72,11 @@ class App extends EventEmitter {
       this.emit(name, event);
       return !event.defaultPrevented;
     };
-    if (mayGoOn('before-quit') && BrowserWindow.getAllWindows().every((window) => window.close()) && mayGoOn('will-quit')) {
+    if (
+      mayGoOn('before-quit') &&
+      BrowserWindow.getAllWindows().every((window) => window.close()) &&
+      mayGoOn('will-quit')
+    ) {
       this.exit(0);
     }
     this.#isQuitting = false;

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { chromiumArgs, findChromium } from '../chromium.ts';
 
@@ -12,7 +12,10 @@ export async function openBrowser(): Promise<void> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('The stand-in needs a Chromium.');
   cdpPort = await freePort();
-  browser = await chromium.launch({ executablePath, args: [...chromiumArgs, `--remote-debugging-port=${cdpPort}`] });
+  browser = await chromium.launch({
+    executablePath,
+    args: [...chromiumArgs, `--remote-debugging-port=${cdpPort}`],
+  });
 }
 
 export function debuggingPort(): number {

@@ -52,7 +52,9 @@ function state(): DesktopState {
     trays: recorded.trays.map(({ image, toolTip, menu }) => ({
       image,
       toolTip,
-      menu: menu.filter(({ type }) => type !== 'separator').map(({ label = '', enabled = true }) => ({ label, enabled })),
+      menu: menu
+        .filter(({ type }) => type !== 'separator')
+        .map(({ label = '', enabled = true }) => ({ label, enabled })),
     })),
     notifications: recorded.notifications.map(({ title, body, isShown }) => ({ title, body, isShown })),
     windows: BrowserWindow.getAllWindows().map((window) => ({
@@ -65,7 +67,8 @@ function state(): DesktopState {
 
 function act(action: DesktopAction): void {
   if (action.action === 'menu') findItem(recorded.trays[0]?.menu ?? [], action.label).click?.();
-  if (action.action === 'notification') recorded.notifications.findLast(({ title }) => title === action.title)?.emit('click');
+  if (action.action === 'notification')
+    recorded.notifications.findLast(({ title }) => title === action.title)?.emit('click');
   if (action.action === 'close-window') BrowserWindow.getAllWindows()[0]?.close();
 }
 

@@ -1,10 +1,35 @@
 import { app } from './app.ts';
 import { ipcMain } from './ipc.ts';
 import { protocol } from './protocol.ts';
-import { dialog, Menu, nativeImage, Notification, powerMonitor, session, Tray } from './shell-parts.ts';
+import { dialog, Menu, Notification, nativeImage, powerMonitor, session, Tray } from './shell-parts.ts';
 import { BrowserWindow } from './window.ts';
 
 /** The `electron` module, as far as NotAfter uses it. */
-export { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, session, Tray };
+export {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  Notification,
+  nativeImage,
+  powerMonitor,
+  protocol,
+  session,
+  Tray,
+};
 export const shell = {};
-export default { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, session, shell, Tray };
+export default {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeImage,
+  Notification,
+  powerMonitor,
+  protocol,
+  session,
+  shell,
+  Tray,
+};

@@ -12,6 +12,9 @@ registerHooks({
 });
 
 const folder = resolve(process.argv.slice(2).find((arg) => !arg.startsWith('-')) ?? '.');
-const { main, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { main: string; version: string };
+const { main, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+  main: string;
+  version: string;
+};
 process.env['STAND_IN_APP_VERSION'] = version;
 await import(pathToFileURL(join(folder, main)).href);

@@ -25,9 +25,12 @@ const ipcRenderer = {
 
 globalThis.standInReceive = ({ kind, ...message }) => {
   if (kind === 'port') ports.get(message.id)?.postMessage(message.data);
-  if (kind === 'send') for (const listener of listeners.get(message.channel) ?? []) listener({}, ...message.args);
+  if (kind === 'send')
+    for (const listener of listeners.get(message.channel) ?? []) listener({}, ...message.args);
 };
 
+// The preload script, which comes after this, requires `electron`.
+// biome-ignore lint/correctness/noUnusedVariables: see above.
 const require = (name) => {
   if (name === 'electron') return { ipcRenderer };
   throw new Error(`A sandboxed preload script cannot require ${name}.`);

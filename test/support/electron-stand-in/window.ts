@@ -11,7 +11,12 @@ interface WindowOptions {
   width?: number;
   height?: number;
   show?: boolean;
-  webPreferences?: { preload?: string; sandbox?: boolean; contextIsolation?: boolean; nodeIntegration?: boolean };
+  webPreferences?: {
+    preload?: string;
+    sandbox?: boolean;
+    contextIsolation?: boolean;
+    nodeIntegration?: boolean;
+  };
 }
 
 const worldName = 'preload';

@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { DesktopApp, DesktopDriver } from './desktop-driver.ts';
+import { launchOnElectron } from './electron-driver.ts';
+import { launchOnStandIn } from './stand-in-driver.ts';
+
+const electronFolder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+
+/** Whether Electron's own runtime is on this machine. */
+export function hasElectron(): boolean {
+  const pathFile = join(electronFolder, 'path.txt');
+  return existsSync(pathFile) && existsSync(join(electronFolder, 'dist', readFileSync(pathFile, 'utf8')));
+}
+
+export const driver: DesktopDriver = hasElectron() ? launchOnElectron : launchOnStandIn;
+export const driverName = hasElectron()
+  ? 'Electron'
+  : 'the stand-in (Electron’s runtime is not on this machine)';
+
+/** The desktop app on a data folder of its own. */
+export async function launchDesktop(): Promise<DesktopApp> {
+  const folder = temporaryFolder();
+  const app = await driver(folder.path);
+  const end = app[Symbol.asyncDispose].bind(app);
+  app[Symbol.asyncDispose] = async () => {
+    await end();
+    folder[Symbol.dispose]();
+  };
+  return app;
+}

@@ -1,0 +1,55 @@
+// Loaded into Electron's main process before the app (`electron -r`): what the app puts on the screen outside of its
+// windows is kept where a spec can read and click it. Nothing is taken away from what Electron does, but for
+// notifications, which need a desktop service that a test machine lacks.
+const { EventEmitter } = require('node:events');
+const { basename } = require('node:path');
+const electron = require('electron');
+
+const recorded = { trays: [], notifications: [] };
+globalThis.notafterRecorded = recorded;
+
+const { createFromPath } = electron.nativeImage;
+electron.nativeImage.createFromPath = (path) =>
+  Object.assign(createFromPath(path), { recordedName: basename(path) });
+
+const RealTray = electron.Tray;
+class Tray extends RealTray {
+  constructor(image) {
+    super(image);
+    this.recorded = { image: image.recordedName, toolTip: '', menu: null };
+    recorded.trays.push(this.recorded);
+  }
+  setImage(image) {
+    this.recorded.image = image.recordedName;
+    super.setImage(image);
+  }
+  setToolTip(text) {
+    this.recorded.toolTip = text;
+    super.setToolTip(text);
+  }
+  setContextMenu(menu) {
+    this.recorded.menu = menu;
+    super.setContextMenu(menu);
+  }
+}
+
+class Notification extends EventEmitter {
+  static isSupported() {
+    return true;
+  }
+  constructor({ title, body }) {
+    super();
+    Object.assign(this, { title, body, isShown: false });
+  }
+  show() {
+    this.isShown = true;
+    recorded.notifications.push(this);
+  }
+  close() {
+    this.isShown = false;
+    this.emit('close');
+  }
+}
+
+Object.defineProperty(electron, 'Tray', { value: Tray });
+Object.defineProperty(electron, 'Notification', { value: Notification });

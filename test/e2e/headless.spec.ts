@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { HeadlessApp } from './headless-app.ts';
+import { describePageFlows, sees } from './page-flows.ts';
+
+describePageFlows('over HTTP in a browser', () => HeadlessApp.launch());
+
+describe('the page in a browser', () => {
+  it('asks for the token where the address has none, and takes it out of the address', async () => {
+    await using app = await HeadlessApp.launch();
+    await sees(app.page, 'Nothing is watched yet');
+    expect(app.page.url()).toBe(app.service.ready.url);
+    const stranger = await app.browser.newPage();
+    await stranger.goto(app.service.ready.url);
+    await stranger.getByLabel('Token').fill('wrong');
+    await stranger.keyboard.press('Enter');
+    await sees(stranger, 'This token is not, or no longer, the right one.');
+    await stranger.getByLabel('Token').fill(app.service.ready.token);
+    await stranger.keyboard.press('Enter');
+    await sees(stranger, 'Nothing is watched yet');
+  });
+
+  it('shows that what it knows is stale when the service has gone', async () => {
+    await using app = await HeadlessApp.launch();
+    await sees(app.page, 'Nothing is watched yet');
+    await app.service.end('SIGKILL');
+    await sees(app.page, /The connection to NotAfter is gone/);
+  });
+});

@@ -1,0 +1,133 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeCa } from '../support/pki.ts';
+import { serveTls, type TestServer } from '../support/tls-server.ts';
+
+/** Playwright's expectations belong to its own runner; waiting for an element is all that is needed of them. */
+export async function sees(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByText(text).first().waitFor();
+}
+
+const row = (page: Page, name: string) =>
+  page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+
+/** What the page must do, whichever way it is connected. */
+export function describePageFlows(name: string, open: () => Promise<AsyncDisposable & { page: Page }>): void {
+  describe(`the page, ${name}`, () => {
+    let app: AsyncDisposable & { page: Page };
+    let page: Page;
+    let server: TestServer;
+    let expiring: TestServer;
+    const faults: string[] = [];
+
+    beforeAll(async () => {
+      const ca = makeCa('Page Root');
+      server = await serveTls(ca.issue(), [ca]);
+      expiring = await serveTls(ca.issue({ notBeforeDays: -85, notAfterDays: 5.5 }), [ca]);
+      app = await open();
+      page = app.page;
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        // Chromium calls a refused edit a failure to load; that it is refused is what a spec wants.
+        if (message.type() === 'error' && !/status of 400/.test(message.text())) faults.push(message.text());
+      });
+    });
+    afterAll(async () => {
+      await app?.[Symbol.asyncDispose]();
+      await server?.close();
+      await expiring?.close();
+    });
+
+    it('says how to begin', async () => {
+      await sees(page, 'Nothing is watched yet');
+      await page.getByRole('button', { name: 'Add the first host…' }).waitFor();
+    });
+
+    it('adds a job, and its result arrives without reloading', async () => {
+      await page.getByRole('button', { name: 'Add the first host…' }).click();
+      await page.getByLabel('Address').fill(`localhost:${server.port}`);
+      await sees(page, `Looks at localhost on port ${server.port}.`);
+      await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+      const added = row(page, `localhost:${server.port}`);
+      await added.getByText('in 89 days').waitFor();
+      await added.getByText('Untrusted issuer').waitFor();
+      await sees(page, 'The chain ends at “Page Root”, which is not trusted here.');
+      await sees(page, '1 of 1 certificate needs you');
+    });
+
+    it('refuses an address that is none, at its field', async () => {
+      await page.getByRole('button', { name: 'Add…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Address').fill('two words');
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+      await dialog.getByText(/“two words” is not a host name/).waitFor();
+      await dialog.getByLabel('Address').fill('localhost:0');
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+      await dialog.getByText('A port is a whole number from 1 to 65535.').waitFor();
+    });
+
+    it('refuses a cron pattern that is none, with the engine’s sentence at its field', async () => {
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Address').fill('localhost:1');
+      await dialog.getByLabel('Check', { exact: true }).click();
+      await page.getByRole('option', { name: 'By a cron pattern' }).click();
+      await dialog.getByLabel('Cron pattern').fill('now and then');
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+      await dialog.getByText(/A cron pattern has five fields/).waitFor();
+      expect(await dialog.getByLabel('Cron pattern').getAttribute('aria-invalid')).toBe('true');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await page.getByRole('row').count()).toBe(2); // the head and the one job
+    });
+
+    it('edits a job', async () => {
+      await page.getByRole('button', { name: 'Edit' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(/More: name/).click();
+      await dialog.getByLabel('Name', { exact: true }).fill('The web server');
+      await dialog.getByLabel('Notes').fill('Ask Ada first.');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await row(page, 'The web server').waitFor();
+      await sees(page, 'Ask Ada first.');
+    });
+
+    it('checks a job now', async () => {
+      const before = server.connections;
+      await page.getByRole('button', { name: 'Check now' }).click();
+      await page.waitForFunction(() => !document.querySelector('[data-loading]'));
+      await expect.poll(() => server.connections).toBeGreaterThan(before);
+    });
+
+    it('works by keyboard alone', async () => {
+      await page.keyboard.press('n');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.type(`localhost:${expiring.port}`);
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await sees(page, /^Expires in 5 days/);
+      await page.keyboard.press('/');
+      await page.keyboard.type('web server');
+      await row(page, 'The web server').waitFor();
+      await row(page, `localhost:${expiring.port}`).waitFor({ state: 'hidden' });
+      await page.getByLabel(/^Search hosts/).fill('');
+      await row(page, `localhost:${expiring.port}`).waitFor();
+    });
+
+    it('shows the alert that was raised', async () => {
+      await page.getByRole('link', { name: 'Alerts' }).click();
+      await page.getByRole('link', { name: `localhost:${expiring.port} expires in 5 days` }).click();
+      await sees(page, /^Expires in 5 days/);
+    });
+
+    it('deletes a job after asking', async () => {
+      await row(page, 'The web server').getByRole('link').click();
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Delete…' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+      await row(page, 'The web server').waitFor({ state: 'hidden' });
+      await sees(page, '1 job');
+    });
+
+    it('met no fault', () => expect(faults).toEqual([]));
+  });
+}

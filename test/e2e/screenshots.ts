@@ -1,0 +1,128 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { buildIfNeeded } from '../../build/build.ts';
+import type { JobInput } from '../../shared/job.ts';
+import { chromiumArgs, findChromium } from '../support/chromium.ts';
+import { makeCa } from '../support/pki.ts';
+import { Service } from '../support/service.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { serveTls, type TestServer } from '../support/tls-server.ts';
+
+/** Pictures of every screen, light and dark, small and large, empty and full: `npm run screenshots [FOLDER]`. */
+
+const folder = process.argv[2] ?? join(import.meta.dirname, '../../docs/images');
+const sizes = [
+  { width: 900, height: 600 },
+  { width: 1400, height: 900 },
+];
+const themes = ['light', 'dark'] as const;
+
+interface Sample {
+  name: string;
+  days: number;
+  tags: string[];
+  paused?: boolean;
+  fault?: 'name' | 'chain' | 'down';
+}
+
+const samples: Sample[] = [
+  { name: 'mail.example.com', days: 2.4, tags: ['mail'] },
+  { name: 'old.example.net', days: -0.8, tags: ['web'] },
+  { name: 'intranet.example.com', days: 13.5, tags: ['internal CA'] },
+  { name: 'ldap.example.com', days: 48, tags: ['internal CA'], fault: 'down' },
+  { name: 'www.example.com', days: 61.5, tags: ['web'] },
+  { name: 'api.example.com', days: 61.5, tags: ['web'] },
+  { name: 'shop.example.org', days: 64.5, tags: ['web', 'customers'], fault: 'name' },
+  { name: 'staging.example.com', days: 70.5, tags: ['web'], paused: true },
+  { name: 'db1.internal', days: 88.5, tags: ['internal CA'], fault: 'chain' },
+  { name: 'git.example.com', days: 118.5, tags: ['internal CA'] },
+  { name: 'chat.example.com', days: 140.5, tags: ['customers'] },
+  { name: 'münchen.example', days: 183.5, tags: ['customers'] },
+];
+
+async function serveSamples(caFile: string): Promise<{ jobs: JobInput[]; servers: TestServer[] }> {
+  const root = makeCa('Example Corp Root');
+  const intermediate = root.issue({ name: 'Example Corp CA 2', isCa: true, sans: [], notAfterDays: 2000 });
+  writeFileSync(caFile, root.pem);
+  const servers: TestServer[] = [];
+  const jobs: JobInput[] = [];
+  for (const { name, days, tags, paused = false, fault } of samples) {
+    const sans =
+      fault === 'name'
+        ? ['www.other.example']
+        : ['localhost', name === 'münchen.example' ? 'xn--mnchen-3ya.example' : name];
+    const leaf = intermediate.issue({
+      name: sans.at(-1) ?? name,
+      sans,
+      notBeforeDays: Math.min(-10, days - 90),
+      notAfterDays: days,
+    });
+    const server = await serveTls(leaf, fault === 'chain' ? [] : [intermediate]);
+    servers.push(server);
+    jobs.push({
+      name,
+      tags,
+      paused,
+      target: { host: 'localhost', port: fault === 'down' ? 636 : server.port, starttls: null },
+    });
+  }
+  return { jobs, servers };
+}
+
+const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
+  { name: 'list', prepare: async () => undefined },
+  {
+    name: 'job',
+    prepare: (page) => page.getByRole('link', { name: 'mail.example.com', exact: true }).click(),
+  },
+  {
+    name: 'add',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Add…' }).click();
+      await page.getByLabel('Address').fill('mail.example.com:587');
+    },
+  },
+  { name: 'alerts', prepare: (page) => page.getByRole('link', { name: 'Alerts' }).click() },
+  { name: 'settings', prepare: (page) => page.getByRole('link', { name: 'Settings' }).click() },
+];
+
+await buildIfNeeded();
+mkdirSync(folder, { recursive: true });
+const executablePath = findChromium();
+if (!executablePath) throw new Error('Screenshots need a Chromium.');
+const browser = await chromium.launch({ executablePath, args: chromiumArgs });
+const data = temporaryFolder();
+const { jobs, servers } = await serveSamples(data.file('ca.pem'));
+const service = await Service.start(data.file('data'), '--ca', data.file('ca.pem'));
+
+async function take(name: string, prepare: (page: Page) => Promise<void>): Promise<void> {
+  for (const viewport of sizes) {
+    for (const colorScheme of themes) {
+      const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
+      await page.goto(`${service.ready.url}#token=${service.ready.token}`);
+      await page.getByText(/\d jobs?$/).waitFor();
+      await prepare(page);
+      await page.waitForLoadState('networkidle', { timeout: 500 }).catch(() => undefined); // The event stream never idles.
+      await page.screenshot({ path: join(folder, `${name}-${viewport.width}-${colorScheme}.png`) });
+      await page.close();
+    }
+  }
+}
+
+await take('empty', async () => undefined);
+const stop = new AbortController();
+const events = await service.events(stop.signal);
+await service.call('POST', '/jobs/import', { jobs });
+let unchecked = jobs.filter(({ paused }) => !paused).length;
+for await (const event of events) {
+  if (event.type === 'check-finished') unchecked -= 1;
+  if (unchecked === 0) break;
+}
+for (const { name, prepare } of screens) await take(name, prepare);
+
+stop.abort();
+await browser.close();
+await service.end('SIGTERM');
+for (const server of servers) await server.close();
+data[Symbol.dispose]();

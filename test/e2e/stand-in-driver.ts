@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, watch } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { vi } from 'vitest';
+import type { DesktopAction, DesktopState as StandInState } from '../support/electron-stand-in/control.ts';
+import { standInOrigin } from '../support/electron-stand-in/protocol.ts';
+import type { DesktopDriver } from './desktop-driver.ts';
+
+const root = join(import.meta.dirname, '../..');
+const electronCli = createRequire(import.meta.url).resolve('electron/cli.js');
+
+function startApp(userData: string, controlFile?: string): ChildProcess {
+  return spawn(process.execPath, [electronCli, root, `--user-data-dir=${userData}`], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      ELECTRON_OVERRIDE_DIST_PATH: join(root, 'test/support/electron-stand-in'),
+      ...(controlFile === undefined ? {} : { STAND_IN_CONTROL_FILE: controlFile }),
+    },
+  });
+}
+
+/** The real bundles on the stand-in: Electron's own command line starts it, through ELECTRON_OVERRIDE_DIST_PATH. */
+export const launchOnStandIn: DesktopDriver = async (userData) => {
+  const controlFile = join(userData, 'control');
+  const child = startApp(userData, controlFile);
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const port = await Promise.race([
+    appearance(userData, controlFile),
+    ended.then((code) => {
+      throw new Error(`The app ended at its start with status ${code}.`);
+    }),
+  ]);
+  const ask = async (action?: DesktopAction): Promise<StandInState> => {
+    const response = await fetch(
+      `http://127.0.0.1:${port}`,
+      action ? { method: 'POST', body: JSON.stringify(action) } : {},
+    );
+    return (await response.json()) as StandInState;
+  };
+  const { debuggingPort } = await ask();
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort}`);
+  const page = await vi.waitFor(() => {
+    const pages = browser.contexts().flatMap((context) => context.pages());
+    const found = pages.find((one) => one.url().startsWith(standInOrigin));
+    if (!found) throw new Error('The app shows no window.');
+    return found;
+  }, 20_000);
+  return {
+    page,
+    ended,
+    state: () => ask(),
+    clickMenu: async (label) => void (await ask({ action: 'menu', label })),
+    clickNotification: async (title) => void (await ask({ action: 'notification', title })),
+    closeWindow: async () => void (await ask({ action: 'close-window' })),
+    startAgain: async () => {
+      const [code] = (await once(startApp(userData), 'close')) as [number | null];
+      return code;
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      if (child.exitCode === null) child.kill('SIGTERM');
+      await ended;
+    },
+  };
+};
+
+/** Waits until the file has its content. */
+async function appearance(folder: string, file: string): Promise<number> {
+  const read = () => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const look = () => {
+    const port = read();
+    if (port > 0) resolve(port);
+  };
+  const watcher = watch(folder, look);
+  look();
+  try {
+    return await promise;
+  } finally {
+    watcher.close();
+  }
+}
