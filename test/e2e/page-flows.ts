@@ -100,7 +100,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
 
     it('works by keyboard alone', async () => {
       await page.keyboard.press('n');
-      await page.getByRole('dialog').waitFor();
+      await page.getByRole('dialog').locator('input:focus').waitFor();
       await page.keyboard.type(`localhost:${expiring.port}`);
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
