@@ -103,6 +103,10 @@ export const checkResultSchema = z.object({
   problems: z.array(problemSchema),
   certificate: certificateSchema.nullable().describe('The leaf; null where the server showed none.'),
   chain: z.array(certificateSchema).describe('Every certificate as sent, the leaf first.'),
+  earliestExpiry: z
+    .object({ subject: z.string(), validTo: time })
+    .nullable()
+    .describe('What expires first of the leaf and everything it is verified by, the trusted root included.'),
   protocol: z.string().nullable().describe('TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3.'),
   cipher: z.string().nullable(),
   address: z.string().nullable().describe('The IP address that answered.'),

@@ -98,6 +98,8 @@ export interface CertificateOptions {
   notBeforeDays?: number;
   notAfterDays?: number;
   hash?: SignatureHash;
+  /** Extended key usages by object identifier; a leaf's is serverAuth. */
+  usages?: string[];
   serial?: Buffer;
   /** Further extensions in DER, for what has no option. */
   extensions?: Extension[];
@@ -237,7 +239,8 @@ function extensionsOf(options: CertificateOptions, self: Signer, issuer: Signer 
     const keyIdentifier = new KeyIdentifier(toArrayBuffer(issuer.keyId));
     all.push(extension(id_ce_authorityKeyIdentifier, new AuthorityKeyIdentifier({ keyIdentifier })));
   }
-  if (!isCa) all.push(extension(id_ce_extKeyUsage, new ExtendedKeyUsage([id_kp_serverAuth])));
+  if (!isCa)
+    all.push(extension(id_ce_extKeyUsage, new ExtendedKeyUsage(options.usages ?? [id_kp_serverAuth])));
   if (sans.length > 0)
     all.push(extension(id_ce_subjectAltName, new SubjectAlternativeName(sans.map(generalName))));
   return all;

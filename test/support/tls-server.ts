@@ -15,10 +15,16 @@ export function serveTls(
   leaf: Issued,
   behind: readonly Issued[] = [],
   options: tls.TlsOptions = {},
+  staple?: Buffer,
 ): Promise<TestServer> {
   const cert = [leaf, ...behind].map(({ pem }) => pem).join('');
   const server = tls.createServer({ cert, key: leaf.key, ...options });
   server.on('tlsClientError', () => undefined); // Clients that only look hang up without a word.
+  if (staple) {
+    server.on('OCSPRequest', (_certificate, _issuer, callback: (error: null, response: Buffer) => void) =>
+      callback(null, staple),
+    );
+  }
   return listen(server);
 }
 

@@ -1,10 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import {
-  Certificate as AsnCertificate,
-  id_ce_subjectAltName,
-  SubjectAlternativeName,
-} from '@peculiar/asn1-x509';
+import { Certificate as AsnCertificate } from '@peculiar/asn1-x509';
 import { type Certificate, daysUntil } from '../../../shared/check-result.ts';
 import { printable } from './printable.ts';
 import { signatureName } from './signature-name.ts';
@@ -85,6 +81,17 @@ export class ParsedCertificate {
     }
   }
 
+  /** The signature alone: leaves that sign themselves, or others, seldom claim in their key usage that they may. */
+  isSignedBy(signer: ParsedCertificate): boolean {
+    const key = signer.publicKey;
+    if (key === null || this.issuerKey !== signer.subjectKey) return false;
+    try {
+      return this.x509.verify(key);
+    } catch {
+      return false; // As in isIssuedBy.
+    }
+  }
+
   get #parsed(): AsnCertificate | null {
     if (this.#asn === undefined) {
       try {
@@ -96,47 +103,20 @@ export class ParsedCertificate {
     return this.#asn;
   }
 
-  #extension(oid: string): ArrayBuffer | undefined {
-    return this.#parsed?.tbsCertificate.extensions?.find(({ extnID }) => extnID === oid)?.extnValue.buffer;
-  }
-
   #readFacts(): CertificateFacts {
     const { x509 } = this;
     return {
       subject: readName(x509.subject),
       issuer: readName(x509.issuer),
-      sans: this.#readSans(),
+      sans: readSans(x509.subjectAltName),
       serialNumber: x509.serialNumber.toUpperCase(),
       fingerprint256: this.fingerprint256,
       validFrom: new Date(this.notBefore).toISOString(),
       validTo: new Date(this.notAfter).toISOString(),
       key: readKey(this.publicKey),
       signatureAlgorithm: signatureName(this.#parsed?.signatureAlgorithm),
-      selfSigned: this.#isSignedByItself(),
+      selfSigned: this.isSelfIssued && this.isSignedBy(this),
     };
-  }
-
-  /** Leaves that sign themselves seldom claim that they may sign, so key usage does not count here. */
-  #isSignedByItself(): boolean {
-    if (!this.isSelfIssued || this.publicKey === null) return false;
-    try {
-      return this.x509.verify(this.publicKey);
-    } catch {
-      return false; // As in isIssuedBy.
-    }
-  }
-
-  #readSans(): string[] {
-    const value = this.#extension(id_ce_subjectAltName);
-    if (!value) return [];
-    try {
-      return AsnConvert.parse(value, SubjectAlternativeName).flatMap(({ dNSName, iPAddress }) => {
-        const name = dNSName ?? iPAddress;
-        return name === undefined ? [] : [printable(name)];
-      });
-    } catch {
-      return []; // Names that cannot be read match nothing, and the mismatch is reported.
-    }
   }
 }
 
@@ -151,6 +131,18 @@ function readName(name: string | undefined): string {
     .split('\n')
     .map((part) => printable(part))
     .join(', ');
+}
+
+/**
+ * DNS names and addresses out of node:crypto's list, `DNS:a.example, IP Address:192.0.2.7`. A value that could be
+ * mistaken for more than one stands there as a JSON string.
+ */
+function readSans(list: string | undefined): string[] {
+  const entries = (list ?? '').matchAll(/(?:^|, )([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,]*)/g);
+  return [...entries].flatMap(([, kind, value = '']) => {
+    if (kind !== 'DNS' && kind !== 'IP Address') return [];
+    return [printable(value.startsWith('"') ? (JSON.parse(value) as string) : value)];
+  });
 }
 
 function readKey(key: KeyObject | null): Certificate['key'] {

@@ -6,10 +6,11 @@ import { assess, type ChainFacts, statusOf } from './assess.ts';
 import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
 import { connect, type Resolve, systemResolver } from './connect.ts';
 import { type Presented, shakeHands } from './handshake.ts';
+import { KnownIntermediates } from './known-intermediates.ts';
 import { probePlainProtocol } from './probe.ts';
 import { createReadingContext } from './reading-context.ts';
 import { startTls } from './starttls.ts';
-import { buildChain, CaFileError, TrustStores } from './trust.ts';
+import { buildChain, CaFileError, type ChainVerdict, TrustStores } from './trust.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /** What one check is asked. */
@@ -48,6 +49,7 @@ export class Checker {
   readonly #resolve: Resolve;
   readonly #trustStores: TrustStores;
   readonly #certificates = new CertificateCache();
+  readonly #intermediates = new KnownIntermediates();
   readonly #context = createReadingContext();
 
   constructor({
@@ -72,7 +74,7 @@ export class Checker {
     using deadline = new Deadline(timeoutMs, request.signal);
     try {
       const presented = await this.#read(target, journey, deadline.signal);
-      return this.#judge(request, presented, journey, performance.now() - started);
+      return await this.#judge(request, presented, journey, performance.now() - started);
     } catch (error) {
       request.signal?.throwIfAborted();
       const failure = deadline.signal.aborted ? tooSlow(target, journey, timeoutMs) : error;
@@ -134,7 +136,12 @@ export class Checker {
     }
   }
 
-  #judge(request: CheckRequest, presented: Presented, journey: Journey, totalMs: number): Checked {
+  async #judge(
+    request: CheckRequest,
+    presented: Presented,
+    journey: Journey,
+    totalMs: number,
+  ): Promise<Checked> {
     const now = this.#now();
     const { target, thresholds } = request;
     const [leaf] = this.#parse(presented.chain.slice(0, 1));
@@ -146,12 +153,13 @@ export class Checker {
       return this.#unreachable(request, failure, journey, totalMs);
     }
     const sent = [leaf, ...this.#parse(presented.chain.slice(1))];
+    const verdict = this.#buildChain(leaf, sent, request.caFiles, now);
     const problems = assess({
       host: target.servername ?? target.host,
       leaf: leaf.facts,
-      chain: this.#judgeChain(leaf, sent, request.caFiles, now),
+      chain: this.#describeChain(verdict),
       protocol: presented.protocol,
-      revokedAt: null,
+      revokedAt: await this.#revokedAt(presented.staple, verdict, now),
       thresholds,
       now,
     });
@@ -160,20 +168,28 @@ export class Checker {
       ...this.#frame(target, problems, journey, totalMs, now),
       certificate: chain[0] ?? null,
       chain,
+      earliestExpiry: earliestExpiry(verdict.path),
       protocol: presented.protocol,
       cipher: presented.cipher,
     };
     return { result, chain: sent.map(({ der }) => der) };
   }
 
-  #judgeChain(
+  #buildChain(
     leaf: ParsedCertificate,
     sent: ParsedCertificate[],
     caFiles: readonly string[],
     now: number,
-  ): ChainFacts {
+  ): ChainVerdict {
     const store = this.#trustStores.get({ system: true, caFiles });
-    const verdict = buildChain(leaf, sent, store, [], now);
+    const verdict = buildChain(leaf, sent, store, this.#intermediates, now);
+    if (verdict.kind === 'trusted') {
+      for (const certificate of verdict.path.slice(1, -1)) this.#intermediates.add(certificate);
+    }
+    return verdict;
+  }
+
+  #describeChain(verdict: ChainVerdict): ChainFacts {
     const top = verdict.path.at(-1);
     return {
       kind: verdict.kind,
@@ -181,6 +197,18 @@ export class Checker {
       missing: verdict.kind === 'trusted' ? verdict.missing.map(({ facts }) => facts) : [],
       isPublic: verdict.kind === 'trusted' && top !== undefined && this.#trustStores.isPublicRoot(top),
     };
+  }
+
+  /** When a stapled answer that can be proven says that the leaf was revoked. Read when there is one, not before. */
+  async #revokedAt(staple: Buffer | null, { path }: ChainVerdict, now: number): Promise<string | null> {
+    if (staple === null) return null;
+    const { readOcspAnswer } = await import('./revocation.ts');
+    const answer = await readOcspAnswer(
+      staple,
+      path.map(({ der }) => der),
+      now,
+    );
+    return answer.status === 'revoked' ? answer.revokedAt : null;
   }
 
   #parse(chain: readonly Buffer[]): ParsedCertificate[] {
@@ -215,6 +243,7 @@ export class Checker {
       problems,
       certificate: null,
       chain: [],
+      earliestExpiry: null,
       protocol: null,
       cipher: null,
       address: journey.address,
@@ -231,6 +260,11 @@ export class Checker {
 }
 
 export { CaFileError };
+
+function earliestExpiry(path: readonly ParsedCertificate[]): CheckResult['earliestExpiry'] {
+  const [first] = path.toSorted((one, other) => one.notAfter - other.notAfter);
+  return first ? { subject: first.facts.subject, validTo: first.facts.validTo } : null;
+}
 
 /** The name sent as SNI: none for addresses (RFC 6066 §3). */
 function sniOf(target: Target): string | null {

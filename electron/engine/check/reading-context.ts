@@ -4,6 +4,8 @@ import tls from 'node:tls';
 /** What a runtime's TLS library is asked for so that old and odd servers can still be read. */
 export interface ReadingOptions {
   ciphers: string | null;
+  /** Groups by name, in order of preference; null: the library's own. */
+  groups: string | null;
   secureOptions: number | null;
 }
 
@@ -13,9 +15,14 @@ export interface ReadingOptions {
  * those by its defaults.
  */
 export const readingAttempts: readonly ReadingOptions[] = [
-  { ciphers: 'ALL:@SECLEVEL=0', secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null },
-  { ciphers: null, secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null },
-  { ciphers: null, secureOptions: null },
+  {
+    // Suites without a certificate are left out: they would be agreed on first, and show nothing.
+    ciphers: 'ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0',
+    groups: 'X25519:P-256:P-384:P-521:X448:secp256k1:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1',
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null,
+  },
+  { ciphers: null, groups: null, secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null },
+  { ciphers: null, groups: null, secureOptions: null },
 ];
 
 /**
@@ -27,12 +34,13 @@ export function createReadingContext(
   attempts: readonly ReadingOptions[] = readingAttempts,
 ): tls.SecureContext {
   let lastError: unknown;
-  for (const { ciphers, secureOptions } of attempts) {
+  for (const { ciphers, groups, secureOptions } of attempts) {
     try {
       return tls.createSecureContext({
         ca: [],
         minVersion: 'TLSv1',
         ...(ciphers === null ? {} : { ciphers }),
+        ...(groups === null ? {} : { ecdhCurve: groups }),
         ...(secureOptions === null ? {} : { secureOptions }),
       });
     } catch (error) {

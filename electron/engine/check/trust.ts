@@ -30,6 +30,12 @@ export class TrustStore {
   }
 }
 
+/** Certificates found by their subject, as node:crypto prints it. */
+export interface NamedCertificates {
+  named(subjectKey: string): readonly ParsedCertificate[];
+}
+const nothingKnown: NamedCertificates = { named: () => [] };
+
 /** How a leaf's chain ends. Every path runs from the leaf upwards. */
 export type ChainVerdict =
   | { kind: 'trusted'; path: ParsedCertificate[]; missing: ParsedCertificate[] }
@@ -48,23 +54,24 @@ export function buildChain(
   leaf: ParsedCertificate,
   sent: readonly ParsedCertificate[],
   store: TrustStore,
-  known: readonly ParsedCertificate[],
+  known: NamedCertificates,
   now: number,
 ): ChainVerdict {
-  const search = new PathSearch(store, now);
-  const fromSent = search.run(leaf, sent);
+  const search = new PathSearch(store, sent, now);
+  const fromSent = search.run(leaf);
   if (fromSent) return { kind: 'trusted', path: fromSent, missing: [] };
-  const longest = search.longest;
-  if (known.length > 0) {
-    const completed = new PathSearch(store, now).run(leaf, [...sent, ...known]);
-    const sentOnes = new Set(sent.map(({ fingerprint256 }) => fingerprint256));
-    const missing = completed?.filter(
-      (one) => !sentOnes.has(one.fingerprint256) && !store.has(one) && one !== leaf,
-    );
-    if (completed && missing) return { kind: 'trusted', path: completed, missing };
+  const { longest } = search;
+  const completed = new PathSearch(store, sent, now, known).run(leaf);
+  if (completed) {
+    const isSent = new Set(sent.map(({ fingerprint256 }) => fingerprint256));
+    const missing = completed.filter((one) => !isSent.has(one.fingerprint256) && !store.has(one));
+    return { kind: 'trusted', path: completed, missing };
   }
   const top = longest.at(-1) ?? leaf;
   if (top.isSelfSigned) return { kind: longest.length === 1 ? 'self-signed' : 'untrusted', path: longest };
+  // An issuer that was sent but may not issue is no missing one.
+  const issuerWasSent = longest.length === 1 && sent.some((one) => one !== leaf && leaf.isSignedBy(one));
+  if (issuerWasSent) return { kind: 'untrusted', path: longest };
   // Servers leave the root out, so only a leaf without any issuer beside it certainly lacks one; an intermediate's
   // unknown issuer is as a rule a root that is not trusted here.
   return { kind: longest.length === 1 ? 'incomplete' : 'untrusted', path: longest };
@@ -73,39 +80,44 @@ export function buildChain(
 class PathSearch {
   longest: ParsedCertificate[] = [];
   readonly #store: TrustStore;
+  readonly #sent: readonly ParsedCertificate[];
+  readonly #known: NamedCertificates;
   readonly #now: number;
   #stepsLeft = maxSteps;
   #expired: ParsedCertificate[] | null = null;
 
-  constructor(store: TrustStore, now: number) {
+  constructor(
+    store: TrustStore,
+    sent: readonly ParsedCertificate[],
+    now: number,
+    known: NamedCertificates = nothingKnown,
+  ) {
     this.#store = store;
+    this.#sent = sent;
+    this.#known = known;
     this.#now = now;
   }
 
   /** The best trusted path, or null. */
-  run(leaf: ParsedCertificate, pool: readonly ParsedCertificate[]): ParsedCertificate[] | null {
+  run(leaf: ParsedCertificate): ParsedCertificate[] | null {
     this.longest = [leaf];
-    return this.#climb([leaf], pool) ?? this.#expired;
+    return this.#climb([leaf]) ?? this.#expired;
   }
 
-  #climb(path: ParsedCertificate[], pool: readonly ParsedCertificate[]): ParsedCertificate[] | null {
+  #climb(path: ParsedCertificate[]): ParsedCertificate[] | null {
     const top = path.at(-1);
     if (!top || this.#stepsLeft-- <= 0) return null;
     if (path.length > this.longest.length) this.longest = path;
     if (this.#store.has(top)) return this.#accept(path);
     if (path.length >= maxPathLength) return null;
-    for (const issuer of this.#issuers(top, path, pool)) {
-      const found = this.#climb([...path, issuer], pool);
+    for (const issuer of this.#issuers(top, path)) {
+      const found = this.#climb([...path, issuer]);
       if (found) return found;
     }
     return null;
   }
 
-  #issuers(
-    top: ParsedCertificate,
-    path: ParsedCertificate[],
-    pool: readonly ParsedCertificate[],
-  ): ParsedCertificate[] {
+  #issuers(top: ParsedCertificate, path: ParsedCertificate[]): ParsedCertificate[] {
     const seen = new Set(path.map(({ fingerprint256 }) => fingerprint256));
     const isNew = (one: ParsedCertificate) => {
       if (seen.has(one.fingerprint256)) return false;
@@ -113,7 +125,11 @@ class PathSearch {
       return true;
     };
     const anchors = this.#store.named(top.issuerKey).filter(isNew);
-    const sent = pool.filter((one) => one.subjectKey === top.issuerKey && one.x509.ca && isNew(one));
+    const named = [
+      ...this.#sent.filter(({ subjectKey }) => subjectKey === top.issuerKey),
+      ...this.#known.named(top.issuerKey),
+    ];
+    const sent = named.filter((one) => one.x509.ca && isNew(one));
     const valid = (one: ParsedCertificate) => Number(one.notAfter >= this.#now && one.notBefore <= this.#now);
     return [...anchors, ...sent]
       .sort((one, other) => valid(other) - valid(one))
@@ -150,8 +166,14 @@ export class CaFileError extends Error {
 /** Trust stores, one for each setting, built when first needed and kept: parsing roots costs more than a check. */
 export class TrustStores {
   readonly #stores = new Map<string, TrustStore>();
+  readonly #mozillaPems: readonly string[];
   #publicRoots: Map<string, ParsedCertificate> | undefined;
   #systemRoots: ParsedCertificate[] | undefined;
+
+  /** @param publicRoots the public CAs' roots in PEM: Mozilla's, as they come with Node */
+  constructor(publicRoots: readonly string[] = tls.rootCertificates) {
+    this.#mozillaPems = publicRoots;
+  }
 
   /** @throws CaFileError where a CA file cannot be read or holds no certificate */
   get(setting: TrustSetting): TrustStore {
@@ -177,7 +199,7 @@ export class TrustStores {
 
   #mozilla(): Map<string, ParsedCertificate> {
     this.#publicRoots ??= new Map(
-      readable(tls.rootCertificates).map((root) => [root.fingerprint256, root] as const),
+      readable(this.#mozillaPems).map((root) => [root.fingerprint256, root] as const),
     );
     return this.#publicRoots;
   }

@@ -34,7 +34,10 @@ interface LastRow {
 }
 
 /** What of a result is the same from check to check, as long as the server stays as it is. */
-type Connection = Pick<CheckResult, 'target' | 'protocol' | 'cipher' | 'address' | 'unreachable'>;
+type Connection = Pick<
+  CheckResult,
+  'target' | 'protocol' | 'cipher' | 'address' | 'unreachable' | 'earliestExpiry'
+>;
 
 const resultColumns = `
   r.at, r.status, c.members AS chain, p.json AS problems, n.json AS connection,
@@ -58,8 +61,8 @@ export class History {
   add(jobId: string, { result, chain }: Checked): void {
     this.#transaction(() => {
       const at = Date.parse(result.checkedAt);
-      const { target, protocol, cipher, address, unreachable, timings } = result;
-      const connection: Connection = { target, protocol, cipher, address, unreachable };
+      const { target, protocol, cipher, address, unreachable, earliestExpiry, timings } = result;
+      const connection: Connection = { target, protocol, cipher, address, unreachable, earliestExpiry };
       this.#prepare(
         `INSERT OR REPLACE INTO results
          (job, at, status, chain, problems, connection, dns_us, tcp_us, starttls_us, tls_us, total_us)
@@ -212,7 +215,9 @@ export class History {
         | undefined;
       return stored ? [describeCertificate(JSON.parse(stored.facts) as CertificateFacts, row.at)] : [];
     });
-    const { target, protocol, cipher, address, unreachable } = JSON.parse(row.connection) as Connection;
+    const { target, protocol, cipher, address, unreachable, earliestExpiry } = JSON.parse(
+      row.connection,
+    ) as Connection;
     return {
       target,
       checkedAt: new Date(row.at).toISOString(),
@@ -220,6 +225,7 @@ export class History {
       problems: JSON.parse(row.problems) as Problem[],
       certificate: chain[0] ?? null,
       chain,
+      earliestExpiry,
       protocol,
       cipher,
       address,

@@ -42,6 +42,7 @@ function resultOf({ day: on, left, certificate = 'first' }: Step): CheckResult {
             selfSigned: false,
           },
     chain: [],
+    earliestExpiry: null,
     protocol: null,
     cipher: null,
     address: null,

@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Checker } from '../../../electron/engine/check/check.ts';
+import { defaultThresholds } from '../../../shared/thresholds.ts';
+import { buildMatrix } from '../../support/matrix.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { serveTls } from '../../support/tls-server.ts';
+
+const { root, cases } = buildMatrix();
+const folder = temporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+
+/** Every name leads to this machine. */
+const resolve = async () => [{ address: '127.0.0.1', family: 4 as const }];
+
+describe('the matrix of servers and certificates', () => {
+  it('has all its cases', () => expect(cases.length).toBeGreaterThanOrEqual(45));
+
+  it.each(cases)(
+    '$name: $status $codes',
+    async ({ chain, tls = {}, host = 'server.test', trust = [root], staple, status, codes, name }) => {
+      const [leaf, ...behind] = chain;
+      if (!leaf) throw new Error('A case needs a leaf.');
+      const caFile = folder.file(`${cases.findIndex((one) => one.name === name)}.pem`);
+      writeFileSync(caFile, trust.map(({ pem }) => pem).join(''));
+      await using server = await serveTls(leaf, behind, tls, staple);
+      // A checker of its own for each case, so that no intermediate is known from another.
+      const { result } = await new Checker({ resolve }).check({
+        target: { host, port: server.port, servername: null, starttls: null },
+        thresholds: defaultThresholds,
+        caFiles: [caFile],
+        timeoutMs: 10_000,
+      });
+      expect({
+        status: result.status,
+        codes: result.problems.map(({ code }) => code),
+        unreachable: result.unreachable,
+      }).toEqual({
+        status,
+        codes,
+        unreachable: null,
+      });
+      for (const { message, remedy } of result.problems) {
+        expect(message).toMatch(/^\P{Lowercase}.*\.$/su);
+        expect(remedy.length).toBeGreaterThan(20);
+      }
+      expect(JSON.stringify(result)).not.toMatch(/[\u202a-\u202e\u0007]/);
+    },
+  );
+});

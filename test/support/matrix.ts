@@ -1,0 +1,384 @@
+import type { TlsOptions } from 'node:tls';
+import type { ProblemCode, Status } from '../../shared/check-result.ts';
+import { ocspResponse } from './ocsp.ts';
+import { type CertificateOptions, type Issued, makeCa, makeKey, makeSelfSigned } from './pki.ts';
+
+/** A server with the verdict that its certificate must get. */
+export interface MatrixCase {
+  name: string;
+  /** The leaf, and what is sent behind it. */
+  chain: Issued[];
+  tls?: TlsOptions;
+  /** The name that is asked for; every name leads to this machine. */
+  host?: string;
+  /** CAs trusted by CA file; the matrix root unless given. */
+  trust?: Issued[];
+  status: Status;
+  codes: ProblemCode[];
+}
+
+/** id-kp-OCSPSigning (RFC 6960 §4.2.2.2). */
+const ocspSigning = '1.3.6.1.5.5.7.3.9';
+
+const anything: TlsOptions = { ciphers: 'ALL:!aNULL:!eNULL:@SECLEVEL=0', minVersion: 'TLSv1' };
+const only = (version: NonNullable<TlsOptions['minVersion']>): TlsOptions => ({
+  ...anything,
+  minVersion: version,
+  maxVersion: version,
+});
+const stapling = (response: Buffer): { staple: Buffer } => ({ staple: response });
+
+const ca = (name: string, issuer: Issued, options: CertificateOptions = {}) =>
+  issuer.issue({ name, isCa: true, sans: [], notAfterDays: 2000, ...options });
+
+/** badssl.com's families of certificates and protocols, and what chains and names can be besides. */
+export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: Buffer })[] } {
+  const root = makeCa('Matrix Root');
+  const intermediate = ca('Matrix Intermediate', root);
+  const leaf = (options: CertificateOptions = {}) => intermediate.issue({ name: 'server.test', ...options });
+  const plain = (options: CertificateOptions = {}) => [leaf(options), intermediate];
+  const good = leaf();
+  const otherRoot = makeCa('Other Root');
+  const deep = ca('Deep Intermediate', intermediate);
+  const lonely = ca('Lonely Intermediate', root);
+  const oldRoot = makeCa('Old Root', { notBeforeDays: -4000, notAfterDays: -10 });
+  const crossed = intermediate.crossSign(oldRoot, { notBeforeDays: -100, notAfterDays: -10 });
+  const sha1Root = makeCa('SHA-1 Root', { key: 'rsa2048', hash: 'sha1' });
+  const sha1Intermediate = ca('SHA-1 Intermediate', sha1Root, { hash: 'sha1' });
+  const soonIntermediate = ca('Soon Intermediate', root, { notBeforeDays: -700, notAfterDays: 5 });
+  const expiredIntermediate = ca('Expired Intermediate', root, { notBeforeDays: -700, notAfterDays: -5 });
+  const weakRoot = makeCa('Weak Root', { key: 'rsa1024' });
+  const brainpoolRoot = makeCa('Brainpool Root', { key: 'brainpool256' });
+  const selfSigned = makeSelfSigned({ name: 'server.test' });
+  const names = (count: number, suffix: string) =>
+    Array.from({ length: count }, (_, index) => `${index}${suffix}`);
+  const responder = root.issue({ name: 'Impostor', sans: [] });
+  const delegate = intermediate.issue({
+    name: 'Responder',
+    sans: [],
+    usages: [ocspSigning],
+    privateKey: makeKey('p256'),
+  });
+  const ok = { status: 'ok', codes: [] } as const satisfies Partial<MatrixCase>;
+  const critical = (...codes: ProblemCode[]) => ({ status: 'critical', codes }) as const;
+  const warning = (...codes: ProblemCode[]) => ({ status: 'warning', codes }) as const;
+
+  const cases: (MatrixCase & { staple?: Buffer })[] = [
+    // Time
+    { name: 'valid', chain: [good, intermediate], ...ok },
+    { name: 'expired', chain: plain({ notBeforeDays: -90, notAfterDays: -1 }), ...critical('expired') },
+    {
+      name: 'not yet valid',
+      chain: plain({ notBeforeDays: 2, notAfterDays: 90 }),
+      ...critical('not-yet-valid'),
+    },
+    {
+      name: 'below the warning threshold',
+      chain: plain({ notBeforeDays: -70, notAfterDays: 20 }),
+      ...warning('expiring'),
+    },
+    {
+      name: 'below the critical threshold',
+      chain: plain({ notBeforeDays: -85, notAfterDays: 5 }),
+      ...critical('expiring'),
+    },
+    {
+      name: 'six days old of a lifetime of 47',
+      chain: plain({ notBeforeDays: -6, notAfterDays: 41 }),
+      ...ok,
+    },
+    {
+      name: 'a day of a lifetime of six',
+      chain: plain({ notBeforeDays: -5, notAfterDays: 1 }),
+      ...warning('expiring'),
+    },
+    {
+      name: 'hours old of a lifetime of one day',
+      chain: plain({ notBeforeDays: -0.2, notAfterDays: 0.8 }),
+      ...ok,
+    },
+
+    // Names (RFC 9525)
+    { name: 'wrong host', chain: plain({ name: 'other.test' }), ...critical('hostname-mismatch') },
+    {
+      name: 'common name without alternative names',
+      chain: plain({ sans: [] }),
+      ...critical('hostname-mismatch'),
+    },
+    { name: 'no common name', chain: plain({ name: null, sans: ['server.test'] }), ...ok },
+    { name: 'no subject and no names', chain: plain({ name: null }), ...critical('hostname-mismatch') },
+    {
+      name: 'wildcard for one label',
+      chain: plain({ sans: ['*.test.example'] }),
+      host: 'server.test.example',
+      ...ok,
+    },
+    {
+      name: 'wildcard for two labels',
+      chain: plain({ sans: ['*.example'] }),
+      host: 'server.test.example',
+      ...critical('hostname-mismatch'),
+    },
+    {
+      name: 'wildcard within a label',
+      chain: plain({ sans: ['s*.test.example'] }),
+      host: 'server.test.example',
+      ...critical('hostname-mismatch'),
+    },
+    {
+      name: 'wildcard for the parent itself',
+      chain: plain({ sans: ['*.test.example'] }),
+      host: 'test.example',
+      ...critical('hostname-mismatch'),
+    },
+    { name: 'IPv4 address', chain: plain({ sans: ['127.0.0.1'] }), host: '127.0.0.1', ...ok },
+    {
+      name: 'IPv4 address as a DNS name',
+      chain: plain({ sans: ['server.test'] }),
+      host: '127.0.0.1',
+      ...critical('hostname-mismatch'),
+    },
+    {
+      name: 'internationalised name',
+      chain: plain({ sans: ['xn--mnchen-3ya.example'] }),
+      host: 'münchen.example',
+      ...ok,
+    },
+    { name: 'trailing dot', chain: [good, intermediate], host: 'server.test.', ...ok },
+    { name: 'upper case', chain: plain({ sans: ['SERVER.test'] }), host: 'Server.TEST'.toLowerCase(), ...ok },
+    { name: '1,000 names', chain: plain({ sans: [...names(999, '.names.example'), 'server.test'] }), ...ok },
+    { name: '10,000 names', chain: plain({ sans: [...names(9_999, '.t'), 'server.test'] }), ...ok },
+    {
+      name: 'a name with control characters and overrides',
+      chain: plain({ name: 'evil\u202e\u0007\ngood', sans: ['server.test'] }),
+      ...ok,
+    },
+
+    // Chains
+    { name: 'self-signed', chain: [selfSigned], ...critical('self-signed') },
+    { name: 'self-signed and trusted by name', chain: [selfSigned], trust: [selfSigned], ...ok },
+    {
+      name: 'untrusted root, sent',
+      chain: [otherRoot.issue({ name: 'server.test' }), otherRoot],
+      ...critical('untrusted-issuer'),
+    },
+    { name: 'untrusted root, not sent', chain: plain(), trust: [otherRoot], ...critical('untrusted-issuer') },
+    {
+      name: 'incomplete chain',
+      chain: [lonely.issue({ name: 'server.test' })],
+      ...critical('incomplete-chain'),
+    },
+    { name: 'reversed chain', chain: [deep.issue({ name: 'server.test' }), root, intermediate, deep], ...ok },
+    { name: 'root sent along', chain: [good, intermediate, root], ...ok },
+    { name: 'everything twice', chain: [good, intermediate, intermediate, root, root], ...ok },
+    { name: 'strangers between', chain: [good, otherRoot, lonely, intermediate], ...ok },
+    { name: 'two intermediates', chain: [deep.issue({ name: 'server.test' }), deep, intermediate], ...ok },
+    {
+      name: 'an intermediate that is trusted itself',
+      chain: [deep.issue({ name: 'server.test' }), deep],
+      trust: [deep],
+      ...ok,
+    },
+    {
+      name: 'an expired cross-sign before the good one',
+      chain: [good, crossed, oldRoot, intermediate],
+      trust: [root, oldRoot],
+      ...ok,
+    },
+    {
+      name: 'an expired cross-sign alone',
+      chain: [good, crossed],
+      trust: [oldRoot],
+      ...critical('intermediate-expiring'),
+    },
+    {
+      name: 'an intermediate that is about to expire',
+      chain: [soonIntermediate.issue({ name: 'server.test' }), soonIntermediate],
+      ...critical('intermediate-expiring'),
+    },
+    {
+      name: 'an expired intermediate',
+      chain: [expiredIntermediate.issue({ name: 'server.test' }), expiredIntermediate],
+      ...critical('intermediate-expiring'),
+    },
+    {
+      name: 'a leaf that signs another',
+      chain: [good.issue({ name: 'server.test', key: 'p384' }), good, intermediate],
+      ...critical('untrusted-issuer'),
+    },
+
+    // Keys and signatures
+    { name: 'RSA 1024', chain: plain({ key: 'rsa1024' }), tls: anything, ...warning('weak-key') },
+    { name: 'RSA 2048', chain: plain({ key: 'rsa2048' }), ...ok },
+    { name: 'RSA 3072', chain: plain({ key: 'rsa3072' }), ...ok },
+    { name: 'RSA 4096', chain: plain({ key: 'rsa4096' }), ...ok },
+    { name: 'RSA 8192', chain: plain({ key: 'rsa8192' }), ...ok },
+    { name: 'EC P-256', chain: plain({ key: 'p256' }), ...ok },
+    { name: 'EC P-384', chain: plain({ key: 'p384' }), ...ok },
+    { name: 'EC P-521', chain: plain({ key: 'p521' }), ...ok },
+    { name: 'Ed25519', chain: plain({ key: 'ed25519' }), ...ok },
+    {
+      name: 'SHA-1 leaf',
+      chain: [sha1Root.issue({ name: 'server.test', hash: 'sha1' }), sha1Root],
+      trust: [sha1Root],
+      tls: anything,
+      ...warning('weak-signature'),
+    },
+    {
+      name: 'SHA-1 intermediate',
+      chain: [sha1Intermediate.issue({ name: 'server.test' }), sha1Intermediate],
+      trust: [sha1Root],
+      tls: anything,
+      ...warning('weak-signature'),
+    },
+    {
+      name: 'SHA-1 on the trusted root alone',
+      chain: [sha1Root.issue({ name: 'server.test' }), sha1Root],
+      trust: [sha1Root],
+      tls: anything,
+      ...ok,
+    },
+    {
+      name: 'MD5 leaf',
+      chain: [sha1Root.issue({ name: 'server.test', hash: 'md5' }), sha1Root],
+      trust: [sha1Root],
+      tls: anything,
+      ...warning('weak-signature'),
+    },
+    {
+      name: 'a weak root',
+      chain: [weakRoot.issue({ name: 'server.test' }), weakRoot],
+      trust: [weakRoot],
+      tls: anything,
+      ...warning('weak-key'),
+    },
+    {
+      name: 'a leaf under a trusted brainpool root',
+      chain: [brainpoolRoot.issue({ name: 'server.test' }), brainpoolRoot],
+      trust: [brainpoolRoot],
+      ...ok,
+    },
+    {
+      name: 'a leaf under an untrusted brainpool root',
+      chain: [brainpoolRoot.issue({ name: 'server.test' }), brainpoolRoot],
+      ...critical('untrusted-issuer'),
+    },
+    { name: 'a brainpool leaf', chain: plain({ key: 'brainpool256' }), ...ok },
+    {
+      name: 'a secp256k1 leaf',
+      chain: plain({ key: 'secp256k1' }),
+      tls: { ...only('TLSv1.2'), ecdhCurve: 'secp256k1' },
+      ...ok,
+    },
+
+    // Protocols
+    {
+      name: 'TLS 1.0 alone',
+      chain: plain({ key: 'rsa2048' }),
+      tls: only('TLSv1'),
+      ...warning('old-protocol'),
+    },
+    {
+      name: 'TLS 1.1 alone',
+      chain: plain({ key: 'rsa2048' }),
+      tls: only('TLSv1.1'),
+      ...warning('old-protocol'),
+    },
+    { name: 'TLS 1.2 alone', chain: plain(), tls: only('TLSv1.2'), ...ok },
+    { name: 'TLS 1.3 alone', chain: plain(), tls: only('TLSv1.3'), ...ok },
+    {
+      name: 'client certificate required, TLS 1.2',
+      chain: plain(),
+      tls: { ...only('TLSv1.2'), requestCert: true, rejectUnauthorized: true },
+      ...ok,
+    },
+    {
+      name: 'client certificate required, TLS 1.3',
+      chain: plain(),
+      tls: { ...only('TLSv1.3'), requestCert: true, rejectUnauthorized: true },
+      ...ok,
+    },
+
+    // Revocation
+    {
+      name: 'revoked by a stapled answer',
+      chain: [good, intermediate],
+      ...stapling(ocspResponse(good, intermediate, { status: 'revoked' })),
+      ...critical('revoked'),
+    },
+    {
+      name: 'good by a stapled answer',
+      chain: [good, intermediate],
+      ...stapling(ocspResponse(good, intermediate, { status: 'good' })),
+      ...ok,
+    },
+    {
+      name: 'a staple that is forged',
+      chain: [good, intermediate],
+      ...stapling(ocspResponse(good, intermediate, { status: 'revoked', isForged: true })),
+      ...ok,
+    },
+    {
+      name: 'a staple signed by a stranger',
+      chain: [good, intermediate],
+      ...stapling(ocspResponse(good, intermediate, { status: 'revoked', signer: responder })),
+      ...ok,
+    },
+    {
+      name: 'revoked by a responder to whom the issuer delegated',
+      chain: [good, intermediate],
+      ...stapling(ocspResponse(good, intermediate, { status: 'revoked', signer: delegate })),
+      ...critical('revoked'),
+    },
+    {
+      name: 'a staple that is out of date',
+      chain: [good, intermediate],
+      ...stapling(
+        ocspResponse(good, intermediate, { status: 'revoked', thisUpdateDays: -20, nextUpdateDays: -10 }),
+      ),
+      ...ok,
+    },
+    {
+      name: 'a staple about another certificate',
+      chain: [good, intermediate],
+      ...stapling(ocspResponse(leaf(), intermediate, { status: 'revoked' })),
+      ...ok,
+    },
+    {
+      name: 'a staple of garbage',
+      chain: [good, intermediate],
+      ...stapling(Buffer.from('not an answer')),
+      ...ok,
+    },
+
+    // Several at once
+    {
+      name: 'three faults at once',
+      chain: plain({ name: 'other.test', notBeforeDays: -90, notAfterDays: -1, key: 'rsa1024' }),
+      tls: anything,
+      ...critical('expired', 'hostname-mismatch', 'weak-key'),
+    },
+    {
+      name: 'five faults at once',
+      chain: [
+        makeSelfSigned({
+          name: 'other.test',
+          notBeforeDays: -90,
+          notAfterDays: -1,
+          key: 'rsa1024',
+          hash: 'sha1',
+        }),
+      ],
+      tls: only('TLSv1'),
+      ...critical(
+        'expired',
+        'hostname-mismatch',
+        'self-signed',
+        'weak-key',
+        'weak-signature',
+        'old-protocol',
+      ),
+    },
+  ];
+  return { root, cases };
+}
