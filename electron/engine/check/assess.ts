@@ -24,8 +24,8 @@ export interface ChainFacts {
 
 /** Everything that a judgement needs. */
 export interface Evidence {
-  /** The name that the certificate must be for, as the user wrote it. */
-  host: string;
+  /** The name that the certificate must be for, as the user wrote it; null where none is asked for. */
+  host: string | null;
   leaf: CertificateFacts;
   chain: ChainFacts;
   protocol: string | null;
@@ -79,7 +79,7 @@ const assessors: Record<Exclude<ProblemCode, 'unreachable'>, (evidence: Evidence
   },
 
   'hostname-mismatch'({ leaf, host }) {
-    if (namesCover(leaf.sans, host)) return null;
+    if (host === null || namesCover(leaf.sans, host)) return null;
     const names = leaf.sans.length === 0 ? 'has no subject alternative names' : `is for ${list(leaf.sans)}`;
     return {
       severity: 'critical',

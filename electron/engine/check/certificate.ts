@@ -5,6 +5,10 @@ import { type Certificate, daysUntil } from '../../../shared/check-result.ts';
 import { printable } from './printable.ts';
 import { signatureName } from './signature-name.ts';
 
+/** What a certificate's dates can express (RFC 5280 §4.1.2.5): GeneralizedTime has four digits for the year. */
+const firstDate = Date.parse('0000-01-01T00:00:00Z');
+const lastDate = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** What a certificate says that does not depend on the day it is read. */
 export type CertificateFacts = Omit<Certificate, 'daysRemaining'>;
 
@@ -23,12 +27,15 @@ export class ParsedCertificate {
   #facts: CertificateFacts | undefined;
   #publicKey: KeyObject | null | undefined;
 
-  /** @throws what node:crypto throws where the DER or PEM holds no certificate */
+  /** @throws what node:crypto throws where the DER or PEM holds no certificate, RangeError where it has no dates */
   constructor(source: Buffer | string) {
     this.x509 = new X509Certificate(source);
     this.fingerprint256 = this.x509.fingerprint256;
     this.notBefore = this.x509.validFromDate.getTime();
     this.notAfter = this.x509.validToDate.getTime();
+    // Also false for a date that could not be read.
+    const hasDates = this.notBefore >= firstDate && this.notAfter >= firstDate && this.notAfter <= lastDate;
+    if (!hasDates) throw new RangeError('The certificate’s dates cannot be read.');
   }
 
   get der(): Buffer {

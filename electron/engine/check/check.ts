@@ -2,15 +2,14 @@ import type { CheckResult, Problem, Timings, Unreachable } from '../../../shared
 import { isIpv4, isIpv6, type Target, wireName } from '../../../shared/target.ts';
 import type { Thresholds } from '../../../shared/thresholds.ts';
 import { count } from '../../../shared/words.ts';
-import { assess, type ChainFacts, statusOf } from './assess.ts';
-import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
+import { statusOf } from './assess.ts';
 import { connect, type Resolve, systemResolver } from './connect.ts';
 import { type Presented, shakeHands } from './handshake.ts';
-import { KnownIntermediates } from './known-intermediates.ts';
+import { Judge } from './judge.ts';
 import { probePlainProtocol } from './probe.ts';
 import { createReadingContext } from './reading-context.ts';
 import { startTls } from './starttls.ts';
-import { buildChain, CaFileError, type ChainVerdict, TrustStores } from './trust.ts';
+import { CaFileError, TrustStores } from './trust.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /** What one check is asked. */
@@ -47,9 +46,7 @@ interface Journey {
 export class Checker {
   readonly #now: () => number;
   readonly #resolve: Resolve;
-  readonly #trustStores: TrustStores;
-  readonly #certificates = new CertificateCache();
-  readonly #intermediates = new KnownIntermediates();
+  readonly #judge: Judge;
   readonly #context = createReadingContext();
 
   constructor({
@@ -59,7 +56,7 @@ export class Checker {
   }: CheckerOptions = {}) {
     this.#now = now;
     this.#resolve = resolve;
-    this.#trustStores = trustStores;
+    this.#judge = new Judge(trustStores);
   }
 
   /**
@@ -68,13 +65,13 @@ export class Checker {
    */
   async check(request: CheckRequest): Promise<Checked> {
     const { target, timeoutMs } = request;
-    this.#trustStores.get({ system: true, caFiles: request.caFiles });
+    this.testCaFiles(request.caFiles);
     const started = performance.now();
     const journey: Journey = { address: null, timings: { dns: null, tcp: null, starttls: null, tls: null } };
     using deadline = new Deadline(timeoutMs, request.signal);
     try {
       const presented = await this.#read(target, journey, deadline.signal);
-      return await this.#judge(request, presented, journey, performance.now() - started);
+      return await this.#conclude(request, presented, journey, performance.now() - started);
     } catch (error) {
       request.signal?.throwIfAborted();
       const failure = deadline.signal.aborted ? tooSlow(target, journey, timeoutMs) : error;
@@ -85,7 +82,7 @@ export class Checker {
 
   /** @throws CaFileError for the first that cannot be used */
   testCaFiles(caFiles: readonly string[]): void {
-    for (const path of caFiles) this.#trustStores.get({ system: true, caFiles: [path] });
+    this.#judge.testCaFiles(caFiles);
   }
 
   canUseCaFile(path: string): boolean {
@@ -136,89 +133,29 @@ export class Checker {
     }
   }
 
-  async #judge(
+  async #conclude(
     request: CheckRequest,
     presented: Presented,
     journey: Journey,
     totalMs: number,
   ): Promise<Checked> {
     const now = this.#now();
-    const { target, thresholds } = request;
-    const [leaf] = this.#parse(presented.chain.slice(0, 1));
-    if (!leaf) {
+    const { target, thresholds, caFiles } = request;
+    const host = target.servername ?? target.host;
+    const judgement = await this.#judge.judge(presented, { host, thresholds, caFiles, now });
+    if (!judgement) {
       const failure = new UnreachableError(
         'handshake',
         'The server’s certificate cannot be read: its DER is broken.',
       );
       return this.#unreachable(request, failure, journey, totalMs);
     }
-    const sent = [leaf, ...this.#parse(presented.chain.slice(1))];
-    const verdict = this.#buildChain(leaf, sent, request.caFiles, now);
-    const problems = assess({
-      host: target.servername ?? target.host,
-      leaf: leaf.facts,
-      chain: this.#describeChain(verdict),
-      protocol: presented.protocol,
-      revokedAt: await this.#revokedAt(presented.staple, verdict, now),
-      thresholds,
-      now,
-    });
-    const chain = sent.map(({ facts }) => describeCertificate(facts, now));
-    const result: CheckResult = {
-      ...this.#frame(target, problems, journey, totalMs, now),
-      certificate: chain[0] ?? null,
-      chain,
-      earliestExpiry: earliestExpiry(verdict.path),
-      protocol: presented.protocol,
-      cipher: presented.cipher,
-    };
-    return { result, chain: sent.map(({ der }) => der) };
-  }
-
-  #buildChain(
-    leaf: ParsedCertificate,
-    sent: ParsedCertificate[],
-    caFiles: readonly string[],
-    now: number,
-  ): ChainVerdict {
-    const store = this.#trustStores.get({ system: true, caFiles });
-    const verdict = buildChain(leaf, sent, store, this.#intermediates, now);
-    if (verdict.kind === 'trusted') {
-      for (const certificate of verdict.path.slice(1, -1)) this.#intermediates.add(certificate);
-    }
-    return verdict;
-  }
-
-  #describeChain(verdict: ChainVerdict): ChainFacts {
-    const top = verdict.path.at(-1);
+    const { problems, sent, ...found } = judgement;
+    const { protocol, cipher } = presented;
     return {
-      kind: verdict.kind,
-      path: verdict.path.map(({ facts }) => facts),
-      missing: verdict.kind === 'trusted' ? verdict.missing.map(({ facts }) => facts) : [],
-      isPublic: verdict.kind === 'trusted' && top !== undefined && this.#trustStores.isPublicRoot(top),
+      result: { ...this.#frame(target, problems, journey, totalMs, now), ...found, protocol, cipher },
+      chain: sent,
     };
-  }
-
-  /** When a stapled answer that can be proven says that the leaf was revoked. Read when there is one, not before. */
-  async #revokedAt(staple: Buffer | null, { path }: ChainVerdict, now: number): Promise<string | null> {
-    if (staple === null) return null;
-    const { readOcspAnswer } = await import('./revocation.ts');
-    const answer = await readOcspAnswer(
-      staple,
-      path.map(({ der }) => der),
-      now,
-    );
-    return answer.status === 'revoked' ? answer.revokedAt : null;
-  }
-
-  #parse(chain: readonly Buffer[]): ParsedCertificate[] {
-    return chain.flatMap((der) => {
-      try {
-        return [this.#certificates.read(der)];
-      } catch {
-        return []; // A certificate that cannot be read proves nothing; those that can are judged without it.
-      }
-    });
   }
 
   #unreachable(request: CheckRequest, failure: Unreachable, journey: Journey, totalMs: number): Checked {
@@ -260,11 +197,6 @@ export class Checker {
 }
 
 export { CaFileError };
-
-function earliestExpiry(path: readonly ParsedCertificate[]): CheckResult['earliestExpiry'] {
-  const [first] = path.toSorted((one, other) => one.notAfter - other.notAfter);
-  return first ? { subject: first.facts.subject, validTo: first.facts.validTo } : null;
-}
 
 /** The name sent as SNI: none for addresses (RFC 6066 §3). */
 function sniOf(target: Target): string | null {

@@ -1,0 +1,118 @@
+import type { CheckResult, Problem } from '../../../shared/check-result.ts';
+import type { Thresholds } from '../../../shared/thresholds.ts';
+import { assess, type ChainFacts } from './assess.ts';
+import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
+import type { Presented } from './handshake.ts';
+import { KnownIntermediates } from './known-intermediates.ts';
+import { buildChain, type ChainVerdict, type TrustStores } from './trust.ts';
+
+/** By what a presented certificate is judged. */
+export interface Standard {
+  /** The name that the certificate must be for, as the user wrote it; null where none is asked for. */
+  host: string | null;
+  thresholds: Thresholds;
+  /** Paths of PEM files that are trusted beside the usual roots. */
+  caFiles: readonly string[];
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** A judgement, and the certificates that it is about. */
+export interface Judgement extends Pick<CheckResult, 'certificate' | 'chain' | 'earliestExpiry'> {
+  problems: Problem[];
+  /** In DER, as sent, the leaf first. */
+  sent: Buffer[];
+}
+
+/** Judges what was presented, wherever it came from. Holds what judgements share, and touches no network. */
+export class Judge {
+  readonly #trustStores: TrustStores;
+  readonly #certificates = new CertificateCache();
+  readonly #intermediates = new KnownIntermediates();
+
+  constructor(trustStores: TrustStores) {
+    this.#trustStores = trustStores;
+  }
+
+  /**
+   * Says everything that is wrong. Null where the leaf cannot be read at all.
+   * @throws CaFileError where a CA file cannot be used
+   */
+  async judge({ chain, protocol, staple }: Presented, standard: Standard): Promise<Judgement | null> {
+    const { host, thresholds, caFiles, now } = standard;
+    const [leaf] = this.#parse(chain.slice(0, 1));
+    if (!leaf) return null;
+    const sent = [leaf, ...this.#parse(chain.slice(1))];
+    const verdict = this.#buildChain(leaf, sent, caFiles, now);
+    const problems = assess({
+      host,
+      leaf: leaf.facts,
+      chain: this.#describeChain(verdict),
+      protocol,
+      revokedAt: await revokedAt(staple, verdict, now),
+      thresholds,
+      now,
+    });
+    const described = sent.map(({ facts }) => describeCertificate(facts, now));
+    return {
+      problems,
+      certificate: described[0] ?? null,
+      chain: described,
+      earliestExpiry: earliestExpiry(verdict.path),
+      sent: sent.map(({ der }) => der),
+    };
+  }
+
+  /** @throws CaFileError for the first that cannot be used */
+  testCaFiles(caFiles: readonly string[]): void {
+    for (const path of caFiles) this.#trustStores.get({ system: true, caFiles: [path] });
+  }
+
+  #buildChain(
+    leaf: ParsedCertificate,
+    sent: ParsedCertificate[],
+    caFiles: readonly string[],
+    now: number,
+  ): ChainVerdict {
+    const store = this.#trustStores.get({ system: true, caFiles });
+    const verdict = buildChain(leaf, sent, store, this.#intermediates, now);
+    if (verdict.kind === 'trusted') {
+      for (const certificate of verdict.path.slice(1, -1)) this.#intermediates.add(certificate);
+    }
+    return verdict;
+  }
+
+  #describeChain(verdict: ChainVerdict): ChainFacts {
+    const top = verdict.path.at(-1);
+    return {
+      kind: verdict.kind,
+      path: verdict.path.map(({ facts }) => facts),
+      missing: verdict.kind === 'trusted' ? verdict.missing.map(({ facts }) => facts) : [],
+      isPublic: verdict.kind === 'trusted' && top !== undefined && this.#trustStores.isPublicRoot(top),
+    };
+  }
+
+  #parse(chain: readonly Buffer[]): ParsedCertificate[] {
+    return chain.flatMap((der) => {
+      try {
+        return [this.#certificates.read(der)];
+      } catch {
+        return []; // A certificate that cannot be read proves nothing; those that can are judged without it.
+      }
+    });
+  }
+}
+
+/** When a stapled answer that can be proven says that the leaf was revoked. What reads it is loaded when there is one. */
+async function revokedAt(staple: Buffer | null, { path }: ChainVerdict, now: number): Promise<string | null> {
+  if (staple === null) return null;
+  const { readOcspAnswer } = await import('./revocation.ts');
+  const ders = path.map(({ der }) => der);
+  const answer = await readOcspAnswer(staple, ders, now);
+  return answer.status === 'revoked' ? answer.revokedAt : null;
+}
+
+function earliestExpiry(path: readonly ParsedCertificate[]): CheckResult['earliestExpiry'] {
+  const [first] = path.toSorted((one, other) => one.notAfter - other.notAfter);
+  return first ? { subject: first.facts.subject, validTo: first.facts.validTo } : null;
+}
