@@ -93,6 +93,10 @@ export function isIpv6(text: string): boolean {
   }
 }
 
+/** A name that is on the wire what it is here: lower-case labels, the last of which begins with a letter, none an A-label. */
+const plainName =
+  /^(?:(?!xn--)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!xn--)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /**
  * The form of a host name that goes over the wire: lower case, internationalised labels as A-labels
  * (RFC 5890), no trailing dot. Addresses come back as they are. Null where the text is no host.
@@ -100,6 +104,7 @@ export function isIpv6(text: string): boolean {
 export function wireName(host: string): string | null {
   if (isIpv4(host) || isIpv6(host)) return host;
   const name = host.replace(/\.$/, '');
+  if (plainName.test(name) && name.length <= 253) return name;
   if (name === '' || /[\s/\\?#@:[\]%<>^|"'`{}]/.test(name)) return null;
   let ascii: string;
   try {

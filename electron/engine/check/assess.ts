@@ -43,7 +43,21 @@ interface Finding {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
-const time = (iso: string) => new Date(iso).getTime();
+
+/** The same few dates are asked for again and again; reading each costs more than a rule does. */
+const times = new Map<string, number>();
+const mostTimes = 20_000;
+
+function time(iso: string): number {
+  let ms = times.get(iso);
+  if (ms === undefined) {
+    ms = Date.parse(iso);
+    if (times.size >= mostTimes) times.clear();
+    times.set(iso, ms);
+  }
+  return ms;
+}
+
 const nameOf = (certificate: CertificateFacts) =>
   shortName(certificate.subject) || certificate.sans[0] || `serial number ${certificate.serialNumber}`;
 const quote = (certificate: CertificateFacts) => `“${nameOf(certificate)}”`;

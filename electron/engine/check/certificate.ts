@@ -1,4 +1,4 @@
-import { type KeyObject, X509Certificate } from 'node:crypto';
+import { hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Certificate as AsnCertificate } from '@peculiar/asn1-x509';
 import { type Certificate, daysUntil } from '../../../shared/check-result.ts';
@@ -26,6 +26,8 @@ export class ParsedCertificate {
   #asn: AsnCertificate | null | undefined;
   #facts: CertificateFacts | undefined;
   #publicKey: KeyObject | null | undefined;
+  /** Signatures verified before: a monitor meets the same pairs at every check. */
+  readonly #issuers = new WeakMap<ParsedCertificate, boolean>();
 
   /** @throws what node:crypto throws where the DER or PEM holds no certificate, RangeError where it has no dates */
   constructor(source: Buffer | string) {
@@ -79,13 +81,12 @@ export class ParsedCertificate {
 
   /** Whether this certificate's signature was made by that one's key, by name, key identifiers and signature. */
   isIssuedBy(issuer: ParsedCertificate): boolean {
-    const key = issuer.publicKey;
-    if (key === null) return false;
-    try {
-      return this.x509.checkIssued(issuer.x509) && this.x509.verify(key);
-    } catch {
-      return false; // A signature algorithm that the library refuses proves nothing.
+    let isIssued = this.#issuers.get(issuer);
+    if (isIssued === undefined) {
+      isIssued = this.x509.checkIssued(issuer.x509) && this.isSignedBy(issuer);
+      this.#issuers.set(issuer, isIssued);
     }
+    return isIssued;
   }
 
   /** The signature alone: leaves that sign themselves, or others, seldom claim in their key usage that they may. */
@@ -95,7 +96,7 @@ export class ParsedCertificate {
     try {
       return this.x509.verify(key);
     } catch {
-      return false; // As in isIssuedBy.
+      return false; // A signature algorithm that the library refuses proves nothing.
     }
   }
 
@@ -164,10 +165,10 @@ function readKey(key: KeyObject | null): Certificate['key'] {
   return { type, bits: bits ?? null, curve };
 }
 
-/** Certificates by their bytes: a monitor meets the same ones at every check. */
+/** Certificates by their bytes' digest: a monitor meets the same ones at every check. */
 export class CertificateCache {
   readonly #limit: number;
-  readonly #byBytes = new Map<string, ParsedCertificate>();
+  readonly #byDigest = new Map<string, ParsedCertificate>();
 
   constructor(limit = 5000) {
     this.#limit = limit;
@@ -175,18 +176,18 @@ export class CertificateCache {
 
   /** The certificate, read once while it stays among the most recent. @throws as ParsedCertificate does */
   read(der: Buffer): ParsedCertificate {
-    const key = der.toString('latin1');
-    const known = this.#byBytes.get(key);
+    const key = hash('sha256', der, 'base64');
+    const known = this.#byDigest.get(key);
     if (known) {
-      this.#byBytes.delete(key);
-      this.#byBytes.set(key, known);
+      this.#byDigest.delete(key);
+      this.#byDigest.set(key, known);
       return known;
     }
     const certificate = new ParsedCertificate(der);
-    this.#byBytes.set(key, certificate);
-    if (this.#byBytes.size > this.#limit) {
-      const [oldest] = this.#byBytes.keys();
-      if (oldest !== undefined) this.#byBytes.delete(oldest);
+    this.#byDigest.set(key, certificate);
+    if (this.#byDigest.size > this.#limit) {
+      const [oldest] = this.#byDigest.keys();
+      if (oldest !== undefined) this.#byDigest.delete(oldest);
     }
     return certificate;
   }

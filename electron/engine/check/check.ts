@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net';
 import type { CheckResult, Problem, Timings, Unreachable } from '../../../shared/check-result.ts';
-import { isIpv4, isIpv6, type Target, wireName } from '../../../shared/target.ts';
+import { isIpv4, isIpv6, type StarttlsProtocol, type Target, wireName } from '../../../shared/target.ts';
 import type { Thresholds } from '../../../shared/thresholds.ts';
 import { count } from '../../../shared/words.ts';
 import { statusOf } from './assess.ts';
@@ -97,18 +98,12 @@ export class Checker {
   async #read(target: Target, journey: Journey, signal: AbortSignal): Promise<Presented> {
     const connection = await connect(target.host, target.port, this.#resolve, signal);
     const { socket } = connection;
-    const onAbort = () => socket.destroy();
-    signal.addEventListener('abort', onAbort, { once: true });
     journey.address = connection.address;
     journey.timings.dns = connection.dnsMs;
     journey.timings.tcp = connection.tcpMs;
     try {
-      let begun = performance.now();
-      if (target.starttls !== null) {
-        await startTls(socket, target.starttls, wireName(target.servername ?? target.host) ?? target.host);
-        journey.timings.starttls = performance.now() - begun;
-        begun = performance.now();
-      }
+      if (target.starttls !== null) await this.#startTls(socket, target, target.starttls, journey, signal);
+      const begun = performance.now();
       const presented = await shakeHands(socket, sniOf(target), this.#context, signal);
       journey.timings.tls = performance.now() - begun;
       return presented;
@@ -118,9 +113,27 @@ export class Checker {
       }
       throw error;
     } finally {
-      signal.removeEventListener('abort', onAbort);
       socket.destroy();
     }
+  }
+
+  async #startTls(
+    socket: Socket,
+    target: Target,
+    protocol: StarttlsProtocol,
+    journey: Journey,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const begun = performance.now();
+    const onAbort = () => socket.destroy();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      signal.throwIfAborted();
+      await startTls(socket, protocol, wireName(target.servername ?? target.host) ?? target.host);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+    journey.timings.starttls = performance.now() - begun;
   }
 
   async #whatItSpeaks(target: Target, signal: AbortSignal): Promise<string> {

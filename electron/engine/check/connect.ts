@@ -35,9 +35,8 @@ export async function connect(
   resolve: Resolve,
   signal: AbortSignal,
 ): Promise<Connection> {
-  using aborted = abortion(signal);
   const started = performance.now();
-  const addresses = await Promise.race([findAddresses(host, resolve), aborted.promise]);
+  const addresses = literalAddress(host) ?? (await findAddresses(host, resolve, signal));
   const resolved = performance.now();
   const socket = await openSocket(host, port, addresses, signal);
   return {
@@ -48,19 +47,24 @@ export async function connect(
   };
 }
 
-async function findAddresses(host: string, resolve: Resolve): Promise<Address[]> {
-  const bare = host.replace(/%.*$/, '');
-  const literal = isIP(bare);
-  if (literal !== 0) return [{ address: host, family: literal === 6 ? 6 : 4 }];
+function literalAddress(host: string): Address[] | null {
+  const family = isIP(host.replace(/%.*$/, ''));
+  return family === 0 ? null : [{ address: host, family: family === 6 ? 6 : 4 }];
+}
+
+async function findAddresses(host: string, resolve: Resolve, signal: AbortSignal): Promise<Address[]> {
+  using aborted = abortion(signal);
   const name = wireName(host);
   if (name === null) throw new UnreachableError('dns', `“${host}” is not a name that can be looked up.`);
+  let addresses: Address[];
   try {
-    const addresses = await resolve(name);
-    if (addresses.length > 0) return addresses;
+    addresses = await Promise.race([resolve(name), aborted.promise]);
   } catch (error) {
+    signal.throwIfAborted();
     throw new UnreachableError('dns', dnsSentence(host, error), { cause: error });
   }
-  throw new UnreachableError('dns', `The name ${host} has no address.`);
+  if (addresses.length === 0) throw new UnreachableError('dns', `The name ${host} has no address.`);
+  return addresses;
 }
 
 function dnsSentence(host: string, error: unknown): string {

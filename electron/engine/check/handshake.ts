@@ -38,7 +38,10 @@ export function shakeHands(
     ...(servername === null ? {} : { servername }),
   });
   const onAbort = () => finish(() => reject(signal.reason));
+  let isFinished = false;
   const finish = (settle: () => void) => {
+    if (isFinished) return;
+    isFinished = true;
     signal.removeEventListener('abort', onAbort);
     settle();
     secure.destroy();

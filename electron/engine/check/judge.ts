@@ -4,7 +4,7 @@ import { assess, type ChainFacts } from './assess.ts';
 import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
 import type { Presented } from './handshake.ts';
 import { KnownIntermediates } from './known-intermediates.ts';
-import { buildChain, type ChainVerdict, type TrustStores } from './trust.ts';
+import { buildChain, type ChainVerdict, type TrustStore, type TrustStores } from './trust.ts';
 
 /** By what a presented certificate is judged. */
 export interface Standard {
@@ -24,11 +24,29 @@ export interface Judgement extends Pick<CheckResult, 'certificate' | 'chain' | '
   sent: Buffer[];
 }
 
+/** A chain as it was judged, and for how long that holds (milliseconds since the epoch). */
+interface JudgedChain {
+  store: TrustStore;
+  sent: readonly ParsedCertificate[];
+  path: readonly ParsedCertificate[];
+  facts: ChainFacts;
+  earliestExpiry: CheckResult['earliestExpiry'];
+  from: number;
+  until: number;
+}
+
+const dayMs = 86_400_000;
+
+function sameCertificates(ones: readonly ParsedCertificate[], others: readonly ParsedCertificate[]): boolean {
+  return ones.length === others.length && ones.every((one, index) => one === others[index]);
+}
+
 /** Judges what was presented, wherever it came from. Holds what judgements share, and touches no network. */
 export class Judge {
   readonly #trustStores: TrustStores;
   readonly #certificates = new CertificateCache();
   readonly #intermediates = new KnownIntermediates();
+  readonly #chains = new WeakMap<ParsedCertificate, JudgedChain>();
 
   constructor(trustStores: TrustStores) {
     this.#trustStores = trustStores;
@@ -43,13 +61,13 @@ export class Judge {
     const [leaf] = this.#parse(chain.slice(0, 1));
     if (!leaf) return null;
     const sent = [leaf, ...this.#parse(chain.slice(1))];
-    const verdict = this.#buildChain(leaf, sent, caFiles, now);
+    const judged = this.#judgeChain(leaf, sent, caFiles, now);
     const problems = assess({
       host,
       leaf: leaf.facts,
-      chain: this.#describeChain(verdict),
+      chain: judged.facts,
       protocol,
-      revokedAt: await revokedAt(staple, verdict, now),
+      revokedAt: staple === null ? null : await revokedAt(staple, judged.path, now),
       thresholds,
       now,
     });
@@ -58,7 +76,7 @@ export class Judge {
       problems,
       certificate: described[0] ?? null,
       chain: described,
-      earliestExpiry: earliestExpiry(verdict.path),
+      earliestExpiry: judged.earliestExpiry,
       sent: sent.map(({ der }) => der),
     };
   }
@@ -68,18 +86,41 @@ export class Judge {
     for (const path of caFiles) this.#trustStores.get({ system: true, caFiles: [path] });
   }
 
-  #buildChain(
+  /** The chain of a server seldom changes between checks: what was found holds until a date in it passes. */
+  #judgeChain(
     leaf: ParsedCertificate,
     sent: ParsedCertificate[],
     caFiles: readonly string[],
     now: number,
-  ): ChainVerdict {
+  ): JudgedChain {
     const store = this.#trustStores.get({ system: true, caFiles });
+    const known = this.#chains.get(leaf);
+    if (
+      known &&
+      known.store === store &&
+      now < known.until &&
+      now >= known.from &&
+      sameCertificates(known.sent, sent)
+    ) {
+      return known;
+    }
     const verdict = buildChain(leaf, sent, store, this.#intermediates, now);
     if (verdict.kind === 'trusted') {
       for (const certificate of verdict.path.slice(1, -1)) this.#intermediates.add(certificate);
     }
-    return verdict;
+    const dates = [...sent, ...verdict.path].flatMap(({ notBefore, notAfter }) => [notBefore, notAfter + 1]);
+    const chain: JudgedChain = {
+      store,
+      sent,
+      path: verdict.path,
+      facts: this.#describeChain(verdict),
+      earliestExpiry: earliestExpiry(verdict.path),
+      from: now,
+      until: Math.min(now + dayMs, ...dates.filter((date) => date > now)),
+    };
+    // What is not trusted may be so as soon as another server sends the missing link: it is looked at anew.
+    if (verdict.kind === 'trusted') this.#chains.set(leaf, chain);
+    return chain;
   }
 
   #describeChain(verdict: ChainVerdict): ChainFacts {
@@ -104,8 +145,11 @@ export class Judge {
 }
 
 /** When a stapled answer that can be proven says that the leaf was revoked. What reads it is loaded when there is one. */
-async function revokedAt(staple: Buffer | null, { path }: ChainVerdict, now: number): Promise<string | null> {
-  if (staple === null) return null;
+async function revokedAt(
+  staple: Buffer,
+  path: readonly ParsedCertificate[],
+  now: number,
+): Promise<string | null> {
   const { readOcspAnswer } = await import('./revocation.ts');
   const ders = path.map(({ der }) => der);
   const answer = await readOcspAnswer(staple, ders, now);

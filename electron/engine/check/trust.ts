@@ -218,9 +218,17 @@ export class TrustStores {
 /** Settings in use at one time; each changed CA file leaves one behind. */
 const mostStores = 100;
 
-/** A CA file that was replaced is read anew. */
+/** A CA file that was replaced is noticed within this time. */
+const modifiedAtHoldsMs = 1000;
+const modifiedTimes = new Map<string, { at: number; modifiedAt: number }>();
+
 function modifiedAt(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const now = performance.now();
+  const known = modifiedTimes.get(path);
+  if (known && now - known.at < modifiedAtHoldsMs) return known.modifiedAt;
+  const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  modifiedTimes.set(path, { at: now, modifiedAt: modified });
+  return modified;
 }
 
 function readable(pems: readonly string[]): ParsedCertificate[] {

@@ -1,0 +1,14 @@
+/** `npm run bench -- NAME`: figures, as ratios against a peer or a bare loop in the same run. */
+const benches: Record<string, () => Promise<unknown>> = {
+  check: () => import('./check.ts'),
+};
+const name = process.argv[2] ?? '';
+const bench = benches[name];
+if (bench) {
+  await bench();
+} else {
+  process.stderr.write(`Usage: npm run bench -- ${Object.keys(benches).join('|')}\n`);
+  process.exitCode = 64;
+}
+
+export {};
