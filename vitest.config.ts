@@ -7,6 +7,13 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/**/*.test.ts'], testTimeout: 20_000, pool: 'forks' } },
       {
         test: {
+          name: 'servers',
+          include: ['test/servers/*.servers.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/*.spec.ts'],
           testTimeout: 60_000,

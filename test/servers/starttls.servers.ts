@@ -1,0 +1,44 @@
+import { X509Certificate } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { Checker } from '../../electron/engine/check/check.ts';
+import { defaultThresholds } from '../../shared/thresholds.ts';
+import { makeCa } from '../support/pki.ts';
+import { findProgram, startServer } from './real-server.ts';
+import { recipes } from './recipes.ts';
+
+/** STARTTLS against the real servers that this machine has: `npm run test:servers`, as root on Debian. */
+const ca = makeCa('Servers Root', { key: 'rsa2048' });
+const leaf = ca.issue({ sans: ['localhost'], key: 'rsa2048' });
+const { fingerprint256 } = new X509Certificate(leaf.der);
+const missing = recipes.filter(({ program }) => findProgram(program) === null);
+if (missing.length > 0)
+  process.stdout.write(`Not installed, and so not tested: ${missing.map(({ name }) => name).join(', ')}\n`);
+
+describe('STARTTLS on real servers', () => {
+  it('finds one at least', () => expect(missing.length).toBeLessThan(recipes.length));
+
+  it.each(recipes.filter((recipe) => !missing.includes(recipe)))('$name: $protocols', async (recipe) => {
+    const program = findProgram(recipe.program);
+    if (!program) throw new Error(`${recipe.name} has gone.`);
+    await using server = await startServer(recipe, program, leaf, ca);
+    for (const protocol of recipe.protocols) {
+      const { result } = await new Checker().check({
+        target: {
+          host: 'localhost',
+          port: server.ports[protocol] ?? 0,
+          servername: null,
+          starttls: protocol,
+        },
+        thresholds: defaultThresholds,
+        caFiles: [],
+        timeoutMs: 10_000,
+      });
+      expect({ protocol, unreachable: result.unreachable, subject: result.certificate?.subject }).toEqual({
+        protocol,
+        unreachable: null,
+        subject: 'CN=localhost',
+      });
+      expect(result.certificate?.fingerprint256).toBe(fingerprint256);
+    }
+  });
+});
