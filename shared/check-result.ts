@@ -41,6 +41,7 @@ export const unreachableReasons = [
   'not-tls',
   'starttls-refused',
   'handshake',
+  'file',
 ] as const;
 export type UnreachableReason = (typeof unreachableReasons)[number];
 
@@ -89,15 +90,18 @@ export const timingsSchema = z.object({
 export type Timings = z.infer<typeof timingsSchema>;
 
 export const checkResultSchema = z.object({
-  target: z.object({
-    host: z.string(),
-    port: z.int(),
-    servername: z
-      .string()
-      .nullable()
-      .describe('The name that was sent as SNI; null where none was (IP addresses).'),
-    starttls: starttlsSchema.nullable(),
-  }),
+  target: z.union([
+    z.object({
+      host: z.string(),
+      port: z.int(),
+      servername: z
+        .string()
+        .nullable()
+        .describe('The name that was sent as SNI; null where none was (IP addresses).'),
+      starttls: starttlsSchema.nullable(),
+    }),
+    z.object({ file: z.string() }),
+  ]),
   checkedAt: time,
   status: statusSchema,
   problems: z.array(problemSchema),
@@ -110,6 +114,12 @@ export const checkResultSchema = z.object({
   protocol: z.string().nullable().describe('TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3.'),
   cipher: z.string().nullable(),
   address: z.string().nullable().describe('The IP address that answered.'),
+  addresses: z
+    .array(z.object({ address: z.string(), status: statusSchema, fingerprint256: z.string().nullable() }))
+    .nullable()
+    .describe(
+      'Where every address was checked: what each showed. The rest of the result is about the worst of them.',
+    ),
   timings: timingsSchema.describe('Milliseconds each part took; null for a part that did not take place.'),
   unreachable: unreachableSchema.nullable(),
 });

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { alertSchema } from './alert.ts';
 import { checkResultSchema, severitySchema, statusSchema } from './check-result.ts';
+import { connectionSchema, defaultConnection } from './connection.ts';
 import { engineEventSchema } from './event.ts';
 import {
   jobDetailSchema,
@@ -54,6 +55,7 @@ export const onceSchema = z.strictObject({
   target: targetInputSchema,
   thresholds: thresholdsSchema.default(defaultThresholds),
   caFiles: z.array(z.string().min(1).max(4096)).max(20).default([]),
+  connection: connectionSchema.default(defaultConnection),
 });
 
 /** Everything the engine can be asked, by the page, by scripts and by the command line. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkResultSchema, problemCodeSchema, severitySchema, statusSchema } from './check-result.ts';
+import { connectionSchema, defaultConnection } from './connection.ts';
 import { scheduleSchema } from './schedule.ts';
 import { targetInputSchema, targetPatchSchema, targetSchema } from './target.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
@@ -29,6 +30,7 @@ export const jobInputSchema = z.strictObject({
   tags: tagsSchema.default([]),
   notes: notesSchema.default(''),
   caFiles: caFilesSchema.default([]),
+  connection: connectionSchema.default(defaultConnection),
   paused: z.boolean().default(false),
 });
 export type JobInput = z.input<typeof jobInputSchema>;
@@ -43,6 +45,7 @@ export const jobPatchSchema = z.strictObject({
   tags: tagsSchema.optional(),
   notes: notesSchema.optional(),
   caFiles: caFilesSchema.optional(),
+  connection: connectionSchema.optional(),
   paused: z.boolean().optional(),
 });
 export type JobPatch = z.output<typeof jobPatchSchema>;
@@ -59,6 +62,7 @@ export const jobSchema = z.object({
   tags: tagsSchema,
   notes: notesSchema,
   caFiles: caFilesSchema,
+  connection: connectionSchema.default(defaultConnection),
   paused: z.boolean(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proxySchema } from './connection.ts';
 
 /** What holds for all jobs. Each field has a default, so that a file from before the field existed still reads. */
 export const settingsSchema = z.strictObject({
@@ -11,6 +12,7 @@ export const settingsSchema = z.strictObject({
     .max(100, 'At most 100 CA files.')
     .default([])
     .describe('Paths of PEM files whose certificates every job trusts beside Mozilla’s roots.'),
+  proxy: proxySchema.nullable().default(null).describe('Proxy for every job that names none of its own.'),
   timeoutSeconds: z
     .number()
     .min(1, 'A check gets at least one second.')
@@ -36,6 +38,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const settingsPatchSchema = z.strictObject({
   notifications: settingsSchema.shape.notifications.removeDefault().optional(),
   caFiles: settingsSchema.shape.caFiles.removeDefault().optional(),
+  proxy: settingsSchema.shape.proxy.removeDefault().optional(),
   timeoutSeconds: settingsSchema.shape.timeoutSeconds.removeDefault().optional(),
   checksAtOnce: settingsSchema.shape.checksAtOnce.removeDefault().optional(),
   retentionDays: settingsSchema.shape.retentionDays.removeDefault().optional(),

@@ -154,42 +154,80 @@ export const starttlsSchema = z
   .enum(starttlsProtocols, { error: `STARTTLS is one of ${starttlsProtocols.join(', ')}.` })
   .describe('Protocol by which the plain connection is upgraded to TLS.');
 
+const fileSchema = z
+  .string()
+  .trim()
+  .min(1, 'A certificate file is a path.')
+  .max(4096, 'A path has at most 4096 characters.')
+  .describe('Path of a certificate file in place of a host: PEM, DER or PKCS#12.');
+
 const targetFields = {
-  host: hostSchema,
+  host: hostSchema.optional(),
   port: portSchema.optional(),
   servername: servernameSchema.nullable().optional(),
   starttls: starttlsSchema.nullable().optional(),
+  file: fileSchema.optional(),
+  passphraseFile: fileSchema
+    .nullable()
+    .optional()
+    .describe('File whose first line is the passphrase of a PKCS#12 file.'),
 };
 
+const hostFields = ['host', 'port', 'servername', 'starttls'] as const;
+
 /**
- * A target as people and clients write it: only the host is needed. The port is 443 unless given, STARTTLS
- * what is usual on that port unless given (null: TLS from the first byte).
+ * A target as people and clients write it: a host, of which nothing else is needed, or a certificate file. The port is
+ * 443 unless given, STARTTLS what is usual on that port unless given (null: TLS from the first byte).
  */
 export const targetInputSchema = z
   .strictObject(targetFields, { error: 'A target is an object with at least a host.' })
-  .transform(({ host, port = 443, servername = null, starttls }) => ({
-    host,
-    port,
-    servername,
-    starttls: starttls === undefined ? guessStarttls(port) : starttls,
-  }));
+  .superRefine((target, context) => {
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    if (target.file === undefined) {
+      if (target.host === undefined) refuse('host', 'Enter a host name or an IP address.');
+      if (target.passphraseFile) refuse('passphraseFile', 'Only a certificate file has a passphrase.');
+      return;
+    }
+    for (const field of hostFields) {
+      if (target[field] !== undefined)
+        refuse(field, 'A certificate file has no host, port, server name or STARTTLS.');
+    }
+  })
+  .transform(
+    ({ host = '', port = 443, servername = null, starttls, file, passphraseFile = null }): Target => {
+      if (file !== undefined) return { file, passphraseFile };
+      return { host, port, servername, starttls: starttls === undefined ? guessStarttls(port) : starttls };
+    },
+  );
 
 /** Changes to a target: the fields given replace those that stand. */
-export const targetPatchSchema = z.strictObject({ ...targetFields, host: hostSchema.optional() });
+export const targetPatchSchema = z.strictObject(targetFields);
 
-/** A target with every field settled. `servername` null: the host itself is asked for. */
-export const targetSchema = z.strictObject({
+const hostTargetSchema = z.strictObject({
   host: hostSchema,
   port: portSchema,
   servername: servernameSchema.nullable(),
   starttls: starttlsSchema.nullable(),
 });
+const fileTargetSchema = z.strictObject({ file: fileSchema, passphraseFile: fileSchema.nullable() });
 
-export type Target = z.infer<typeof targetSchema>;
+/** A target with every field settled. `servername` null: the host itself is asked for. */
+export const targetSchema = z.union([hostTargetSchema, fileTargetSchema]);
+
+export type HostTarget = z.infer<typeof hostTargetSchema>;
+export type FileTarget = z.infer<typeof fileTargetSchema>;
+export type Target = HostTarget | FileTarget;
 export type TargetInput = z.input<typeof targetInputSchema>;
 
-/** `host:port` as people write it, IPv6 addresses in brackets, the port left out where it is 443. */
-export function formatTarget({ host, port }: Pick<Target, 'host' | 'port'>): string {
+export function isFileTarget(target: Target): target is FileTarget {
+  return 'file' in target;
+}
+
+/** `host:port` as people write it, IPv6 addresses in brackets, the port left out where it is 443; a file by its path. */
+export function formatTarget(target: Target): string {
+  if (isFileTarget(target)) return target.file;
+  const { host, port } = target;
   const name = isIpv6(host) ? `[${host}]` : host;
   return port === 443 ? name : `${name}:${port}`;
 }
@@ -198,11 +236,15 @@ export function formatTarget({ host, port }: Pick<Target, 'host' | 'port'>): str
 export type ParsedTarget = { ok: true; target: Target } | { ok: false; message: string };
 
 /**
- * Reads a target from what a person types or pastes: `host`, `host:port`, `[IPv6]:port`, a bare IPv6 address or
- * a URL. The STARTTLS protocol follows from the URL's scheme or the port.
+ * Reads a target from what a person types or pastes: `host`, `host:port`, `[IPv6]:port`, a bare IPv6 address, a URL,
+ * or the path of a certificate file (absolute, or beginning with `./`, `../` or `file:`). The STARTTLS protocol follows from the URL's scheme or the port.
  */
 export function parseTarget(text: string): ParsedTarget {
   const trimmed = text.trim();
+  const file =
+    /^file:(?:\/\/)?(.+)$/i.exec(trimmed)?.[1] ??
+    (/^(\.{0,2}\/|[a-z]:\\)/i.test(trimmed) ? trimmed : undefined);
+  if (file !== undefined) return { ok: true, target: { file, passphraseFile: null } };
   const url = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(trimmed);
   if (url) return parseAuthority(url[2]?.replace(/^.*@/, '') ?? '', url[1]?.toLowerCase());
   return parseAuthority(trimmed);

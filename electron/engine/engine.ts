@@ -2,13 +2,14 @@ import { EventEmitter } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Alert } from '../../shared/alert.ts';
 import type { CheckResult } from '../../shared/check-result.ts';
+import { type Connection, defaultConnection } from '../../shared/connection.ts';
 import type { EngineEvent } from '../../shared/event.ts';
 import type { Job, JobDetail, JobPatch, JobView, LastCheck, NewJob } from '../../shared/job.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import { formatTarget } from '../../shared/target.ts';
 import { AlertLog, type AlertQuery } from './alerts/alert-log.ts';
 import { dueAlert, unreachableRun } from './alerts/policy.ts';
-import { CaFileError, type Checked, Checker, type CheckRequest } from './check/check.ts';
+import { type Checked, Checker, type CheckRequest, InputFileError } from './check/check.ts';
 import type { Clock } from './clock.ts';
 import { type ImportItem, importJobs } from './importer.ts';
 import { type JobQuery, queryJobs } from './job-list.ts';
@@ -172,8 +173,9 @@ export class Engine {
     const job = await this.#store.edit(id, patch);
     if (!before || !job) return null;
     this.#log.info(`changed ${formatTarget(job.target)}`);
-    const looksElsewhere =
-      patch.target !== undefined || patch.caFiles !== undefined || patch.thresholds !== undefined;
+    const looksElsewhere = [patch.target, patch.caFiles, patch.connection, patch.thresholds].some(
+      (field) => field !== undefined,
+    );
     if (looksElsewhere || patch.paused === true) this.#queue.cancel(id);
     if (looksElsewhere) this.#schedule(job, null);
     else if (patch.schedule !== undefined || patch.paused !== undefined) this.#reschedule(job, before);
@@ -210,17 +212,20 @@ export class Engine {
     return jobs.length;
   }
 
-  /** Checks a target that need not be a job, and keeps nothing. @throws CaFileError */
+  /** Checks a target that need not be a job, and keeps nothing. @throws InputFileError */
   async checkOnce(
-    request: Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles' | 'signal'>,
+    request: Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles' | 'connection' | 'signal'>,
   ): Promise<CheckResult> {
     const caFiles = [...this.#caFiles, ...this.settings.caFiles, ...request.caFiles];
-    return (await this.#checker.check({ ...request, caFiles, timeoutMs: this.#timeoutMs })).result;
+    const connection = this.#connectionOf(request.connection ?? defaultConnection);
+    return (await this.#checker.check({ ...request, caFiles, connection, timeoutMs: this.#timeoutMs }))
+      .result;
   }
 
-  /** Makes sure that CA files can be read and hold certificates. @throws CaFileError */
-  testCaFiles(caFiles: readonly string[]): void {
+  /** Makes sure that the files which a job names can be read and are what they should be. @throws InputFileError */
+  testFiles(caFiles: readonly string[] = [], connection: Connection = defaultConnection): void {
     this.#checker.testCaFiles(caFiles);
+    this.#checker.testConnection(connection);
   }
 
   history(id: string, limit: number, offset: number): { items: CheckResult[]; total: number } | null {
@@ -229,6 +234,12 @@ export class Engine {
 
   alerts(query: AlertQuery): { items: Alert[]; total: number } {
     return this.#alerts.list(query);
+  }
+
+  /** A job's own proxy, else that of the settings. */
+  #connectionOf(connection: Connection): Connection {
+    const proxy = connection.proxy ?? this.settings.proxy;
+    return { ...connection, proxy: proxy === 'none' ? null : proxy };
   }
 
   get #timeoutMs(): number {
@@ -328,20 +339,25 @@ export class Engine {
     return result;
   }
 
-  /** A CA file that has gone is no reason not to look: the verdict is made without it, and says so. */
+  /** A CA file or client certificate that has gone is no reason not to look: it is done without, and said. */
   async #look(job: Job, signal: AbortSignal): Promise<Checked> {
-    const common = [...this.#caFiles, ...this.settings.caFiles];
-    const request = { target: job.target, thresholds: job.thresholds, timeoutMs: this.#timeoutMs, signal };
+    const all = [...this.#caFiles, ...this.settings.caFiles, ...job.caFiles];
+    const { target, thresholds } = job;
+    const request = { target, thresholds, timeoutMs: this.#timeoutMs, signal };
+    const connection = this.#connectionOf(job.connection);
     try {
-      return await this.#checker.check({ ...request, caFiles: [...common, ...job.caFiles] });
+      return await this.#checker.check({ ...request, connection, caFiles: all });
     } catch (error) {
-      if (!(error instanceof CaFileError)) throw error;
-      this.#log.warn(`${formatTarget(job.target)}: ${error.message}`);
-      const usable = [...common, ...job.caFiles].filter((path) => this.#checker.canUseCaFile(path));
-      const checked = await this.#checker.check({ ...request, caFiles: usable });
+      if (!(error instanceof InputFileError)) throw error;
+      this.#log.warn(`${formatTarget(target)}: ${error.message}`);
+      const caFiles = all.filter((path) => this.#checker.canUseCaFile(path));
+      const bare = { ...connection, clientCertificate: null };
+      const checked = await this.#checker.check({ ...request, connection: bare, caFiles });
       for (const problem of checked.result.problems) {
-        if (/^(self-signed|untrusted-issuer|incomplete-chain)$/.test(problem.code))
-          problem.remedy = `${error.message} ${problem.remedy}`;
+        const isAboutTrust = /^(self-signed|untrusted-issuer|incomplete-chain|unreachable)$/.test(
+          problem.code,
+        );
+        if (isAboutTrust) problem.remedy = `${error.message} ${problem.remedy}`;
       }
       return checked;
     }

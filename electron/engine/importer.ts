@@ -1,13 +1,16 @@
 import { parse } from 'csv-parse/sync';
+import type { Connection } from '../../shared/connection.ts';
 import type { ImportReport } from '../../shared/contract.ts';
 import { type Job, type JobInput, jobInputSchema, type NewJob } from '../../shared/job.ts';
-import { parseTarget, type Target } from '../../shared/target.ts';
+import { isFileTarget, parseTarget, type Target } from '../../shared/target.ts';
 
 /** One thing to import: what it was understood as, or why it was not. */
 export type ImportItem = { line: number; text: string } & ({ job: NewJob } | { message: string });
 
 /** Two targets with the same key are the same to a server. */
-export function targetKey({ host, port, servername, starttls }: Target): string {
+export function targetKey(target: Target): string {
+  if (isFileTarget(target)) return JSON.stringify([target.file]);
+  const { host, port, servername, starttls } = target;
   return JSON.stringify([host.replace(/\.$/, ''), port, servername ?? '', starttls ?? '']);
 }
 
@@ -88,6 +91,15 @@ function readInput(place: { line: number; text: string }, value: unknown): Impor
   return { ...place, message: `${field ? `${field}: ` : ''}${issue?.message ?? 'This is not a job.'}` };
 }
 
+/** A proxy's password stays on this machine. */
+function withoutSecrets(connection: Connection): Connection {
+  if (connection.proxy === null || connection.proxy === 'none') return connection;
+  const url = new URL(connection.proxy);
+  url.username = '';
+  url.password = '';
+  return { ...connection, proxy: url.href.replace(/\/$/, '') };
+}
+
 /** A job as it is written out: all that is needed to add it again, and nothing that only this machine knows. */
 export function exportJob({
   target,
@@ -97,9 +109,20 @@ export function exportJob({
   tags,
   notes,
   caFiles,
+  connection,
   paused,
 }: Job): JobInput {
-  return { target, name, schedule, thresholds, tags, notes, caFiles, paused };
+  return {
+    target,
+    name,
+    schedule,
+    thresholds,
+    tags,
+    notes,
+    caFiles,
+    connection: withoutSecrets(connection),
+    paused,
+  };
 }
 
 /** Adds what is new; a target that is there already, or that came before, is a duplicate. */

@@ -1,6 +1,6 @@
 import { byUrgency, expiryOf } from '../../shared/headline.ts';
 import type { JobStatus, JobView } from '../../shared/job.ts';
-import { wireName } from '../../shared/target.ts';
+import { formatTarget, isFileTarget, wireName } from '../../shared/target.ts';
 
 export interface JobQuery {
   limit: number;
@@ -13,7 +13,7 @@ export interface JobQuery {
 
 const collator = new Intl.Collator('en', { numeric: true });
 const byHost = (one: JobView, other: JobView) =>
-  collator.compare(one.target.host, other.target.host) || one.target.port - other.target.port;
+  collator.compare(formatTarget(one.target), formatTarget(other.target));
 const byExpiry = (one: JobView, other: JobView) => expiryOf(one) - expiryOf(other) || 0;
 
 const orders: Record<JobQuery['sort'], (one: JobView, other: JobView) => number> = {
@@ -40,6 +40,6 @@ export function queryJobs(jobs: Iterable<JobView>, query: JobQuery): { items: Jo
 }
 
 function textOf({ target, name, tags, lastCheck }: JobView): string {
-  const wire = wireName(target.host) ?? '';
-  return [target.host, wire, target.port, name, ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
+  const wire = isFileTarget(target) ? '' : `${wireName(target.host) ?? ''} ${target.port}`;
+  return [formatTarget(target), wire, name, ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
 }

@@ -2,7 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import type { statuses } from '../../shared/check-result.ts';
 import { contract } from '../../shared/contract.ts';
 import type { EngineEvent } from '../../shared/event.ts';
-import { CaFileError } from './check/check.ts';
+import { InputFileError } from './check/check.ts';
 import { CheckCancelled, type Engine } from './engine.ts';
 import { exportJob, type ImportItem, readCsv, readHostLines, readJobList } from './importer.ts';
 import { StoreWriteError } from './store/job-store.ts';
@@ -18,7 +18,7 @@ const os = implement(contract)
     try {
       return await next();
     } catch (error) {
-      if (error instanceof CaFileError) throw fieldError('caFiles', error.message);
+      if (error instanceof InputFileError) throw fieldError(error.field, error.message);
       if (error instanceof CheckCancelled) throw new ORPCError('CONFLICT', { message: error.message });
       if (error instanceof StoreWriteError)
         throw new ORPCError('INSUFFICIENT_STORAGE', { status: 507, message: error.message });
@@ -30,7 +30,7 @@ const os = implement(contract)
 function fieldError(field: string, message: string): ORPCError<'BAD_REQUEST', unknown> {
   return new ORPCError('BAD_REQUEST', {
     message: 'Input validation failed',
-    data: { issues: [{ path: [field], message }] },
+    data: { issues: [{ path: field.split('.'), message }] },
   });
 }
 
@@ -44,7 +44,7 @@ export const router = os.router({
   jobs: {
     list: os.jobs.list.handler(({ input, context: { engine } }) => engine.list(input)),
     add: os.jobs.add.handler(({ input, context: { engine } }) => {
-      engine.testCaFiles(input.caFiles);
+      engine.testFiles(input.caFiles, input.connection);
       return engine.add(input);
     }),
     export: os.jobs.export.handler(({ context: { engine } }) => ({
@@ -56,7 +56,7 @@ export const router = os.router({
     checkAll: os.jobs.checkAll.handler(({ context: { engine } }) => ({ started: engine.checkAll() })),
     get: os.jobs.get.handler(({ input, context: { engine } }) => found(engine.detail(input.id))),
     edit: os.jobs.edit.handler(async ({ input: { id, ...patch }, context: { engine } }) => {
-      engine.testCaFiles(patch.caFiles ?? []);
+      engine.testFiles(patch.caFiles, patch.connection);
       return found(await engine.edit(id, patch));
     }),
     remove: os.jobs.remove.handler(async ({ input, context: { engine } }) => {
@@ -84,7 +84,7 @@ export const router = os.router({
   settings: {
     get: os.settings.get.handler(({ context: { engine } }) => engine.settings),
     edit: os.settings.edit.handler(({ input, context: { engine } }) => {
-      engine.testCaFiles(input.caFiles ?? []);
+      engine.testFiles(input.caFiles);
       return engine.editSettings(input);
     }),
   },

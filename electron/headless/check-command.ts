@@ -1,15 +1,29 @@
 import { styleText } from 'node:util';
 import { type CheckResult, type Status, shortName } from '../../shared/check-result.ts';
-import { formatTarget, parseTarget, type StarttlsProtocol, type Target } from '../../shared/target.ts';
+import { type Connection, connectionSchema } from '../../shared/connection.ts';
+import {
+  formatTarget,
+  isFileTarget,
+  parseTarget,
+  type StarttlsProtocol,
+  type Target,
+} from '../../shared/target.ts';
 import { type Thresholds, thresholdsSchema } from '../../shared/thresholds.ts';
 import { expiryWords } from '../../shared/words.ts';
-import { CaFileError, Checker } from '../engine/check/check.ts';
+import { Checker, InputFileError } from '../engine/check/check.ts';
 import { Queue } from '../engine/schedule/queue.ts';
 import { UsageError, worstStatus } from './exit-status.ts';
 
 export interface CheckCommandOptions {
   starttls?: StarttlsProtocol;
   servername?: string;
+  address?: string;
+  family?: Connection['family'];
+  allAddresses: boolean;
+  proxy?: string;
+  clientCert?: string;
+  clientKey?: string;
+  passphraseFile?: string;
   ca: string[];
   warning?: number;
   critical?: number;
@@ -32,13 +46,15 @@ export async function runCheck(
   const targets = hosts.map((host) => readTarget(host, options));
   const thresholds = readThresholds(options);
   const checker = new Checker();
+  const connection = readConnection(options);
   try {
     checker.testCaFiles(options.ca);
+    checker.testConnection(connection);
   } catch (error) {
-    if (error instanceof CaFileError) throw new UsageError(error.message);
+    if (error instanceof InputFileError) throw new UsageError(error.message);
     throw error;
   }
-  const request = { thresholds, caFiles: options.ca, timeoutMs: options.timeout * 1000 };
+  const request = { thresholds, connection, caFiles: options.ca, timeoutMs: options.timeout * 1000 };
   const queue = new Queue(
     () => checksAtOnce,
     async (index) => (await checker.check({ ...request, target: targets[Number(index)] as Target })).result,
@@ -54,10 +70,32 @@ export async function runCheck(
   return worstStatus(results);
 }
 
-function readTarget(text: string, { starttls, servername }: CheckCommandOptions): Target {
+function readTarget(text: string, { starttls, servername, passphraseFile }: CheckCommandOptions): Target {
   const parsed = parseTarget(text);
   if (!parsed.ok) throw new UsageError(`${text}: ${parsed.message}`);
+  if (isFileTarget(parsed.target)) return { ...parsed.target, passphraseFile: passphraseFile ?? null };
   return { ...parsed.target, ...(starttls ? { starttls } : {}), ...(servername ? { servername } : {}) };
+}
+
+function readConnection(options: CheckCommandOptions): Connection {
+  const {
+    address = null,
+    family = 'any',
+    allAddresses,
+    proxy = null,
+    clientCert,
+    clientKey,
+    passphraseFile = null,
+  } = options;
+  if ((clientCert === undefined) !== (clientKey === undefined)) {
+    throw new UsageError('A client certificate needs both --client-cert and --client-key.');
+  }
+  const clientCertificate =
+    clientCert === undefined ? null : { certFile: clientCert, keyFile: clientKey, passphraseFile };
+  const parsed = connectionSchema.safeParse({ address, family, allAddresses, proxy, clientCertificate });
+  if (!parsed.success)
+    throw new UsageError(parsed.error.issues[0]?.message ?? 'This connection cannot be made.');
+  return parsed.data;
 }
 
 function readThresholds({ warning, critical }: CheckCommandOptions): Thresholds {

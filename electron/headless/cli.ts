@@ -39,7 +39,10 @@ export async function runCli(args: readonly string[], build: Build): Promise<num
 function checkCommand(action: (hosts: string[], options: CheckCommandOptions) => Promise<void>): Command {
   return new Command('check')
     .description('check targets once and print what was found')
-    .argument('<HOST[:PORT]...>', 'names, IPv4 or [IPv6] addresses, or URLs; the port is 443 unless given')
+    .argument(
+      '<HOST[:PORT]...>',
+      'names, IPv4 or [IPv6] addresses, or URLs; the port is 443 unless given; or paths of certificate files',
+    )
     .addOption(
       new Option('--starttls <PROTO>', 'upgrade the plain connection by this protocol')
         .choices(starttlsProtocols)
@@ -47,6 +50,15 @@ function checkCommand(action: (hosts: string[], options: CheckCommandOptions) =>
     )
     .option('--servername <NAME>', 'name to send as SNI and to look for in the certificate')
     .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
+    .option('--address <IP>', 'connect to this address, whatever the name resolves to')
+    .addOption(
+      new Option('--family <FAMILY>', 'addresses of one family alone').choices(['any', 'ipv4', 'ipv6']),
+    )
+    .option('--all-addresses', 'check every address of a name and show the worst', false)
+    .option('--proxy <URL>', 'http://host:port (CONNECT) or socks5://host:port')
+    .option('--client-cert <FILE>', 'PEM file with a client certificate')
+    .option('--client-key <FILE>', 'PEM file with its key')
+    .option('--passphrase-file <FILE>', 'file with the passphrase of the client key or of a PKCS#12 target')
     .option('--warning <DAYS>', 'warn below so many days', readNumber('DAYS', 0, 3650))
     .option('--critical <DAYS>', 'critical below so many days', readNumber('DAYS', 0, 3650))
     .option('--timeout <SECONDS>', 'deadline of each check', readNumber('SECONDS', 0.1, 600), 15)
@@ -59,7 +71,8 @@ Exit status: the worst of 0 ok, 1 warning, 2 critical, 3 unreachable; 64 for a u
 Examples:
   notafter check example.com mail.example.com:587 [2001:db8::7]:8443
   notafter check ldap.internal:636 --ca /etc/ssl/our-root.pem --warning 20 --critical 5
-  notafter check 192.0.2.7 --servername www.example.com --json`,
+  notafter check 192.0.2.7 --servername www.example.com --json
+  notafter check ./vpn.p12 --passphrase-file ./secret`,
     )
     .exitOverride()
     .action(action);

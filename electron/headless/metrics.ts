@@ -1,4 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
+import { isFileTarget } from '../../shared/target.ts';
 import type { Engine } from '../engine/engine.ts';
 
 const labelNames = ['job_id', 'host', 'port', 'name'] as const;
@@ -49,7 +50,10 @@ export async function renderMetrics(engine: Engine): Promise<{ contentType: stri
   for (const { id, target, name, status, lastCheck } of engine.views()) {
     jobs.inc({ status });
     if (!lastCheck) continue;
-    const labels = { job_id: id, host: target.host, port: String(target.port), name };
+    const place = isFileTarget(target)
+      ? { host: target.file, port: '' }
+      : { host: target.host, port: String(target.port) };
+    const labels = { job_id: id, ...place, name };
     success.set(labels, status === 'ok' || status === 'warning' ? 1 : 0);
     checked.set(labels, seconds(lastCheck.checkedAt));
     if (lastCheck.validFrom) notBefore.set(labels, seconds(lastCheck.validFrom));

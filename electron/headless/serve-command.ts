@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import Conf from 'conf';
-import { CaFileError, Checker } from '../engine/check/check.ts';
+import { Checker, InputFileError } from '../engine/check/check.ts';
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openFileLog } from '../engine/file-log.ts';
@@ -40,7 +40,7 @@ export async function runServe(
   try {
     checker.testCaFiles(caFiles);
   } catch (error) {
-    if (error instanceof CaFileError) throw new UsageError(error.message);
+    if (error instanceof InputFileError) throw new UsageError(error.message);
     throw error;
   }
   const folder = openDataFolder(resolve(options.data ?? defaultDataFolder(process.platform, process.env)));

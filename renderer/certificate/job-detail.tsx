@@ -4,7 +4,7 @@ import type { CheckResult } from '../../shared/check-result.ts';
 import { jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
 import { describeSchedule } from '../../shared/schedule.ts';
-import { formatTarget } from '../../shared/target.ts';
+import { formatTarget, isFileTarget } from '../../shared/target.ts';
 import { relative } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
 import { exactTime } from '../components/dates.ts';
@@ -43,8 +43,7 @@ export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobD
         </h2>
         <p className="dim">
           {job.name && `${formatTarget(job.target)} · `}
-          {job.target.starttls ? `${job.target.starttls.toUpperCase()} with STARTTLS` : 'TLS'} ·{' '}
-          {job.paused ? 'paused' : describeSchedule(job.schedule)}
+          {howRead(job)} · {job.paused ? 'paused' : describeSchedule(job.schedule)}
         </p>
       </div>
       <Problems job={job} result={result} />
@@ -65,6 +64,11 @@ export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobD
       )}
     </aside>
   );
+}
+
+function howRead({ target }: JobView): string {
+  if (isFileTarget(target)) return 'Certificate file';
+  return target.starttls ? `${target.starttls.toUpperCase()} with STARTTLS` : 'TLS';
 }
 
 /** The whole last result, read again whenever the list says that there is a newer one. */

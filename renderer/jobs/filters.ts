@@ -1,5 +1,6 @@
 import { byUrgency, expiryOf, jobName, needsPerson } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
+import { formatTarget } from '../../shared/target.ts';
 import type { Mark } from '../components/status-mark.tsx';
 
 /** Which jobs a person wants to see. */
@@ -49,7 +50,7 @@ export function filterJobs(jobs: readonly JobView[], { group, tag, search, expir
 }
 
 function searchText({ target, name, tags, lastCheck }: JobView): string {
-  return [name, target.host, target.port, ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
+  return [name, formatTarget(target), ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });

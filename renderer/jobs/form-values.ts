@@ -1,6 +1,13 @@
+import type { Connection } from '../../shared/connection.ts';
 import type { JobInput, JobView } from '../../shared/job.ts';
 import type { Schedule } from '../../shared/schedule.ts';
-import { formatTarget, parseTarget, type StarttlsProtocol } from '../../shared/target.ts';
+import {
+  formatTarget,
+  isFileTarget,
+  parseTarget,
+  type StarttlsProtocol,
+  type Target,
+} from '../../shared/target.ts';
 import type { Threshold } from '../../shared/thresholds.ts';
 
 /** A job as the form holds it: text where a person types, and '' for what is left to the default. */
@@ -19,6 +26,14 @@ export interface FormValues {
   criticalDays: number | string;
   caFiles: string;
   notes: string;
+  passphraseFile: string;
+  ipAddress: string;
+  family: Connection['family'];
+  allAddresses: boolean;
+  proxy: string;
+  certFile: string;
+  keyFile: string;
+  keyPassphraseFile: string;
 }
 
 export const emptyForm: FormValues = {
@@ -35,11 +50,21 @@ export const emptyForm: FormValues = {
   criticalDays: '',
   caFiles: '',
   notes: '',
+  passphraseFile: '',
+  ipAddress: '',
+  family: 'any',
+  allAddresses: false,
+  proxy: '',
+  certFile: '',
+  keyFile: '',
+  keyPassphraseFile: '',
 };
 
 const daysOf = (threshold: Threshold | null) => (threshold && 'days' in threshold ? threshold.days : '');
 
-export function formOf({ target, name, schedule, thresholds, tags, caFiles, notes }: JobView): FormValues {
+export function formOf(job: JobView): FormValues {
+  const { target, name, schedule, thresholds, tags, caFiles, notes, connection } = job;
+  const { clientCertificate } = connection;
   return {
     ...emptyForm,
     address: formatTarget(target),
@@ -48,8 +73,16 @@ export function formOf({ target, name, schedule, thresholds, tags, caFiles, note
     ...(schedule.type === 'interval' ? { minutes: schedule.minutes } : {}),
     ...(schedule.type === 'cron' ? { pattern: schedule.pattern, timezone: schedule.timezone ?? '' } : {}),
     tags,
-    starttls: target.starttls ?? 'none',
-    servername: target.servername ?? '',
+    ...(isFileTarget(target)
+      ? { passphraseFile: target.passphraseFile ?? '' }
+      : { starttls: target.starttls ?? 'none', servername: target.servername ?? '' }),
+    ipAddress: connection.address ?? '',
+    family: connection.family,
+    allAddresses: connection.allAddresses,
+    proxy: connection.proxy ?? '',
+    certFile: clientCertificate?.certFile ?? '',
+    keyFile: clientCertificate?.keyFile ?? '',
+    keyPassphraseFile: clientCertificate?.passphraseFile ?? '',
     warningDays: daysOf(thresholds.warning),
     criticalDays: daysOf(thresholds.critical),
     caFiles: caFiles.join('\n'),
@@ -75,13 +108,11 @@ function scheduleOf({ scheduleType, minutes, pattern, timezone }: FormValues): S
 export function jobOf(values: FormValues): { ok: true; job: JobInput } | { ok: false; message: string } {
   const parsed = parseTarget(values.address);
   if (!parsed.ok) return parsed;
-  const { host, port, starttls: usual } = parsed.target;
-  const starttls = values.starttls === 'auto' ? usual : values.starttls === 'none' ? null : values.starttls;
   const threshold = (days: number | string) => (days === '' ? null : { days: Number(days) });
   return {
     ok: true,
     job: {
-      target: { host, port, starttls, servername: values.servername.trim() || null },
+      target: targetOf(parsed.target, values),
       name: values.name,
       schedule: scheduleOf(values),
       thresholds: { warning: threshold(values.warningDays), critical: threshold(values.criticalDays) },
@@ -91,18 +122,70 @@ export function jobOf(values: FormValues): { ok: true; job: JobInput } | { ok: f
         .map((path) => path.trim())
         .filter(Boolean),
       notes: values.notes,
+      connection: connectionOf(values),
     },
+  };
+}
+
+function targetOf(target: Target, { starttls, servername, passphraseFile }: FormValues): JobInput['target'] {
+  if (isFileTarget(target)) return { file: target.file, passphraseFile: passphraseFile.trim() || null };
+  const { host, port, starttls: usual } = target;
+  return { host, port, starttls: chosenStarttls(starttls, usual), servername: servername.trim() || null };
+}
+
+/** The protocol that a choice means on a port where `usual` is usual. */
+export function chosenStarttls(
+  choice: FormValues['starttls'],
+  usual: StarttlsProtocol | null,
+): StarttlsProtocol | null {
+  if (choice === 'auto') return usual;
+  return choice === 'none' ? null : choice;
+}
+
+function connectionOf(values: FormValues): JobInput['connection'] {
+  const { ipAddress, family, allAddresses, proxy, certFile, keyFile, keyPassphraseFile } = values;
+  const hasCertificate = certFile.trim() !== '' || keyFile.trim() !== '';
+  return {
+    address: ipAddress.trim() || null,
+    family,
+    allAddresses,
+    proxy: proxy.trim() || null,
+    clientCertificate: hasCertificate
+      ? {
+          certFile: certFile.trim(),
+          keyFile: keyFile.trim(),
+          passphraseFile: keyPassphraseFile.trim() || null,
+        }
+      : null,
   };
 }
 
 /** The form's field for a field of the job, so that the engine's sentence stands where the person looks. */
 export function fieldFor(path: readonly PropertyKey[]): keyof FormValues {
-  const [first, second] = path;
-  if (first === 'target')
-    return second === 'starttls' ? 'starttls' : second === 'servername' ? 'servername' : 'address';
-  if (first === 'schedule')
-    return second === 'minutes' ? 'minutes' : second === 'timezone' ? 'timezone' : 'pattern';
-  if (first === 'thresholds') return second === 'critical' ? 'criticalDays' : 'warningDays';
-  if (first === 'tags' || first === 'notes' || first === 'name' || first === 'caFiles') return first;
+  const fields: Record<string, keyof FormValues> = {
+    'target.starttls': 'starttls',
+    'target.servername': 'servername',
+    'target.passphraseFile': 'passphraseFile',
+    'schedule.minutes': 'minutes',
+    'schedule.timezone': 'timezone',
+    schedule: 'pattern',
+    'thresholds.critical': 'criticalDays',
+    thresholds: 'warningDays',
+    'connection.family': 'family',
+    'connection.allAddresses': 'allAddresses',
+    'connection.proxy': 'proxy',
+    'connection.clientCertificate.keyFile': 'keyFile',
+    'connection.clientCertificate.passphraseFile': 'keyPassphraseFile',
+    'connection.clientCertificate': 'certFile',
+    connection: 'ipAddress',
+    tags: 'tags',
+    notes: 'notes',
+    name: 'name',
+    caFiles: 'caFiles',
+  };
+  for (let length = path.length; length > 0; length -= 1) {
+    const field = fields[path.slice(0, length).map(String).join('.')];
+    if (field) return field;
+  }
   return 'address';
 }

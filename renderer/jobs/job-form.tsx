@@ -1,5 +1,6 @@
 import {
   Button,
+  Checkbox,
   Collapse,
   Group,
   Modal,
@@ -17,11 +18,11 @@ import { ORPCError } from '@orpc/client';
 import { useState } from 'react';
 import { jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
-import { parseTarget, starttlsProtocols } from '../../shared/target.ts';
+import { isFileTarget, parseTarget, starttlsProtocols } from '../../shared/target.ts';
 import type { Api } from '../api.ts';
 import { sentenceOf } from '../components/tell.ts';
 import { showJob } from '../components/use-route.ts';
-import { emptyForm, type FormValues, fieldFor, formOf, jobOf } from './form-values.ts';
+import { chosenStarttls, emptyForm, type FormValues, fieldFor, formOf, jobOf } from './form-values.ts';
 
 interface JobFormProps {
   api: Api;
@@ -62,7 +63,8 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
       const errors = fieldErrors(error);
       form.setErrors(errors);
       if (Object.keys(errors).length === 0) setFailure(sentenceOf(error));
-      if (moreFields.some((field) => field in errors)) setShowsMore(true);
+      if (Object.keys(errors).some((field) => !alwaysShown.some((shown) => shown === field)))
+        setShowsMore(true);
     } finally {
       setSaving(false);
     }
@@ -117,7 +119,7 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
             onClick={() => setShowsMore(!showsMore)}
             style={{ alignSelf: 'flex-start' }}
           >
-            {showsMore ? '▾' : '▸'} More: name, STARTTLS, thresholds, CA files, notes
+            {showsMore ? '▾' : '▸'} More: name, STARTTLS, thresholds, CA files, connection, notes
           </UnstyledButton>
           <Collapse expanded={showsMore}>
             <MoreFields form={form} />
@@ -141,14 +143,13 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
   );
 }
 
-const moreFields: (keyof FormValues)[] = [
-  'name',
-  'starttls',
-  'servername',
-  'warningDays',
-  'criticalDays',
-  'caFiles',
-  'notes',
+const alwaysShown: (keyof FormValues)[] = [
+  'address',
+  'scheduleType',
+  'minutes',
+  'pattern',
+  'timezone',
+  'tags',
 ];
 
 function MoreFields({ form }: { form: ReturnType<typeof useForm<FormValues>> }) {
@@ -192,9 +193,77 @@ function MoreFields({ form }: { form: ReturnType<typeof useForm<FormValues>> }) 
         spellCheck={false}
         {...form.getInputProps('caFiles')}
       />
+      <ConnectionFields form={form} />
       <Textarea label="Notes" autosize minRows={2} {...form.getInputProps('notes')} />
     </Stack>
   );
+}
+
+function ConnectionFields({ form }: { form: ReturnType<typeof useForm<FormValues>> }) {
+  if (parsesAsFile(form.values.address)) {
+    return (
+      <TextInput
+        label="Passphrase file"
+        description="For a PKCS#12 file: path of a file whose first line is its passphrase"
+        spellCheck={false}
+        {...form.getInputProps('passphraseFile')}
+      />
+    );
+  }
+  return (
+    <>
+      <Group grow align="flex-start">
+        <TextInput
+          label="IP address"
+          placeholder="What the name resolves to"
+          spellCheck={false}
+          {...form.getInputProps('ipAddress')}
+        />
+        <Select label="Addresses" data={families} allowDeselect={false} {...form.getInputProps('family')} />
+      </Group>
+      <Checkbox
+        label="Check every address of the name, and show the worst"
+        {...form.getInputProps('allAddresses', { type: 'checkbox' })}
+      />
+      <TextInput
+        label="Proxy"
+        placeholder="That of the settings; or none, http://host:port, socks5://host:port"
+        spellCheck={false}
+        {...form.getInputProps('proxy')}
+      />
+      <Group grow align="flex-start">
+        <TextInput
+          label="Client certificate"
+          placeholder="Path of a PEM file"
+          spellCheck={false}
+          {...form.getInputProps('certFile')}
+        />
+        <TextInput
+          label="Client key"
+          placeholder="Path of a PEM file"
+          spellCheck={false}
+          {...form.getInputProps('keyFile')}
+        />
+        <TextInput
+          label="Its passphrase file"
+          placeholder="None"
+          spellCheck={false}
+          {...form.getInputProps('keyPassphraseFile')}
+        />
+      </Group>
+    </>
+  );
+}
+
+const families = [
+  { value: 'any', label: 'IPv4 and IPv6' },
+  { value: 'ipv4', label: 'IPv4 alone' },
+  { value: 'ipv6', label: 'IPv6 alone' },
+];
+
+function parsesAsFile(address: string): boolean {
+  const parsed = parseTarget(address);
+  return parsed.ok && isFileTarget(parsed.target);
 }
 
 /** What the address was understood as, while it is typed. */
@@ -202,8 +271,9 @@ function understood({ address, starttls }: FormValues): string | undefined {
   if (address.trim() === '') return undefined;
   const parsed = parseTarget(address);
   if (!parsed.ok) return undefined;
+  if (isFileTarget(parsed.target)) return 'Looks into this file.';
   const { host, port, starttls: usual } = parsed.target;
-  const protocol = starttls === 'auto' ? usual : starttls === 'none' ? null : starttls;
+  const protocol = chosenStarttls(starttls, usual);
   return `Looks at ${host} on port ${port}${protocol ? `, by ${protocol} with STARTTLS` : ''}.`;
 }
 

@@ -1,4 +1,4 @@
-import { NumberInput, Stack, Switch, Text, Textarea } from '@mantine/core';
+import { NumberInput, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { ORPCError } from '@orpc/client';
 import { useEffect, useState } from 'react';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
@@ -70,6 +70,17 @@ function Fields({ settings, errors, onSave }: FieldsProps) {
             .map((path) => path.trim())
             .filter(Boolean);
           if (caFiles.join('\n') !== settings.caFiles.join('\n')) onSave({ caFiles });
+        }}
+      />
+      <TextInput
+        label="Proxy"
+        description="For every job that names none of its own: http://host:port or socks5://host:port"
+        spellCheck={false}
+        defaultValue={settings.proxy ?? ''}
+        error={errors.proxy}
+        onBlur={(event) => {
+          const proxy = event.currentTarget.value.trim() || null;
+          if (proxy !== settings.proxy) onSave({ proxy });
         }}
       />
       <NumberInput label="Deadline of a check, seconds" {...number('timeoutSeconds')} />

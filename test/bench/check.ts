@@ -51,8 +51,11 @@ function bareHandshake(port: number, secureContext: tls.SecureContext): Promise<
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const secure = tls.connect({ socket, secureContext, servername: 'localhost', rejectUnauthorized: false });
   secure.once('secureConnect', () => {
-    secure.destroy();
-    resolve();
+    // Ended as a check ends it: torn off, it would cost both sides other work.
+    secure.end(() => {
+      secure.destroy();
+      resolve();
+    });
   });
   secure.once('error', reject);
   return promise;

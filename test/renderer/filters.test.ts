@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countTags, filterJobs, noFilter, sortJobs } from '../../renderer/jobs/filters.ts';
+import type { JobView } from '../../shared/job.ts';
 import { jobView } from '../support/job-view.ts';
 
 const now = Date.parse('2026-11-24T10:00:00Z');
@@ -15,8 +16,7 @@ const jobs = [
   jobView('gone.example', null, now, { status: 'unreachable' }),
   jobView('asleep.example', 1, now, { status: 'critical', paused: true }),
 ];
-const hosts = (list: readonly { target: { host: string } }[]) =>
-  list.map(({ target }) => target.host.replace('.example', ''));
+const hosts = (list: readonly JobView[]) => list.map(({ id }) => id.replace('.example', ''));
 
 describe('filterJobs', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { defaultConnection } from '../../shared/connection.ts';
 import type { JobView, LastCheck } from '../../shared/job.ts';
 
 const day = 86_400_000;
@@ -21,6 +22,7 @@ export function jobView(
     tags: [],
     notes: '',
     caFiles: [],
+    connection: defaultConnection,
     paused: false,
     createdAt: time(-100),
     updatedAt: time(-100),

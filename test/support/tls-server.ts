@@ -33,7 +33,7 @@ export function servePlain(onConnection: (socket: Socket) => void): Promise<Test
   return listen(createPlainServer(onConnection));
 }
 
-export async function listen(server: Server, host = '127.0.0.1'): Promise<TestServer> {
+export async function listen(server: Server, host = '127.0.0.1', port = 0): Promise<TestServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {
@@ -44,7 +44,7 @@ export async function listen(server: Server, host = '127.0.0.1'): Promise<TestSe
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
-  server.listen(0, host, resolve);
+  server.listen(port, host, resolve);
   await promise;
   const close = async () => {
     for (const socket of sockets) socket.destroy();

@@ -24,7 +24,10 @@ export interface ChainFacts {
 
 /** Everything that a judgement needs. */
 export interface Evidence {
-  /** The name that the certificate must be for, as the user wrote it; null where none is asked for. */
+  /**
+   * The name that the certificate must be for, as the user wrote it. Null for a certificate in a file: nobody knows for
+   * which name and to whom it will be shown, so names and trust are not judged.
+   */
   host: string | null;
   leaf: CertificateFacts;
   chain: ChainFacts;
@@ -102,8 +105,8 @@ const assessors: Record<Exclude<ProblemCode, 'unreachable'>, (evidence: Evidence
     };
   },
 
-  'self-signed'({ chain, leaf }) {
-    if (chain.kind !== 'self-signed') return null;
+  'self-signed'({ chain, leaf, host }) {
+    if (chain.kind !== 'self-signed' || host === null) return null;
     return {
       severity: 'critical',
       message: 'The certificate is signed by itself, and nobody vouches for it.',
@@ -111,8 +114,8 @@ const assessors: Record<Exclude<ProblemCode, 'unreachable'>, (evidence: Evidence
     };
   },
 
-  'untrusted-issuer'({ chain }) {
-    if (chain.kind !== 'untrusted') return null;
+  'untrusted-issuer'({ chain, host }) {
+    if (chain.kind !== 'untrusted' || host === null) return null;
     const top = chain.path.at(-1);
     if (!top) return null;
     const authority = top.selfSigned ? quote(top) : issuerOf(top);
@@ -123,8 +126,8 @@ const assessors: Record<Exclude<ProblemCode, 'unreachable'>, (evidence: Evidence
     };
   },
 
-  'incomplete-chain'({ chain, leaf }) {
-    if (chain.kind === 'trusted' && chain.missing.length > 0) {
+  'incomplete-chain'({ chain, leaf, host }) {
+    if (chain.kind === 'trusted' && chain.missing.length > 0 && host !== null) {
       const missing = list(chain.missing.map(nameOf));
       return {
         severity: 'warning',
@@ -132,7 +135,7 @@ const assessors: Record<Exclude<ProblemCode, 'unreachable'>, (evidence: Evidence
         remedy: `Append ${missing} to the certificate file (with certbot: use fullchain.pem rather than cert.pem).`,
       };
     }
-    if (chain.kind !== 'incomplete') return null;
+    if (chain.kind !== 'incomplete' || host === null) return null;
     const issuer = shortName(leaf.issuer);
     return {
       severity: 'critical',

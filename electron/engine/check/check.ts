@@ -1,16 +1,19 @@
-import type { Socket } from 'node:net';
-import type { CheckResult, Problem, Timings, Unreachable } from '../../../shared/check-result.ts';
-import { isIpv4, isIpv6, type StarttlsProtocol, type Target, wireName } from '../../../shared/target.ts';
+import type { SecureContext } from 'node:tls';
+import { type CheckResult, statusRank } from '../../../shared/check-result.ts';
+import { type Connection, defaultConnection } from '../../../shared/connection.ts';
+import { type HostTarget, isFileTarget, isIpv6, type Target, wireName } from '../../../shared/target.ts';
 import type { Thresholds } from '../../../shared/thresholds.ts';
 import { count } from '../../../shared/words.ts';
-import { statusOf } from './assess.ts';
-import { connect, type Resolve, systemResolver } from './connect.ts';
-import { type Presented, shakeHands } from './handshake.ts';
+import { readCertificateFile } from './certificate-file.ts';
+import { ClientContexts } from './client-contexts.ts';
+import { type Address, type Resolve, systemResolver } from './connect.ts';
+import type { Presented } from './handshake.ts';
+import { InputFileError } from './input-file.ts';
 import { Judge } from './judge.ts';
-import { probePlainProtocol } from './probe.ts';
+import { type Journey, newJourney, readHost } from './read-host.ts';
 import { createReadingContext } from './reading-context.ts';
-import { startTls } from './starttls.ts';
-import { CaFileError, TrustStores } from './trust.ts';
+import { frameResult, unreachableResult } from './result.ts';
+import { TrustStores } from './trust.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /** What one check is asked. */
@@ -19,6 +22,8 @@ export interface CheckRequest {
   thresholds: Thresholds;
   /** Paths of PEM files that are trusted beside the usual roots. */
   caFiles: readonly string[];
+  /** How the target is reached; by default straight, to whichever address answers first. */
+  connection?: Connection;
   /** Deadline of the whole check, in milliseconds. */
   timeoutMs: number;
   /** Ends the check early, at shutdown or when a person cancels it. */
@@ -38,17 +43,18 @@ export interface CheckerOptions {
   trustStores?: TrustStores;
 }
 
-interface Journey {
-  address: string | null;
-  timings: Omit<Timings, 'total'>;
-}
+/** Addresses of one name that are checked at the same time. */
+const addressesAtOnce = 4;
+/** A name with more addresses than this is checked on the first ones. */
+const mostAddresses = 64;
 
-/** Looks at targets. One object holds what checks share: the reading context, trust stores, parsed certificates. */
+/** Looks at targets. One object holds what checks share: reading contexts, trust stores, parsed certificates. */
 export class Checker {
   readonly #now: () => number;
   readonly #resolve: Resolve;
   readonly #judge: Judge;
   readonly #context = createReadingContext();
+  readonly #clientContexts = new ClientContexts();
 
   constructor({
     now = Date.now,
@@ -62,26 +68,25 @@ export class Checker {
 
   /**
    * Checks a target once. A target that cannot be reached is a result, never an exception.
-   * @throws CaFileError where a CA file cannot be used; the request's signal's reason where it aborts
+   * @throws InputFileError where a CA file or client certificate cannot be used; the request's signal's reason where
+   * it aborts
    */
   async check(request: CheckRequest): Promise<Checked> {
-    const { target, timeoutMs } = request;
+    const { target, connection = defaultConnection } = request;
     this.testCaFiles(request.caFiles);
-    const started = performance.now();
-    const journey: Journey = { address: null, timings: { dns: null, tcp: null, starttls: null, tls: null } };
-    using deadline = new Deadline(timeoutMs, request.signal);
-    try {
-      const presented = await this.#read(target, journey, deadline.signal);
-      return await this.#conclude(request, presented, journey, performance.now() - started);
-    } catch (error) {
-      request.signal?.throwIfAborted();
-      const failure = deadline.signal.aborted ? tooSlow(target, journey, timeoutMs) : error;
-      if (!(failure instanceof UnreachableError)) throw failure;
-      return this.#unreachable(request, failure, journey, performance.now() - started);
-    }
+    if (isFileTarget(target)) return this.#run(request, () => readCertificateFile(target));
+    const secureContext =
+      connection.clientCertificate === null
+        ? this.#context
+        : this.#clientContexts.get(connection.clientCertificate);
+    const resolve = addressRule(connection, this.#resolve);
+    const { allAddresses, proxy } = connection;
+    const isProxied = proxy !== null && proxy !== 'none';
+    if (!allAddresses || isProxied) return this.#checkHost(request, target, resolve, secureContext);
+    return this.#checkAllAddresses(request, target, resolve, secureContext);
   }
 
-  /** @throws CaFileError for the first that cannot be used */
+  /** @throws InputFileError for the first that cannot be used */
   testCaFiles(caFiles: readonly string[]): void {
     this.#judge.testCaFiles(caFiles);
   }
@@ -95,54 +100,78 @@ export class Checker {
     }
   }
 
-  async #read(target: Target, journey: Journey, signal: AbortSignal): Promise<Presented> {
-    const connection = await connect(target.host, target.port, this.#resolve, signal);
-    const { socket } = connection;
-    journey.address = connection.address;
-    journey.timings.dns = connection.dnsMs;
-    journey.timings.tcp = connection.tcpMs;
-    try {
-      if (target.starttls !== null) await this.#startTls(socket, target, target.starttls, journey, signal);
-      const begun = performance.now();
-      const presented = await shakeHands(socket, sniOf(target), this.#context, signal);
-      journey.timings.tls = performance.now() - begun;
-      return presented;
-    } catch (error) {
-      if (error instanceof UnreachableError && error.reason === 'not-tls' && target.starttls === null) {
-        throw new UnreachableError('not-tls', await this.#whatItSpeaks(target, signal), { cause: error });
-      }
-      throw error;
-    } finally {
-      socket.destroy();
-    }
+  /** @throws InputFileError where the client certificate or its key cannot be used */
+  testConnection({ clientCertificate }: Connection): void {
+    if (clientCertificate !== null) this.#clientContexts.get(clientCertificate);
   }
 
-  async #startTls(
-    socket: Socket,
-    target: Target,
-    protocol: StarttlsProtocol,
-    journey: Journey,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const begun = performance.now();
-    const onAbort = () => socket.destroy();
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      signal.throwIfAborted();
-      await startTls(socket, protocol, wireName(target.servername ?? target.host) ?? target.host);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
-    journey.timings.starttls = performance.now() - begun;
+  #checkHost(
+    request: CheckRequest,
+    target: HostTarget,
+    resolve: Resolve,
+    secureContext: SecureContext,
+  ): Promise<Checked> {
+    const proxy = request.connection?.proxy ?? null;
+    const route = { resolve, proxy: proxy === 'none' ? null : proxy, secureContext };
+    return this.#run(request, (journey, signal) => readHost(target, route, journey, signal));
   }
 
-  async #whatItSpeaks(target: Target, signal: AbortSignal): Promise<string> {
+  /** Every address on its own; the worst is shown, with what each showed beside it. */
+  async #checkAllAddresses(
+    request: CheckRequest,
+    target: HostTarget,
+    resolve: Resolve,
+    secureContext: SecureContext,
+  ): Promise<Checked> {
+    let addresses: Address[];
     try {
-      const { socket } = await connect(target.host, target.port, this.#resolve, signal);
-      return await probePlainProtocol(socket);
+      addresses = (await resolve(wireName(target.host) ?? target.host)).slice(0, mostAddresses);
     } catch {
-      // It did not let itself be asked again: what the handshake met is all there is to say.
-      return 'The server does not answer in TLS: is this the right port?';
+      addresses = []; // The check of the name itself says what is the matter.
+    }
+    if (addresses.length < 2) return this.#checkHost(request, target, resolve, secureContext);
+    const all: { address: string; checked: Checked }[] = [];
+    const waiting = [...addresses];
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const only = next;
+        const checked = await this.#checkHost(request, target, async () => [only], secureContext);
+        all.push({ address: only.address, checked });
+      }
+    };
+    await Promise.all(Array.from({ length: addressesAtOnce }, work));
+    all.sort((one, other) => statusRank[other.checked.result.status] - statusRank[one.checked.result.status]);
+    const summary = all.map(({ address, checked: { result } }) => ({
+      address,
+      status: result.status,
+      fingerprint256: result.certificate?.fingerprint256 ?? null,
+    }));
+    const [worst] = all;
+    if (!worst) throw new Error('No address was checked.');
+    const { result, chain } = worst.checked;
+    return { result: { ...result, address: result.address ?? worst.address, addresses: summary }, chain };
+  }
+
+  /** Reads under the deadline, judges what was read, and turns what could not be read into a result. */
+  async #run(
+    request: CheckRequest,
+    read: (journey: Journey, signal: AbortSignal) => Promise<Presented>,
+  ): Promise<Checked> {
+    const { target, timeoutMs } = request;
+    const started = performance.now();
+    const journey = newJourney();
+    using deadline = new Deadline(timeoutMs, request.signal);
+    try {
+      const presented = await read(journey, deadline.signal);
+      return await this.#conclude(request, presented, journey, performance.now() - started);
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      const failure = deadline.signal.aborted ? tooSlow(target, journey, timeoutMs) : error;
+      if (!(failure instanceof UnreachableError)) throw failure;
+      return {
+        result: unreachableResult(target, failure, journey, performance.now() - started, this.#now()),
+        chain: [],
+      };
     }
   }
 
@@ -154,92 +183,50 @@ export class Checker {
   ): Promise<Checked> {
     const now = this.#now();
     const { target, thresholds, caFiles } = request;
-    const host = target.servername ?? target.host;
+    const host = isFileTarget(target) ? null : (target.servername ?? target.host);
     const judgement = await this.#judge.judge(presented, { host, thresholds, caFiles, now });
-    if (!judgement) {
-      const failure = new UnreachableError(
-        'handshake',
-        'The server’s certificate cannot be read: its DER is broken.',
-      );
-      return this.#unreachable(request, failure, journey, totalMs);
-    }
+    if (!judgement) throw unreadable(target);
     const { problems, sent, ...found } = judgement;
     const { protocol, cipher } = presented;
     return {
-      result: { ...this.#frame(target, problems, journey, totalMs, now), ...found, protocol, cipher },
+      result: { ...frameResult(target, problems, journey, totalMs, now), ...found, protocol, cipher },
       chain: sent,
     };
   }
-
-  #unreachable(request: CheckRequest, failure: Unreachable, journey: Journey, totalMs: number): Checked {
-    const problem: Problem = {
-      code: 'unreachable',
-      severity: 'critical',
-      message: failure.message,
-      remedy: remedies[failure.reason],
-    };
-    const result: CheckResult = {
-      ...this.#frame(request.target, [problem], journey, totalMs, this.#now()),
-      unreachable: { reason: failure.reason, message: failure.message },
-    };
-    return { result, chain: [] };
-  }
-
-  #frame(target: Target, problems: Problem[], journey: Journey, totalMs: number, now: number): CheckResult {
-    return {
-      target: { host: target.host, port: target.port, servername: sniOf(target), starttls: target.starttls },
-      checkedAt: new Date(now).toISOString(),
-      status: statusOf(problems),
-      problems,
-      certificate: null,
-      chain: [],
-      earliestExpiry: null,
-      protocol: null,
-      cipher: null,
-      address: journey.address,
-      timings: {
-        dns: roundMs(journey.timings.dns),
-        tcp: roundMs(journey.timings.tcp),
-        starttls: roundMs(journey.timings.starttls),
-        tls: roundMs(journey.timings.tls),
-        total: roundMs(totalMs) ?? 0,
-      },
-      unreachable: null,
-    };
-  }
 }
 
-export { CaFileError };
+export { InputFileError };
 
-/** The name sent as SNI: none for addresses (RFC 6066 §3). */
-function sniOf(target: Target): string | null {
-  const name = target.servername ?? target.host;
-  return isIpv4(name) || isIpv6(name) ? null : wireName(name);
+/** What a name resolves to, as the connection has it: one address given, or those of one family. */
+function addressRule({ address, family }: Connection, resolve: Resolve): Resolve {
+  if (address !== null) return async () => [{ address, family: isIpv6(address) ? 6 : 4 }];
+  if (family === 'any') return resolve;
+  const wanted = family === 'ipv6' ? 6 : 4;
+  return async (name) => {
+    const addresses = (await resolve(name)).filter((one) => one.family === wanted);
+    if (addresses.length > 0) return addresses;
+    throw new UnreachableError('dns', `The name ${name} has no IPv${wanted} address.`);
+  };
 }
 
-const remedies: Record<Unreachable['reason'], string> = {
-  dns: 'Check the spelling of the name, and whether this machine can reach its name server (a VPN, perhaps).',
-  refused: 'Check whether the service runs, on which port it listens, and whether a firewall stands between.',
-  timeout: 'Check whether the host is up and whether a firewall drops the connection.',
-  reset: 'See the server’s log for why it closes the connection.',
-  'not-tls': 'Correct the port, or choose the STARTTLS protocol that the service speaks.',
-  'starttls-refused': 'Turn on TLS in the service, or correct the port and protocol.',
-  handshake: 'See the server’s log for the handshake that failed.',
-};
-
-function roundMs(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms * 100) / 100;
+function unreadable(target: Target): UnreachableError {
+  if (isFileTarget(target))
+    return new UnreachableError('file', `The certificate in ${target.file} cannot be read: it is broken.`);
+  return new UnreachableError('handshake', 'The server’s certificate cannot be read: its DER is broken.');
 }
 
 function tooSlow(target: Target, { timings }: Journey, timeoutMs: number): UnreachableError {
+  if (isFileTarget(target)) return new UnreachableError('file', `${target.file} could not be read in time.`);
   const during =
     timings.tcp === null
       ? 'while connecting'
       : target.starttls !== null && timings.starttls === null
         ? 'before TLS started'
         : 'during the TLS handshake';
-  const seconds = count(timeoutMs / 1000, 'second');
-  return new UnreachableError('timeout', `${target.host} did not answer within ${seconds} ${during}.`);
+  return new UnreachableError(
+    'timeout',
+    `${target.host} did not answer within ${count(timeoutMs / 1000, 'second')} ${during}.`,
+  );
 }
 
 /** One deadline for a whole check, joined with whatever else may end it. */

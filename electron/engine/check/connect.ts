@@ -61,6 +61,7 @@ async function findAddresses(host: string, resolve: Resolve, signal: AbortSignal
     addresses = await Promise.race([resolve(name), aborted.promise]);
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof UnreachableError) throw error;
     throw new UnreachableError('dns', dnsSentence(host, error), { cause: error });
   }
   if (addresses.length === 0) throw new UnreachableError('dns', `The name ${host} has no address.`);

@@ -37,36 +37,40 @@ export function shakeHands(
     requestOCSP: true,
     ...(servername === null ? {} : { servername }),
   });
-  const onAbort = () => finish(() => reject(signal.reason));
+  let presented: Presented | null = null;
+  const settle = (error?: Error) =>
+    finish(() => {
+      // A server that demands a client certificate fails or breaks off the handshake after it showed its own.
+      presented ??= readPresented(secure, staple);
+      if (presented) resolve(presented);
+      else reject(signal.aborted ? signal.reason : handshakeFailure(error));
+    });
+  const onAbort = () => settle();
   let isFinished = false;
-  const finish = (settle: () => void) => {
+  const finish = (answer: () => void) => {
     if (isFinished) return;
     isFinished = true;
     signal.removeEventListener('abort', onAbort);
-    settle();
+    answer();
     secure.destroy();
     socket.destroy();
   };
   secure.on('OCSPResponse', (response: Buffer | null) => {
     staple = response && response.length > 0 ? Buffer.from(response) : null;
   });
-  secure.once('secureConnect', () =>
-    finish(() => {
-      const presented = readPresented(secure, staple);
-      if (presented) resolve(presented);
-      else reject(new UnreachableError('handshake', 'The server showed no certificate.'));
-    }),
-  );
+  secure.once('secureConnect', () => {
+    presented = readPresented(secure, staple);
+    if (!presented)
+      return finish(() => reject(new UnreachableError('handshake', 'The server showed no certificate.')));
+    // With TLS 1.3 our last words are still on their way: without them and a goodbye, every check would stand in the
+    // server's log as a handshake that failed.
+    secure.end(() => settle());
+  });
   // Not `once`: with TLS 1.3 a refusal can follow the handshake, when nobody waits any more.
-  secure.on('error', (error) =>
-    finish(() => {
-      // A server that demands a client certificate fails the handshake after it showed its own.
-      const presented = readPresented(secure, staple);
-      if (presented) resolve(presented);
-      else reject(handshakeFailure(error));
-    }),
-  );
-  secure.once('close', () => finish(() => reject(handshakeFailure(undefined))));
+  secure.on('error', settle);
+  // Before Node's own listener, which destroys the socket and with it what was read.
+  secure.prependOnceListener('end', () => settle());
+  secure.once('close', () => settle());
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   return promise;

@@ -54,7 +54,7 @@ export class Judge {
 
   /**
    * Says everything that is wrong. Null where the leaf cannot be read at all.
-   * @throws CaFileError where a CA file cannot be used
+   * @throws InputFileError where a CA file cannot be used
    */
   async judge({ chain, protocol, staple }: Presented, standard: Standard): Promise<Judgement | null> {
     const { host, thresholds, caFiles, now } = standard;
@@ -81,7 +81,7 @@ export class Judge {
     };
   }
 
-  /** @throws CaFileError for the first that cannot be used */
+  /** @throws InputFileError for the first that cannot be used */
   testCaFiles(caFiles: readonly string[]): void {
     for (const path of caFiles) this.#trustStores.get({ system: true, caFiles: [path] });
   }

@@ -29,14 +29,18 @@ export const readingAttempts: readonly ReadingOptions[] = [
  * The one context for all handshakes that read. It trusts nothing (`ca: []`), so that Node's own verification never
  * succeeds: Node 24 would then describe the peer's certificate by itself, which ends the process for keys on
  * curves other than NIST's. What is loosened here is for reading only; the verdict is this program's own.
+ * @param client the certificate and key to show to servers that demand one
+ * @throws what the runtime throws where no attempt is accepted, or the key does not fit
  */
 export function createReadingContext(
   attempts: readonly ReadingOptions[] = readingAttempts,
+  client: Pick<tls.SecureContextOptions, 'cert' | 'key' | 'passphrase'> = {},
 ): tls.SecureContext {
   let lastError: unknown;
   for (const { ciphers, groups, secureOptions } of attempts) {
     try {
       return tls.createSecureContext({
+        ...client,
         ca: [],
         minVersion: 'TLSv1',
         ...(ciphers === null ? {} : { ciphers }),

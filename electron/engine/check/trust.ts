@@ -1,6 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import tls from 'node:tls';
 import { ParsedCertificate } from './certificate.ts';
+import { InputFileError, readInputFile } from './input-file.ts';
+import { readPem } from './pem.ts';
 
 /** Bounds on the search for a path: what a server sends must not cost more than this. */
 const maxPathLength = 10;
@@ -153,16 +155,6 @@ export interface TrustSetting {
   caFiles: readonly string[];
 }
 
-/** A CA file that cannot be used, with the sentence that says so. */
-export class CaFileError extends Error {
-  readonly path: string;
-  constructor(path: string, message: string) {
-    super(message);
-    this.name = 'CaFileError';
-    this.path = path;
-  }
-}
-
 /** Trust stores, one for each setting, built when first needed and kept: parsing roots costs more than a check. */
 export class TrustStores {
   readonly #stores = new Map<string, TrustStore>();
@@ -175,7 +167,7 @@ export class TrustStores {
     this.#mozillaPems = publicRoots;
   }
 
-  /** @throws CaFileError where a CA file cannot be read or holds no certificate */
+  /** @throws InputFileError where a CA file cannot be read or holds no certificate */
   get(setting: TrustSetting): TrustStore {
     const key = JSON.stringify([setting.system, setting.caFiles.map((path) => [path, modifiedAt(path)])]);
     let store = this.#stores.get(key);
@@ -241,21 +233,12 @@ function readable(pems: readonly string[]): ParsedCertificate[] {
   });
 }
 
-const pemBlock =
-  /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
-
 function readCaFile(path: string): ParsedCertificate[] {
-  let text: Buffer;
+  const content = readInputFile('The CA file', 'caFiles', path);
+  const pem = readPem(content.toString('latin1'));
   try {
-    text = readFileSync(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new CaFileError(path, `The CA file ${path} cannot be read (${code}).`);
-  }
-  const blocks: (string | Buffer)[] = text.toString('latin1').match(pemBlock) ?? [text];
-  try {
-    return blocks.map((block) => new ParsedCertificate(block));
+    return (pem.length > 0 ? pem : [content]).map((der) => new ParsedCertificate(der));
   } catch {
-    throw new CaFileError(path, `The CA file ${path} holds no certificate in PEM or DER form.`);
+    throw new InputFileError('caFiles', path, `The CA file ${path} holds no certificate in PEM or DER form.`);
   }
 }

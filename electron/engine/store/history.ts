@@ -36,7 +36,7 @@ interface LastRow {
 /** What of a result is the same from check to check, as long as the server stays as it is. */
 type Connection = Pick<
   CheckResult,
-  'target' | 'protocol' | 'cipher' | 'address' | 'unreachable' | 'earliestExpiry'
+  'target' | 'protocol' | 'cipher' | 'address' | 'addresses' | 'unreachable' | 'earliestExpiry'
 >;
 
 const resultColumns = `
@@ -61,8 +61,16 @@ export class History {
   add(jobId: string, { result, chain }: Checked): void {
     this.#transaction(() => {
       const at = Date.parse(result.checkedAt);
-      const { target, protocol, cipher, address, unreachable, earliestExpiry, timings } = result;
-      const connection: Connection = { target, protocol, cipher, address, unreachable, earliestExpiry };
+      const { target, protocol, cipher, address, addresses, unreachable, earliestExpiry, timings } = result;
+      const connection: Connection = {
+        target,
+        protocol,
+        cipher,
+        address,
+        addresses,
+        unreachable,
+        earliestExpiry,
+      };
       this.#prepare(
         `INSERT OR REPLACE INTO results
          (job, at, status, chain, problems, connection, dns_us, tcp_us, starttls_us, tls_us, total_us)
@@ -215,7 +223,7 @@ export class History {
         | undefined;
       return stored ? [describeCertificate(JSON.parse(stored.facts) as CertificateFacts, row.at)] : [];
     });
-    const { target, protocol, cipher, address, unreachable, earliestExpiry } = JSON.parse(
+    const { target, protocol, cipher, address, addresses, unreachable, earliestExpiry } = JSON.parse(
       row.connection,
     ) as Connection;
     return {
@@ -229,6 +237,7 @@ export class History {
       protocol,
       cipher,
       address,
+      addresses,
       timings: {
         dns: milliseconds(row.dns_us),
         tcp: milliseconds(row.tcp_us),

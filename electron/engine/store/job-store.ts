@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import type { Job, JobPatch, NewJob } from '../../../shared/job.ts';
 import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/settings.ts';
-import { type Target, targetInputSchema } from '../../../shared/target.ts';
+import {
+  isFileTarget,
+  type Target,
+  targetInputSchema,
+  type targetPatchSchema,
+} from '../../../shared/target.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 
 /** The disk did not take what was to be written; what is on it is what was there before. */
@@ -112,13 +118,16 @@ export class JobStore {
   }
 }
 
-type TargetPatch = { [Field in keyof Target]?: Target[Field] };
+type TargetPatch = z.output<typeof targetPatchSchema>;
 
-/** A new port brings its usual STARTTLS protocol along, unless the edit says which. */
+/** A new port brings its usual STARTTLS protocol along, unless the edit says which. A file takes the place of a host. */
 function editTarget(target: Target, patch: TargetPatch): Target {
-  if (patch.port === undefined || patch.starttls !== undefined) return { ...target, ...patch };
-  const { starttls: _usualOnOldPort, ...rest } = target;
-  return targetInputSchema.parse({ ...rest, ...patch });
+  if (patch.file !== undefined) return targetInputSchema.parse(patch);
+  if (isFileTarget(target))
+    return targetInputSchema.parse(patch.host === undefined ? { ...target, ...patch } : patch);
+  const { starttls, ...rest } = target;
+  const staysUsual = patch.port !== undefined && patch.starttls === undefined;
+  return targetInputSchema.parse(staysUsual ? { ...rest, ...patch } : { ...rest, starttls, ...patch });
 }
 
 function withoutUndefined<Fields extends object>(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../electron/engine/store/config-file.ts';
 import { JobStore, StoreWriteError } from '../../../electron/engine/store/job-store.ts';
 import { jobInputSchema } from '../../../shared/job.ts';
+import { formatTarget } from '../../../shared/target.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openConf } from '../../support/test-engine.ts';
 
@@ -83,7 +84,7 @@ describe('JobStore', () => {
     );
     await expect(failing.add(input('lost.example'))).rejects.toThrow(StoreWriteError);
     await expect(failing.remove(kept.id)).rejects.toThrow(/ENOSPC.*Nothing was changed/);
-    expect([...failing.list()].map(({ target }) => target.host)).toEqual(['kept.example']);
+    expect([...failing.list()].map(({ target }) => formatTarget(target))).toEqual(['kept.example']);
     expect(onDisk(folder).jobs.map(({ target }) => target.host)).toEqual(['kept.example']);
   });
 
@@ -99,8 +100,8 @@ describe('JobStore', () => {
       port: 465,
       starttls: null,
     });
-    expect((await store.edit(job.id, { target: { port: 2525, starttls: 'smtp' } }))?.target.starttls).toBe(
-      'smtp',
-    );
+    expect((await store.edit(job.id, { target: { port: 2525, starttls: 'smtp' } }))?.target).toMatchObject({
+      starttls: 'smtp',
+    });
   });
 });

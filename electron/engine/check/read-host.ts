@@ -1,0 +1,104 @@
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import type { Timings } from '../../../shared/check-result.ts';
+import { type HostTarget, isIpv4, isIpv6, type StarttlsProtocol, wireName } from '../../../shared/target.ts';
+import { connect, type Resolve } from './connect.ts';
+import { type Presented, shakeHands } from './handshake.ts';
+import { probePlainProtocol } from './probe.ts';
+import { connectByProxy } from './proxy.ts';
+import { startTls } from './starttls.ts';
+import { UnreachableError } from './unreachable.ts';
+
+/** How far a check has come: filled in on the way, so that one that fails tells where. */
+export interface Journey {
+  address: string | null;
+  timings: Omit<Timings, 'total'>;
+}
+
+export function newJourney(): Journey {
+  return { address: null, timings: { dns: null, tcp: null, starttls: null, tls: null } };
+}
+
+/** The way to a host: straight to what `resolve` gives, or through a proxy, which resolves by itself. */
+export interface Route {
+  resolve: Resolve;
+  proxy: string | null;
+  secureContext: SecureContext;
+}
+
+/** Reads what a host presents. @throws UnreachableError; the signal's reason where it aborts */
+export async function readHost(
+  target: HostTarget,
+  route: Route,
+  journey: Journey,
+  signal: AbortSignal,
+): Promise<Presented> {
+  const socket = await openSocket(target, route, journey, signal);
+  try {
+    if (target.starttls !== null) await upgrade(socket, target, target.starttls, journey, signal);
+    const begun = performance.now();
+    const presented = await shakeHands(socket, sniOf(target), route.secureContext, signal);
+    journey.timings.tls = performance.now() - begun;
+    return presented;
+  } catch (error) {
+    if (error instanceof UnreachableError && error.reason === 'not-tls' && target.starttls === null) {
+      throw new UnreachableError('not-tls', await whatItSpeaks(target, route, signal), { cause: error });
+    }
+    throw error;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** The name sent as SNI: none for addresses (RFC 6066 §3). */
+export function sniOf({ host, servername }: HostTarget): string | null {
+  const name = servername ?? host;
+  return isIpv4(name) || isIpv6(name) ? null : wireName(name);
+}
+
+async function openSocket(
+  { host, port }: HostTarget,
+  { resolve, proxy }: Route,
+  journey: Journey,
+  signal: AbortSignal,
+): Promise<Socket> {
+  if (proxy !== null) {
+    const begun = performance.now();
+    const socket = await connectByProxy(proxy, wireName(host) ?? host, port, signal);
+    journey.timings.tcp = performance.now() - begun;
+    return socket;
+  }
+  const { socket, address, dnsMs, tcpMs } = await connect(host, port, resolve, signal);
+  journey.address = address;
+  journey.timings.dns = dnsMs;
+  journey.timings.tcp = tcpMs;
+  return socket;
+}
+
+async function upgrade(
+  socket: Socket,
+  target: HostTarget,
+  protocol: StarttlsProtocol,
+  journey: Journey,
+  signal: AbortSignal,
+): Promise<void> {
+  const begun = performance.now();
+  const onAbort = () => socket.destroy();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    signal.throwIfAborted();
+    await startTls(socket, protocol, wireName(target.servername ?? target.host) ?? target.host);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+  journey.timings.starttls = performance.now() - begun;
+}
+
+async function whatItSpeaks(target: HostTarget, route: Route, signal: AbortSignal): Promise<string> {
+  try {
+    return await probePlainProtocol(await openSocket(target, route, newJourney(), signal));
+  } catch {
+    // It did not let itself be asked again: what the handshake met is all there is to say.
+    return 'The server does not answer in TLS: is this the right port?';
+  }
+}

@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { listen, servePlain, type TestServer } from './tls-server.ts';
+
+/** What a proxy was asked: where to, and by whom. */
+export interface ProxyRequest {
+  target: string;
+  user: string | null;
+}
+
+/** An HTTP proxy that knows CONNECT. Every name leads to this machine. */
+export async function serveHttpProxy(password?: string): Promise<TestServer & { requests: ProxyRequest[] }> {
+  const requests: ProxyRequest[] = [];
+  const server = createServer((_request, response) => response.writeHead(405).end());
+  server.on('connect', (request: IncomingMessage, client: Socket) => {
+    const [, credentials = ''] = /^Basic (.*)$/.exec(request.headers['proxy-authorization'] ?? '') ?? [];
+    const [user = '', given = ''] = Buffer.from(credentials, 'base64').toString().split(':');
+    requests.push({ target: request.url ?? '', user: user || null });
+    if (password !== undefined && given !== password) {
+      client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      return;
+    }
+    join(client, Number(request.url?.split(':').at(-1)), () =>
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n'),
+    );
+  });
+  return Object.assign(await listen(server), { requests });
+}
+
+/** A SOCKS5 proxy (RFC 1928) that takes domain names, with a user and password (RFC 1929) if one is given. */
+export async function serveSocksProxy(password?: string): Promise<TestServer & { requests: ProxyRequest[] }> {
+  const requests: ProxyRequest[] = [];
+  const server = await servePlain((client) => {
+    void converse(client, password, requests);
+  });
+  return Object.assign(server, { requests });
+}
+
+async function converse(
+  client: Socket,
+  password: string | undefined,
+  requests: ProxyRequest[],
+): Promise<void> {
+  const next = async () => {
+    const { promise, resolve } = Promise.withResolvers<Buffer>();
+    client.once('data', resolve);
+    return promise;
+  };
+  await next();
+  client.write(Buffer.from([5, password === undefined ? 0 : 2]));
+  let user: string | null = null;
+  if (password !== undefined) {
+    const sent = await next();
+    const userEnd = 2 + (sent[1] ?? 0);
+    user = sent.subarray(2, userEnd).toString();
+    const isRight = sent.subarray(userEnd + 1).toString() === password;
+    client.write(Buffer.from([1, isRight ? 0 : 1]));
+    if (!isRight) return void client.end();
+  }
+  const request = await next();
+  const nameEnd = 5 + (request[4] ?? 0);
+  const port = request.readUInt16BE(nameEnd);
+  requests.push({ target: `${request.subarray(5, nameEnd)}:${port}`, user });
+  join(
+    client,
+    port,
+    () => client.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0])),
+    () => client.end(Buffer.from([5, 5, 0, 1, 0, 0, 0, 0, 0, 0])),
+  );
+}
+
+function join(
+  client: Socket,
+  port: number,
+  onJoined: () => void,
+  onRefused: () => void = () => client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'),
+): void {
+  const upstream = connect(port, '127.0.0.1');
+  upstream.once('error', onRefused);
+  upstream.once('connect', () => {
+    upstream.off('error', onRefused).on('error', () => client.destroy());
+    onJoined();
+    client.pipe(upstream).pipe(client);
+  });
+  client.once('close', () => upstream.destroy());
+}
