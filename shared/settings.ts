@@ -13,6 +13,10 @@ export const settingsSchema = z.strictObject({
     .default([])
     .describe('Paths of PEM files whose certificates every job trusts beside Mozilla’s roots.'),
   proxy: proxySchema.nullable().default(null).describe('Proxy for every job that names none of its own.'),
+  fetchRevocation: z
+    .boolean()
+    .default(false)
+    .describe('Whether the CA is asked if a certificate was revoked (OCSP, CRL). It learns what you watch.'),
   timeoutSeconds: z
     .number()
     .min(1, 'A check gets at least one second.')
@@ -39,6 +43,7 @@ export const settingsPatchSchema = z.strictObject({
   notifications: settingsSchema.shape.notifications.removeDefault().optional(),
   caFiles: settingsSchema.shape.caFiles.removeDefault().optional(),
   proxy: settingsSchema.shape.proxy.removeDefault().optional(),
+  fetchRevocation: settingsSchema.shape.fetchRevocation.removeDefault().optional(),
   timeoutSeconds: settingsSchema.shape.timeoutSeconds.removeDefault().optional(),
   checksAtOnce: settingsSchema.shape.checksAtOnce.removeDefault().optional(),
   retentionDays: settingsSchema.shape.retentionDays.removeDefault().optional(),

@@ -218,8 +218,8 @@ export class Engine {
   ): Promise<CheckResult> {
     const caFiles = [...this.#caFiles, ...this.settings.caFiles, ...request.caFiles];
     const connection = this.#connectionOf(request.connection ?? defaultConnection);
-    return (await this.#checker.check({ ...request, caFiles, connection, timeoutMs: this.#timeoutMs }))
-      .result;
+    const common = { fetchRevocation: this.settings.fetchRevocation, timeoutMs: this.#timeoutMs };
+    return (await this.#checker.check({ ...request, ...common, caFiles, connection })).result;
   }
 
   /** Makes sure that the files which a job names can be read and are what they should be. @throws InputFileError */
@@ -343,7 +343,8 @@ export class Engine {
   async #look(job: Job, signal: AbortSignal): Promise<Checked> {
     const all = [...this.#caFiles, ...this.settings.caFiles, ...job.caFiles];
     const { target, thresholds } = job;
-    const request = { target, thresholds, timeoutMs: this.#timeoutMs, signal };
+    const { fetchRevocation } = this.settings;
+    const request = { target, thresholds, fetchRevocation, timeoutMs: this.#timeoutMs, signal };
     const connection = this.#connectionOf(job.connection);
     try {
       return await this.#checker.check({ ...request, connection, caFiles: all });

@@ -20,6 +20,7 @@ export interface CheckCommandOptions {
   address?: string;
   family?: Connection['family'];
   allAddresses: boolean;
+  fetchRevocation: boolean;
   proxy?: string;
   clientCert?: string;
   clientKey?: string;
@@ -54,7 +55,8 @@ export async function runCheck(
     if (error instanceof InputFileError) throw new UsageError(error.message);
     throw error;
   }
-  const request = { thresholds, connection, caFiles: options.ca, timeoutMs: options.timeout * 1000 };
+  const { ca: caFiles, fetchRevocation, timeout } = options;
+  const request = { thresholds, connection, caFiles, fetchRevocation, timeoutMs: timeout * 1000 };
   const queue = new Queue(
     () => checksAtOnce,
     async (index) => (await checker.check({ ...request, target: targets[Number(index)] as Target })).result,

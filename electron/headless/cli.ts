@@ -54,6 +54,7 @@ function checkCommand(action: (hosts: string[], options: CheckCommandOptions) =>
     .addOption(
       new Option('--family <FAMILY>', 'addresses of one family alone').choices(['any', 'ipv4', 'ipv6']),
     )
+    .option('--fetch-revocation', 'ask the CA whether it was revoked (it learns what you check)', false)
     .option('--all-addresses', 'check every address of a name and show the worst', false)
     .option('--proxy <URL>', 'http://host:port (CONNECT) or socks5://host:port')
     .option('--client-cert <FILE>', 'PEM file with a client certificate')

@@ -56,6 +56,12 @@ function Fields({ settings, errors, onSave }: FieldsProps) {
         checked={settings.notifications}
         onChange={(event) => onSave({ notifications: event.currentTarget.checked })}
       />
+      <Switch
+        label="Ask the CA whether a certificate was revoked"
+        description="By OCSP or its list. The CA learns which certificates you watch; stapled answers are read in any case."
+        checked={settings.fetchRevocation}
+        onChange={(event) => onSave({ fetchRevocation: event.currentTarget.checked })}
+      />
       <Textarea
         label="CA files"
         description="Paths of PEM files that every job trusts beside the usual roots, one a line"

@@ -43,7 +43,7 @@ describe('the desktop app', () => {
 
   it('notifies of an expiring certificate, and shows the worst status in the tray', async () => {
     await app.page.getByRole('button', { name: 'Add…' }).click();
-    await app.page.getByLabel('Address').fill(`localhost:${expiring.port}`);
+    await app.page.getByLabel('Address', { exact: true }).fill(`localhost:${expiring.port}`);
     await app.page.keyboard.press('Enter');
     await expect
       .poll(async () => (await app.state()).notifications)

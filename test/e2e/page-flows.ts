@@ -26,6 +26,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       expiring = await serveTls(ca.issue({ notBeforeDays: -85, notAfterDays: 5.5 }), [ca]);
       app = await open();
       page = app.page;
+      page.setDefaultTimeout(10_000);
       page.on('pageerror', (error) => faults.push(error.message));
       page.on('console', (message) => {
         // Chromium calls a refused edit a failure to load; that it is refused is what a spec wants.
@@ -45,7 +46,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
 
     it('adds a job, and its result arrives without reloading', async () => {
       await page.getByRole('button', { name: 'Add the first host…' }).click();
-      await page.getByLabel('Address').fill(`localhost:${server.port}`);
+      await page.getByLabel('Address', { exact: true }).fill(`localhost:${server.port}`);
       await sees(page, `Looks at localhost on port ${server.port}.`);
       await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
       const added = row(page, `localhost:${server.port}`);
@@ -58,17 +59,17 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
     it('refuses an address that is none, at its field', async () => {
       await page.getByRole('button', { name: 'Add…' }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Address').fill('two words');
+      await dialog.getByLabel('Address', { exact: true }).fill('two words');
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
       await dialog.getByText(/“two words” is not a host name/).waitFor();
-      await dialog.getByLabel('Address').fill('localhost:0');
+      await dialog.getByLabel('Address', { exact: true }).fill('localhost:0');
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
       await dialog.getByText('A port is a whole number from 1 to 65535.').waitFor();
     });
 
     it('refuses a cron pattern that is none, with the engine’s sentence at its field', async () => {
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Address').fill('localhost:1');
+      await dialog.getByLabel('Address', { exact: true }).fill('localhost:1');
       await dialog.getByLabel('Check', { exact: true }).click();
       await page.getByRole('option', { name: 'By a cron pattern' }).click();
       await dialog.getByLabel('Cron pattern').fill('now and then');

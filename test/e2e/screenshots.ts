@@ -80,7 +80,7 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
     name: 'add',
     prepare: async (page) => {
       await page.getByRole('button', { name: 'Add…' }).click();
-      await page.getByLabel('Address').fill('mail.example.com:587');
+      await page.getByLabel('Address', { exact: true }).fill('mail.example.com:587');
     },
   },
   { name: 'alerts', prepare: (page) => page.getByRole('link', { name: 'Alerts' }).click() },

@@ -13,7 +13,15 @@ import {
   SingleResponse,
 } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
-import { AlgorithmIdentifier, Certificate } from '@peculiar/asn1-x509';
+import {
+  AlgorithmIdentifier,
+  Certificate,
+  CertificateList,
+  RevokedCertificate,
+  TBSCertList,
+  Time,
+  Version,
+} from '@peculiar/asn1-x509';
 import type { Issued } from './pki.ts';
 
 export interface OcspOptions {
@@ -81,4 +89,31 @@ export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions)
     }),
   });
   return Buffer.from(AsnConvert.serialize(response));
+}
+
+/** A revocation list in DER, signed by an EC key (RFC 5280 §5.1). */
+export function revocationList(issuer: Issued, revoked: readonly Issued[], nextUpdateDays = 6): Buffer {
+  const at = (days: number) => new Time(new Date(Math.floor((Date.now() + days * dayMs) / 1000) * 1000));
+  const signatureAlgorithm = new AlgorithmIdentifier({ algorithm: ecdsaWithSha256 });
+  const tbsCertList = new TBSCertList({
+    version: Version.v2,
+    signature: signatureAlgorithm,
+    issuer: AsnConvert.parse(issuer.der, Certificate).tbsCertificate.subject,
+    thisUpdate: at(-1),
+    nextUpdate: at(nextUpdateDays),
+    revokedCertificates: revoked.map(
+      ({ der }) =>
+        new RevokedCertificate({
+          userCertificate: AsnConvert.parse(der, Certificate).tbsCertificate.serialNumber,
+          revocationDate: at(-3),
+        }),
+    ),
+  });
+  const signature = sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertList)), issuer.privateKey);
+  const list = new CertificateList({
+    tbsCertList,
+    signatureAlgorithm,
+    signature: new Uint8Array(signature).buffer,
+  });
+  return Buffer.from(AsnConvert.serialize(list));
 }

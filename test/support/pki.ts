@@ -8,23 +8,31 @@ import {
 } from 'node:crypto';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
+  AccessDescription,
   AlgorithmIdentifier,
   AttributeTypeAndValue,
   AttributeValue,
+  AuthorityInfoAccessSyntax,
   AuthorityKeyIdentifier,
   BasicConstraints,
   Certificate,
+  CRLDistributionPoints,
+  DistributionPoint,
+  DistributionPointName,
   ExtendedKeyUsage,
   Extension,
   Extensions,
   GeneralName,
+  id_ad_ocsp,
   id_ce_authorityKeyIdentifier,
   id_ce_basicConstraints,
+  id_ce_cRLDistributionPoints,
   id_ce_extKeyUsage,
   id_ce_keyUsage,
   id_ce_subjectAltName,
   id_ce_subjectKeyIdentifier,
   id_kp_serverAuth,
+  id_pe_authorityInfoAccess,
   KeyIdentifier,
   KeyUsage,
   KeyUsageFlags,
@@ -101,6 +109,9 @@ export interface CertificateOptions {
   /** Extended key usages by object identifier; a leaf's is serverAuth. */
   usages?: string[];
   serial?: Buffer;
+  /** Where the issuer answers by OCSP, and where its revocation list lies. */
+  ocspUrl?: string;
+  crlUrl?: string;
   /** Further extensions in DER, for what has no option. */
   extensions?: Extension[];
   /** Moment from which days are counted. */
@@ -243,7 +254,22 @@ function extensionsOf(options: CertificateOptions, self: Signer, issuer: Signer 
     all.push(extension(id_ce_extKeyUsage, new ExtendedKeyUsage(options.usages ?? [id_kp_serverAuth])));
   if (sans.length > 0)
     all.push(extension(id_ce_subjectAltName, new SubjectAlternativeName(sans.map(generalName))));
+  if (options.ocspUrl !== undefined)
+    all.push(extension(id_pe_authorityInfoAccess, ocspAccess(options.ocspUrl)));
+  if (options.crlUrl !== undefined)
+    all.push(extension(id_ce_cRLDistributionPoints, crlPoint(options.crlUrl)));
   return all;
+}
+
+function ocspAccess(uniformResourceIdentifier: string): AuthorityInfoAccessSyntax {
+  const accessLocation = new GeneralName({ uniformResourceIdentifier });
+  return new AuthorityInfoAccessSyntax([new AccessDescription({ accessMethod: id_ad_ocsp, accessLocation })]);
+}
+
+function crlPoint(uniformResourceIdentifier: string): CRLDistributionPoints {
+  const fullName = [new GeneralName({ uniformResourceIdentifier })];
+  const distributionPoint = new DistributionPointName({ fullName });
+  return new CRLDistributionPoints([new DistributionPoint({ distributionPoint })]);
 }
 
 function generalName(san: string): GeneralName {

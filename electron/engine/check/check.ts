@@ -13,6 +13,7 @@ import { Judge } from './judge.ts';
 import { type Journey, newJourney, readHost } from './read-host.ts';
 import { createReadingContext } from './reading-context.ts';
 import { frameResult, unreachableResult } from './result.ts';
+import type { RevocationService } from './revocation-service.ts';
 import { TrustStores } from './trust.ts';
 import { UnreachableError } from './unreachable.ts';
 
@@ -24,6 +25,8 @@ export interface CheckRequest {
   caFiles: readonly string[];
   /** How the target is reached; by default straight, to whichever address answers first. */
   connection?: Connection;
+  /** Whether the CA is asked for revocation, which tells it what is watched. Off by default. */
+  fetchRevocation?: boolean;
   /** Deadline of the whole check, in milliseconds. */
   timeoutMs: number;
   /** Ends the check early, at shutdown or when a person cancels it. */
@@ -55,6 +58,7 @@ export class Checker {
   readonly #judge: Judge;
   readonly #context = createReadingContext();
   readonly #clientContexts = new ClientContexts();
+  #revocation: Promise<RevocationService> | undefined;
 
   constructor({
     now = Date.now,
@@ -163,7 +167,7 @@ export class Checker {
     using deadline = new Deadline(timeoutMs, request.signal);
     try {
       const presented = await read(journey, deadline.signal);
-      return await this.#conclude(request, presented, journey, performance.now() - started);
+      return await this.#conclude(request, presented, journey, performance.now() - started, deadline.signal);
     } catch (error) {
       request.signal?.throwIfAborted();
       const failure = deadline.signal.aborted ? tooSlow(target, journey, timeoutMs) : error;
@@ -180,11 +184,18 @@ export class Checker {
     presented: Presented,
     journey: Journey,
     totalMs: number,
+    signal: AbortSignal,
   ): Promise<Checked> {
     const now = this.#now();
     const { target, thresholds, caFiles } = request;
     const host = isFileTarget(target) ? null : (target.servername ?? target.host);
-    const judgement = await this.#judge.judge(presented, { host, thresholds, caFiles, now });
+    const judgement = await this.#judge.judge(presented, {
+      host,
+      thresholds,
+      caFiles,
+      now,
+      ...(request.fetchRevocation ? { askRevocation: (path) => this.#askRevocation(path, now, signal) } : {}),
+    });
     if (!judgement) throw unreadable(target);
     const { problems, sent, ...found } = judgement;
     const { protocol, cipher } = presented;
@@ -192,6 +203,14 @@ export class Checker {
       result: { ...frameResult(target, problems, journey, totalMs, now), ...found, protocol, cipher },
       chain: sent,
     };
+  }
+
+  /** What asks is loaded when it is first wanted. */
+  async #askRevocation(path: readonly Buffer[], now: number, signal: AbortSignal): Promise<string | null> {
+    this.#revocation ??= import('./revocation-service.ts').then(
+      ({ RevocationService }) => new RevocationService(),
+    );
+    return (await this.#revocation).ask(path, now, signal);
   }
 }
 

@@ -15,6 +15,8 @@ export interface Standard {
   caFiles: readonly string[];
   /** Milliseconds since the epoch. */
   now: number;
+  /** Asks the CA when the leaf of a verified path (DER, the leaf first) was revoked, where the user wants that. */
+  askRevocation?: (path: readonly Buffer[]) => Promise<string | null>;
 }
 
 /** A judgement, and the certificates that it is about. */
@@ -67,7 +69,7 @@ export class Judge {
       leaf: leaf.facts,
       chain: judged.facts,
       protocol,
-      revokedAt: staple === null ? null : await revokedAt(staple, judged.path, now),
+      revokedAt: await this.#revokedAt(staple, judged, standard),
       thresholds,
       now,
     });
@@ -121,6 +123,16 @@ export class Judge {
     // What is not trusted may be so as soon as another server sends the missing link: it is looked at anew.
     if (verdict.kind === 'trusted') this.#chains.set(leaf, chain);
     return chain;
+  }
+
+  async #revokedAt(
+    staple: Buffer | null,
+    { path, facts }: JudgedChain,
+    { now, askRevocation }: Standard,
+  ): Promise<string | null> {
+    const stapled = staple === null ? null : await revokedAt(staple, path, now);
+    if (stapled !== null || !askRevocation || facts.kind !== 'trusted') return stapled;
+    return askRevocation(path.map(({ der }) => der));
   }
 
   #describeChain(verdict: ChainVerdict): ChainFacts {
