@@ -7,12 +7,13 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OpenAPIHandler } from '@orpc/openapi/node';
-import { ORPCError } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import type { StandardResponse } from '@orpc/standard-server';
 import sirv from 'sirv';
+import { pagePolicy } from '../../shared/page-policy.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
+import { logFaults } from '../engine/log-faults.ts';
 import { router } from '../engine/router.ts';
 import { describeApi } from './api-document.ts';
 import { renderMetrics } from './metrics.ts';
@@ -40,9 +41,6 @@ const largestBodyBytes = 20 * 1024 * 1024;
 /** Time in which a client must have sent its headers, and its whole request. */
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 60_000;
-
-const pagePolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Serves page, API and metrics on loopback until closed. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -167,19 +165,6 @@ function labelProblem(response: StandardResponse): void {
   if (response.status < 400) return;
   response.headers = { ...response.headers, 'content-type': problemType };
   response.body = new Blob([JSON.stringify(response.body)]).stream();
-}
-
-async function logFaults<Result>(
-  log: Log,
-  path: readonly string[],
-  next: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await next();
-  } catch (error) {
-    if (!(error instanceof ORPCError)) log.error(`${path.join('.')} failed`, error);
-    throw error;
-  }
 }
 
 /** oRPC reads text/plain as text and any other text as a file. Answers whether the body is of a size to be read. */

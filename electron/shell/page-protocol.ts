@@ -3,9 +3,7 @@ import { join, normalize, sep } from 'node:path';
 import { protocol } from 'electron';
 import { lookup } from 'mrmime';
 import { pageOrigin, pageScheme } from '../../shared/desktop.ts';
-
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+import { pagePolicy } from '../../shared/page-policy.ts';
 
 /** To be called before the app is ready: the scheme counts as secure and standard, as https does. */
 export function registerPageScheme(): void {
@@ -33,7 +31,7 @@ export function servePage(folder: string): void {
       return new Response(new Uint8Array(body), {
         headers: {
           'content-type': lookup(path) ?? 'application/octet-stream',
-          'content-security-policy': policy,
+          'content-security-policy': pagePolicy,
           'x-content-type-options': 'nosniff',
         },
       });

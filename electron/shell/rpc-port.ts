@@ -1,25 +1,16 @@
-import { ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { ipcMain, type MessagePortMain } from 'electron';
 import { connectChannel } from '../../shared/desktop.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
+import { logFaults } from '../engine/log-faults.ts';
 import { router } from '../engine/router.ts';
 import { isOurPage } from './hardening.ts';
 
 /** Answers our page over the port that its preload script hands in; any other frame is not heard. */
 export function serveRpcPorts(engine: Engine, log: Log): void {
   const handler = new RPCHandler(router, {
-    clientInterceptors: [
-      async ({ next, path }) => {
-        try {
-          return await next();
-        } catch (error) {
-          if (!(error instanceof ORPCError)) log.error(`${path.join('.')} failed`, error);
-          throw error;
-        }
-      },
-    ],
+    clientInterceptors: [({ next, path }) => logFaults(log, path, next)],
   });
   /** Held until they close: a port that is garbage-collected falls silent. */
   const ports = new Set<MessagePortMain>();

@@ -6,7 +6,7 @@ const namesShown = 3;
 
 /** The certificate and the connection, one line each. */
 export function CertificateFacts({ result }: { result: CheckResult }) {
-  const { certificate, protocol, cipher, address, timings } = result;
+  const { certificate, protocol, cipher, address, addresses, timings } = result;
   if (!certificate) return null;
   const { sans, issuer, key, signatureAlgorithm, serialNumber, fingerprint256 } = certificate;
   const more = sans.length - namesShown;
@@ -29,7 +29,10 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
       <dt>Protocol</dt>
       <dd title={cipher ?? ''}>{[protocol?.replace('TLSv', 'TLS '), cipher].filter(Boolean).join(', ')}</dd>
       <dt>Address</dt>
-      <dd>{address}</dd>
+      <dd title={addresses?.map((one) => `${one.address}: ${one.status}`).join('\n')}>
+        {address}
+        {addresses && ` (the worst of ${addresses.length})`}
+      </dd>
       <dt>Time</dt>
       <dd>{timings.total.toLocaleString(undefined, { maximumFractionDigits: 1 })} ms</dd>
       <dt>Serial</dt>
