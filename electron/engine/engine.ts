@@ -17,6 +17,7 @@ import type { Log } from './log.ts';
 import { nextDue } from './schedule/cadence.ts';
 import { Queue } from './schedule/queue.ts';
 import { Scheduler } from './schedule/scheduler.ts';
+import { Backups } from './store/backups.ts';
 import { type ConfigFile, readConfig } from './store/config-file.ts';
 import type { DataFolder } from './store/data-folder.ts';
 import { openDatabase } from './store/database.ts';
@@ -74,15 +75,15 @@ export class Engine {
     this.#checker = options.checker ?? new Checker({ now: options.clock.now });
     this.#folder = options.folder;
     const now = () => options.clock.now();
-    const { file, config, warning } = readConfig(
-      () => options.openConfig(options.folder.path),
-      options.folder.file('config.json'),
-      now(),
-    );
-    this.warning = warning;
-    if (warning) options.log.warn(warning);
+    const { folder } = options;
+    const openConfig = () => options.openConfig(folder.path);
+    const backups = new Backups(folder.file('backups'));
+    const { file, config, warning } = readConfig(openConfig, folder.file('config.json'), backups, now());
+    const opened = openDatabase(folder.file('history.sqlite'), now());
+    this.warning = [warning, opened.warning].filter((sentence) => sentence !== null).join(' ') || null;
+    if (this.warning) options.log.warn(this.warning);
     this.#store = new JobStore(file, config, now);
-    this.#database = openDatabase(options.folder.file('history.sqlite'));
+    this.#database = opened.database;
     this.#history = new History(this.#database);
     this.#alerts = new AlertLog(this.#database);
     this.#lastChecks = this.#history.lastOfAll();

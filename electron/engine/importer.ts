@@ -102,27 +102,13 @@ function withoutSecrets(connection: Connection): Connection {
 
 /** A job as it is written out: all that is needed to add it again, and nothing that only this machine knows. */
 export function exportJob({
-  target,
-  name,
-  schedule,
-  thresholds,
-  tags,
-  notes,
-  caFiles,
+  id: _id,
+  createdAt: _created,
+  updatedAt: _updated,
   connection,
-  paused,
+  ...job
 }: Job): JobInput {
-  return {
-    target,
-    name,
-    schedule,
-    thresholds,
-    tags,
-    notes,
-    caFiles,
-    connection: withoutSecrets(connection),
-    paused,
-  };
+  return { ...job, connection: withoutSecrets(connection) };
 }
 
 /** Adds what is new; a target that is there already, or that came before, is a duplicate. */

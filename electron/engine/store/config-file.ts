@@ -1,7 +1,9 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Job, jobSchema } from '../../../shared/job.ts';
 import { type Settings, settingsSchema } from '../../../shared/settings.ts';
+import { dateInWords } from '../../../shared/words.ts';
+import { type Backups, stamp } from './backups.ts';
 import { DataFolderError } from './data-folder.ts';
 
 /** What electron-store and conf have in common: one object, read and written as a whole, atomically. */
@@ -26,50 +28,83 @@ const configSchema = z.object({
 
 /** What was read, and the sentence for the person where the file was broken and set aside. */
 export interface ReadConfig {
+  file: ConfigFile;
   config: Config;
   warning: string | null;
 }
 
 /**
- * Reads the configuration. A broken file is copied aside before anything is written over it.
+ * Reads the configuration. A broken file is copied aside before anything is written over it, and the newest backup that
+ * can be read takes its place.
  * @param open opens the store; conf throws a SyntaxError there for a file that is no JSON
+ * @param backups the folder of backups
  * @throws DataFolderError where a newer NotAfter wrote the file, or it cannot be read
  */
-export function readConfig(
+export function readConfig(open: () => ConfigFile, path: string, backups: Backups, now: number): ReadConfig {
+  const stored = readStored(open, path);
+  if (stored && Object.keys(stored.content).length === 0)
+    return { file: stored.file, config: emptyConfig(), warning: null };
+  const config = stored && parseConfig(stored.content, path);
+  if (stored && config) {
+    backups.keep(path, now);
+    return { file: stored.file, config, warning: null };
+  }
+  return restore(open, path, backups, now);
+}
+
+function emptyConfig(): Config {
+  return { jobs: [], settings: settingsSchema.parse({}) };
+}
+
+/** Null where the file is no JSON. */
+function readStored(
   open: () => ConfigFile,
   path: string,
-  now: number,
-): ReadConfig & { file: ConfigFile } {
-  const empty: Config = { jobs: [], settings: settingsSchema.parse({}) };
-  let file: ConfigFile;
-  let stored: Record<string, unknown>;
+): { file: ConfigFile; content: Record<string, unknown> } | null {
   try {
-    file = open();
-    stored = file.store;
+    const file = open();
+    return { file, content: file.store };
   } catch (error) {
-    if (!(error instanceof SyntaxError)) {
-      throw new DataFolderError(
-        `${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
-      );
-    }
-    const warning = setAside(path, now);
-    writeFileSync(path, '{}', { mode: 0o600 });
-    return { file: open(), config: empty, warning };
+    if (error instanceof SyntaxError) return null;
+    throw new DataFolderError(
+      `${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+    );
   }
-  if (Object.keys(stored).length === 0) return { file, config: empty, warning: null };
-  const version = stored['schemaVersion'];
+}
+
+/** Null where the content is not what NotAfter writes. */
+function parseConfig(content: unknown, path: string): Config | null {
+  const version =
+    typeof content === 'object' && content !== null && 'schemaVersion' in content ? content.schemaVersion : 0;
   if (typeof version === 'number' && version > schemaVersion) {
     throw new DataFolderError(
       `${path} was written by a newer NotAfter. Update this one; the file was left as it is.`,
     );
   }
-  const parsed = configSchema.safeParse(stored);
-  if (parsed.success) return { file, config: parsed.data, warning: null };
-  return { file, config: empty, warning: setAside(path, now) };
+  const parsed = configSchema.safeParse(content);
+  return parsed.success ? parsed.data : null;
 }
 
-function setAside(path: string, now: number): string {
-  const aside = path.replace(/\.json$/, `.broken-${new Date(now).toISOString().replace(/[:.]/g, '-')}.json`);
+function restore(open: () => ConfigFile, path: string, backups: Backups, now: number): ReadConfig {
+  const aside = path.replace(/\.json$/, `.broken-${stamp(now)}.json`);
   if (existsSync(path)) copyFileSync(path, aside);
-  return `The file with your jobs could not be read. It was kept as ${aside}, and NotAfter starts with an empty list.`;
+  for (const backup of backups.newestFirst()) {
+    const config = readBackup(backup);
+    if (!config) continue;
+    copyFileSync(backup, path);
+    const taken = dateInWords(statSync(backup).mtimeMs);
+    const warning = `The file with your jobs could not be read. It was kept as ${aside}, and the backup of ${taken} was restored.`;
+    return { file: open(), config, warning };
+  }
+  writeFileSync(path, '{}', { mode: 0o600 });
+  const warning = `The file with your jobs could not be read, and there is no backup. It was kept as ${aside}; NotAfter starts with an empty list.`;
+  return { file: open(), config: emptyConfig(), warning };
+}
+
+function readBackup(path: string): Config | null {
+  try {
+    return parseConfig(JSON.parse(readFileSync(path, 'utf8')), path);
+  } catch {
+    return null; // The next older one may be good.
+  }
 }

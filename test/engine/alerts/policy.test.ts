@@ -59,7 +59,7 @@ function saidOver(steps: readonly Step[]): string[] {
   const results = steps.map(resultOf);
   const said: string[] = [];
   for (const [index, result] of results.entries()) {
-    const database = openDatabase(folder.file('history.sqlite'));
+    const { database } = openDatabase(folder.file('history.sqlite'));
     const run = results.slice(0, index + 1).reverse();
     const reached = run.findIndex(({ status }) => status !== 'unreachable');
     const streak = reached === -1 ? run : run.slice(0, reached);
@@ -141,7 +141,7 @@ describe('the alert policy', () => {
 describe('AlertLog', () => {
   it('lists what was said, not what was covered, and forgets with the job', () => {
     using folder = temporaryFolder();
-    const database = openDatabase(folder.file('history.sqlite'));
+    const { database } = openDatabase(folder.file('history.sqlite'));
     const log = new AlertLog(database);
     const result = resultOf({ day: 0, left: 2.5 });
     const due = dueAlert({

@@ -38,7 +38,7 @@ const at = (checked: Awaited<ReturnType<typeof realCheck>>, time: number) => ({
 describe('History', () => {
   it('gives back what it was given, the newest first', async () => {
     using folder = temporaryFolder();
-    const database = openDatabase(folder.file('history.sqlite'));
+    const { database } = openDatabase(folder.file('history.sqlite'));
     const history = new History(database);
     const checked = await realCheck();
     history.add('job', checked);
@@ -53,7 +53,7 @@ describe('History', () => {
 
   it('keeps the certificate seen last in the summary of an unreachable host', async () => {
     using folder = temporaryFolder();
-    const database = openDatabase(folder.file('history.sqlite'));
+    const { database } = openDatabase(folder.file('history.sqlite'));
     const history = new History(database);
     const checked = await realCheck();
     history.add('job', at(checked, start));
@@ -69,7 +69,7 @@ describe('History', () => {
 
   it('counts unreachable results in a row', async () => {
     using folder = temporaryFolder();
-    const database = openDatabase(folder.file('history.sqlite'));
+    const { database } = openDatabase(folder.file('history.sqlite'));
     const history = new History(database);
     const [good, bad] = [await realCheck(), await failedCheck()];
     for (const [index, one] of [bad, good, bad, bad].entries())
@@ -86,7 +86,7 @@ describe('History', () => {
   it('stores a result in less than 200 bytes and each certificate once', async () => {
     using folder = temporaryFolder();
     const path = folder.file('history.sqlite');
-    const database = openDatabase(path);
+    const { database } = openDatabase(path);
     const history = new History(database);
     const checked = await realCheck();
     const size = () => {
@@ -103,7 +103,7 @@ describe('History', () => {
 
   it('forgets a job, and results that are too old with the certificates that only they had', async () => {
     using folder = temporaryFolder();
-    const database = openDatabase(folder.file('history.sqlite'));
+    const { database } = openDatabase(folder.file('history.sqlite'));
     const history = new History(database);
     history.add('old', at(await realCheck(), start - 86_400_000));
     history.add('new', at(await realCheck(), start));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { Backups } from '../../../electron/engine/store/backups.ts';
 import { readConfig } from '../../../electron/engine/store/config-file.ts';
 import { JobStore, StoreWriteError } from '../../../electron/engine/store/job-store.ts';
 import { jobInputSchema } from '../../../shared/job.ts';
@@ -14,6 +15,7 @@ function openStore(folder: { path: string; file(name: string): string }) {
   const { file, config, warning } = readConfig(
     () => openConf(folder.path),
     folder.file('config.json'),
+    new Backups(folder.file('backups')),
     now(),
   );
   return { store: new JobStore(file, config, now), file, warning };
