@@ -203,6 +203,7 @@ export const contract = {
     .output(
       z.object({
         version: z.string(),
+        warning: z.string().nullable().describe('What was wrong with the files at start, for a person.'),
         jobs: z.int(),
         paused: z.int(),
         checking: z.int(),

@@ -137,5 +137,12 @@ function countJobs(engine: Engine) {
     byStatus[view.status] += 1;
     paused += Number(view.paused);
   }
-  return { version: engine.version, jobs: engine.jobCount, paused, checking: engine.checkingCount, byStatus };
+  return {
+    version: engine.version,
+    warning: engine.warning,
+    jobs: engine.jobCount,
+    paused,
+    checking: engine.checkingCount,
+    byStatus,
+  };
 }

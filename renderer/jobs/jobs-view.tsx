@@ -16,6 +16,7 @@ interface JobsViewProps {
   api: Api;
   jobs: readonly JobView[];
   freshness: Freshness;
+  warning: string | null;
   now: number;
   filter: Filter;
   selectedId: string | null;
@@ -24,7 +25,17 @@ interface JobsViewProps {
 }
 
 /** What needs a person first, then when what expires, then the list. */
-export function JobsView({ api, jobs, freshness, now, filter, selectedId, onFilter, onAdd }: JobsViewProps) {
+export function JobsView({
+  api,
+  jobs,
+  freshness,
+  warning,
+  now,
+  filter,
+  selectedId,
+  onFilter,
+  onAdd,
+}: JobsViewProps) {
   const [sort, setSort] = useState<Sort>({ column: 'urgency', isDescending: false });
   const search = useRef<HTMLInputElement>(null);
   useHotkeys([
@@ -51,6 +62,11 @@ export function JobsView({ api, jobs, freshness, now, filter, selectedId, onFilt
           <Button onClick={onAdd}>Add…</Button>
         </div>
       </header>
+      {warning && (
+        <p className={classes['stale']} role="status">
+          {warning}
+        </p>
+      )}
       {freshness === 'stale' && (
         <p className={classes['stale']} role="status">
           The connection to NotAfter is gone. What you see may be out of date; trying again.

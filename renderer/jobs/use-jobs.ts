@@ -10,6 +10,8 @@ export type Freshness = 'loading' | 'live' | 'stale';
 export interface Jobs {
   jobs: readonly JobView[];
   freshness: Freshness;
+  /** What was wrong with the files when NotAfter started. */
+  warning: string | null;
   /** Alerts heard since the page was opened. */
   alertsHeard: number;
 }
@@ -24,14 +26,16 @@ const retryMs = 1500;
  * @param onRefused called where the token is not accepted
  */
 export function useJobs(api: Api, onRefused?: () => void): Jobs {
-  const [state, setState] = useState<Jobs>({ jobs: [], freshness: 'loading', alertsHeard: 0 });
+  const [state, setState] = useState<Jobs>({ jobs: [], freshness: 'loading', warning: null, alertsHeard: 0 });
 
   useEffect(() => {
     const controller = new AbortController();
     const known = new Map<string, JobView>();
     let alertsHeard = 0;
+    let warning: string | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const show = (freshness: Freshness) => setState({ jobs: [...known.values()], freshness, alertsHeard });
+    const show = (freshness: Freshness) =>
+      setState({ jobs: [...known.values()], freshness, warning, alertsHeard });
     const showSoon = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
@@ -50,6 +54,7 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
       // Listen first, read then: nothing that happens in between is missed.
       const events = await api.events(undefined, { signal });
       const all = await readAll(api, signal);
+      ({ warning } = await api.status(undefined, { signal }));
       known.clear();
       for (const job of all) known.set(job.id, job);
       show('live');

@@ -22,9 +22,10 @@ export class HeadlessApp implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async launch(): Promise<HeadlessApp> {
+  /** @param dataFolder a folder of one's own; it stays */
+  static async launch(dataFolder?: string): Promise<HeadlessApp> {
     const folder = temporaryFolder();
-    const service = await Service.start(folder.path);
+    const service = await Service.start(dataFolder ?? folder.path);
     const executablePath = findChromium();
     if (!executablePath) throw new Error('The specs need a Chromium: see README, Development.');
     const browser = await chromium.launch({ executablePath, args: chromiumArgs });

@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { HeadlessApp } from './headless-app.ts';
 import { describePageFlows, sees } from './page-flows.ts';
 
@@ -24,5 +26,17 @@ describe('the page in a browser', () => {
     await sees(app.page, 'Nothing is watched yet');
     await app.service.end('SIGKILL');
     await sees(app.page, /The connection to NotAfter is gone/);
+  });
+});
+
+describe('broken files', () => {
+  it('are told of on the page, with where they were kept', async () => {
+    using folder = temporaryFolder();
+    writeFileSync(folder.file('config.json'), '{"schemaVersion":1,"jobs":[');
+    await using app = await HeadlessApp.launch(folder.path);
+    await sees(
+      app.page,
+      /The file with your jobs could not be read, and there is no backup\. It was kept as .*broken/,
+    );
   });
 });
