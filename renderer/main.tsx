@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { connectByPort, isDesktop } from './api.ts';
 import { App } from './app.tsx';
 import { Browser } from './browser.tsx';
+import { FaultBoundary } from './components/fault-boundary.tsx';
 import { theme } from './theme.ts';
 
 const root = document.getElementById('root');
@@ -20,7 +21,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <Notifications position="bottom-right" limit={3} />
-      {port ? <App connection={port} /> : <Browser />}
+      <FaultBoundary>{port ? <App connection={port} /> : <Browser />}</FaultBoundary>
     </MantineProvider>
   </StrictMode>,
 );

@@ -29,6 +29,12 @@ export const settingsSchema = z.strictObject({
     .max(200, 'At most 200 checks run at once.')
     .default(10)
     .describe('How many checks run at the same time.'),
+  checksPerHost: z
+    .int()
+    .min(1, 'At least one check of a host runs at once.')
+    .max(200, 'At most 200 checks of a host run at once.')
+    .default(4)
+    .describe('How many checks of one host run at the same time.'),
   retentionDays: z
     .int()
     .min(1, 'Results are kept for at least a day.')
@@ -46,6 +52,7 @@ export const settingsPatchSchema = z.strictObject({
   fetchRevocation: settingsSchema.shape.fetchRevocation.removeDefault().optional(),
   timeoutSeconds: settingsSchema.shape.timeoutSeconds.removeDefault().optional(),
   checksAtOnce: settingsSchema.shape.checksAtOnce.removeDefault().optional(),
+  checksPerHost: settingsSchema.shape.checksPerHost.removeDefault().optional(),
   retentionDays: settingsSchema.shape.retentionDays.removeDefault().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

@@ -6,7 +6,7 @@ import { type Connection, defaultConnection } from '../../shared/connection.ts';
 import type { EngineEvent } from '../../shared/event.ts';
 import type { Job, JobDetail, JobPatch, JobView, LastCheck, NewJob } from '../../shared/job.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
-import { formatTarget } from '../../shared/target.ts';
+import { formatTarget, isFileTarget } from '../../shared/target.ts';
 import { AlertLog, type AlertQuery } from './alerts/alert-log.ts';
 import { dueAlert, unreachableRun } from './alerts/policy.ts';
 import { type Checked, Checker, type CheckRequest, InputFileError } from './check/check.ts';
@@ -14,7 +14,7 @@ import type { Clock } from './clock.ts';
 import { type ImportItem, importJobs } from './importer.ts';
 import { type JobQuery, queryJobs } from './job-list.ts';
 import type { Log } from './log.ts';
-import { nextDue } from './schedule/cadence.ts';
+import { nextDue, retryDelay } from './schedule/cadence.ts';
 import { Queue } from './schedule/queue.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Backups } from './store/backups.ts';
@@ -63,6 +63,8 @@ export class Engine {
   readonly #scheduler: Scheduler;
   readonly #queue: Queue<CheckResult>;
   readonly #lastChecks: Map<string, LastCheck>;
+  /** How often in a row each job's host was unreachable, since this start. */
+  readonly #failures = new Map<string, number>();
   readonly #events = new EventEmitter<{ event: [EngineEvent] }>();
   #cancelPruning: (() => void) | null = null;
 
@@ -87,10 +89,8 @@ export class Engine {
     this.#history = new History(this.#database);
     this.#alerts = new AlertLog(this.#database);
     this.#lastChecks = this.#history.lastOfAll();
-    this.#queue = new Queue(
-      () => this.settings.checksAtOnce,
-      (id, signal) => this.#checkJob(id, signal),
-    );
+    const limits = { total: () => this.settings.checksAtOnce, perGroup: () => this.settings.checksPerHost };
+    this.#queue = new Queue(limits, (id, signal) => this.#checkJob(id, signal));
     this.#scheduler = new Scheduler(options.clock, (id) => this.#startCheck(id));
     this.#events.setMaxListeners(0); // One for each open window and each script that listens.
   }
@@ -191,6 +191,7 @@ export class Engine {
     this.#history.removeJob(id);
     this.#alerts.removeJob(id);
     this.#lastChecks.delete(id);
+    this.#failures.delete(id);
     this.#log.info(`deleted ${formatTarget(job.target)}`);
     this.#emit({ type: 'job-removed', id });
     return true;
@@ -285,7 +286,9 @@ export class Engine {
     const last = this.#lastChecks.get(job.id);
     const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null);
     const outlook = { validFrom: time(last?.validFrom), validTo: time(last?.validTo) };
-    return nextDue(job.schedule, after, outlook, job.thresholds);
+    const due = nextDue(job.schedule, after, outlook, job.thresholds, job.id);
+    const retry = retryDelay(this.#failures.get(job.id) ?? 0);
+    return retry === null ? due : Math.min(due ?? Number.POSITIVE_INFINITY, after + retry);
   }
 
   /** After an edit: an interval counts on from the last check, a pattern's times that have passed do not count. */
@@ -311,7 +314,7 @@ export class Engine {
 
   async #enqueue(job: Job): Promise<CheckResult> {
     const isNew = !this.#queue.has(job.id);
-    const checked = this.#queue.add(job.id);
+    const checked = this.#queue.add(job.id, isFileTarget(job.target) ? '' : job.target.host);
     if (isNew) this.#announce(job);
     try {
       return await checked;
@@ -332,6 +335,8 @@ export class Engine {
     signal.throwIfAborted();
     const { result } = checked;
     this.#history.add(id, checked);
+    if (result.status === 'unreachable') this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
+    else this.#failures.delete(id);
     this.#lastChecks.set(id, summarise(result, this.#lastChecks.get(id) ?? null));
     this.#log.info(`checked ${formatTarget(job.target)}: ${describe(result)}`);
     // After this turn the queue no longer holds the job, and the view says so.

@@ -58,10 +58,10 @@ export async function runCheck(
   const { ca: caFiles, fetchRevocation, timeout } = options;
   const request = { thresholds, connection, caFiles, fetchRevocation, timeoutMs: timeout * 1000 };
   const queue = new Queue(
-    () => checksAtOnce,
+    { total: () => checksAtOnce, perGroup: () => checksAtOnce },
     async (index) => (await checker.check({ ...request, target: targets[Number(index)] as Target })).result,
   );
-  const pending = targets.map((_, index) => queue.add(String(index)));
+  const pending = targets.map((_, index) => queue.add(String(index), ''));
   const results: CheckResult[] = [];
   for (const [index, result] of pending.entries()) {
     results.push(await result);

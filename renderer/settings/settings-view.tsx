@@ -41,7 +41,7 @@ interface FieldsProps {
 }
 
 function Fields({ settings, errors, onSave }: FieldsProps) {
-  const number = (field: 'timeoutSeconds' | 'checksAtOnce' | 'retentionDays') => ({
+  const number = (field: 'timeoutSeconds' | 'checksAtOnce' | 'checksPerHost' | 'retentionDays') => ({
     defaultValue: settings[field],
     error: errors[field],
     onBlur: (event: React.FocusEvent<HTMLInputElement>) => {
@@ -91,6 +91,7 @@ function Fields({ settings, errors, onSave }: FieldsProps) {
       />
       <NumberInput label="Deadline of a check, seconds" {...number('timeoutSeconds')} />
       <NumberInput label="Checks at once" {...number('checksAtOnce')} />
+      <NumberInput label="Checks of one host at once" {...number('checksPerHost')} />
       <NumberInput label="Keep results for, days" {...number('retentionDays')} />
       <Text size="xs" className="dim">
         Changes hold as soon as you leave the field.

@@ -158,6 +158,30 @@ describe('Engine', () => {
     });
   });
 
+  it('tries a daily job again after 1, 5 and 15 minutes, so that three failures are known within minutes', async () => {
+    await using test = new TestEngine();
+    const server = await serveTls(test.ca.issue());
+    await server.close();
+    test.engine.start();
+    const raised = test.next('alert');
+    const { id } = await test.engine.add(
+      input(server.port, { schedule: { type: 'cron', pattern: '0 3 * * *' } }),
+    );
+    const waits: number[] = [];
+    for (let turn = 0; turn < 4; turn += 1) {
+      const finished = test.next('check-finished');
+      test.clock.advance(Math.max(0, Date.parse(test.engine.detail(id)?.nextDueAt ?? '') - test.clock.now()));
+      const { job } = await finished;
+      waits.push((Date.parse(job.nextDueAt ?? '') - test.clock.now()) / minute);
+    }
+    expect(waits.slice(0, 3)).toEqual([1, 5, 15]);
+    expect(waits[3]).toBeGreaterThan(15);
+    expect((await raised).alert).toMatchObject({
+      kind: 'unreachable',
+      body: expect.stringContaining('For 6 minutes'),
+    });
+  });
+
   it('makes its verdict without a CA file that has gone, and says so', async () => {
     await using test = new TestEngine();
     await using server = await serveTls(test.ca.issue());

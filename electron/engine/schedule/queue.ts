@@ -1,18 +1,26 @@
-/** Runs work under a limit, and never the same thing twice at once: a second request joins the first. */
+/** How much may run at once, asked anew each time: in all, and for each group. */
+export interface QueueLimits {
+  total: () => number;
+  perGroup: () => number;
+}
+
+/**
+ * Runs work under limits, and never the same thing twice at once: a second request joins the first. Work belongs to
+ * groups (hosts) that take turns, so that one with much waiting, or one that is slow, does not hold up the others.
+ */
 export class Queue<Result> {
   readonly #run: (id: string, signal: AbortSignal) => Promise<Result>;
-  readonly #limit: () => number;
+  readonly #limits: QueueLimits;
   readonly #entries = new Map<string, Entry<Result>>();
-  readonly #waiting = new Set<Entry<Result>>();
+  /** What waits, by group; the group whose turn it is stands first. */
+  readonly #waiting = new Map<string, Set<Entry<Result>>>();
   readonly #running = new Set<Entry<Result>>();
+  readonly #runningIn = new Map<string, number>();
   #isStopped = false;
 
-  /**
-   * @param limit how many may run at once, asked anew each time
-   * @param run does the work; the signal aborts when it is no longer wanted
-   */
-  constructor(limit: () => number, run: (id: string, signal: AbortSignal) => Promise<Result>) {
-    this.#limit = limit;
+  /** @param run does the work; the signal aborts when it is no longer wanted */
+  constructor(limits: QueueLimits, run: (id: string, signal: AbortSignal) => Promise<Result>) {
+    this.#limits = limits;
     this.#run = run;
   }
 
@@ -26,17 +34,20 @@ export class Queue<Result> {
   }
 
   /** Does the work for an id as soon as the limit allows. Rejects where the work does or is cancelled. */
-  add(id: string): Promise<Result> {
+  add(id: string, group: string): Promise<Result> {
     const known = this.#entries.get(id);
     if (known) return known.settled.promise;
     const entry: Entry<Result> = {
       id,
+      group,
       settled: Promise.withResolvers<Result>(),
       cancel: new AbortController(),
     };
     entry.settled.promise.catch(() => undefined); // Whoever asked hears of it; a cancelled one may have nobody.
     this.#entries.set(id, entry);
-    this.#waiting.add(entry);
+    const waiting = this.#waiting.get(group);
+    if (waiting) waiting.add(entry);
+    else this.#waiting.set(group, new Set([entry]));
     this.#next();
     return entry.settled.promise;
   }
@@ -47,7 +58,7 @@ export class Queue<Result> {
     if (!entry) return;
     this.#entries.delete(id);
     entry.cancel.abort();
-    if (this.#waiting.delete(entry)) entry.settled.reject(entry.cancel.signal.reason);
+    if (this.#takeOut(entry)) entry.settled.reject(entry.cancel.signal.reason);
   }
 
   /** Ends everything, takes nothing more, and waits until what ran has ended. */
@@ -58,13 +69,33 @@ export class Queue<Result> {
   }
 
   #next(): void {
-    while (this.#running.size < this.#limit() && !this.#isStopped) {
-      const [entry] = this.#waiting;
+    while (this.#running.size < this.#limits.total() && !this.#isStopped) {
+      const entry = this.#whoseTurn();
       if (!entry) return;
-      this.#waiting.delete(entry);
+      this.#takeOut(entry);
       this.#running.add(entry);
+      this.#runningIn.set(entry.group, (this.#runningIn.get(entry.group) ?? 0) + 1);
       void this.#work(entry);
     }
+  }
+
+  /** The first of the first group that may run one more; that group's next turn comes after all others'. */
+  #whoseTurn(): Entry<Result> | undefined {
+    for (const [group, waiting] of this.#waiting) {
+      if ((this.#runningIn.get(group) ?? 0) >= this.#limits.perGroup()) continue;
+      this.#waiting.delete(group);
+      this.#waiting.set(group, waiting);
+      const [entry] = waiting;
+      return entry;
+    }
+    return undefined;
+  }
+
+  #takeOut(entry: Entry<Result>): boolean {
+    const waiting = this.#waiting.get(entry.group);
+    if (!waiting?.delete(entry)) return false;
+    if (waiting.size === 0) this.#waiting.delete(entry.group);
+    return true;
   }
 
   async #work(entry: Entry<Result>): Promise<void> {
@@ -83,12 +114,16 @@ export class Queue<Result> {
 
   #forget(entry: Entry<Result>): void {
     this.#running.delete(entry);
+    const left = (this.#runningIn.get(entry.group) ?? 1) - 1;
+    if (left > 0) this.#runningIn.set(entry.group, left);
+    else this.#runningIn.delete(entry.group);
     if (this.#entries.get(entry.id) === entry) this.#entries.delete(entry.id);
   }
 }
 
 interface Entry<Result> {
   id: string;
+  group: string;
   settled: PromiseWithResolvers<Result>;
   cancel: AbortController;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextDue } from '../../../electron/engine/schedule/cadence.ts';
+import { nextDue, retryDelay } from '../../../electron/engine/schedule/cadence.ts';
 import type { Schedule } from '../../../shared/schedule.ts';
 import { defaultThresholds } from '../../../shared/thresholds.ts';
 
@@ -11,7 +11,7 @@ const due = (
   after: number | string,
   outlook = unknown as { validFrom: number | null; validTo: number | null },
 ) => {
-  const time = nextDue(schedule, new Date(after).getTime(), outlook, defaultThresholds);
+  const time = nextDue(schedule, new Date(after).getTime(), outlook, defaultThresholds, 'a job');
   return time === null ? null : new Date(time).toISOString();
 };
 
@@ -51,11 +51,36 @@ describe('adaptive', () => {
     [6, 1],
     [-1, 1],
   ])('with %d of 90 days left looks again in %d hours', (daysLeft, hours) => {
-    expect(nextDue({ type: 'adaptive' }, now, outlook(daysLeft), defaultThresholds)).toBe(
-      now + hours * 3_600_000,
-    );
+    const wait =
+      (nextDue({ type: 'adaptive' }, now, outlook(daysLeft), defaultThresholds, 'a job') ?? 0) - now;
+    expect(wait / 3_600_000).toBeLessThanOrEqual(hours);
+    expect(wait / 3_600_000).toBeGreaterThan(hours * 0.95);
   });
   it('looks again within the hour where no certificate was seen', () => {
-    expect(due({ type: 'adaptive' }, now)).toBe('2026-11-24T11:00:00.000Z');
+    expect(due({ type: 'adaptive' }, now)).toMatch(/^2026-11-24T1(0:5[7-9]|1:00)/);
+  });
+  it('spreads jobs, each by an amount that stays its own', () => {
+    const dues = Array.from(
+      { length: 500 },
+      (_, index) => nextDue({ type: 'adaptive' }, now, outlook(60), defaultThresholds, `job ${index}`) ?? 0,
+    );
+    const again = nextDue({ type: 'adaptive' }, now, outlook(60), defaultThresholds, 'job 7');
+    expect(again).toBe(dues[7]);
+    const seconds = new Map<number, number>();
+    for (const at of dues) seconds.set(Math.floor(at / 1000), (seconds.get(Math.floor(at / 1000)) ?? 0) + 1);
+    expect(Math.max(...seconds.values())).toBeLessThanOrEqual(5);
+    expect(Math.max(...dues) - Math.min(...dues)).toBeGreaterThan(25 * 60_000);
+  });
+});
+
+describe('retryDelay', () => {
+  it('grows, and then leaves the job to its schedule', () => {
+    expect([0, 1, 2, 3, 4].map((failures) => retryDelay(failures))).toEqual([
+      null,
+      60_000,
+      300_000,
+      900_000,
+      null,
+    ]);
   });
 });
