@@ -1,9 +1,12 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createBuilder } from 'vite';
 
 const root = join(import.meta.dirname, '..');
+/** A build takes a few seconds; one that takes longer than this has hung. */
+const longestBuildMs = 120_000;
 const stamp = join(root, 'dist/built');
 const sources = [
   'electron',
@@ -25,12 +28,27 @@ export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> 
   writeFileSync(stamp, new Date().toISOString());
 }
 
-/** Builds where there is no build, or a source is newer than it. Says so on standard error. */
+/**
+ * Builds where there is no build, or a source is newer than it. Says so on standard error. Whoever comes while another
+ * builds waits for that build.
+ */
 export async function buildIfNeeded(): Promise<void> {
+  if (isBuilt()) return;
+  const lock = new DatabaseSync(join(root, 'node_modules/.notafter-build.sqlite'));
+  // An exclusive transaction: the operating system lets go of it with the process, however that ends.
+  lock.exec(`PRAGMA busy_timeout = ${longestBuildMs}; BEGIN EXCLUSIVE`);
+  try {
+    if (isBuilt()) return;
+    process.stderr.write('Building NotAfter…\n');
+    await build('error');
+  } finally {
+    lock.close();
+  }
+}
+
+function isBuilt(): boolean {
   const builtAt = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (sources.every((source) => newest(join(root, source)) <= builtAt)) return;
-  process.stderr.write('Building NotAfter…\n');
-  await build('error');
+  return sources.every((source) => newest(join(root, source)) <= builtAt);
 }
 
 function newest(path: string): number {
