@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { printable } from './printable.ts';
+import { tellsKeyExchange } from './reading-context.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /** What a server presented, before any judgement. */
@@ -40,8 +41,8 @@ export function shakeHands(
   let presented: Presented | null = null;
   const settle = (error?: Error) =>
     finish(() => {
-      // A server that demands a client certificate fails or breaks off the handshake after it showed its own.
-      presented ??= readPresented(secure, staple);
+      if (presented === null && isRefusalOfClient(error) && hasProvenKey(secure))
+        presented = readPresented(secure, staple);
       if (presented) resolve(presented);
       else reject(signal.aborted ? signal.reason : handshakeFailure(error));
     });
@@ -91,6 +92,28 @@ function readPresented(secure: tls.TLSSocket, staple: Buffer | null): Presented 
     cipher: secure.getCipher()?.standardName ?? secure.getCipher()?.name ?? null,
     staple,
   };
+}
+
+/**
+ * Whether the server broke the handshake off because of the client's certificate, or the lack of one: by an alert, or
+ * without a word. What our own side found wrong, a signature say, proves nothing that could be shown.
+ */
+function isRefusalOfClient(error: Error | undefined): boolean {
+  if (error === undefined || /^(ECONNRESET|EPIPE)$/.test((error as NodeJS.ErrnoException).code ?? ''))
+    return true;
+  const refusals =
+    /alert.(handshake.failure|bad.certificate|unsupported.certificate|certificate.(revoked|expired|unknown|required)|unknown.ca|access.denied)/i;
+  return refusals.test(error.message.replaceAll('_', ' '));
+}
+
+/**
+ * Whether the server has shown that it holds the certificate's key: it signs the key exchange with it, and the library
+ * keeps that only where the signature was right. Without it anybody could show the certificate and hang up.
+ */
+function hasProvenKey(secure: tls.TLSSocket): boolean {
+  if (!tellsKeyExchange) return true;
+  // Before a key was exchanged, the fields are there and undefined.
+  return Object.values(secure.getEphemeralKeyInfo() ?? {}).some((field) => field !== undefined);
 }
 
 /** Alert numbers (RFC 8446 §6) by OpenSSL's and BoringSSL's words for them. */

@@ -53,3 +53,6 @@ export function createReadingContext(
   }
   throw lastError;
 }
+
+/** Whether the runtime tells what key was exchanged before the handshake is finished: OpenSSL does, BoringSSL does not. */
+export const tellsKeyExchange = process.versions['electron'] === undefined;

@@ -7,6 +7,7 @@ import { createReadingContext } from '../../../electron/engine/check/reading-con
 import { TrustStores } from '../../../electron/engine/check/trust.ts';
 import { defaultThresholds } from '../../../shared/thresholds.ts';
 import { makeCa, makeSelfSigned } from '../../support/pki.ts';
+import { serveTampering, type Tampering } from '../../support/tampering-proxy.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { listen, servePlain, serveTls } from '../../support/tls-server.ts';
 
@@ -117,6 +118,26 @@ function drip(socket: Socket): void {
   const timer = setInterval(() => socket.write(Buffer.from([bytes.shift() ?? 0])), 50);
   socket.once('close', () => clearInterval(timer));
 }
+
+describe('a server that shows a certificate whose key it does not prove to hold', () => {
+  it.each<[Tampering, string]>([
+    ['spoil-signature', 'handshake'],
+    ['end-after-certificate', 'reset'],
+    ['alert-after-certificate', 'handshake'],
+  ])('is not believed: %s', async (tampering, reason) => {
+    const root = makeCa();
+    writeFileSync(folder.file('proof.pem'), root.pem);
+    const caFiles = [folder.file('proof.pem')];
+    await using server = await serveTls(root.issue(), [], { maxVersion: 'TLSv1.2' });
+    await using proxy = await serveTampering(server.port, tampering);
+    expect(await check(server.port, { caFiles })).toMatchObject({ status: 'ok' });
+    expect(await check(proxy.port, { caFiles })).toMatchObject({
+      status: 'unreachable',
+      certificate: null,
+      unreachable: { reason },
+    });
+  });
+});
 
 describe('a check', () => {
   it('ends when it is aborted, and leaves no socket', async () => {
