@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import cronstrue from 'cronstrue';
 import { z } from 'zod';
 
 /**
@@ -91,8 +92,43 @@ export function describeSchedule(schedule: Schedule): string {
       return describeInterval(schedule.minutes);
     case 'cron':
       return schedule.timezone === undefined
-        ? `at ${schedule.pattern}`
-        : `at ${schedule.pattern} (${schedule.timezone})`;
+        ? describePattern(schedule.pattern)
+        : `${describePattern(schedule.pattern)} (${schedule.timezone})`;
+  }
+}
+
+/** A pattern in words, as `at 06:00, only on Monday`; the pattern itself where there are no words for it. */
+function describePattern(pattern: string): string {
+  try {
+    const words = cronstrue.toString(pattern, { use24HourTimeFormat: true });
+    return words.charAt(0).toLowerCase() + words.slice(1);
+  } catch {
+    return `at ${pattern}`; // croner knows a few patterns, such as L and #, for which cronstrue has no words.
+  }
+}
+
+/**
+ * The next times of a schedule after `now` (milliseconds since the epoch); none where it is none. An adaptive one has no
+ * times of its own: they follow from what is found.
+ */
+export function nextTimes(schedule: Schedule, now: number, count: number): Date[] {
+  switch (schedule.type) {
+    case 'adaptive':
+      return [];
+    case 'interval': {
+      const { minutes } = schedule;
+      return minutes >= 1
+        ? Array.from({ length: count }, (_, index) => new Date(now + (index + 1) * minutes * 60_000))
+        : [];
+    }
+    case 'cron': {
+      const { pattern, timezone } = schedule;
+      if (cronFault(pattern, timezone)) return [];
+      return new Cron(pattern, { paused: true, ...(timezone === undefined ? {} : { timezone }) }).nextRuns(
+        count,
+        new Date(now),
+      );
+    }
   }
 }
 

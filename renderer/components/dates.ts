@@ -9,3 +9,16 @@ export function exactTime(iso: string): string {
 export function exactDate(time: string | number): string {
   return date.format(new Date(time));
 }
+
+const weekdayTime = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** Day and time, short enough to stand in a row of them. */
+export function shortTime(time: Date): string {
+  return weekdayTime.format(time);
+}

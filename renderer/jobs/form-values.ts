@@ -90,7 +90,8 @@ export function formOf(job: JobView): FormValues {
   };
 }
 
-function scheduleOf({ scheduleType, minutes, pattern, timezone }: FormValues): Schedule {
+/** The schedule that the form describes; whether it is one the engine says. */
+export function scheduleOf({ scheduleType, minutes, pattern, timezone }: FormValues): Schedule {
   switch (scheduleType) {
     case 'adaptive':
       return { type: 'adaptive' };

@@ -18,11 +18,23 @@ import { ORPCError } from '@orpc/client';
 import { useState } from 'react';
 import { jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
+import { describeSchedule, nextTimes } from '../../shared/schedule.ts';
 import { isFileTarget, parseTarget, starttlsProtocols } from '../../shared/target.ts';
+import { capitalise } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
+import { shortTime } from '../components/dates.ts';
 import { sentenceOf } from '../components/tell.ts';
+import { useNow } from '../components/use-now.ts';
 import { showJob } from '../components/use-route.ts';
-import { chosenStarttls, emptyForm, type FormValues, fieldFor, formOf, jobOf } from './form-values.ts';
+import {
+  chosenStarttls,
+  emptyForm,
+  type FormValues,
+  fieldFor,
+  formOf,
+  jobOf,
+  scheduleOf,
+} from './form-values.ts';
 
 interface JobFormProps {
   api: Api;
@@ -111,6 +123,7 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
               {...form.getInputProps('timezone')}
             />
           )}
+          <NextTimes values={form.values} />
           <TagsInput label="Tags" placeholder="Enter after each" {...form.getInputProps('tags')} />
           <UnstyledButton
             c="var(--accent)"
@@ -140,6 +153,19 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** A schedule in words, with its next times, before it is saved. */
+function NextTimes({ values }: { values: FormValues }) {
+  const now = useNow();
+  const schedule = scheduleOf(values);
+  const times = nextTimes(schedule, now, 5);
+  if (times.length === 0) return null;
+  return (
+    <Text size="xs" className="dim" role="status">
+      {capitalise(describeSchedule(schedule))}. Next: {times.map((time) => shortTime(time)).join(' · ')}
+    </Text>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeSchedule, scheduleSchema } from '../../shared/schedule.ts';
+import { describeSchedule, nextTimes, scheduleSchema } from '../../shared/schedule.ts';
 
 const issueOf = (schedule: unknown) => scheduleSchema.safeParse(schedule).error?.issues[0];
 
@@ -31,9 +31,28 @@ describe('describeSchedule', () => {
     [{ type: 'interval', minutes: 90 } as const, 'every 90 minutes'],
     [{ type: 'interval', minutes: 120 } as const, 'every 2 hours'],
     [{ type: 'interval', minutes: 1440 } as const, 'every day'],
-    [
-      { type: 'cron', pattern: '0 6 * * *', timezone: 'Europe/Berlin' } as const,
-      'at 0 6 * * * (Europe/Berlin)',
-    ],
+    [{ type: 'cron', pattern: '0 6 * * *', timezone: 'Europe/Berlin' } as const, 'at 06:00 (Europe/Berlin)'],
   ])('says %j', (schedule, words) => expect(describeSchedule(schedule)).toBe(words));
+});
+
+describe('nextTimes', () => {
+  const now = Date.parse('2027-03-26T12:00:00Z');
+  const times = (schedule: Parameters<typeof nextTimes>[0], count = 3) =>
+    nextTimes(schedule, now, count).map((time) => time.toISOString());
+  it('follow the pattern through a change of daylight saving', () => {
+    expect(times({ type: 'cron', pattern: '0 6 * * *', timezone: 'Europe/Berlin' })).toEqual([
+      '2027-03-27T05:00:00.000Z',
+      '2027-03-28T04:00:00.000Z',
+      '2027-03-29T04:00:00.000Z',
+    ]);
+  });
+  it('count on for intervals', () =>
+    expect(times({ type: 'interval', minutes: 90 }, 2)).toEqual([
+      '2027-03-26T13:30:00.000Z',
+      '2027-03-26T15:00:00.000Z',
+    ]));
+  it('are none for a pattern that is none, and for adaptive ones', () => {
+    expect(times({ type: 'cron', pattern: 'now and then' })).toEqual([]);
+    expect(times({ type: 'adaptive' })).toEqual([]);
+  });
 });
