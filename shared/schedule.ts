@@ -2,14 +2,31 @@ import { Cron } from 'croner';
 import cronstrue from 'cronstrue';
 import { z } from 'zod';
 
+interface CronFault {
+  field: 'pattern' | 'timezone';
+  message: string;
+}
+
+/** Many jobs share a pattern, and trying one takes longer than all else that is read of a job. */
+const knownFaults = new Map<string, CronFault | null>();
+const mostKnownFaults = 1000;
+
+function cronFault(pattern: string, timezone: string | undefined): CronFault | null {
+  const key = `${timezone ?? ''} ${pattern}`;
+  let fault = knownFaults.get(key);
+  if (fault === undefined) {
+    fault = findCronFault(pattern, timezone);
+    if (knownFaults.size >= mostKnownFaults) knownFaults.clear();
+    knownFaults.set(key, fault);
+  }
+  return fault;
+}
+
 /**
  * Why a cron pattern or its time zone cannot be used, or null where it can. croner accepts a wrong time zone
  * until it is asked for a time, so it is asked here.
  */
-function cronFault(
-  pattern: string,
-  timezone: string | undefined,
-): { field: 'pattern' | 'timezone'; message: string } | null {
+function findCronFault(pattern: string, timezone: string | undefined): CronFault | null {
   if (timezone !== undefined) {
     try {
       new Intl.DateTimeFormat('en', { timeZone: timezone });

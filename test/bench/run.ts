@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME`: figures, as ratios against a peer or a bare loop in the same run. */
 const benches: Record<string, () => Promise<unknown>> = {
   check: () => import('./check.ts'),
+  scale: () => import('./scale.ts'),
 };
 const name = process.argv[2] ?? '';
 const bench = benches[name];
