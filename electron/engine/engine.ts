@@ -2,16 +2,17 @@ import { EventEmitter } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Alert } from '../../shared/alert.ts';
 import type { CheckResult } from '../../shared/check-result.ts';
-import { type Connection, defaultConnection } from '../../shared/connection.ts';
+import type { Connection } from '../../shared/connection.ts';
 import type { EngineEvent } from '../../shared/event.ts';
 import type { Job, JobDetail, JobPatch, JobView, LastCheck, NewJob } from '../../shared/job.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import { formatTarget, isFileTarget } from '../../shared/target.ts';
 import { AlertLog, type AlertQuery } from './alerts/alert-log.ts';
 import { dueAlert, unreachableRun } from './alerts/policy.ts';
-import { type Checked, Checker, type CheckRequest, InputFileError } from './check/check.ts';
+import { Checker } from './check/check.ts';
 import type { Clock } from './clock.ts';
 import { type ImportItem, importJobs } from './importer.ts';
+import { JobChecker, type OnceRequest } from './job-checker.ts';
 import { type JobQuery, queryJobs } from './job-list.ts';
 import type { Log } from './log.ts';
 import { nextDue, retryDelay } from './schedule/cadence.ts';
@@ -53,8 +54,7 @@ export class Engine {
   readonly warning: string | null;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #caFiles: readonly string[];
-  readonly #checker: Checker;
+  readonly #checker: JobChecker;
   readonly #folder: DataFolder;
   readonly #database: DatabaseSync;
   readonly #store: JobStore;
@@ -73,8 +73,8 @@ export class Engine {
     this.version = options.version;
     this.#clock = options.clock;
     this.#log = options.log;
-    this.#caFiles = options.caFiles ?? [];
-    this.#checker = options.checker ?? new Checker({ now: options.clock.now });
+    const checker = options.checker ?? new Checker({ now: options.clock.now });
+    this.#checker = new JobChecker(checker, options.caFiles ?? [], () => this.settings, options.log);
     this.#folder = options.folder;
     const now = () => options.clock.now();
     const { folder } = options;
@@ -215,19 +215,13 @@ export class Engine {
   }
 
   /** Checks a target that need not be a job, and keeps nothing. @throws InputFileError */
-  async checkOnce(
-    request: Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles' | 'connection' | 'signal'>,
-  ): Promise<CheckResult> {
-    const caFiles = [...this.#caFiles, ...this.settings.caFiles, ...request.caFiles];
-    const connection = this.#connectionOf(request.connection ?? defaultConnection);
-    const common = { fetchRevocation: this.settings.fetchRevocation, timeoutMs: this.#timeoutMs };
-    return (await this.#checker.check({ ...request, ...common, caFiles, connection })).result;
+  checkOnce(request: OnceRequest): Promise<CheckResult> {
+    return this.#checker.once(request);
   }
 
   /** Makes sure that the files which a job names can be read and are what they should be. @throws InputFileError */
-  testFiles(caFiles: readonly string[] = [], connection: Connection = defaultConnection): void {
-    this.#checker.testCaFiles(caFiles);
-    this.#checker.testConnection(connection);
+  testFiles(caFiles?: readonly string[], connection?: Connection): void {
+    this.#checker.testFiles(caFiles, connection);
   }
 
   history(id: string, limit: number, offset: number): { items: CheckResult[]; total: number } | null {
@@ -236,16 +230,6 @@ export class Engine {
 
   alerts(query: AlertQuery): { items: Alert[]; total: number } {
     return this.#alerts.list(query);
-  }
-
-  /** A job's own proxy, else that of the settings. */
-  #connectionOf(connection: Connection): Connection {
-    const proxy = connection.proxy ?? this.settings.proxy;
-    return { ...connection, proxy: proxy === 'none' ? null : proxy };
-  }
-
-  get #timeoutMs(): number {
-    return this.settings.timeoutSeconds * 1000;
   }
 
   #view(job: Job): JobView {
@@ -331,7 +315,7 @@ export class Engine {
     signal.throwIfAborted();
     if (!job) throw new CheckCancelled('The job is gone.');
     const begun = this.#clock.now();
-    const checked = await this.#look(job, signal);
+    const checked = await this.#checker.check(job, signal);
     signal.throwIfAborted();
     const { result } = checked;
     this.#history.add(id, checked);
@@ -343,31 +327,6 @@ export class Engine {
     setImmediate(() => this.#finish(id, begun));
     this.#raise(job, result);
     return result;
-  }
-
-  /** A CA file or client certificate that has gone is no reason not to look: it is done without, and said. */
-  async #look(job: Job, signal: AbortSignal): Promise<Checked> {
-    const all = [...this.#caFiles, ...this.settings.caFiles, ...job.caFiles];
-    const { target, thresholds } = job;
-    const { fetchRevocation } = this.settings;
-    const request = { target, thresholds, fetchRevocation, timeoutMs: this.#timeoutMs, signal };
-    const connection = this.#connectionOf(job.connection);
-    try {
-      return await this.#checker.check({ ...request, connection, caFiles: all });
-    } catch (error) {
-      if (!(error instanceof InputFileError)) throw error;
-      this.#log.warn(`${formatTarget(target)}: ${error.message}`);
-      const caFiles = all.filter((path) => this.#checker.canUseCaFile(path));
-      const bare = { ...connection, clientCertificate: null };
-      const checked = await this.#checker.check({ ...request, connection: bare, caFiles });
-      for (const problem of checked.result.problems) {
-        const isAboutTrust = /^(self-signed|untrusted-issuer|incomplete-chain|unreachable)$/.test(
-          problem.code,
-        );
-        if (isAboutTrust) problem.remedy = `${error.message} ${problem.remedy}`;
-      }
-      return checked;
-    }
   }
 
   #finish(id: string, begun: number): void {

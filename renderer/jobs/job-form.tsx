@@ -1,6 +1,5 @@
 import {
   Button,
-  Checkbox,
   Collapse,
   Group,
   Modal,
@@ -9,7 +8,6 @@ import {
   Stack,
   TagsInput,
   Text,
-  Textarea,
   TextInput,
   UnstyledButton,
 } from '@mantine/core';
@@ -19,7 +17,7 @@ import { useState } from 'react';
 import { jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
 import { describeSchedule, nextTimes } from '../../shared/schedule.ts';
-import { isFileTarget, parseTarget, starttlsProtocols } from '../../shared/target.ts';
+import { isFileTarget, parseTarget } from '../../shared/target.ts';
 import { capitalise } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
 import { shortTime } from '../components/dates.ts';
@@ -35,6 +33,7 @@ import {
   jobOf,
   scheduleOf,
 } from './form-values.ts';
+import { MoreFields } from './more-fields.tsx';
 
 interface JobFormProps {
   api: Api;
@@ -47,12 +46,6 @@ const schedules = [
   { value: 'adaptive', label: 'Daily, more often as expiry nears' },
   { value: 'interval', label: 'At an interval' },
   { value: 'cron', label: 'By a cron pattern' },
-];
-
-const starttlsChoices = [
-  { value: 'auto', label: 'What is usual on the port' },
-  { value: 'none', label: 'None: TLS from the first byte' },
-  ...starttlsProtocols.map((protocol) => ({ value: protocol, label: protocol })),
 ];
 
 /** Adds a job or edits one. Only the address is needed; the rest is folded away behind its defaults. */
@@ -177,120 +170,6 @@ const alwaysShown: (keyof FormValues)[] = [
   'timezone',
   'tags',
 ];
-
-function MoreFields({ form }: { form: ReturnType<typeof useForm<FormValues>> }) {
-  return (
-    <Stack gap="sm">
-      <TextInput label="Name" placeholder="The address" {...form.getInputProps('name')} />
-      <Group grow align="flex-start">
-        <Select
-          label="STARTTLS"
-          data={starttlsChoices}
-          allowDeselect={false}
-          searchable
-          {...form.getInputProps('starttls')}
-        />
-        <TextInput
-          label="Server name"
-          placeholder="The host"
-          spellCheck={false}
-          {...form.getInputProps('servername')}
-        />
-      </Group>
-      <Group grow align="flex-start">
-        <NumberInput
-          label="Warn below, days"
-          placeholder="A third of the lifetime, at most 30"
-          min={0}
-          {...form.getInputProps('warningDays')}
-        />
-        <NumberInput
-          label="Critical below, days"
-          placeholder="A tenth, at most 7"
-          min={0}
-          {...form.getInputProps('criticalDays')}
-        />
-      </Group>
-      <Textarea
-        label="CA files"
-        description="Paths of PEM files to trust beside the usual roots, one a line"
-        autosize
-        minRows={1}
-        spellCheck={false}
-        {...form.getInputProps('caFiles')}
-      />
-      <ConnectionFields form={form} />
-      <Textarea label="Notes" autosize minRows={2} {...form.getInputProps('notes')} />
-    </Stack>
-  );
-}
-
-function ConnectionFields({ form }: { form: ReturnType<typeof useForm<FormValues>> }) {
-  if (parsesAsFile(form.values.address)) {
-    return (
-      <TextInput
-        label="Passphrase file"
-        description="For a PKCS#12 file: path of a file whose first line is its passphrase"
-        spellCheck={false}
-        {...form.getInputProps('passphraseFile')}
-      />
-    );
-  }
-  return (
-    <>
-      <Group grow align="flex-start">
-        <TextInput
-          label="IP address"
-          placeholder="What the name resolves to"
-          spellCheck={false}
-          {...form.getInputProps('ipAddress')}
-        />
-        <Select label="Addresses" data={families} allowDeselect={false} {...form.getInputProps('family')} />
-      </Group>
-      <Checkbox
-        label="Check every address of the name, and show the worst"
-        {...form.getInputProps('allAddresses', { type: 'checkbox' })}
-      />
-      <TextInput
-        label="Proxy"
-        placeholder="That of the settings; or none, http://host:port, socks5://host:port"
-        spellCheck={false}
-        {...form.getInputProps('proxy')}
-      />
-      <Group grow align="flex-start">
-        <TextInput
-          label="Client certificate"
-          placeholder="Path of a PEM file"
-          spellCheck={false}
-          {...form.getInputProps('certFile')}
-        />
-        <TextInput
-          label="Client key"
-          placeholder="Path of a PEM file"
-          spellCheck={false}
-          {...form.getInputProps('keyFile')}
-        />
-        <TextInput
-          label="Its passphrase file"
-          placeholder="None"
-          spellCheck={false}
-          {...form.getInputProps('keyPassphraseFile')}
-        />
-      </Group>
-    </>
-  );
-}
-
-const families = [
-  { value: 'any', label: 'IPv4 and IPv6' },
-  { value: 'ipv4', label: 'IPv4 alone' },
-  { value: 'ipv6', label: 'IPv6 alone' },
-];
-
-function parsesAsFile(address: string): boolean {
-  const parsed = parseTarget(address);
-  return parsed.ok && isFileTarget(parsed.target);
-}
 
 /** What the address was understood as, while it is typed. */
 function understood({ address, starttls }: FormValues): string | undefined {
