@@ -218,7 +218,6 @@ export const targetSchema = z.union([hostTargetSchema, fileTargetSchema]);
 export type HostTarget = z.infer<typeof hostTargetSchema>;
 export type FileTarget = z.infer<typeof fileTargetSchema>;
 export type Target = HostTarget | FileTarget;
-export type TargetInput = z.input<typeof targetInputSchema>;
 
 export function isFileTarget(target: Target): target is FileTarget {
   return 'file' in target;

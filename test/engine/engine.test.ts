@@ -1,8 +1,9 @@
+import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { CheckCancelled } from '../../electron/engine/engine.ts';
 import { jobInputSchema } from '../../shared/job.ts';
 import { TestEngine } from '../support/test-engine.ts';
-import { servePlain, serveTls } from '../support/tls-server.ts';
+import { listen, servePlain, serveTls } from '../support/tls-server.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -180,6 +181,27 @@ describe('Engine', () => {
       kind: 'unreachable',
       body: expect.stringContaining('For 6 minutes'),
     });
+  });
+
+  it('begins the pauses anew once the host was reached', async () => {
+    await using test = new TestEngine();
+    const leaf = test.ca.issue();
+    const closed = await serveTls(leaf);
+    await closed.close();
+    test.engine.start();
+    const { id } = await test.engine.add(
+      input(closed.port, { schedule: { type: 'cron', pattern: '0 3 * * *' } }),
+    );
+    const nextWait = async () => {
+      const finished = test.next('check-finished');
+      test.clock.advance(Math.max(0, Date.parse(test.engine.detail(id)?.nextDueAt ?? '') - test.clock.now()));
+      return (Date.parse((await finished).job.nextDueAt ?? '') - test.clock.now()) / minute;
+    };
+    expect(await nextWait()).toBe(1);
+    const open = await listen(tls.createServer({ cert: leaf.pem, key: leaf.key }), '127.0.0.1', closed.port);
+    expect(await nextWait()).not.toBe(5);
+    await open.close();
+    expect(await nextWait()).toBe(1);
   });
 
   it('makes its verdict without a CA file that has gone, and says so', async () => {

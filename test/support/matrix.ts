@@ -59,6 +59,7 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     usages: [ocspSigning],
     privateKey: makeKey('p256'),
   });
+  const lax = leaf({ hasKeyUsage: false });
   const ok = { status: 'ok', codes: [] } as const satisfies Partial<MatrixCase>;
   const critical = (...codes: ProblemCode[]) => ({ status: 'critical', codes }) as const;
   const warning = (...codes: ProblemCode[]) => ({ status: 'warning', codes }) as const;
@@ -154,7 +155,18 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
       ...ok,
     },
 
+    {
+      name: 'wildcard for a whole top-level domain',
+      chain: plain({ sans: ['*.test'] }),
+      ...critical('hostname-mismatch'),
+    },
+
     // Chains
+    {
+      name: 'a leaf without key usage that signs another',
+      chain: [lax.issue({ name: 'server.test', key: 'p384' }), lax, intermediate],
+      ...critical('untrusted-issuer'),
+    },
     { name: 'self-signed', chain: [selfSigned], ...critical('self-signed') },
     { name: 'self-signed and trusted by name', chain: [selfSigned], trust: [selfSigned], ...ok },
     {

@@ -108,6 +108,8 @@ export interface CertificateOptions {
   hash?: SignatureHash;
   /** Extended key usages by object identifier; a leaf's is serverAuth. */
   usages?: string[];
+  /** Leaves the key usage out, so that basic constraints alone say whether it may issue. */
+  hasKeyUsage?: boolean;
   serial?: Buffer;
   /** Where the issuer answers by OCSP, and where its revocation list lies. */
   ocspUrl?: string;
@@ -243,7 +245,7 @@ function extensionsOf(options: CertificateOptions, self: Signer, issuer: Signer 
     : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
   const all = [
     extension(id_ce_basicConstraints, new BasicConstraints({ cA: isCa }), true),
-    extension(id_ce_keyUsage, new KeyUsage(usage), true),
+    ...(options.hasKeyUsage === false ? [] : [extension(id_ce_keyUsage, new KeyUsage(usage), true)]),
     extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(toArrayBuffer(self.keyId))),
   ];
   if (issuer) {
