@@ -21,8 +21,20 @@ const sources = [
 /** Builds the page, the preload script, the app and the API documentation into dist/. */
 export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> {
   rmSync(stamp, { force: true });
-  const builder = await createBuilder({ configFile: join(root, 'vite.config.ts'), logLevel });
-  await builder.buildApp();
+  const before = process.env['NODE_ENV'];
+  // Vite takes over what is set, and Vitest sets `test`: React would be built for development.
+  process.env['NODE_ENV'] = 'production';
+  try {
+    const builder = await createBuilder({
+      configFile: join(root, 'vite.config.ts'),
+      mode: 'production',
+      logLevel,
+    });
+    await builder.buildApp();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
   copyDocs();
   copyIcons();
   writeFileSync(stamp, new Date().toISOString());
