@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { alertSchema } from './alert.ts';
 import { checkResultSchema, severitySchema, statusSchema } from './check-result.ts';
 import { connectionSchema, defaultConnection } from './connection.ts';
-import { engineEventSchema } from './event.ts';
+import { engineEventSchema, engineStateSchema } from './event.ts';
 import {
+  historyEntrySchema,
   jobDetailSchema,
   jobIdSchema,
   jobInputSchema,
@@ -31,6 +32,32 @@ const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), total: z.int().describe('How many there are in all.') });
 
 const byId = z.strictObject({ id: jobIdSchema });
+
+const idsSchema = z.array(jobIdSchema).min(1, 'Name at least one job.').max(100_000);
+const jobsTouched = z.object({ jobs: z.int().describe('How many jobs it is about.') });
+
+/** A pause ends at a time, after some minutes, or when it is told to. */
+const pauseEnd = {
+  until: z.iso
+    .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
+    .optional()
+    .describe('When the pause ends by itself.'),
+  minutes: z
+    .number()
+    .min(1, 'A pause lasts at least a minute.')
+    .max(366 * 24 * 60, 'A pause lasts at most a year; leave the end out to pause until told.')
+    .optional()
+    .describe('How long the pause lasts, in place of until.'),
+};
+
+function endsOnce<Input extends z.ZodType<{ until?: string | undefined; minutes?: number | undefined }>>(
+  input: Input,
+) {
+  return input.refine(({ until, minutes }) => until === undefined || minutes === undefined, {
+    path: ['minutes'],
+    error: 'Give until or minutes, not both.',
+  });
+}
 
 export const jobSorts = ['urgency', 'host', '-host', 'expiry', '-expiry', 'created', '-created'] as const;
 
@@ -148,13 +175,33 @@ export const contract = {
     pause: oc
       .route({ method: 'POST', path: '/jobs/{id}/pause', summary: 'Pause a job', tags: ['Jobs'] })
       .errors(noSuchJob)
-      .input(byId)
+      .input(endsOnce(z.strictObject({ id: jobIdSchema, ...pauseEnd })))
       .output(jobViewSchema),
     resume: oc
       .route({ method: 'POST', path: '/jobs/{id}/resume', summary: 'Resume a job', tags: ['Jobs'] })
       .errors(noSuchJob)
       .input(byId)
       .output(jobViewSchema),
+    pauseAll: oc
+      .route({
+        method: 'POST',
+        path: '/jobs/pause',
+        summary: 'Pause some jobs, or all checks',
+        description: 'Without ids all checks pause, beside the pauses that single jobs may have.',
+        tags: ['Jobs'],
+      })
+      .input(endsOnce(z.strictObject({ ids: idsSchema.optional(), ...pauseEnd })))
+      .output(jobsTouched),
+    resumeAll: oc
+      .route({
+        method: 'POST',
+        path: '/jobs/resume',
+        summary: 'Resume some jobs, or all checks',
+        description: 'Without ids the pause of all checks ends; what was paused by itself stays so.',
+        tags: ['Jobs'],
+      })
+      .input(z.strictObject({ ids: idsSchema.optional() }))
+      .output(jobsTouched),
     history: oc
       .route({
         method: 'GET',
@@ -164,7 +211,7 @@ export const contract = {
       })
       .errors(noSuchJob)
       .input(z.strictObject({ id: jobIdSchema, ...pageInput }))
-      .output(pageOf(checkResultSchema)),
+      .output(pageOf(historyEntrySchema)),
   },
   check: oc
     .route({
@@ -201,11 +248,10 @@ export const contract = {
   status: oc
     .route({ method: 'GET', path: '/status', summary: 'How many jobs stand how', tags: ['Status'] })
     .output(
-      z.object({
+      engineStateSchema.extend({
         version: z.string(),
-        warning: z.string().nullable().describe('What was wrong with the files at start, for a person.'),
         jobs: z.int(),
-        paused: z.int(),
+        paused: z.int().describe('Jobs that are paused by themselves.'),
         checking: z.int(),
         byStatus: z.record(z.enum([...statusSchema.options, 'pending']), z.int()),
       }),

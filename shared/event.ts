@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { alertSchema } from './alert.ts';
 import { jobIdSchema, jobViewSchema } from './job.ts';
-import { settingsSchema } from './settings.ts';
+import { pauseSchema, settingsSchema } from './settings.ts';
+
+/** How NotAfter itself stands, whatever the jobs do. */
+export const engineStateSchema = z.object({
+  warning: z.string().nullable().describe('What is wrong with the files, for a person; null: nothing.'),
+  offlineSince: z.iso
+    .datetime()
+    .nullable()
+    .describe('Since when nothing at all can be reached: this machine is offline, and no host is blamed.'),
+  pause: pauseSchema.nullable().describe('The pause of all checks; null: none.'),
+});
+export type EngineState = z.infer<typeof engineStateSchema>;
 
 /** What every open window, script and the tray hear of, as it happens. */
 export const engineEventSchema = z.discriminatedUnion('type', [
@@ -10,5 +21,6 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('check-finished'), id: jobIdSchema, job: jobViewSchema }),
   z.object({ type: z.literal('alert'), alert: alertSchema }),
   z.object({ type: z.literal('settings-changed'), settings: settingsSchema }),
+  z.object({ type: z.literal('state-changed'), state: engineStateSchema }),
 ]);
 export type EngineEvent = z.infer<typeof engineEventSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkResultSchema, problemCodeSchema, severitySchema, statusSchema } from './check-result.ts';
 import { connectionSchema, defaultConnection } from './connection.ts';
+import { sightingSchema } from './renewals.ts';
 import { scheduleSchema } from './schedule.ts';
 import { targetInputSchema, targetPatchSchema, targetSchema } from './target.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
@@ -21,6 +22,11 @@ const caFilesSchema = z
   .max(20, 'At most 20 CA files.')
   .describe('Paths of PEM files whose certificates this job trusts beside the usual roots.');
 
+const pausedUntilSchema = z.iso
+  .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
+  .nullable()
+  .describe('When a pause ends by itself; null: when it is told to.');
+
 /** A new job. Only the target’s host is needed; the rest has defaults. */
 export const jobInputSchema = z.strictObject({
   target: targetInputSchema,
@@ -32,6 +38,7 @@ export const jobInputSchema = z.strictObject({
   caFiles: caFilesSchema.default([]),
   connection: connectionSchema.default(defaultConnection),
   paused: z.boolean().default(false),
+  pausedUntil: pausedUntilSchema.default(null),
 });
 export type JobInput = z.input<typeof jobInputSchema>;
 export type NewJob = z.output<typeof jobInputSchema>;
@@ -47,6 +54,7 @@ export const jobPatchSchema = z.strictObject({
   caFiles: caFilesSchema.optional(),
   connection: connectionSchema.optional(),
   paused: z.boolean().optional(),
+  pausedUntil: pausedUntilSchema.optional(),
 });
 export type JobPatch = z.output<typeof jobPatchSchema>;
 
@@ -64,6 +72,7 @@ export const jobSchema = z.object({
   caFiles: caFilesSchema,
   connection: connectionSchema.default(defaultConnection),
   paused: z.boolean(),
+  pausedUntil: pausedUntilSchema,
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
@@ -80,6 +89,13 @@ export const lastCheckSchema = z.object({
     .nullable()
     .describe('notAfter of the certificate seen last, also while the host is unreachable.'),
   issuer: z.string().nullable().describe('The leaf’s issuer by its short name.'),
+  missed: z
+    .int()
+    .describe('How many due times passed unused before it: asleep, off, paused or the clock set forward.'),
+  expectedRenewalAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('When the certificate should be renewed, going by how it was renewed before.'),
 });
 export type LastCheck = z.infer<typeof lastCheckSchema>;
 
@@ -96,6 +112,13 @@ export const jobViewSchema = jobSchema.extend({
 });
 export type JobView = z.infer<typeof jobViewSchema>;
 
-/** A job with its whole last result. */
-export const jobDetailSchema = jobViewSchema.extend({ lastResult: checkResultSchema.nullable() });
+/** A result as history keeps it. */
+export const historyEntrySchema = checkResultSchema.extend({ missed: lastCheckSchema.shape.missed });
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+/** A job with its whole last result, and every certificate that it has had. */
+export const jobDetailSchema = jobViewSchema.extend({
+  lastResult: historyEntrySchema.nullable(),
+  certificates: z.array(sightingSchema).describe('Every leaf that was seen, the newest first.'),
+});
 export type JobDetail = z.infer<typeof jobDetailSchema>;

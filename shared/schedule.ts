@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import cronstrue from 'cronstrue';
 import { z } from 'zod';
+import { defaultThresholds, type Thresholds, thresholdMs } from './thresholds.ts';
 
 interface CronFault {
   field: 'pattern' | 'timezone';
@@ -124,14 +125,49 @@ function describePattern(pattern: string): string {
   }
 }
 
+/** What is known of a target’s certificate, in milliseconds since the epoch. */
+export interface Outlook {
+  /** Null where no certificate was seen. */
+  validFrom: number | null;
+  validTo: number | null;
+  /** When it should be renewed, going by the renewals before. */
+  renewalAt: number | null;
+}
+
+export const unknownOutlook: Outlook = { validFrom: null, validTo: null, renewalAt: null };
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** Daily while expiry is far, every six hours below the warning threshold, hourly below the critical one. */
+export function adaptiveIntervalMs(
+  now: number,
+  { validFrom, validTo }: Outlook,
+  thresholds: Thresholds,
+): number {
+  if (validFrom === null || validTo === null) return hourMs;
+  const left = validTo - now;
+  const lifetime = validTo - validFrom;
+  if (left < thresholdMs('critical', thresholds, lifetime)) return hourMs;
+  if (left < thresholdMs('warning', thresholds, lifetime)) return 6 * hourMs;
+  return dayMs;
+}
+
 /**
- * The next times of a schedule after `now` (milliseconds since the epoch); none where it is none. An adaptive one has no
- * times of its own: they follow from what is found.
+ * The next times of a schedule after `now` (milliseconds since the epoch), as a person is told them: the few minutes by
+ * which jobs are spread are left out. None where the schedule is no schedule.
+ * @param outlook what an adaptive schedule follows; with nothing known, expiry is taken to be far
  */
-export function nextTimes(schedule: Schedule, now: number, count: number): Date[] {
+export function nextTimes(
+  schedule: Schedule,
+  now: number,
+  count: number,
+  outlook: Outlook = unknownOutlook,
+  thresholds: Thresholds = defaultThresholds,
+): Date[] {
   switch (schedule.type) {
     case 'adaptive':
-      return [];
+      return adaptiveTimes(now, count, outlook, thresholds);
     case 'interval': {
       const { minutes } = schedule;
       return minutes >= 1
@@ -147,6 +183,15 @@ export function nextTimes(schedule: Schedule, now: number, count: number): Date[
       );
     }
   }
+}
+
+function adaptiveTimes(now: number, count: number, outlook: Outlook, thresholds: Thresholds): Date[] {
+  const times: Date[] = [];
+  for (let time = now; times.length < count; ) {
+    time += outlook.validTo === null ? dayMs : adaptiveIntervalMs(time, outlook, thresholds);
+    times.push(new Date(time));
+  }
+  return times;
 }
 
 function describeInterval(minutes: number): string {

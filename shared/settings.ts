@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { proxySchema } from './connection.ts';
 
+/** A pause of everything: until a time, or until told (null). */
+export const pauseSchema = z.strictObject({
+  until: z.iso
+    .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
+    .nullable()
+    .describe('When it ends by itself; null: when it is told to.'),
+});
+export type Pause = z.infer<typeof pauseSchema>;
+
 /** What holds for all jobs. Each field has a default, so that a file from before the field existed still reads. */
 export const settingsSchema = z.strictObject({
   notifications: z
@@ -41,6 +50,7 @@ export const settingsSchema = z.strictObject({
     .max(3650, 'Results are kept for at most ten years.')
     .default(400)
     .describe('How long results are kept.'),
+  pause: pauseSchema.nullable().default(null).describe('The pause of all checks; null: none.'),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -54,5 +64,6 @@ export const settingsPatchSchema = z.strictObject({
   checksAtOnce: settingsSchema.shape.checksAtOnce.removeDefault().optional(),
   checksPerHost: settingsSchema.shape.checksPerHost.removeDefault().optional(),
   retentionDays: settingsSchema.shape.retentionDays.removeDefault().optional(),
+  pause: settingsSchema.shape.pause.removeDefault().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

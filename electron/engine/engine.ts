@@ -1,28 +1,27 @@
 import { EventEmitter } from 'node:events';
-import type { DatabaseSync } from 'node:sqlite';
 import type { Alert } from '../../shared/alert.ts';
 import type { CheckResult } from '../../shared/check-result.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { EngineEvent } from '../../shared/event.ts';
-import type { Job, JobDetail, JobPatch, JobView, LastCheck, NewJob } from '../../shared/job.ts';
+import type { EngineEvent, EngineState } from '../../shared/event.ts';
+import type { HistoryEntry, Job, JobDetail, JobPatch, JobView, NewJob } from '../../shared/job.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
-import { formatTarget, isFileTarget } from '../../shared/target.ts';
-import { AlertLog, type AlertQuery } from './alerts/alert-log.ts';
+import { formatTarget, type HostTarget, isFileTarget } from '../../shared/target.ts';
+import type { AlertQuery } from './alerts/alert-log.ts';
 import { dueAlert, unreachableRun } from './alerts/policy.ts';
 import { Checker } from './check/check.ts';
+import { CheckCancelled, CheckRunner, MachineOffline } from './check-runner.ts';
 import type { Clock } from './clock.ts';
 import { type ImportItem, importJobs } from './importer.ts';
 import { JobChecker, type OnceRequest } from './job-checker.ts';
 import { type JobQuery, queryJobs } from './job-list.ts';
 import type { Log } from './log.ts';
-import { nextDue, retryDelay } from './schedule/cadence.ts';
-import { Queue } from './schedule/queue.ts';
-import { Scheduler } from './schedule/scheduler.ts';
+import { Connectivity } from './network/connectivity.ts';
+import { type Network, systemNetwork } from './network/network.ts';
+import { everything, Planner } from './schedule/planner.ts';
+import { Archive } from './store/archive.ts';
 import { Backups } from './store/backups.ts';
 import { type ConfigFile, readConfig } from './store/config-file.ts';
 import type { DataFolder } from './store/data-folder.ts';
-import { openDatabase } from './store/database.ts';
-import { History, summarise } from './store/history.ts';
 import { JobStore } from './store/job-store.ts';
 
 export interface EngineOptions {
@@ -35,14 +34,10 @@ export interface EngineOptions {
   /** CA files from the command line, trusted for as long as this engine runs. */
   caFiles?: readonly string[];
   checker?: Checker;
+  network?: Network;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
-
-/** Why a job's check did not end: it was deleted or edited, or the program ends. */
-export class CheckCancelled extends Error {
-  override name = 'CheckCancelled';
-}
 
 /**
  * The engine's public face: owns the parts, and moves each job from due, through its check, to history, alerts
@@ -50,65 +45,89 @@ export class CheckCancelled extends Error {
  */
 export class Engine {
   readonly version: string;
-  /** The sentence for the person where something was wrong with the files at start. */
-  readonly warning: string | null;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #checker: JobChecker;
   readonly #folder: DataFolder;
-  readonly #database: DatabaseSync;
   readonly #store: JobStore;
-  readonly #history: History;
-  readonly #alerts: AlertLog;
-  readonly #scheduler: Scheduler;
-  readonly #queue: Queue<CheckResult>;
-  readonly #lastChecks: Map<string, LastCheck>;
-  /** How often in a row each job's host was unreachable, since this start. */
-  readonly #failures = new Map<string, number>();
+  readonly #archive: Archive;
+  readonly #connectivity: Connectivity;
+  readonly #runner: CheckRunner;
+  readonly #planner: Planner;
   readonly #events = new EventEmitter<{ event: [EngineEvent] }>();
+  /** What was wrong with the file of jobs at start. */
+  readonly #configWarning: string | null;
   #cancelPruning: (() => void) | null = null;
 
   /** @throws DataFolderError where the files cannot be used */
   constructor(options: EngineOptions) {
     this.version = options.version;
-    this.#clock = options.clock;
-    this.#log = options.log;
-    const checker = options.checker ?? new Checker({ now: options.clock.now });
-    this.#checker = new JobChecker(checker, options.caFiles ?? [], () => this.settings, options.log);
-    this.#folder = options.folder;
-    const now = () => options.clock.now();
-    const { folder } = options;
+    const { clock, log, folder } = options;
+    this.#clock = clock;
+    this.#log = log;
+    this.#folder = folder;
+    const now = () => clock.now();
+    const settings = () => this.settings;
+    const job = (id: string) => this.#store.get(id);
+    const checker = options.checker ?? new Checker({ now });
+    this.#checker = new JobChecker(checker, options.caFiles ?? [], settings, log);
     const openConfig = () => options.openConfig(folder.path);
     const backups = new Backups(folder.file('backups'));
     const { file, config, warning } = readConfig(openConfig, folder.file('config.json'), backups, now());
-    const opened = openDatabase(folder.file('history.sqlite'), now());
-    this.warning = [warning, opened.warning].filter((sentence) => sentence !== null).join(' ') || null;
-    if (this.warning) options.log.warn(this.warning);
+    this.#configWarning = warning;
     this.#store = new JobStore(file, config, now);
-    this.#database = opened.database;
-    this.#history = new History(this.#database);
-    this.#alerts = new AlertLog(this.#database);
-    this.#lastChecks = this.#history.lastOfAll();
-    const limits = { total: () => this.settings.checksAtOnce, perGroup: () => this.settings.checksPerHost };
-    this.#queue = new Queue(limits, (id, signal) => this.#checkJob(id, signal));
-    this.#scheduler = new Scheduler(options.clock, (id) => this.#startCheck(id));
+    this.#archive = new Archive({
+      path: folder.file('history.sqlite'),
+      now,
+      onChange: () => this.#announceState(),
+    });
+    if (this.state.warning) log.warn(this.state.warning);
+    this.#connectivity = new Connectivity({
+      clock,
+      network: options.network ?? systemNetwork(),
+      places: () => this.#places(),
+      onChange: () => this.#onConnectivity(),
+    });
+    this.#runner = new CheckRunner({
+      checker: this.#checker,
+      archive: this.#archive,
+      connectivity: this.#connectivity,
+      settings,
+      job,
+      now,
+      log,
+      onQueued: (queued) => this.#announce(queued),
+      onResult: (checked, result) => this.#raise(checked, result),
+      onFinished: (id, begunAt) => this.#finish(id, begunAt),
+    });
+    this.#planner = new Planner({
+      clock,
+      job,
+      facts: (id) => this.#runner.facts(id),
+      isHeldBack: (due) => this.#isHeldBack(due),
+      run: (id, missed) => this.#startCheck(id, missed),
+      resume: (id) => this.#resume(id),
+      onJump: () => this.#connectivity.wake(),
+    });
     this.#events.setMaxListeners(0); // One for each open window and each script that listens.
   }
 
   start(): void {
-    for (const job of this.#store.list()) this.#schedule(job, this.#lastCheckedAt(job.id));
-    this.#scheduler.start();
+    this.#planner.setPauseEnd(everything, this.settings.pause?.until ?? null);
+    for (const job of this.#store.list()) this.#planner.planAtStart(job);
+    this.#planner.start();
     this.#pruneDaily();
     this.#log.info(`NotAfter ${this.version} watches ${this.#store.size} jobs in ${this.#folder.path}`);
   }
 
   /** Ends checks, writes what is to be written, and lets go of the data folder. */
   async stop(): Promise<void> {
-    this.#scheduler.stop();
+    this.#planner.stop();
+    this.#connectivity.stop();
     this.#cancelPruning?.();
-    await this.#queue.stop();
+    await this.#runner.stop();
     await this.#store.flush();
-    this.#database.close();
+    await this.#archive.close();
     this.#folder[Symbol.dispose]();
     this.#log.info('NotAfter has stopped');
   }
@@ -119,9 +138,21 @@ export class Engine {
     return () => this.#events.off('event', listener);
   }
 
-  /** Looks at the clock again, after sleep. */
+  /** After sleep: looks at the clock again, and waits for the network before judging hosts. */
   wake(): void {
-    this.#scheduler.wake();
+    this.#connectivity.wake();
+    this.#planner.wake();
+  }
+
+  /** How NotAfter itself stands. */
+  get state(): EngineState {
+    const sentences = [this.#configWarning, this.#archive.warning].filter((sentence) => sentence !== null);
+    const offlineSince = this.#connectivity?.offlineSince ?? null;
+    return {
+      warning: sentences.join(' ') || null,
+      offlineSince: offlineSince === null ? null : new Date(offlineSince).toISOString(),
+      pause: this.settings.pause,
+    };
   }
 
   get settings(): Settings {
@@ -131,7 +162,17 @@ export class Engine {
   async editSettings(patch: SettingsPatch): Promise<Settings> {
     const settings = await this.#store.editSettings(patch);
     this.#emit({ type: 'settings-changed', settings });
+    if (patch.pause !== undefined) {
+      this.#planner.setPauseEnd(everything, settings.pause?.until ?? null);
+      this.#planner.release();
+      this.#announceState();
+    }
     return settings;
+  }
+
+  /** Milliseconds since the epoch, by the engine's clock. */
+  now(): number {
+    return this.#clock.now();
   }
 
   get jobCount(): number {
@@ -139,7 +180,7 @@ export class Engine {
   }
 
   get checkingCount(): number {
-    return this.#queue.size;
+    return this.#runner.size;
   }
 
   /** Every job with where it stands, in no order. */
@@ -157,14 +198,17 @@ export class Engine {
 
   detail(id: string): JobDetail | null {
     const job = this.#store.get(id);
-    return job ? { ...this.#view(job), lastResult: this.#history.last(id) } : null;
+    const { history } = this.#archive;
+    return job
+      ? { ...this.#view(job), lastResult: history.last(id), certificates: history.sightings(id) }
+      : null;
   }
 
   /** Adds a job, which is checked at once. */
   async add(input: NewJob): Promise<JobView> {
     const job = await this.#store.add(input);
     this.#log.info(`added ${formatTarget(job.target)}`);
-    this.#schedule(job, null);
+    this.#planner.planNow(job);
     return this.#announce(job);
   }
 
@@ -177,21 +221,26 @@ export class Engine {
     const looksElsewhere = [patch.target, patch.caFiles, patch.connection, patch.thresholds].some(
       (field) => field !== undefined,
     );
-    if (looksElsewhere || patch.paused === true) this.#queue.cancel(id);
-    if (looksElsewhere) this.#schedule(job, null);
-    else if (patch.schedule !== undefined || patch.paused !== undefined) this.#reschedule(job, before);
+    const isPaused = job.paused && !before.paused;
+    if (looksElsewhere || isPaused) this.#runner.cancel(id);
+    if (looksElsewhere) this.#planner.planNow(job);
+    else if (!this.#runner.has(id)) {
+      // What runs sets the next due time when it ends.
+      if (patch.schedule !== undefined) this.#planner.planAfterEdit(job);
+      else if (patch.paused !== undefined || patch.pausedUntil !== undefined) this.#planner.plan(job);
+    }
     return this.#announce(job);
   }
 
   async remove(id: string): Promise<boolean> {
     const job = this.#store.get(id);
     if (!job || !(await this.#store.remove(id))) return false;
-    this.#queue.cancel(id);
-    this.#scheduler.delete(id);
-    this.#history.removeJob(id);
-    this.#alerts.removeJob(id);
-    this.#lastChecks.delete(id);
-    this.#failures.delete(id);
+    this.#runner.forget(id);
+    this.#planner.forget(id);
+    this.#archive.attempt(() => {
+      this.#archive.history.removeJob(id);
+      this.#archive.alerts.removeJob(id);
+    });
     this.#log.info(`deleted ${formatTarget(job.target)}`);
     this.#emit({ type: 'job-removed', id });
     return true;
@@ -201,16 +250,37 @@ export class Engine {
     return importJobs(items, this.#store.list(), (job) => this.add(job));
   }
 
-  /** Checks a job now, or joins the check that runs; null where there is no such job. @throws CheckCancelled */
+  /** Pauses some jobs, or everything (ids null), until a time or until told (null). Answers how many jobs it is about. */
+  async pause(ids: readonly string[] | null, until: string | null): Promise<number> {
+    if (ids === null) {
+      await this.editSettings({ pause: { until } });
+      return this.#store.size;
+    }
+    return this.#editAll(ids, { paused: true, pausedUntil: until });
+  }
+
+  /** Resumes some jobs, or ends the pause of everything (ids null): what was missed meanwhile runs once. */
+  async resume(ids: readonly string[] | null): Promise<number> {
+    if (ids === null) {
+      await this.editSettings({ pause: null });
+      return this.#store.size;
+    }
+    return this.#editAll(ids, { paused: false });
+  }
+
+  /**
+   * Checks a job now, or joins the check that runs; null where there is no such job.
+   * @throws CheckCancelled, MachineOffline
+   */
   async checkNow(id: string): Promise<CheckResult | null> {
     const job = this.#store.get(id);
-    return job ? this.#enqueue(job) : null;
+    return job ? this.#run(job, 0) : null;
   }
 
   /** Checks every job that is not paused; tells how many. */
   checkAll(): number {
     const jobs = [...this.#store.list()].filter(({ paused }) => !paused);
-    for (const { id } of jobs) this.#startCheck(id);
+    for (const { id } of jobs) this.#startCheck(id, 0);
     return jobs.length;
   }
 
@@ -224,21 +294,21 @@ export class Engine {
     this.#checker.testFiles(caFiles, connection);
   }
 
-  history(id: string, limit: number, offset: number): { items: CheckResult[]; total: number } | null {
-    return this.#store.get(id) ? this.#history.list(id, limit, offset) : null;
+  history(id: string, limit: number, offset: number): { items: HistoryEntry[]; total: number } | null {
+    return this.#store.get(id) ? this.#archive.history.list(id, limit, offset) : null;
   }
 
   alerts(query: AlertQuery): { items: Alert[]; total: number } {
-    return this.#alerts.list(query);
+    return this.#archive.alerts.list(query);
   }
 
   #view(job: Job): JobView {
-    const lastCheck = this.#lastChecks.get(job.id) ?? null;
-    const dueAt = this.#scheduler.dueAt(job.id);
+    const lastCheck = this.#runner.lastCheck(job.id);
+    const dueAt = this.#planner.dueAt(job.id);
     return {
       ...job,
       status: lastCheck?.status ?? 'pending',
-      checking: this.#queue.has(job.id),
+      checking: this.#runner.has(job.id),
       nextDueAt: dueAt === undefined ? null : new Date(dueAt).toISOString(),
       lastCheck,
     };
@@ -254,108 +324,103 @@ export class Engine {
     return view;
   }
 
-  #lastCheckedAt(id: string): number | null {
-    const at = this.#lastChecks.get(id)?.checkedAt;
-    return at === undefined ? null : Date.parse(at);
+  #announceState(): void {
+    this.#emit({ type: 'state-changed', state: this.state });
   }
 
-  /** Sets when a job is due after a time; null: now. A due time that has passed is due now. */
-  #schedule(job: Job, after: number | null): void {
-    const due = job.paused ? null : after === null ? this.#clock.now() : this.#nextDue(job, after);
-    if (due === null) this.#scheduler.delete(job.id);
-    else this.#scheduler.set(job.id, due);
+  /** All edits go to disk together. */
+  async #editAll(ids: readonly string[], patch: JobPatch): Promise<number> {
+    const edited = await Promise.all([...new Set(ids)].map((id) => this.edit(id, patch)));
+    return edited.filter((job) => job !== null).length;
   }
 
-  #nextDue(job: Job, after: number): number | null {
-    const last = this.#lastChecks.get(job.id);
-    const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null);
-    const outlook = { validFrom: time(last?.validFrom), validTo: time(last?.validTo) };
-    const due = nextDue(job.schedule, after, outlook, job.thresholds, job.id);
-    const retry = retryDelay(this.#failures.get(job.id) ?? 0);
-    return retry === null ? due : Math.min(due ?? Number.POSITIVE_INFINITY, after + retry);
+  #isHeldBack({ target }: Job): boolean {
+    if (this.settings.pause !== null) return true;
+    return !isFileTarget(target) && !this.#connectivity.isUp && this.#connectivity.needsNetwork(target.host);
   }
 
-  /** After an edit: an interval counts on from the last check, a pattern's times that have passed do not count. */
-  #reschedule(job: Job, before: Job): void {
-    if (this.#queue.has(job.id)) return; // What runs sets the next due time when it ends.
-    const wasEdited = before.schedule !== job.schedule;
-    const from = job.schedule.type === 'cron' && wasEdited ? this.#clock.now() : this.#lastCheckedAt(job.id);
-    this.#schedule(job, from);
+  /** A pause has run out. */
+  #resume(id: string): void {
+    const ended = id === everything ? this.resume(null) : this.edit(id, { paused: false });
+    ended.catch((error: unknown) => this.#log.error(`ending the pause of ${id} failed`, error));
   }
 
-  #startCheck(id: string): void {
+  #startCheck(id: string, missed: number): void {
     const job = this.#store.get(id);
     if (!job) return;
-    this.#enqueue(job).catch((error: unknown) => {
-      if (error instanceof CheckCancelled) return;
+    this.#run(job, missed).catch((error: unknown) => {
+      if (error instanceof CheckCancelled || error instanceof MachineOffline) return;
       this.#log.error(
         `the check of ${formatTarget(job.target)} (job ${id}) failed by a fault in NotAfter`,
         error,
       );
-      this.#schedule(job, this.#clock.now());
+      this.#planner.plan(job, this.#clock.now());
     });
   }
 
-  async #enqueue(job: Job): Promise<CheckResult> {
-    const isNew = !this.#queue.has(job.id);
-    const checked = this.#queue.add(job.id, isFileTarget(job.target) ? '' : job.target.host);
-    if (isNew) this.#announce(job);
+  async #run(job: Job, missed: number): Promise<CheckResult> {
     try {
-      return await checked;
+      return await this.#runner.run(job, missed);
     } catch (error) {
-      if (error instanceof DOMException && error.name === 'AbortError') {
-        throw new CheckCancelled('The check was ended: the job was changed or deleted, or NotAfter stops.');
-      }
+      if (error instanceof MachineOffline) this.#hold(job.id);
       throw error;
     }
   }
 
-  async #checkJob(id: string, signal: AbortSignal): Promise<CheckResult> {
+  /** A check that this machine's network did not allow waits until it does. */
+  #hold(id: string): void {
     const job = this.#store.get(id);
-    signal.throwIfAborted();
-    if (!job) throw new CheckCancelled('The job is gone.');
-    const begun = this.#clock.now();
-    const checked = await this.#checker.check(job, signal);
-    signal.throwIfAborted();
-    const { result } = checked;
-    this.#history.add(id, checked);
-    if (result.status === 'unreachable') this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
-    else this.#failures.delete(id);
-    this.#lastChecks.set(id, summarise(result, this.#lastChecks.get(id) ?? null));
-    this.#log.info(`checked ${formatTarget(job.target)}: ${describe(result)}`);
-    // After this turn the queue no longer holds the job, and the view says so.
-    setImmediate(() => this.#finish(id, begun));
-    this.#raise(job, result);
-    return result;
+    if (!job || this.#runner.has(id)) return;
+    if (job.paused) this.#planner.plan(job);
+    else this.#planner.hold(id);
+    if (!this.#isHeldBack(job)) this.#planner.release();
+    this.#announce(job);
   }
 
-  #finish(id: string, begun: number): void {
+  #finish(id: string, begunAt: number): void {
     const job = this.#store.get(id);
-    if (!job || this.#queue.has(id)) return;
-    this.#schedule(job, begun);
+    if (!job || this.#runner.has(id)) return;
+    this.#planner.plan(job, begunAt);
     this.#emit({ type: 'check-finished', id, job: this.#view(job) });
   }
 
   #raise(job: Job, result: CheckResult): void {
     const now = this.#clock.now();
-    const unreachable = this.#history.unreachableStreak(job.id, unreachableRun);
+    const { history, alerts } = this.#archive;
+    const unreachable = history.unreachableStreak(job.id, unreachableRun);
     const due = dueAlert({ name: job.name || formatTarget(job.target), result, unreachable, now });
-    const alert = due && this.#alerts.record(job.id, due, now);
+    const alert = due && this.#archive.attempt(() => alerts.record(job.id, due, now));
     if (!alert) return;
     this.#log.warn(`alert: ${alert.title}`);
     this.#emit({ type: 'alert', alert });
   }
 
+  #onConnectivity(): void {
+    const { offlineSince } = this.#connectivity;
+    if (offlineSince !== null)
+      this.#log.warn('this machine is offline: nothing that is watched can be reached. Checks wait.');
+    else {
+      this.#log.info('the network is there');
+      this.#planner.release();
+    }
+    this.#announceState();
+  }
+
+  /** Hosts that are watched, those that answered at their last check first. */
+  *#places(): Generator<HostTarget> {
+    const silent: HostTarget[] = [];
+    for (const { id, target, connection } of this.#store.list()) {
+      if (isFileTarget(target) || (connection.proxy ?? this.settings.proxy ?? 'none') !== 'none') continue;
+      const last = this.#runner.lastCheck(id);
+      if (last === null || last.status === 'unreachable') silent.push(target);
+      else yield target;
+    }
+    yield* silent;
+  }
+
   #pruneDaily(): void {
-    this.#history.prune(this.#clock.now() - this.settings.retentionDays * dayMs);
+    const before = this.#clock.now() - this.settings.retentionDays * dayMs;
+    this.#archive.attempt(() => this.#archive.history.prune(before));
     this.#cancelPruning = this.#clock.after(dayMs, () => this.#pruneDaily());
   }
-}
-
-function describe(result: CheckResult): string {
-  const problems = result.problems.map(({ code }) => code).join(', ');
-  const days = result.certificate
-    ? `${result.certificate.daysRemaining} days left`
-    : result.unreachable?.message;
-  return `${result.status}${problems ? ` (${problems})` : ''}, ${days ?? 'no certificate'}, ${result.timings.total} ms`;
 }

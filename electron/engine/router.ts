@@ -3,7 +3,8 @@ import type { statuses } from '../../shared/check-result.ts';
 import { contract } from '../../shared/contract.ts';
 import type { EngineEvent } from '../../shared/event.ts';
 import { InputFileError } from './check/check.ts';
-import { CheckCancelled, type Engine } from './engine.ts';
+import { CheckCancelled, MachineOffline } from './check-runner.ts';
+import type { Engine } from './engine.ts';
 import { exportJob, type ImportItem, readCsv, readHostLines, readJobList } from './importer.ts';
 import { StoreWriteError } from './store/job-store.ts';
 
@@ -20,6 +21,8 @@ const os = implement(contract)
     } catch (error) {
       if (error instanceof InputFileError) throw fieldError(error.field, error.message);
       if (error instanceof CheckCancelled) throw new ORPCError('CONFLICT', { message: error.message });
+      if (error instanceof MachineOffline)
+        throw new ORPCError('SERVICE_UNAVAILABLE', { message: error.message });
       if (error instanceof StoreWriteError)
         throw new ORPCError('INSUFFICIENT_STORAGE', { status: 507, message: error.message });
       throw error;
@@ -66,12 +69,18 @@ export const router = os.router({
     check: os.jobs.check.handler(async ({ input, context: { engine } }) =>
       found(await engine.checkNow(input.id)),
     ),
-    pause: os.jobs.pause.handler(async ({ input, context: { engine } }) =>
-      found(await engine.edit(input.id, { paused: true })),
+    pause: os.jobs.pause.handler(async ({ input: { id, ...end }, context: { engine } }) =>
+      found(await engine.edit(id, { paused: true, pausedUntil: pauseEnd(end, engine.now()) })),
     ),
     resume: os.jobs.resume.handler(async ({ input, context: { engine } }) =>
       found(await engine.edit(input.id, { paused: false })),
     ),
+    pauseAll: os.jobs.pauseAll.handler(async ({ input: { ids, ...end }, context: { engine } }) => ({
+      jobs: await engine.pause(ids ?? null, pauseEnd(end, engine.now())),
+    })),
+    resumeAll: os.jobs.resumeAll.handler(async ({ input, context: { engine } }) => ({
+      jobs: await engine.resume(input.ids ?? null),
+    })),
     history: os.jobs.history.handler(({ input, context: { engine } }) =>
       found(engine.history(input.id, input.limit, input.offset)),
     ),
@@ -90,6 +99,17 @@ export const router = os.router({
   },
   status: os.status.handler(({ context: { engine } }) => countJobs(engine)),
 });
+
+const minuteMs = 60_000;
+
+/** ISO 8601; null: the pause ends when it is told to. */
+function pauseEnd(
+  end: { until?: string | undefined; minutes?: number | undefined },
+  now: number,
+): string | null {
+  if (end.minutes !== undefined) return new Date(now + end.minutes * minuteMs).toISOString();
+  return end.until === undefined ? null : new Date(end.until).toISOString();
+}
 
 function readImport(body: string | { jobs: unknown[] }, contentType: string | undefined): ImportItem[] {
   if (typeof body !== 'string') return readJobList(body.jobs);
@@ -139,7 +159,7 @@ function countJobs(engine: Engine) {
   }
   return {
     version: engine.version,
-    warning: engine.warning,
+    ...engine.state,
     jobs: engine.jobCount,
     paused,
     checking: engine.checkingCount,

@@ -60,7 +60,8 @@ function openEngine() {
       log,
       version: app.getVersion(),
     });
-    if (engine.warning) dialog.showErrorBox('NotAfter could not read its jobs', engine.warning);
+    const { warning } = engine.state;
+    if (warning) dialog.showErrorBox('NotAfter could not read its files', warning);
     return { engine, log };
   } catch (error) {
     if (!(error instanceof DataFolderError)) throw error;

@@ -1,6 +1,6 @@
 import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { CheckCancelled } from '../../electron/engine/engine.ts';
+import { CheckCancelled } from '../../electron/engine/check-runner.ts';
 import { jobInputSchema } from '../../shared/job.ts';
 import { TestEngine } from '../support/test-engine.ts';
 import { listen, servePlain, serveTls } from '../support/tls-server.ts';
@@ -65,10 +65,10 @@ describe('Engine', () => {
     const { id } = await test.engine.add(input(server.port));
     test.clock.advance(0);
     await first;
-    const hourly = await test.engine.edit(id, { schedule: { type: 'interval', minutes: 60 } });
-    expect(hourly?.nextDueAt).toBe(new Date(test.clock.now() + 60 * minute).toISOString());
+    const rarer = await test.engine.edit(id, { schedule: { type: 'interval', minutes: 9 } });
+    expect(rarer?.nextDueAt).toBe(new Date(test.clock.now() + 9 * minute).toISOString());
     const nightly = await test.engine.edit(id, {
-      schedule: { type: 'cron', pattern: '0 3 * * *', timezone: 'UTC' },
+      schedule: { type: 'cron', pattern: '0 0 3 * * *', timezone: 'UTC' },
     });
     expect(nightly?.nextDueAt).toMatch(/T03:00:00.000Z$/);
     expect(Date.parse(nightly?.nextDueAt ?? '')).toBeGreaterThan(test.clock.now());

@@ -51,8 +51,16 @@ describe('nextTimes', () => {
       '2027-03-26T13:30:00.000Z',
       '2027-03-26T15:00:00.000Z',
     ]));
-  it('are none for a pattern that is none, and for adaptive ones', () => {
+  it('are none for a pattern that is none', () => {
     expect(times({ type: 'cron', pattern: 'now and then' })).toEqual([]);
-    expect(times({ type: 'adaptive' })).toEqual([]);
+  });
+  it('of an adaptive one are daily while nothing is known, and follow the certificate that is', () => {
+    expect(times({ type: 'adaptive' })[0]).toBe('2027-03-27T12:00:00.000Z');
+    const now = Date.parse('2027-03-26T12:00:00Z');
+    const outlook = { validFrom: now - 83 * 86_400_000, validTo: now + 7.5 * 86_400_000, renewalAt: null };
+    const hours = nextTimes({ type: 'adaptive' }, now, 5, outlook).map(
+      (time) => (time.getTime() - now) / 3_600_000,
+    );
+    expect(hours).toEqual([6, 12, 18, 19, 20]);
   });
 });

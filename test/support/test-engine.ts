@@ -3,6 +3,7 @@ import Conf from 'conf';
 import type { Clock } from '../../electron/engine/clock.ts';
 import { Engine } from '../../electron/engine/engine.ts';
 import type { Log } from '../../electron/engine/log.ts';
+import type { Network } from '../../electron/engine/network/network.ts';
 import { openDataFolder } from '../../electron/engine/store/data-folder.ts';
 import type { EngineEvent } from '../../shared/event.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -21,6 +22,12 @@ export function openConf(cwd: string): Conf<Record<string, unknown>> {
   return new Conf({ cwd, configName: 'config', accessPropertiesByDotNotation: false });
 }
 
+export interface TestEngineOptions {
+  now?: number;
+  prepare?: (folder: string) => void;
+  network?: Network;
+}
+
 /** An engine on a folder of its own with a clock moved by hand, and a CA that it trusts. */
 export class TestEngine implements AsyncDisposable {
   readonly folder = temporaryFolder();
@@ -31,7 +38,10 @@ export class TestEngine implements AsyncDisposable {
   engine: Engine;
   #waiting: { matches: (event: EngineEvent) => boolean; resolve: (event: EngineEvent) => void }[] = [];
 
-  constructor({ now = Date.now(), prepare }: { now?: number; prepare?: (folder: string) => void } = {}) {
+  readonly #network: Network | undefined;
+
+  constructor({ now = Date.now(), prepare, network }: TestEngineOptions = {}) {
+    this.#network = network;
     this.clock = new ManualClock(now);
     this.ca = makeCa('Test Root', { now });
     writeFileSync(this.folder.file('ca.pem'), this.ca.pem);
@@ -47,6 +57,7 @@ export class TestEngine implements AsyncDisposable {
       log: this.log,
       version: '0.0.0',
       caFiles: [this.folder.file('ca.pem')],
+      ...(this.#network ? { network: this.#network } : {}),
     });
     engine.subscribe((event) => {
       this.events.push(event);

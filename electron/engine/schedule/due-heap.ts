@@ -17,6 +17,10 @@ export class DueHeap {
     return this.#entries[0];
   }
 
+  ids(): string[] {
+    return [...this.#places.keys()];
+  }
+
   get(id: string): number | undefined {
     const place = this.#places.get(id);
     return place === undefined ? undefined : this.#entries[place]?.at;

@@ -7,23 +7,39 @@ import { DueHeap } from './due-heap.ts';
  */
 const longestSleepMs = 60_000;
 
+/** What fell due is handed out in portions, so that 10,000 at once do not hold up the event loop. */
+const mostInOneTurn = 100;
+
+/** By so much may the wall clock and the time that passed differ before the clock counts as set, or the time as slept. */
+const driftMs = 5_000;
+
+export interface SchedulerListener {
+  /** Called once for each due time, which may have passed long ago; the job is off the schedule until `set` again. */
+  onDue(id: string, dueAt: number): void;
+  /** The clock went ahead of the time that passed: this machine slept, or the clock was set forward. */
+  onJump?(): void;
+  /** The clock was set back. */
+  onSetBack?(): void;
+}
+
 /** Knows when each job is due and says so, with one timer for the earliest. */
 export class Scheduler {
   readonly #clock: Clock;
-  readonly #onDue: (id: string) => void;
+  readonly #listener: SchedulerListener;
   readonly #heap = new DueHeap();
   #cancelTimer: (() => void) | null = null;
   #isRunning = false;
+  #seen: { wall: number; passed: number } | null = null;
 
-  /** @param onDue called once for each due time; the job is off the schedule until `set` again */
-  constructor(clock: Clock, onDue: (id: string) => void) {
+  constructor(clock: Clock, listener: SchedulerListener) {
     this.#clock = clock;
-    this.#onDue = onDue;
+    this.#listener = listener;
   }
 
   /** Due times before now count as due now. */
   start(): void {
     this.#isRunning = true;
+    this.#seen = this.#look();
     this.#arm();
   }
 
@@ -50,26 +66,51 @@ export class Scheduler {
     return this.#heap.get(id);
   }
 
+  /** Everything that is due some time, in no order. */
+  ids(): string[] {
+    return this.#heap.ids();
+  }
+
   /** Looks at the clock again: after sleep, or when it may have been set. */
   wake(): void {
+    if (!this.#isRunning) return;
+    this.#watchClock();
     this.#arm();
   }
 
   #arm(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    const first = this.#heap.peek();
-    if (!this.#isRunning || !first) return;
-    const wait = Math.max(0, Math.min(first.at - this.#clock.now(), longestSleepMs));
+    if (!this.#isRunning) return;
+    // Armed with nothing due too: the clock is watched all the same.
+    const first = this.#heap.peek()?.at ?? Number.POSITIVE_INFINITY;
+    const wait = Math.max(0, Math.min(first - this.#clock.now(), longestSleepMs));
     this.#cancelTimer = this.#clock.after(wait, () => this.#tick());
   }
 
   #tick(): void {
+    this.#watchClock();
     const now = this.#clock.now();
-    for (let first = this.#heap.peek(); first && first.at <= now; first = this.#heap.peek()) {
-      this.#heap.delete(first.id);
-      this.#onDue(first.id);
+    for (let turn = 0; turn < mostInOneTurn; turn += 1) {
+      const first = this.#heap.peek();
+      if (!first || first.at > now) break;
+      const { id, at } = first;
+      this.#heap.delete(id);
+      this.#listener.onDue(id, at);
     }
     this.#arm();
+  }
+
+  #watchClock(): void {
+    const now = this.#look();
+    const before = this.#seen ?? now;
+    this.#seen = now;
+    const drift = now.wall - before.wall - (now.passed - before.passed);
+    if (drift > driftMs) this.#listener.onJump?.();
+    if (drift < -driftMs) this.#listener.onSetBack?.();
+  }
+
+  #look() {
+    return { wall: this.#clock.now(), passed: this.#clock.passed() };
   }
 }

@@ -12,8 +12,20 @@ export interface ConfigFile {
   readonly path: string;
 }
 
+type Stored = Record<string, unknown>;
+
+/** What brings a configuration from one version to the next, from version 1 on. */
+const migrations: readonly ((config: Stored) => Stored)[] = [
+  // 2: pauses can end by themselves, and everything can be paused at once.
+  ({ jobs, settings, ...rest }) => ({
+    ...rest,
+    settings: { ...(settings as Stored), pause: null },
+    jobs: Array.isArray(jobs) ? jobs.map((job: Stored) => ({ ...job, pausedUntil: null })) : jobs,
+  }),
+];
+
 /** The version of what is written. A change of meaning raises it and adds a migration. */
-export const schemaVersion = 1;
+export const schemaVersion = migrations.length + 1;
 
 export interface Config {
   jobs: Job[];
@@ -45,11 +57,19 @@ export function readConfig(open: () => ConfigFile, path: string, backups: Backup
   if (stored && Object.keys(stored.content).length === 0)
     return { file: stored.file, config: emptyConfig(), warning: null };
   const config = stored && parseConfig(stored.content, path);
-  if (stored && config) {
-    backups.keep(path, now);
-    return { file: stored.file, config, warning: null };
-  }
+  if (stored && config) return { file: stored.file, config, warning: keepBackup(backups, path, now) };
   return restore(open, path, backups, now);
+}
+
+/** A backup that cannot be taken is told, and is no reason not to start. */
+function keepBackup(backups: Backups, path: string, now: number): string | null {
+  try {
+    backups.keep(path, now);
+    return null;
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    return `No backup of ${path} could be taken (${reason}). Is the disk full?`;
+  }
 }
 
 function emptyConfig(): Config {
@@ -81,7 +101,11 @@ function parseConfig(content: unknown, path: string): Config | null {
       `${path} was written by a newer NotAfter. Update this one; the file was left as it is.`,
     );
   }
-  const parsed = configSchema.safeParse(content);
+  if (typeof version !== 'number' || version < 1) return null;
+  const current = migrations
+    .slice(version - 1)
+    .reduce((config, migrate) => migrate(config), content as Stored);
+  const parsed = configSchema.safeParse({ ...current, schemaVersion });
   return parsed.success ? parsed.data : null;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -30,6 +30,9 @@ export function defaultDataFolder(platform: NodeJS.Platform, environment: NodeJS
   }
 }
 
+/** A database that is garbage-collected closes, and its lock goes with it: they are held here until they are let go. */
+const heldLocks = new Set<DatabaseSync>();
+
 /**
  * Makes the folder if need be and takes its lock. The lock is an exclusive transaction on a small SQLite file: the
  * operating system lets go of it when the process ends, however it ends.
@@ -42,17 +45,36 @@ export function openDataFolder(path: string): DataFolder {
   } catch (error) {
     throw new DataFolderError(`The data folder ${path} cannot be made (${codeOf(error)}).`);
   }
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw new DataFolderError(`The data folder ${path} cannot be written to (${codeOf(error)}).`);
+  }
   const lock = takeLock(path, file('lock.sqlite'), file('lock.pid'));
-  writeFileSync(file('lock.pid'), String(process.pid), { mode: 0o600 });
+  heldLocks.add(lock);
+  nameHolder(file('lock.pid'));
   return {
     path,
     file,
     [Symbol.dispose]() {
       rmSync(file('lock.pid'), { force: true });
+      heldLocks.delete(lock);
       lock.close();
     },
   };
 }
+
+/** Says who holds the lock, for the sentence that another process is refused with; on a full disk it goes without. */
+function nameHolder(pidFile: string): void {
+  try {
+    writeFileSync(pidFile, String(process.pid), { mode: 0o600 });
+  } catch (error) {
+    if (storageCodes.has((error as NodeJS.ErrnoException).code ?? '')) return;
+    throw error;
+  }
+}
+
+const storageCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES']);
 
 function takeLock(folder: string, lockFile: string, pidFile: string): DatabaseSync {
   let lock: DatabaseSync | undefined;

@@ -1,5 +1,6 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { stamp } from './backups.ts';
 import { DataFolderError } from './data-folder.ts';
 
@@ -47,6 +48,24 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX alerts_by_time ON alerts (at);
   `,
+  `
+  -- The newest result is the one that was added last, also where the clock was set back.
+  ALTER TABLE jobs ADD COLUMN last INTEGER;
+  UPDATE jobs SET last = (SELECT max(at) FROM results WHERE job = jobs.id);
+  ALTER TABLE results ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;
+
+  -- Which leaf a job showed from when to when: renewals are read off it, without going through all results.
+  CREATE TABLE sightings (
+    job INTEGER NOT NULL,
+    certificate INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    PRIMARY KEY (job, certificate)
+  ) WITHOUT ROWID;
+  INSERT INTO sightings (job, certificate, first_at, last_at)
+    SELECT r.job, c.leaf, min(r.at), max(r.at) FROM results r JOIN chains c ON c.id = r.chain
+    GROUP BY r.job, c.leaf;
+  `,
 ];
 
 /** An open database, and the sentence for the person where a broken one was set aside for it. */
@@ -54,6 +73,9 @@ export interface OpenDatabase {
   database: DatabaseSync;
   warning: string | null;
 }
+
+/** A database of up to this size is looked through before it is used; a larger one meanwhile, by `findDamage`. */
+const largestCheckedFirst = 32 * 1024 * 1024;
 
 /**
  * Opens the database of results and alerts, made or brought up to date if need be. One that is broken is set aside: jobs
@@ -64,20 +86,69 @@ export function openDatabase(path: string, now = Date.now()): OpenDatabase {
   try {
     return { database: openSound(path), warning: null };
   } catch (error) {
-    if (!isDamage(error)) throw error;
-    const aside = path.replace(/\.sqlite$/, `.broken-${stamp(now)}.sqlite`);
-    for (const suffix of ['', '-wal', '-shm']) {
-      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
-    }
-    const warning = `The history of checks could not be read. It was kept as ${aside}, and a new one was begun; your jobs are unharmed.`;
-    return { database: openSound(path), warning };
+    if (!isDamage(error)) throw asFolderError(error, path);
+    return beginAnew(path, now);
   }
+}
+
+/** Sets a broken database aside and begins a new one. It must be closed. */
+export function beginAnew(path: string, now: number): OpenDatabase {
+  const aside = path.replace(/\.sqlite$/, `.broken-${stamp(now)}.sqlite`);
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+  const warning = `The history of checks could not be read. It was kept as ${aside}, and a new one was begun; your jobs are unharmed.`;
+  return { database: openSound(path), warning };
+}
+
+/** Runs in a thread of its own, so it is given as text: a bundler would not find a file. */
+const damageWorker = `
+const { DatabaseSync } = require('node:sqlite');
+const { parentPort, workerData } = require('node:worker_threads');
+const database = new DatabaseSync(workerData, { readOnly: true });
+parentPort.postMessage(database.prepare('PRAGMA quick_check(1)').get().quick_check);
+database.close();
+`;
+
+/**
+ * Looks through a database that was too large to be looked through when it was opened.
+ * @returns whether it is damaged, and what ends the search
+ */
+export function findDamage(path: string): { found: Promise<boolean>; cancel: () => Promise<void> } {
+  if (statSync(path).size <= largestCheckedFirst)
+    return { found: Promise.resolve(false), cancel: async () => undefined };
+  const worker = new Worker(damageWorker, { eval: true, workerData: path });
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  worker.once('message', (finding) => resolve(finding !== 'ok'));
+  worker.once('error', (error) => resolve(isDamage(error)));
+  worker.once('exit', () => resolve(false));
+  worker.unref();
+  return { found: promise, cancel: async () => void (await worker.terminate()) };
+}
+
+function asFolderError(error: unknown, path: string): unknown {
+  const reason = storageFault(error);
+  return reason === null ? error : new DataFolderError(`${path} cannot be used: ${reason}`);
+}
+
+/** SQLite's primary result codes that speak of the disk and not of a bug: https://sqlite.org/rescode.html. */
+const storageFaults: Readonly<Record<number, string>> = {
+  8: 'it may not be written to.',
+  10: 'the disk is full, or fails to read and write.',
+  13: 'the disk is full.',
+  14: 'it cannot be opened.',
+};
+
+/** What the disk did not do, as the end of a sentence; null where the error is none of the disk's. */
+export function storageFault(error: unknown): string | null {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
+  return storageFaults[error.errcode & 0xff] ?? null;
 }
 
 /** A file of which SQLite itself says that it is damaged. */
 class DamagedDatabase extends Error {}
 
-function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): boolean {
   return error instanceof DamagedDatabase || /malformed|not a database|disk image/i.test(String(error));
 }
 
@@ -85,16 +156,18 @@ function openSound(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    const { quick_check: finding } = database.prepare('PRAGMA quick_check(1)').get() as {
-      quick_check: string;
-    };
-    if (finding !== 'ok') throw new DamagedDatabase(finding);
+    if (statSync(path).size <= largestCheckedFirst) checkSoundness(database);
     migrate(database, path);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+function checkSoundness(database: DatabaseSync): void {
+  const { quick_check: finding } = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  if (finding !== 'ok') throw new DamagedDatabase(finding);
 }
 
 function migrate(database: DatabaseSync, path: string): void {

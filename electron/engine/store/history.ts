@@ -6,7 +6,8 @@ import {
   shortName,
   statuses,
 } from '../../../shared/check-result.ts';
-import type { LastCheck } from '../../../shared/job.ts';
+import type { HistoryEntry, LastCheck } from '../../../shared/job.ts';
+import { expectedRenewal, type Sighting } from '../../../shared/renewals.ts';
 import { type CertificateFacts, describeCertificate } from '../check/certificate.ts';
 import type { Checked } from '../check/check.ts';
 
@@ -21,12 +22,21 @@ interface ResultRow {
   starttls_us: number | null;
   tls_us: number | null;
   total_us: number;
+  missed: number;
+}
+
+interface SightingRow {
+  uuid: string;
+  facts: string;
+  first_at: number;
+  last_at: number;
 }
 
 interface LastRow {
   uuid: string;
   at: number;
   status: number;
+  missed: number;
   problems: string;
   not_before: number | null;
   not_after: number | null;
@@ -41,7 +51,7 @@ type Connection = Pick<
 
 const resultColumns = `
   r.at, r.status, c.members AS chain, p.json AS problems, n.json AS connection,
-  r.dns_us, r.tcp_us, r.starttls_us, r.tls_us, r.total_us
+  r.dns_us, r.tcp_us, r.starttls_us, r.tls_us, r.total_us, r.missed
   FROM results r
   JOIN jobs j ON j.id = r.job
   LEFT JOIN chains c ON c.id = r.chain
@@ -57,9 +67,14 @@ export class History {
     this.#database = database;
   }
 
-  /** Keeps a result. A second one of the same millisecond takes the place of the first. */
-  add(jobId: string, { result, chain }: Checked): void {
+  /**
+   * Keeps a result. A second one of the same millisecond takes the place of the first.
+   * @param missed how many due times passed unused before it
+   */
+  add(jobId: string, { result, chain }: Checked, missed = 0): void {
     this.#transaction(() => {
+      const job = this.#jobRow(jobId);
+      const chainId = this.#chainRow(result, chain);
       const at = Date.parse(result.checkedAt);
       const { target, protocol, cipher, address, addresses, unreachable, earliestExpiry, timings } = result;
       const connection: Connection = {
@@ -73,13 +88,13 @@ export class History {
       };
       this.#prepare(
         `INSERT OR REPLACE INTO results
-         (job, at, status, chain, problems, connection, dns_us, tcp_us, starttls_us, tls_us, total_us)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (job, at, status, chain, problems, connection, dns_us, tcp_us, starttls_us, tls_us, total_us, missed)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ).run(
-        this.#jobRow(jobId),
+        job,
         at,
         statuses.indexOf(result.status),
-        this.#chainRow(result, chain),
+        chainId,
         this.#textRow(result.problems),
         this.#textRow(connection),
         microseconds(timings.dns),
@@ -87,17 +102,30 @@ export class History {
         microseconds(timings.starttls),
         microseconds(timings.tls),
         microseconds(timings.total),
+        missed,
       );
+      this.#prepare('UPDATE jobs SET last = ? WHERE id = ?').run(at, job);
+      if (chainId !== null) this.#see(job, chainId, at);
     });
   }
 
-  /** The newest result of a job. */
-  last(jobId: string): CheckResult | null {
-    return this.list(jobId, 1, 0).items[0] ?? null;
+  /** The result of a job that was added last. */
+  last(jobId: string): HistoryEntry | null {
+    const row = this.#prepare(`SELECT ${resultColumns} WHERE j.uuid = ? AND r.at = j.last`).get(jobId);
+    return row ? this.#readResult(row as unknown as ResultRow) : null;
+  }
+
+  /** Every leaf that a job showed, the newest first. */
+  sightings(jobId: string): Sighting[] {
+    return (
+      this.#prepare(`${sightingsQuery} WHERE j.uuid = ? ORDER BY s.first_at DESC`).all(
+        jobId,
+      ) as unknown as SightingRow[]
+    ).map(readSighting);
   }
 
   /** Results of a job, the newest first. */
-  list(jobId: string, limit: number, offset: number): { items: CheckResult[]; total: number } {
+  list(jobId: string, limit: number, offset: number): { items: HistoryEntry[]; total: number } {
     const rows = this.#prepare(
       `SELECT ${resultColumns} WHERE j.uuid = ? ORDER BY r.at DESC LIMIT ? OFFSET ?`,
     ).all(jobId, limit, offset) as unknown as ResultRow[];
@@ -110,23 +138,44 @@ export class History {
   /** The newest result of every job in brief, by job id: what is needed at start. */
   lastOfAll(): Map<string, LastCheck> {
     const rows = this.#prepare(
-      `SELECT j.uuid, r.at, r.status, p.json AS problems, c.not_before, c.not_after, c.issuer
+      `SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer
        FROM jobs j
-       JOIN results r ON r.job = j.id AND r.at = (SELECT max(at) FROM results WHERE job = j.id)
+       JOIN results r ON r.job = j.id AND r.at = j.last
        JOIN texts p ON p.id = r.problems
        LEFT JOIN chains ch ON ch.id = coalesce(
          r.chain,
          (SELECT chain FROM results WHERE job = j.id AND chain IS NOT NULL ORDER BY at DESC LIMIT 1))
        LEFT JOIN certificates c ON c.id = ch.leaf`,
     ).all() as unknown as LastRow[];
-    return new Map(rows.map((row) => [row.uuid, readLast(row)]));
+    const renewals = this.#expectedRenewals();
+    return new Map(rows.map((row) => [row.uuid, readLast(row, renewals.get(row.uuid) ?? null)]));
+  }
+
+  /** When the certificate of a job should be renewed, going by those before it; milliseconds since the epoch. */
+  expectedRenewal(jobId: string): number | null {
+    const sightings = this.#prepare(
+      `SELECT c.not_before, c.not_after, s.first_at
+       FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate WHERE j.uuid = ?`,
+    ).all(jobId) as unknown as SightingTimes[];
+    return expectedRenewal(sightings.map(readTimes));
+  }
+
+  /** Of all jobs whose certificate was seen to change. */
+  #expectedRenewals(): Map<string, number | null> {
+    const rows = this.#prepare(
+      `SELECT j.uuid, c.not_before, c.not_after, s.first_at
+       FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate
+       WHERE s.job IN (SELECT job FROM sightings GROUP BY job HAVING count(*) > 1)`,
+    ).all() as unknown as (SightingTimes & { uuid: string })[];
+    const byJob = Map.groupBy(rows, ({ uuid }) => uuid);
+    return new Map([...byJob].map(([uuid, sightings]) => [uuid, expectedRenewal(sightings.map(readTimes))]));
   }
 
   /** How many of the newest results in a row were unreachable, counted up to the limit, and when the first of them was. */
   unreachableStreak(jobId: string, limit: number): { length: number; since: string | null } {
     const rows = this.#prepare(
       `SELECT r.at, r.status FROM results r JOIN jobs j ON j.id = r.job
-       WHERE j.uuid = ? ORDER BY r.at DESC LIMIT ?`,
+       WHERE j.uuid = ? AND r.at <= j.last ORDER BY r.at DESC LIMIT ?`,
     ).all(jobId, limit) as { at: number; status: number }[];
     const reached = rows.findIndex(({ status }) => statuses[status] !== 'unreachable');
     const streak = reached === -1 ? rows : rows.slice(0, reached);
@@ -137,6 +186,7 @@ export class History {
   removeJob(jobId: string): void {
     this.#transaction(() => {
       this.#prepare('DELETE FROM results WHERE job = (SELECT id FROM jobs WHERE uuid = ?)').run(jobId);
+      this.#prepare('DELETE FROM sightings WHERE job = (SELECT id FROM jobs WHERE uuid = ?)').run(jobId);
       this.#prepare('DELETE FROM jobs WHERE uuid = ?').run(jobId);
     });
   }
@@ -145,11 +195,13 @@ export class History {
   prune(before: number): void {
     this.#transaction(() => {
       const { changes } = this.#prepare('DELETE FROM results WHERE at < ?').run(before);
+      this.#prepare('DELETE FROM sightings WHERE last_at < ?').run(before);
       if (changes === 0) return;
       this.#database.exec(`
         DELETE FROM texts WHERE id NOT IN (SELECT problems FROM results UNION SELECT connection FROM results);
         DELETE FROM chains WHERE id NOT IN (SELECT chain FROM results WHERE chain IS NOT NULL);
-        DELETE FROM certificates WHERE id NOT IN (SELECT value FROM chains, json_each(chains.members));
+        DELETE FROM certificates WHERE id NOT IN (SELECT value FROM chains, json_each(chains.members))
+          AND id NOT IN (SELECT certificate FROM sightings);
       `);
     });
   }
@@ -160,7 +212,8 @@ export class History {
       work();
       this.#database.exec('COMMIT');
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      // SQLite has rolled back by itself where the disk is full.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
   }
@@ -177,6 +230,14 @@ export class History {
   #jobRow(uuid: string): number {
     this.#prepare('INSERT OR IGNORE INTO jobs (uuid) VALUES (?)').run(uuid);
     return (this.#prepare('SELECT id FROM jobs WHERE uuid = ?').get(uuid) as { id: number }).id;
+  }
+
+  #see(job: number, chain: number, at: number): void {
+    this.#prepare(
+      `INSERT INTO sightings (job, certificate, first_at, last_at)
+       SELECT ?, leaf, ?, ? FROM chains WHERE id = ?
+       ON CONFLICT (job, certificate) DO UPDATE SET last_at = max(last_at, excluded.last_at)`,
+    ).run(job, at, at, chain);
   }
 
   #textRow(value: unknown): number {
@@ -215,7 +276,7 @@ export class History {
     return Number(lastInsertRowid);
   }
 
-  #readResult(row: ResultRow): CheckResult {
+  #readResult(row: ResultRow): HistoryEntry {
     const members = row.chain === null ? [] : (JSON.parse(row.chain) as number[]);
     const chain = members.flatMap((id) => {
       const stored = this.#prepare('SELECT facts FROM certificates WHERE id = ?').get(id) as
@@ -246,12 +307,46 @@ export class History {
         total: row.total_us / 1000,
       },
       unreachable,
+      missed: row.missed,
     };
   }
 }
 
+const sightingsQuery = `
+  SELECT j.uuid, c.facts, s.first_at, s.last_at
+  FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate`;
+
+interface SightingTimes {
+  not_before: number;
+  not_after: number;
+  first_at: number;
+}
+
+const iso = (time: number) => new Date(time).toISOString();
+
+function readTimes({ not_before, not_after, first_at }: SightingTimes) {
+  return { validFrom: iso(not_before), validTo: iso(not_after), firstSeenAt: iso(first_at) };
+}
+
+function readSighting({ facts, first_at, last_at }: SightingRow): Sighting {
+  const { fingerprint256, subject, issuer, validFrom, validTo } = JSON.parse(facts) as CertificateFacts;
+  return {
+    fingerprint256,
+    subject,
+    issuer,
+    validFrom,
+    validTo,
+    firstSeenAt: iso(first_at),
+    lastSeenAt: iso(last_at),
+  };
+}
+
 /** A result in brief. Where it shows no certificate, the one seen before is kept in view. */
-export function summarise(result: CheckResult, before: LastCheck | null): LastCheck {
+export function summarise(
+  result: CheckResult,
+  before: LastCheck | null,
+  { missed, renewalAt }: { missed: number; renewalAt: number | null },
+): LastCheck {
   const { certificate } = result;
   return {
     checkedAt: result.checkedAt,
@@ -260,19 +355,22 @@ export function summarise(result: CheckResult, before: LastCheck | null): LastCh
     validFrom: (certificate ?? before)?.validFrom ?? null,
     validTo: (certificate ?? before)?.validTo ?? null,
     issuer: certificate ? shortName(certificate.issuer) : (before?.issuer ?? null),
+    missed,
+    expectedRenewalAt: renewalAt === null ? null : iso(renewalAt),
   };
 }
 
-function readLast(row: LastRow): LastCheck {
-  const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());
+function readLast(row: LastRow, renewalAt: number | null): LastCheck {
   const problems = JSON.parse(row.problems) as Problem[];
   return {
     checkedAt: new Date(row.at).toISOString(),
     status: readStatus(row.status),
     problems: problems.map(({ code, severity, message }) => ({ code, severity, message })),
-    validFrom: iso(row.not_before),
-    validTo: iso(row.not_after),
+    validFrom: row.not_before === null ? null : iso(row.not_before),
+    validTo: row.not_after === null ? null : iso(row.not_after),
     issuer: row.issuer,
+    missed: row.missed,
+    expectedRenewalAt: renewalAt === null ? null : iso(renewalAt),
   };
 }
 

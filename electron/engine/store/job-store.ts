@@ -54,7 +54,7 @@ export class JobStore {
   /** @throws StoreWriteError, as every edit does */
   async add(input: NewJob, id: string = randomUUID()): Promise<Job> {
     const now = this.#timestamp();
-    const job: Job = { id, ...input, createdAt: now, updatedAt: now };
+    const job: Job = { id, ...input, ...withPause(input), createdAt: now, updatedAt: now };
     this.#jobs.set(job.id, job);
     await this.#write();
     return job;
@@ -67,7 +67,7 @@ export class JobStore {
     const { target, ...rest } = patch;
     const edited: Job = {
       ...job,
-      ...withoutUndefined(rest),
+      ...withPause(withoutUndefined(rest)),
       target: target ? editTarget(job.target, withoutUndefined(target)) : job.target,
       updatedAt: this.#timestamp(),
     };
@@ -128,6 +128,12 @@ function editTarget(target: Target, patch: TargetPatch): Target {
   const { starttls, ...rest } = target;
   const staysUsual = patch.port !== undefined && patch.starttls === undefined;
   return targetInputSchema.parse(staysUsual ? { ...rest, ...patch } : { ...rest, starttls, ...patch });
+}
+
+/** A pause with an end is a pause; without one, or without a pause, there is no end. */
+function withPause<Fields extends Partial<Pick<Job, 'paused' | 'pausedUntil'>>>(fields: Fields): Fields {
+  if (fields.pausedUntil) return { ...fields, paused: fields.paused ?? true };
+  return fields.paused === undefined ? fields : { ...fields, pausedUntil: null };
 }
 
 function withoutUndefined<Fields extends object>(

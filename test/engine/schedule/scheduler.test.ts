@@ -7,7 +7,11 @@ const minute = 60_000;
 function schedulerAt(start = '2026-11-24T10:00:00Z') {
   const clock = new ManualClock(start);
   const due: string[] = [];
-  const scheduler = new Scheduler(clock, (id) => due.push(id));
+  const scheduler = new Scheduler(clock, {
+    onDue: (id) => due.push(id),
+    onJump: () => due.push('jump'),
+    onSetBack: () => due.push('set back'),
+  });
   return { clock, due, scheduler };
 }
 
@@ -24,7 +28,7 @@ describe('Scheduler', () => {
     expect(due).toEqual(['sooner']);
     clock.advance(5 * minute);
     expect(due).toEqual(['sooner', 'later']);
-    expect(clock.pending).toBe(0);
+    expect(clock.pending).toBe(1);
   });
   it('says what is overdue at once when it starts', () => {
     const { clock, due, scheduler } = schedulerAt();
@@ -62,7 +66,35 @@ describe('Scheduler', () => {
     clock.set(clock.now() + 9 * 60 * minute);
     scheduler.wake();
     clock.advance(0);
-    expect(due).toEqual(['job']);
+    expect(due).toEqual(['jump', 'job']);
+  });
+  it('notices within a minute that the clock was set, forward or back, whatever is due', () => {
+    const { clock, due, scheduler } = schedulerAt();
+    scheduler.start();
+    clock.set(clock.now() - 60 * minute);
+    clock.advance(minute);
+    clock.set(clock.now() + 60 * minute);
+    clock.advance(minute);
+    clock.advance(9 * 60 * minute);
+    expect(due).toEqual(['set back', 'jump']);
+  });
+  it('hands out what falls due together in portions', () => {
+    const { clock, due, scheduler } = schedulerAt();
+    scheduler.start();
+    for (let index = 0; index < 1000; index += 1) scheduler.set(`job ${index}`, clock.now() + minute);
+    let most = 0;
+    const after = clock.after;
+    clock.after = (delay, callback) => {
+      return after.call(clock, delay, () => {
+        const before = due.length;
+        callback();
+        most = Math.max(most, due.length - before);
+      });
+    };
+    scheduler.wake();
+    clock.advance(minute);
+    expect(due).toHaveLength(1000);
+    expect(most).toBeLessThanOrEqual(100);
   });
   it('says nothing once stopped, and leaves no timer', () => {
     const { clock, due, scheduler } = schedulerAt();

@@ -14,12 +14,12 @@ const source = join(import.meta.dirname, '../../../electron/engine/store/data-fo
 
 /** Another process that holds the folder until it is killed. */
 async function holder(folder: string) {
-  const script = `import { openDataFolder } from ${JSON.stringify(source)}; openDataFolder(${JSON.stringify(folder)}); console.log('held'); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+  const script = `import { openDataFolder } from ${JSON.stringify(source)}; openDataFolder(${JSON.stringify(folder)}); gc(); await 0; gc(); console.log('held'); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');
-  return child;
+  return Object.assign(child, { [Symbol.dispose]: () => void child.kill('SIGKILL') });
 }
 
 describe('openDataFolder', () => {
@@ -32,7 +32,7 @@ describe('openDataFolder', () => {
 
   it('refuses a folder that another process holds, naming it, until that process is killed', async () => {
     using folder = temporaryFolder();
-    const child = await holder(folder.path);
+    using child = await holder(folder.path);
     expect(() => openDataFolder(folder.path)).toThrow(new RegExp(`already runs on .*process ${child.pid}`));
     child.kill('SIGKILL');
     await once(child, 'close');

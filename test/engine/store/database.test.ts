@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '../../../electron/engine/store/database.ts';
+import { findDamage, openDatabase } from '../../../electron/engine/store/database.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('openDatabase', () => {
@@ -41,6 +41,38 @@ describe('openDatabase', () => {
     newer.close();
     expect(() => openDatabase(path)).toThrow(/written by a newer NotAfter/);
     expect(readdirSync(folder.path)).toEqual(['history.sqlite']);
+  });
+});
+
+describe('findDamage', () => {
+  /** A database that is too large to be looked through before it is used. */
+  function large(path: string): void {
+    const { database } = openDatabase(path);
+    database.exec('BEGIN');
+    const insert = database.prepare('INSERT INTO texts (json) VALUES (?)');
+    for (let index = 0; index < 400; index += 1) insert.run(`${index}${'x'.repeat(100_000)}`);
+    database.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;');
+    database.close();
+  }
+  it('looks through a large database while it is used, and finds what is broken', async () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    large(path);
+    expect(await findDamage(path).found).toBe(false);
+    const file = new Uint8Array(readFileSync(path));
+    file.fill(0xa5, Math.floor(file.length / 2));
+    writeFileSync(path, file);
+    const { database } = openDatabase(path);
+    expect(await findDamage(path).found).toBe(true);
+    database.close();
+  });
+  it('can be ended', async () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    large(path);
+    const search = findDamage(path);
+    await search.cancel();
+    expect(await search.found).toBe(false);
   });
 });
 

@@ -42,11 +42,12 @@ describe('History', () => {
     const history = new History(database);
     const checked = await realCheck();
     history.add('job', checked);
-    expect(history.last('job')).toEqual(checked.result);
+    expect(history.last('job')).toEqual({ ...checked.result, missed: 0 });
     const failed = await failedCheck();
     history.add('job', failed);
-    expect(history.list('job', 10, 0)).toEqual({ items: [failed.result, checked.result], total: 2 });
-    expect(history.list('job', 1, 1).items).toEqual([checked.result]);
+    const kept = { ...checked.result, missed: 0 };
+    expect(history.list('job', 10, 0)).toEqual({ items: [{ ...failed.result, missed: 0 }, kept], total: 2 });
+    expect(history.list('job', 1, 1).items).toEqual([kept]);
     expect(history.last('other')).toBeNull();
     database.close();
   });

@@ -1,0 +1,185 @@
+import type { CheckResult } from '../../shared/check-result.ts';
+import type { Job, LastCheck } from '../../shared/job.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { formatTarget, isFileTarget } from '../../shared/target.ts';
+import type { Checked } from './check/check.ts';
+import type { JobChecker } from './job-checker.ts';
+import type { Log } from './log.ts';
+import type { Connectivity } from './network/connectivity.ts';
+import { mostRetries } from './schedule/cadence.ts';
+import type { Facts } from './schedule/planner.ts';
+import { Queue } from './schedule/queue.ts';
+import type { Archive } from './store/archive.ts';
+import { summarise } from './store/history.ts';
+
+/** Why a job's check did not end: it was deleted or edited, or the program ends. */
+export class CheckCancelled extends Error {
+  override name = 'CheckCancelled';
+}
+
+/** Nothing at all can be reached: the check says nothing about the host, and is not kept. */
+export class MachineOffline extends Error {
+  override name = 'MachineOffline';
+  constructor() {
+    super('This machine is offline: nothing that is watched can be reached. It is checked once it is back.');
+  }
+}
+
+export interface CheckRunnerOptions {
+  checker: JobChecker;
+  archive: Archive;
+  connectivity: Connectivity;
+  settings: () => Settings;
+  job: (id: string) => Job | undefined;
+  now: () => number;
+  log: Log;
+  /** Called when a check was queued. */
+  onQueued: (job: Job) => void;
+  /** Called with what was found, before anybody who waits for it hears of it. */
+  onResult: (job: Job, result: CheckResult) => void;
+  /** Called once the job is no longer in the queue. @param begunAt milliseconds since the epoch */
+  onFinished: (id: string, begunAt: number) => void;
+}
+
+/** Runs the checks of jobs under limits, keeps what they find, and knows how each job stood last. */
+export class CheckRunner {
+  readonly #options: CheckRunnerOptions;
+  readonly #queue: Queue<CheckResult>;
+  readonly #lastChecks: Map<string, LastCheck>;
+  /** How often in a row each job's host was unreachable; only those that are. */
+  readonly #failures = new Map<string, number>();
+  /** How many due times were missed before the check that waits or runs. */
+  readonly #missed = new Map<string, number>();
+
+  constructor(options: CheckRunnerOptions) {
+    this.#options = options;
+    const { archive, settings } = options;
+    const limits = { total: () => settings().checksAtOnce, perGroup: () => settings().checksPerHost };
+    this.#queue = new Queue(limits, (id, signal) => this.#check(id, signal));
+    this.#lastChecks = archive.history.lastOfAll();
+    for (const [id, { status }] of this.#lastChecks) {
+      if (status === 'unreachable')
+        this.#failures.set(id, archive.history.unreachableStreak(id, mostRetries + 1).length);
+    }
+  }
+
+  /** Whether a check of the job runs or waits. */
+  has(id: string): boolean {
+    return this.#queue.has(id);
+  }
+
+  get size(): number {
+    return this.#queue.size;
+  }
+
+  lastCheck(id: string): LastCheck | null {
+    return this.#lastChecks.get(id) ?? null;
+  }
+
+  facts(id: string): Facts {
+    const last = this.#lastChecks.get(id);
+    const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null);
+    return {
+      checkedAt: time(last?.checkedAt),
+      outlook: {
+        validFrom: time(last?.validFrom),
+        validTo: time(last?.validTo),
+        renewalAt: time(last?.expectedRenewalAt),
+      },
+      failures: this.#failures.get(id) ?? 0,
+    };
+  }
+
+  /**
+   * Checks a job as soon as the limits allow, or joins the check of it that runs.
+   * @throws CheckCancelled, MachineOffline
+   */
+  async run(job: Job, missed = 0): Promise<CheckResult> {
+    const isNew = !this.#queue.has(job.id);
+    if (isNew && missed > 0) this.#missed.set(job.id, missed);
+    const checked = this.#queue.add(job.id, isFileTarget(job.target) ? '' : job.target.host);
+    if (isNew) this.#options.onQueued(job);
+    try {
+      return await checked;
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') {
+        throw new CheckCancelled('The check was ended: the job was changed or deleted, or NotAfter stops.');
+      }
+      throw error;
+    }
+  }
+
+  cancel(id: string): void {
+    this.#queue.cancel(id);
+    this.#missed.delete(id);
+  }
+
+  forget(id: string): void {
+    this.cancel(id);
+    this.#lastChecks.delete(id);
+    this.#failures.delete(id);
+  }
+
+  /** Ends what runs and waits until it has ended. */
+  stop(): Promise<void> {
+    return this.#queue.stop();
+  }
+
+  async #check(id: string, signal: AbortSignal): Promise<CheckResult> {
+    const { now, checker, onResult, onFinished } = this.#options;
+    const job = this.#options.job(id);
+    signal.throwIfAborted();
+    if (!job) throw new CheckCancelled('The job is gone.');
+    const begun = now();
+    const checked = await checker.check(job, signal);
+    signal.throwIfAborted();
+    await this.#judgeNetwork(job, checked.result);
+    signal.throwIfAborted();
+    this.#keep(job, checked);
+    // After this turn the queue no longer holds the job, and the view says so.
+    setImmediate(() => onFinished(id, begun));
+    onResult(job, checked.result);
+    return checked.result;
+  }
+
+  /** @throws MachineOffline where a host that did not answer is not to blame */
+  async #judgeNetwork({ target }: Job, result: CheckResult): Promise<void> {
+    const { connectivity } = this.#options;
+    if (isFileTarget(target)) return;
+    // An address is known once a connection stands: something answered.
+    if (result.address !== null) connectivity.noteAnswer(target.host);
+    else if (result.status === 'unreachable' && !(await connectivity.blames(target)))
+      throw new MachineOffline();
+  }
+
+  #keep({ id, target }: Job, checked: Checked): void {
+    const { archive, log } = this.#options;
+    const { result } = checked;
+    const missed = this.#missed.get(id) ?? 0;
+    this.#missed.delete(id);
+    const before = this.#lastChecks.get(id) ?? null;
+    archive.attempt(() => archive.history.add(id, checked, missed));
+    // Only a certificate of another lifetime can change what is expected next.
+    const isSameLeaf = result.certificate === null || result.certificate.validTo === before?.validTo;
+    const renewalAt =
+      before && isSameLeaf
+        ? before.expectedRenewalAt && Date.parse(before.expectedRenewalAt)
+        : archive.history.expectedRenewal(id);
+    if (result.status === 'unreachable') this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
+    else this.#failures.delete(id);
+    this.#lastChecks.set(id, summarise(result, before, { missed, renewalAt: renewalAt || null }));
+    log.info(`checked ${formatTarget(target)}: ${describe(result)}${missedWords(missed)}`);
+  }
+}
+
+function describe(result: CheckResult): string {
+  const problems = result.problems.map(({ code }) => code).join(', ');
+  const days = result.certificate
+    ? `${result.certificate.daysRemaining} days left`
+    : result.unreachable?.message;
+  return `${result.status}${problems ? ` (${problems})` : ''}, ${days ?? 'no certificate'}, ${result.timings.total} ms`;
+}
+
+function missedWords(missed: number): string {
+  return missed === 0 ? '' : `, after ${missed === 1 ? 'a missed time' : `${missed} missed times`}`;
+}

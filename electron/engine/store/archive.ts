@@ -1,0 +1,94 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { AlertLog } from '../alerts/alert-log.ts';
+import {
+  beginAnew,
+  findDamage,
+  isDamage,
+  type OpenDatabase,
+  openDatabase,
+  storageFault,
+} from './database.ts';
+import { History } from './history.ts';
+
+export interface ArchiveOptions {
+  path: string;
+  now: () => number;
+  /** Called when what there is to tell a person changes. */
+  onChange: () => void;
+}
+
+/**
+ * Results and alerts, for as long as the disk takes them. A full disk or a broken file is told to a person and is no
+ * reason to stop checking: what is found is kept in memory meanwhile, and writing goes on when it can.
+ */
+export class Archive {
+  readonly #options: ArchiveOptions;
+  readonly #search: ReturnType<typeof findDamage>;
+  #database: DatabaseSync;
+  #setAside: string | null;
+  #fault: string | null = null;
+  history: History;
+  alerts: AlertLog;
+
+  /** @throws DataFolderError where the file cannot be used */
+  constructor(options: ArchiveOptions) {
+    this.#options = options;
+    const opened = openDatabase(options.path, options.now());
+    this.#database = opened.database;
+    this.#setAside = opened.warning;
+    this.history = new History(opened.database);
+    this.alerts = new AlertLog(opened.database);
+    this.#search = findDamage(options.path);
+    void this.#search.found.then((isDamaged) => isDamaged && this.#beginAnew());
+  }
+
+  /** What a person should know of the file; null: nothing. */
+  get warning(): string | null {
+    return [this.#setAside, this.#fault].filter((sentence) => sentence !== null).join(' ') || null;
+  }
+
+  /**
+   * Does what writes to the database. Where the disk does not take it, the person is told and null is the answer.
+   * @throws what only a bug can cause
+   */
+  attempt<Value>(work: () => Value): Value | null {
+    try {
+      const value = work();
+      this.#setFault(null);
+      return value;
+    } catch (error) {
+      if (isDamage(error)) {
+        this.#beginAnew();
+        return work();
+      }
+      const reason = storageFault(error);
+      if (reason === null) throw error;
+      this.#setFault(
+        `Results cannot be kept in ${this.#options.path}: ${reason} Checks go on, and are kept again once that is mended.`,
+      );
+      return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#search.cancel();
+    this.#database.close();
+  }
+
+  #beginAnew(): void {
+    if (!this.#database.isOpen) return;
+    this.#database.close();
+    const opened: OpenDatabase = beginAnew(this.#options.path, this.#options.now());
+    this.#database = opened.database;
+    this.history = new History(opened.database);
+    this.alerts = new AlertLog(opened.database);
+    this.#setAside = opened.warning;
+    this.#options.onChange();
+  }
+
+  #setFault(fault: string | null): void {
+    if (fault === this.#fault) return;
+    this.#fault = fault;
+    this.#options.onChange();
+  }
+}

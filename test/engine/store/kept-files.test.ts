@@ -1,0 +1,83 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Backups } from '../../../electron/engine/store/backups.ts';
+import { readConfig, schemaVersion } from '../../../electron/engine/store/config-file.ts';
+import { openDatabase } from '../../../electron/engine/store/database.ts';
+import { History } from '../../../electron/engine/store/history.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { openConf } from '../../support/test-engine.ts';
+
+/** Files as each version wrote them. A new version adds its own here, and no kept file is ever changed. */
+const kept = (name: string) => join(import.meta.dirname, 'kept', name);
+
+describe('a file of jobs from version 1', () => {
+  it('is read with everything in it, and nothing paused that was not', () => {
+    using folder = temporaryFolder();
+    copyFileSync(kept('config-1.json'), folder.file('config.json'));
+    const { config, warning } = readConfig(
+      () => openConf(folder.path),
+      folder.file('config.json'),
+      new Backups(folder.file('backups')),
+      Date.parse('2026-11-25T10:00:00Z'),
+    );
+    expect(warning).toBeNull();
+    expect(config.settings).toMatchObject({ retentionDays: 100, pause: null });
+    expect(config.jobs.map(({ name, paused, pausedUntil }) => [name, paused, pausedUntil])).toEqual([
+      ['renewed', false, null],
+      ['down', false, null],
+      ['', true, null],
+    ]);
+    expect(config.jobs[1]?.schedule).toEqual({
+      type: 'cron',
+      pattern: '0 6 * * *',
+      timezone: 'Europe/Berlin',
+    });
+  });
+  it('lies in the backups as it was', () => {
+    using folder = temporaryFolder();
+    copyFileSync(kept('config-1.json'), folder.file('config.json'));
+    const backups = new Backups(folder.file('backups'));
+    readConfig(() => openConf(folder.path), folder.file('config.json'), backups, Date.now());
+    const [backup] = backups.newestFirst();
+    expect(readFileSync(backup ?? '', 'utf8')).toBe(readFileSync(kept('config-1.json'), 'utf8'));
+  });
+});
+
+describe('a history from version 1', () => {
+  it('is read with its results, its certificates and its alerts', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-1.sqlite'), path);
+    const { database, warning } = openDatabase(path);
+    const history = new History(database);
+    expect(warning).toBeNull();
+    const ids = [...history.lastOfAll()].map(([id, { status }]) => ({ id, status }));
+    expect(ids.map(({ status }) => status)).toEqual(['warning', 'unreachable']);
+    const id = ids[0]?.id ?? '';
+    expect(history.list(id, 10, 0)).toMatchObject({
+      total: 2,
+      items: [
+        { checkedAt: '2026-11-24T16:00:00.000Z', missed: 0 },
+        { checkedAt: '2026-11-24T10:00:00.000Z' },
+      ],
+    });
+    expect(history.last(id)?.checkedAt).toBe('2026-11-24T16:00:00.000Z');
+    expect(history.sightings(id)).toMatchObject([
+      {
+        firstSeenAt: '2026-11-24T10:00:00.000Z',
+        lastSeenAt: '2026-11-24T16:00:00.000Z',
+        subject: 'CN=localhost',
+      },
+    ]);
+    expect(database.prepare('SELECT count(*) AS number FROM alerts').get()).toEqual({ number: 2 });
+    database.close();
+  });
+});
+
+it('every version of the file of jobs before this one is kept and tested', () => {
+  for (let version = 1; version < schemaVersion; version += 1)
+    expect(JSON.parse(readFileSync(kept(`config-${version}.json`), 'utf8'))).toMatchObject({
+      schemaVersion: version,
+    });
+});
