@@ -39,7 +39,7 @@ type Dialog = { kind: 'form'; job: JobView | null } | { kind: 'delete'; job: Job
 
 function ConnectedApp({ connection, onRefused }: AppProps) {
   const api = use(connection);
-  const { jobs, freshness, warning, alertsHeard } = useJobs(api, onRefused);
+  const { jobs, freshness, state, alertsHeard } = useJobs(api, onRefused);
   const [filter, setFilter] = useState<Filter>(noFilter);
   const [dialog, setDialog] = useState<Dialog>(null);
   const route = useRoute();
@@ -59,7 +59,7 @@ function ConnectedApp({ connection, onRefused }: AppProps) {
           api={api}
           jobs={jobs}
           freshness={freshness}
-          warning={warning}
+          state={state}
           now={now}
           filter={filter}
           selectedId={selected?.id ?? null}

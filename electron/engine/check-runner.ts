@@ -100,7 +100,9 @@ export class CheckRunner {
     const checked = this.#queue.add(job.id, isFileTarget(job.target) ? '' : job.target.host);
     if (isNew) this.#options.onQueued(job);
     try {
-      return await checked;
+      const result = await checked;
+      await this.#options.archive.history.written();
+      return result;
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') {
         throw new CheckCancelled('The check was ended: the job was changed or deleted, or NotAfter stops.');
@@ -126,7 +128,7 @@ export class CheckRunner {
   }
 
   async #check(id: string, signal: AbortSignal): Promise<CheckResult> {
-    const { now, checker, onResult, onFinished } = this.#options;
+    const { now, checker, archive, onResult, onFinished } = this.#options;
     const job = this.#options.job(id);
     signal.throwIfAborted();
     if (!job) throw new CheckCancelled('The job is gone.');
@@ -136,8 +138,8 @@ export class CheckRunner {
     await this.#judgeNetwork(job, checked.result);
     signal.throwIfAborted();
     this.#keep(job, checked);
-    // After this turn the queue no longer holds the job, and the view says so.
-    setImmediate(() => onFinished(id, begun));
+    // By then it is on disk, and the queue no longer holds the job.
+    void archive.history.written().then(() => setImmediate(() => onFinished(id, begun)));
     onResult(job, checked.result);
     return checked.result;
   }

@@ -387,7 +387,10 @@ export class Engine {
   #raise(job: Job, result: CheckResult): void {
     const now = this.#clock.now();
     const { history, alerts } = this.#archive;
-    const unreachable = history.unreachableStreak(job.id, unreachableRun);
+    const unreachable =
+      result.status === 'unreachable'
+        ? history.unreachableStreak(job.id, unreachableRun)
+        : { length: 0, since: null };
     const due = dueAlert({ name: job.name || formatTarget(job.target), result, unreachable, now });
     const alert = due && this.#archive.attempt(() => alerts.record(job.id, due, now));
     if (!alert) return;

@@ -8,7 +8,7 @@ import {
   type StarttlsProtocol,
   type Target,
 } from '../../shared/target.ts';
-import type { Threshold } from '../../shared/thresholds.ts';
+import type { Threshold, Thresholds } from '../../shared/thresholds.ts';
 
 /** A job as the form holds it: text where a person types, and '' for what is left to the default. */
 export interface FormValues {
@@ -102,6 +102,12 @@ export function scheduleOf({ scheduleType, minutes, pattern, timezone }: FormVal
   }
 }
 
+/** The thresholds that the form describes. */
+export function thresholdsOf({ warningDays, criticalDays }: FormValues): Thresholds {
+  const threshold = (days: number | string) => (days === '' ? null : { days: Number(days) });
+  return { warning: threshold(warningDays), critical: threshold(criticalDays) };
+}
+
 /**
  * The job that the form describes, with every field set, or the sentence for the address where it is none.
  * What else may be wrong the engine says, field by field.
@@ -109,14 +115,13 @@ export function scheduleOf({ scheduleType, minutes, pattern, timezone }: FormVal
 export function jobOf(values: FormValues): { ok: true; job: JobInput } | { ok: false; message: string } {
   const parsed = parseTarget(values.address);
   if (!parsed.ok) return parsed;
-  const threshold = (days: number | string) => (days === '' ? null : { days: Number(days) });
   return {
     ok: true,
     job: {
       target: targetOf(parsed.target, values),
       name: values.name,
       schedule: scheduleOf(values),
-      thresholds: { warning: threshold(values.warningDays), critical: threshold(values.criticalDays) },
+      thresholds: thresholdsOf(values),
       tags: values.tags,
       caFiles: values.caFiles
         .split('\n')

@@ -32,6 +32,7 @@ import {
   formOf,
   jobOf,
   scheduleOf,
+  thresholdsOf,
 } from './form-values.ts';
 import { MoreFields } from './more-fields.tsx';
 
@@ -116,7 +117,7 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
               {...form.getInputProps('timezone')}
             />
           )}
-          <NextTimes values={form.values} />
+          <NextTimes values={form.values} job={job} />
           <TagsInput label="Tags" placeholder="Enter after each" {...form.getInputProps('tags')} />
           <UnstyledButton
             c="var(--accent)"
@@ -150,10 +151,17 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
 }
 
 /** A schedule in words, with its next times, before it is saved. */
-function NextTimes({ values }: { values: FormValues }) {
+function NextTimes({ values, job }: { values: FormValues; job: JobView | null }) {
   const now = useNow();
   const schedule = scheduleOf(values);
-  const times = nextTimes(schedule, now, 5);
+  const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null);
+  const last = job?.lastCheck;
+  const outlook = {
+    validFrom: time(last?.validFrom),
+    validTo: time(last?.validTo),
+    renewalAt: time(last?.expectedRenewalAt),
+  };
+  const times = nextTimes(schedule, now, 5, outlook, thresholdsOf(values));
   if (times.length === 0) return null;
   return (
     <Text size="xs" className="dim" role="status">

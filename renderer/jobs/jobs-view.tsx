@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useMemo, useRef, useState } from 'react';
+import type { EngineState } from '../../shared/event.ts';
 import { headline, jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
 import { count, relative } from '../../shared/words.ts';
@@ -9,6 +10,8 @@ import { tell } from '../components/tell.ts';
 import { countGroup, type Filter, filterJobs, noFilter, type Sort, sortJobs } from './filters.ts';
 import { JobTable } from './job-table.tsx';
 import classes from './jobs-view.module.css';
+import { Notices } from './notices.tsx';
+import { PauseMenu } from './pause-menu.tsx';
 import { Timeline } from './timeline.tsx';
 import type { Freshness } from './use-jobs.ts';
 
@@ -16,7 +19,7 @@ interface JobsViewProps {
   api: Api;
   jobs: readonly JobView[];
   freshness: Freshness;
-  warning: string | null;
+  state: EngineState;
   now: number;
   filter: Filter;
   selectedId: string | null;
@@ -29,7 +32,7 @@ export function JobsView({
   api,
   jobs,
   freshness,
-  warning,
+  state,
   now,
   filter,
   selectedId,
@@ -52,6 +55,7 @@ export function JobsView({
           <Sentence jobs={jobs} isLoading={isLoading} now={now} />
         </div>
         <div className={classes['actions']}>
+          <PauseMenu api={api} pause={state.pause} disabled={jobs.length === 0} />
           <Button
             variant="default"
             disabled={jobs.length === 0}
@@ -62,16 +66,7 @@ export function JobsView({
           <Button onClick={onAdd}>Add…</Button>
         </div>
       </header>
-      {warning && (
-        <p className={classes['stale']} role="status">
-          {warning}
-        </p>
-      )}
-      {freshness === 'stale' && (
-        <p className={classes['stale']} role="status">
-          The connection to NotAfter is gone. What you see may be out of date; trying again.
-        </p>
-      )}
+      <Notices api={api} state={state} freshness={freshness} />
       {jobs.some(({ lastCheck }) => lastCheck?.validTo) && (
         <Timeline
           jobs={jobs}

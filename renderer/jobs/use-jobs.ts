@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { useEffect, useState } from 'react';
-import type { EngineEvent } from '../../shared/event.ts';
+import type { EngineEvent, EngineState } from '../../shared/event.ts';
 import type { JobView } from '../../shared/job.ts';
 import type { Api } from '../api.ts';
 
@@ -10,11 +10,13 @@ export type Freshness = 'loading' | 'live' | 'stale';
 export interface Jobs {
   jobs: readonly JobView[];
   freshness: Freshness;
-  /** What was wrong with the files when NotAfter started. */
-  warning: string | null;
+  /** How NotAfter itself stands. */
+  state: EngineState;
   /** Alerts heard since the page was opened. */
   alertsHeard: number;
 }
+
+const allIsWell: EngineState = { warning: null, offlineSince: null, pause: null };
 
 const pageSize = 5000;
 /** Events within a frame or two are shown together. */
@@ -26,16 +28,21 @@ const retryMs = 1500;
  * @param onRefused called where the token is not accepted
  */
 export function useJobs(api: Api, onRefused?: () => void): Jobs {
-  const [state, setState] = useState<Jobs>({ jobs: [], freshness: 'loading', warning: null, alertsHeard: 0 });
+  const [shown, setShown] = useState<Jobs>({
+    jobs: [],
+    freshness: 'loading',
+    state: allIsWell,
+    alertsHeard: 0,
+  });
 
   useEffect(() => {
     const controller = new AbortController();
     const known = new Map<string, JobView>();
     let alertsHeard = 0;
-    let warning: string | null = null;
+    let state = allIsWell;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = (freshness: Freshness) =>
-      setState({ jobs: [...known.values()], freshness, warning, alertsHeard });
+      setShown({ jobs: [...known.values()], freshness, state, alertsHeard });
     const showSoon = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
@@ -46,6 +53,7 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
       if (event.type === 'job-changed' || event.type === 'check-finished') known.set(event.job.id, event.job);
       else if (event.type === 'job-removed') known.delete(event.id);
       else if (event.type === 'alert') alertsHeard += 1;
+      else if (event.type === 'state-changed') ({ state } = event);
       else return;
       showSoon();
     };
@@ -54,7 +62,8 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
       // Listen first, read then: nothing that happens in between is missed.
       const events = await api.events(undefined, { signal });
       const all = await readAll(api, signal);
-      ({ warning } = await api.status(undefined, { signal }));
+      const { warning, offlineSince, pause } = await api.status(undefined, { signal });
+      state = { warning, offlineSince, pause };
       known.clear();
       for (const job of all) known.set(job.id, job);
       show('live');
@@ -81,7 +90,7 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
     };
   }, [api, onRefused]);
 
-  return state;
+  return shown;
 }
 
 async function readAll(api: Api, signal: AbortSignal): Promise<JobView[]> {

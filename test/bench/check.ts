@@ -1,13 +1,12 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import tls from 'node:tls';
 import { Checker } from '../../electron/engine/check/check.ts';
 import { createReadingContext } from '../../electron/engine/check/reading-context.ts';
 import { defaultThresholds } from '../../shared/thresholds.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { bareHandshake } from './bare-handshake.ts';
 
 /** One way to look at a server. */
 interface Contender {
@@ -44,22 +43,6 @@ async function measure({ look, count }: Contender, concurrency: number): Promise
 
 const median = (values: number[]) =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
-
-/** A bare handshake by node:tls with a shared context: what every check that finishes a session must pay. */
-function bareHandshake(port: number, secureContext: tls.SecureContext): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  const secure = tls.connect({ socket, secureContext, servername: 'localhost', rejectUnauthorized: false });
-  secure.once('secureConnect', () => {
-    // Ended as a check ends it: torn off, it would cost both sides other work.
-    secure.end(() => {
-      secure.destroy();
-      resolve();
-    });
-  });
-  secure.once('error', reject);
-  return promise;
-}
 
 async function opensslClient(port: number): Promise<void> {
   const child = spawn('openssl', ['s_client', '-connect', `127.0.0.1:${port}`, '-servername', 'localhost'], {

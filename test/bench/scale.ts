@@ -1,8 +1,12 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildIfNeeded } from '../../build/build.ts';
 import type { JobView } from '../../shared/job.ts';
 import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { LoadFigures } from './load.ts';
 
 /** What a number of jobs costs: adding them, starting with them, editing one, and doing nothing. */
 
@@ -68,8 +72,33 @@ async function measure(size: number): Promise<void> {
   await second.end('SIGTERM');
 }
 
+/** The work of many jobs at once, by a process of its own: see load.ts. */
+async function measureLoad(size: number): Promise<void> {
+  const child = fork(join(import.meta.dirname, 'load.ts'), [String(size)]);
+  const [figures] = (await once(child, 'message')) as [LoadFigures];
+  await once(child, 'close');
+  const cells = [
+    size.toLocaleString('en'),
+    `${figures.barePerSecond.toFixed(0)}/s`,
+    `${figures.perSecond.toFixed(0)}/s`,
+    figures.share.toFixed(2),
+    `${figures.longestBlockMs.toFixed(0)} ms`,
+    `${figures.bareLongestBlockMs.toFixed(0)} ms`,
+    `${figures.latenessMs.p50.toFixed(0)} ms`,
+    `${figures.latenessMs.p99.toFixed(0)} ms`,
+  ];
+  process.stdout.write(`${cells.map((cell) => cell.padStart(12)).join('')}\n`);
+}
+
 await buildIfNeeded();
 process.stdout.write(
   `${['jobs', 'import', 'start', 'edit', 'memory', 'idle CPU'].map((cell) => cell.padStart(10)).join('')}\n`,
 );
 for (const size of sizes) await measure(size);
+process.stdout.write(
+  '\nAll due at once beside the bare handshake, then as many as 30 s hold, spread over them\n',
+);
+process.stdout.write(
+  `${['jobs', 'bare', 'at once', '× bare', 'blocked', 'bare blocked', 'late p50', 'late p99'].map((cell) => cell.padStart(12)).join('')}\n`,
+);
+for (const size of sizes) await measureLoad(size);

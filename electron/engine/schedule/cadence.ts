@@ -23,8 +23,8 @@ export function nextDue(job: Rhythm, after: number, outlook: Outlook): number | 
       return adaptiveDue(job, after, outlook);
     case 'cron': {
       const shift = cronShift(schedule.pattern, job.id);
-      const next = cronFor(schedule.pattern, schedule.timezone).nextRun(new Date(after - shift));
-      return next ? next.getTime() + shift : null;
+      const next = nextRun(schedule.pattern, schedule.timezone, after - shift);
+      return next === null ? null : next + shift;
     }
   }
 }
@@ -109,17 +109,30 @@ function adaptiveDue({ id, thresholds }: Rhythm, after: number, outlook: Outlook
 
 const spreadOfRenewal = (id: string) => Math.floor(fractionOf(id) * 10 * minuteMs);
 
+interface KnownCron {
+  cron: Cron;
+  /** The last answer: from `from` on until it comes, `next` is the next time. */
+  from: number;
+  next: number | null;
+}
+
 /** A Cron object costs 83 kB: one for each distinct pattern, whatever the number of jobs. */
-const crons = new Map<string, Cron>();
+const crons = new Map<string, KnownCron>();
 const mostCrons = 500;
 
-function cronFor(pattern: string, timezone: string | undefined): Cron {
+/** croner takes up to 90 µs for an answer, and many jobs share a pattern: the last one is kept. */
+function nextRun(pattern: string, timezone: string | undefined, after: number): number | null {
   const key = `${timezone ?? ''} ${pattern}`;
-  let cron = crons.get(key);
-  if (!cron) {
-    cron = new Cron(pattern, { paused: true, ...(timezone === undefined ? {} : { timezone }) });
+  let known = crons.get(key);
+  if (!known) {
+    const cron = new Cron(pattern, { paused: true, ...(timezone === undefined ? {} : { timezone }) });
+    known = { cron, from: Number.POSITIVE_INFINITY, next: null };
     if (crons.size >= mostCrons) crons.clear();
-    crons.set(key, cron);
+    crons.set(key, known);
   }
-  return cron;
+  if (after < known.from || after >= (known.next ?? Number.POSITIVE_INFINITY)) {
+    known.next = known.cron.nextRun(new Date(after))?.getTime() ?? null;
+    known.from = after;
+  }
+  return known.next;
 }

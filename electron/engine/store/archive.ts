@@ -36,7 +36,7 @@ export class Archive {
     const opened = openDatabase(options.path, options.now());
     this.#database = opened.database;
     this.#setAside = opened.warning;
-    this.history = new History(opened.database);
+    this.history = this.#historyOf(opened.database);
     this.alerts = new AlertLog(opened.database);
     this.#search = findDamage(options.path);
     void this.#search.found.then((isDamaged) => isDamaged && this.#beginAnew());
@@ -53,34 +53,47 @@ export class Archive {
    */
   attempt<Value>(work: () => Value): Value | null {
     try {
-      const value = work();
-      this.#setFault(null);
-      return value;
+      return work();
     } catch (error) {
-      if (isDamage(error)) {
-        this.#beginAnew();
-        return work();
-      }
-      const reason = storageFault(error);
-      if (reason === null) throw error;
-      this.#setFault(
-        `Results cannot be kept in ${this.#options.path}: ${reason} Checks go on, and are kept again once that is mended.`,
-      );
-      return null;
+      if (!this.#recover(error)) return null;
+      return work();
     }
+  }
+
+  /** Whether there is a database to write to again. @throws what only a bug can cause */
+  #recover(error: unknown): boolean {
+    if (isDamage(error)) {
+      this.#beginAnew();
+      return true;
+    }
+    const reason = storageFault(error);
+    if (reason === null) throw error;
+    this.#setFault(
+      `Results cannot be kept in ${this.#options.path}: ${reason} Checks go on, and are kept again once that is mended.`,
+    );
+    return false;
+  }
+
+  #historyOf(database: DatabaseSync): History {
+    return new History(database, {
+      onWritten: () => this.#setFault(null),
+      onFault: (error) => void this.#recover(error),
+    });
   }
 
   async close(): Promise<void> {
     await this.#search.cancel();
+    this.attempt(() => this.history.flush());
     this.#database.close();
   }
 
   #beginAnew(): void {
     if (!this.#database.isOpen) return;
+    this.history.abandon();
     this.#database.close();
     const opened: OpenDatabase = beginAnew(this.#options.path, this.#options.now());
     this.#database = opened.database;
-    this.history = new History(opened.database);
+    this.history = this.#historyOf(opened.database);
     this.alerts = new AlertLog(opened.database);
     this.#setAside = opened.warning;
     this.#options.onChange();

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   type CheckResult,
@@ -58,13 +59,64 @@ const resultColumns = `
   JOIN texts p ON p.id = r.problems
   JOIN texts n ON n.id = r.connection`;
 
+/** Hears of what happens after results were taken. */
+export interface HistoryListener {
+  onWritten(): void;
+  /** Results of the last turn could not be written after all. */
+  onFault(error: unknown): void;
+}
+
+/** A leaf that is seen all the time is taken down as seen once in so long. */
+const sightingGrainMs = 3_600_000;
+
+/** How long results wait for others to be written with. */
+const batchMs = 10;
+
+/** How many rows of what recurs are remembered. The texts are kept as digests, so that each costs about 100 bytes. */
+const mostKnown = 50_000;
+
 /** Results over time, each distinct certificate stored once. */
 export class History {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Rows of what recurs from result to result. */
+  readonly #known = new Map<string, number>();
+  #batch: { timer: NodeJS.Timeout; written: PromiseWithResolvers<void> } | null = null;
+  readonly #listener: HistoryListener | undefined;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, listener?: HistoryListener) {
     this.#database = database;
+    this.#listener = listener;
+  }
+
+  /** Resolves once everything that was added is on disk, or could not be written. */
+  async written(): Promise<void> {
+    await this.#batch?.written.promise;
+  }
+
+  /** Lets go of what waits to be written, before the database is closed for good. */
+  abandon(): void {
+    clearTimeout(this.#batch?.timer);
+    this.#batch?.written.resolve();
+    this.#batch = null;
+  }
+
+  /** Writes what waits to be written; reading sees it before. @throws SQLite's error */
+  flush(): void {
+    const batch = this.#batch;
+    if (!batch) return;
+    this.#batch = null;
+    clearTimeout(batch.timer);
+    try {
+      if (!this.#database.isOpen || !this.#database.isTransaction) return;
+      this.#database.exec('COMMIT');
+      this.#listener?.onWritten();
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    } finally {
+      batch.written.resolve();
+    }
   }
 
   /**
@@ -72,7 +124,7 @@ export class History {
    * @param missed how many due times passed unused before it
    */
   add(jobId: string, { result, chain }: Checked, missed = 0): void {
-    this.#transaction(() => {
+    this.#together(() => {
       const job = this.#jobRow(jobId);
       const chainId = this.#chainRow(result, chain);
       const at = Date.parse(result.checkedAt);
@@ -207,15 +259,57 @@ export class History {
   }
 
   #transaction(work: () => void): void {
+    this.flush();
+    this.#known.clear();
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       work();
       this.#database.exec('COMMIT');
     } catch (error) {
-      // SQLite has rolled back by itself where the disk is full.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#rollBack();
       throw error;
     }
+  }
+
+  /** What comes within a moment goes to disk in one transaction: results come by the thousand. */
+  #together(work: () => void): void {
+    if (!this.#database.isTransaction) this.#database.exec('BEGIN IMMEDIATE');
+    this.#batch ??= {
+      timer: setTimeout(() => this.#flushLater(), batchMs),
+      written: Promise.withResolvers(),
+    };
+    try {
+      work();
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+  }
+
+  #flushLater(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      if (!this.#listener) throw error;
+      this.#listener.onFault(error);
+    }
+  }
+
+  #rollBack(): void {
+    this.#known.clear();
+    // SQLite has rolled back by itself where the disk is full.
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+  }
+
+  /** The row of something that recurs, looked up once. */
+  #row(key: string, find: () => number): number {
+    let row = this.#known.get(key);
+    if (row === undefined) {
+      row = find();
+      if (this.#known.size >= mostKnown) this.#known.clear();
+      this.#known.set(key, row);
+    }
+    return row;
   }
 
   #prepare(sql: string): StatementSync {
@@ -228,11 +322,18 @@ export class History {
   }
 
   #jobRow(uuid: string): number {
-    this.#prepare('INSERT OR IGNORE INTO jobs (uuid) VALUES (?)').run(uuid);
-    return (this.#prepare('SELECT id FROM jobs WHERE uuid = ?').get(uuid) as { id: number }).id;
+    return this.#row(`job ${uuid}`, () => {
+      this.#prepare('INSERT OR IGNORE INTO jobs (uuid) VALUES (?)').run(uuid);
+      return (this.#prepare('SELECT id FROM jobs WHERE uuid = ?').get(uuid) as { id: number }).id;
+    });
   }
 
   #see(job: number, chain: number, at: number): void {
+    const key = `seen ${job} ${chain}`;
+    const hour = Math.floor(at / sightingGrainMs);
+    if (this.#known.get(key) === hour) return;
+    this.#row(key, () => hour);
+    this.#known.set(key, hour);
     this.#prepare(
       `INSERT INTO sightings (job, certificate, first_at, last_at)
        SELECT ?, leaf, ?, ? FROM chains WHERE id = ?
@@ -242,20 +343,24 @@ export class History {
 
   #textRow(value: unknown): number {
     const json = JSON.stringify(value);
-    this.#prepare('INSERT OR IGNORE INTO texts (json) VALUES (?)').run(json);
-    return (this.#prepare('SELECT id FROM texts WHERE json = ?').get(json) as { id: number }).id;
+    return this.#row(hash('sha1', json, 'base64'), () => {
+      this.#prepare('INSERT OR IGNORE INTO texts (json) VALUES (?)').run(json);
+      return (this.#prepare('SELECT id FROM texts WHERE json = ?').get(json) as { id: number }).id;
+    });
   }
 
   #chainRow(result: CheckResult, chain: readonly Buffer[]): number | null {
-    const members = result.chain.map((certificate, index) => {
-      const { daysRemaining: _dependsOnTheDay, ...facts } = certificate;
-      return this.#certificateRow(facts, chain[index] ?? Buffer.alloc(0));
+    const fingerprints = result.chain.map(({ fingerprint256 }) => fingerprint256).join();
+    if (fingerprints === '') return null;
+    return this.#row(hash('sha1', fingerprints, 'base64'), () => {
+      const members = result.chain.map((certificate, index) => {
+        const { daysRemaining: _dependsOnTheDay, ...facts } = certificate;
+        return this.#certificateRow(facts, chain[index] ?? Buffer.alloc(0));
+      });
+      const key = JSON.stringify(members);
+      this.#prepare('INSERT OR IGNORE INTO chains (leaf, members) VALUES (?, ?)').run(members[0] ?? 0, key);
+      return (this.#prepare('SELECT id FROM chains WHERE members = ?').get(key) as { id: number }).id;
     });
-    const [leaf] = members;
-    if (leaf === undefined) return null;
-    const key = JSON.stringify(members);
-    this.#prepare('INSERT OR IGNORE INTO chains (leaf, members) VALUES (?, ?)').run(leaf, key);
-    return (this.#prepare('SELECT id FROM chains WHERE members = ?').get(key) as { id: number }).id;
   }
 
   #certificateRow(facts: CertificateFacts, der: Buffer): number {

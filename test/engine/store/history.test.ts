@@ -49,6 +49,7 @@ describe('History', () => {
     expect(history.list('job', 10, 0)).toEqual({ items: [{ ...failed.result, missed: 0 }, kept], total: 2 });
     expect(history.list('job', 1, 1).items).toEqual([kept]);
     expect(history.last('other')).toBeNull();
+    history.flush();
     database.close();
   });
 
@@ -65,6 +66,7 @@ describe('History', () => {
       issuer: 'Matrix Root',
       problems: [{ code: 'unreachable' }],
     });
+    history.flush();
     database.close();
   });
 
@@ -81,6 +83,7 @@ describe('History', () => {
     });
     history.add('job', at(good, start + 9000));
     expect(history.unreachableStreak('job', 3)).toEqual({ length: 0, since: null });
+    history.flush();
     database.close();
   });
 
@@ -91,6 +94,7 @@ describe('History', () => {
     const history = new History(database);
     const checked = await realCheck();
     const size = () => {
+      history.flush();
       database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM');
       return statSync(path).size;
     };
@@ -99,6 +103,7 @@ describe('History', () => {
     for (let index = 1; index <= 2000; index += 1) history.add('job', at(checked, start + index * 60_000));
     expect((size() - before) / 2000).toBeLessThan(200);
     expect(database.prepare('SELECT count(*) AS number FROM certificates').get()).toEqual({ number: 2 });
+    history.flush();
     database.close();
   });
 
@@ -114,6 +119,7 @@ describe('History', () => {
     expect(database.prepare('SELECT count(*) AS number FROM certificates').get()).toEqual({ number: 2 });
     history.removeJob('new');
     expect(history.lastOfAll().size).toBe(0);
+    history.flush();
     database.close();
   });
 });

@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core';
+import type { EngineState } from '../../shared/event.ts';
+import type { Api } from '../api.ts';
+import { shortTime } from '../components/dates.ts';
+import { tell } from '../components/tell.ts';
+import classes from './jobs-view.module.css';
+import type { Freshness } from './use-jobs.ts';
+
+interface NoticesProps {
+  api: Api;
+  state: EngineState;
+  freshness: Freshness;
+}
+
+/** What a person must know of NotAfter itself before believing the list. */
+export function Notices({ api, state: { warning, offlineSince, pause }, freshness }: NoticesProps) {
+  return (
+    <>
+      {freshness === 'stale' && (
+        <p className={classes['notice']} role="status">
+          The connection to NotAfter is gone. What you see may be out of date; trying again.
+        </p>
+      )}
+      {warning && (
+        <p className={classes['notice']} role="status">
+          {warning}
+        </p>
+      )}
+      {offlineSince && (
+        <p className={classes['notice']} role="status">
+          This machine is offline: nothing that is watched can be reached since{' '}
+          {shortTime(new Date(offlineSince))}. No host is blamed, and checks wait until it is back.
+        </p>
+      )}
+      {pause && (
+        <div className={classes['notice']} role="status">
+          All checks are paused{pause.until ? ` until ${shortTime(new Date(pause.until))}` : ''}.
+          <Button
+            variant="default"
+            onClick={() => void tell(api.jobs.resumeAll({}), 'The checks could not be resumed')}
+          >
+            Resume
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
