@@ -120,6 +120,11 @@ export const checkResultSchema = z.object({
     .describe(
       'Where every address was checked: what each showed. The rest of the result is about the worst of them.',
     ),
+  certificates: z
+    .array(z.object({ keyType: z.string(), status: statusSchema, validTo: time, fingerprint256: z.string() }))
+    .nullable()
+    .default(null)
+    .describe('Where both certificates were asked for: each one. The rest of the result is about the worse.'),
   timings: timingsSchema.describe('Milliseconds each part took; null for a part that did not take place.'),
   unreachable: unreachableSchema.nullable(),
 });

@@ -60,8 +60,27 @@ export const connectionSchema = z
       .default(null)
       .describe('Null: the proxy of the settings, if they have one. none: straight.'),
     clientCertificate: clientCertificateSchema.nullable().default(null),
+    reader: z
+      .enum(['light', 'full'], { error: 'reader is light or full.' })
+      .default('light')
+      .describe(
+        'light: reads what the server presents and has it prove its key, without finishing a session. full: shakes hands to the end, as clients do. A client certificate needs it, and it is asked by itself where the light one does not get through.',
+      ),
+    bothCertificates: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Asks for an ECDSA and for an RSA certificate, where a server has both: the worse one is shown.',
+      ),
   })
-  .superRefine(({ address, allAddresses }, context) => {
+  .superRefine(({ address, allAddresses, bothCertificates, reader, clientCertificate }, context) => {
+    if (bothCertificates && (reader === 'full' || clientCertificate !== null)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['bothCertificates'],
+        message: 'Only the light reader can ask for both certificates, and it shows no client certificate.',
+      });
+    }
     if (address !== null && allAddresses) {
       context.addIssue({
         code: 'custom',

@@ -15,7 +15,7 @@ export async function readCertificateFile({ file, passphraseFile }: FileTarget):
     const content = readInputFile('The certificate file', 'file', file);
     const passphrase = passphraseFile === null ? '' : readPassphrase('passphraseFile', passphraseFile);
     const chain = leafFirst(await readCertificates(content, passphrase, file));
-    return { chain, protocol: null, cipher: null, staple: null };
+    return { chain, protocol: null, cipher: null, staple: null, isKeyProven: true };
   } catch (error) {
     if (error instanceof InputFileError) throw new UnreachableError('file', error.message, { cause: error });
     throw error;

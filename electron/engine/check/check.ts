@@ -10,7 +10,8 @@ import { type Address, type Resolve, systemResolver } from './connect.ts';
 import type { Presented } from './handshake.ts';
 import { InputFileError } from './input-file.ts';
 import { Judge } from './judge.ts';
-import { type Journey, newJourney, readHost } from './read-host.ts';
+import { type Journey, newJourney, type Route, readHost } from './read-host.ts';
+import type { Preference } from './reader/parameters.ts';
 import { createReadingContext } from './reading-context.ts';
 import { frameResult, unreachableResult } from './result.ts';
 import type { RevocationService } from './revocation-service.ts';
@@ -86,8 +87,34 @@ export class Checker {
     const resolve = addressRule(connection, this.#resolve);
     const { allAddresses, proxy } = connection;
     const isProxied = proxy !== null && proxy !== 'none';
-    if (!allAddresses || isProxied) return this.#checkHost(request, target, resolve, secureContext);
+    if (!allAddresses || isProxied) return this.#checkCertificates(request, target, resolve, secureContext);
     return this.#checkAllAddresses(request, target, resolve, secureContext);
+  }
+
+  /** The one certificate that a server chooses; or, where that is wanted, the worse of its two. */
+  async #checkCertificates(
+    request: CheckRequest,
+    target: HostTarget,
+    resolve: Resolve,
+    secureContext: SecureContext,
+  ): Promise<Checked> {
+    const look = (preference: Preference) =>
+      this.#checkHost(request, target, resolve, secureContext, preference);
+    if (!request.connection?.bothCertificates) return look('any');
+    const both = [await look('ecdsa'), await look('rsa')].filter(({ result }) => result.certificate !== null);
+    if (both.length === 0) return look('any'); // Which says what is the matter.
+    const [worse] = both.toSorted(
+      ({ result: one }, { result: other }) =>
+        statusRank[other.status] - statusRank[one.status] || expiryOf(one) - expiryOf(other),
+    );
+    if (!worse) throw new Error('No certificate was read.');
+    const certificates = both.map(({ result: { certificate, status } }) => ({
+      keyType: certificate?.key.type ?? '',
+      status,
+      validTo: certificate?.validTo ?? '',
+      fingerprint256: certificate?.fingerprint256 ?? '',
+    }));
+    return { ...worse, result: { ...worse.result, certificates } };
   }
 
   /** @throws InputFileError for the first that cannot be used */
@@ -114,9 +141,16 @@ export class Checker {
     target: HostTarget,
     resolve: Resolve,
     secureContext: SecureContext,
+    preference: Preference = 'any',
   ): Promise<Checked> {
-    const proxy = request.connection?.proxy ?? null;
-    const route = { resolve, proxy: proxy === 'none' ? null : proxy, secureContext };
+    const { proxy, reader, clientCertificate } = request.connection ?? defaultConnection;
+    const route: Route = {
+      resolve,
+      proxy: proxy === 'none' ? null : proxy,
+      secureContext,
+      reader: clientCertificate === null ? reader : 'full',
+      preference,
+    };
     return this.#run(request, (journey, signal) => readHost(target, route, journey, signal));
   }
 
@@ -139,7 +173,7 @@ export class Checker {
     const work = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const only = next;
-        const checked = await this.#checkHost(request, target, async () => [only], secureContext);
+        const checked = await this.#checkCertificates(request, target, async () => [only], secureContext);
         all.push({ address: only.address, checked });
       }
     };
@@ -215,6 +249,8 @@ export class Checker {
 }
 
 export { InputFileError };
+
+const expiryOf = ({ certificate }: CheckResult) => Date.parse(certificate?.validTo ?? '');
 
 /** What a name resolves to, as the connection has it: one address given, or those of one family. */
 function addressRule({ address, family }: Connection, resolve: Resolve): Resolve {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { printable } from './printable.ts';
+import { alertSentence, knownAlerts } from './reader/alerts.ts';
 import { tellsKeyExchange } from './reading-context.ts';
 import { UnreachableError } from './unreachable.ts';
 
@@ -12,6 +13,8 @@ export interface Presented {
   cipher: string | null;
   /** The stapled OCSP response in DER (RFC 6066 §8), as sent. */
   staple: Buffer | null;
+  /** Whether the server has shown that it holds the leaf's key. What is not proven is not believed. */
+  isKeyProven: boolean;
 }
 
 /** A chain of more certificates than this is cut: no client would follow it. */
@@ -91,6 +94,7 @@ function readPresented(secure: tls.TLSSocket, staple: Buffer | null): Presented 
     protocol: secure.getProtocol(),
     cipher: secure.getCipher()?.standardName ?? secure.getCipher()?.name ?? null,
     staple,
+    isKeyProven: true, // Else the library would have broken it off.
   };
 }
 
@@ -116,28 +120,19 @@ function hasProvenKey(secure: tls.TLSSocket): boolean {
   return Object.values(secure.getEphemeralKeyInfo() ?? {}).some((field) => field !== undefined);
 }
 
-/** Alert numbers (RFC 8446 §6) by OpenSSL's and BoringSSL's words for them. */
-const alertSentences: readonly [RegExp, string][] = [
-  [
-    /handshake.failure/i,
-    'The server and this program have no TLS settings in common (alert handshake_failure).',
-  ],
-  [/unrecognized.name/i, 'The server does not know this name (alert unrecognized_name).'],
-  [
-    /protocol.version/i,
-    'The server accepts no TLS version that this program speaks (alert protocol_version).',
-  ],
-  [/internal.error/i, 'The server reports an internal error during the handshake (alert internal_error).'],
-  [/access.denied/i, 'The server denies access during the handshake (alert access_denied).'],
-  [/certificate.required/i, 'The server demands a client certificate (alert certificate_required).'],
-  [/insufficient.security/i, 'The server finds the offered settings too weak (alert insufficient_security).'],
-  [
-    /no.application.protocol/i,
-    'The server wants an application protocol that was not offered (alert no_application_protocol).',
-  ],
+/** What the libraries say that is no alert and has a sentence of its own. */
+const librarySentences: readonly [RegExp, string][] = [
   [/dh.key.too.small/i, 'The server’s Diffie-Hellman key is too small to shake hands with.'],
   [/excessive.message.size/i, 'The server’s certificate message is larger than the TLS library reads.'],
 ];
+
+/** The sentence for an alert, by OpenSSL's and BoringSSL's words for it, or for the library's own complaint. */
+function sentenceFor(text: string): string | undefined {
+  const words = text.replaceAll('_', ' ').toLowerCase();
+  const alert = knownAlerts.find((name) => words.includes(name.replaceAll('_', ' ')));
+  if (alert !== undefined) return alertSentence(alert);
+  return librarySentences.find(([pattern]) => pattern.test(words))?.[1];
+}
 
 /** Not a TLS record, in the words of both libraries. */
 const notTls =
@@ -150,8 +145,8 @@ function handshakeFailure(error: Error | undefined): UnreachableError {
     return new UnreachableError('reset', 'The server closed the connection during the TLS handshake.', cause);
   }
   const text = `${code} ${message}`;
-  const alert = alertSentences.find(([pattern]) => pattern.test(text.replaceAll('_', ' ')));
-  if (alert) return new UnreachableError('handshake', alert[1], cause);
+  const sentence = sentenceFor(text);
+  if (sentence !== undefined) return new UnreachableError('handshake', sentence, cause);
   if (notTls.test(text.replaceAll('_', ' '))) {
     return new UnreachableError('not-tls', 'The server does not answer in TLS.', cause);
   }

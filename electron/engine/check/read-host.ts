@@ -6,6 +6,10 @@ import { connect, type Resolve } from './connect.ts';
 import { type Presented, shakeHands } from './handshake.ts';
 import { probePlainProtocol } from './probe.ts';
 import { connectByProxy } from './proxy.ts';
+import { NotSpoken } from './reader/not-spoken.ts';
+import type { Preference } from './reader/parameters.ts';
+import { readPresented } from './reader/read-presented.ts';
+import { KeyNotHeld } from './reader/server-flight.ts';
 import { startTls } from './starttls.ts';
 import { UnreachableError } from './unreachable.ts';
 
@@ -24,20 +28,59 @@ export interface Route {
   resolve: Resolve;
   proxy: string | null;
   secureContext: SecureContext;
+  reader: 'light' | 'full';
+  /** Which certificate a server with several is asked for; any but `any` needs the light reader. */
+  preference: Preference;
 }
 
-/** Reads what a host presents. @throws UnreachableError; the signal's reason where it aborts */
+/**
+ * Reads what a host presents: by the light reader, and by the full one where the job wants it or the light one does not
+ * get through.
+ * @throws UnreachableError; the signal's reason where it aborts
+ */
 export async function readHost(
   target: HostTarget,
   route: Route,
   journey: Journey,
   signal: AbortSignal,
 ): Promise<Presented> {
+  const { servername, secureContext, preference } = { ...route, servername: sniOf(target) };
+  const byFull: Read = (socket) => shakeHands(socket, servername, secureContext, signal);
+  const byLight: Read = (socket) => readPresented(socket, { servername, preference }, signal);
+  if (route.reader === 'full') return readBy(byFull, target, route, journey, signal);
+  try {
+    const presented = await readBy(byLight, target, route, journey, signal);
+    if (presented.isKeyProven) return presented;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isWorthAnotherLook(error) || preference !== 'any') throw error;
+  }
+  return readBy(byFull, target, route, journey, signal);
+}
+
+/** What may be the light reader's own limits: the full one has the last word. A key that is not held stays so. */
+function isWorthAnotherLook(error: unknown): boolean {
+  if (error instanceof NotSpoken) return true;
+  if (!(error instanceof UnreachableError) || error instanceof KeyNotHeld) return false;
+  return error.reason === 'handshake' || error.reason === 'reset';
+}
+
+type Read = (socket: Socket) => Promise<Presented>;
+
+async function readBy(
+  read: Read,
+  target: HostTarget,
+  route: Route,
+  journey: Journey,
+  signal: AbortSignal,
+): Promise<Presented> {
   const socket = await openSocket(target, route, journey, signal);
+  let isRead = false;
   try {
     if (target.starttls !== null) await upgrade(socket, target, target.starttls, journey, signal);
     const begun = performance.now();
-    const presented = await shakeHands(socket, sniOf(target), route.secureContext, signal);
+    const presented = await read(socket);
+    isRead = true;
     journey.timings.tls = performance.now() - begun;
     return presented;
   } catch (error) {
@@ -46,7 +89,8 @@ export async function readHost(
     }
     throw error;
   } finally {
-    socket.destroy();
+    // Who has read says goodbye, and lets go of the socket after it.
+    if (!isRead) socket.destroy();
   }
 }
 

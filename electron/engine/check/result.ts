@@ -26,6 +26,7 @@ export function frameResult(
     cipher: null,
     address: journey.address,
     addresses: null,
+    certificates: null,
     timings: {
       dns: round(dns),
       tcp: round(tcp),

@@ -47,7 +47,14 @@ interface LastRow {
 /** What of a result is the same from check to check, as long as the server stays as it is. */
 type Connection = Pick<
   CheckResult,
-  'target' | 'protocol' | 'cipher' | 'address' | 'addresses' | 'unreachable' | 'earliestExpiry'
+  | 'target'
+  | 'protocol'
+  | 'cipher'
+  | 'address'
+  | 'addresses'
+  | 'certificates'
+  | 'unreachable'
+  | 'earliestExpiry'
 >;
 
 const resultColumns = `
@@ -128,13 +135,24 @@ export class History {
       const job = this.#jobRow(jobId);
       const chainId = this.#chainRow(result, chain);
       const at = Date.parse(result.checkedAt);
-      const { target, protocol, cipher, address, addresses, unreachable, earliestExpiry, timings } = result;
+      const {
+        target,
+        protocol,
+        cipher,
+        address,
+        addresses,
+        certificates,
+        unreachable,
+        earliestExpiry,
+        timings,
+      } = result;
       const connection: Connection = {
         target,
         protocol,
         cipher,
         address,
         addresses,
+        certificates,
         unreachable,
         earliestExpiry,
       };
@@ -389,9 +407,16 @@ export class History {
         | undefined;
       return stored ? [describeCertificate(JSON.parse(stored.facts) as CertificateFacts, row.at)] : [];
     });
-    const { target, protocol, cipher, address, addresses, unreachable, earliestExpiry } = JSON.parse(
-      row.connection,
-    ) as Connection;
+    const {
+      target,
+      protocol,
+      cipher,
+      address,
+      addresses,
+      certificates = null, // Rows from before there were two have none.
+      unreachable,
+      earliestExpiry,
+    } = JSON.parse(row.connection) as Connection;
     return {
       target,
       checkedAt: new Date(row.at).toISOString(),
@@ -404,6 +429,7 @@ export class History {
       cipher,
       address,
       addresses,
+      certificates,
       timings: {
         dns: milliseconds(row.dns_us),
         tcp: milliseconds(row.tcp_us),

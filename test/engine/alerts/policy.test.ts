@@ -47,6 +47,7 @@ function resultOf({ day: on, left, certificate = 'first' }: Step): CheckResult {
     cipher: null,
     address: null,
     addresses: null,
+    certificates: null,
     timings: { dns: null, tcp: null, starttls: null, tls: null, total: 1 },
     unreachable:
       left === null ? { reason: 'refused', message: 'Nothing listens on port 443 of example.com.' } : null,
