@@ -94,8 +94,32 @@ async function runBare(count: number): Promise<void> {
   );
 }
 
-/** As a thousand timers at once would: every check is asked for in one turn. */
-const checkTogether = (some: readonly string[]) => Promise.all(some.map((id) => engine.checkNow(id)));
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A pattern that names one second, some seconds from now. */
+function secondFromNow(seconds: number) {
+  const at = new Date(Math.ceil(Date.now() / 1000 + seconds) * 1000);
+  const pattern = `${at.getUTCSeconds()} ${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
+  return { at: at.getTime(), schedule: { type: 'cron', pattern, timezone: 'UTC' } as const };
+}
+
+/** Jobs that fall due in one second: what they cost from then until the last of them is checked. */
+async function runDue(some: readonly string[]): Promise<Awaited<ReturnType<typeof timed>>> {
+  const { at, schedule } = secondFromNow(4);
+  await Promise.all(some.map((id) => engine.edit(id, { schedule, paused: false })));
+  const left = new Set(some);
+  const all = Promise.withResolvers<void>();
+  const end = engine.subscribe((event) => {
+    if (event.type !== 'check-finished' || Date.now() < at) return;
+    left.delete(event.id);
+    if (left.size === 0) all.resolve();
+  });
+  if (Date.now() > at) throw new Error('The edits took longer than the time that was left for them.');
+  await pause(at - Date.now());
+  const figures = await timed(() => all.promise);
+  end();
+  return figures;
+}
 
 const ids = jobs.map(({ id }) => id);
 await runBare(500);
@@ -105,27 +129,26 @@ const blocks: number[] = [];
 const bareBlocks: number[] = [];
 const perRound = Math.min(portion, Math.floor(size / rounds));
 // Jobs that were never checked write more: measured is what every later check costs.
-await checkTogether(ids.slice(0, perRound * rounds));
+await Promise.all(ids.slice(0, perRound * rounds).map((id) => engine.checkNow(id)));
 for (let round = 0; round < rounds; round += 1) {
   const before = await timed(() => runBare(perRound));
   bare.push(before.perSecond(perRound));
   bareBlocks.push(before.blockMs);
   const some = ids.slice(round * perRound, (round + 1) * perRound);
-  const worked = await timed(() => checkTogether(some));
+  const worked = await runDue(some);
   ours.push(worked.perSecond(perRound));
   blocks.push(worked.blockMs);
 }
 
 // Each second so many jobs of a pattern that names that second.
 const checked = ids.slice(0, spreadPerSecond * spreadSeconds);
-const startAt = Math.ceil(Date.now() / 1000) * 1000 + 15_000;
 const due = new Map<string, number>();
+const seconds = Array.from({ length: spreadSeconds }, (_, second) => secondFromNow(10 + second));
 await Promise.all(
   checked.map((id, index) => {
-    const at = new Date(startAt + Math.floor(index / spreadPerSecond) * 1000);
-    due.set(id, at.getTime());
-    const pattern = `${at.getUTCSeconds()} ${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
-    return engine.edit(id, { schedule: { type: 'cron', pattern, timezone: 'UTC' }, paused: false });
+    const { at, schedule } = seconds[Math.floor(index / spreadPerSecond)] ?? secondFromNow(0);
+    due.set(id, at);
+    return engine.edit(id, { schedule, paused: false });
   }),
 );
 const lateness: number[] = [];

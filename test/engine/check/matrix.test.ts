@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Checker } from '../../../electron/engine/check/check.ts';
+import type { CheckResult } from '../../../shared/check-result.ts';
+import { connectionSchema } from '../../../shared/connection.ts';
 import { defaultThresholds } from '../../../shared/thresholds.ts';
 import { buildMatrix } from '../../support/matrix.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -9,6 +11,11 @@ import { serveTls } from '../../support/tls-server.ts';
 const { root, cases } = buildMatrix();
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
+
+/** What two readers must agree on: everything but the times, and the suite, which the server chooses by what it is offered. */
+function verdictOf({ checkedAt: _checkedAt, timings: _timings, cipher: _cipher, ...verdict }: CheckResult) {
+  return verdict;
+}
 
 /** Every name leads to this machine. */
 const resolve = async () => [{ address: '127.0.0.1', family: 4 as const }];
@@ -25,12 +32,18 @@ describe('the matrix of servers and certificates', () => {
       writeFileSync(caFile, trust.map(({ pem }) => pem).join(''));
       await using server = await serveTls(leaf, behind, tls, staple);
       // A checker of its own for each case, so that no intermediate is known from another.
-      const { result } = await new Checker({ resolve }).check({
-        target: { host, port: server.port, servername: null, starttls: null },
-        thresholds: defaultThresholds,
-        caFiles: [caFile],
-        timeoutMs: 10_000,
-      });
+      const check = (reader: 'light' | 'full') =>
+        new Checker({ resolve }).check({
+          target: { host, port: server.port, servername: null, starttls: null },
+          thresholds: defaultThresholds,
+          caFiles: [caFile],
+          connection: connectionSchema.parse({ reader }),
+          timeoutMs: 10_000,
+        });
+      const { result } = await check('light');
+      expect(server.connections).toBe(1); // Which means that the full reader was not needed.
+      const { result: byFull } = await check('full');
+      expect(verdictOf(byFull)).toEqual(verdictOf(result));
       expect({
         status: result.status,
         codes: result.problems.map(({ code }) => code),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Checker } from '../../../electron/engine/check/check.ts';
+import type { CheckResult } from '../../../shared/check-result.ts';
+import { connectionSchema } from '../../../shared/connection.ts';
 import { type StarttlsProtocol, starttlsProtocols } from '../../../shared/target.ts';
 import { defaultThresholds } from '../../../shared/thresholds.ts';
 import { makeCa } from '../../support/pki.ts';
@@ -422,12 +424,13 @@ const refusals: [
   ],
 ];
 
-async function checkScript(protocol: StarttlsProtocol, steps: Step[]) {
+async function checkScript(protocol: StarttlsProtocol, steps: Step[], reader: 'light' | 'full' = 'light') {
   await using server = await serveScript(steps, leaf);
   const { result } = await new Checker().check({
     target: { host: 'localhost', port: server.port, servername: null, starttls: protocol },
     thresholds: defaultThresholds,
     caFiles: [],
+    connection: connectionSchema.parse({ reader }),
     timeoutMs: 5000,
   });
   return { result, faults: server.faults };
@@ -451,6 +454,14 @@ describe('STARTTLS', () => {
       certificate: { subject: 'CN=localhost' },
     });
     expect(result.timings.starttls).not.toBeNull();
+    const { result: byFull } = await checkScript(protocol, steps, 'full');
+    const verdictOf = ({ status, problems, certificate, protocol: version }: CheckResult) => ({
+      status,
+      problems,
+      certificate,
+      version,
+    });
+    expect(verdictOf(byFull)).toEqual(verdictOf(result));
   });
 
   it.each(refusals)('%s meets %s', async (protocol, _what, steps, reason, sentence) => {

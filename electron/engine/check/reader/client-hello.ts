@@ -31,50 +31,66 @@ function extension(type: number, content: Buffer): Buffer {
   return Buffer.concat([uint16(type), vector(2, content)]);
 }
 
-/** One ClientHello for TLS 1.0 to 1.3, as a handshake message (RFC 8446 §4.1.2, RFC 5246 §7.4.1.2). */
-export function clientHello(options: HelloOptions): Buffer {
-  const { random, sessionId, servername, shares, alpn, preference, cookie } = options;
+/** What is the same in every hello that asks for the same certificate: the suites, and most extensions. */
+interface Constant {
+  suites: Buffer;
+  extensions: Buffer;
+}
+
+function constantFor(preference: Preference): Constant {
   const schemes = [...signatureSchemes].filter(([, scheme]) => fitsPreference(scheme, preference));
   const old = [...suites12].filter(
     ([, { authentication }]) => preference === 'any' || (authentication === 'rsa') === (preference === 'rsa'),
   );
-  const suites = [
-    ...Object.keys(suites13)
-      .map(Number)
-      .sort((one, other) => other - one),
-    ...old.map(([code]) => code),
-  ];
+  const newer = Object.keys(suites13).map(Number);
+  return {
+    // AES-256 first, as OpenSSL has it.
+    suites: vector(2, uint16(...newer.sort((one, other) => other - one), ...old.map(([code]) => code))),
+    extensions: Buffer.concat([
+      extension(0x0017, Buffer.alloc(0)), // extended_master_secret, RFC 7627
+      extension(0xff01, vector(1)), // renegotiation_info, RFC 5746
+      extension(0x000a, vector(2, uint16(...Object.values(groups)))), // supported_groups
+      extension(0x000b, vector(1, Buffer.from([0]))), // ec_point_formats, RFC 8422 §5.1.2
+      extension(0x000d, vector(2, uint16(...schemes.map(([code]) => code)))), // signature_algorithms
+      extension(0x0005, Buffer.from([1, 0, 0, 0, 0])), // status_request: OCSP, RFC 6066 §8
+      extension(0x002b, vector(1, uint16(0x0304, 0x0303, 0x0302, 0x0301))), // supported_versions
+      extension(0x002d, vector(1, Buffer.from([1]))), // psk_key_exchange_modes: some servers want to see it
+    ]),
+  };
+}
+
+const constants: Readonly<Record<Preference, Constant>> = {
+  any: constantFor('any'),
+  ecdsa: constantFor('ecdsa'),
+  rsa: constantFor('rsa'),
+};
+
+/** One ClientHello for TLS 1.0 to 1.3, as a handshake message (RFC 8446 §4.1.2, RFC 5246 §7.4.1.2). */
+export function clientHello(options: HelloOptions): Buffer {
+  const { random, sessionId, servername, shares, alpn, preference, cookie } = options;
+  const constant = constants[preference];
+  const keys = shares.map(({ group, publicKey }) => Buffer.concat([uint16(group), vector(2, publicKey)]));
   const extensions = [
-    ...(servername === null
-      ? []
-      : [extension(0x0000, vector(2, Buffer.from([0]), vector(2, Buffer.from(servername, 'ascii'))))]), // server_name
-    extension(0x0017, Buffer.alloc(0)), // extended_master_secret, RFC 7627
-    extension(0xff01, vector(1)), // renegotiation_info, RFC 5746
-    extension(0x000a, vector(2, uint16(...Object.values(groups)))), // supported_groups
-    extension(0x000b, vector(1, Buffer.from([0]))), // ec_point_formats, RFC 8422 §5.1.2
-    extension(0x000d, vector(2, uint16(...schemes.map(([code]) => code)))), // signature_algorithms
-    extension(0x0005, Buffer.from([1, 0, 0, 0, 0])), // status_request: OCSP, RFC 6066 §8
+    constant.extensions,
+    ...(servername === null ? [] : [serverName(servername)]),
     ...(alpn.length === 0
       ? []
-      : [extension(0x0010, vector(2, ...alpn.map((protocol) => vector(1, Buffer.from(protocol)))))]),
-    extension(0x002b, vector(1, uint16(0x0304, 0x0303, 0x0302, 0x0301))), // supported_versions
-    extension(0x002d, vector(1, Buffer.from([1]))), // psk_key_exchange_modes: some servers want to see it
-    extension(
-      0x0033,
-      vector(
-        2,
-        ...shares.map(({ group, publicKey }) => Buffer.concat([uint16(group), vector(2, publicKey)])),
-      ),
-    ),
+      : [extension(0x0010, vector(2, ...alpn.map((protocol) => vector(1, Buffer.from(protocol)))))]), // ALPN
+    extension(0x0033, vector(2, ...keys)), // key_share
     ...(cookie === undefined ? [] : [extension(0x002c, vector(2, cookie))]),
   ];
   const body = Buffer.concat([
     uint16(0x0303),
     random,
     vector(1, sessionId),
-    vector(2, uint16(...suites)),
+    constant.suites,
     vector(1, Buffer.from([0])), // no compression
     vector(2, ...extensions),
   ]);
   return Buffer.concat([Buffer.from([clientHelloType]), vector(3, body)]);
+}
+
+/** server_name: RFC 6066 §3. */
+function serverName(name: string): Buffer {
+  return extension(0x0000, vector(2, Buffer.from([0]), vector(2, Buffer.from(name, 'ascii'))));
 }

@@ -60,11 +60,9 @@ function isSignedWithScheme(data: Buffer, signature: Buffer, code: number, { key
   if (is13 && !scheme.isFor13) return false;
   if (is13 && scheme.curve !== undefined && key.asymmetricKeyDetails?.namedCurve !== scheme.curve)
     return false;
-  const padding =
-    scheme.padding === 'pss'
-      ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
-      : {};
-  return verify(scheme.hash, data, { key, ...padding }, signature);
+  if (scheme.padding !== 'pss') return verify(scheme.hash, data, key, signature);
+  const padding = constants.RSA_PKCS1_PSS_PADDING;
+  return verify(scheme.hash, data, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }, signature);
 }
 
 /** RFC 4346 §7.4.3: RSA signs MD5 and SHA-1 together, without saying so; the others sign SHA-1. */
