@@ -30,6 +30,8 @@ export interface FormValues {
   ipAddress: string;
   family: Connection['family'];
   allAddresses: boolean;
+  reader: Connection['reader'];
+  bothCertificates: boolean;
   proxy: string;
   certFile: string;
   keyFile: string;
@@ -54,6 +56,8 @@ export const emptyForm: FormValues = {
   ipAddress: '',
   family: 'any',
   allAddresses: false,
+  reader: 'light',
+  bothCertificates: false,
   proxy: '',
   certFile: '',
   keyFile: '',
@@ -79,6 +83,8 @@ export function formOf(job: JobView): FormValues {
     ipAddress: connection.address ?? '',
     family: connection.family,
     allAddresses: connection.allAddresses,
+    reader: connection.reader,
+    bothCertificates: connection.bothCertificates,
     proxy: connection.proxy ?? '',
     certFile: clientCertificate?.certFile ?? '',
     keyFile: clientCertificate?.keyFile ?? '',
@@ -149,12 +155,15 @@ export function chosenStarttls(
 }
 
 function connectionOf(values: FormValues): JobInput['connection'] {
-  const { ipAddress, family, allAddresses, proxy, certFile, keyFile, keyPassphraseFile } = values;
+  const { ipAddress, family, allAddresses, reader, bothCertificates, proxy, certFile, keyFile } = values;
+  const { keyPassphraseFile } = values;
   const hasCertificate = certFile.trim() !== '' || keyFile.trim() !== '';
   return {
     address: ipAddress.trim() || null,
     family,
     allAddresses,
+    reader,
+    bothCertificates,
     proxy: proxy.trim() || null,
     clientCertificate: hasCertificate
       ? {
@@ -179,6 +188,8 @@ export function fieldFor(path: readonly PropertyKey[]): keyof FormValues {
     thresholds: 'warningDays',
     'connection.family': 'family',
     'connection.allAddresses': 'allAddresses',
+    'connection.reader': 'reader',
+    'connection.bothCertificates': 'bothCertificates',
     'connection.proxy': 'proxy',
     'connection.clientCertificate.keyFile': 'keyFile',
     'connection.clientCertificate.passphraseFile': 'keyPassphraseFile',

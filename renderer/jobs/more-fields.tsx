@@ -83,6 +83,11 @@ function ConnectionFields({ form }: { form: ReturnType<typeof useForm<FormValues
         label="Check every address of the name, and show the worst"
         {...form.getInputProps('allAddresses', { type: 'checkbox' })}
       />
+      <Select label="Read by" data={readers} allowDeselect={false} {...form.getInputProps('reader')} />
+      <Checkbox
+        label="Ask for both certificates of a server that has an RSA and an ECDSA one, and show the worse"
+        {...form.getInputProps('bothCertificates', { type: 'checkbox' })}
+      />
       <TextInput
         label="Proxy"
         placeholder="That of the settings; or none, http://host:port, socks5://host:port"
@@ -112,6 +117,11 @@ function ConnectionFields({ form }: { form: ReturnType<typeof useForm<FormValues
     </>
   );
 }
+
+const readers = [
+  { value: 'light', label: 'What the server presents, without finishing a session' },
+  { value: 'full', label: 'A whole TLS handshake, as clients make it' },
+];
 
 const families = [
   { value: 'any', label: 'IPv4 and IPv6' },

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Checker } from '../../electron/engine/check/check.ts';
 import { createReadingContext } from '../../electron/engine/check/reading-context.ts';
+import { defaultConnection } from '../../shared/connection.ts';
 import { defaultThresholds } from '../../shared/thresholds.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bareHandshake } from './bare-handshake.ts';
@@ -25,7 +26,7 @@ interface Figure {
 }
 
 const rounds = 5;
-const concurrencies = [1, 10, 50];
+const concurrencies = [1, 10, 20, 50];
 
 async function measure({ look, count }: Contender, concurrency: number): Promise<Figure> {
   let left = count;
@@ -96,11 +97,12 @@ async function bench(kind: 'ecdsa' | 'rsa'): Promise<void> {
   const checker = new Checker();
   const context = createReadingContext();
   const target = { host: '127.0.0.1', port, servername: 'localhost', starttls: null };
-  const check = async () => {
+  const check = async (reader: 'light' | 'full') => {
     const { result } = await checker.check({
       target,
       thresholds: defaultThresholds,
       caFiles: [caFile],
+      connection: { ...defaultConnection, reader },
       timeoutMs: 10_000,
     });
     if (result.status !== 'ok') throw new Error(JSON.stringify(result.problems));
@@ -113,7 +115,8 @@ async function bench(kind: 'ecdsa' | 'rsa'): Promise<void> {
   };
   const contenders: Contender[] = [
     bare,
-    { name: 'NotAfter, full analysis', look: check, count: 1000, isOurs: true },
+    { name: 'NotAfter, light reader', look: () => check('light'), count: 1000, isOurs: true },
+    { name: 'NotAfter, full reader', look: () => check('full'), count: 1000, isOurs: true },
   ];
   if (await has('openssl'))
     contenders.push({ name: 'openssl s_client', look: () => opensslClient(port), count: 30, isOurs: false });

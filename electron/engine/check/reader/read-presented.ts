@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Presented } from '../handshake.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { OfferedShares } from './key-shares.ts';
@@ -27,7 +27,7 @@ const leafKeys = new LeafKeys();
  * signal's reason where it aborts
  */
 export function readPresented(
-  socket: Socket,
+  socket: Duplex,
   { servername, preference = 'any', alpn = [] }: ReadOptions,
   signal: AbortSignal,
 ): Promise<Presented> {
