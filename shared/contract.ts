@@ -12,6 +12,7 @@ import {
   jobPatchSchema,
   jobStatusSchema,
   jobViewSchema,
+  trendPointSchema,
 } from './job.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
 import { targetInputSchema } from './target.ts';
@@ -132,10 +133,44 @@ export const contract = {
         method: 'POST',
         path: '/jobs/check',
         successStatus: 202,
-        summary: 'Check every job that is not paused',
+        summary: 'Check some jobs, or every job that is not paused',
         tags: ['Jobs'],
       })
+      .input(z.strictObject({ ids: idsSchema.optional() }).optional())
       .output(z.object({ started: z.int() })),
+    stopChecks: oc
+      .route({
+        method: 'POST',
+        path: '/jobs/check/stop',
+        summary: 'Stop the checks that run or wait; what was due is checked at its next time',
+        tags: ['Jobs'],
+      })
+      .output(z.object({ stopped: z.int() })),
+    editMany: oc
+      .route({
+        method: 'PATCH',
+        path: '/jobs',
+        summary: 'Change many jobs alike',
+        tags: ['Jobs'],
+      })
+      .input(
+        z.strictObject({
+          ids: idsSchema,
+          patch: jobPatchSchema.pick({ schedule: true, thresholds: true, caFiles: true }).default({}),
+          addTags: jobPatchSchema.shape.tags.describe('Tags that each of them gets.'),
+          removeTags: jobPatchSchema.shape.tags.describe('Tags that none of them keeps.'),
+        }),
+      )
+      .output(jobsTouched),
+    removeMany: oc
+      .route({
+        method: 'POST',
+        path: '/jobs/delete',
+        summary: 'Delete many jobs and their history',
+        tags: ['Jobs'],
+      })
+      .input(z.strictObject({ ids: idsSchema }))
+      .output(jobsTouched),
     get: oc
       .route({
         method: 'GET',
@@ -202,6 +237,26 @@ export const contract = {
       })
       .input(z.strictObject({ ids: idsSchema.optional() }))
       .output(jobsTouched),
+    chain: oc
+      .route({
+        method: 'GET',
+        path: '/jobs/{id}/chain',
+        summary: 'The certificates that the job’s last result shows, as PEM, the leaf first',
+        tags: ['Jobs'],
+      })
+      .errors(noSuchJob)
+      .input(byId)
+      .output(z.object({ pem: z.array(z.string()) })),
+    trend: oc
+      .route({
+        method: 'GET',
+        path: '/jobs/{id}/trend',
+        summary: 'Results of a job in brief, the oldest first: at most 500, evenly chosen',
+        tags: ['Jobs'],
+      })
+      .errors(noSuchJob)
+      .input(byId)
+      .output(z.object({ points: z.array(trendPointSchema) })),
     history: oc
       .route({
         method: 'GET',

@@ -122,3 +122,12 @@ export const jobDetailSchema = jobViewSchema.extend({
   certificates: z.array(sightingSchema).describe('Every leaf that was seen, the newest first.'),
 });
 export type JobDetail = z.infer<typeof jobDetailSchema>;
+
+/** One result among many, for a chart. */
+export const trendPointSchema = z.object({
+  at: z.iso.datetime(),
+  status: statusSchema,
+  validTo: z.iso.datetime().nullable(),
+  totalMs: z.number(),
+});
+export type TrendPoint = z.infer<typeof trendPointSchema>;

@@ -266,3 +266,10 @@ function parseAuthority(authority: string, schemeName?: string): ParsedTarget {
   if (parsed.success) return { ok: true, target: parsed.data };
   return { ok: false, message: parsed.error.issues[0]?.message ?? 'This is not a host.' };
 }
+
+/** Two targets with the same key are the same to a server. */
+export function targetKey(target: Target): string {
+  if (isFileTarget(target)) return JSON.stringify([target.file]);
+  const { host, port, servername, starttls } = target;
+  return JSON.stringify([host.replace(/\.$/, ''), port, servername ?? '', starttls ?? '']);
+}

@@ -3,7 +3,15 @@ import type { Alert } from '../../shared/alert.ts';
 import type { CheckResult } from '../../shared/check-result.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { EngineEvent, EngineState } from '../../shared/event.ts';
-import type { HistoryEntry, Job, JobDetail, JobPatch, JobView, NewJob } from '../../shared/job.ts';
+import type {
+  HistoryEntry,
+  Job,
+  JobDetail,
+  JobPatch,
+  JobView,
+  NewJob,
+  TrendPoint,
+} from '../../shared/job.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import { formatTarget, type HostTarget, isFileTarget } from '../../shared/target.ts';
 import type { AlertQuery } from './alerts/alert-log.ts';
@@ -35,6 +43,14 @@ export interface EngineOptions {
   caFiles?: readonly string[];
   checker?: Checker;
   network?: Network;
+}
+
+/** What is done to many jobs alike. */
+export interface ManyEdit {
+  ids: readonly string[];
+  patch: Pick<JobPatch, 'schedule' | 'thresholds' | 'caFiles'>;
+  addTags?: readonly string[] | undefined;
+  removeTags?: readonly string[] | undefined;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -277,11 +293,42 @@ export class Engine {
     return job ? this.#run(job, 0) : null;
   }
 
-  /** Checks every job that is not paused; tells how many. */
-  checkAll(): number {
-    const jobs = [...this.#store.list()].filter(({ paused }) => !paused);
+  /** Checks some jobs, or every job that is not paused; tells how many. */
+  checkAll(ids?: readonly string[]): number {
+    const jobs = ids
+      ? ids.flatMap((id) => this.#store.get(id) ?? [])
+      : [...this.#store.list()].filter(({ paused }) => !paused);
     for (const { id } of jobs) this.#startCheck(id, 0);
     return jobs.length;
+  }
+
+  /** Ends the checks that run or wait; each job is checked again at its next time. Tells how many there were. */
+  stopChecks(): number {
+    const jobs = [...this.#store.list()].filter(({ id }) => this.#runner.has(id));
+    for (const job of jobs) {
+      this.#runner.cancel(job.id);
+      this.#planner.plan(job, this.#clock.now());
+      this.#announce(job);
+    }
+    return jobs.length;
+  }
+
+  /** Changes many jobs alike, in one write. Answers how many there were. */
+  async editMany({ ids, patch, addTags = [], removeTags = [] }: ManyEdit): Promise<number> {
+    const edited = await Promise.all(
+      [...new Set(ids)].map((id) => {
+        const tags = this.#store.get(id)?.tags ?? [];
+        const kept = [...new Set([...tags, ...addTags])].filter((tag) => !removeTags.includes(tag));
+        const isRetagged = addTags.length > 0 || removeTags.length > 0;
+        return this.edit(id, { ...patch, ...(isRetagged ? { tags: kept } : {}) });
+      }),
+    );
+    return edited.filter((job) => job !== null).length;
+  }
+
+  async removeMany(ids: readonly string[]): Promise<number> {
+    const removed = await Promise.all([...new Set(ids)].map((id) => this.remove(id)));
+    return removed.filter(Boolean).length;
   }
 
   /** Checks a target that need not be a job, and keeps nothing. @throws InputFileError */
@@ -296,6 +343,15 @@ export class Engine {
 
   history(id: string, limit: number, offset: number): { items: HistoryEntry[]; total: number } | null {
     return this.#store.get(id) ? this.#archive.history.list(id, limit, offset) : null;
+  }
+
+  /** The certificates of a job's last result in DER, the leaf first; null where there is no such job. */
+  lastChain(id: string): Uint8Array[] | null {
+    return this.#store.get(id) ? this.#archive.history.lastChain(id) : null;
+  }
+
+  trend(id: string): TrendPoint[] | null {
+    return this.#store.get(id) ? this.#archive.history.trend(id) : null;
   }
 
   alerts(query: AlertQuery): { items: Alert[]; total: number } {

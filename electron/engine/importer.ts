@@ -2,17 +2,10 @@ import { parse } from 'csv-parse/sync';
 import type { Connection } from '../../shared/connection.ts';
 import type { ImportReport } from '../../shared/contract.ts';
 import { type Job, type JobInput, jobInputSchema, type NewJob } from '../../shared/job.ts';
-import { isFileTarget, parseTarget, type Target } from '../../shared/target.ts';
+import { parseTarget, targetKey } from '../../shared/target.ts';
 
 /** One thing to import: what it was understood as, or why it was not. */
 export type ImportItem = { line: number; text: string } & ({ job: NewJob } | { message: string });
-
-/** Two targets with the same key are the same to a server. */
-export function targetKey(target: Target): string {
-  if (isFileTarget(target)) return JSON.stringify([target.file]);
-  const { host, port, servername, starttls } = target;
-  return JSON.stringify([host.replace(/\.$/, ''), port, servername ?? '', starttls ?? '']);
-}
 
 /** Reads jobs from text with one host a line; empty lines and lines that begin with # are passed over. */
 export function readHostLines(text: string): ImportItem[] {

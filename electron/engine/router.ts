@@ -56,7 +56,17 @@ export const router = os.router({
     import: os.jobs.import.handler(({ input, context: { engine } }) =>
       engine.import(readImport(input.body, input.headers?.['content-type'])),
     ),
-    checkAll: os.jobs.checkAll.handler(({ context: { engine } }) => ({ started: engine.checkAll() })),
+    checkAll: os.jobs.checkAll.handler(({ input, context: { engine } }) => ({
+      started: engine.checkAll(input?.ids),
+    })),
+    stopChecks: os.jobs.stopChecks.handler(({ context: { engine } }) => ({ stopped: engine.stopChecks() })),
+    editMany: os.jobs.editMany.handler(async ({ input, context: { engine } }) => {
+      engine.testFiles(input.patch.caFiles);
+      return { jobs: await engine.editMany(input) };
+    }),
+    removeMany: os.jobs.removeMany.handler(async ({ input, context: { engine } }) => ({
+      jobs: await engine.removeMany(input.ids),
+    })),
     get: os.jobs.get.handler(({ input, context: { engine } }) => found(engine.detail(input.id))),
     edit: os.jobs.edit.handler(async ({ input: { id, ...patch }, context: { engine } }) => {
       engine.testFiles(patch.caFiles, patch.connection);
@@ -81,6 +91,12 @@ export const router = os.router({
     resumeAll: os.jobs.resumeAll.handler(async ({ input, context: { engine } }) => ({
       jobs: await engine.resume(input.ids ?? null),
     })),
+    chain: os.jobs.chain.handler(({ input, context: { engine } }) => ({
+      pem: found(engine.lastChain(input.id)).map(encodePem),
+    })),
+    trend: os.jobs.trend.handler(({ input, context: { engine } }) => ({
+      points: found(engine.trend(input.id)),
+    })),
     history: os.jobs.history.handler(({ input, context: { engine } }) =>
       found(engine.history(input.id, input.limit, input.offset)),
     ),
@@ -101,6 +117,14 @@ export const router = os.router({
 });
 
 const minuteMs = 60_000;
+
+/** RFC 7468 §5. */
+function encodePem(der: Uint8Array): string {
+  const lines = Buffer.from(der)
+    .toString('base64')
+    .replace(/.{64}(?=.)/g, '$&\n');
+  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+}
 
 /** ISO 8601; null: the pause ends when it is told to. */
 function pauseEnd(

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { request as rawRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobView } from '../../shared/job.ts';
@@ -185,6 +186,53 @@ describe('the HTTP API', () => {
       nextDueAt: null,
     });
     expect((await service.call('POST', `/jobs/${id}/resume`)).body).toMatchObject({ paused: false });
+    expect((await service.call('POST', `/jobs/${id}/pause`, { minutes: 60 })).body).toMatchObject({
+      paused: true,
+      pausedUntil: expect.stringMatching(/Z$/),
+    });
+    expect(
+      await service.call('POST', '/jobs/pause', { ids: [id], minutes: 5, until: '2030-01-01T00:00:00Z' }),
+    ).toMatchObject({ status: 400, body: { errors: [{ message: 'Give until or minutes, not both.' }] } });
+    expect((await service.call('POST', '/jobs/resume', { ids: [id, 'none'] })).body).toEqual({ jobs: 1 });
+    await service.call('POST', '/jobs/pause', {});
+    expect((await service.call('GET', '/status')).body).toMatchObject({ pause: { until: null } });
+    await service.call('POST', '/jobs/resume', {});
+    expect((await service.call('GET', '/status')).body).toMatchObject({ pause: null });
+  });
+
+  it('changes, checks and deletes many jobs alike', async () => {
+    const add = async (tags: string[]) =>
+      (
+        (await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, tags }))
+          .body as JobView
+      ).id;
+    const ids = [await add(['web', 'old']), await add([])];
+    const schedule = { type: 'interval', minutes: 30 };
+    const edit = { ids, patch: { schedule }, addTags: ['new'], removeTags: ['old'] };
+    expect((await service.call('PATCH', '/jobs', edit)).body).toEqual({ jobs: 2 });
+    for (const [index, tags] of [['web', 'new'], ['new']].entries())
+      expect((await service.call('GET', `/jobs/${ids[index]}`)).body).toMatchObject({ tags, schedule });
+    expect(
+      await service.call('PATCH', '/jobs', { ids, patch: { schedule: { type: 'cron', pattern: 'x' } } }),
+    ).toMatchObject({
+      status: 400,
+    });
+    expect((await service.call('POST', '/jobs/check', { ids })).body).toEqual({ started: 2 });
+    expect((await service.call('POST', '/jobs/check/stop')).status).toBe(200);
+    expect((await service.call('POST', '/jobs/delete', { ids: [...ids, 'none'] })).body).toEqual({ jobs: 2 });
+    expect((await service.call('GET', `/jobs/${ids[0]}`)).status).toBe(404);
+  });
+
+  it('gives a job’s certificates as PEM, and its results in brief', async () => {
+    await using server = await serveTls(makeCa().issue());
+    const added = await service.call('POST', '/jobs', { target: { host: 'localhost', port: server.port } });
+    const { id } = added.body as JobView;
+    await service.call('POST', `/jobs/${id}/check`);
+    const { pem } = (await service.call('GET', `/jobs/${id}/chain`)).body as { pem: string[] };
+    expect(pem.map((text) => new X509Certificate(text).subject)).toContain('CN=localhost');
+    const { points } = (await service.call('GET', `/jobs/${id}/trend`)).body as { points: object[] };
+    expect(points.at(-1)).toMatchObject({ validTo: expect.any(String) });
+    expect((await service.call('GET', '/jobs/none/trend')).status).toBe(404);
   });
 });
 

@@ -7,7 +7,7 @@ import {
   shortName,
   statuses,
 } from '../../../shared/check-result.ts';
-import type { HistoryEntry, LastCheck } from '../../../shared/job.ts';
+import type { HistoryEntry, LastCheck, TrendPoint } from '../../../shared/job.ts';
 import { expectedRenewal, type Sighting } from '../../../shared/renewals.ts';
 import { type CertificateFacts, describeCertificate } from '../check/certificate.ts';
 import type { Checked } from '../check/check.ts';
@@ -56,6 +56,9 @@ type Connection = Pick<
   | 'unreachable'
   | 'earliestExpiry'
 >;
+
+/** A chart shows no more. */
+const mostPoints = 500;
 
 const resultColumns = `
   r.at, r.status, c.members AS chain, p.json AS problems, n.json AS connection,
@@ -183,6 +186,46 @@ export class History {
   last(jobId: string): HistoryEntry | null {
     const row = this.#prepare(`SELECT ${resultColumns} WHERE j.uuid = ? AND r.at = j.last`).get(jobId);
     return row ? this.#readResult(row as unknown as ResultRow) : null;
+  }
+
+  /** The certificates of the result that was added last, in DER as sent. */
+  lastChain(jobId: string): Uint8Array[] {
+    const rows = this.#prepare(
+      `SELECT x.der FROM jobs j
+       JOIN results r ON r.job = j.id AND r.at = j.last
+       JOIN chains c ON c.id = r.chain, json_each(c.members) m
+       JOIN certificates x ON x.id = m.value
+       WHERE j.uuid = ? ORDER BY m.key`,
+    ).all(jobId) as unknown as { der: Uint8Array }[];
+    return rows.map(({ der }) => der);
+  }
+
+  /** Results in brief, the oldest first; of more than 500, every so many-th and the last. */
+  trend(jobId: string): TrendPoint[] {
+    const { total } = this.#prepare(
+      'SELECT count(*) AS total FROM results r JOIN jobs j ON j.id = r.job WHERE j.uuid = ?',
+    ).get(jobId) as { total: number };
+    const step = Math.max(1, Math.ceil(total / mostPoints));
+    const rows = this.#prepare(
+      `SELECT * FROM (
+         SELECT r.at, r.status, r.total_us, x.not_after,
+           row_number() OVER (ORDER BY r.at DESC) - 1 AS place
+         FROM results r JOIN jobs j ON j.id = r.job
+         LEFT JOIN chains c ON c.id = r.chain LEFT JOIN certificates x ON x.id = c.leaf
+         WHERE j.uuid = ?)
+       WHERE place % ? = 0 ORDER BY at`,
+    ).all(jobId, step) as unknown as {
+      at: number;
+      status: number;
+      total_us: number;
+      not_after: number | null;
+    }[];
+    return rows.map(({ at, status, total_us, not_after }) => ({
+      at: iso(at),
+      status: readStatus(status),
+      validTo: not_after === null ? null : iso(not_after),
+      totalMs: total_us / 1000,
+    }));
   }
 
   /** Every leaf that a job showed, the newest first. */
