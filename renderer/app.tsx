@@ -1,5 +1,6 @@
 import { Loader } from '@mantine/core';
 import { Suspense, use, useMemo, useState } from 'react';
+import { jobName } from '../shared/headline.ts';
 import type { JobView } from '../shared/job.ts';
 import { AlertsView } from './alerts/alerts-view.tsx';
 import type { Api } from './api.ts';
@@ -7,10 +8,10 @@ import classes from './app.module.css';
 import { JobDetailPane } from './certificate/job-detail.tsx';
 import { useNow } from './components/use-now.ts';
 import { showJob, useRoute } from './components/use-route.ts';
-import { DeleteDialog } from './jobs/delete-dialog.tsx';
 import { type Filter, noFilter } from './jobs/filters.ts';
 import { JobForm } from './jobs/job-form.tsx';
 import { JobsView } from './jobs/jobs-view.tsx';
+import { useDeletion } from './jobs/use-deletion.tsx';
 import { useJobs } from './jobs/use-jobs.ts';
 import { SettingsView } from './settings/settings-view.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -34,12 +35,27 @@ export function App(props: AppProps) {
   );
 }
 
-/** Which dialog is open: the form for a new job or for one to edit, or the question before one is deleted. */
-type Dialog = { kind: 'form'; job: JobView | null } | { kind: 'delete'; job: JobView } | null;
+/** Which dialog is open: the form for a new job (null) or for one to edit. */
+type Dialog = { kind: 'form'; job: JobView | null } | null;
 
 function ConnectedApp({ connection, onRefused }: AppProps) {
   const api = use(connection);
-  const { jobs, freshness, state, alertsHeard } = useJobs(api, onRefused);
+  const { jobs: all, freshness, state, alertsHeard } = useJobs(api, onRefused);
+  const deletion = useDeletion(api);
+  const { hidden } = deletion;
+  const jobs = useMemo(
+    () => (hidden.size === 0 ? all : all.filter(({ id }) => !hidden.has(id))),
+    [all, hidden],
+  );
+  const remove = (gone: readonly JobView[]) => {
+    const [first] = gone;
+    if (!first) return;
+    if (gone.some(({ id }) => id === selected?.id)) showJob(null);
+    deletion.remove(
+      gone.map(({ id }) => id),
+      jobName(first),
+    );
+  };
   const [filter, setFilter] = useState<Filter>(noFilter);
   const [dialog, setDialog] = useState<Dialog>(null);
   const route = useRoute();
@@ -65,6 +81,7 @@ function ConnectedApp({ connection, onRefused }: AppProps) {
           selectedId={selected?.id ?? null}
           onFilter={setFilter}
           onAdd={() => setDialog({ kind: 'form', job: null })}
+          onDelete={remove}
         />
       )}
       {route.view === 'alerts' && <AlertsView api={api} alertsHeard={alertsHeard} jobs={jobs} now={now} />}
@@ -77,11 +94,10 @@ function ConnectedApp({ connection, onRefused }: AppProps) {
           now={now}
           onClose={() => showJob(null)}
           onEdit={() => setDialog({ kind: 'form', job: selected })}
-          onDelete={() => setDialog({ kind: 'delete', job: selected })}
+          onDelete={() => remove([selected])}
         />
       )}
-      {dialog?.kind === 'form' && <JobForm api={api} job={dialog.job} onClose={close} />}
-      {dialog?.kind === 'delete' && <DeleteDialog api={api} job={dialog.job} onClose={close} />}
+      {dialog?.kind === 'form' && <JobForm api={api} job={dialog.job} jobs={jobs} onClose={close} />}
     </div>
   );
 }

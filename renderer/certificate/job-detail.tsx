@@ -162,7 +162,7 @@ function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
           <Menu.Item onClick={onClose}>Close</Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" onClick={onDelete}>
-            Delete…
+            Delete
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -8,22 +8,25 @@ import {
   Stack,
   TagsInput,
   Text,
+  Textarea,
   TextInput,
   UnstyledButton,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { ORPCError } from '@orpc/client';
-import { useState } from 'react';
+import { notifications } from '@mantine/notifications';
+import { useMemo, useState } from 'react';
 import { jobName } from '../../shared/headline.ts';
-import type { JobView } from '../../shared/job.ts';
+import type { JobInput, JobView } from '../../shared/job.ts';
 import { describeSchedule, nextTimes } from '../../shared/schedule.ts';
-import { isFileTarget, parseTarget } from '../../shared/target.ts';
-import { capitalise } from '../../shared/words.ts';
+import { isFileTarget, parseTarget, targetKey } from '../../shared/target.ts';
+import { capitalise, count } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
 import { shortTime } from '../components/dates.ts';
+import { issuesOf } from '../components/issues.ts';
 import { sentenceOf } from '../components/tell.ts';
 import { useNow } from '../components/use-now.ts';
 import { showJob } from '../components/use-route.ts';
+import { hasManyLines, readAddressLines } from './address-lines.ts';
 import {
   chosenStarttls,
   emptyForm,
@@ -34,12 +37,16 @@ import {
   scheduleOf,
   thresholdsOf,
 } from './form-values.ts';
+import { LineList } from './line-list.tsx';
 import { MoreFields } from './more-fields.tsx';
+import { useTry } from './try-it.tsx';
 
 interface JobFormProps {
   api: Api;
   /** The job to edit; null for a new one. */
   job: JobView | null;
+  /** Jobs that are watched already, so that what is added twice is seen. */
+  jobs: readonly JobView[];
   onClose: () => void;
 }
 
@@ -50,46 +57,102 @@ const schedules = [
 ];
 
 /** Adds a job or edits one. Only the address is needed; the rest is folded away behind its defaults. */
-export function JobForm({ api, job, onClose }: JobFormProps) {
+export function JobForm({ api, job, jobs, onClose }: JobFormProps) {
   const form = useForm<FormValues>({ initialValues: job ? formOf(job) : emptyForm });
   const [isSaving, setSaving] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [showsMore, setShowsMore] = useState(false);
 
+  const isMany = job === null && hasManyLines(form.values.address);
+  const known = useMemo(() => new Set(jobs.map(({ target }) => targetKey(target))), [jobs]);
+  const lines = useMemo(
+    () => (isMany ? readAddressLines(form.values.address, known) : []),
+    [isMany, form.values.address, known],
+  );
+  const fresh = lines.filter((line) => line.kind === 'new');
+
+  /** Whether the refusal was shown at a field. */
+  const showRefusal = (error: unknown): boolean => {
+    const errors = fieldErrors(error);
+    form.setErrors(errors);
+    const fields = Object.keys(errors);
+    if (fields.some((field) => !alwaysShown.some((shown) => shown === field))) setShowsMore(true);
+    return fields.length > 0;
+  };
+  const readForm = (): JobInput | null => {
+    const read = jobOf(form.values);
+    if (read.ok) return read.job;
+    form.setFieldError('address', read.message);
+    return null;
+  };
+  const trial = useTry({ api, read: readForm, onRefused: showRefusal });
+
+  const saveMany = async (values: FormValues) => {
+    const inputs = fresh.flatMap(({ text }) => {
+      const read = jobOf({ ...values, address: text, name: '' });
+      return read.ok ? [read.job] : [];
+    });
+    const { added } = await api.jobs.import({ body: { jobs: inputs } });
+    notifications.show({ message: `${count(added, 'job')} added. The first checks run now.` });
+    onClose();
+  };
+  const saveOne = async () => {
+    const input = readForm();
+    if (!input) return;
+    const saved = job ? await api.jobs.edit({ id: job.id, ...input }) : await api.jobs.add(input);
+    showJob(saved.id);
+    onClose();
+  };
   const save = async (values: FormValues) => {
-    const read = jobOf(values);
-    if (!read.ok) return form.setFieldError('address', read.message);
     setSaving(true);
     setFailure(null);
     try {
-      const saved = job ? await api.jobs.edit({ id: job.id, ...read.job }) : await api.jobs.add(read.job);
-      showJob(saved.id);
-      onClose();
+      await (isMany ? saveMany(values) : saveOne());
     } catch (error) {
-      const errors = fieldErrors(error);
-      form.setErrors(errors);
-      if (Object.keys(errors).length === 0) setFailure(sentenceOf(error));
-      if (Object.keys(errors).some((field) => !alwaysShown.some((shown) => shown === field)))
-        setShowsMore(true);
+      if (!showRefusal(error)) setFailure(sentenceOf(error));
     } finally {
       setSaving(false);
     }
   };
 
   return (
-    <Modal opened onClose={onClose} size="lg" title={job ? `Edit ${jobName(job)}` : 'Watch a certificate'}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={job ? `Edit ${jobName(job)}` : isMany ? 'Watch certificates' : 'Watch a certificate'}
+    >
       <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
         <Stack gap="sm">
-          <TextInput
+          <Textarea
             label="Address"
-            placeholder="example.com, mail.example.com:587 or a URL"
+            placeholder={
+              job === null
+                ? 'example.com, mail.example.com:587, a URL or a certificate file; or many of them, one a line'
+                : 'example.com, mail.example.com:587, a URL or a certificate file'
+            }
             data-autofocus
+            autosize
+            minRows={1}
+            maxRows={8}
             autoComplete="off"
             spellCheck={false}
-            description={understood(form.values)}
+            description={isMany ? undefined : understood(form.values)}
             inputWrapperOrder={['label', 'input', 'error', 'description']}
+            onKeyDown={(event) => {
+              // One address is one line, which Enter saves; pasted lines are edited as text is.
+              if (event.key !== 'Enter' || event.shiftKey || isMany) return;
+              event.preventDefault();
+              event.currentTarget.form?.requestSubmit();
+            }}
             {...form.getInputProps('address')}
+            onChange={(event) => {
+              trial.forget();
+              form.setFieldValue('address', event.currentTarget.value);
+            }}
           />
+          {isMany && <LineList lines={lines} />}
+          {trial.shown}
           <Group grow align="flex-start">
             <Select
               label="Check"
@@ -129,7 +192,7 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
             {showsMore ? '▾' : '▸'} More: name, STARTTLS, thresholds, CA files, connection, notes
           </UnstyledButton>
           <Collapse expanded={showsMore}>
-            <MoreFields form={form} />
+            <MoreFields form={form} isMany={isMany} />
           </Collapse>
           {failure && (
             <Text role="alert" size="sm" c="var(--critical)">
@@ -137,11 +200,12 @@ export function JobForm({ api, job, onClose }: JobFormProps) {
             </Text>
           )}
           <Group justify="flex-end" mt="xs">
-            <Button variant="default" size="sm" onClick={onClose}>
+            {!isMany && trial.button}
+            <Button variant="default" size="sm" onClick={onClose} ml="auto">
               Cancel
             </Button>
-            <Button type="submit" size="sm" loading={isSaving}>
-              {job ? 'Save' : 'Add'}
+            <Button type="submit" size="sm" loading={isSaving} disabled={isMany && fresh.length === 0}>
+              {job ? 'Save' : isMany ? `Add ${fresh.length.toLocaleString()}` : 'Add'}
             </Button>
           </Group>
         </Stack>
@@ -190,17 +254,7 @@ function understood({ address, starttls }: FormValues): string | undefined {
   return `Looks at ${host} on port ${port}${protocol ? `, by ${protocol} with STARTTLS` : ''}.`;
 }
 
-interface Issue {
-  path?: PropertyKey[];
-  message: string;
-}
-
 /** The engine's sentences, each at the form's field. */
 function fieldErrors(error: unknown): Partial<Record<keyof FormValues, string>> {
-  const data: unknown = error instanceof ORPCError ? error.data : undefined;
-  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues))
-    return {};
-  return Object.fromEntries(
-    (data.issues as Issue[]).map(({ path = [], message }) => [fieldFor(path), message]),
-  );
+  return Object.fromEntries(issuesOf(error).map(({ path = [], message }) => [fieldFor(path), message]));
 }

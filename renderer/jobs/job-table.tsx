@@ -9,6 +9,7 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { showJob } from '../components/use-route.ts';
 import { markOf, type Sort, type SortColumn } from './filters.ts';
 import classes from './job-table.module.css';
+import type { Picked } from './use-picked.ts';
 
 interface JobTableProps {
   jobs: readonly JobView[];
@@ -16,6 +17,7 @@ interface JobTableProps {
   sort: Sort;
   onSort: (sort: Sort) => void;
   selectedId: string | null;
+  picked: Picked;
 }
 
 const rowHeight = 31;
@@ -30,9 +32,10 @@ const columns: { key: SortColumn | null; label: string; name: string }[] = [
 ];
 
 /**
- * The list: only the rows in sight are drawn, which a table element could not do, so the roles are given by hand. Arrow keys move, Enter opens the link in a row, Escape lets go.
+ * The list: only the rows in sight are drawn, which a table element could not do, so the roles are given by hand. Arrow
+ * keys move, x picks, Ctrl+A picks all, Enter opens the link in a row, Escape lets go.
  */
-export function JobTable({ jobs, now, sort, onSort, selectedId }: JobTableProps) {
+export function JobTable({ jobs, now, sort, onSort, selectedId, picked }: JobTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: jobs.length,
@@ -64,7 +67,11 @@ export function JobTable({ jobs, now, sort, onSort, selectedId }: JobTableProps)
       End: jobs.length,
     };
     const step = steps[event.key];
-    if (event.key === 'Escape') showJob(null);
+    const isAll = (event.ctrlKey || event.metaKey) && event.key === 'a';
+    if (event.key === 'Escape' && picked.ids.size > 0) picked.clear();
+    else if (event.key === 'Escape') showJob(null);
+    else if (isAll) picked.setAll(jobs);
+    else if (event.key === 'x' && selectedId !== null) picked.toggle(selectedId, jobs, event.shiftKey);
     else if (step !== undefined) move(selectedIndex + step);
     else return;
     event.preventDefault();
@@ -74,6 +81,14 @@ export function JobTable({ jobs, now, sort, onSort, selectedId }: JobTableProps)
     <div className={classes['table']} role="table" aria-label="Certificates" aria-rowcount={jobs.length + 1}>
       <div role="rowgroup">
         <div className={classes['head']} role="row" aria-rowindex={1}>
+          <div role="columnheader" className={classes['pick']}>
+            <input
+              type="checkbox"
+              aria-label="Pick all in the list"
+              checked={picked.ids.size > 0 && jobs.every(({ id }) => picked.ids.has(id))}
+              onChange={(event) => (event.currentTarget.checked ? picked.setAll(jobs) : picked.clear())}
+            />
+          </div>
           {columns.map(({ key, label, name }) => (
             <ColumnHead key={name} column={key} label={label} name={name} sort={sort} onSort={onSort} />
           ))}
@@ -92,6 +107,8 @@ export function JobTable({ jobs, now, sort, onSort, selectedId }: JobTableProps)
                 top={start}
                 now={now}
                 isSelected={job.id === selectedId}
+                isPicked={picked.ids.has(job.id)}
+                onPick={(isRange) => picked.toggle(job.id, jobs, isRange)}
               />
             ) : null;
           })}
@@ -137,9 +154,11 @@ interface RowProps {
   top: number;
   now: number;
   isSelected: boolean;
+  isPicked: boolean;
+  onPick: (isRange: boolean) => void;
 }
 
-function Row({ job, index, top, now, isSelected }: RowProps) {
+function Row({ job, index, top, now, isSelected, isPicked, onPick }: RowProps) {
   const { lastCheck, checking } = job;
   const expiry = expiryOf(job);
   const level = lastCheck?.problems.find(({ code }) => code === 'expired' || code === 'expiring')?.severity;
@@ -149,9 +168,22 @@ function Row({ job, index, top, now, isSelected }: RowProps) {
       aria-rowindex={index + 2}
       className={classes['row']}
       data-selected={isSelected || undefined}
+      data-picked={isPicked || undefined}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => showJob(job.id)}
     >
+      <div role="cell" className={classes['pick']}>
+        <input
+          type="checkbox"
+          aria-label={`Pick ${jobName(job)}`}
+          checked={isPicked}
+          onChange={() => undefined} // A click says whether Shift was held.
+          onClick={(event) => {
+            event.stopPropagation();
+            onPick(event.shiftKey);
+          }}
+        />
+      </div>
       <div role="cell" className={classes['cell']}>
         <span data-checking={checking || undefined} className={classes['mark']}>
           <StatusMark mark={markOf(job)} />

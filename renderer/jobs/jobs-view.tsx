@@ -7,6 +7,7 @@ import type { JobView } from '../../shared/job.ts';
 import { count, relative } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
 import { tell } from '../components/tell.ts';
+import { BulkBar } from './bulk-bar.tsx';
 import { countGroup, type Filter, filterJobs, noFilter, type Sort, sortJobs } from './filters.ts';
 import { JobTable } from './job-table.tsx';
 import classes from './jobs-view.module.css';
@@ -14,6 +15,7 @@ import { Notices } from './notices.tsx';
 import { PauseMenu } from './pause-menu.tsx';
 import { Timeline } from './timeline.tsx';
 import type { Freshness } from './use-jobs.ts';
+import { usePicked } from './use-picked.ts';
 
 interface JobsViewProps {
   api: Api;
@@ -25,6 +27,7 @@ interface JobsViewProps {
   selectedId: string | null;
   onFilter: (filter: Filter) => void;
   onAdd: () => void;
+  onDelete: (jobs: readonly JobView[]) => void;
 }
 
 /** What needs a person first, then when what expires, then the list. */
@@ -38,7 +41,9 @@ export function JobsView({
   selectedId,
   onFilter,
   onAdd,
+  onDelete,
 }: JobsViewProps) {
+  const picked = usePicked();
   const [sort, setSort] = useState<Sort>({ column: 'urgency', isDescending: false });
   const search = useRef<HTMLInputElement>(null);
   useHotkeys([
@@ -56,13 +61,7 @@ export function JobsView({
         </div>
         <div className={classes['actions']}>
           <PauseMenu api={api} pause={state.pause} disabled={jobs.length === 0} />
-          <Button
-            variant="default"
-            disabled={jobs.length === 0}
-            onClick={() => tell(api.jobs.checkAll(), 'The checks could not be started')}
-          >
-            Check all
-          </Button>
+          <CheckAll api={api} jobs={jobs} />
           <Button onClick={onAdd}>Add…</Button>
         </div>
       </header>
@@ -75,7 +74,8 @@ export function JobsView({
           onChoose={(expiry) => onFilter({ ...filter, expiry })}
         />
       )}
-      {jobs.length > 0 && (
+      {picked.ids.size > 0 && <BulkBar api={api} jobs={jobs} picked={picked} onDelete={onDelete} />}
+      {jobs.length > 0 && picked.ids.size === 0 && (
         <div className={classes['toolbar']}>
           <input
             ref={search}
@@ -85,6 +85,11 @@ export function JobsView({
             aria-label="Search hosts, names, issuers and tags"
             value={filter.search}
             onChange={(event) => onFilter({ ...filter, search: event.currentTarget.value })}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return;
+              if (filter.search === '') event.currentTarget.blur();
+              else onFilter({ ...filter, search: '' });
+            }}
           />
           <Chips jobs={jobs} filter={filter} onFilter={onFilter} />
         </div>
@@ -99,10 +104,38 @@ export function JobsView({
         </div>
       )}
       {shown.length > 0 && (
-        <JobTable jobs={shown} now={now} sort={sort} onSort={setSort} selectedId={selectedId} />
+        <JobTable
+          jobs={shown}
+          now={now}
+          sort={sort}
+          onSort={setSort}
+          selectedId={selectedId}
+          picked={picked}
+        />
       )}
       <Footer jobs={jobs} shown={shown.length} now={now} />
     </main>
+  );
+}
+
+/** Starts every check, and stops those that run or wait. */
+function CheckAll({ api, jobs }: { api: Api; jobs: readonly JobView[] }) {
+  const running = jobs.filter(({ checking }) => checking).length;
+  if (running > 1) {
+    return (
+      <Button variant="default" onClick={() => void tell(api.jobs.stopChecks(), 'They could not be stopped')}>
+        Stop {running.toLocaleString()} checks
+      </Button>
+    );
+  }
+  return (
+    <Button
+      variant="default"
+      disabled={jobs.length === 0}
+      onClick={() => void tell(api.jobs.checkAll(), 'The checks could not be started')}
+    >
+      Check all
+    </Button>
   );
 }
 

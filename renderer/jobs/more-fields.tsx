@@ -10,10 +10,17 @@ const starttlsChoices = [
 ];
 
 /** What most jobs leave to its default. */
-export function MoreFields({ form }: { form: ReturnType<typeof useForm<FormValues>> }) {
+export function MoreFields({
+  form,
+  isMany,
+}: {
+  form: ReturnType<typeof useForm<FormValues>>;
+  /** For many addresses at once there is no one name. */
+  isMany: boolean;
+}) {
   return (
     <Stack gap="sm">
-      <TextInput label="Name" placeholder="The address" {...form.getInputProps('name')} />
+      {!isMany && <TextInput label="Name" placeholder="The address" {...form.getInputProps('name')} />}
       <Group grow align="flex-start">
         <Select
           label="STARTTLS"

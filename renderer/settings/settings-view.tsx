@@ -1,8 +1,8 @@
 import { NumberInput, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
-import { ORPCError } from '@orpc/client';
 import { useEffect, useState } from 'react';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import type { Api } from '../api.ts';
+import { issuesOf } from '../components/issues.ts';
 import { sentenceOf } from '../components/tell.ts';
 import classes from '../components/view.module.css';
 
@@ -101,10 +101,5 @@ function Fields({ settings, errors, onSave }: FieldsProps) {
 }
 
 function issueOf(error: unknown): string {
-  const data: unknown = error instanceof ORPCError ? error.data : undefined;
-  const issues =
-    typeof data === 'object' && data !== null && 'issues' in data
-      ? (data.issues as { message: string }[])
-      : [];
-  return issues[0]?.message ?? sentenceOf(error);
+  return issuesOf(error)[0]?.message ?? sentenceOf(error);
 }

@@ -101,7 +101,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
 
     it('works by keyboard alone', async () => {
       await page.keyboard.press('n');
-      await page.getByRole('dialog').locator('input:focus').waitFor();
+      await page.getByRole('dialog').locator('textarea:focus').waitFor();
       await page.keyboard.type(`localhost:${expiring.port}`);
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -114,19 +114,95 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await row(page, `localhost:${expiring.port}`).waitFor();
     });
 
+    it('tries an address before it is saved, and shows what was found', async () => {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('n');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Address', { exact: true }).fill(`localhost:${server.port}`);
+      await dialog.getByRole('button', { name: 'Try it' }).click();
+      const found = dialog.getByLabel('What was found');
+      await found.getByText(/issued by Page Root.*expires in 89 days/).waitFor();
+      await found.getByText(/The chain ends at “Page Root”/).waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+    });
+
+    it('adds many addresses at once, with duplicates and errors marked line by line', async () => {
+      await page.keyboard.press('n');
+      const dialog = page.getByRole('dialog');
+      const pasted = [
+        '# mail',
+        'localhost:1',
+        `localhost:${server.port}`,
+        'two words',
+        'localhost:2',
+        'localhost:1',
+      ];
+      await dialog.getByLabel('Address', { exact: true }).fill(pasted.join('\n'));
+      await dialog.getByText('2 new addresses, 2 duplicates left out, 1 line not understood.').waitFor();
+      await dialog.getByText(`localhost:${server.port}: watched already`).waitFor();
+      await dialog.getByText(/“two words” is not a host name/).waitFor();
+      await dialog.getByRole('button', { name: 'Add 2' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await row(page, 'localhost:1').getByText('Nothing listens on port 1').waitFor();
+      await row(page, 'localhost:2').getByText('Nothing listens on port 2').waitFor();
+    });
+
+    it('picks several jobs, tags them, pauses them, and deletes them together', async () => {
+      await page.getByRole('checkbox', { name: 'Pick localhost:1', exact: true }).click();
+      await page.getByRole('checkbox', { name: 'Pick localhost:2', exact: true }).click();
+      const bar = page.getByRole('toolbar');
+      await bar.getByText('2 picked').waitFor();
+      await bar.getByRole('button', { name: 'Tags…' }).click();
+      await page.getByRole('dialog').getByLabel('Add', { exact: true }).fill('batch');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
+      await page.getByRole('link', { name: 'batch, 2' }).waitFor();
+      await bar.getByRole('button', { name: 'Schedule…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Check', { exact: true }).click();
+      await page.getByRole('option', { name: 'By a cron pattern' }).click();
+      await dialog.getByLabel('Cron pattern').fill('now and then');
+      await dialog.getByRole('button', { name: 'Change' }).click();
+      await dialog.getByText(/A cron pattern has five fields/).waitFor();
+      await dialog.getByLabel('Cron pattern').fill('0 5 * * *');
+      await dialog.getByRole('button', { name: 'Change' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await bar.getByRole('button', { name: 'Pause ▾' }).click();
+      await page.getByRole('menuitem', { name: 'For an hour' }).click();
+      await page.getByRole('link', { name: 'Paused, 2' }).waitFor();
+      await bar.getByRole('button', { name: 'Delete' }).click();
+      await row(page, 'localhost:1').waitFor({ state: 'hidden' });
+      await sees(page, '2 jobs are deleted.');
+      await sees(page, /^2 jobs$/);
+    });
+
+    it('pauses everything, says so, and resumes', async () => {
+      await page.getByRole('button', { name: 'Pause ▾' }).click();
+      await page.getByRole('menuitem', { name: 'Until I resume' }).click();
+      await sees(page, 'All checks are paused.');
+      await page.getByRole('button', { name: 'Resume' }).click();
+      await page.getByText('All checks are paused.').waitFor({ state: 'hidden' });
+    });
+
     it('shows the alert that was raised', async () => {
       await page.getByRole('link', { name: 'Alerts' }).click();
       await page.getByRole('link', { name: `localhost:${expiring.port} expires in 5 days` }).click();
       await sees(page, /^Expires in 5 days/);
     });
 
-    it('deletes a job after asking', async () => {
-      await row(page, 'The web server').getByRole('link').click();
-      await page.getByRole('button', { name: 'More actions' }).click();
-      await page.getByRole('menuitem', { name: 'Delete…' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-      await row(page, 'The web server').waitFor({ state: 'hidden' });
-      await sees(page, '1 job');
+    it('deletes a job, and takes it back for ten seconds', async () => {
+      const remove = async () => {
+        await row(page, 'The web server').getByRole('link').click();
+        await page.getByRole('button', { name: 'More actions' }).click();
+        await page.getByRole('menuitem', { name: 'Delete' }).click();
+        await row(page, 'The web server').waitFor({ state: 'hidden' });
+      };
+      await remove();
+      await page.getByRole('button', { name: 'Undo deleting The web server' }).click();
+      await row(page, 'The web server').waitFor();
+      await remove();
+      await sees(page, /^1 job$/);
     });
 
     it('met no fault', () => expect(faults).toEqual([]));

@@ -83,6 +83,28 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
       await page.getByLabel('Address', { exact: true }).fill('mail.example.com:587');
     },
   },
+  {
+    name: 'add-many',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Add…' }).click();
+      const lines = [
+        'www.example.net',
+        'https://shop.example.net/',
+        'imap.example.net:143',
+        'localhost:636',
+        'two words',
+        'www.example.net',
+      ];
+      await page.getByLabel('Address', { exact: true }).fill(lines.join('\n'));
+    },
+  },
+  {
+    name: 'picked',
+    prepare: async (page) => {
+      await page.getByRole('checkbox', { name: 'Pick www.example.com' }).click();
+      await page.getByRole('checkbox', { name: 'Pick api.example.com' }).click();
+    },
+  },
   { name: 'alerts', prepare: (page) => page.getByRole('link', { name: 'Alerts' }).click() },
   { name: 'settings', prepare: (page) => page.getByRole('link', { name: 'Settings' }).click() },
 ];
