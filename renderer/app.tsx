@@ -6,6 +6,7 @@ import { AlertsView } from './alerts/alerts-view.tsx';
 import type { Api } from './api.ts';
 import classes from './app.module.css';
 import { JobDetailPane } from './certificate/job-detail.tsx';
+import { CommandPalette } from './components/command-palette.tsx';
 import { useNow } from './components/use-now.ts';
 import { showJob, useRoute } from './components/use-route.ts';
 import { type Filter, noFilter } from './jobs/filters.ts';
@@ -97,6 +98,7 @@ function ConnectedApp({ connection, onRefused }: AppProps) {
           onDelete={() => remove([selected])}
         />
       )}
+      <CommandPalette api={api} jobs={jobs} onAdd={() => setDialog({ kind: 'form', job: null })} />
       {dialog?.kind === 'form' && <JobForm api={api} job={dialog.job} jobs={jobs} onClose={close} />}
     </div>
   );

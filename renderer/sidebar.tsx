@@ -90,8 +90,7 @@ function Entry({ icon, label, count, isCurrent, href, onClick }: EntryProps) {
       className={classes['entry']}
       href={href}
       onClick={onClick}
-      title={label}
-      aria-label={count === undefined ? label : `${label}, ${count}`}
+      title={count === undefined ? label : `${label}: ${count.toLocaleString()}`}
       aria-current={isCurrent ? 'page' : undefined}
     >
       {icon}

@@ -1,21 +1,21 @@
 import { CopyButton } from '@mantine/core';
 import { type CheckResult, shortName } from '../../shared/check-result.ts';
+import { exactDate } from '../components/dates.ts';
 import classes from './job-detail.module.css';
-
-const namesShown = 3;
+import { NamesList } from './names-list.tsx';
 
 /** The certificate and the connection, one line each. */
 export function CertificateFacts({ result }: { result: CheckResult }) {
-  const { certificate, protocol, cipher, address, addresses, timings } = result;
+  const { certificate, protocol, cipher, address, addresses, certificates, timings } = result;
   if (!certificate) return null;
   const { sans, issuer, key, signatureAlgorithm, serialNumber, fingerprint256 } = certificate;
-  const more = sans.length - namesShown;
-  const names = `${sans.slice(0, namesShown).join(', ')}${more > 0 ? `, +${more.toLocaleString()}` : ''}`;
   const organisation = /(?:^|, )O=((?:\\.|[^,\\])*)/.exec(issuer)?.[1];
   return (
     <dl className={classes['facts']}>
       <dt>Names</dt>
-      <dd title={sans.slice(0, 100).join('\n')}>{names || 'none'}</dd>
+      <dd className={classes['wrap']}>
+        <NamesList key={fingerprint256} names={sans} />
+      </dd>
       <dt>Issuer</dt>
       <dd title={issuer}>
         {[shortName(issuer), organisation]
@@ -33,8 +33,21 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
         {address}
         {addresses && ` (the worst of ${addresses.length})`}
       </dd>
+      {certificates && (
+        <>
+          <dt>Certificates</dt>
+          <dd>
+            {certificates
+              .map(
+                ({ keyType, validTo }) =>
+                  `${keyType === 'ec' ? 'ECDSA' : keyType.toUpperCase()} until ${exactDate(validTo)}`,
+              )
+              .join(', ')}
+          </dd>
+        </>
+      )}
       <dt>Time</dt>
-      <dd>{timings.total.toLocaleString(undefined, { maximumFractionDigits: 1 })} ms</dd>
+      <dd title={timeParts(timings)}>{milliseconds(timings.total)}</dd>
       <dt>Serial</dt>
       <dd title={serialNumber} className={classes['mono']}>
         {serialNumber}
@@ -56,6 +69,21 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
       </dd>
     </dl>
   );
+}
+
+function milliseconds(ms: number): string {
+  return `${ms.toLocaleString(undefined, { maximumFractionDigits: 1 })} ms`;
+}
+
+/** Each part that took place, one a line. */
+function timeParts({ dns, tcp, starttls, tls }: CheckResult['timings']): string {
+  const parts: [string, number | null][] = [
+    ['Name', dns],
+    ['TCP', tcp],
+    ['STARTTLS', starttls],
+    ['TLS', tls],
+  ];
+  return parts.flatMap(([label, ms]) => (ms === null ? [] : `${label} ${milliseconds(ms)}`)).join('\n');
 }
 
 const curveNames: Record<string, string> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };

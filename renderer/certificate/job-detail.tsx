@@ -1,18 +1,24 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import type { Alert } from '../../shared/alert.ts';
 import type { CheckResult } from '../../shared/check-result.ts';
 import { jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
+import { pauseLengths, pauseRequest, pauseWords } from '../../shared/pause.ts';
+import { describeRenewals, type Sighting } from '../../shared/renewals.ts';
 import { describeSchedule } from '../../shared/schedule.ts';
 import { formatTarget, isFileTarget } from '../../shared/target.ts';
 import { relative } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
-import { exactTime } from '../components/dates.ts';
+import { exactTime, shortTime } from '../components/dates.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { tell } from '../components/tell.ts';
 import { CertificateFacts } from './certificate-facts.tsx';
+import { CertificateHistory } from './certificate-history.tsx';
 import { ChainList } from './chain-list.tsx';
+import { copyLeaf, saveChain } from './export-chain.ts';
 import classes from './job-detail.module.css';
+import { useJobDetail } from './use-job-detail.ts';
 import { ValidityBar } from './validity-bar.tsx';
 
 interface JobDetailPaneProps {
@@ -26,7 +32,7 @@ interface JobDetailPaneProps {
 
 /** One job: what is wrong and what to do about it first, then the certificate as a person reads it. */
 export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobDetailPaneProps) {
-  const result = useLastResult(api, job);
+  const { result, certificates, trend, alerts } = useJobDetail(api, job);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // Where the pane stands in the list's place, the list can no longer hold the focus.
@@ -43,18 +49,25 @@ export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobD
         </h2>
         <p className="dim">
           {job.name && `${formatTarget(job.target)} · `}
-          {howRead(job)} · {job.paused ? 'paused' : describeSchedule(job.schedule)}
+          {howRead(job)} · {job.paused ? pausedWords(job) : describeSchedule(job.schedule)}
         </p>
       </div>
-      <Problems job={job} result={result} />
+      <Problems job={job} result={result} overdue={overdueWords(job, certificates, now)} />
       <Actions api={api} job={job} onEdit={onEdit} onDelete={onDelete} onClose={onClose} />
       {result?.certificate && (
         <>
           <ValidityBar certificate={result.certificate} problems={result.problems} now={now} />
           <CertificateFacts result={result} />
-          <ChainList chain={result.chain} now={now} />
+          <ChainList chain={result.chain} problems={result.problems} now={now} />
         </>
       )}
+      {trend.length >= fewestForChart && (
+        <Suspense fallback={null}>
+          <TrendCharts trend={trend} certificates={certificates} />
+        </Suspense>
+      )}
+      <CertificateHistory certificates={certificates} />
+      <Alerts alerts={alerts} now={now} />
       <Times job={job} now={now} />
       {job.notes && (
         <section>
@@ -66,34 +79,56 @@ export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobD
   );
 }
 
+/** Loaded when a job with a past is looked at. */
+const TrendCharts = lazy(() => import('./trend-charts.tsx'));
+const fewestForChart = 3;
+
+function Alerts({ alerts, now }: { alerts: readonly Alert[]; now: number }) {
+  if (alerts.length === 0) return null;
+  return (
+    <section>
+      <h3>Alerts</h3>
+      <ul className={classes['alerts']}>
+        {alerts.map(({ id, kind, severity, title, raisedAt }) => (
+          <li key={id}>
+            <StatusMark mark={kind === 'unreachable' ? 'unreachable' : severity} />
+            <span>
+              {title}
+              <small title={exactTime(raisedAt)}>
+                {relative(Date.parse(raisedAt), Math.max(now, Date.parse(raisedAt) + 1))}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function howRead({ target }: JobView): string {
   if (isFileTarget(target)) return 'Certificate file';
   return target.starttls ? `${target.starttls.toUpperCase()} with STARTTLS` : 'TLS';
 }
 
-/** The whole last result, read again whenever the list says that there is a newer one. */
-function useLastResult(api: Api, job: JobView): CheckResult | null {
-  const [result, setResult] = useState<CheckResult | null>(null);
-  const { id } = job;
-  const checkedAt = job.lastCheck?.checkedAt;
-  useEffect(() => {
-    if (checkedAt === undefined) return;
-    const controller = new AbortController();
-    const read = async () => {
-      try {
-        const { lastResult } = await api.jobs.get({ id }, { signal: controller.signal });
-        setResult(lastResult);
-      } catch {
-        // The list says that the connection is gone, and what was read before stays in view.
-      }
-    };
-    void read();
-    return () => controller.abort();
-  }, [api, id, checkedAt]);
-  return result;
+function pausedWords({ pausedUntil }: JobView): string {
+  return pausedUntil ? `paused until ${shortTime(new Date(pausedUntil))}` : 'paused';
 }
 
-function Problems({ job, result }: { job: JobView; result: CheckResult | null }) {
+/** How it was renewed before, where this renewal has not come when it should have; null where there is nothing to say. */
+function overdueWords({ lastCheck }: JobView, certificates: readonly Sighting[], now: number): string | null {
+  const expected = lastCheck?.expectedRenewalAt;
+  const habit = describeRenewals(certificates);
+  if (!expected || !habit || Date.parse(expected) > now) return null;
+  return `Until now it was ${habit}. This renewal is overdue.`;
+}
+
+interface ProblemsProps {
+  job: JobView;
+  result: CheckResult | null;
+  overdue: string | null;
+}
+
+function Problems({ job, result, overdue }: ProblemsProps) {
   if (!job.lastCheck)
     return <p role="status">{job.checking ? 'The first check runs now.' : 'It has not been checked yet.'}</p>;
   if (!result) return null;
@@ -118,6 +153,7 @@ function Problems({ job, result }: { job: JobView; result: CheckResult | null })
               <p>
                 <b>{message}</b>
               </p>
+              {code === 'expiring' && overdue && <small>{overdue}</small>}
               <small>{remedy}</small>
             </div>
           </li>
@@ -155,10 +191,27 @@ function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
               Resume
             </Menu.Item>
           ) : (
-            <Menu.Item onClick={() => void tell(api.jobs.pause({ id }), 'It could not be paused')}>
-              Pause
-            </Menu.Item>
+            pauseLengths.map((length) => (
+              <Menu.Item
+                key={length}
+                onClick={() =>
+                  void tell(
+                    api.jobs.pause({ id, ...pauseRequest(length, Date.now()) }),
+                    'It could not be paused',
+                  )
+                }
+              >
+                Pause {pauseWords[length]}
+              </Menu.Item>
+            ))
           )}
+          <Menu.Divider />
+          <Menu.Item disabled={!job.lastCheck?.validTo} onClick={() => void copyLeaf(api, job)}>
+            Copy as PEM
+          </Menu.Item>
+          <Menu.Item disabled={!job.lastCheck?.validTo} onClick={() => void saveChain(api, job)}>
+            Save the chain
+          </Menu.Item>
           <Menu.Item onClick={onClose}>Close</Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" onClick={onDelete}>

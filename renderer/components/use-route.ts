@@ -25,3 +25,7 @@ export function useRoute(): Route {
 export function showJob(id: string | null): void {
   window.location.hash = id === null ? '#/' : jobHash(id);
 }
+
+export function showView(view: 'alerts' | 'settings'): void {
+  window.location.hash = `#/${view}`;
+}

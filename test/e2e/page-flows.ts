@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCa } from '../support/pki.ts';
@@ -10,6 +12,17 @@ export async function sees(page: Page, text: string | RegExp): Promise<void> {
 
 const row = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+
+/** Run in the page, where axe was put before. */
+async function findViolations(): Promise<string[]> {
+  // True because axe defines it.
+  const { axe } = window as unknown as {
+    axe: { run(context: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+  };
+  // What lies behind a dialog is dimmed, and nobody can reach it.
+  const context = document.querySelector('[role=dialog]') ?? document;
+  return (await axe.run(context)).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
 
 /** What the page must do, whichever way it is connected. */
 export function describePageFlows(name: string, open: () => Promise<AsyncDisposable & { page: Page }>): void {
@@ -157,7 +170,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.getByRole('dialog').getByLabel('Add', { exact: true }).fill('batch');
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
-      await page.getByRole('link', { name: 'batch, 2' }).waitFor();
+      await page.getByRole('link', { name: 'batch 2' }).waitFor();
       await bar.getByRole('button', { name: 'Schedule…' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Check', { exact: true }).click();
@@ -170,7 +183,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await dialog.waitFor({ state: 'hidden' });
       await bar.getByRole('button', { name: 'Pause ▾' }).click();
       await page.getByRole('menuitem', { name: 'For an hour' }).click();
-      await page.getByRole('link', { name: 'Paused, 2' }).waitFor();
+      await page.getByRole('link', { name: 'Paused 2' }).waitFor();
       await bar.getByRole('button', { name: 'Delete' }).click();
       await row(page, 'localhost:1').waitFor({ state: 'hidden' });
       await sees(page, '2 jobs are deleted.');
@@ -189,6 +202,64 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.getByRole('link', { name: 'Alerts' }).click();
       await page.getByRole('link', { name: `localhost:${expiring.port} expires in 5 days` }).click();
       await sees(page, /^Expires in 5 days/);
+    });
+
+    it('shows a job’s past: charts, names, the chain to save', async () => {
+      await row(page, 'The web server').getByRole('link').click();
+      const pane = page.getByRole('complementary');
+      for (let count = 0; count < 2; count += 1) {
+        await pane.getByRole('button', { name: 'Check now' }).click();
+        await page.waitForFunction(() => !document.querySelector('[data-loading]'));
+      }
+      await pane.getByRole('img', { name: /^Days left from/ }).waitFor();
+      await pane.getByRole('img', { name: /^Response time from/ }).waitFor();
+      await pane.getByText('Page Root').first().waitFor();
+      await page.getByRole('button', { name: 'More actions' }).click();
+      const download = page.waitForEvent('download');
+      await page.getByRole('menuitem', { name: 'Save the chain' }).click();
+      expect((await download).suggestedFilename()).toBe('The_web_server.pem');
+    });
+
+    it('does anything by its name, and lists its keys', async () => {
+      await page.keyboard.press('Control+k');
+      await page.getByPlaceholder('A command, or a host').fill('show alerts');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Alerts' }).waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByPlaceholder('A command, or a host').fill('web server');
+      await page.keyboard.press('Enter');
+      await page.getByRole('complementary', { name: 'Certificate of The web server' }).waitFor();
+      await page.getByPlaceholder('A command, or a host').waitFor({ state: 'hidden' });
+      await page.keyboard.press('Shift+?');
+      await page.getByRole('dialog', { name: 'Keys' }).getByText('Search the list').waitFor();
+      await page.keyboard.press('Escape');
+    });
+
+    it('has no violation that axe finds, on any screen, in light and dark', async () => {
+      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+      const screens: Record<string, () => Promise<unknown>> = {
+        list: () => page.getByRole('link', { name: /^Certificates/ }).click(),
+        job: () => row(page, 'The web server').getByRole('link').click(),
+        form: () => page.getByRole('button', { name: 'Edit' }).click(),
+        alerts: async () => {
+          await page.keyboard.press('Escape');
+          await page.getByRole('link', { name: 'Alerts' }).click();
+        },
+        settings: () => page.getByRole('link', { name: 'Settings' }).click(),
+      };
+      for (const [screen, show] of Object.entries(screens)) {
+        await show();
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
+          await page.evaluate(`${axe}; 0`);
+          // Asked until it holds: colours that change with the theme take their moment.
+          await expect
+            .poll(async () => ({ screen, colorScheme, violations: await page.evaluate(findViolations) }))
+            .toEqual({ screen, colorScheme, violations: [] });
+        }
+      }
+      await page.getByRole('link', { name: /^Certificates/ }).click();
     });
 
     it('deletes a job, and takes it back for ten seconds', async () => {

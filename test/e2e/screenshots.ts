@@ -4,7 +4,8 @@ import { chromium, type Page } from 'playwright-core';
 import { buildIfNeeded } from '../../build/build.ts';
 import type { JobInput } from '../../shared/job.ts';
 import { chromiumArgs, findChromium } from '../support/chromium.ts';
-import { makeCa } from '../support/pki.ts';
+import { liveThrough } from '../support/past.ts';
+import { type Issued, makeCa } from '../support/pki.ts';
 import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { serveTls, type TestServer } from '../support/tls-server.ts';
@@ -41,13 +42,26 @@ const samples: Sample[] = [
   { name: 'münchen.example', days: 183.5, tags: ['customers'] },
 ];
 
-async function serveSamples(caFile: string): Promise<{ jobs: JobInput[]; servers: TestServer[] }> {
-  const root = makeCa('Example Corp Root');
-  const intermediate = root.issue({ name: 'Example Corp CA 2', isCa: true, sans: [], notAfterDays: 2000 });
+async function serveSamples(
+  dataFolder: string,
+  caFile: string,
+): Promise<{ jobs: JobInput[]; servers: TestServer[] }> {
+  const root = makeCa('Example Corp Root', { notBeforeDays: -1500 });
+  const intermediate = root.issue({
+    name: 'Example Corp CA 2',
+    isCa: true,
+    sans: [],
+    notBeforeDays: -1200,
+    notAfterDays: 2000,
+  });
   writeFileSync(caFile, root.pem);
   const servers: TestServer[] = [];
   const jobs: JobInput[] = [];
   for (const { name, days, tags, paused = false, fault } of samples) {
+    if (name === 'mail.example.com') {
+      servers.push(await serveMail(dataFolder, caFile, intermediate, { name, tags }));
+      continue;
+    }
     const sans =
       fault === 'name'
         ? ['www.other.example']
@@ -68,6 +82,26 @@ async function serveSamples(caFile: string): Promise<{ jobs: JobInput[]; servers
     });
   }
   return { jobs, servers };
+}
+
+/** A server with a year behind it: renewed every sixty days or so, and overdue now. */
+function serveMail(
+  dataFolder: string,
+  caFile: string,
+  intermediate: Issued,
+  { name, tags }: Pick<Sample, 'name' | 'tags'>,
+): Promise<TestServer> {
+  const certificates = [330, 271, 210, 149, 87.6].map((fromDaysAgo) => ({
+    fromDaysAgo,
+    leaf: intermediate.issue({
+      name,
+      sans: [name, 'smtp.example.com', 'imap.example.com', 'localhost'],
+      notBeforeDays: -fromDaysAgo,
+      notAfterDays: 90 - fromDaysAgo,
+    }),
+    behind: [intermediate],
+  }));
+  return liveThrough(dataFolder, caFile, { job: { name, tags, target: {} }, certificates, everyDays: 3 });
 }
 
 const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
@@ -115,8 +149,8 @@ const executablePath = findChromium();
 if (!executablePath) throw new Error('Screenshots need a Chromium.');
 const browser = await chromium.launch({ executablePath, args: chromiumArgs });
 const data = temporaryFolder();
-const { jobs, servers } = await serveSamples(data.file('ca.pem'));
-const service = await Service.start(data.file('data'), '--ca', data.file('ca.pem'));
+const empty = await Service.start(data.file('empty'));
+let service = empty;
 
 async function take(name: string, prepare: (page: Page) => Promise<void>): Promise<void> {
   for (const viewport of sizes) {
@@ -133,6 +167,10 @@ async function take(name: string, prepare: (page: Page) => Promise<void>): Promi
 }
 
 await take('empty', async () => undefined);
+await empty.end('SIGTERM');
+mkdirSync(data.file('data'));
+const { jobs, servers } = await serveSamples(data.file('data'), data.file('ca.pem'));
+service = await Service.start(data.file('data'), '--ca', data.file('ca.pem'));
 const stop = new AbortController();
 const events = await service.events(stop.signal);
 await service.call('POST', '/jobs/import', { jobs });

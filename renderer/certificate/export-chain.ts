@@ -1,0 +1,39 @@
+import { notifications } from '@mantine/notifications';
+import { jobName } from '../../shared/headline.ts';
+import type { JobView } from '../../shared/job.ts';
+import type { Api } from '../api.ts';
+import { sentenceOf } from '../components/tell.ts';
+
+/** Puts the leaf on the clipboard, as PEM. */
+export async function copyLeaf(api: Api, { id }: JobView): Promise<void> {
+  await withPem(api, id, async ([leaf = '']) => {
+    await navigator.clipboard.writeText(leaf);
+    notifications.show({ message: 'The certificate is on the clipboard.' });
+  });
+}
+
+/** Saves every certificate of the last result, as one PEM file. */
+export async function saveChain(api: Api, job: JobView): Promise<void> {
+  await withPem(api, job.id, async (pem) => {
+    const url = URL.createObjectURL(new Blob(pem, { type: 'application/x-pem-file' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `${jobName(job).replace(/[^\p{L}\p{N}.-]+/gu, '_')}.pem`;
+    link.click();
+    URL.revokeObjectURL(url);
+  });
+}
+
+async function withPem(api: Api, id: string, use: (pem: string[]) => Promise<void>): Promise<void> {
+  try {
+    const { pem } = await api.jobs.chain({ id });
+    if (pem.length === 0) notifications.show({ message: 'The last check saw no certificate.' });
+    else await use(pem);
+  } catch (error) {
+    notifications.show({
+      color: 'red',
+      title: 'The certificate could not be read',
+      message: sentenceOf(error),
+    });
+  }
+}
