@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { Suspense, use, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { jobName } from '../shared/headline.ts';
 import type { JobView } from '../shared/job.ts';
 import { AlertsView } from './alerts/alerts-view.tsx';
@@ -18,29 +18,35 @@ import { SettingsView } from './settings/settings-view.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 interface AppProps {
-  connection: Promise<Api>;
+  connection: Api | Promise<Api>;
   /** Called where the engine does not accept the token. */
   onRefused?: () => void;
 }
 
-/** The page, once it is connected. */
-export function App(props: AppProps) {
-  return (
-    <Suspense
-      fallback={
-        <Loader size="sm" style={{ position: 'fixed', inset: 0, margin: 'auto' }} aria-label="Connecting" />
-      }
-    >
-      <ConnectedApp {...props} />
-    </Suspense>
+/**
+ * The page, once it is connected. Not by Suspense: React holds back for 300 ms what has shown a fallback, and the page is
+ * there sooner.
+ */
+export function App({ connection, onRefused }: AppProps) {
+  // A client is a function to React, which would call it: it is kept in an object.
+  const [connected, setConnected] = useState(() =>
+    connection instanceof Promise ? null : { api: connection },
   );
+  useEffect(() => {
+    if (connection instanceof Promise) void connection.then((api) => setConnected({ api }));
+  }, [connection]);
+  if (!connected) {
+    return (
+      <Loader size="sm" style={{ position: 'fixed', inset: 0, margin: 'auto' }} aria-label="Connecting" />
+    );
+  }
+  return <ConnectedApp api={connected.api} {...(onRefused ? { onRefused } : {})} />;
 }
 
 /** Which dialog is open: the form for a new job (null) or for one to edit. */
 type Dialog = { kind: 'form'; job: JobView | null } | null;
 
-function ConnectedApp({ connection, onRefused }: AppProps) {
-  const api = use(connection);
+function ConnectedApp({ api, onRefused }: { api: Api; onRefused?: () => void }) {
   const { jobs: all, freshness, state, alertsHeard } = useJobs(api, onRefused);
   const deletion = useDeletion(api);
   const { hidden } = deletion;

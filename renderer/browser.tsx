@@ -7,7 +7,7 @@ import { App } from './app.tsx';
 export function Browser() {
   const [token, setToken] = useState(readToken);
   const [wasRefused, setWasRefused] = useState(false);
-  const connection = useMemo(() => (token === null ? null : Promise.resolve(connectByHttp(token))), [token]);
+  const connection = useMemo(() => (token === null ? null : connectByHttp(token)), [token]);
   if (connection) {
     return (
       <App

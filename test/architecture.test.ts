@@ -54,7 +54,7 @@ const rules: { part: string; may: string[] }[] = [
   { part: 'electron/', may: ['electron/', 'shared/', 'node:', 'electron', 'package.json'] },
   {
     part: 'renderer/',
-    may: ['renderer/', 'shared/', 'react', 'react-dom', '@mantine/', '@tanstack/', '@orpc/'],
+    may: ['renderer/', 'shared/', 'react', 'react-dom', '@mantine/', '@tanstack/', '@orpc/', 'uplot'],
   },
 ];
 

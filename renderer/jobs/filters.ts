@@ -49,8 +49,17 @@ export function filterJobs(jobs: readonly JobView[], { group, tag, search, expir
   );
 }
 
-function searchText({ target, name, tags, lastCheck }: JobView): string {
-  return [name, formatTarget(target), ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
+/** What a job is found by, made once for each: a job that changes is another object. */
+const searchTexts = new WeakMap<JobView, string>();
+
+function searchText(job: JobView): string {
+  let text = searchTexts.get(job);
+  if (text === undefined) {
+    const { target, name, tags, lastCheck } = job;
+    text = [name, formatTarget(target), ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
+    searchTexts.set(job, text);
+  }
+  return text;
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });

@@ -50,7 +50,9 @@ export function JobsView({
     ['/', () => search.current?.focus()],
     ['n', onAdd],
   ]);
-  const shown = useMemo(() => sortJobs(filterJobs(jobs, filter), sort), [jobs, filter, sort]);
+  // Sorted first: a key in the search box then costs a look at each job, and no sorting.
+  const sorted = useMemo(() => sortJobs(jobs, sort), [jobs, sort]);
+  const shown = useMemo(() => filterJobs(sorted, filter), [sorted, filter]);
   const isLoading = freshness === 'loading';
 
   return (

@@ -18,6 +18,8 @@ export interface Jobs {
 
 const allIsWell: EngineState = { warning: null, offlineSince: null, pause: null };
 
+/** Fills the window, so that there is something to see before all has been read. */
+const firstPageSize = 100;
 const pageSize = 5000;
 /** Events within a frame or two are shown together. */
 const flushMs = 50;
@@ -59,11 +61,20 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
     };
     const follow = async () => {
       const { signal } = controller;
-      // Listen first, read then: nothing that happens in between is missed.
-      const events = await api.events(undefined, { signal });
-      const all = await readAll(api, signal);
-      const { warning, offlineSince, pause } = await api.status(undefined, { signal });
+      // What fills the window is asked for at once; it is read anew below, if it is not all there is.
+      const [events, first, { warning, offlineSince, pause }] = await Promise.all([
+        api.events(undefined, { signal }),
+        api.jobs.list({ limit: firstPageSize, offset: 0, sort: 'urgency' }, { signal }),
+        api.status(undefined, { signal }),
+      ]);
       state = { warning, offlineSince, pause };
+      // After a lost connection there is something to show already.
+      if (known.size === 0) {
+        for (const job of first.items) known.set(job.id, job);
+        show('loading');
+      }
+      // Listened first, read then: nothing that happens in between is missed.
+      const all = await readAll(api, signal);
       known.clear();
       for (const job of all) known.set(job.id, job);
       show('live');

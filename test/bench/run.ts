@@ -2,6 +2,7 @@
 const benches: Record<string, () => Promise<unknown>> = {
   check: () => import('./check.ts'),
   scale: () => import('./scale.ts'),
+  page: () => import('./page.ts'),
 };
 const name = process.argv[2] ?? '';
 const bench = benches[name];

@@ -18,7 +18,7 @@ export function nextDue(job: Rhythm, after: number, outlook: Outlook): number | 
   const { schedule } = job;
   switch (schedule.type) {
     case 'interval':
-      return after + spread(schedule.minutes * minuteMs, job.id);
+      return after + schedule.minutes * minuteMs + intervalShift(schedule.minutes, job.id);
     case 'adaptive':
       return adaptiveDue(job, after, outlook);
     case 'cron': {
@@ -69,21 +69,26 @@ export function retryDelay(failures: number): number | null {
   return retryPauses[failures - 1] ?? null;
 }
 
-/** The largest part of an interval, and the longest time, by which it is shortened so that jobs do not come together. */
+/** An adaptive rhythm is shortened by up to this part, and by no more than this time, so that jobs do not come together. */
 const spreadShare = 0.05;
 const longestSpreadMs = 30 * minuteMs;
-/** Who wants a check every few minutes wants it then. */
-const shortestSpreadIntervalMs = 10 * minuteMs;
 
 function spread(intervalMs: number, jobId: string): number {
-  if (intervalMs < shortestSpreadIntervalMs) return intervalMs;
   return intervalMs - Math.floor(fractionOf(jobId) * Math.min(intervalMs * spreadShare, longestSpreadMs));
+}
+
+/** Seconds within a minute: nobody who thinks in minutes or hours minds them, and 500 jobs do not fire in one second. */
+const placeInMinute = (jobId: string) => Math.floor(fractionOf(jobId) * 50) * 1000;
+
+/** Jobs of the same long interval drift apart; who wants a check every few minutes wants it then. */
+function intervalShift(minutes: number, jobId: string): number {
+  return minutes < 60 ? 0 : placeInMinute(jobId);
 }
 
 /** A pattern of five fields names a minute, and within that minute jobs take their places; seconds are kept to. */
 function cronShift(pattern: string, jobId: string): number {
   const namesSeconds = pattern.trim().split(/\s+/).length === 6;
-  return namesSeconds ? 0 : Math.floor(fractionOf(jobId) * 50) * 1000;
+  return namesSeconds ? 0 : placeInMinute(jobId);
 }
 
 /** From 0 to 1, the same for a job on every start, and even over all jobs. */
