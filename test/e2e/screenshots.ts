@@ -4,6 +4,7 @@ import { chromium, type Page } from 'playwright-core';
 import { buildIfNeeded } from '../../build/build.ts';
 import type { JobInput } from '../../shared/job.ts';
 import { chromiumArgs, findChromium } from '../support/chromium.ts';
+import { makeManyJobs } from '../support/many-jobs.ts';
 import { liveThrough } from '../support/past.ts';
 import { type Issued, makeCa } from '../support/pki.ts';
 import { Service } from '../support/service.ts';
@@ -166,23 +167,39 @@ async function take(name: string, prepare: (page: Page) => Promise<void>): Promi
   }
 }
 
+/** Adds jobs, and waits until each that is not paused was checked. */
+async function addAndCheck(jobs: readonly JobInput[]): Promise<void> {
+  const stop = new AbortController();
+  const events = await service.events(stop.signal);
+  await service.call('POST', '/jobs/import', { jobs });
+  let unchecked = jobs.filter(({ paused }) => !paused).length;
+  for await (const event of events) {
+    if (event.type === 'check-finished') unchecked -= 1;
+    if (unchecked === 0) break;
+  }
+  stop.abort();
+}
+
 await take('empty', async () => undefined);
 await empty.end('SIGTERM');
 mkdirSync(data.file('data'));
 const { jobs, servers } = await serveSamples(data.file('data'), data.file('ca.pem'));
 service = await Service.start(data.file('data'), '--ca', data.file('ca.pem'));
-const stop = new AbortController();
-const events = await service.events(stop.signal);
-await service.call('POST', '/jobs/import', { jobs });
-let unchecked = jobs.filter(({ paused }) => !paused).length;
-for await (const event of events) {
-  if (event.type === 'check-finished') unchecked -= 1;
-  if (unchecked === 0) break;
-}
+await addAndCheck(jobs);
 for (const { name, prepare } of screens) await take(name, prepare);
-
-stop.abort();
-await browser.close();
 await service.end('SIGTERM');
 for (const server of servers) await server.close();
+
+{
+  await using many = await makeManyJobs(10_000);
+  writeFileSync(data.file('many.pem'), many.root.pem);
+  service = await Service.start(data.file('many'), '--ca', data.file('many.pem'));
+  await service.call('PATCH', '/settings', { checksAtOnce: 20, checksPerHost: 20 });
+  await addAndCheck(many.jobs);
+  await take('many', async () => undefined);
+  await take('many-job', (page) => page.getByRole('link', { name: 'host-00000.example.com' }).click());
+  await service.end('SIGTERM');
+}
+
+await browser.close();
 data[Symbol.dispose]();
