@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, dialog, powerMonitor } from 'electron';
 import ElectronStore from 'electron-store';
+import { pauseUntil } from '../../shared/pause.ts';
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openFileLog } from '../engine/file-log.ts';
@@ -28,9 +29,14 @@ export function startDesktop(dist: string): void {
   if (!engine) return;
   serveRpcPorts(engine.engine, engine.log);
   const notifier = new Notifier(engine.engine, (jobId) => window.show(jobId));
+  // Where the disk does not take it, nothing has changed, and the menu goes on showing so.
+  const orLog = (edit: Promise<unknown>) =>
+    void edit.catch((error: unknown) => engine.log.error('pausing or resuming failed', error));
   const tray = new AppTray(engine.engine, systemClock, join(dist, 'icons'), {
     open: (jobId) => window.show(jobId),
     checkAll: () => engine.engine.checkAll(),
+    pause: (length) => orLog(engine.engine.pause(null, pauseUntil(length, systemClock.now()))),
+    resume: () => orLog(engine.engine.resume(null)),
     quit: () => app.quit(),
   });
   app.on('second-instance', () => window.show());

@@ -1,11 +1,16 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import type { EngineState } from '../../shared/event.ts';
 import { expiryOf, headline, jobName, urgency } from '../../shared/headline.ts';
 import type { JobStatus, JobView } from '../../shared/job.ts';
-import { duration } from '../../shared/words.ts';
+import { type PauseLength, pauseLengths, pauseWords } from '../../shared/pause.ts';
+import { capitalise, duration } from '../../shared/words.ts';
 
 export interface TrayActions {
   open(jobId?: string): void;
   checkAll(): void;
+  /** Pauses all checks. */
+  pause(length: PauseLength): void;
+  resume(): void;
   quit(): void;
 }
 
@@ -19,9 +24,19 @@ export interface TrayFace {
 
 const soonestShown = 5;
 
-export function trayFace(jobs: readonly JobView[], now: number, actions: TrayActions): TrayFace {
+export function trayFace(
+  jobs: readonly JobView[],
+  { offlineSince, pause }: Pick<EngineState, 'offlineSince' | 'pause'>,
+  now: number,
+  actions: TrayActions,
+): TrayFace {
   const { title, detail, jobId } = headline(jobs, now);
-  const sentence = jobs.length === 0 ? title : detail.replace(/\.$/, '');
+  const ofJobs = jobs.length === 0 ? title : detail.replace(/\.$/, '');
+  const ofNotAfter = offlineSince
+    ? 'This machine is offline: checks wait'
+    : pause
+      ? `All checks are paused${pause.until ? `, for ${duration(Date.parse(pause.until) - now)} still` : ''}`
+      : null;
   const watched = jobs.filter(({ paused }) => !paused);
   const soonest = watched
     .filter(({ lastCheck }) => lastCheck?.validTo)
@@ -30,13 +45,24 @@ export function trayFace(jobs: readonly JobView[], now: number, actions: TrayAct
   const separator = { type: 'separator' } as const;
   return {
     status: worstStatus(watched),
-    tooltip: `NotAfter: ${sentence}`,
+    tooltip: `NotAfter: ${ofNotAfter ?? ofJobs}`,
     menu: [
-      { label: sentence, enabled: jobId !== null, click: () => actions.open(jobId ?? undefined) },
+      ...(ofNotAfter === null ? [] : [{ label: ofNotAfter, click: () => actions.open() }]),
+      { label: ofJobs, enabled: jobId !== null, click: () => actions.open(jobId ?? undefined) },
       separator,
       ...soonest.map((job) => ({ label: soonestLabel(job, now), click: () => actions.open(job.id) })),
       ...(soonest.length > 0 ? [separator] : []),
       { label: 'Check all now', enabled: watched.length > 0, click: () => actions.checkAll() },
+      pause
+        ? { label: 'Resume all checks', click: () => actions.resume() }
+        : {
+            label: 'Pause',
+            enabled: watched.length > 0,
+            submenu: pauseLengths.map((length) => ({
+              label: capitalise(pauseWords[length]),
+              click: () => actions.pause(length),
+            })),
+          },
       { label: 'Open NotAfter', click: () => actions.open() },
       separator,
       { label: 'Quit NotAfter', click: () => actions.quit() },

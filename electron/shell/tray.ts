@@ -49,7 +49,12 @@ export class AppTray {
 
   #refresh(): void {
     this.#isSettling = false;
-    const { status, tooltip, menu } = trayFace([...this.#engine.views()], this.#clock.now(), this.#actions);
+    const { status, tooltip, menu } = trayFace(
+      [...this.#engine.views()],
+      this.#engine.state,
+      this.#clock.now(),
+      this.#actions,
+    );
     if (status !== this.#status) this.#tray.setImage(this.#image(status));
     this.#status = status;
     this.#tray.setToolTip(tooltip);

@@ -81,6 +81,17 @@ describe('the desktop app', () => {
     await expect.poll(() => expiring.connections).toBeGreaterThan(before);
   });
 
+  it('pauses everything from the menu, says so in the tray and the window, and resumes', async () => {
+    await app.clickMenu('For an hour');
+    await app.page.getByRole('link', { name: /^Certificates/ }).click();
+    await sees(app.page, /^All checks are paused until/);
+    const toolTip = async () => (await app.state()).trays[0]?.toolTip;
+    await expect.poll(toolTip).toMatch(/^NotAfter: All checks are paused, for \d+ minutes still$/);
+    await app.clickMenu('Resume all checks');
+    await app.page.getByText(/^All checks are paused until/).waitFor({ state: 'hidden' });
+    await expect.poll(toolTip).not.toMatch(/paused/);
+  });
+
   it('quits from the menu, having written everything', async () => {
     await app.clickMenu('Quit NotAfter');
     expect(await app.ended).toBe(0);

@@ -7,12 +7,20 @@ import type { DesktopDriver, DesktopState } from './desktop-driver.ts';
 
 const root = join(import.meta.dirname, '../..');
 
+interface RecordedItem {
+  label: string;
+  type: string;
+  enabled: boolean;
+  submenu?: { items: RecordedItem[] } | null;
+  click(): void;
+}
+
 /** What the recorder keeps in the main process. */
 interface Recorded {
   trays: {
     image: string;
     toolTip: string;
-    menu: { items: { label: string; type: string; enabled: boolean; click(): void }[] } | null;
+    menu: { items: RecordedItem[] } | null;
   }[];
   notifications: { title: string; body: string; isShown: boolean; emit(name: string): void }[];
 }
@@ -54,7 +62,9 @@ export const launchOnElectron: DesktopDriver = async (userData) => {
     clickMenu: (label) =>
       app.evaluate((_electronModule, wanted) => {
         const [tray] = (globalThis as Recording).notafterRecorded.trays;
-        tray?.menu?.items.find((item) => item.label === wanted)?.click();
+        const items = tray?.menu?.items ?? [];
+        const all = items.flatMap((item) => [item, ...(item.submenu?.items ?? [])]);
+        all.find((item) => item.label === wanted)?.click();
       }, label),
     clickNotification: (title) =>
       app.evaluate((_electronModule, wanted) => {

@@ -1,3 +1,4 @@
+import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
 import { trayFace } from '../../electron/shell/tray-menu.ts';
 import type { JobView } from '../../shared/job.ts';
@@ -5,13 +6,20 @@ import { jobView } from '../support/job-view.ts';
 
 const now = Date.parse('2026-11-24T10:00:00Z');
 const expiring = { code: 'expiring', severity: 'critical', message: 'Expires.' } as const;
-const actions = () => ({ open: vi.fn(), checkAll: vi.fn(), quit: vi.fn() });
+const actions = () => ({
+  open: vi.fn(),
+  checkAll: vi.fn(),
+  pause: vi.fn(),
+  resume: vi.fn(),
+  quit: vi.fn(),
+});
+const well = { offlineSince: null, pause: null };
 const labels = (jobs: JobView[]) =>
-  trayFace(jobs, now, actions()).menu.map(({ label, type }) => label ?? `(${type})`);
+  trayFace(jobs, well, now, actions()).menu.map(({ label, type }) => label ?? `(${type})`);
 
 describe('trayFace', () => {
   it('says that nothing is watched', () => {
-    const { status, tooltip, menu } = trayFace([], now, actions());
+    const { status, tooltip, menu } = trayFace([], well, now, actions());
     expect(status).toBe('pending');
     expect(tooltip).toBe('NotAfter: Nothing is watched yet');
     expect(menu.find(({ label }) => label === 'Check all now')?.enabled).toBe(false);
@@ -33,6 +41,7 @@ describe('trayFace', () => {
       'host90.example    90 days',
       '(separator)',
       'Check all now',
+      'Pause',
       'Open NotAfter',
       '(separator)',
       'Quit NotAfter',
@@ -48,18 +57,47 @@ describe('trayFace', () => {
     [['pending'], 'pending'],
   ])('shows %j as %s', (statuses, picture) => {
     const jobs = statuses.map((status, index) => jobView(`host${index}`, 60, now, { status }));
-    expect(trayFace(jobs, now, actions()).status).toBe(picture);
+    expect(trayFace(jobs, well, now, actions()).status).toBe(picture);
+  });
+
+  it('says first that everything is paused, and resumes', () => {
+    const done = actions();
+    const jobs = [jobView('www.example.com', 61.5, now)];
+    const paused = { offlineSince: null, pause: { until: '2026-11-24T10:59:00Z' } };
+    const { tooltip, menu } = trayFace(jobs, paused, now, done);
+    expect(tooltip).toBe('NotAfter: All checks are paused, for 59 minutes still');
+    expect(menu[0]?.label).toBe('All checks are paused, for 59 minutes still');
+    const resume = menu.find(({ label }) => label === 'Resume all checks');
+    if (!resume?.click) throw new Error('There is no such entry.');
+    (resume.click as () => void)();
+    expect(done.resume).toHaveBeenCalledOnce();
+  });
+
+  it('pauses for an hour, until tomorrow or until told', () => {
+    const done = actions();
+    const { menu } = trayFace([jobView('www.example.com', 61.5, now)], well, now, done);
+    const lengths = menu.find(({ label }) => label === 'Pause')?.submenu as MenuItemConstructorOptions[];
+    expect(lengths.map(({ label }) => label)).toEqual(['For an hour', 'Until tomorrow', 'Until I resume']);
+    for (const { click } of lengths) (click as () => void)();
+    expect(done.pause.mock.calls).toEqual([['hour'], ['tomorrow'], ['told']]);
+  });
+
+  it('says that this machine is offline', () => {
+    const offline = { offlineSince: '2026-11-24T09:00:00Z', pause: null };
+    const { tooltip } = trayFace([jobView('www.example.com', 61.5, now)], offline, now, actions());
+    expect(tooltip).toBe('NotAfter: This machine is offline: checks wait');
   });
 
   it('leaves paused jobs out of the picture', () => {
     const jobs = [jobView('a', 60, now), jobView('b', 2, now, { status: 'critical', paused: true })];
-    expect(trayFace(jobs, now, actions()).status).toBe('ok');
+    expect(trayFace(jobs, well, now, actions()).status).toBe('ok');
   });
 
   it('opens the job that an entry is about', () => {
     const done = actions();
     const { menu } = trayFace(
       [jobView('a.example', 2.5, now, { status: 'critical', problems: [expiring] })],
+      well,
       now,
       done,
     );

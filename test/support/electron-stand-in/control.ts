@@ -73,7 +73,8 @@ function act(action: DesktopAction): void {
 }
 
 function findItem(menu: MenuItem[], label: string): MenuItem {
-  const found = menu.find((item) => item.label === label && item.enabled !== false);
+  const all = menu.flatMap((item) => [item, ...(item.submenu ?? [])]);
+  const found = all.find((item) => item.label === label && item.enabled !== false);
   if (!found) throw new Error(`The menu has no entry “${label}” that can be clicked.`);
   return found;
 }
