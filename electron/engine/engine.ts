@@ -163,6 +163,7 @@ export class Engine {
   /** How NotAfter itself stands. */
   get state(): EngineState {
     const sentences = [this.#configWarning, this.#archive.warning].filter((sentence) => sentence !== null);
+    // Asked while the parts are being made, too: what is wrong with the files is told before there is a network.
     const offlineSince = this.#connectivity?.offlineSince ?? null;
     return {
       warning: sentences.join(' ') || null,

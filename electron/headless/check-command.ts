@@ -20,6 +20,8 @@ export interface CheckCommandOptions {
   address?: string;
   family?: Connection['family'];
   allAddresses: boolean;
+  bothCertificates: boolean;
+  reader?: Connection['reader'];
   fetchRevocation: boolean;
   proxy?: string;
   clientCert?: string;
@@ -84,6 +86,8 @@ function readConnection(options: CheckCommandOptions): Connection {
     address = null,
     family = 'any',
     allAddresses,
+    bothCertificates,
+    reader = 'light',
     proxy = null,
     clientCert,
     clientKey,
@@ -94,7 +98,15 @@ function readConnection(options: CheckCommandOptions): Connection {
   }
   const clientCertificate =
     clientCert === undefined ? null : { certFile: clientCert, keyFile: clientKey, passphraseFile };
-  const parsed = connectionSchema.safeParse({ address, family, allAddresses, proxy, clientCertificate });
+  const parsed = connectionSchema.safeParse({
+    address,
+    family,
+    allAddresses,
+    bothCertificates,
+    reader,
+    proxy,
+    clientCertificate,
+  });
   if (!parsed.success)
     throw new UsageError(parsed.error.issues[0]?.message ?? 'This connection cannot be made.');
   return parsed.data;

@@ -56,6 +56,13 @@ function checkCommand(action: (hosts: string[], options: CheckCommandOptions) =>
     )
     .option('--fetch-revocation', 'ask the CA whether it was revoked (it learns what you check)', false)
     .option('--all-addresses', 'check every address of a name and show the worst', false)
+    .option('--both-certificates', 'ask for an ECDSA and an RSA certificate, and show the worse', false)
+    .addOption(
+      new Option(
+        '--reader <READER>',
+        'light: read what the server presents; full: a whole TLS handshake',
+      ).choices(['light', 'full']),
+    )
     .option('--proxy <URL>', 'http://host:port (CONNECT) or socks5://host:port')
     .option('--client-cert <FILE>', 'PEM file with a client certificate')
     .option('--client-key <FILE>', 'PEM file with its key')

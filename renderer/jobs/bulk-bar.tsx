@@ -18,6 +18,7 @@ import { capitalise, count } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
 import { issuesOf } from '../components/issues.ts';
 import { sentenceOf, tell } from '../components/tell.ts';
+import { scheduleChoices } from './form-values.ts';
 import classes from './jobs-view.module.css';
 import type { Picked } from './use-picked.ts';
 
@@ -115,12 +116,6 @@ function TagsDialog({ api, jobs, onClose }: { api: Api; jobs: readonly JobView[]
   );
 }
 
-const schedules = [
-  { value: 'adaptive', label: 'Daily, more often as expiry nears' },
-  { value: 'interval', label: 'At an interval' },
-  { value: 'cron', label: 'By a cron pattern' },
-];
-
 /** Schedule and thresholds of many jobs; what is left empty stays as it is. */
 function ScheduleDialog({ api, ids, onClose }: { api: Api; ids: string[]; onClose: () => void }) {
   const [type, setType] = useState<string | null>(null);
@@ -162,7 +157,7 @@ function ScheduleDialog({ api, ids, onClose }: { api: Api; ids: string[]; onClos
           label="Check"
           placeholder="As it is"
           clearable
-          data={schedules}
+          data={scheduleChoices}
           value={type}
           onChange={setType}
         />

@@ -38,6 +38,13 @@ export interface FormValues {
   keyPassphraseFile: string;
 }
 
+/** Kinds of schedules, as a person chooses among them. */
+export const scheduleChoices: { value: Schedule['type']; label: string }[] = [
+  { value: 'adaptive', label: 'Daily, more often as expiry nears' },
+  { value: 'interval', label: 'At an interval' },
+  { value: 'cron', label: 'By a cron pattern' },
+];
+
 export const emptyForm: FormValues = {
   address: '',
   name: '',

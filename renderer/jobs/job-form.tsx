@@ -34,6 +34,7 @@ import {
   fieldFor,
   formOf,
   jobOf,
+  scheduleChoices,
   scheduleOf,
   thresholdsOf,
 } from './form-values.ts';
@@ -49,12 +50,6 @@ interface JobFormProps {
   jobs: readonly JobView[];
   onClose: () => void;
 }
-
-const schedules = [
-  { value: 'adaptive', label: 'Daily, more often as expiry nears' },
-  { value: 'interval', label: 'At an interval' },
-  { value: 'cron', label: 'By a cron pattern' },
-];
 
 /** Adds a job or edits one. Only the address is needed; the rest is folded away behind its defaults. */
 export function JobForm({ api, job, jobs, onClose }: JobFormProps) {
@@ -156,7 +151,7 @@ export function JobForm({ api, job, jobs, onClose }: JobFormProps) {
           <Group grow align="flex-start">
             <Select
               label="Check"
-              data={schedules}
+              data={scheduleChoices}
               allowDeselect={false}
               {...form.getInputProps('scheduleType')}
             />

@@ -75,6 +75,15 @@ describe('notafter check', () => {
     expect(status).toBe(3);
   });
 
+  it('reads by either reader, and asks for both certificates', async () => {
+    const byFull = await runNotafter('check', valid, ...trust, '--reader', 'full', '--json');
+    expect(results(byFull.stdout)).toMatchObject([{ status: 'ok', certificates: null }]);
+    const both = await runNotafter('check', valid, ...trust, '--both-certificates', '--json');
+    expect(results(both.stdout)).toMatchObject([{ status: 'ok', certificates: [{ keyType: 'ec' }] }]);
+    const neither = await runNotafter('check', valid, '--both-certificates', '--reader', 'full');
+    expect(neither).toMatchObject({ status: 64, stderr: expect.stringMatching(/Only the light reader/) });
+  });
+
   it('takes thresholds, a server name and URLs', async () => {
     expect(
       (await runNotafter('check', expiring, '--warning', '10', '--critical', '3', ...trust)).status,

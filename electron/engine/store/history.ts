@@ -89,7 +89,7 @@ const mostKnown = 50_000;
 export class History {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  /** Rows of what recurs from result to result. */
+  /** What is known of the database without asking: rows of what recurs, and when a leaf was taken down as seen. */
   readonly #known = new Map<string, number>();
   #batch: { timer: NodeJS.Timeout; written: PromiseWithResolvers<void> } | null = null;
   readonly #listener: HistoryListener | undefined;
@@ -367,10 +367,14 @@ export class History {
     let row = this.#known.get(key);
     if (row === undefined) {
       row = find();
-      if (this.#known.size >= mostKnown) this.#known.clear();
-      this.#known.set(key, row);
+      this.#remember(key, row);
     }
     return row;
+  }
+
+  #remember(key: string, number: number): void {
+    if (this.#known.size >= mostKnown) this.#known.clear();
+    this.#known.set(key, number);
   }
 
   #prepare(sql: string): StatementSync {
@@ -393,8 +397,7 @@ export class History {
     const key = `seen ${job} ${chain}`;
     const hour = Math.floor(at / sightingGrainMs);
     if (this.#known.get(key) === hour) return;
-    this.#row(key, () => hour);
-    this.#known.set(key, hour);
+    this.#remember(key, hour);
     this.#prepare(
       `INSERT INTO sightings (job, certificate, first_at, last_at)
        SELECT ?, leaf, ?, ? FROM chains WHERE id = ?
