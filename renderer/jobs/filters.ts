@@ -14,7 +14,8 @@ export interface Filter {
 
 export const noFilter: Filter = { group: 'all', tag: null, search: '', expiry: null };
 
-export type SortColumn = 'urgency' | 'host' | 'expiry' | 'issuer' | 'checked';
+export const sortColumns = ['urgency', 'host', 'expiry', 'issuer', 'checked', 'due'] as const;
+export type SortColumn = (typeof sortColumns)[number];
 export interface Sort {
   column: SortColumn;
   isDescending: boolean;
@@ -65,12 +66,15 @@ function searchText(job: JobView): string {
 const collator = new Intl.Collator(undefined, { numeric: true });
 const checkedAt = ({ lastCheck }: JobView) => (lastCheck ? Date.parse(lastCheck.checkedAt) : 0);
 
+const dueAt = ({ nextDueAt }: JobView) => (nextDueAt ? Date.parse(nextDueAt) : Number.POSITIVE_INFINITY);
+
 const orders: Record<SortColumn, (one: JobView, other: JobView) => number> = {
   urgency: byUrgency,
   host: (one, other) => collator.compare(jobName(one), jobName(other)),
   expiry: (one, other) => expiryOf(one) - expiryOf(other) || 0,
   issuer: (one, other) => collator.compare(one.lastCheck?.issuer ?? '', other.lastCheck?.issuer ?? ''),
   checked: (one, other) => checkedAt(other) - checkedAt(one),
+  due: (one, other) => dueAt(one) - dueAt(other) || 0,
 };
 
 /** In order; among equals by name, so that nothing jumps about between two results. */

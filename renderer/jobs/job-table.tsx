@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { expiryOf, jobName } from '../../shared/headline.ts';
@@ -9,6 +10,7 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { showJob } from '../components/use-route.ts';
 import { markOf, type Sort, type SortColumn } from './filters.ts';
 import classes from './job-table.module.css';
+import type { ColumnKey } from './use-list-look.ts';
 import type { Picked } from './use-picked.ts';
 
 interface JobTableProps {
@@ -18,24 +20,49 @@ interface JobTableProps {
   onSort: (sort: Sort) => void;
   selectedId: string | null;
   picked: Picked;
+  chosen: readonly ColumnKey[];
 }
 
 const rowHeight = 31;
 
-const columns: { key: SortColumn | null; label: string; name: string }[] = [
-  { key: 'urgency', label: '', name: 'Status' },
-  { key: 'host', label: 'Host', name: 'Host' },
-  { key: 'expiry', label: 'Expires', name: 'Expires' },
-  { key: null, label: 'What is wrong', name: 'What is wrong' },
-  { key: 'issuer', label: 'Issuer', name: 'Issuer' },
-  { key: 'checked', label: 'Last check', name: 'Last check' },
+interface Column {
+  key: ColumnKey | 'status' | 'host';
+  sort: SortColumn | null;
+  label: string;
+  name: string;
+  width: string;
+}
+
+const columns: readonly Column[] = [
+  { key: 'status', sort: 'urgency', label: '', name: 'Status', width: '32px' },
+  { key: 'host', sort: 'host', label: 'Host', name: 'Host', width: 'minmax(130px, 1.35fr)' },
+  { key: 'expiry', sort: 'expiry', label: 'Expires', name: 'Expires', width: '112px' },
+  { key: 'wrong', sort: null, label: 'What is wrong', name: 'What is wrong', width: 'minmax(110px, 1.25fr)' },
+  { key: 'issuer', sort: 'issuer', label: 'Issuer', name: 'Issuer', width: 'minmax(70px, 0.85fr)' },
+  { key: 'tags', sort: null, label: 'Tags', name: 'Tags', width: 'minmax(70px, 0.7fr)' },
+  { key: 'checked', sort: 'checked', label: 'Last check', name: 'Last check', width: '84px' },
+  { key: 'due', sort: 'due', label: 'Next check', name: 'Next check', width: '84px' },
 ];
+
+/** Columns that a person can choose, with their names. */
+export const chosenColumns = columns.flatMap(({ key, name }) =>
+  key === 'status' || key === 'host' ? [] : [{ key, name }],
+);
+
+/** Where there is little room, these give way, whatever was chosen. */
+const givesWay: ReadonlySet<Column['key']> = new Set(['issuer', 'tags', 'due']);
 
 /**
  * The list: only the rows in sight are drawn, which a table element could not do, so the roles are given by hand. Arrow
  * keys move, x picks, Ctrl+A picks all, Enter opens the link in a row, Escape lets go.
  */
-export function JobTable({ jobs, now, sort, onSort, selectedId, picked }: JobTableProps) {
+export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }: JobTableProps) {
+  const isNarrow = useMediaQuery('(max-width: 1150px)', undefined, { getInitialValueInEffect: false });
+  const visible = columns.filter(
+    ({ key }) =>
+      key === 'status' || key === 'host' || (chosen.includes(key) && !(isNarrow && givesWay.has(key))),
+  );
+  const widths = ['38px', ...visible.map(({ width }) => width)].join(' ');
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: jobs.length,
@@ -78,7 +105,13 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked }: JobTab
   };
 
   return (
-    <div className={classes['table']} role="table" aria-label="Certificates" aria-rowcount={jobs.length + 1}>
+    <div
+      className={classes['table']}
+      role="table"
+      aria-label="Certificates"
+      aria-rowcount={jobs.length + 1}
+      style={{ '--columns': widths } as React.CSSProperties} // True: a custom property is a property.
+    >
       <div role="rowgroup">
         <div className={classes['head']} role="row" aria-rowindex={1}>
           <div role="columnheader" className={classes['pick']}>
@@ -89,8 +122,8 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked }: JobTab
               onChange={(event) => (event.currentTarget.checked ? picked.setAll(jobs) : picked.clear())}
             />
           </div>
-          {columns.map(({ key, label, name }) => (
-            <ColumnHead key={name} column={key} label={label} name={name} sort={sort} onSort={onSort} />
+          {visible.map(({ key, sort: column, label, name }) => (
+            <ColumnHead key={key} column={column} label={label} name={name} sort={sort} onSort={onSort} />
           ))}
         </div>
       </div>
@@ -106,6 +139,7 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked }: JobTab
                 index={index}
                 top={start}
                 now={now}
+                columns={visible}
                 isSelected={job.id === selectedId}
                 isPicked={picked.ids.has(job.id)}
                 onPick={(isRange) => picked.toggle(job.id, jobs, isRange)}
@@ -153,15 +187,13 @@ interface RowProps {
   index: number;
   top: number;
   now: number;
+  columns: readonly Column[];
   isSelected: boolean;
   isPicked: boolean;
   onPick: (isRange: boolean) => void;
 }
 
-function Row({ job, index, top, now, isSelected, isPicked, onPick }: RowProps) {
-  const { lastCheck, checking } = job;
-  const expiry = expiryOf(job);
-  const level = lastCheck?.problems.find(({ code }) => code === 'expired' || code === 'expiring')?.severity;
+function Row({ job, index, top, now, columns: shown, isSelected, isPicked, onPick }: RowProps) {
   return (
     <div
       role="row"
@@ -184,46 +216,110 @@ function Row({ job, index, top, now, isSelected, isPicked, onPick }: RowProps) {
           }}
         />
       </div>
-      <div role="cell" className={classes['cell']}>
-        <span data-checking={checking || undefined} className={classes['mark']}>
-          <StatusMark mark={markOf(job)} />
-        </span>
-      </div>
-      <div role="cell" className={classes['cell']}>
-        <a
-          href={`#/jobs/${job.id}`}
-          aria-current={isSelected ? 'true' : undefined}
-          title={formatTarget(job.target)}
+      {shown.map(({ key }) => (
+        <Cell key={key} column={key} job={job} now={now} isSelected={isSelected} />
+      ))}
+    </div>
+  );
+}
+
+interface CellProps {
+  column: Column['key'];
+  job: JobView;
+  now: number;
+  isSelected: boolean;
+}
+
+function Cell({ column, job, now, isSelected }: CellProps) {
+  const { lastCheck, checking, nextDueAt } = job;
+  switch (column) {
+    case 'status':
+      return (
+        <div role="cell" className={classes['cell']}>
+          <span data-checking={checking || undefined} className={classes['mark']}>
+            <StatusMark mark={markOf(job)} />
+          </span>
+        </div>
+      );
+    case 'host':
+      return (
+        <div role="cell" className={classes['cell']}>
+          <a
+            href={`#/jobs/${job.id}`}
+            aria-current={isSelected ? 'true' : undefined}
+            title={formatTarget(job.target)}
+          >
+            {jobName(job)}
+          </a>
+          {job.name && <span className="dim"> {formatTarget(job.target)}</span>}
+        </div>
+      );
+    case 'expiry': {
+      const level = lastCheck?.problems.find(
+        ({ code }) => code === 'expired' || code === 'expiring',
+      )?.severity;
+      return (
+        <div
+          role="cell"
+          className={`${classes['cell']} ${classes['expiry']} ${level ? `status-${level}` : ''}`}
         >
-          {jobName(job)}
-        </a>
-        {job.name && <span className="dim"> {formatTarget(job.target)}</span>}
-      </div>
-      <div
-        role="cell"
-        className={`${classes['cell']} ${classes['expiry']} ${level ? `status-${level}` : ''}`}
-      >
-        {lastCheck?.validTo && (
-          <time dateTime={lastCheck.validTo} title={exactTime(lastCheck.validTo)}>
-            {expiryWords(expiry, now)}
-          </time>
-        )}
-      </div>
-      <div role="cell" className={`${classes['cell']} dim`} title={wrongWords(job)}>
-        {wrongWords(job)}
-      </div>
-      <div role="cell" className={`${classes['cell']} dim`}>
-        {lastCheck?.issuer}
-      </div>
-      <div role="cell" className={`${classes['cell']} dim`}>
-        {checking ? (
-          'now'
-        ) : lastCheck ? (
-          <time dateTime={lastCheck.checkedAt} title={exactTime(lastCheck.checkedAt)}>
-            {shortDuration(now - Date.parse(lastCheck.checkedAt))}
-          </time>
-        ) : null}
-      </div>
+          {lastCheck?.validTo && (
+            <time dateTime={lastCheck.validTo} title={exactTime(lastCheck.validTo)}>
+              {expiryWords(expiryOf(job), now)}
+            </time>
+          )}
+        </div>
+      );
+    }
+    case 'wrong':
+      return <TextCell text={wrongWords(job)} />;
+    case 'issuer':
+      return <TextCell text={lastCheck?.issuer ?? ''} />;
+    case 'tags':
+      return <TextCell text={job.tags.join(', ')} />;
+    case 'checked':
+      return (
+        <TimeCell
+          time={checking ? null : (lastCheck?.checkedAt ?? null)}
+          words={(at) => shortDuration(now - at)}
+          otherwise={checking ? 'now' : ''}
+        />
+      );
+    case 'due':
+      return (
+        <TimeCell
+          time={nextDueAt}
+          words={(at) => (at <= now ? 'now' : shortDuration(at - now))}
+          otherwise=""
+        />
+      );
+  }
+}
+
+function TextCell({ text }: { text: string }) {
+  return (
+    <div role="cell" className={`${classes['cell']} dim`} title={text}>
+      {text}
+    </div>
+  );
+}
+
+interface TimeCellProps {
+  time: string | null;
+  words: (at: number) => string;
+  otherwise: string;
+}
+
+function TimeCell({ time, words, otherwise }: TimeCellProps) {
+  return (
+    <div role="cell" className={`${classes['cell']} dim`}>
+      {time === null ? (
+        otherwise
+      ) : (
+        <time dateTime={time} title={exactTime(time)}>
+          {words(Date.parse(time))}
+        </time>
+      )}
     </div>
   );
 }

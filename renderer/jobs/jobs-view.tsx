@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import type { EngineState } from '../../shared/event.ts';
 import { headline, jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
@@ -8,13 +8,14 @@ import { count, relative } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
 import { tell } from '../components/tell.ts';
 import { BulkBar } from './bulk-bar.tsx';
-import { countGroup, type Filter, filterJobs, noFilter, type Sort, sortJobs } from './filters.ts';
-import { JobTable } from './job-table.tsx';
+import { countGroup, type Filter, filterJobs, noFilter, sortJobs } from './filters.ts';
+import { chosenColumns, JobTable } from './job-table.tsx';
 import classes from './jobs-view.module.css';
 import { Notices } from './notices.tsx';
 import { PauseMenu } from './pause-menu.tsx';
 import { Timeline } from './timeline.tsx';
 import type { Freshness } from './use-jobs.ts';
+import { type ColumnKey, useListLook } from './use-list-look.ts';
 import { usePicked } from './use-picked.ts';
 
 interface JobsViewProps {
@@ -44,7 +45,7 @@ export function JobsView({
   onDelete,
 }: JobsViewProps) {
   const picked = usePicked();
-  const [sort, setSort] = useState<Sort>({ column: 'urgency', isDescending: false });
+  const { sort, setSort, columns, toggleColumn } = useListLook();
   const search = useRef<HTMLInputElement>(null);
   useHotkeys([
     ['/', () => search.current?.focus()],
@@ -94,6 +95,7 @@ export function JobsView({
             }}
           />
           <Chips jobs={jobs} filter={filter} onFilter={onFilter} />
+          <ColumnMenu chosen={columns} onToggle={toggleColumn} />
         </div>
       )}
       {!isLoading && jobs.length === 0 && <Welcome onAdd={onAdd} />}
@@ -113,10 +115,35 @@ export function JobsView({
           onSort={setSort}
           selectedId={selectedId}
           picked={picked}
+          chosen={columns}
         />
       )}
       <Footer jobs={jobs} shown={shown.length} now={now} />
     </main>
+  );
+}
+
+interface ColumnMenuProps {
+  chosen: readonly ColumnKey[];
+  onToggle: (key: ColumnKey) => void;
+}
+
+function ColumnMenu({ chosen, onToggle }: ColumnMenuProps) {
+  return (
+    <Menu position="bottom-end" shadow="md" closeOnItemClick={false}>
+      <Menu.Target>
+        <button type="button" className={classes['chip']} style={{ marginLeft: 'auto', flex: 'none' }}>
+          Columns ▾
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {chosenColumns.map(({ key, name }) => (
+          <Menu.CheckboxItem key={key} checked={chosen.includes(key)} onChange={() => onToggle(key)}>
+            {name}
+          </Menu.CheckboxItem>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -21,6 +21,27 @@ describe('the page in a browser', () => {
     await sees(stranger, 'Nothing is watched yet');
   });
 
+  it('keeps the columns and the order that were chosen', async () => {
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    for (const port of [1, 2])
+      await service.call('POST', '/jobs', { target: { host: 'localhost', port }, tags: ['kept'] });
+    const heads = () => page.getByRole('columnheader').allInnerTexts();
+    await page.getByRole('row').nth(2).waitFor();
+    expect(await heads()).toEqual(['', '↑', 'Host', 'Expires', 'What is wrong', 'Issuer', 'Last check']);
+    await page.getByRole('button', { name: 'Columns ▾' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Tags' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Issuer' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Sort by host' }).click();
+    await page.getByRole('button', { name: 'Sort by host' }).click();
+    await page.reload();
+    await page.getByRole('row').nth(2).getByText('kept').waitFor();
+    expect(await heads()).toEqual(['', '', 'Host ↓', 'Expires', 'What is wrong', 'Tags', 'Last check']);
+    await page.setViewportSize({ width: 900, height: 600 });
+    await expect.poll(heads).toEqual(['', '', 'Host ↓', 'Expires', 'What is wrong', 'Last check']);
+  });
+
   it('shows that what it knows is stale when the service has gone', async () => {
     await using app = await HeadlessApp.launch();
     await sees(app.page, 'Nothing is watched yet');
