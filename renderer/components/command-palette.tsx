@@ -19,6 +19,17 @@ interface CommandPaletteProps {
 
 const jobsFound = 8;
 
+/** The dialog’s name is for screen readers: the box to type in says it to everybody else. */
+const unseen: React.CSSProperties = {
+  position: 'absolute',
+  clipPath: 'inset(50%)',
+  width: 1,
+  height: 1,
+  minHeight: 0,
+  padding: 0,
+  overflow: 'hidden',
+};
+
 /** Everything by its name: commands, views and jobs. Opens with Ctrl+K; `?` lists the keys. */
 export function CommandPalette({ api, jobs, onAdd }: CommandPaletteProps) {
   const [query, setQuery] = useState('');
@@ -62,6 +73,10 @@ export function CommandPalette({ api, jobs, onAdd }: CommandPaletteProps) {
         shortcut={['mod + K']}
         scrollable
         maxHeight={420}
+        title="Do anything by its name"
+        styles={{ header: unseen }}
+        transitionProps={{ duration: 0 }}
+        overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       >
         <Spotlight.Search placeholder="A command, or a host" aria-label="A command, or a host" />
         <Spotlight.ActionsList>

@@ -246,6 +246,11 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
           await page.getByRole('link', { name: 'Alerts' }).click();
         },
         settings: () => page.getByRole('link', { name: 'Settings' }).click(),
+        palette: async () => {
+          await page.keyboard.press('Control+k');
+          await page.getByPlaceholder('A command, or a host').fill('show');
+          await page.keyboard.press('ArrowDown');
+        },
       };
       for (const [screen, show] of Object.entries(screens)) {
         await show();
@@ -259,6 +264,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
             .toEqual({ screen, colorScheme, violations: [] });
         }
       }
+      await page.keyboard.press('Escape');
       await page.getByRole('link', { name: /^Certificates/ }).click();
     });
 
