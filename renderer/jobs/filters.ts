@@ -1,5 +1,6 @@
 import { byUrgency, expiryOf, jobName, needsPerson } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
+import type { SortColumn } from '../../shared/list-look.ts';
 import { formatTarget } from '../../shared/target.ts';
 import type { Mark } from '../components/status-mark.tsx';
 
@@ -14,8 +15,6 @@ export interface Filter {
 
 export const noFilter: Filter = { group: 'all', tag: null, search: '', expiry: null };
 
-export const sortColumns = ['urgency', 'host', 'expiry', 'issuer', 'checked', 'due'] as const;
-export type SortColumn = (typeof sortColumns)[number];
 export interface Sort {
   column: SortColumn;
   isDescending: boolean;

@@ -3,14 +3,14 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { expiryOf, jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
+import type { ColumnKey, SortColumn } from '../../shared/list-look.ts';
 import { formatTarget } from '../../shared/target.ts';
 import { duration, expiryWords } from '../../shared/words.ts';
 import { exactTime } from '../components/dates.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { showJob } from '../components/use-route.ts';
-import { markOf, type Sort, type SortColumn } from './filters.ts';
+import { markOf, type Sort } from './filters.ts';
 import classes from './job-table.module.css';
-import type { ColumnKey } from './use-list-look.ts';
 import type { Picked } from './use-picked.ts';
 
 interface JobTableProps {

@@ -4,6 +4,7 @@ import { useMemo, useRef } from 'react';
 import type { EngineState } from '../../shared/event.ts';
 import { headline, jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
+import type { ColumnKey } from '../../shared/list-look.ts';
 import { count, relative } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
 import { tell } from '../components/tell.ts';
@@ -15,7 +16,7 @@ import { Notices } from './notices.tsx';
 import { PauseMenu } from './pause-menu.tsx';
 import { Timeline } from './timeline.tsx';
 import type { Freshness } from './use-jobs.ts';
-import { type ColumnKey, useListLook } from './use-list-look.ts';
+import { useListLook } from './use-list-look.ts';
 import { usePicked } from './use-picked.ts';
 
 interface JobsViewProps {
