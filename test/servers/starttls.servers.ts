@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Checker } from '../../electron/engine/check/check.ts';
+import { connectionSchema } from '../../shared/connection.ts';
 import { defaultThresholds } from '../../shared/thresholds.ts';
 import { makeCa } from '../support/pki.ts';
 import { findProgram, startServer } from './real-server.ts';
@@ -21,7 +22,10 @@ describe('STARTTLS on real servers', () => {
     const program = findProgram(recipe.program);
     if (!program) throw new Error(`${recipe.name} has gone.`);
     await using server = await startServer(recipe, program, leaf, ca);
-    for (const protocol of recipe.protocols) {
+    const readings = recipe.protocols.flatMap((protocol) =>
+      (['light', 'full'] as const).map((reader) => ({ protocol, reader })),
+    );
+    for (const { protocol, reader } of readings) {
       const { result } = await new Checker().check({
         target: {
           host: 'localhost',
@@ -31,10 +35,17 @@ describe('STARTTLS on real servers', () => {
         },
         thresholds: defaultThresholds,
         caFiles: [],
+        connection: connectionSchema.parse({ reader }),
         timeoutMs: 10_000,
       });
-      expect({ protocol, unreachable: result.unreachable, subject: result.certificate?.subject }).toEqual({
+      expect({
         protocol,
+        reader,
+        unreachable: result.unreachable,
+        subject: result.certificate?.subject,
+      }).toEqual({
+        protocol,
+        reader,
         unreachable: null,
         subject: 'CN=localhost',
       });
