@@ -148,8 +148,8 @@ export class CheckRunner {
   async #judgeNetwork({ target }: Job, result: CheckResult): Promise<void> {
     const { connectivity } = this.#options;
     if (isFileTarget(target)) return;
-    // An address is known once a connection stands: something answered.
-    if (result.address !== null) connectivity.noteAnswer(target.host);
+    // Only a connection takes time: something answered. An address is known before, where every one is tried.
+    if (result.timings.tcp !== null) connectivity.noteAnswer(target.host);
     else if (result.status === 'unreachable' && !(await connectivity.blames(target)))
       throw new MachineOffline();
   }

@@ -443,13 +443,12 @@ export class Engine {
 
   #raise(job: Job, result: CheckResult): void {
     const now = this.#clock.now();
-    const { history, alerts } = this.#archive;
     const unreachable =
       result.status === 'unreachable'
-        ? history.unreachableStreak(job.id, unreachableRun)
+        ? this.#archive.history.unreachableStreak(job.id, unreachableRun)
         : { length: 0, since: null };
     const due = dueAlert({ name: job.name || formatTarget(job.target), result, unreachable, now });
-    const alert = due && this.#archive.attempt(() => alerts.record(job.id, due, now));
+    const alert = due && this.#archive.attempt(() => this.#archive.alerts.record(job.id, due, now));
     if (!alert) return;
     this.#log.warn(`alert: ${alert.title}`);
     this.#emit({ type: 'alert', alert });

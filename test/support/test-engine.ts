@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import Conf from 'conf';
+import { Checker } from '../../electron/engine/check/check.ts';
+import type { Resolve } from '../../electron/engine/check/connect.ts';
 import type { Clock } from '../../electron/engine/clock.ts';
 import { Engine } from '../../electron/engine/engine.ts';
 import type { Log } from '../../electron/engine/log.ts';
@@ -26,6 +28,8 @@ export interface TestEngineOptions {
   now?: number;
   prepare?: (folder: string) => void;
   network?: Network;
+  /** Names to addresses, in place of the system's resolver. */
+  resolve?: Resolve;
 }
 
 /** An engine on a folder of its own with a clock moved by hand, and a CA that it trusts. */
@@ -39,9 +43,11 @@ export class TestEngine implements AsyncDisposable {
   #waiting: { matches: (event: EngineEvent) => boolean; resolve: (event: EngineEvent) => void }[] = [];
 
   readonly #network: Network | undefined;
+  readonly #resolve: Resolve | undefined;
 
-  constructor({ now = Date.now(), prepare, network }: TestEngineOptions = {}) {
+  constructor({ now = Date.now(), prepare, network, resolve }: TestEngineOptions = {}) {
     this.#network = network;
+    this.#resolve = resolve;
     this.clock = new ManualClock(now);
     this.ca = makeCa('Test Root', { now });
     writeFileSync(this.folder.file('ca.pem'), this.ca.pem);
@@ -58,6 +64,7 @@ export class TestEngine implements AsyncDisposable {
       version: '0.0.0',
       caFiles: [this.folder.file('ca.pem')],
       ...(this.#network ? { network: this.#network } : {}),
+      ...(this.#resolve ? { checker: new Checker({ now: clock.now, resolve: this.#resolve }) } : {}),
     });
     engine.subscribe((event) => {
       this.events.push(event);

@@ -120,6 +120,24 @@ describe('while nothing at all can be reached', () => {
   });
 });
 
+describe('a job that looks at every address of its name', () => {
+  it('takes no address for an answer: while nothing answers, this machine is offline', async () => {
+    const network = new CutNetwork();
+    const resolve = async () => [
+      { address: '127.0.0.8', family: 4 as const },
+      { address: '127.0.0.9', family: 4 as const },
+    ];
+    await using test = new TestEngine({ network, resolve });
+    network.isCut = true;
+    test.engine.start();
+    const add = (host: string, connection: object) =>
+      test.engine.add(jobInputSchema.parse({ target: { host, port: 1 }, paused: true, connection }));
+    const { id } = await add('many.example', { allAddresses: true });
+    await add('other.example', {});
+    await expect(test.engine.checkNow(id)).rejects.toThrow(MachineOffline);
+  });
+});
+
 describe('a host that does not answer', () => {
   it('is to blame while another one answers', async () => {
     await using site = await watched(2);
