@@ -55,6 +55,8 @@ export function JobsView({
   // Sorted first: a key in the search box then costs a look at each job, and no sorting.
   const sorted = useMemo(() => sortJobs(jobs, sort), [jobs, sort]);
   const shown = useMemo(() => filterJobs(sorted, filter), [sorted, filter]);
+  // What was picked may have been deleted elsewhere since.
+  const isPicking = picked.ids.size > 0 && jobs.some(({ id }) => picked.ids.has(id));
   const isLoading = freshness === 'loading';
 
   return (
@@ -78,8 +80,8 @@ export function JobsView({
           onChoose={(expiry) => onFilter({ ...filter, expiry })}
         />
       )}
-      {picked.ids.size > 0 && <BulkBar api={api} jobs={jobs} picked={picked} onDelete={onDelete} />}
-      {jobs.length > 0 && picked.ids.size === 0 && (
+      {isPicking && <BulkBar api={api} jobs={jobs} picked={picked} onDelete={onDelete} />}
+      {jobs.length > 0 && !isPicking && (
         <div className={classes['toolbar']}>
           <input
             ref={search}
