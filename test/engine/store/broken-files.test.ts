@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -229,7 +230,8 @@ describe.runIf(canMount)('a full disk', () => {
       runNotafter('serve', '--port', '0', '--data', disk.path),
       new Promise<{ status: number; stderr: string }>((resolve) => {
         const poll = setInterval(() => {
-          const lines = readFileSync(disk.file('logs/notafter.log'), 'utf8');
+          const file = disk.file('logs/notafter.log');
+          const lines = existsSync(file) ? readFileSync(file, 'utf8') : ''; // There once the service has begun.
           if (!/cannot be kept|No backup/.test(lines)) return;
           clearInterval(poll);
           resolve({ status: -1, stderr: lines });
