@@ -2,16 +2,75 @@ import { z } from 'zod';
 import { severitySchema } from './check-result.ts';
 import { jobIdSchema } from './job.ts';
 
-export const alertKinds = ['expiring', 'expired', 'unreachable'] as const;
+export const alertKinds = [
+  'expiring',
+  'overdue',
+  'expired',
+  'problem',
+  'changed',
+  'unreachable',
+  'renewed',
+  'recovered',
+] as const;
+export type AlertKind = (typeof alertKinds)[number];
+
+/** `info`: good news, said quietly. */
+export const alertSeveritySchema = z.enum(['info', ...severitySchema.options]);
+export type AlertSeverity = z.infer<typeof alertSeveritySchema>;
+
+const time = z.iso.datetime();
 
 /** Something a person must hear: said once. */
 export const alertSchema = z.object({
   id: z.int(),
   jobId: jobIdSchema,
-  raisedAt: z.iso.datetime(),
+  raisedAt: time,
   kind: z.enum(alertKinds),
-  severity: severitySchema,
+  severity: alertSeveritySchema,
   title: z.string(),
   body: z.string(),
+  saidAt: time
+    .nullable()
+    .describe('When people were told; null: it waits (quiet hours, snoozed) or was over before it was said.'),
+  endedAt: time.nullable().describe('When it was no longer true; null: it still is.'),
+  acknowledgedAt: time.nullable().describe('When somebody said that they have seen it; null: nobody did.'),
+  snoozedUntil: z
+    .union([time, z.literal('renewed')])
+    .nullable()
+    .describe(
+      'Until when it is not said again: a time, or until the certificate is renewed; null: not snoozed.',
+    ),
 });
 export type Alert = z.infer<typeof alertSchema>;
+
+/** Whether somebody should still look at it. */
+export function isOpen({ severity, endedAt, acknowledgedAt }: Alert): boolean {
+  return severity !== 'info' && endedAt === null && acknowledgedAt === null;
+}
+
+/** Many alerts that came together, said as one. */
+export const digestSchema = z.object({
+  alerts: z.array(alertSchema),
+  title: z.string(),
+  body: z.string(),
+  isUpdate: z.boolean().describe('Whether it takes the place of the digest before it, with more in it.'),
+});
+export type Digest = z.infer<typeof digestSchema>;
+
+/** How long an alert is snoozed, as people choose it. */
+export const snoozeLengths = ['day', 'week', 'renewed'] as const;
+export type SnoozeLength = (typeof snoozeLengths)[number];
+
+export const snoozeWords: Readonly<Record<SnoozeLength, string>> = {
+  day: 'for a day',
+  week: 'for a week',
+  renewed: 'until renewed',
+};
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** @returns ISO 8601, or `renewed` */
+export function snoozeEnd(length: SnoozeLength, now: number): string {
+  if (length === 'renewed') return 'renewed';
+  return new Date(now + (length === 'day' ? 1 : 7) * dayMs).toISOString();
+}

@@ -70,6 +70,11 @@ export const certificateSchema = z.object({
     type: z.string().describe('rsa, rsa-pss, ec, ed25519, ed448, dsa or unknown.'),
     bits: z.int().nullable(),
     curve: z.string().nullable(),
+    fingerprint256: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('SHA-256 of the public key (SPKI) in base64: tells a new key from the old one.'),
   }),
   signatureAlgorithm: z.string(),
   selfSigned: z.boolean(),

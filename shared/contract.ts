@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { alertSchema } from './alert.ts';
-import { checkResultSchema, severitySchema, statusSchema } from './check-result.ts';
+import { alertSchema, alertSeveritySchema } from './alert.ts';
+import { checkResultSchema, statusSchema } from './check-result.ts';
 import { connectionSchema, defaultConnection } from './connection.ts';
 import { engineEventSchema, engineStateSchema } from './event.ts';
 import {
@@ -20,6 +20,10 @@ import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
 
 const noSuchJob = { NOT_FOUND: { status: 404, message: 'There is no job with this id.' } } as const;
 
+const noSuchAlert = {
+  NOT_FOUND: { status: 404, message: 'There is no alert with this id.' },
+} as const;
+
 /** Query strings carry numbers as text; an oRPC client sends numbers. Both are read. */
 const limitSchema = z.coerce
   .number()
@@ -28,6 +32,10 @@ const limitSchema = z.coerce
   .max(10_000, 'limit is at most 10,000.');
 const offsetSchema = z.coerce.number().int().min(0, 'offset is 0 or more.');
 const pageInput = { limit: limitSchema.default(100), offset: offsetSchema.default(0) };
+
+const queryBoolean = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
+  error: 'Write true or false.',
+});
 
 const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), total: z.int().describe('How many there are in all.') });
@@ -156,7 +164,9 @@ export const contract = {
       .input(
         z.strictObject({
           ids: idsSchema,
-          patch: jobPatchSchema.pick({ schedule: true, thresholds: true, caFiles: true }).default({}),
+          patch: jobPatchSchema
+            .pick({ schedule: true, thresholds: true, alerts: true, caFiles: true })
+            .default({}),
           addTags: jobPatchSchema.shape.tags.describe('Tags that each of them gets.'),
           removeTags: jobPatchSchema.shape.tags.describe('Tags that none of them keeps.'),
         }),
@@ -277,12 +287,49 @@ export const contract = {
     })
     .input(onceSchema)
     .output(checkResultSchema),
-  alerts: oc
-    .route({ method: 'GET', path: '/alerts', summary: 'Alerts, newest first', tags: ['Alerts'] })
-    .input(
-      z.strictObject({ ...pageInput, jobId: jobIdSchema.optional(), severity: severitySchema.optional() }),
-    )
-    .output(pageOf(alertSchema)),
+  alerts: {
+    list: oc
+      .route({ method: 'GET', path: '/alerts', summary: 'Alerts, newest first', tags: ['Alerts'] })
+      .input(
+        z.strictObject({
+          ...pageInput,
+          jobId: jobIdSchema.optional(),
+          severity: alertSeveritySchema.optional(),
+          open: queryBoolean
+            .optional()
+            .describe('Only what somebody should still look at (true), or only the rest (false).'),
+        }),
+      )
+      .output(pageOf(alertSchema)),
+    acknowledge: oc
+      .route({
+        method: 'POST',
+        path: '/alerts/acknowledge',
+        summary: 'Say that some alerts were seen, or all that are open',
+        tags: ['Alerts'],
+      })
+      .input(
+        z.strictObject({ ids: z.array(z.int()).min(1, 'Name at least one alert.').max(100_000).optional() }),
+      )
+      .output(z.object({ alerts: z.int().describe('How many alerts it is about.') })),
+    snooze: oc
+      .route({
+        method: 'POST',
+        path: '/alerts/{id}/snooze',
+        summary: 'Say an alert again later, if it is still true, or not until the certificate is renewed',
+        tags: ['Alerts'],
+      })
+      .errors(noSuchAlert)
+      .input(
+        z.strictObject({
+          id: z.coerce.number().int(),
+          until: z.union([z.iso.datetime({ offset: true }), z.literal('renewed')], {
+            error: 'Write a time as 2026-11-26T08:00:00Z, or renewed.',
+          }),
+        }),
+      )
+      .output(alertSchema),
+  },
   events: oc
     .route({
       method: 'GET',

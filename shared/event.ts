@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertSchema } from './alert.ts';
+import { alertSchema, digestSchema } from './alert.ts';
 import { jobIdSchema, jobViewSchema } from './job.ts';
 import { pauseSchema, settingsSchema } from './settings.ts';
 
@@ -19,7 +19,13 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job-changed'), job: jobViewSchema }),
   z.object({ type: z.literal('job-removed'), id: jobIdSchema }),
   z.object({ type: z.literal('check-finished'), id: jobIdSchema, job: jobViewSchema }),
-  z.object({ type: z.literal('alert'), alert: alertSchema }),
+  z.object({ type: z.literal('alert'), alert: alertSchema }).describe('People are told of an alert.'),
+  z
+    .object({ type: z.literal('digest'), digest: digestSchema })
+    .describe('People are told of many alerts at once.'),
+  z
+    .object({ type: z.literal('alert-changed'), alert: alertSchema })
+    .describe('An alert was raised, ended, was acknowledged or snoozed.'),
   z.object({ type: z.literal('settings-changed'), settings: settingsSchema }),
   z.object({ type: z.literal('state-changed'), state: engineStateSchema }),
 ]);

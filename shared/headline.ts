@@ -16,9 +16,20 @@ export function jobName({ name, target }: Pick<JobView, 'name' | 'target'>): str
   return name || formatTarget(target);
 }
 
+/** Whether its certificate nears expiry, and is known to be renewed at about this point without anybody's help. */
+export function awaitsRenewal({ lastCheck }: Pick<JobView, 'lastCheck'>): boolean {
+  if (!lastCheck?.renewalOverdueAt) return false;
+  const isOnlyExpiring = lastCheck.problems.every(
+    ({ code, severity }) => code === 'expiring' && severity === 'warning',
+  );
+  return isOnlyExpiring && Date.parse(lastCheck.checkedAt) < Date.parse(lastCheck.renewalOverdueAt);
+}
+
 /** Whether a person should do something about it. */
-export function needsPerson({ status, paused }: Pick<JobView, 'status' | 'paused'>): boolean {
-  return !paused && (status === 'critical' || status === 'warning' || status === 'unreachable');
+export function needsPerson(job: Pick<JobView, 'status' | 'paused' | 'lastCheck'>): boolean {
+  const { status, paused } = job;
+  const isWrong = status === 'critical' || status === 'warning' || status === 'unreachable';
+  return !paused && isWrong && !(status === 'warning' && awaitsRenewal(job));
 }
 
 /** When the certificate seen last expires, in milliseconds since the epoch; never, where none was seen. */
@@ -28,7 +39,10 @@ export function expiryOf({ lastCheck }: Pick<JobView, 'lastCheck'>): number {
 
 /** The most urgent first; among equals the one that expires first. */
 export function byUrgency(one: JobView, other: JobView): number {
-  const rank = (job: JobView) => (job.paused ? 4 : urgency[job.status]);
+  const rank = (job: JobView) => {
+    if (job.paused) return 4;
+    return needsPerson(job) ? urgency[job.status] : urgency.ok;
+  };
   return rank(one) - rank(other) || expiryOf(one) - expiryOf(other) || 0;
 }
 
@@ -44,7 +58,8 @@ export function matter(job: JobView, now: number): string {
   return `${expiryOf(job) < now ? 'expired' : 'expires'} ${expiryWords(lastCheck.validTo, now)}`;
 }
 
-const problemWords: Readonly<Record<string, string>> = {
+/** What is the matter, after the name of the job. */
+export const problemWords: Readonly<Record<string, string>> = {
   'not-yet-valid': 'is not valid yet',
   revoked: 'has a revoked certificate',
   'hostname-mismatch': 'shows a certificate for another name',

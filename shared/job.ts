@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertRulesSchema, inheritedRules } from './alert-rules.ts';
 import { checkResultSchema, problemCodeSchema, severitySchema, statusSchema } from './check-result.ts';
 import { connectionSchema, defaultConnection } from './connection.ts';
 import { sightingSchema } from './renewals.ts';
@@ -33,6 +34,7 @@ export const jobInputSchema = z.strictObject({
   name: nameSchema.default(''),
   schedule: scheduleSchema.default({ type: 'adaptive' }),
   thresholds: thresholdsSchema.default(defaultThresholds),
+  alerts: alertRulesSchema.default(inheritedRules),
   tags: tagsSchema.default([]),
   notes: notesSchema.default(''),
   caFiles: caFilesSchema.default([]),
@@ -49,6 +51,7 @@ export const jobPatchSchema = z.strictObject({
   name: nameSchema.optional(),
   schedule: scheduleSchema.optional(),
   thresholds: thresholdsSchema.optional(),
+  alerts: alertRulesSchema.optional(),
   tags: tagsSchema.optional(),
   notes: notesSchema.optional(),
   caFiles: caFilesSchema.optional(),
@@ -67,6 +70,7 @@ export const jobSchema = z.object({
   name: nameSchema,
   schedule: scheduleSchema,
   thresholds: thresholdsSchema,
+  alerts: alertRulesSchema,
   tags: tagsSchema,
   notes: notesSchema,
   caFiles: caFilesSchema,
@@ -96,6 +100,12 @@ export const lastCheckSchema = z.object({
     .datetime()
     .nullable()
     .describe('When the certificate should be renewed, going by how it was renewed before.'),
+  renewalOverdueAt: z.iso
+    .datetime()
+    .nullable()
+    .describe(
+      'For a certificate that renews itself: until when that needs nobody’s attention, going by the renewals before. Null: not known to.',
+    ),
 });
 export type LastCheck = z.infer<typeof lastCheckSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Thresholds, thresholdMs } from './thresholds.ts';
 import { count } from './words.ts';
 
 /** One leaf of a target over time. */
@@ -57,6 +58,35 @@ export function expectedRenewal(sightings: readonly Seen[]): number | null {
   const lead = usualLeadMs(sightings);
   const notAfter = Math.max(...sightings.map(({ validTo }) => Date.parse(validTo)));
   return lead === null ? null : notAfter - lead;
+}
+
+/** A renewal is late when it is so much of the certificate's lifetime behind the latest of those before it. */
+const graceShare = 1 / 20;
+const shortestGraceMs = 3_600_000;
+
+/**
+ * When the renewal of a certificate that renews itself is overdue: clearly past the point at which it was renewed before,
+ * of its last five renewals the latest. Null where it is not known to renew itself: one renewal shows it only when it
+ * came before a person was warned, and renewals that came in the last moment do not show it at all.
+ * @returns milliseconds since the epoch
+ */
+export function renewalOverdue(sightings: readonly Seen[], thresholds: Thresholds): number | null {
+  const leads = renewalsOf(sightings)
+    .slice(-5)
+    .map(({ leadMs }) => leadMs);
+  const current = sightings.reduce<Seen | null>(
+    (last, seen) => (last && Date.parse(last.validTo) >= Date.parse(seen.validTo) ? last : seen),
+    null,
+  );
+  if (!current || leads.length === 0) return null;
+  const notAfter = Date.parse(current.validTo);
+  const lifetimeMs = notAfter - Date.parse(current.validFrom);
+  const graceMs = Math.max(lifetimeMs * graceShare, shortestGraceMs);
+  const shortestLeadMs = Math.min(...leads);
+  const cameUnasked = shortestLeadMs >= thresholdMs('warning', thresholds, lifetimeMs) - graceMs;
+  if (leads.length < 2 && !cameUnasked) return null;
+  const overdueAt = notAfter - shortestLeadMs + graceMs;
+  return overdueAt <= notAfter - thresholdMs('critical', thresholds, lifetimeMs) ? overdueAt : null;
 }
 
 const times = ['', 'once', 'twice', 'three times', 'four times', 'five times'];

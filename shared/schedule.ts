@@ -139,7 +139,13 @@ export const unknownOutlook: Outlook = { validFrom: null, validTo: null, renewal
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Daily while expiry is far, every six hours below the warning threshold, hourly below the critical one. */
+/** However short a certificate lives, nobody is asked more often. */
+const shortestIntervalMs = 5 * 60_000;
+
+/**
+ * Daily while expiry is far, every six hours below the warning threshold, hourly below the critical one; for certificates
+ * that live for days or hours more often, since a day may be all they have.
+ */
 export function adaptiveIntervalMs(
   now: number,
   { validFrom, validTo }: Outlook,
@@ -148,9 +154,11 @@ export function adaptiveIntervalMs(
   if (validFrom === null || validTo === null) return hourMs;
   const left = validTo - now;
   const lifetime = validTo - validFrom;
-  if (left < thresholdMs('critical', thresholds, lifetime)) return hourMs;
-  if (left < thresholdMs('warning', thresholds, lifetime)) return 6 * hourMs;
-  return dayMs;
+  const atMost = (intervalMs: number, share: number) =>
+    Math.max(Math.min(intervalMs, lifetime * share), shortestIntervalMs);
+  if (left < thresholdMs('critical', thresholds, lifetime)) return atMost(hourMs, 1 / 48);
+  if (left < thresholdMs('warning', thresholds, lifetime)) return atMost(6 * hourMs, 1 / 16);
+  return atMost(dayMs, 1 / 8);
 }
 
 /**

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { alertRulesSchema, inheritedRules, tagRulesSchema } from './alert-rules.ts';
 import { proxySchema } from './connection.ts';
+import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
+import { dailyHoursSchema } from './time-window.ts';
 
 /** A pause of everything: until a time, or until told (null). */
 export const pauseSchema = z.strictObject({
@@ -51,6 +54,23 @@ export const settingsSchema = z.strictObject({
     .default(400)
     .describe('How long results are kept.'),
   pause: pauseSchema.nullable().default(null).describe('The pause of all checks; null: none.'),
+  thresholds: thresholdsSchema.default(defaultThresholds),
+  alerts: alertRulesSchema
+    .default(inheritedRules)
+    .describe('What is alerted, for jobs and tags that do not say.'),
+  tagRules: z
+    .array(tagRulesSchema)
+    .max(200, 'At most 200 tags have rules of their own.')
+    .refine((rules) => new Set(rules.map(({ tag }) => tag)).size === rules.length, {
+      error: 'Each tag has its rules once.',
+    })
+    .default([])
+    .describe('Thresholds and alerts for the jobs of a tag.'),
+  quietHours: dailyHoursSchema
+    .nullable()
+    .default(null)
+    .describe('Hours in which only critical alerts are said; the others wait. Null: none.'),
+  sound: z.boolean().default(false).describe('Whether notifications make a sound.'),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -65,5 +85,10 @@ export const settingsPatchSchema = z.strictObject({
   checksPerHost: settingsSchema.shape.checksPerHost.removeDefault().optional(),
   retentionDays: settingsSchema.shape.retentionDays.removeDefault().optional(),
   pause: settingsSchema.shape.pause.removeDefault().optional(),
+  thresholds: settingsSchema.shape.thresholds.removeDefault().optional(),
+  alerts: settingsSchema.shape.alerts.removeDefault().optional(),
+  tagRules: settingsSchema.shape.tagRules.removeDefault().optional(),
+  quietHours: settingsSchema.shape.quietHours.removeDefault().optional(),
+  sound: settingsSchema.shape.sound.removeDefault().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

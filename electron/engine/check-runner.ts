@@ -1,7 +1,9 @@
 import type { CheckResult } from '../../shared/check-result.ts';
 import type { Job, LastCheck } from '../../shared/job.ts';
+import { expectedRenewal, renewalOverdue } from '../../shared/renewals.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { formatTarget, isFileTarget } from '../../shared/target.ts';
+import type { Thresholds } from '../../shared/thresholds.ts';
 import type { Checked } from './check/check.ts';
 import type { JobChecker } from './job-checker.ts';
 import type { Log } from './log.ts';
@@ -10,7 +12,7 @@ import { mostRetries } from './schedule/cadence.ts';
 import type { Facts } from './schedule/planner.ts';
 import { Queue } from './schedule/queue.ts';
 import type { Archive } from './store/archive.ts';
-import { summarise } from './store/history.ts';
+import { type LeafTimes, type RenewalTimes, summarise } from './store/history.ts';
 
 /** Why a job's check did not end: it was deleted or edited, or the program ends. */
 export class CheckCancelled extends Error {
@@ -31,6 +33,8 @@ export interface CheckRunnerOptions {
   connectivity: Connectivity;
   settings: () => Settings;
   job: (id: string) => Job | undefined;
+  /** The thresholds that hold for a job: its own, or what stands further out. */
+  thresholds: (job: Job) => Thresholds;
   now: () => number;
   log: Log;
   /** Called when a check was queued. */
@@ -56,7 +60,13 @@ export class CheckRunner {
     const { archive, settings } = options;
     const limits = { total: () => settings().checksAtOnce, perGroup: () => settings().checksPerHost };
     this.#queue = new Queue(limits, (id, signal) => this.#check(id, signal));
-    this.#lastChecks = archive.history.lastOfAll();
+    const leafTimes = archive.history.leafTimesOfChanged();
+    this.#lastChecks = new Map(
+      [...archive.history.lastOfAll()].map(([id, last]) => [
+        id,
+        { ...last, ...this.#renewalTimes(options.job(id), leafTimes.get(id) ?? []) },
+      ]),
+    );
     for (const [id, { status }] of this.#lastChecks) {
       if (status === 'unreachable')
         this.#failures.set(id, archive.history.unreachableStreak(id, mostRetries + 1).length);
@@ -154,7 +164,16 @@ export class CheckRunner {
       throw new MachineOffline();
   }
 
-  #keep({ id, target }: Job, checked: Checked): void {
+  #renewalTimes(job: Job | undefined, leaves: readonly LeafTimes[]): RenewalTimes {
+    const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());
+    return {
+      expectedRenewalAt: iso(expectedRenewal(leaves)),
+      renewalOverdueAt: iso(job ? renewalOverdue(leaves, this.#options.thresholds(job)) : null),
+    };
+  }
+
+  #keep(job: Job, checked: Checked): void {
+    const { id, target } = job;
     const { archive, log } = this.#options;
     const { result } = checked;
     const missed = this.#missed.get(id) ?? 0;
@@ -163,13 +182,11 @@ export class CheckRunner {
     archive.attempt(() => archive.history.add(id, checked, missed));
     // Only a certificate of another lifetime can change what is expected next.
     const isSameLeaf = result.certificate === null || result.certificate.validTo === before?.validTo;
-    const renewalAt =
-      before && isSameLeaf
-        ? before.expectedRenewalAt && Date.parse(before.expectedRenewalAt)
-        : archive.history.expectedRenewal(id);
+    const renewal = before && isSameLeaf ? before : this.#renewalTimes(job, archive.history.leafTimes(id));
+    const { expectedRenewalAt, renewalOverdueAt } = renewal;
     if (result.status === 'unreachable') this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
     else this.#failures.delete(id);
-    this.#lastChecks.set(id, summarise(result, before, { missed, renewalAt: renewalAt || null }));
+    this.#lastChecks.set(id, summarise(result, before, { missed, expectedRenewalAt, renewalOverdueAt }));
     log.info(`checked ${formatTarget(target)}: ${describe(result)}${missedWords(missed)}`);
   }
 }

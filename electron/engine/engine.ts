@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import type { Alert } from '../../shared/alert.ts';
+import { resolveRules } from '../../shared/alert-rules.ts';
 import type { CheckResult } from '../../shared/check-result.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { EngineEvent, EngineState } from '../../shared/event.ts';
@@ -14,8 +16,10 @@ import type {
 } from '../../shared/job.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import { formatTarget, type HostTarget, isFileTarget } from '../../shared/target.ts';
+import type { Thresholds } from '../../shared/thresholds.ts';
 import type { AlertQuery } from './alerts/alert-log.ts';
-import { dueAlert, unreachableRun } from './alerts/policy.ts';
+import { Alerter } from './alerts/alerter.ts';
+import { observe } from './alerts/observation.ts';
 import { Checker } from './check/check.ts';
 import { CheckCancelled, CheckRunner, MachineOffline } from './check-runner.ts';
 import type { Clock } from './clock.ts';
@@ -48,7 +52,7 @@ export interface EngineOptions {
 /** What is done to many jobs alike. */
 export interface ManyEdit {
   ids: readonly string[];
-  patch: Pick<JobPatch, 'schedule' | 'thresholds' | 'caFiles'>;
+  patch: Pick<JobPatch, 'schedule' | 'thresholds' | 'alerts' | 'caFiles'>;
   addTags?: readonly string[] | undefined;
   removeTags?: readonly string[] | undefined;
 }
@@ -70,6 +74,7 @@ export class Engine {
   readonly #connectivity: Connectivity;
   readonly #runner: CheckRunner;
   readonly #planner: Planner;
+  readonly #alerter: Alerter;
   readonly #events = new EventEmitter<{ event: [EngineEvent] }>();
   /** What was wrong with the file of jobs at start. */
   readonly #configWarning: string | null;
@@ -85,6 +90,7 @@ export class Engine {
     const now = () => clock.now();
     const settings = () => this.settings;
     const job = (id: string) => this.#store.get(id);
+    const thresholds = (of: Job) => this.#thresholds(of);
     const checker = options.checker ?? new Checker({ now });
     this.#checker = new JobChecker(checker, options.caFiles ?? [], settings, log);
     const openConfig = () => options.openConfig(folder.path);
@@ -110,20 +116,32 @@ export class Engine {
       connectivity: this.#connectivity,
       settings,
       job,
+      thresholds,
       now,
       log,
       onQueued: (queued) => this.#announce(queued),
-      onResult: (checked, result) => this.#raise(checked, result),
+      onResult: (checked, result) => this.#alerter.observe(checked, observe(result)),
       onFinished: (id, begunAt) => this.#finish(id, begunAt),
     });
     this.#planner = new Planner({
       clock,
       job,
       facts: (id) => this.#runner.facts(id),
+      thresholds,
       isHeldBack: (due) => this.#isHeldBack(due),
       run: (id, missed) => this.#startCheck(id, missed),
       resume: (id) => this.#resume(id),
       onJump: () => this.#connectivity.wake(),
+    });
+    this.#alerter = new Alerter({
+      clock,
+      storage: this.#archive,
+      settings,
+      job,
+      log,
+      onAlert: (alert) => this.#emit({ type: 'alert', alert }),
+      onDigest: (digest) => this.#emit({ type: 'digest', digest }),
+      onChanged: (alert) => this.#emit({ type: 'alert-changed', alert }),
     });
     this.#events.setMaxListeners(0); // One for each open window and each script that listens.
   }
@@ -132,6 +150,7 @@ export class Engine {
     this.#planner.setPauseEnd(everything, this.settings.pause?.until ?? null);
     for (const job of this.#store.list()) this.#planner.planAtStart(job);
     this.#planner.start();
+    this.#alerter.start();
     this.#pruneDaily();
     this.#log.info(`NotAfter ${this.version} watches ${this.#store.size} jobs in ${this.#folder.path}`);
   }
@@ -139,6 +158,7 @@ export class Engine {
   /** Ends checks, writes what is to be written, and lets go of the data folder. */
   async stop(): Promise<void> {
     this.#planner.stop();
+    this.#alerter.stop();
     this.#connectivity.stop();
     this.#cancelPruning?.();
     await this.#runner.stop();
@@ -158,6 +178,7 @@ export class Engine {
   wake(): void {
     this.#connectivity.wake();
     this.#planner.wake();
+    this.#alerter.wake();
   }
 
   /** How NotAfter itself stands. */
@@ -177,8 +198,14 @@ export class Engine {
   }
 
   async editSettings(patch: SettingsPatch): Promise<Settings> {
+    const before = this.settings;
     const settings = await this.#store.editSettings(patch);
     this.#emit({ type: 'settings-changed', settings });
+    this.#alerter.wake();
+    // Under other thresholds a job may stand otherwise.
+    for (const job of this.#store.list())
+      if (!isDeepStrictEqual(resolveRules(job, before).thresholds, this.#thresholds(job)))
+        this.#planner.planNow(job);
     if (patch.pause !== undefined) {
       this.#planner.setPauseEnd(everything, settings.pause?.until ?? null);
       this.#planner.release();
@@ -235,9 +262,10 @@ export class Engine {
     const job = await this.#store.edit(id, patch);
     if (!before || !job) return null;
     this.#log.info(`changed ${formatTarget(job.target)}`);
-    const looksElsewhere = [patch.target, patch.caFiles, patch.connection, patch.thresholds].some(
-      (field) => field !== undefined,
-    );
+    const looksElsewhere =
+      [patch.target, patch.caFiles, patch.connection].some((field) => field !== undefined) ||
+      !isDeepStrictEqual(this.#thresholds(before), this.#thresholds(job));
+    if (!isDeepStrictEqual(before.target, job.target)) this.#alerter.reset(id);
     const isPaused = job.paused && !before.paused;
     if (looksElsewhere || isPaused) this.#runner.cancel(id);
     if (looksElsewhere) this.#planner.planNow(job);
@@ -254,10 +282,8 @@ export class Engine {
     if (!job || !(await this.#store.remove(id))) return false;
     this.#runner.forget(id);
     this.#planner.forget(id);
-    this.#archive.attempt(() => {
-      this.#archive.history.removeJob(id);
-      this.#archive.alerts.removeJob(id);
-    });
+    this.#archive.attempt(() => this.#archive.history.removeJob(id));
+    this.#alerter.removeJob(id);
     this.#log.info(`deleted ${formatTarget(job.target)}`);
     this.#emit({ type: 'job-removed', id });
     return true;
@@ -355,6 +381,17 @@ export class Engine {
     return this.#store.get(id) ? this.#archive.history.trend(id) : null;
   }
 
+  /** Somebody has seen some alerts, or all that are open (ids null). Tells how many there were. */
+  acknowledge(ids: readonly number[] | null): number {
+    const named = ids ?? this.#archive.alerts.open().map(({ id }) => id);
+    return named.filter((id) => this.#alerter.acknowledge(id) !== null).length;
+  }
+
+  /** Says an alert again at a time (ISO 8601), or no more until the certificate is renewed; null where there is none. */
+  snooze(id: number, until: string): Alert | null {
+    return this.#alerter.snooze(id, until);
+  }
+
   alerts(query: AlertQuery): { items: Alert[]; total: number } {
     return this.#archive.alerts.list(query);
   }
@@ -441,17 +478,8 @@ export class Engine {
     this.#emit({ type: 'check-finished', id, job: this.#view(job) });
   }
 
-  #raise(job: Job, result: CheckResult): void {
-    const now = this.#clock.now();
-    const unreachable =
-      result.status === 'unreachable'
-        ? this.#archive.history.unreachableStreak(job.id, unreachableRun)
-        : { length: 0, since: null };
-    const due = dueAlert({ name: job.name || formatTarget(job.target), result, unreachable, now });
-    const alert = due && this.#archive.attempt(() => this.#archive.alerts.record(job.id, due, now));
-    if (!alert) return;
-    this.#log.warn(`alert: ${alert.title}`);
-    this.#emit({ type: 'alert', alert });
+  #thresholds(job: Job): Thresholds {
+    return resolveRules(job, this.settings).thresholds;
   }
 
   #onConnectivity(): void {
@@ -479,7 +507,10 @@ export class Engine {
 
   #pruneDaily(): void {
     const before = this.#clock.now() - this.settings.retentionDays * dayMs;
-    this.#archive.attempt(() => this.#archive.history.prune(before));
+    this.#archive.attempt(() => {
+      this.#archive.history.prune(before);
+      this.#archive.alerts.prune(before);
+    });
     this.#cancelPruning = this.#clock.after(dayMs, () => this.#pruneDaily());
   }
 }

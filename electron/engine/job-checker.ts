@@ -1,3 +1,4 @@
+import { resolveRules } from '../../shared/alert-rules.ts';
 import type { CheckResult } from '../../shared/check-result.ts';
 import { type Connection, defaultConnection } from '../../shared/connection.ts';
 import type { Job } from '../../shared/job.ts';
@@ -34,7 +35,9 @@ export class JobChecker {
   }
 
   /** A CA file or client certificate that has gone is no reason not to look: it is done without, and said. */
-  async check({ target, thresholds, caFiles, connection }: Job, signal: AbortSignal): Promise<Checked> {
+  async check(job: Job, signal: AbortSignal): Promise<Checked> {
+    const { target, caFiles, connection } = job;
+    const { thresholds } = resolveRules(job, this.#settings());
     const request = { target, thresholds, signal, ...this.#common(caFiles, connection) };
     try {
       return await this.#checker.check(request);

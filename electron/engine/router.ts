@@ -37,8 +37,8 @@ function fieldError(field: string, message: string): ORPCError<'BAD_REQUEST', un
   });
 }
 
-function found<Value>(value: Value | null): Value {
-  if (value === null) throw new ORPCError('NOT_FOUND', { message: 'There is no job with this id.' });
+function found<Value>(value: Value | null, otherwise = 'There is no job with this id.'): Value {
+  if (value === null) throw new ORPCError('NOT_FOUND', { message: otherwise });
   return value;
 }
 
@@ -104,7 +104,16 @@ export const router = os.router({
   check: os.check.handler(({ input, signal, context: { engine } }) =>
     engine.checkOnce({ ...input, ...(signal ? { signal } : {}) }),
   ),
-  alerts: os.alerts.handler(({ input, context: { engine } }) => engine.alerts(input)),
+  alerts: {
+    list: os.alerts.list.handler(({ input, context: { engine } }) => engine.alerts(input)),
+    acknowledge: os.alerts.acknowledge.handler(({ input, context: { engine } }) => ({
+      alerts: engine.acknowledge(input.ids ?? null),
+    })),
+    snooze: os.alerts.snooze.handler(({ input: { id, until }, context: { engine } }) => {
+      const end = until === 'renewed' ? until : new Date(until).toISOString();
+      return found(engine.snooze(id, end), 'There is no alert with this id.');
+    }),
+  },
   events: os.events.handler(({ signal, context: { engine } }) => follow(engine, signal)),
   settings: {
     get: os.settings.get.handler(({ context: { engine } }) => engine.settings),

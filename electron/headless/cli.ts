@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type StarttlsProtocol, starttlsProtocols } from '../../shared/target.ts';
 import { type CheckCommandOptions, runCheck } from './check-command.ts';
 import { cannotCreateStatus, faultStatus, UsageError, usageStatus } from './exit-status.ts';
+import { runReplay } from './replay-command.ts';
 import { type Build, DataFolderError, runServe, type ServeCommandOptions } from './serve-command.ts';
 
 /**
@@ -26,6 +27,11 @@ export async function runCli(args: readonly string[], build: Build): Promise<num
   program.addCommand(
     serveCommand(async (options) => {
       status = await runServe(options, build, process.stdout);
+    }),
+  );
+  program.addCommand(
+    replayCommand((path, options) => {
+      runReplay(path, options, process.stdout);
     }),
   );
   try {
@@ -100,6 +106,28 @@ function serveCommand(action: (options: ServeCommandOptions) => Promise<void>): 
 Examples:
   notafter serve --open
   notafter serve --port 0 --data ./watch --json`,
+    )
+    .exitOverride()
+    .action(action);
+}
+
+function replayCommand(action: (path: string, options: { json: boolean }) => void): Command {
+  return new Command('replay')
+    .description('play a history of results through the alert policy and print what would have been said')
+    .argument('<FILE>', 'results as JSON or JSON lines; - reads standard input')
+    .option('--json', 'print what would have been said as JSON lines', false)
+    .addHelpText(
+      'after',
+      `
+A history is what GET /api/v1/jobs/{id}/history or check --json give, or lines written by hand:
+  {"settings": {"thresholds": {"warning": {"days": 20}, "critical": null}, "quietHours": {"from": "22:00", "to": "07:00"}}}
+  {"job": {"host": "www.example.com", "tags": ["shop"]}}
+  {"at": "2026-11-24T10:00:00Z", "host": "www.example.com", "certificate": {"validFrom": "2026-09-01T00:00:00Z", "validTo": "2026-11-30T00:00:00Z"}}
+  {"at": "2026-11-25T10:00:00Z", "host": "www.example.com", "unreachable": "Nothing listens on port 443."}
+
+Examples:
+  notafter replay history.jsonl
+  curl -s -H "Authorization: Bearer $TOKEN" "$URL/api/v1/jobs/$ID/history?limit=10000" | notafter replay -`,
     )
     .exitOverride()
     .action(action);

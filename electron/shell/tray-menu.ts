@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { EngineState } from '../../shared/event.ts';
-import { expiryOf, headline, jobName, urgency } from '../../shared/headline.ts';
+import { expiryOf, headline, jobName, needsPerson, urgency } from '../../shared/headline.ts';
 import type { JobStatus, JobView } from '../../shared/job.ts';
 import { type PauseLength, pauseLengths, pauseWords } from '../../shared/pause.ts';
 import { capitalise, duration } from '../../shared/words.ts';
@@ -76,9 +76,11 @@ function soonestLabel(job: JobView, now: number): string {
 }
 
 function worstStatus(jobs: readonly JobView[]): JobStatus {
-  const checked = jobs.filter(({ status }) => status !== 'pending');
-  return checked.reduce<JobStatus>(
-    (worst, { status }) => (worst === 'pending' || urgency[status] < urgency[worst] ? status : worst),
+  const statuses = jobs
+    .filter(({ status }) => status !== 'pending')
+    .map((job) => (needsPerson(job) ? job.status : 'ok'));
+  return statuses.reduce<JobStatus>(
+    (worst, status) => (worst === 'pending' || urgency[status] < urgency[worst] ? status : worst),
     'pending',
   );
 }

@@ -7,6 +7,7 @@ import { exactTime } from '../components/dates.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { sentenceOf } from '../components/tell.ts';
 import classes from '../components/view.module.css';
+import { alertMark } from './alert-mark.ts';
 
 interface AlertsViewProps {
   api: Api;
@@ -25,7 +26,7 @@ export function AlertsView({ api, alertsHeard, jobs, now }: AlertsViewProps) {
   useEffect(() => {
     void alertsHeard; // Its change is the reason to read again.
     const controller = new AbortController();
-    api.alerts({ limit: shown }, { signal: controller.signal }).then(
+    api.alerts.list({ limit: shown }, { signal: controller.signal }).then(
       ({ items }) => {
         setAlerts(items);
         setFailure(null);
@@ -47,7 +48,7 @@ export function AlertsView({ api, alertsHeard, jobs, now }: AlertsViewProps) {
       <ul className={classes['list']}>
         {alerts?.map(({ id, jobId, kind, severity, title, body, raisedAt }) => (
           <li key={id}>
-            <StatusMark mark={kind === 'unreachable' ? 'unreachable' : severity} size={18} />
+            <StatusMark mark={alertMark({ kind, severity })} size={18} />
             <div>
               {known.has(jobId) ? <a href={`#/jobs/${jobId}`}>{title}</a> : title}
               <p className="dim">{body}</p>

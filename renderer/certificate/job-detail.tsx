@@ -9,6 +9,7 @@ import { describeRenewals, type Sighting } from '../../shared/renewals.ts';
 import { describeSchedule } from '../../shared/schedule.ts';
 import { formatTarget, isFileTarget } from '../../shared/target.ts';
 import { relative } from '../../shared/words.ts';
+import { alertMark } from '../alerts/alert-mark.ts';
 import type { Api } from '../api.ts';
 import { exactTime, shortTime } from '../components/dates.ts';
 import { StatusMark } from '../components/status-mark.tsx';
@@ -91,7 +92,7 @@ function Alerts({ alerts, now }: { alerts: readonly Alert[]; now: number }) {
       <ul className={classes['alerts']}>
         {alerts.map(({ id, kind, severity, title, raisedAt }) => (
           <li key={id}>
-            <StatusMark mark={kind === 'unreachable' ? 'unreachable' : severity} />
+            <StatusMark mark={alertMark({ kind, severity })} />
             <span>
               {title}
               <small title={exactTime(raisedAt)}>

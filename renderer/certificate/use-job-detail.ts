@@ -29,7 +29,7 @@ export function useJobDetail(api: Api, job: JobView): Detail {
         const [{ lastResult, certificates }, { points }, { items }] = await Promise.all([
           api.jobs.get({ id }, { signal }),
           api.jobs.trend({ id }, { signal }),
-          api.alerts({ jobId: id, limit: alertsShown }, { signal }),
+          api.alerts.list({ jobId: id, limit: alertsShown }, { signal }),
         ]);
         setDetail({ result: lastResult, certificates, trend: points, alerts: items });
       } catch {

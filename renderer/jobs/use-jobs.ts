@@ -54,7 +54,7 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
     const hear = (event: EngineEvent) => {
       if (event.type === 'job-changed' || event.type === 'check-finished') known.set(event.job.id, event.job);
       else if (event.type === 'job-removed') known.delete(event.id);
-      else if (event.type === 'alert') alertsHeard += 1;
+      else if (event.type === 'alert' || event.type === 'alert-changed') alertsHeard += 1;
       else if (event.type === 'state-changed') ({ state } = event);
       else return;
       showSoon();

@@ -46,7 +46,7 @@ describe('the desktop app', () => {
     await app.page.getByLabel('Address', { exact: true }).fill(`localhost:${expiring.port}`);
     await app.page.keyboard.press('Enter');
     await expect
-      .poll(async () => (await app.state()).notifications)
+      .poll(async () => (await app.state()).notifications, { timeout: 10_000 })
       .toMatchObject([{ title: `localhost:${expiring.port} expires in 5 days`, isShown: true }]);
     await expect.poll(async () => (await tray())?.image).toBe('tray-critical.png');
     expect((await tray())?.menu.map(({ label }) => label)).toContain(`localhost:${expiring.port}    5 days`);

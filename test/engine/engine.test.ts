@@ -1,12 +1,15 @@
 import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { CheckCancelled } from '../../electron/engine/check-runner.ts';
+import { inheritedRules } from '../../shared/alert-rules.ts';
 import { jobInputSchema } from '../../shared/job.ts';
 import { TestEngine } from '../support/test-engine.ts';
 import { listen, servePlain, serveTls } from '../support/tls-server.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
+/** Alerts wait for others of the same moment. */
+const settle = 2_000;
 
 const input = (port: number, more: object = {}) =>
   jobInputSchema.parse({
@@ -125,8 +128,11 @@ describe('Engine', () => {
     await using server = await serveTls(test.ca.issue({ notBeforeDays: -85, notAfterDays: 5 }));
     test.engine.start();
     const raised = test.next('alert');
+    const first = test.next('check-finished');
     const { id } = await test.engine.add(input(server.port, { name: 'mail' }));
     test.clock.advance(0);
+    await first;
+    test.clock.advance(settle);
     expect((await raised).alert).toMatchObject({
       jobId: id,
       kind: 'expiring',
@@ -137,7 +143,65 @@ describe('Engine', () => {
     const again = test.next('check-finished');
     test.clock.advance(0);
     await again;
+    test.clock.advance(minute);
     expect(test.engine.alerts({ limit: 10, offset: 0 }).total).toBe(1);
+    expect(test.events.filter(({ type }) => type === 'alert')).toHaveLength(1);
+  });
+
+  it('says after a restart what it had no time to say before', async () => {
+    await using test = new TestEngine();
+    await using server = await serveTls(test.ca.issue({ notBeforeDays: -85, notAfterDays: 5.5 }));
+    test.engine.start();
+    const first = test.next('check-finished');
+    await test.engine.add(input(server.port));
+    test.clock.advance(0);
+    await first;
+    expect(test.events.some(({ type }) => type === 'alert')).toBe(false);
+    const said = test.next('alert');
+    await test.restart(minute);
+    expect((await said).alert).toMatchObject({ title: expect.stringMatching(/expires in 5 days$/) });
+    expect(test.engine.alerts({ limit: 10, offset: 0 }).items).toMatchObject([
+      { saidAt: expect.any(String), endedAt: null },
+    ]);
+  });
+
+  it('ends the alerts of a job that is pointed elsewhere, and says nothing of the old target', async () => {
+    await using test = new TestEngine();
+    await using old = await serveTls(test.ca.issue({ notBeforeDays: -85, notAfterDays: 5 }));
+    await using other = await serveTls(test.ca.issue());
+    const { id } = await test.engine.add(input(old.port));
+    await test.engine.checkNow(id);
+    test.clock.advance(settle);
+    expect(test.engine.alerts({ limit: 10, offset: 0, open: true }).total).toBe(1);
+    await test.engine.edit(id, { target: { port: other.port } });
+    await test.engine.checkNow(id);
+    test.clock.advance(minute);
+    expect(test.engine.alerts({ limit: 10, offset: 0 }).items).toMatchObject([
+      { endedAt: expect.any(String) },
+    ]);
+    expect(test.events.filter(({ type }) => type === 'alert')).toHaveLength(1);
+  });
+
+  it('judges by the thresholds of settings and tags, at once when they change', async () => {
+    await using test = new TestEngine();
+    await using server = await serveTls(test.ca.issue({ notBeforeDays: -30, notAfterDays: 60.5 }));
+    test.engine.start();
+    const first = test.next('check-finished');
+    const { id } = await test.engine.add(input(server.port, { tags: ['shop'] }));
+    test.clock.advance(0);
+    expect((await first).job.status).toBe('ok');
+    const changed = test.next('check-finished');
+    await test.engine.editSettings({
+      tagRules: [
+        { tag: 'shop', thresholds: { warning: { days: 70 }, critical: null }, alerts: inheritedRules },
+      ],
+    });
+    test.clock.advance(0);
+    expect((await changed).job.status).toBe('warning');
+    const untagged = test.next('check-finished');
+    await test.engine.edit(id, { tags: [] });
+    test.clock.advance(0);
+    expect((await untagged).job.status).toBe('ok');
   });
 
   it('says that a host cannot be reached after three checks in a row', async () => {
@@ -145,6 +209,7 @@ describe('Engine', () => {
     const server = await serveTls(test.ca.issue());
     await server.close();
     test.engine.start();
+    await test.engine.editSettings({ alerts: { ...inheritedRules, unreachableMinutes: 0 } });
     const raised = test.next('alert');
     await test.engine.add(input(server.port));
     for (let turn = 0; turn < 3; turn += 1) {
@@ -153,13 +218,14 @@ describe('Engine', () => {
       test.clock.advance(turn === 0 ? 0 : minute);
       await finished;
     }
+    test.clock.advance(settle);
     expect((await raised).alert).toMatchObject({
       kind: 'unreachable',
       body: expect.stringMatching(/Nothing listens on port/),
     });
   });
 
-  it('tries a daily job again after 1, 5 and 15 minutes, so that three failures are known within minutes', async () => {
+  it('tries a daily job again after 1, 5 and 15 minutes, so that it is known within 21 minutes to be down', async () => {
     await using test = new TestEngine();
     const server = await serveTls(test.ca.issue());
     await server.close();
@@ -177,9 +243,10 @@ describe('Engine', () => {
     }
     expect(waits.slice(0, 3)).toEqual([1, 5, 15]);
     expect(waits[3]).toBeGreaterThan(15);
+    test.clock.advance(settle);
     expect((await raised).alert).toMatchObject({
       kind: 'unreachable',
-      body: expect.stringContaining('For 6 minutes'),
+      body: expect.stringContaining('For 21 minutes now, 4 checks in a row'),
     });
   });
 

@@ -1,3 +1,4 @@
+import { inheritedRules } from '../../shared/alert-rules.ts';
 import { defaultConnection } from '../../shared/connection.ts';
 import type { JobView, LastCheck } from '../../shared/job.ts';
 
@@ -19,6 +20,7 @@ export function jobView(
     name: '',
     schedule: { type: 'adaptive' },
     thresholds: { warning: null, critical: null },
+    alerts: inheritedRules,
     tags: [],
     notes: '',
     caFiles: [],
@@ -41,6 +43,7 @@ export function jobView(
             issuer: 'Example CA',
             missed: 0,
             expectedRenewalAt: null,
+            renewalOverdueAt: null,
           },
     ...job,
     status,

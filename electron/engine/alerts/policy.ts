@@ -1,85 +1,219 @@
-import type { Alert } from '../../../shared/alert.ts';
-import type { CheckResult } from '../../../shared/check-result.ts';
-import { duration, expiryWords } from '../../../shared/words.ts';
+import type { AlertKind, AlertSeverity } from '../../../shared/alert.ts';
+import type { ResolvedRules } from '../../../shared/alert-rules.ts';
+import { maintenanceEnd } from '../../../shared/time-window.ts';
+import { type Condition, isOfExpiry, problemConditions, rungOf, unreachableCondition } from './conditions.ts';
+import { changeOf, type KnownLeaf, lastsLongest, remember, replacesInTime } from './leaves.ts';
+import type { Observation } from './observation.ts';
+import type { Occasion } from './occasion.ts';
 
-/** Days before expiry at which a person hears of it. */
-const expiryDays = [1, 3, 7, 14, 30] as const;
+const dayMs = 86_400_000;
 
-/** How many results in a row must be unreachable before anyone hears of it. */
-export const unreachableRun = 3;
+/** What was the matter, went, and came back within this time is not said again at once … */
+const relapseMs = dayMs;
+/** … but when it has stayed for so long: a host that comes and goes is said once a day. */
+const relapsePatienceMs = 2 * 3_600_000;
 
-const dayMs = 24 * 60 * 60 * 1000;
-
-export interface Situation {
-  /** What people call the job. */
-  name: string;
-  result: CheckResult;
-  /** Unreachable results in a row up to this one, and the time of the first of them. */
-  unreachable: { length: number; since: string | null };
-  /** Milliseconds since the epoch. */
-  now: number;
-}
-
-/** An alert that is due. Keys name an occasion: each is said once for a job, and never again. */
-export interface DueAlert extends Pick<Alert, 'kind' | 'severity' | 'title' | 'body'> {
+/** An alert that was raised and is still true. */
+export interface OpenAlert {
+  /** Names the occasion: `critical:<fingerprint>`, `problem:weak-key`, `unreachable`. */
   key: string;
-  /** Lesser occasions that this one covers: they are not said any more either. */
-  covers: string[];
+  kind: AlertKind;
+  severity: AlertSeverity;
 }
 
-/** What a person must hear after a result, whether or not it was said before. At most one alert comes of a result. */
-export function dueAlert(situation: Situation): DueAlert | null {
-  const { result, now } = situation;
-  if (result.status === 'unreachable') return unreachableAlert(situation);
-  if (!result.certificate) return null;
-  const left = Date.parse(result.certificate.validTo) - now;
-  return left < 0 ? expiredAlert(situation) : expiringAlert(situation, left);
+/** What is remembered of a job from result to result, beside its open alerts. Times in milliseconds since the epoch. */
+export interface JobMemory {
+  /** Fingerprint of the leaf shown last. */
+  shown: string | null;
+  /** The oldest first. */
+  leaves: readonly KnownLeaf[];
+  /** Failures in a row, and when the first of them was. */
+  failing: { since: number; count: number } | null;
+  /** What is true and was not raised yet, with the time since when. */
+  pending: Readonly<Record<string, number>>;
+  /** What was alerted and ended within the last day, with the time when. */
+  ended: Readonly<Record<string, number>>;
+  /** The leaf of whose expiry nobody wants to hear any more. */
+  silencedLeaf: string | null;
 }
 
-function unreachableAlert({ name, result, unreachable, now }: Situation): DueAlert | null {
-  if (unreachable.length < unreachableRun || unreachable.since === null) return null;
-  const lasting = duration(now - Date.parse(unreachable.since));
+export const noMemory: JobMemory = {
+  shown: null,
+  leaves: [],
+  failing: null,
+  pending: {},
+  ended: {},
+  silencedLeaf: null,
+};
+
+export interface Raised {
+  key: string;
+  severity: AlertSeverity;
+  occasion: Occasion;
+}
+
+export interface Verdict {
+  memory: JobMemory;
+  raised: Raised[];
+  /** Keys of open alerts that are no longer true, or that a raised one takes the place of. */
+  ended: string[];
+}
+
+/**
+ * What a person must hear after a result, whether or not now is the time to say it. Pure: a history can be played through
+ * it. What is true now is compared with the open alerts: what is newly true is raised, what no longer is, is ended.
+ */
+export function judge(
+  memory: JobMemory,
+  open: readonly OpenAlert[],
+  observation: Observation,
+  rules: ResolvedRules,
+): Verdict {
+  const past = correctForClock(memory, observation.at);
+  return observation.leaf === null
+    ? judgeSilence(past, open, observation, rules)
+    : judgeLeaf(past, open, { ...observation, leaf: observation.leaf }, rules);
+}
+
+/** While nothing is shown, nothing is known of the certificate: what was the matter with it stays as it is. */
+function judgeSilence(
+  past: JobMemory,
+  open: readonly OpenAlert[],
+  { at, unreachable }: Observation,
+  rules: ResolvedRules,
+): Verdict {
+  const failing = { since: past.failing?.since ?? at, count: (past.failing?.count ?? 0) + 1 };
+  const condition = unreachableCondition(unreachable ?? 'It shows no certificate.', failing, rules);
+  const { raised, pending } = raise(past, open, [condition], rules, at);
+  return { raised, ended: [], memory: { ...past, failing, pending: { ...past.pending, ...pending } } };
+}
+
+function judgeLeaf(
+  past: JobMemory,
+  open: readonly OpenAlert[],
+  { at, leaf, shown, problems }: Observation & { leaf: NonNullable<Observation['leaf']> },
+  rules: ResolvedRules,
+): Verdict {
+  const leaves = remember(past.leaves, leaf, at);
+  const isNew = leaves !== past.leaves;
+  const before = past.leaves.find(({ fingerprint }) => fingerprint === past.shown);
+  const replaced = isNew && before && !shown.includes(before.fingerprint) ? before : null;
+  const isRepair = open.some(({ kind }) => kind !== 'unreachable' && kind !== 'changed');
+  const isRenewal =
+    replaced !== null &&
+    lastsLongest(leaf, past.leaves) &&
+    (isRepair || replacesInTime(replaced, past.leaves, at));
+
+  const rung = rungOf({ ...leaf, firstSeenAt: at }, leaves, rules, at, past.silencedLeaf);
+  const conditions = [...(rung ? [rung] : []), ...problemConditions(problems, rules)];
+  const { raised, pending } = raise(past, open, conditions, rules, at);
+
+  const stays = (alert: OpenAlert): boolean => {
+    if (alert.kind === 'changed') return !isRenewal;
+    if (conditions.some(({ key }) => key === alert.key)) return true;
+    // On the ladder of expiry only the highest rung that was said stays, and it does until the leaf is fine or expired.
+    return (
+      isOfExpiry(alert.kind) &&
+      alert.kind !== 'expired' &&
+      rung?.leaf === leafOf(alert) &&
+      !raised.some(({ key }) => key === rung.key)
+    );
+  };
+  const ended = open.filter((alert) => !stays(alert));
+  const unexpected =
+    replaced &&
+    !isRenewal &&
+    !isRepair &&
+    rules.alerts.changes &&
+    !open.some(({ kind }) => kind === 'changed')
+      ? changeOf(replaced, { ...leaf, firstSeenAt: at })
+      : null;
+  if (unexpected && !isInMaintenance(rules, at))
+    raised.push({ key: `changed:${leaf.fingerprint}`, severity: 'warning', occasion: unexpected });
+
+  const isExpiryOver = ended.some(
+    (alert) => isOfExpiry(alert.kind) && leafOf(alert) === replaced?.fingerprint,
+  );
+  if (isRenewal && isExpiryOver) {
+    const occasion = { kind: 'renewed', from: replaced, to: { ...leaf, firstSeenAt: at } } as const;
+    raised.push({ key: `renewed:${leaf.fingerprint}`, severity: 'info', occasion });
+  } else {
+    // Where expiry ended without a new leaf, a person moved a threshold, or somebody the clock: no news.
+    const mended = ended.filter(({ kind }) => kind === 'problem' || kind === 'unreachable');
+    if (mended.length > 0 && raised.length === 0 && ended.length === open.length)
+      raised.push({ key: 'recovered', severity: 'info', occasion: { kind: 'recovered', ended: mended } });
+  }
+
   return {
-    key: `unreachable:${unreachable.since}`,
-    covers: [],
-    kind: 'unreachable',
-    severity: 'critical',
-    title: `${name} cannot be reached`,
-    body: `${result.unreachable?.message ?? 'It does not answer.'} For ${lasting} now, ${unreachable.length} checks in a row.`,
+    raised,
+    ended: ended.map(({ key }) => key),
+    memory: {
+      shown: leaf.fingerprint,
+      leaves,
+      failing: null,
+      pending,
+      ended: { ...past.ended, ...Object.fromEntries(ended.map(({ key }) => [key, at])) },
+      silencedLeaf: past.silencedLeaf === leaf.fingerprint ? past.silencedLeaf : null,
+    },
   };
 }
 
-function expiredAlert({ name, result, now }: Situation): DueAlert | null {
-  const { certificate, problems } = result;
-  if (!certificate) return null;
-  const problem = problems.find(({ code }) => code === 'expired');
-  return {
-    key: `expired:${certificate.fingerprint256}`,
-    covers: expiryDays.map((days) => expiringKey(days, certificate.fingerprint256)),
-    kind: 'expired',
-    severity: 'critical',
-    title: `${name} expired ${expiryWords(certificate.validTo, now)}`,
-    body: problem?.remedy ?? 'Renew the certificate: clients refuse it now.',
-  };
+/** Which of what is true is to be raised now, and what has to last first. */
+function raise(
+  past: JobMemory,
+  open: readonly OpenAlert[],
+  conditions: readonly Condition[],
+  rules: ResolvedRules,
+  now: number,
+): { raised: Raised[]; pending: Record<string, number> } {
+  const raised: Raised[] = [];
+  const pending: Record<string, number> = {};
+  for (const { key, severity, occasion, since, patienceMs, isWanted, rank, leaf } of conditions) {
+    const isSaid = open.some(
+      (alert) => alert.key === key || (leaf !== null && leafOf(alert) === leaf && rankOf(alert) >= rank),
+    );
+    if (isSaid || !isWanted) continue;
+    const trueSince = since ?? past.pending[key] ?? now;
+    const neededMs = key in past.ended ? Math.max(patienceMs, relapsePatienceMs) : patienceMs;
+    if (isInMaintenance(rules, now) || now - trueSince < neededMs) pending[key] = trueSince;
+    else
+      raised.push({ key, severity, occasion: isOverdueSaid(open, leaf) ? asThreshold(occasion) : occasion });
+  }
+  return { raised, pending };
 }
 
-function expiringAlert({ name, result, now }: Situation, left: number): DueAlert | null {
-  const { certificate, problems } = result;
-  const crossed = expiryDays.find((days) => left < days * dayMs);
-  if (!certificate || crossed === undefined) return null;
-  const problem = problems.find(({ code }) => code === 'expiring');
-  return {
-    key: expiringKey(crossed, certificate.fingerprint256),
-    covers: expiryDays
-      .filter((days) => days > crossed)
-      .map((days) => expiringKey(days, certificate.fingerprint256)),
-    kind: 'expiring',
-    severity: crossed <= 7 ? 'critical' : 'warning',
-    title: `${name} expires ${expiryWords(certificate.validTo, now)}`,
-    body: problem?.remedy ?? 'Renew the certificate before then.',
-  };
+function isOverdueSaid(open: readonly OpenAlert[], leaf: string | null): boolean {
+  return open.some((alert) => alert.kind === 'overdue' && leafOf(alert) === leaf);
 }
 
-function expiringKey(days: number, fingerprint: string): string {
-  return `expiring:${days}:${fingerprint}`;
+/** What is overdue is said once; from then on it is the thresholds that it crosses. */
+function asThreshold(occasion: Occasion): Occasion {
+  return occasion.kind === 'overdue' ? { ...occasion, kind: 'expiring' } : occasion;
+}
+
+/** How high an alert stands on the ladder of expiry. One that says “expired” stands for nothing once that is not so. */
+function rankOf({ key, kind }: OpenAlert): number {
+  return isOfExpiry(kind) && kind !== 'expired'
+    ? ['overdue', 'warning', 'critical'].indexOf(key.split(':')[0] ?? '')
+    : -1;
+}
+
+/** The fingerprint of the leaf that an alert is about, out of its key. */
+function leafOf({ key }: OpenAlert): string {
+  return key.slice(key.indexOf(':') + 1);
+}
+
+function isInMaintenance({ alerts }: ResolvedRules, now: number): boolean {
+  return alerts.maintenance.some((window) => maintenanceEnd(window, now) !== null);
+}
+
+/** After the clock was set back nothing is remembered from the future. */
+function correctForClock(memory: JobMemory, now: number): JobMemory {
+  const { failing, pending, ended } = memory;
+  return {
+    ...memory,
+    failing: failing && { ...failing, since: Math.min(failing.since, now) },
+    pending: Object.fromEntries(Object.entries(pending).map(([key, since]) => [key, Math.min(since, now)])),
+    ended: Object.fromEntries(Object.entries(ended).filter(([, at]) => at <= now && now - at < relapseMs)),
+  };
 }

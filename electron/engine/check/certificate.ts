@@ -155,14 +155,24 @@ function readSans(list: string | undefined): string[] {
 
 function readKey(key: KeyObject | null): Certificate['key'] {
   const type = key?.asymmetricKeyType;
-  if (!key || type === undefined) return { type: 'unknown', bits: null, curve: null };
+  if (!key || type === undefined)
+    return { type: 'unknown', bits: null, curve: null, fingerprint256: keyFingerprint(key) };
   const curve = key.asymmetricKeyDetails?.namedCurve ?? null;
   // Every named curve of the field carries its size in its name: prime256v1, secp384r1, brainpoolP512r1.
   const curveBits = curve === null ? undefined : /\d{3}/.exec(curve)?.[0];
   const edwardsBits = { ed25519: 256, ed448: 456 }[type as string];
   const bits =
     key.asymmetricKeyDetails?.modulusLength ?? (curveBits === undefined ? edwardsBits : Number(curveBits));
-  return { type, bits: bits ?? null, curve };
+  return { type, bits: bits ?? null, curve, fingerprint256: keyFingerprint(key) };
+}
+
+/** SHA-256 of the SubjectPublicKeyInfo, by which pins name a key too (RFC 7469 §2.4). */
+function keyFingerprint(key: KeyObject | null): string | null {
+  try {
+    return key && hash('sha256', key.export({ type: 'spki', format: 'der' }), 'base64');
+  } catch {
+    return null; // A key that the library cannot write out again has no name here.
+  }
 }
 
 /** Certificates by their bytes' digest: a monitor meets the same ones at every check. */

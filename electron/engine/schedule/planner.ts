@@ -1,7 +1,8 @@
 import type { Job } from '../../../shared/job.ts';
 import type { Outlook } from '../../../shared/schedule.ts';
+import type { Thresholds } from '../../../shared/thresholds.ts';
 import type { Clock } from '../clock.ts';
-import { countFrom, missedTimes, nextDue, retryDelay } from './cadence.ts';
+import { countFrom, missedTimes, nextDue, type Rhythm, retryDelay } from './cadence.ts';
 import { Scheduler } from './scheduler.ts';
 
 /** What is known of a job beside what it says itself. */
@@ -17,6 +18,8 @@ export interface PlannerOptions {
   clock: Clock;
   job: (id: string) => Job | undefined;
   facts: (id: string) => Facts;
+  /** The thresholds that hold for a job: its own, or what stands further out. */
+  thresholds: (job: Job) => Thresholds;
   /** Whether what is due must wait, because everything is paused or there is no network. */
   isHeldBack: (job: Job) => boolean;
   /** Called when a job is to be checked, with the number of due times that were missed before. */
@@ -136,14 +139,21 @@ export class Planner {
     const job = this.#options.job(id);
     if (!job) return;
     if (this.#options.isHeldBack(job)) this.#held.set(id, dueAt);
-    else this.#options.run(id, missedTimes(job, dueAt, this.#clock.now(), this.#options.facts(id).outlook));
+    else {
+      const { outlook } = this.#options.facts(id);
+      this.#options.run(id, missedTimes(this.#rhythm(job), dueAt, this.#clock.now(), outlook));
+    }
   }
 
   #nextDue(job: Job, from: number): number | null {
     const { outlook, failures } = this.#options.facts(job.id);
-    const due = nextDue(job, from, outlook);
+    const due = nextDue(this.#rhythm(job), from, outlook);
     const retry = retryDelay(failures);
     return retry === null ? due : Math.min(due ?? Number.POSITIVE_INFINITY, from + retry);
+  }
+
+  #rhythm(job: Job): Rhythm {
+    return { ...job, thresholds: this.#options.thresholds(job) };
   }
 
   #countFrom(job: Job): number | null {

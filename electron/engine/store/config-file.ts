@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { inheritedRules } from '../../../shared/alert-rules.ts';
 import { type Job, jobSchema } from '../../../shared/job.ts';
 import { type Settings, settingsSchema } from '../../../shared/settings.ts';
 import { dateInWords } from '../../../shared/words.ts';
@@ -21,6 +22,11 @@ const migrations: readonly ((config: Stored) => Stored)[] = [
     ...rest,
     settings: { ...(settings as Stored), pause: null },
     jobs: Array.isArray(jobs) ? jobs.map((job: Stored) => ({ ...job, pausedUntil: null })) : jobs,
+  }),
+  // 3: jobs, tags and settings have rules of what is alerted.
+  ({ jobs, ...rest }) => ({
+    ...rest,
+    jobs: Array.isArray(jobs) ? jobs.map((job: Stored) => ({ ...job, alerts: inheritedRules })) : jobs,
   }),
 ];
 

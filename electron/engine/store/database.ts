@@ -66,6 +66,42 @@ const migrations: readonly string[] = [
     SELECT r.job, c.leaf, min(r.at), max(r.at) FROM results r JOIN chains c ON c.id = r.chain
     GROUP BY r.job, c.leaf;
   `,
+  `
+  -- An alert is said, ends, and can be acknowledged or snoozed. What was covered by another was never one of its own.
+  ALTER TABLE alerts RENAME TO alerts_2;
+  DROP INDEX alerts_by_time;
+  CREATE TABLE alerts (
+    id INTEGER PRIMARY KEY,
+    job TEXT NOT NULL,
+    key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    said_at INTEGER,
+    ended_at INTEGER,
+    acknowledged_at INTEGER,
+    snoozed TEXT
+  );
+  -- The newest of a job may still be true; the next result tells.
+  INSERT INTO alerts (id, job, key, at, kind, severity, title, body, said_at, ended_at)
+    SELECT id, job,
+      CASE kind
+        WHEN 'expired' THEN key
+        WHEN 'expiring' THEN severity || substr(key, instr(substr(key, 10), ':') + 9)
+        ELSE kind
+      END,
+      at, kind, severity, title, body, at,
+      (SELECT min(later.at) FROM alerts_2 later WHERE later.job = a.job AND later.is_said AND later.id > a.id)
+    FROM alerts_2 a WHERE is_said;
+  DROP TABLE alerts_2;
+  CREATE INDEX alerts_by_time ON alerts (at);
+  CREATE INDEX alerts_standing ON alerts (job) WHERE ended_at IS NULL;
+
+  -- What is remembered of a job from result to result, for its alerts.
+  CREATE TABLE alert_memory (job TEXT PRIMARY KEY, memory TEXT NOT NULL) WITHOUT ROWID;
+  `,
 ];
 
 /** An open database, and the sentence for the person where a broken one was set aside for it. */
@@ -163,6 +199,13 @@ function openSound(path: string): DatabaseSync {
     database.close();
     throw error;
   }
+}
+
+/** A database in memory: for a history that is played through and not kept. */
+export function memoryDatabase(): DatabaseSync {
+  const database = new DatabaseSync(':memory:');
+  migrate(database, ':memory:');
+  return database;
 }
 
 function checkSoundness(database: DatabaseSync): void {

@@ -8,7 +8,7 @@ import {
   statuses,
 } from '../../../shared/check-result.ts';
 import type { HistoryEntry, LastCheck, TrendPoint } from '../../../shared/job.ts';
-import { expectedRenewal, type Sighting } from '../../../shared/renewals.ts';
+import type { Sighting } from '../../../shared/renewals.ts';
 import { type CertificateFacts, describeCertificate } from '../check/certificate.ts';
 import type { Checked } from '../check/check.ts';
 
@@ -249,7 +249,7 @@ export class History {
   }
 
   /** The newest result of every job in brief, by job id: what is needed at start. */
-  lastOfAll(): Map<string, LastCheck> {
+  lastOfAll(): Map<string, Omit<LastCheck, keyof RenewalTimes>> {
     const rows = this.#prepare(
       `SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer
        FROM jobs j
@@ -260,28 +260,27 @@ export class History {
          (SELECT chain FROM results WHERE job = j.id AND chain IS NOT NULL ORDER BY at DESC LIMIT 1))
        LEFT JOIN certificates c ON c.id = ch.leaf`,
     ).all() as unknown as LastRow[];
-    const renewals = this.#expectedRenewals();
-    return new Map(rows.map((row) => [row.uuid, readLast(row, renewals.get(row.uuid) ?? null)]));
+    return new Map(rows.map((row) => [row.uuid, readLast(row)]));
   }
 
-  /** When the certificate of a job should be renewed, going by those before it; milliseconds since the epoch. */
-  expectedRenewal(jobId: string): number | null {
+  /** From when to when each leaf of a job is valid, and when it was seen first. */
+  leafTimes(jobId: string): LeafTimes[] {
     const sightings = this.#prepare(
       `SELECT c.not_before, c.not_after, s.first_at
        FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate WHERE j.uuid = ?`,
     ).all(jobId) as unknown as SightingTimes[];
-    return expectedRenewal(sightings.map(readTimes));
+    return sightings.map(readTimes);
   }
 
-  /** Of all jobs whose certificate was seen to change. */
-  #expectedRenewals(): Map<string, number | null> {
+  /** Of all jobs whose certificate was seen to change, by job id. */
+  leafTimesOfChanged(): Map<string, LeafTimes[]> {
     const rows = this.#prepare(
       `SELECT j.uuid, c.not_before, c.not_after, s.first_at
        FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate
        WHERE s.job IN (SELECT job FROM sightings GROUP BY job HAVING count(*) > 1)`,
     ).all() as unknown as (SightingTimes & { uuid: string })[];
     const byJob = Map.groupBy(rows, ({ uuid }) => uuid);
-    return new Map([...byJob].map(([uuid, sightings]) => [uuid, expectedRenewal(sightings.map(readTimes))]));
+    return new Map([...byJob].map(([uuid, sightings]) => [uuid, sightings.map(readTimes)]));
   }
 
   /** How many of the newest results in a row were unreachable, counted up to the limit, and when the first of them was. */
@@ -501,7 +500,9 @@ interface SightingTimes {
 
 const iso = (time: number) => new Date(time).toISOString();
 
-function readTimes({ not_before, not_after, first_at }: SightingTimes) {
+export type LeafTimes = Pick<Sighting, 'validFrom' | 'validTo' | 'firstSeenAt'>;
+
+function readTimes({ not_before, not_after, first_at }: SightingTimes): LeafTimes {
   return { validFrom: iso(not_before), validTo: iso(not_after), firstSeenAt: iso(first_at) };
 }
 
@@ -522,7 +523,7 @@ function readSighting({ facts, first_at, last_at }: SightingRow): Sighting {
 export function summarise(
   result: CheckResult,
   before: LastCheck | null,
-  { missed, renewalAt }: { missed: number; renewalAt: number | null },
+  { missed, ...renewal }: { missed: number } & RenewalTimes,
 ): LastCheck {
   const { certificate } = result;
   return {
@@ -533,11 +534,14 @@ export function summarise(
     validTo: (certificate ?? before)?.validTo ?? null,
     issuer: certificate ? shortName(certificate.issuer) : (before?.issuer ?? null),
     missed,
-    expectedRenewalAt: renewalAt === null ? null : iso(renewalAt),
+    ...renewal,
   };
 }
 
-function readLast(row: LastRow, renewalAt: number | null): LastCheck {
+/** What is expected of a certificate, going by those before it. */
+export type RenewalTimes = Pick<LastCheck, 'expectedRenewalAt' | 'renewalOverdueAt'>;
+
+function readLast(row: LastRow): Omit<LastCheck, keyof RenewalTimes> {
   const problems = JSON.parse(row.problems) as Problem[];
   return {
     checkedAt: new Date(row.at).toISOString(),
@@ -547,7 +551,6 @@ function readLast(row: LastRow, renewalAt: number | null): LastCheck {
     validTo: row.not_after === null ? null : iso(row.not_after),
     issuer: row.issuer,
     missed: row.missed,
-    expectedRenewalAt: renewalAt === null ? null : iso(renewalAt),
   };
 }
 

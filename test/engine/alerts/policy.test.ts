@@ -1,165 +1,728 @@
 import { describe, expect, it } from 'vitest';
-import { AlertLog } from '../../../electron/engine/alerts/alert-log.ts';
-import { dueAlert } from '../../../electron/engine/alerts/policy.ts';
-import { openDatabase } from '../../../electron/engine/store/database.ts';
-import type { CheckResult, Status } from '../../../shared/check-result.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { down, minutes, renewing, type Step, saidIn, seen } from '../../support/alert-story.ts';
 
-const day = 86_400_000;
-const begin = Date.parse('2026-11-24T10:00:00Z');
+/** 90 days long, of which so many are left on day 0. */
+const left = (days: number) => ({ from: days - 90, to: days });
+const hour = minutes(60);
+/** From 22:00 to 07:00 in Berlin: day 0 begins there at 11:00. */
+const night = { from: '22:00', to: '07:00', timezone: 'Europe/Berlin' };
+const quiet = { settings: { quietHours: night } };
 
-/** One check of a job: on which day, and what it found. */
-interface Step {
-  day: number;
-  /** Days that the certificate has left then; null: unreachable. */
-  left: number | null;
-  certificate?: string;
-}
+type Case = [name: string, steps: Step[], said: string[]];
 
-function resultOf({ day: on, left, certificate = 'first' }: Step): CheckResult {
-  const at = begin + on * day;
-  const validTo = new Date(at + (left ?? 0) * day).toISOString();
-  const status: Status = left === null ? 'unreachable' : 'ok';
-  return {
-    target: { host: 'example.com', port: 443, servername: 'example.com', starttls: null },
-    checkedAt: new Date(at).toISOString(),
-    status,
-    problems: [],
-    certificate:
-      left === null
-        ? null
-        : {
-            subject: 'CN=example.com',
-            issuer: 'CN=CA',
-            sans: ['example.com'],
-            serialNumber: '01',
-            fingerprint256: certificate,
-            validFrom: new Date(begin - 90 * day).toISOString(),
-            validTo,
-            daysRemaining: Math.floor(left),
-            key: { type: 'ec', bits: 256, curve: 'prime256v1' },
-            signatureAlgorithm: 'ecdsa-with-SHA256',
-            selfSigned: false,
-          },
-    chain: [],
-    earliestExpiry: null,
-    protocol: null,
-    cipher: null,
-    address: null,
-    addresses: null,
-    certificates: null,
-    timings: { dns: null, tcp: null, starttls: null, tls: null, total: 1 },
-    unreachable:
-      left === null ? { reason: 'refused', message: 'Nothing listens on port 443 of example.com.' } : null,
-  };
-}
+const expiry: Case[] = [
+  ['far from expiry', seen(left(60), { from: 0, to: 20 }), []],
+  [
+    '90 days, never renewed: one alert for each threshold',
+    seen(left(40.5), { from: 0, to: 45, every: 0.25 }),
+    ['10.75: expires in 29 days', '33.75: expires in 6 days', '40.75: expired 6 hours ago'],
+  ],
+  [
+    '47 days: below a third and a tenth of its lifetime',
+    seen({ from: 0, to: 47 }, { from: 0, to: 48, every: 0.25 }),
+    ['31.5: expires in 15 days', '42.5: expires in 4 days', '47.25: expired 6 hours ago'],
+  ],
+  [
+    '6 days: below two days and below 14 hours',
+    seen({ from: 0, to: 6 }, { from: 0, to: 6.2, every: hour }),
+    ['4.04: expires in 1 day', '5.42: expires in 14 hours', '6.04: expired 1 hour ago'],
+  ],
+  [
+    '24 hours: below 8 hours and below 2 hours 24',
+    seen({ from: 0, to: 1 }, { from: 0, to: 1.05, every: hour / 2 }),
+    ['0.69: expires in 7 hours', '0.92: expires in 2 hours', '1.02: expired 30 minutes ago'],
+  ],
+  [
+    'first seen when it is critical',
+    seen(left(2.5), { from: 0, to: 0.2, every: hour }),
+    ['0: expires in 2 days'],
+  ],
+  ['first seen when it has expired', seen(left(-40.5), { from: 0, to: 3 }), ['0: expired 40 days ago']],
+  [
+    'thresholds of the job, in days',
+    [
+      { job: { thresholds: { warning: { days: 10 }, critical: { days: 2 } } } },
+      ...seen(left(20.5), { from: 0, to: 19 }),
+    ],
+    ['11: expires in 9 days', '19: expires in 1 day'],
+  ],
+  [
+    'thresholds of the job, as a share of the lifetime',
+    [
+      { job: { thresholds: { warning: { share: 0.5 }, critical: { share: 0.2 } } } },
+      ...seen(left(60.5), { from: 0, to: 45 }),
+    ],
+    ['16: expires in 44 days', '43: expires in 17 days'],
+  ],
+  [
+    'thresholds of a tag, nearer than the settings’',
+    [
+      {
+        settings: {
+          thresholds: { warning: { days: 50 }, critical: null },
+          tagRules: [{ tag: 'shop', thresholds: { warning: { days: 40 }, critical: null } }],
+        },
+      },
+      { job: { tags: ['shop'] } },
+      ...seen(left(60.5), { from: 0, to: 22 }),
+    ],
+    ['21: expires in 39 days'],
+  ],
+  [
+    'thresholds of the job, nearer than its tag’s',
+    [
+      { settings: { tagRules: [{ tag: 'shop', thresholds: { warning: { days: 40 }, critical: null } }] } },
+      { job: { tags: ['shop'], thresholds: { warning: { days: 30 }, critical: null } } },
+      ...seen(left(60.5), { from: 0, to: 32 }),
+    ],
+    ['31: expires in 29 days'],
+  ],
+  [
+    'thresholds of the settings, where nobody else has any',
+    [
+      { settings: { thresholds: { warning: { days: 50 }, critical: null } } },
+      ...seen(left(60.5), { from: 0, to: 12 }),
+    ],
+    ['11: expires in 49 days'],
+  ],
+  [
+    'the first tag with a rule counts',
+    [
+      {
+        settings: {
+          tagRules: [
+            { tag: 'a', thresholds: { warning: { days: 45 }, critical: null } },
+            { tag: 'b', thresholds: { warning: { days: 55 }, critical: null } },
+          ],
+        },
+      },
+      { job: { tags: ['b', 'a'] } },
+      ...seen(left(60.5), { from: 0, to: 8 }),
+    ],
+    ['6: expires in 54 days'],
+  ],
+  [
+    'a threshold that is moved below where it stands: no news, and none when it is moved back at once',
+    [
+      ...seen(left(25.5), { from: 0, to: 1 }),
+      { job: { thresholds: { warning: { days: 10 }, critical: null } } },
+      ...seen(left(25.5), { from: 1.1, to: 1.1 }),
+      { job: { thresholds: { warning: null, critical: null } } },
+      ...seen(left(25.5), { from: 1.15, to: 1.15 }),
+    ],
+    ['0: expires in 25 days'],
+  ],
+  [
+    'a critical threshold that is moved: what was critical is not said again as a warning',
+    [
+      ...seen(left(5.5), { from: 0, to: 0 }),
+      { job: { thresholds: { warning: null, critical: { days: 2 } } } },
+      ...seen(left(5.5), { from: 1, to: 3 }),
+      ...seen(left(5.5), { from: 4, to: 4 }),
+    ],
+    ['0: expires in 5 days'],
+  ],
+  [
+    'no alerts of expiry wanted',
+    [{ job: { alerts: { expiry: false } } }, ...seen(left(5.5), { from: 0, to: 7 })],
+    [],
+  ],
+  [
+    'wanted again: said then',
+    [
+      { job: { alerts: { expiry: false } } },
+      ...seen(left(5.5), { from: 0, to: 1 }),
+      { job: { alerts: { expiry: null } } },
+      ...seen(left(5.5), { from: 2, to: 2 }),
+    ],
+    ['2: expires in 3 days'],
+  ],
+];
 
-/** What is said over a history of checks, with a restart after each of them. */
-function saidOver(steps: readonly Step[]): string[] {
-  using folder = temporaryFolder();
-  const results = steps.map(resultOf);
-  const said: string[] = [];
-  for (const [index, result] of results.entries()) {
-    const { database } = openDatabase(folder.file('history.sqlite'));
-    const run = results.slice(0, index + 1).reverse();
-    const reached = run.findIndex(({ status }) => status !== 'unreachable');
-    const streak = reached === -1 ? run : run.slice(0, reached);
-    const now = Date.parse(result.checkedAt);
-    const unreachable = { length: Math.min(3, streak.length), since: streak.at(-1)?.checkedAt ?? null };
-    const due = dueAlert({ name: 'example.com', result, unreachable, now });
-    const alert = due && new AlertLog(database).record('job', due, now);
-    if (alert) said.push(`${steps[index]?.day}: ${alert.title}`);
-    database.close();
-  }
-  return said;
-}
+const renewals: Case[] = [
+  [
+    '24 hours over ten days, renewed at half its life',
+    renewing(1, Array(20).fill(0.5), { every: hour * 3, last: 0.4 }),
+    [],
+  ],
+  [
+    '24 hours over ten days, renewed with a third to go',
+    renewing(1, Array(15).fill(0.34), { every: hour * 2, last: 0.6 }),
+    [],
+  ],
+  [
+    '90 days, renewed with 40 days to go, for a year',
+    renewing(90, [40, 40, 40, 40, 40, 40], { last: 20 }),
+    [],
+  ],
+  [
+    'renewed with 29 days to go: said the first time, and no more once it is known to renew itself',
+    renewing(90, [29, 29, 29, 29], { every: 0.5, last: 20 }),
+    ['60.5: expires in 29 days', '61: was renewed'],
+  ],
+  [
+    'a renewal that does not come: overdue, then critical, then expired',
+    renewing(90, [30, 30, 30], { every: 0.5, last: 91 }),
+    ['244.5: was not renewed as usual', '263.5: expires in 6 days', '270.5: expired 12 hours ago'],
+  ],
+  [
+    'a renewal that used to come early: overdue, then each threshold',
+    renewing(90, [60, 60, 60], { every: 0.5, last: 91 }),
+    [
+      '124.5: was not renewed as usual',
+      '150.5: expires in 29 days',
+      '173.5: expires in 6 days',
+      '180.5: expired 12 hours ago',
+    ],
+  ],
+  [
+    'an overdue renewal that comes late: good news',
+    [...renewing(90, [40, 40, 20], { every: 0.5, last: 20 })],
+    ['154.5: was not renewed as usual', '160.5: expires in 29 days', '170: was renewed'],
+  ],
+  [
+    'renewals in the last moment are no habit to trust in',
+    renewing(90, [2, 2, 2], { every: 1, last: 62 }),
+    [
+      '61: expires in 29 days',
+      '84: expires in 6 days',
+      '88: was renewed',
+      '149: expires in 29 days',
+      '172: expires in 6 days',
+      '176: was renewed',
+      '237: expires in 29 days',
+      '260: expires in 6 days',
+      '264: was renewed',
+      '325: expires in 29 days',
+    ],
+  ],
+  [
+    'renewed after it had expired',
+    [...seen(left(0.5), { from: 0, to: 1 }), ...seen({ from: 2, to: 92 }, { from: 2, to: 4 })],
+    ['0: expires in 12 hours', '1: expired 12 hours ago', '2: was renewed'],
+  ],
+  [
+    'a renewal nobody was warned before is not said',
+    [...seen(left(50), { from: 0, to: 5 }), ...seen({ from: 6, to: 96 }, { from: 6, to: 10 })],
+    [],
+  ],
+  [
+    'two servers behind one name, one with an old certificate: said once a day, and not as renewed each time',
+    [
+      ...seen(left(90), { from: 0, to: 0 }),
+      ...Array.from({ length: 12 }, (_, index): Step[] => [
+        { day: 0.1 + index * 0.1, shows: left(3.5) },
+        { day: 0.15 + index * 0.1, shows: left(90) },
+      ]).flat(),
+    ],
+    ['0.1: expires in 3 days', '1.2: expires in 2 days'],
+  ],
+];
 
-const daily = (from: number, count: number, more: Partial<Step> = {}): Step[] =>
-  Array.from({ length: count }, (_, index) => ({ day: index, left: from - index, ...more }));
+const problems: Case[] = [
+  [
+    'a problem that appears',
+    [
+      ...seen(left(60), { from: 0, to: 1 }),
+      ...seen(left(60), { from: 2, to: 5, problems: ['hostname-mismatch'] }),
+    ],
+    ['2: shows a certificate for another name'],
+  ],
+  [
+    'one alert for each problem',
+    seen(left(60), { from: 0, to: 3, problems: ['self-signed', 'weak-key'] }),
+    ['0: shows a self-signed certificate', '0: has a weak key'],
+  ],
+  [
+    'a problem beside another',
+    [
+      ...seen(left(60), { from: 0, to: 1, problems: ['weak-key'] }),
+      ...seen(left(60), { from: 2, to: 3, problems: ['weak-key', 'old-protocol'] }),
+    ],
+    ['0: has a weak key', '2: speaks only an old TLS version'],
+  ],
+  [
+    'all right again when the last problem is gone, and not before',
+    [
+      ...seen(left(60), { from: 0, to: 1, problems: ['weak-key', 'old-protocol'] }),
+      ...seen(left(60), { from: 2, to: 3, problems: ['old-protocol'] }),
+      ...seen(left(60), { from: 4, to: 5 }),
+    ],
+    ['0: has a weak key', '0: speaks only an old TLS version', '4: is all right again'],
+  ],
+  [
+    'a problem that stays over a renewal',
+    [
+      ...seen(left(40), { from: 0, to: 1, problems: ['incomplete-chain'] }),
+      ...seen({ from: 2, to: 92 }, { from: 2, to: 5, problems: ['incomplete-chain'] }),
+    ],
+    ['0: does not send its whole chain'],
+  ],
+  [
+    'a problem that comes and goes: once a day',
+    Array.from({ length: 40 }, (_, index) => index / 24).map(
+      (day, index): Step => ({ day, shows: left(60), problems: index % 2 === 0 ? ['revoked'] : [] }),
+    ),
+    [
+      '0: has a revoked certificate',
+      '0.04: is all right again',
+      '1.08: has a revoked certificate',
+      '1.13: is all right again',
+    ],
+  ],
+  [
+    'a problem that comes back and stays: said again when it has stayed for two hours',
+    [
+      ...seen(left(60), { from: 0, to: 0, problems: ['revoked'] }),
+      ...seen(left(60), { from: 0.1, to: 0.1 }),
+      ...seen(left(60), { from: 0.2, to: 0.5, every: hour, problems: ['revoked'] }),
+    ],
+    ['0: has a revoked certificate', '0.1: is all right again', '0.28: has a revoked certificate'],
+  ],
+  [
+    'no alerts of problems wanted',
+    [{ job: { alerts: { problems: false } } }, ...seen(left(60), { from: 0, to: 2, problems: ['revoked'] })],
+    [],
+  ],
+  [
+    'switched off while it stands: no news that it is all right',
+    [
+      ...seen(left(60), { from: 0, to: 1, problems: ['revoked'] }),
+      { settings: { alerts: { problems: false } } },
+      ...seen(left(60), { from: 2, to: 3, problems: ['revoked'] }),
+    ],
+    ['0: has a revoked certificate'],
+  ],
+  [
+    'expired and revoked: both, and one end',
+    [
+      ...seen(left(0.5), { from: 1, to: 1, problems: ['expired', 'revoked'] }),
+      ...seen({ from: 2, to: 92 }, { from: 2, to: 2 }),
+    ],
+    ['1: expired 12 hours ago', '1: has a revoked certificate', '2: was renewed'],
+  ],
+];
 
-describe('the alert policy', () => {
-  it.each<[name: string, steps: Step[], said: string[]]>([
-    ['a certificate with 60 days left is not mentioned', daily(60, 5), []],
+const changes: Case[] = [
+  [
+    'another key, long before a renewal',
     [
-      'one that runs out is mentioned below 30, 14, 7, 3 and 1 days and when it has expired, once each',
-      daily(30.5, 34),
-      [
-        '1: example.com expires in 29 days',
-        '17: example.com expires in 13 days',
-        '24: example.com expires in 6 days',
-        '28: example.com expires in 2 days',
-        '30: example.com expires in 12 hours',
-        '31: example.com expired 12 hours ago',
-      ],
+      ...seen({ ...left(80), key: 'a' }, { from: 0, to: 1 }),
+      ...seen({ from: 2, to: 92, key: 'b' }, { from: 2, to: 4 }),
+    ],
+    ['2: shows another certificate'],
+  ],
+  [
+    'another issuer, long before a renewal',
+    [
+      ...seen({ ...left(80), issuer: 'CN=R10, O=Good CA' }, { from: 0, to: 1 }),
+      ...seen({ from: 2, to: 92, issuer: 'CN=Box, O=Between' }, { from: 2, to: 4 }),
+    ],
+    ['2: shows another certificate'],
+  ],
+  [
+    'another intermediate of the same CA',
+    [
+      ...seen({ ...left(80), issuer: 'CN=R10, O=Good CA' }, { from: 0, to: 1 }),
+      ...seen({ from: 2, to: 92, issuer: 'CN=R11, O=Good CA' }, { from: 2, to: 4 }),
+    ],
+    [],
+  ],
+  [
+    'another key and issuer when a renewal was near',
+    [
+      ...seen({ ...left(35), key: 'a', issuer: 'O=Old CA' }, { from: 0, to: 1 }),
+      ...seen({ from: 2, to: 92, key: 'b', issuer: 'O=New CA' }, { from: 2, to: 4 }),
+    ],
+    [],
+  ],
+  [
+    'another key in a certificate that ends sooner: no renewal',
+    [
+      ...seen({ ...left(35), key: 'a' }, { from: 0, to: 1 }),
+      ...seen({ from: -80, to: 34, key: 'b' }, { from: 2, to: 3 }),
+    ],
+    ['2: shows another certificate'],
+  ],
+  [
+    'issued anew with the same key',
+    [
+      ...seen({ ...left(80), key: 'a' }, { from: 0, to: 1 }),
+      ...seen({ from: 2, to: 92, key: 'a' }, { from: 2, to: 4 }),
+    ],
+    [],
+  ],
+  [
+    'replaced to repair what was alerted',
+    [
+      ...seen({ ...left(80), key: 'a' }, { from: 0, to: 1, problems: ['weak-key'] }),
+      ...seen({ from: 2, to: 92, key: 'b' }, { from: 2, to: 4 }),
+    ],
+    ['0: has a weak key', '2: is all right again'],
+  ],
+  [
+    'two servers with certificates of their own: the second is news once',
+    Array.from(
+      { length: 10 },
+      (_, day): Step => ({ day, shows: { ...left(80), key: `${day % 2}`, id: `${day % 2}` } }),
+    ),
+    ['1: shows another certificate'],
+  ],
+  [
+    'twenty servers: said once until somebody has seen it',
+    Array.from(
+      { length: 40 },
+      (_, day): Step => ({ day: day / 10, shows: { ...left(80), key: `${day % 20}`, id: `${day % 20}` } }),
+    ),
+    ['0.1: shows another certificate'],
+  ],
+  [
+    'no alerts of changes wanted',
+    [
+      { settings: { alerts: { changes: false } } },
+      ...seen({ ...left(80), key: 'a' }, { from: 0, to: 1 }),
+      ...seen({ from: 2, to: 92, key: 'b' }, { from: 2, to: 4 }),
+    ],
+    [],
+  ],
+];
+
+/** Failures as they are tried again: at once, after 1, 5 and 15 minutes, then hourly. */
+const failing = (from: number, hours = 0): Step[] => [
+  ...[0, 1, 6, 21].map((minute): Step => ({ day: from + minutes(minute), down: true })),
+  ...Array.from({ length: hours }, (_, index): Step => ({ day: from + hour * (index + 1), down: true })),
+];
+
+const reach: Case[] = [
+  [
+    'down for ten minutes',
+    [
+      ...seen(left(60), { from: 0, to: 0 }),
+      ...down(0.5, 0.5 + minutes(10), minutes(5)),
+      ...seen(left(60), { from: 0.6, to: 1 }),
+    ],
+    [],
+  ],
+  ['down for 21 minutes', failing(0), ['0.01: cannot be reached']],
+  ['down for a week: said once', failing(0, 24 * 7), ['0.01: cannot be reached']],
+  [
+    'reached again: all right',
+    [...failing(0, 3), ...seen(left(60), { from: 0.2, to: 1 })],
+    ['0.01: cannot be reached', '0.2: is all right again'],
+  ],
+  ['seen once a day: three failures are needed', down(0, 1, 1), []],
+  ['seen once a day: the third', down(0, 4, 1), ['2: cannot be reached']],
+  [
+    'a host that answers every other time',
+    Array.from({ length: 48 }, (_, index) => index / 24).map(
+      (day, index): Step => (index % 2 === 0 ? { day, down: true } : { day, shows: left(60) }),
+    ),
+    [],
+  ],
+  [
+    'down for half an hour every two hours: once a day',
+    Array.from({ length: 15 }, (_, index) => [
+      ...failing(index / 12),
+      { day: index / 12 + minutes(30), shows: left(60) } as Step,
+    ]).flat(),
+    [
+      '0.01: cannot be reached',
+      '0.02: is all right again',
+      '1.1: cannot be reached',
+      '1.1: is all right again',
+    ],
+  ],
+  [
+    'down again on the same day, and for long: said when it has lasted for two hours',
+    [...failing(0), ...seen(left(60), { from: 0.1, to: 0.1 }), ...failing(0.2, 5)],
+    ['0.01: cannot be reached', '0.1: is all right again', '0.28: cannot be reached'],
+  ],
+  [
+    'patience of the job',
+    [{ job: { alerts: { unreachableMinutes: 120 } } }, ...failing(0, 5)],
+    ['0.08: cannot be reached'],
+  ],
+  [
+    'no patience: the third failure',
+    [{ settings: { alerts: { unreachableMinutes: 0 } } }, ...failing(0)],
+    ['0: cannot be reached'],
+  ],
+  ['not wanted', [{ job: { alerts: { unreachable: false } } }, ...failing(0, 10)], []],
+  [
+    'what was the matter before stays so while nothing is shown',
+    [...seen(left(20.5), { from: 0, to: 1 }), ...failing(2, 2), ...seen(left(20.5), { from: 3, to: 4 })],
+    ['0: expires in 20 days', '2.01: cannot be reached'],
+  ],
+];
+
+const program: Case[] = [
+  [
+    'a restart after each check',
+    seen(left(30.5), { from: 0, to: 26 }).flatMap((step, day): Step[] => [
+      step,
+      { day: day + 0.01, does: 'restart' },
+    ]),
+    ['1: expires in 29 days', '24: expires in 6 days'],
+  ],
+  [
+    'a restart in the middle of an outage',
+    [...failing(0).slice(0, 3), { day: minutes(10), does: 'restart' }, ...failing(0, 3).slice(3)],
+    ['0.01: cannot be reached'],
+  ],
+  [
+    'off while the threshold was crossed: said at the first check',
+    [
+      ...seen(left(40.5), { from: 0, to: 1 }),
+      { day: 20, does: 'restart' },
+      ...seen(left(40.5), { from: 20.1, to: 21 }),
+    ],
+    ['20.1: expires in 20 days'],
+  ],
+  [
+    'off before it was said: said at the start',
+    [
+      quiet,
+      ...seen(left(20.5), { from: 0.6, to: 0.6 }),
+      { day: 0.7, does: 'restart' },
+      ...seen(left(20.5), { from: 2, to: 2 }),
+    ],
+    ['0.83: expires in 19 days'],
+  ],
+  [
+    'the clock set a year ahead, and back',
+    [
+      ...seen(left(60), { from: 0, to: 1 }),
+      ...seen(left(60), { from: 366, to: 366.1, every: 0.1 }),
+      ...seen(left(60), { from: 1.1, to: 3, every: 0.1 }),
+    ],
+    ['366: expired 306 days ago'],
+  ],
+  [
+    'the clock set back while a host is down: its patience begins anew',
+    [...failing(10).slice(0, 2), ...failing(0, 1)],
+    ['0.01: cannot be reached'],
+  ],
+  [
+    'the clock set back after a warning: not said twice',
+    [...seen(left(20.5), { from: 5, to: 6 }), ...seen(left(20.5), { from: 2, to: 8 })],
+    ['5: expires in 15 days'],
+  ],
+];
+
+const people: Case[] = [
+  [
+    'acknowledged: the next threshold is said all the same',
+    [
+      ...seen(left(20.5), { from: 0, to: 1 }),
+      { day: 1.5, does: 'acknowledge' },
+      ...seen(left(20.5), { from: 2, to: 15 }),
+    ],
+    ['0: expires in 20 days', '14: expires in 6 days'],
+  ],
+  [
+    'snoozed for a day: said again',
+    [
+      ...seen(left(20.5), { from: 0, to: 0 }),
+      { day: 0.5, does: 'snooze', until: 1.4 },
+      ...seen(left(20.5), { from: 1, to: 4 }),
+    ],
+    ['0: expires in 20 days', '1.4: expires in 19 days'],
+  ],
+  [
+    'snoozed, over a restart',
+    [
+      ...seen(left(20.5), { from: 0, to: 0 }),
+      { day: 0.5, does: 'snooze', until: 1.4 },
+      { day: 0.6, does: 'restart' },
+      ...seen(left(20.5), { from: 2, to: 4 }),
+    ],
+    ['0: expires in 20 days', '1.4: expires in 19 days'],
+  ],
+  [
+    'snoozed for a week: the critical threshold is said before',
+    [
+      ...seen(left(9.5), { from: 0, to: 0 }),
+      { day: 0.5, does: 'snooze', until: 7.5 },
+      ...seen(left(9.5), { from: 1, to: 6 }),
+    ],
+    ['0: expires in 9 days', '3: expires in 6 days'],
+  ],
+  [
+    'snoozed, and renewed meanwhile',
+    [
+      ...seen(left(20.5), { from: 0, to: 0 }),
+      { day: 0.5, does: 'snooze', until: 1.4 },
+      ...seen({ from: 1, to: 91 }, { from: 1, to: 4 }),
+    ],
+    ['0: expires in 20 days', '1: was renewed'],
+  ],
+  [
+    'snoozed until renewed: nothing more of its expiry, and the next certificate counts anew',
+    [
+      ...seen(left(20.5), { from: 0, to: 0 }),
+      { day: 0.5, does: 'snooze', until: 'renewed' },
+      ...seen(left(20.5), { from: 1, to: 19 }),
+      ...seen({ from: 20, to: 110 }, { from: 20, to: 82 }),
+    ],
+    ['0: expires in 20 days', '20: was renewed', '81: expires in 29 days'],
+  ],
+  [
+    'snoozed until renewed: other problems are said',
+    [
+      ...seen(left(20.5), { from: 0, to: 0 }),
+      { day: 0.5, does: 'snooze', until: 'renewed' },
+      ...seen(left(20.5), { from: 1, to: 2, problems: ['revoked'] }),
+    ],
+    ['0: expires in 20 days', '1: has a revoked certificate'],
+  ],
+];
+
+const weekly = (days: number[], from: string, to: string) => ({ days, from, to, timezone: 'UTC' });
+
+const times: Case[] = [
+  [
+    'quiet hours: a warning waits for the morning',
+    [quiet, ...seen(left(20.5), { from: 0.6, to: 0.6 })],
+    ['0.83: expires in 19 days'],
+  ],
+  [
+    'quiet hours: what is critical does not',
+    [quiet, ...seen(left(3.5), { from: 0.6, to: 0.6 })],
+    ['0.6: expires in 2 days'],
+  ],
+  [
+    'quiet hours: what is over by the morning is not said',
+    [
+      quiet,
+      ...seen(left(60), { from: 0.6, to: 0.6, problems: ['weak-key'] }),
+      ...seen(left(60), { from: 0.7, to: 0.7 }),
+    ],
+    [],
+  ],
+  [
+    'quiet hours: a night’s warnings come as one',
+    [
+      quiet,
+      ...Array.from(
+        { length: 12 },
+        (_, index): Step => ({ day: 0.6 + index / 100, shows: left(20.5), host: `h${index}.example` }),
+      ),
+    ],
+    ['0.83: 12 hosts need you. 12 expire soon: h0.example, h1.example, h2.example and 9 more.'],
+  ],
+  [
+    'quiet hours when the clocks go back (2027-10-31): they last for ten hours',
+    [quiet, { day: 340.45, shows: { from: 300, to: 360 } }],
+    ['340.83: expires in 19 days'],
+  ],
+  [
+    'quiet hours when the clocks go forward (2027-03-28): they last for eight hours',
+    [quiet, { day: 123.5, shows: { from: 83, to: 143 } }],
+    ['123.79: expires in 19 days'],
+  ],
+  [
+    'maintenance: nothing in it, and what is the matter after it is said',
+    [{ job: { alerts: { maintenance: [weekly([2], '12:00', '16:00')] } } }, ...failing(0.1, 8)],
+    ['0.27: cannot be reached'],
+  ],
+  [
+    'maintenance: what is over after it is never said',
+    [
+      { job: { alerts: { maintenance: [weekly([2], '12:00', '16:00')] } } },
+      ...failing(0.1, 2),
+      ...seen(left(60), { from: 0.2, to: 1 }),
+    ],
+    [],
+  ],
+  [
+    'maintenance of a tag, over midnight',
+    [
+      { settings: { tagRules: [{ tag: 'db', alerts: { maintenance: [weekly([2], '22:00', '02:00')] } }] } },
+      { job: { tags: ['db'] } },
+      ...seen(left(60), { from: 0, to: 0 }),
+      ...seen(left(60), { from: 0.55, to: 0.75, every: 0.05, problems: ['revoked'] }),
+    ],
+    ['0.7: has a revoked certificate'],
+  ],
+  [
+    'maintenance once: a certificate replaced in it is expected',
+    [
+      { job: { alerts: { maintenance: [{ from: '2026-11-26T08:00:00Z', to: '2026-11-26T12:00:00Z' }] } } },
+      ...seen({ ...left(80), key: 'a' }, { from: 0, to: 1 }),
+      ...seen({ from: 2, to: 92, key: 'b' }, { from: 2, to: 4 }),
+    ],
+    [],
+  ],
+];
+
+const digests: Case[] = [
+  [
+    '300 hosts that expire on one day, found at once',
+    Array.from(
+      { length: 300 },
+      (_, index): Step => ({
+        day: minutes(index / 600),
+        shows: left(20.5),
+        host: `h${index}.example`,
+      }),
+    ),
+    ['0: 300 hosts need you. 300 expire soon: h0.example, h1.example, h2.example and 297 more.'],
+  ],
+  [
+    '300 hosts over half an hour: nine, and one digest that grows',
+    Array.from(
+      { length: 300 },
+      (_, index): Step => ({
+        day: minutes(index / 10),
+        shows: left(20.5),
+        host: `h${index}.example`,
+      }),
+    ),
+    [
+      ...Array.from({ length: 9 }, (_, index) => `0: h${index}.example expires in 20 days`),
+      '0: 10 hosts need you. 10 expire soon: h0.example, h1.example, h2.example and 7 more.',
+    ],
+  ],
+  [
+    'nine at once are said one by one',
+    Array.from({ length: 9 }, (_, index): Step => ({ day: 0, shows: left(20.5), host: `h${index}.example` })),
+    Array.from({ length: 9 }, (_, index) => `0: h${index}.example expires in 20 days`),
+  ],
+  [
+    'all kinds in one, what is worst first',
+    [
+      ...Array.from(
+        { length: 6 },
+        (_, index): Step => ({ day: 0, shows: left(20.5), host: `soon${index}.example` }),
+      ),
+      ...Array.from(
+        { length: 3 },
+        (_, index): Step => ({ day: 0, shows: left(-1), host: `over${index}.example` }),
+      ),
+      { day: 0, shows: left(60), problems: ['weak-key'], host: 'weak.example' },
     ],
     [
-      'one first seen two days before expiry is mentioned once, not four times',
-      [
-        { day: 0, left: 2.5 },
-        { day: 0.1, left: 2.4 },
-      ],
-      ['0: example.com expires in 2 days'],
+      '0: 10 hosts need you. 3 expired, 6 expire soon and 1 has a problem: over0.example, over1.example, over2.example and 7 more.',
     ],
-    [
-      'a renewed one is mentioned anew when it nears its own expiry',
-      [
-        { day: 0, left: 20.5 },
-        { day: 1, left: 90, certificate: 'second' },
-        { day: 70, left: 20.5, certificate: 'second' },
-      ],
-      ['0: example.com expires in 20 days', '70: example.com expires in 20 days'],
-    ],
-    [
-      'one that has expired long ago is mentioned once',
-      [
-        { day: 0, left: -40.5 },
-        { day: 1, left: -41.5 },
-      ],
-      ['0: example.com expired 40 days ago'],
-    ],
-    [
-      'a host unreachable twice is not mentioned',
-      [
-        { day: 0, left: null },
-        { day: 1, left: null },
-        { day: 2, left: 60 },
-      ],
-      [],
-    ],
-    [
-      'a host unreachable three times running is mentioned once',
-      [0, 1, 2, 3, 4].map((on) => ({ day: on, left: null })),
-      ['2: example.com cannot be reached'],
-    ],
-    [
-      'and again when it was reached in between',
-      [0, 1, 2, 3, 4, 5, 6].map((on) => ({ day: on, left: on === 3 ? 60 : null })),
-      ['2: example.com cannot be reached', '6: example.com cannot be reached'],
-    ],
-  ])('%s', (_name, steps, said) => expect(saidOver(steps)).toEqual(said));
+  ],
+];
+
+describe.each([
+  ['expiry', expiry],
+  ['renewal', renewals],
+  ['problems', problems],
+  ['unexpected changes', changes],
+  ['reachability', reach],
+  ['the program and its clock', program],
+  ['what people do', people],
+  ['quiet hours and maintenance', times],
+  ['many at once', digests],
+])('the alert policy: %s', (_what, cases) => {
+  it.each(cases)('%s', (_name, steps, said) => expect(saidIn(steps)).toEqual(said));
 });
 
-describe('AlertLog', () => {
-  it('lists what was said, not what was covered, and forgets with the job', () => {
-    using folder = temporaryFolder();
-    const { database } = openDatabase(folder.file('history.sqlite'));
-    const log = new AlertLog(database);
-    const result = resultOf({ day: 0, left: 2.5 });
-    const due = dueAlert({
-      name: 'example.com',
-      result,
-      unreachable: { length: 0, since: null },
-      now: begin,
-    });
-    expect(due && log.record('job', due, begin)).toMatchObject({ severity: 'critical', kind: 'expiring' });
-    const page = { limit: 10, offset: 0 };
-    expect(log.list(page)).toMatchObject({
-      total: 1,
-      items: [{ jobId: 'job', title: 'example.com expires in 2 days' }],
-    });
-    expect(log.list({ ...page, severity: 'warning' }).total).toBe(0);
-    log.removeJob('job');
-    expect(log.list(page).total).toBe(0);
-    database.close();
-  });
+it('is tried on at least 60 cases', () => {
+  const all = [expiry, renewals, problems, changes, reach, program, people, times, digests].flat();
+  expect(all.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(all.map(([name]) => name)).size).toBe(all.length);
 });

@@ -57,7 +57,7 @@ describe('a file of jobs that is', () => {
     ...damages,
     [
       'of wrong types',
-      () => '{"schemaVersion":2,"jobs":{"0":"none"},"settings":[]}',
+      () => '{"schemaVersion":3,"jobs":{"0":"none"},"settings":[]}',
     ] as (typeof damages)[number],
     ['of no version', () => '{"jobs":[]}'] as (typeof damages)[number],
   ])('%s: the newest backup is restored, and the person is told', async (_what, damage) => {

@@ -1,10 +1,12 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { AlertLog } from '../../../electron/engine/alerts/alert-log.ts';
 import { Backups } from '../../../electron/engine/store/backups.ts';
 import { readConfig, schemaVersion } from '../../../electron/engine/store/config-file.ts';
 import { openDatabase } from '../../../electron/engine/store/database.ts';
 import { History } from '../../../electron/engine/store/history.ts';
+import { inheritedRules } from '../../../shared/alert-rules.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openConf } from '../../support/test-engine.ts';
 
@@ -70,7 +72,60 @@ describe('a history from version 1', () => {
         subject: 'CN=localhost',
       },
     ]);
-    expect(database.prepare('SELECT count(*) AS number FROM alerts').get()).toEqual({ number: 2 });
+    const alerts = new AlertLog(database).list({ limit: 10, offset: 0 });
+    expect(alerts).toMatchObject({ total: 1, items: [{ kind: 'expiring', saidAt: expect.any(String) }] });
+    database.close();
+  });
+});
+
+describe('a file of jobs from version 2', () => {
+  it('is read with everything in it, and with the usual rules of what is alerted', () => {
+    using folder = temporaryFolder();
+    copyFileSync(kept('config-2.json'), folder.file('config.json'));
+    const { config, warning } = readConfig(
+      () => openConf(folder.path),
+      folder.file('config.json'),
+      new Backups(folder.file('backups')),
+      Date.parse('2026-11-25T10:00:00Z'),
+    );
+    expect(warning).toBeNull();
+    expect(config.settings).toMatchObject({
+      retentionDays: 100,
+      pause: { until: '2026-11-26T06:00:00.000Z' },
+      quietHours: null,
+      tagRules: [],
+      sound: false,
+    });
+    expect(config.jobs.map(({ name, tags, alerts }) => [name, tags, alerts])).toEqual([
+      ['expiring', ['mail'], inheritedRules],
+      ['defaults', [], inheritedRules],
+      ['down', [], inheritedRules],
+      ['', [], inheritedRules],
+    ]);
+    expect(config.jobs[0]?.thresholds).toEqual({ warning: { days: 20 }, critical: { days: 3 } });
+  });
+});
+
+describe('a history from version 2', () => {
+  it('is read with its alerts: the newest of each job may still be true, and is not said again', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-2.sqlite'), path);
+    const { database, warning } = openDatabase(path);
+    const log = new AlertLog(database);
+    expect(warning).toBeNull();
+    const { items } = log.list({ limit: 10, offset: 0 });
+    expect(items.map(({ kind, endedAt }) => [kind, endedAt])).toEqual([
+      ['unreachable', null],
+      ['unreachable', '2026-11-24T13:00:00.000Z'],
+      ['expiring', null],
+      ['expiring', null],
+    ]);
+    expect(log.unsaid()).toEqual([]);
+    const [, , { jobId = '' } = {}] = items;
+    const [standing] = log.standing(jobId);
+    const [leaf] = new History(database).sightings(jobId);
+    expect(standing?.key).toBe(`critical:${leaf?.fingerprint256}`);
     database.close();
   });
 });

@@ -1,0 +1,252 @@
+import type { Alert, Digest } from '../../../shared/alert.ts';
+import { type ResolvedRules, resolveRules } from '../../../shared/alert-rules.ts';
+import { jobName } from '../../../shared/headline.ts';
+import type { Job } from '../../../shared/job.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { AlertKeeper, type AlertStorage } from './alert-keeper.ts';
+import type { KeyedAlert } from './alert-log.ts';
+import { alertWords } from './alert-words.ts';
+import { isOfExpiry } from './conditions.ts';
+import { type DeliveryState, deliver, nothingToSay, withdraw } from './delivery.ts';
+import { digestWords } from './digest-words.ts';
+import type { Observation } from './observation.ts';
+import { judge } from './policy.ts';
+
+/** Whom an alert is about, and what rules hold for it. */
+export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts'>;
+
+export interface AlerterOptions {
+  clock: Clock;
+  storage: AlertStorage;
+  settings: () => Pick<Settings, 'thresholds' | 'alerts' | 'tagRules' | 'quietHours'>;
+  job: (id: string) => AlertJob | undefined;
+  log: Log;
+  /** Called when people are to be told. */
+  onAlert: (alert: Alert) => void;
+  onDigest: (digest: Digest) => void;
+  /** Called when an alert was raised, ended, was acknowledged or snoozed. */
+  onChanged: (alert: Alert) => void;
+}
+
+/** An alert that waited for longer is worded anew: "in 2 hours" grows stale. */
+const staleMs = 60_000;
+/** A timer is not trusted for longer: what waits is looked at again. */
+const longestSleepMs = 86_400_000;
+
+/** From results to what people hear: raises alerts by the policy, keeps them, and says each once, at the right time. */
+export class Alerter {
+  readonly #options: AlerterOptions;
+  readonly #keeper: AlertKeeper;
+  #delivery: DeliveryState = nothingToSay;
+  /** The alerts that wait, were said just now, or are in the digest that grows. */
+  readonly #alive = new Map<number, KeyedAlert>();
+  #cancelWake: (() => void) | null = null;
+
+  constructor(options: AlerterOptions) {
+    this.#options = options;
+    this.#keeper = new AlertKeeper(options.storage);
+  }
+
+  /** Takes up what was raised, and not said before the program ended. */
+  start(): void {
+    const { storage } = this.#options;
+    for (const alert of storage.attempt(() => storage.alerts.unsaid()) ?? [])
+      this.#wait(alert, Date.parse(alert.snoozedUntil ?? alert.raisedAt));
+    this.wake();
+  }
+
+  stop(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = null;
+  }
+
+  rulesOf(job: AlertJob): ResolvedRules {
+    return resolveRules(job, this.#options.settings());
+  }
+
+  /** Compares what a check found with what is known of its job. */
+  observe(job: AlertJob, observation: Observation): void {
+    const { at } = observation;
+    const known = this.#keeper.known(job.id, at);
+    const { memory, raised, ended } = judge(known.memory, known.standing, observation, this.rulesOf(job));
+    const over = known.standing.filter(({ key }) => ended.includes(key));
+    const wasTold = over.some(({ saidAt }) => saidAt !== null);
+    // Nobody needs to hear of the end of what they never heard of.
+    const news = raised.filter(({ severity }) => severity !== 'info' || wasTold);
+    const isUnchanged = JSON.stringify(memory) === JSON.stringify(known.memory);
+    if (isUnchanged && news.length === 0 && over.length === 0) return;
+    this.#end(over, at);
+    const standing = known.standing.filter(({ key }) => !ended.includes(key));
+    const worded = news.map(({ key, severity, occasion }) => ({
+      key,
+      severity,
+      kind: occasion.kind,
+      ...alertWords(jobName(job), occasion, at),
+    }));
+    for (const alert of this.#keeper.keep(job.id, { memory, standing }, worded, at)) {
+      if (alert.severity === 'info') this.#options.log.info(alert.title);
+      else this.#options.log.warn(`alert: ${alert.title}`);
+      this.#wait(alert, at);
+      this.#options.onChanged(publicAlert(alert));
+    }
+    this.wake();
+  }
+
+  /** Somebody has seen it. It goes on standing until it is over, and is not said again. Null where there is none. */
+  acknowledge(id: number): Alert | null {
+    return this.#settle(id, { acknowledgedAt: this.#nowIso(), snoozedUntil: null });
+  }
+
+  /**
+   * Says an alert again at a time, if it is still true then. `renewed`: nobody is told of this certificate's expiry any
+   * more. Null where there is no such alert.
+   * @param until ISO 8601, or `renewed`
+   */
+  snooze(id: number, until: string): Alert | null {
+    const alert = this.#settle(id, { snoozedUntil: until, acknowledgedAt: null });
+    const standing = alert && this.#find(id);
+    if (!standing || standing.endedAt !== null) return alert;
+    if (until !== 'renewed') this.#wait(standing, Date.parse(until));
+    else if (isOfExpiry(standing.kind)) this.#silence(standing);
+    this.wake();
+    return alert;
+  }
+
+  /** Ends what stands and forgets the rest: the job looks elsewhere. */
+  reset(jobId: string): void {
+    this.#end(this.#keeper.known(jobId, this.#options.clock.now()).standing, this.#options.clock.now());
+    this.#keeper.forget(jobId);
+  }
+
+  /** The job is gone, and its alerts with it. */
+  removeJob(jobId: string): void {
+    const gone = [...this.#alive.values()].filter((alert) => alert.jobId === jobId).map(({ id }) => id);
+    this.#delivery = withdraw(this.#delivery, new Set(gone));
+    this.#keeper.forget(jobId);
+    const { storage } = this.#options;
+    storage.attempt(() => storage.alerts.removeJob(jobId));
+  }
+
+  /** Looks at the clock and the settings again. */
+  wake(): void {
+    this.stop();
+    const { clock, settings } = this.#options;
+    const now = clock.now();
+    const { state, said, told, wakeAt } = deliver(this.#delivery, settings().quietHours, now);
+    this.#delivery = state;
+    for (const id of told) this.#markSaid(id, now);
+    for (const saying of said) {
+      if (saying.type === 'digest') this.#sayDigest(saying.ids, saying.isUpdate);
+      else {
+        const alert = this.#alive.get(saying.id);
+        if (alert) this.#options.onAlert(publicAlert(alert));
+      }
+    }
+    this.#letGo();
+    if (wakeAt !== null)
+      this.#cancelWake = clock.after(Math.min(Math.max(wakeAt - now, 0), longestSleepMs), () => this.wake());
+  }
+
+  #nowIso(): string {
+    return new Date(this.#options.clock.now()).toISOString();
+  }
+
+  #find(id: number): KeyedAlert | null {
+    const { storage } = this.#options;
+    return this.#alive.get(id) ?? storage.attempt(() => storage.alerts.get(id));
+  }
+
+  #wait(alert: KeyedAlert, since: number): void {
+    this.#alive.set(alert.id, alert);
+    const { waiting, ...rest } = withdraw(this.#delivery, new Set([alert.id]));
+    this.#delivery = {
+      ...rest,
+      waiting: [
+        ...waiting,
+        { id: alert.id, severity: alert.severity, since, isSnoozed: alert.snoozedUntil !== null },
+      ],
+    };
+  }
+
+  /** A person has dealt with an alert: it waits for nothing. */
+  #settle(id: number, change: Partial<KeyedAlert>): Alert | null {
+    const before = this.#find(id);
+    if (!before) return null;
+    this.#delivery = withdraw(this.#delivery, new Set([id]));
+    // An unexpected change is nothing that passes: it is over once somebody has seen it.
+    const isOver = before.kind === 'changed' && change.acknowledgedAt;
+    const alert = { ...before, ...change, ...(isOver ? { endedAt: change.acknowledgedAt ?? null } : {}) };
+    this.#change(alert);
+    return publicAlert(alert);
+  }
+
+  #silence({ jobId, key }: KeyedAlert): void {
+    const { now } = this.#options.clock;
+    const { memory, standing } = this.#keeper.known(jobId, now());
+    const silencedLeaf = key.slice(key.indexOf(':') + 1);
+    this.#keeper.keep(jobId, { memory: { ...memory, silencedLeaf }, standing }, [], now());
+  }
+
+  #end(over: readonly KeyedAlert[], at: number): void {
+    this.#delivery = withdraw(this.#delivery, new Set(over.map(({ id }) => id)));
+    for (const alert of over) this.#change({ ...alert, endedAt: new Date(at).toISOString() });
+  }
+
+  #change(alert: KeyedAlert): void {
+    if (this.#alive.has(alert.id)) this.#alive.set(alert.id, alert);
+    this.#keeper.update(alert);
+    this.#options.onChanged(publicAlert(alert));
+  }
+
+  #markSaid(id: number, now: number): void {
+    const alert = this.#alive.get(id);
+    if (!alert) return;
+    const saidAt = new Date(now).toISOString();
+    // News of something good is over once it is said.
+    const endedAt = alert.severity === 'info' ? saidAt : alert.endedAt;
+    const said = { ...alert, ...this.#wordsOf(alert, now), saidAt, endedAt, snoozedUntil: null };
+    this.#alive.set(id, said);
+    this.#keeper.update(said);
+  }
+
+  /** An alert that waited tells of expiry as seen from now. */
+  #wordsOf(alert: KeyedAlert, now: number): Pick<Alert, 'title' | 'body'> {
+    const job = this.#options.job(alert.jobId);
+    if (!job || !isOfExpiry(alert.kind) || now - Date.parse(alert.raisedAt) < staleMs) return alert;
+    const { leaves } = this.#keeper.memory(alert.jobId);
+    const leaf = leaves.find(({ fingerprint }) => alert.key.endsWith(`:${fingerprint}`));
+    // True because isOfExpiry holds.
+    const kind = alert.kind as 'expiring' | 'overdue' | 'expired';
+    return leaf ? alertWords(jobName(job), { kind, leaf, leaves }, now) : alert;
+  }
+
+  #sayDigest(ids: readonly number[], isUpdate: boolean): void {
+    const alerts = ids.flatMap((id) => this.#alive.get(id) ?? []);
+    const nameOf = (jobId: string) => {
+      const job = this.#options.job(jobId);
+      return job ? jobName(job) : 'a job that was deleted';
+    };
+    this.#options.onDigest({
+      alerts: alerts.map(publicAlert),
+      isUpdate,
+      ...digestWords(alerts, nameOf),
+    });
+  }
+
+  #letGo(): void {
+    const { waiting, recent, digest } = this.#delivery;
+    const alive = new Set([
+      ...waiting.map(({ id }) => id),
+      ...recent.map(({ id }) => id),
+      ...(digest?.ids ?? []),
+    ]);
+    for (const id of [...this.#alive.keys()]) if (!alive.has(id)) this.#alive.delete(id);
+  }
+}
+
+/** As the contract has it: the key is nobody else's. */
+function publicAlert({ key: _key, ...alert }: KeyedAlert): Alert {
+  return alert;
+}

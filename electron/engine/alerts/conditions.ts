@@ -1,0 +1,100 @@
+import type { AlertKind, AlertSeverity } from '../../../shared/alert.ts';
+import type { ResolvedRules } from '../../../shared/alert-rules.ts';
+import type { Problem } from '../../../shared/check-result.ts';
+import { renewalOverdue } from '../../../shared/renewals.ts';
+import { thresholdMs } from '../../../shared/thresholds.ts';
+import { asSightings, type KnownLeaf } from './leaves.ts';
+import type { Occasion } from './occasion.ts';
+
+/** Something that is true of a job now. */
+export interface Condition {
+  key: string;
+  severity: AlertSeverity;
+  occasion: Occasion;
+  /** Since when it is true; null: that is not known from the facts. */
+  since: number | null;
+  /** How long it must have been true before anybody hears of it. */
+  patienceMs: number;
+  /** Whether the rules want it said. */
+  isWanted: boolean;
+  /** On the ladder of expiry: the leaf and the height; else null and 0. */
+  leaf: string | null;
+  rank: number;
+}
+
+/** How many failures in a row there must be, however long they take. */
+const unreachableRun = 3;
+
+export function isOfExpiry(kind: AlertKind): boolean {
+  return kind === 'expiring' || kind === 'overdue' || kind === 'expired';
+}
+
+/**
+ * Where a leaf stands on the ladder of expiry: renewal overdue, below the warning threshold, below the critical one,
+ * expired. Null: nowhere. One that is known to renew itself is not below the warning threshold before that is overdue.
+ */
+export function rungOf(
+  leaf: KnownLeaf,
+  leaves: readonly KnownLeaf[],
+  { thresholds, alerts }: ResolvedRules,
+  now: number,
+  silencedLeaf: string | null,
+): Condition | null {
+  const left = leaf.validTo - now;
+  const isBelow = (level: 'warning' | 'critical') =>
+    left < thresholdMs(level, thresholds, leaf.validTo - leaf.validFrom);
+  const rung = (rank: number, name: string, kind: 'expiring' | 'overdue' | 'expired'): Condition => ({
+    key: `${name}:${leaf.fingerprint}`,
+    severity: rank >= 2 ? 'critical' : 'warning',
+    occasion: { kind, leaf, leaves },
+    since: null,
+    patienceMs: 0,
+    isWanted: alerts.expiry && silencedLeaf !== leaf.fingerprint,
+    leaf: leaf.fingerprint,
+    rank,
+  });
+  if (left < 0) return rung(3, 'expired', 'expired');
+  if (isBelow('critical')) return rung(2, 'critical', 'expiring');
+  const overdueAt = leaves.length < 2 ? null : renewalOverdue(asSightings(leaves), thresholds);
+  const isOverdue = overdueAt !== null && now >= overdueAt;
+  if (isBelow('warning') && (overdueAt === null || isOverdue))
+    return rung(1, 'warning', isOverdue ? 'overdue' : 'expiring');
+  return isOverdue ? rung(0, 'overdue', 'overdue') : null;
+}
+
+/** What else is wrong with what a server shows; its expiry has its ladder. */
+export function problemConditions(
+  problems: readonly Problem[],
+  { alerts: { problems: isWanted } }: ResolvedRules,
+): Condition[] {
+  return problems
+    .filter(({ code }) => code !== 'expired' && code !== 'expiring' && code !== 'unreachable')
+    .map((problem) => ({
+      key: `problem:${problem.code}`,
+      severity: problem.severity,
+      occasion: { kind: 'problem', problem },
+      since: null,
+      patienceMs: 0,
+      isWanted,
+      leaf: null,
+      rank: 0,
+    }));
+}
+
+export function unreachableCondition(
+  message: string,
+  failing: { since: number; count: number },
+  { alerts }: ResolvedRules,
+): Condition {
+  return {
+    key: 'unreachable',
+    severity: 'critical',
+    occasion: { kind: 'unreachable', message, ...failing },
+    since: failing.since,
+    patienceMs:
+      failing.count < unreachableRun ? Number.POSITIVE_INFINITY : alerts.unreachableMinutes * 60_000,
+    isWanted: alerts.unreachable,
+    leaf: null,
+    rank: 0,
+  };
+}

@@ -1,0 +1,8 @@
+import type { Alert } from '../../shared/alert.ts';
+import type { Mark } from '../components/status-mark.tsx';
+
+/** The mark of the status that an alert speaks of. */
+export function alertMark({ kind, severity }: Pick<Alert, 'kind' | 'severity'>): Mark {
+  if (kind === 'unreachable') return 'unreachable';
+  return severity === 'info' ? 'ok' : severity;
+}

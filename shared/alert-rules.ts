@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { type Thresholds, thresholdsSchema } from './thresholds.ts';
+import { maintenanceSchema } from './time-window.ts';
+
+const yesOrNo = (what: string) =>
+  z.boolean().nullable().default(null).describe(`${what} Null: as further out.`);
+
+/** What is alerted. Null leaves it to what stands further out: a job's own rules, its tags', the settings'. */
+export const alertRulesSchema = z.strictObject({
+  expiry: yesOrNo('Whether nearing expiry, a renewal that is overdue and expiry are alerted.'),
+  problems: yesOrNo('Whether other problems of the certificate are alerted.'),
+  changes: yesOrNo('Whether a certificate that changed unexpectedly is alerted.'),
+  unreachable: yesOrNo('Whether a host that cannot be reached is alerted.'),
+  unreachableMinutes: z
+    .number()
+    .min(0, 'Minutes are 0 or more.')
+    .max(60 * 24 * 30, 'At most 30 days.')
+    .nullable()
+    .default(null)
+    .describe('For how long a host must be unreachable before it is alerted. Null: as further out.'),
+  maintenance: z
+    .array(maintenanceSchema)
+    .max(50, 'At most 50 windows.')
+    .nullable()
+    .default(null)
+    .describe('Times in which nothing is alerted; what is wrong after them is. Null: as further out.'),
+});
+export type AlertRules = z.infer<typeof alertRulesSchema>;
+
+export const inheritedRules: AlertRules = alertRulesSchema.parse({});
+
+/** What holds for the jobs that carry a tag. */
+export const tagRulesSchema = z.strictObject({
+  tag: z.string().trim().min(1, 'A tag is not empty.').max(60, 'A tag has at most 60 characters.'),
+  thresholds: thresholdsSchema.default({ warning: null, critical: null }),
+  alerts: alertRulesSchema.default(inheritedRules),
+});
+export type TagRules = z.infer<typeof tagRulesSchema>;
+
+/** Rules with every question answered. */
+export interface ResolvedRules {
+  thresholds: Thresholds;
+  alerts: { [Field in keyof AlertRules]: NonNullable<AlertRules[Field]> };
+}
+
+interface Ruled {
+  thresholds: Thresholds;
+  alerts: AlertRules;
+}
+
+/** What holds where nobody says otherwise. 20 minutes take in the pauses after which an unreachable host is tried again. */
+const outermost: ResolvedRules['alerts'] = {
+  expiry: true,
+  problems: true,
+  changes: true,
+  unreachable: true,
+  unreachableMinutes: 20,
+  maintenance: [],
+};
+
+/**
+ * The rules of a job: its own, else those of its tags in the job's order of tags, else the settings', field by field.
+ * Thresholds go together where they are of one level: a nearer warning does not bring a nearer critical along.
+ */
+export function resolveRules(
+  job: Ruled & { tags: readonly string[] },
+  settings: Ruled & { tagRules: readonly TagRules[] },
+): ResolvedRules {
+  const byTag = job.tags.flatMap((tag) => settings.tagRules.find((rules) => rules.tag === tag) ?? []);
+  const levels: Ruled[] = [job, ...byTag, settings];
+  const nearest = <Value>(pick: (ruled: Ruled) => Value | null): Value | null => {
+    for (const level of levels) {
+      const value = pick(level);
+      if (value !== null) return value;
+    }
+    return null;
+  };
+  const rule = <Field extends keyof AlertRules>(field: Field) =>
+    // True because `pick` skips null, and the outermost rules have none.
+    (nearest(({ alerts }) => alerts[field]) ?? outermost[field]) as NonNullable<AlertRules[Field]>;
+  return {
+    thresholds: {
+      warning: nearest(({ thresholds }) => thresholds.warning),
+      critical: nearest(({ thresholds }) => thresholds.critical),
+    },
+    alerts: {
+      expiry: rule('expiry'),
+      problems: rule('problems'),
+      changes: rule('changes'),
+      unreachable: rule('unreachable'),
+      unreachableMinutes: rule('unreachableMinutes'),
+      maintenance: rule('maintenance'),
+    },
+  };
+}
