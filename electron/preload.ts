@@ -1,5 +1,5 @@
 import { ipcRenderer } from 'electron';
-import { connectChannel, jobHash, portMessage, showJobChannel } from '../shared/desktop.ts';
+import { connectChannel, portMessage, showPlaceChannel } from '../shared/desktop.ts';
 
 // The page gets one end of a channel and nothing else of Electron; the other end goes to the main process.
 window.addEventListener('DOMContentLoaded', () => {
@@ -8,6 +8,6 @@ window.addEventListener('DOMContentLoaded', () => {
   window.postMessage(portMessage, window.location.origin, [port2]);
 });
 
-ipcRenderer.on(showJobChannel, (_event, id: unknown) => {
-  if (typeof id === 'string') window.location.hash = jobHash(id);
+ipcRenderer.on(showPlaceChannel, (_event, hash: unknown) => {
+  if (typeof hash === 'string' && hash.startsWith('#/')) window.location.hash = hash;
 });

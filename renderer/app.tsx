@@ -76,7 +76,14 @@ function ConnectedApp({ api, onRefused }: { api: Api; onRefused?: () => void }) 
 
   return (
     <div className={classes['frame']} data-detail={selected ? true : undefined}>
-      <Sidebar jobs={jobs} route={route} filter={filter} onFilter={setFilter} />
+      <Sidebar
+        api={api}
+        alertsHeard={alertsHeard}
+        jobs={jobs}
+        route={route}
+        filter={filter}
+        onFilter={setFilter}
+      />
       {route.view === 'jobs' && (
         <JobsView
           api={api}

@@ -1,4 +1,6 @@
 import type { JobView } from '../shared/job.ts';
+import { useAlerts } from './alerts/use-alerts.ts';
+import type { Api } from './api.ts';
 import { BellIcon, GearIcon, ListIcon, Logo, TagIcon } from './components/icons.tsx';
 import { StatusMark } from './components/status-mark.tsx';
 import type { Route } from './components/use-route.ts';
@@ -6,6 +8,9 @@ import { countGroup, countTags, type Filter, noFilter } from './jobs/filters.ts'
 import classes from './sidebar.module.css';
 
 interface SidebarProps {
+  api: Api;
+  /** Grows with everything that is heard of an alert. */
+  alertsHeard: number;
   jobs: readonly JobView[];
   route: Route;
   filter: Filter;
@@ -14,7 +19,8 @@ interface SidebarProps {
 
 const tagsShown = 12;
 
-export function Sidebar({ jobs, route, filter, onFilter }: SidebarProps) {
+export function Sidebar({ api, alertsHeard, jobs, route, filter, onFilter }: SidebarProps) {
+  const { total: openAlerts } = useAlerts(api, true, 1, alertsHeard);
   const isIn = (group: Filter['group'], tag: string | null = null) =>
     route.view === 'jobs' && filter.group === group && filter.tag === tag;
   const choose = (chosen: Partial<Filter>) => ({
@@ -68,7 +74,13 @@ export function Sidebar({ jobs, route, filter, onFilter }: SidebarProps) {
         />
       ))}
       <div className={classes['end']}>
-        <Entry icon={<BellIcon />} label="Alerts" isCurrent={route.view === 'alerts'} href="#/alerts" />
+        <Entry
+          icon={<BellIcon />}
+          label="Alerts"
+          {...(openAlerts > 0 ? { count: openAlerts } : {})}
+          isCurrent={route.view === 'alerts'}
+          href="#/alerts"
+        />
         <Entry icon={<GearIcon />} label="Settings" isCurrent={route.view === 'settings'} href="#/settings" />
       </div>
     </nav>

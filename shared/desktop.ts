@@ -7,8 +7,8 @@ export const pageOrigin = `${pageScheme}://notafter`;
 /** Channel by which a page asks for its connection; the port comes with it. */
 export const connectChannel = 'notafter:connect';
 
-/** Channel by which the main process asks the page to show a job; the job's id is the message. */
-export const showJobChannel = 'notafter:show-job';
+/** Channel by which the main process asks the page to go somewhere; the address's fragment is the message. */
+export const showPlaceChannel = 'notafter:show-place';
 
 /** The message by which the preload script hands the page its port. */
 export const portMessage = 'notafter:port';
@@ -17,3 +17,6 @@ export const portMessage = 'notafter:port';
 export function jobHash(id: string): string {
   return `#/jobs/${encodeURIComponent(id)}`;
 }
+
+/** Where in the page the alerts are shown. */
+export const alertsHash = '#/alerts';

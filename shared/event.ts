@@ -3,6 +3,9 @@ import { alertSchema, digestSchema } from './alert.ts';
 import { jobIdSchema, jobViewSchema } from './job.ts';
 import { pauseSchema, settingsSchema } from './settings.ts';
 
+/** What the desktop can do for us. */
+export type DesktopFacts = NonNullable<EngineState['desktop']>;
+
 /** How NotAfter itself stands, whatever the jobs do. */
 export const engineStateSchema = z.object({
   warning: z.string().nullable().describe('What is wrong with the files, for a person; null: nothing.'),
@@ -11,6 +14,15 @@ export const engineStateSchema = z.object({
     .nullable()
     .describe('Since when nothing at all can be reached: this machine is offline, and no host is blamed.'),
   pause: pauseSchema.nullable().describe('The pause of all checks; null: none.'),
+  desktop: z
+    .object({
+      hasTray: z.boolean().describe('Whether there is a place where the tray icon can be seen.'),
+      notifications: z
+        .enum(['shown', 'unsupported', 'refused'])
+        .describe('Whether the system shows notifications: it may know none, or refuse ours.'),
+    })
+    .nullable()
+    .describe('What the desktop can do; null where NotAfter runs without one.'),
 });
 export type EngineState = z.infer<typeof engineStateSchema>;
 

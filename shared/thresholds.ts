@@ -59,3 +59,28 @@ export function thresholdMs(
   if (own === null) return Math.min(lifetimeMs * defaults[level].share, defaults[level].days * dayMs);
   return 'days' in own ? own.days * dayMs : own.share * lifetimeMs;
 }
+
+/**
+ * Reads a threshold as a person writes it: `20`, `20 days` or `30 %` of the lifetime; nothing is no threshold of one's own.
+ * @returns undefined where it is none of these
+ */
+export function parseThreshold(text: string): Threshold | null | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  const [, number, unit = ''] = /^(\d+(?:[.,]\d+)?)\s*(%|d|days?)?$/i.exec(trimmed) ?? [];
+  if (number === undefined) return undefined;
+  const value = Number(number.replace(',', '.'));
+  const parsed = thresholdSchema.safeParse(unit === '%' ? { share: value / 100 } : { days: value });
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** The sentence for a text that `parseThreshold` does not read. */
+export const thresholdHelp = 'Write days, such as 20, or a share of the lifetime, such as 30 %.';
+
+/** As `parseThreshold` reads it: `20 days`, `30 %`, or nothing. */
+export function formatThreshold(threshold: Threshold | null): string {
+  if (threshold === null) return '';
+  return 'days' in threshold
+    ? `${threshold.days} ${threshold.days === 1 ? 'day' : 'days'}`
+    : `${Number((threshold.share * 100).toFixed(4))} %`;
+}

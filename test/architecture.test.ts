@@ -35,6 +35,7 @@ const rules: { part: string; may: string[] }[] = [
       'electron-store',
       '@orpc/server',
       'mrmime',
+      'zod',
     ],
   },
   {
@@ -64,8 +65,14 @@ const pure = [
   'electron/engine/check/hostname.ts',
   'electron/engine/schedule/cadence.ts',
   'electron/engine/alerts/policy.ts',
+  'electron/engine/alerts/conditions.ts',
+  'electron/engine/alerts/leaves.ts',
+  'electron/engine/alerts/alert-words.ts',
+  'electron/engine/alerts/delivery.ts',
   'electron/engine/job-list.ts',
   'electron/shell/tray-menu.ts',
+  'electron/shell/tray-picture.ts',
+  'electron/shell/notice.ts',
 ];
 
 function sources(folder: string): string[] {

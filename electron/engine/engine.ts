@@ -4,7 +4,7 @@ import type { Alert } from '../../shared/alert.ts';
 import { resolveRules } from '../../shared/alert-rules.ts';
 import type { CheckResult } from '../../shared/check-result.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { EngineEvent, EngineState } from '../../shared/event.ts';
+import type { DesktopFacts, EngineEvent, EngineState } from '../../shared/event.ts';
 import type {
   HistoryEntry,
   Job,
@@ -79,6 +79,7 @@ export class Engine {
   /** What was wrong with the file of jobs at start. */
   readonly #configWarning: string | null;
   #cancelPruning: (() => void) | null = null;
+  #desktop: DesktopFacts | null = null;
 
   /** @throws DataFolderError where the files cannot be used */
   constructor(options: EngineOptions) {
@@ -190,7 +191,14 @@ export class Engine {
       warning: sentences.join(' ') || null,
       offlineSince: offlineSince === null ? null : new Date(offlineSince).toISOString(),
       pause: this.settings.pause,
+      desktop: this.#desktop,
     };
+  }
+
+  /** Tells every window what the desktop can do that this engine runs under. */
+  setDesktop(facts: DesktopFacts): void {
+    this.#desktop = facts;
+    this.#announceState();
   }
 
   get settings(): Settings {

@@ -6,18 +6,26 @@ import { type PauseLength, pauseLengths, pauseWords } from '../../shared/pause.t
 import { capitalise, duration } from '../../shared/words.ts';
 
 export interface TrayActions {
+  /** Shows the window, with a job if one is named. */
   open(jobId?: string): void;
   checkAll(): void;
   /** Pauses all checks. */
   pause(length: PauseLength): void;
   resume(): void;
+  launchAtLogin(isOn: boolean): void;
   quit(): void;
+}
+
+/** One picture for each: they differ in shape as well as in colour. */
+export type TrayIcon = 'fine' | 'warning' | 'critical' | 'unreachable' | 'pending' | 'paused' | 'offline';
+
+export interface TrayFacts extends Pick<EngineState, 'offlineSince' | 'pause'> {
+  launchesAtLogin: boolean;
 }
 
 /** What the tray shows: pure, so that it can be read without a tray. */
 export interface TrayFace {
-  /** The worst status of the jobs that are not paused; `pending` where there is none or none was checked. */
-  status: JobStatus;
+  icon: TrayIcon;
   tooltip: string;
   menu: MenuItemConstructorOptions[];
 }
@@ -26,7 +34,7 @@ const soonestShown = 5;
 
 export function trayFace(
   jobs: readonly JobView[],
-  { offlineSince, pause }: Pick<EngineState, 'offlineSince' | 'pause'>,
+  { offlineSince, pause, launchesAtLogin }: TrayFacts,
   now: number,
   actions: TrayActions,
 ): TrayFace {
@@ -44,7 +52,7 @@ export function trayFace(
     .slice(0, soonestShown);
   const separator = { type: 'separator' } as const;
   return {
-    status: worstStatus(watched),
+    icon: iconOf(jobs, watched, offlineSince !== null, pause !== null),
     tooltip: `NotAfter: ${ofNotAfter ?? ofJobs}`,
     menu: [
       ...(ofNotAfter === null ? [] : [{ label: ofNotAfter, click: () => actions.open() }]),
@@ -65,6 +73,12 @@ export function trayFace(
           },
       { label: 'Open NotAfter', click: () => actions.open() },
       separator,
+      {
+        label: 'Launch at login',
+        type: 'checkbox',
+        checked: launchesAtLogin,
+        click: () => actions.launchAtLogin(!launchesAtLogin),
+      },
       { label: 'Quit NotAfter', click: () => actions.quit() },
     ],
   };
@@ -75,6 +89,19 @@ function soonestLabel(job: JobView, now: number): string {
   return `${jobName(job)}    ${left < 0 ? 'expired' : duration(left)}`;
 }
 
+function iconOf(
+  jobs: readonly JobView[],
+  watched: readonly JobView[],
+  isOffline: boolean,
+  isPaused: boolean,
+): TrayIcon {
+  if (isOffline) return 'offline';
+  if (isPaused || (jobs.length > 0 && watched.length === 0)) return 'paused';
+  const status = worstStatus(watched);
+  return status === 'ok' ? 'fine' : status;
+}
+
+/** `pending` where there is no job or none was checked. */
 function worstStatus(jobs: readonly JobView[]): JobStatus {
   const statuses = jobs
     .filter(({ status }) => status !== 'pending')

@@ -1,41 +1,50 @@
 import { join } from 'node:path';
-import { Menu, nativeImage, Tray } from 'electron';
-import type { JobStatus } from '../../shared/job.ts';
+import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
 import type { Clock } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type TrayActions, trayFace } from './tray-menu.ts';
+import type { LoginItem } from './login-item.ts';
+import { type TrayActions, type TrayIcon, trayFace } from './tray-menu.ts';
+import { trayPicture } from './tray-picture.ts';
+import type { DesktopEnvironment } from './tray-presence.ts';
 
 /** Changes within this time are shown together. */
 const settleMs = 200;
 /** "in 5 hours" grows stale without any event. */
 const refreshMs = 10 * 60_000;
 
+export interface AppTrayOptions {
+  engine: Engine;
+  clock: Clock;
+  iconFolder: string;
+  environment: DesktopEnvironment;
+  loginItem: LoginItem;
+  actions: Omit<TrayActions, 'launchAtLogin'>;
+}
+
 /** The tray icon: its picture, tooltip and menu follow the engine. The menu is set anew on change: Linux shows no other. */
 export class AppTray {
+  readonly #options: AppTrayOptions;
   readonly #tray: Tray;
-  readonly #engine: Engine;
-  readonly #clock: Clock;
-  readonly #actions: TrayActions;
-  readonly #iconFolder: string;
   readonly #unsubscribe: () => void;
-  #cancelRefresh: () => void;
-  #status: JobStatus = 'pending';
+  readonly #onTheme = () => this.#refresh();
+  #cancelRefresh: () => void = () => undefined;
+  #picture: string;
   #isSettling = false;
 
-  constructor(engine: Engine, clock: Clock, iconFolder: string, actions: TrayActions) {
-    this.#engine = engine;
-    this.#clock = clock;
-    this.#actions = actions;
-    this.#iconFolder = iconFolder;
-    this.#tray = new Tray(this.#image(this.#status));
-    this.#tray.on('click', () => actions.open()); // Some Linux desktops never send it: the menu opens the window too.
-    this.#unsubscribe = engine.subscribe(() => this.#settle());
-    this.#cancelRefresh = () => undefined;
+  constructor(options: AppTrayOptions) {
+    this.#options = options;
+    this.#picture = this.#pictureOf('pending');
+    this.#tray = new Tray(this.#image());
+    // Some Linux desktops never send it: the menu opens the window too.
+    this.#tray.on('click', () => options.actions.open());
+    this.#unsubscribe = options.engine.subscribe(() => this.#settle());
+    nativeTheme.on('updated', this.#onTheme);
     this.#refresh();
   }
 
   close(): void {
     this.#unsubscribe();
+    nativeTheme.off('updated', this.#onTheme);
     this.#cancelRefresh();
     this.#tray.destroy();
   }
@@ -44,25 +53,39 @@ export class AppTray {
     if (this.#isSettling) return;
     this.#isSettling = true;
     this.#cancelRefresh();
-    this.#cancelRefresh = this.#clock.after(settleMs, () => this.#refresh());
+    this.#cancelRefresh = this.#options.clock.after(settleMs, () => this.#refresh());
   }
 
   #refresh(): void {
     this.#isSettling = false;
-    const { status, tooltip, menu } = trayFace(
-      [...this.#engine.views()],
-      this.#engine.state,
-      this.#clock.now(),
-      this.#actions,
-    );
-    if (status !== this.#status) this.#tray.setImage(this.#image(status));
-    this.#status = status;
-    this.#tray.setToolTip(tooltip);
-    this.#tray.setContextMenu(Menu.buildFromTemplate(menu));
-    this.#cancelRefresh = this.#clock.after(refreshMs, () => this.#refresh());
+    this.#cancelRefresh();
+    const { engine, clock, loginItem, actions } = this.#options;
+    const facts = { ...engine.state, launchesAtLogin: loginItem.isOn() };
+    const launchAtLogin = (isOn: boolean) => {
+      loginItem.set(isOn);
+      this.#refresh();
+    };
+    const face = trayFace([...engine.views()], facts, clock.now(), { ...actions, launchAtLogin });
+    const picture = this.#pictureOf(face.icon);
+    if (picture !== this.#picture) {
+      this.#picture = picture;
+      this.#tray.setImage(this.#image());
+    }
+    this.#tray.setToolTip(face.tooltip);
+    this.#tray.setContextMenu(Menu.buildFromTemplate(face.menu));
+    this.#cancelRefresh = clock.after(refreshMs, () => this.#refresh());
   }
 
-  #image(status: JobStatus) {
-    return nativeImage.createFromPath(join(this.#iconFolder, `tray-${status}.png`));
+  #pictureOf(icon: TrayIcon): string {
+    const { environment } = this.#options;
+    const isDark =
+      environment.platform === 'win32'
+        ? nativeTheme.shouldUseDarkColorsForSystemIntegratedUI
+        : nativeTheme.shouldUseDarkColors;
+    return trayPicture(icon, environment, isDark);
+  }
+
+  #image() {
+    return nativeImage.createFromPath(join(this.#options.iconFolder, this.#picture));
   }
 }

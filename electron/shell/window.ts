@@ -1,9 +1,13 @@
 import { BrowserWindow } from 'electron';
-import { jobHash, pageOrigin, showJobChannel } from '../../shared/desktop.ts';
+import { pageOrigin, showPlaceChannel } from '../../shared/desktop.ts';
+import type { DesktopMemory } from './desktop-memory.ts';
 
 export interface MainWindowOptions {
   preload: string;
   icon: string;
+  memory: DesktopMemory;
+  /** Called when the person closes the window, in place of closing it. */
+  onClose: () => void;
 }
 
 /** The one window: made when first shown, hidden when closed, until the app quits. */
@@ -16,21 +20,26 @@ export class MainWindow {
     this.#options = options;
   }
 
-  get isVisible(): boolean {
-    return this.#window?.isVisible() ?? false;
-  }
-
-  /** Brings the window to the front, with a job if one is named. */
-  show(jobId?: string): void {
+  /** Brings the window to the front, at a place in the page (`#/alerts`) if one is named. */
+  show(hash?: string): void {
     const window = this.#window;
     if (!window) {
-      this.#window = this.#open(jobId);
+      this.#window = this.#open(hash);
       return;
     }
-    if (jobId !== undefined) window.webContents.send(showJobChannel, jobId);
+    if (hash !== undefined) window.webContents.send(showPlaceChannel, hash);
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
+  }
+
+  hide(): void {
+    this.#window?.hide();
+  }
+
+  /** For dialogs that belong to it; null while there is none. */
+  get native(): BrowserWindow | null {
+    return this.#window;
   }
 
   /** From now on closing closes: the app quits. */
@@ -38,18 +47,20 @@ export class MainWindow {
     this.#mayClose = true;
   }
 
-  #open(jobId: string | undefined): BrowserWindow {
+  #open(hash: string | undefined): BrowserWindow {
+    const { memory, icon, preload } = this.#options;
     const window = new BrowserWindow({
       width: 1200,
       height: 800,
+      ...memory.bounds,
       minWidth: 640,
       minHeight: 480,
       show: false,
       title: 'NotAfter',
-      icon: this.#options.icon,
+      icon,
       autoHideMenuBar: true,
       webPreferences: {
-        preload: this.#options.preload,
+        preload,
         sandbox: true,
         contextIsolation: true,
         nodeIntegration: false,
@@ -58,14 +69,15 @@ export class MainWindow {
     });
     window.once('ready-to-show', () => window.show());
     window.on('close', (event) => {
+      memory.bounds = window.getNormalBounds();
       if (this.#mayClose) return;
       event.preventDefault();
-      window.hide();
+      this.#options.onClose();
     });
     window.on('closed', () => {
       this.#window = null;
     });
-    void window.loadURL(`${pageOrigin}/index.html${jobId === undefined ? '' : jobHash(jobId)}`);
+    void window.loadURL(`${pageOrigin}/index.html${hash ?? ''}`);
     return window;
   }
 }

@@ -1,64 +1,71 @@
-import { useEffect, useState } from 'react';
-import type { Alert } from '../../shared/alert.ts';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import type { JobView } from '../../shared/job.ts';
-import { relative } from '../../shared/words.ts';
+import { count } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
-import { exactTime } from '../components/dates.ts';
-import { StatusMark } from '../components/status-mark.tsx';
-import { sentenceOf } from '../components/tell.ts';
-import classes from '../components/view.module.css';
-import { alertMark } from './alert-mark.ts';
+import { tell } from '../components/tell.ts';
+import views from '../components/view.module.css';
+import { AlertRow } from './alert-row.tsx';
+import classes from './alerts.module.css';
+import { useAlerts } from './use-alerts.ts';
 
 interface AlertsViewProps {
   api: Api;
-  /** Grows with every alert, so that the list is read again. */
+  /** Grows with everything that is heard of an alert. */
   alertsHeard: number;
   jobs: readonly JobView[];
   now: number;
 }
 
-const shown = 200;
+const pageSize = 100;
 
-/** What was said, the newest first. */
+/** What needs somebody first, and on request all that was ever said. */
 export function AlertsView({ api, alertsHeard, jobs, now }: AlertsViewProps) {
-  const [alerts, setAlerts] = useState<Alert[] | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
-  useEffect(() => {
-    void alertsHeard; // Its change is the reason to read again.
-    const controller = new AbortController();
-    api.alerts.list({ limit: shown }, { signal: controller.signal }).then(
-      ({ items }) => {
-        setAlerts(items);
-        setFailure(null);
-      },
-      (error: unknown) => {
-        if (!controller.signal.aborted) setFailure(sentenceOf(error));
-      },
-    );
-    return () => controller.abort();
-  }, [api, alertsHeard]);
-  const known = new Set(jobs.map(({ id }) => id));
+  const [shows, setShows] = useState<'open' | 'all'>('open');
+  const [limit, setLimit] = useState(pageSize);
+  const { items, total, failure } = useAlerts(api, shows === 'open', limit, alertsHeard);
+  const known = useMemo(() => new Set(jobs.map(({ id }) => id)), [jobs]);
   return (
-    <main className={classes['view']}>
-      <h2>Alerts</h2>
+    <main className={views['view']}>
+      <div className={classes['head']}>
+        <h2>Alerts</h2>
+        <SegmentedControl
+          size="xs"
+          aria-label="Which alerts"
+          value={shows}
+          onChange={(value) => setShows(value === 'all' ? 'all' : 'open')}
+          data={[
+            { value: 'open', label: 'Open' },
+            { value: 'all', label: 'All' },
+          ]}
+        />
+        {shows === 'open' && total > 1 && (
+          <Button
+            variant="default"
+            onClick={() => void tell(api.alerts.acknowledge({}), 'They could not be acknowledged')}
+          >
+            Acknowledge all {total.toLocaleString()}
+          </Button>
+        )}
+      </div>
       {failure && <p role="alert">{failure}</p>}
-      {alerts?.length === 0 && (
-        <p className="dim">Nothing had to be said yet. Warnings stand here when they come.</p>
+      {items?.length === 0 && (
+        <p className="dim">
+          {shows === 'open'
+            ? 'Nothing needs you. Warnings stand here until they are over or you have acknowledged them.'
+            : 'Nothing had to be said yet. Warnings stand here when they come.'}
+        </p>
       )}
       <ul className={classes['list']}>
-        {alerts?.map(({ id, jobId, kind, severity, title, body, raisedAt }) => (
-          <li key={id}>
-            <StatusMark mark={alertMark({ kind, severity })} size={18} />
-            <div>
-              {known.has(jobId) ? <a href={`#/jobs/${jobId}`}>{title}</a> : title}
-              <p className="dim">{body}</p>
-            </div>
-            <time dateTime={raisedAt} title={exactTime(raisedAt)}>
-              {relative(Date.parse(raisedAt), Math.max(now, Date.parse(raisedAt) + 1))}
-            </time>
-          </li>
+        {items?.map((alert) => (
+          <AlertRow key={alert.id} api={api} alert={alert} isKnown={known.has(alert.jobId)} now={now} />
         ))}
       </ul>
+      {items && items.length < total && (
+        <Button variant="default" mt="sm" onClick={() => setLimit(limit + pageSize)}>
+          Show more: {count(total - items.length, 'older alert')}
+        </Button>
+      )}
     </main>
   );
 }

@@ -14,6 +14,7 @@ import { useState } from 'react';
 import type { JobView } from '../../shared/job.ts';
 import { type PauseLength, pauseLengths, pauseRequest, pauseWords } from '../../shared/pause.ts';
 import type { Schedule } from '../../shared/schedule.ts';
+import { parseThreshold, thresholdHelp } from '../../shared/thresholds.ts';
 import { capitalise, count } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
 import { issuesOf } from '../components/issues.ts';
@@ -121,23 +122,30 @@ function ScheduleDialog({ api, ids, onClose }: { api: Api; ids: string[]; onClos
   const [type, setType] = useState<string | null>(null);
   const [minutes, setMinutes] = useState<number | string>(60);
   const [pattern, setPattern] = useState('0 6 * * *');
-  const [warning, setWarning] = useState<number | string>('');
-  const [critical, setCritical] = useState<number | string>('');
+  const [warning, setWarning] = useState('');
+  const [critical, setCritical] = useState('');
   const [errors, setErrors] = useState<Record<string, string>>({});
   const schedule = ((): Schedule | undefined => {
     if (type === 'adaptive') return { type };
     if (type === 'interval') return { type, minutes: Number(minutes) };
     return type === 'cron' ? { type, pattern } : undefined;
   })();
-  const days = (value: number | string) => (value === '' ? null : { days: Number(value) });
   const hasThresholds = warning !== '' || critical !== '';
   const save = async () => {
+    const thresholds = { warning: parseThreshold(warning), critical: parseThreshold(critical) };
+    const unread = Object.entries(thresholds).filter(([, threshold]) => threshold === undefined);
+    if (unread.length > 0) {
+      setErrors(Object.fromEntries(unread.map(([field]) => [field, thresholdHelp])));
+      return;
+    }
     try {
       await api.jobs.editMany({
         ids,
         patch: {
           ...(schedule ? { schedule } : {}),
-          ...(hasThresholds ? { thresholds: { warning: days(warning), critical: days(critical) } } : {}),
+          ...(hasThresholds
+            ? { thresholds: { warning: thresholds.warning ?? null, critical: thresholds.critical ?? null } }
+            : {}),
         },
       });
       onClose();
@@ -179,20 +187,20 @@ function ScheduleDialog({ api, ids, onClose }: { api: Api; ids: string[]; onClos
           />
         )}
         <Group grow align="flex-start">
-          <NumberInput
-            label="Warn below, days"
-            placeholder="As it is"
-            min={0}
+          <TextInput
+            label="Warn below"
+            placeholder={hasThresholds ? 'The default' : 'As it is'}
+            description="Days, or a share such as 30 %"
             value={warning}
-            onChange={setWarning}
+            onChange={(event) => setWarning(event.currentTarget.value)}
             error={errors['warning']}
           />
-          <NumberInput
-            label="Critical below, days"
-            placeholder="As it is"
-            min={0}
+          <TextInput
+            label="Critical below"
+            placeholder={hasThresholds ? 'The default' : 'As it is'}
+            description="Days, or a share such as 10 %"
             value={critical}
-            onChange={setCritical}
+            onChange={(event) => setCritical(event.currentTarget.value)}
             error={errors['critical']}
           />
         </Group>

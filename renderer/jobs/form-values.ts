@@ -1,3 +1,4 @@
+import { type AlertRules, inheritedRules } from '../../shared/alert-rules.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { JobInput, JobView } from '../../shared/job.ts';
 import type { Schedule } from '../../shared/schedule.ts';
@@ -8,7 +9,14 @@ import {
   type StarttlsProtocol,
   type Target,
 } from '../../shared/target.ts';
-import type { Threshold, Thresholds } from '../../shared/thresholds.ts';
+import { defaultThresholds, type Thresholds } from '../../shared/thresholds.ts';
+import {
+  emptyRules,
+  type ReadRules,
+  type RulesForm,
+  readRules,
+  rulesForm,
+} from '../components/rules-form.ts';
 
 /** A job as the form holds it: text where a person types, and '' for what is left to the default. */
 export interface FormValues {
@@ -22,8 +30,7 @@ export interface FormValues {
   /** 'auto': what is usual on the port; 'none': TLS from the first byte. */
   starttls: StarttlsProtocol | 'auto' | 'none';
   servername: string;
-  warningDays: number | string;
-  criticalDays: number | string;
+  rules: RulesForm;
   caFiles: string;
   notes: string;
   passphraseFile: string;
@@ -55,8 +62,7 @@ export const emptyForm: FormValues = {
   tags: [],
   starttls: 'auto',
   servername: '',
-  warningDays: '',
-  criticalDays: '',
+  rules: emptyRules,
   caFiles: '',
   notes: '',
   passphraseFile: '',
@@ -71,10 +77,8 @@ export const emptyForm: FormValues = {
   keyPassphraseFile: '',
 };
 
-const daysOf = (threshold: Threshold | null) => (threshold && 'days' in threshold ? threshold.days : '');
-
 export function formOf(job: JobView): FormValues {
-  const { target, name, schedule, thresholds, tags, caFiles, notes, connection } = job;
+  const { target, name, schedule, tags, caFiles, notes, connection } = job;
   const { clientCertificate } = connection;
   return {
     ...emptyForm,
@@ -96,8 +100,7 @@ export function formOf(job: JobView): FormValues {
     certFile: clientCertificate?.certFile ?? '',
     keyFile: clientCertificate?.keyFile ?? '',
     keyPassphraseFile: clientCertificate?.passphraseFile ?? '',
-    warningDays: daysOf(thresholds.warning),
-    criticalDays: daysOf(thresholds.critical),
+    rules: rulesForm(job),
     caFiles: caFiles.join('\n'),
     notes,
   };
@@ -115,26 +118,42 @@ export function scheduleOf({ scheduleType, minutes, pattern, timezone }: FormVal
   }
 }
 
-/** The thresholds that the form describes. */
-export function thresholdsOf({ warningDays, criticalDays }: FormValues): Thresholds {
-  const threshold = (days: number | string) => (days === '' ? null : { days: Number(days) });
-  return { warning: threshold(warningDays), critical: threshold(criticalDays) };
+/** The thresholds that the form describes, as far as they can be read. */
+export function thresholdsOf({ rules }: FormValues): Thresholds {
+  const read = readRules(rules, inheritedRules);
+  return read.ok ? read.thresholds : defaultThresholds;
+}
+
+/** A field of the form, by its path in it. */
+export type Field = Exclude<keyof FormValues, 'rules'> | `rules.${keyof RulesForm}`;
+
+export type FieldErrors = Partial<Record<Field, string>>;
+
+function rulesErrors({ errors }: Extract<ReadRules, { ok: false }>): FieldErrors {
+  return Object.fromEntries(Object.entries(errors).map(([field, message]) => [`rules.${field}`, message]));
 }
 
 /**
- * The job that the form describes, with every field set, or the sentence for the address where it is none.
+ * The job that the form describes, with every field set, or a sentence for each field that cannot be read.
  * What else may be wrong the engine says, field by field.
+ * @param before the rules of what is alerted that the job had
  */
-export function jobOf(values: FormValues): { ok: true; job: JobInput } | { ok: false; message: string } {
+export function jobOf(
+  values: FormValues,
+  before: AlertRules = inheritedRules,
+): { ok: true; job: JobInput } | { ok: false; errors: FieldErrors } {
   const parsed = parseTarget(values.address);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return { ok: false, errors: { address: parsed.message } };
+  const rules = readRules(values.rules, before);
+  if (!rules.ok) return { ok: false, errors: rulesErrors(rules) };
   return {
     ok: true,
     job: {
       target: targetOf(parsed.target, values),
       name: values.name,
       schedule: scheduleOf(values),
-      thresholds: thresholdsOf(values),
+      thresholds: rules.thresholds,
+      alerts: rules.alerts,
       tags: values.tags,
       caFiles: values.caFiles
         .split('\n')
@@ -183,16 +202,18 @@ function connectionOf(values: FormValues): JobInput['connection'] {
 }
 
 /** The form's field for a field of the job, so that the engine's sentence stands where the person looks. */
-export function fieldFor(path: readonly PropertyKey[]): keyof FormValues {
-  const fields: Record<string, keyof FormValues> = {
+export function fieldFor(path: readonly PropertyKey[]): Field {
+  const fields: Record<string, Field> = {
     'target.starttls': 'starttls',
     'target.servername': 'servername',
     'target.passphraseFile': 'passphraseFile',
     'schedule.minutes': 'minutes',
     'schedule.timezone': 'timezone',
     schedule: 'pattern',
-    'thresholds.critical': 'criticalDays',
-    thresholds: 'warningDays',
+    'thresholds.critical': 'rules.critical',
+    thresholds: 'rules.warning',
+    'alerts.unreachableMinutes': 'rules.unreachableMinutes',
+    alerts: 'rules.maintenance',
     'connection.family': 'family',
     'connection.allAddresses': 'allAddresses',
     'connection.reader': 'reader',

@@ -30,6 +30,8 @@ import { hasManyLines, readAddressLines } from './address-lines.ts';
 import {
   chosenStarttls,
   emptyForm,
+  type Field,
+  type FieldErrors,
   type FormValues,
   fieldFor,
   formOf,
@@ -66,27 +68,34 @@ export function JobForm({ api, job, jobs, onClose }: JobFormProps) {
   );
   const fresh = lines.filter((line) => line.kind === 'new');
 
+  const showErrors = (errors: FieldErrors): void => {
+    form.setErrors(errors);
+    const isFolded = (field: string) => !alwaysShown.some((shown) => shown === field);
+    if (Object.keys(errors).some(isFolded)) setShowsMore(true);
+  };
   /** Whether the refusal was shown at a field. */
   const showRefusal = (error: unknown): boolean => {
     const errors = fieldErrors(error);
-    form.setErrors(errors);
-    const fields = Object.keys(errors);
-    if (fields.some((field) => !alwaysShown.some((shown) => shown === field))) setShowsMore(true);
-    return fields.length > 0;
+    showErrors(errors);
+    return Object.keys(errors).length > 0;
   };
   const readForm = (): JobInput | null => {
-    const read = jobOf(form.values);
+    const read = jobOf(form.values, job?.alerts);
     if (read.ok) return read.job;
-    form.setFieldError('address', read.message);
+    showErrors(read.errors);
     return null;
   };
   const trial = useTry({ api, read: readForm, onRefused: showRefusal });
 
   const saveMany = async (values: FormValues) => {
-    const inputs = fresh.flatMap(({ text }) => {
-      const read = jobOf({ ...values, address: text, name: '' });
-      return read.ok ? [read.job] : [];
-    });
+    const read = fresh.map(({ text }) => jobOf({ ...values, address: text, name: '' }));
+    // Lines that are no address are not among the fresh ones: what cannot be read is the same for all.
+    const unread = read.find((one) => !one.ok);
+    if (unread && !unread.ok) {
+      showErrors(unread.errors);
+      return;
+    }
+    const inputs = read.flatMap((one) => (one.ok ? [one.job] : []));
     const { added } = await api.jobs.import({ body: { jobs: inputs } });
     notifications.show({ message: `${count(added, 'job')} added. The first checks run now.` });
     onClose();
@@ -184,7 +193,7 @@ export function JobForm({ api, job, jobs, onClose }: JobFormProps) {
             onClick={() => setShowsMore(!showsMore)}
             style={{ alignSelf: 'flex-start' }}
           >
-            {showsMore ? '▾' : '▸'} More: name, STARTTLS, thresholds, CA files, connection, notes
+            {showsMore ? '▾' : '▸'} More: name, STARTTLS, thresholds, alerts, CA files, connection, notes
           </UnstyledButton>
           <Collapse expanded={showsMore}>
             <MoreFields form={form} isMany={isMany} />
@@ -229,14 +238,7 @@ function NextTimes({ values, job }: { values: FormValues; job: JobView | null })
   );
 }
 
-const alwaysShown: (keyof FormValues)[] = [
-  'address',
-  'scheduleType',
-  'minutes',
-  'pattern',
-  'timezone',
-  'tags',
-];
+const alwaysShown: Field[] = ['address', 'scheduleType', 'minutes', 'pattern', 'timezone', 'tags'];
 
 /** What the address was understood as, while it is typed. */
 function understood({ address, starttls }: FormValues): string | undefined {
@@ -250,6 +252,6 @@ function understood({ address, starttls }: FormValues): string | undefined {
 }
 
 /** The engine's sentences, each at the form's field. */
-function fieldErrors(error: unknown): Partial<Record<keyof FormValues, string>> {
+function fieldErrors(error: unknown): FieldErrors {
   return Object.fromEntries(issuesOf(error).map(({ path = [], message }) => [fieldFor(path), message]));
 }

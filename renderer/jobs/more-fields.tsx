@@ -1,6 +1,7 @@
-import { Checkbox, Group, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import type { useForm } from '@mantine/form';
 import { isFileTarget, parseTarget, starttlsProtocols } from '../../shared/target.ts';
+import { RulesFields } from '../components/rules-fields.tsx';
 import type { FormValues } from './form-values.ts';
 
 const starttlsChoices = [
@@ -36,20 +37,7 @@ export function MoreFields({
           {...form.getInputProps('servername')}
         />
       </Group>
-      <Group grow align="flex-start">
-        <NumberInput
-          label="Warn below, days"
-          placeholder="A third of the lifetime, at most 30"
-          min={0}
-          {...form.getInputProps('warningDays')}
-        />
-        <NumberInput
-          label="Critical below, days"
-          placeholder="A tenth, at most 7"
-          min={0}
-          {...form.getInputProps('criticalDays')}
-        />
-      </Group>
+      <RulesFields input={(field) => form.getInputProps(`rules.${field}`)} />
       <Textarea
         label="CA files"
         description="Paths of PEM files to trust beside the usual roots, one a line"

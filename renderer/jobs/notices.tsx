@@ -13,7 +13,7 @@ interface NoticesProps {
 }
 
 /** What a person must know of NotAfter itself before believing the list. */
-export function Notices({ api, state: { warning, offlineSince, pause }, freshness }: NoticesProps) {
+export function Notices({ api, state: { warning, offlineSince, pause, desktop }, freshness }: NoticesProps) {
   return (
     <>
       {freshness === 'stale' && (
@@ -30,6 +30,20 @@ export function Notices({ api, state: { warning, offlineSince, pause }, freshnes
         <p className={classes['notice']} role="status">
           This machine is offline: nothing that is watched can be reached since{' '}
           {shortTime(new Date(offlineSince))}. No host is blamed, and checks wait until it is back.
+        </p>
+      )}
+      {desktop?.hasTray === false && (
+        <p className={classes['notice']} role="status">
+          This desktop shows no tray icons, so NotAfter can be seen in this window alone. On GNOME the
+          extension “AppIndicator” brings them.
+        </p>
+      )}
+      {desktop && desktop.notifications !== 'shown' && (
+        <p className={classes['notice']} role="status">
+          {desktop.notifications === 'refused'
+            ? 'The system refuses NotAfter’s notifications: allow them in its settings.'
+            : 'This system shows no notifications.'}{' '}
+          Alerts stand here and in the tray.
         </p>
       )}
       {pause && (

@@ -16,7 +16,7 @@ export interface Jobs {
   alertsHeard: number;
 }
 
-const allIsWell: EngineState = { warning: null, offlineSince: null, pause: null };
+const allIsWell: EngineState = { warning: null, offlineSince: null, pause: null, desktop: null };
 
 /** Fills the window, so that there is something to see before all has been read. */
 const firstPageSize = 100;
@@ -62,12 +62,12 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
     const follow = async () => {
       const { signal } = controller;
       // What fills the window is asked for at once; it is read anew below, if it is not all there is.
-      const [events, first, { warning, offlineSince, pause }] = await Promise.all([
+      const [events, first, { warning, offlineSince, pause, desktop }] = await Promise.all([
         api.events(undefined, { signal }),
         api.jobs.list({ limit: firstPageSize, offset: 0, sort: 'urgency' }, { signal }),
         api.status(undefined, { signal }),
       ]);
-      state = { warning, offlineSince, pause };
+      state = { warning, offlineSince, pause, desktop };
       // After a lost connection there is something to show already.
       if (known.size === 0) {
         for (const job of first.items) known.set(job.id, job);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import type { DesktopApp, DesktopDriver } from './desktop-driver.ts';
+import type { DesktopApp, DesktopDriver, LaunchOptions } from './desktop-driver.ts';
 import { launchOnElectron } from './electron-driver.ts';
 import { launchOnStandIn } from './stand-in-driver.ts';
 
@@ -20,9 +20,13 @@ export const driverName = hasElectron()
   : 'the stand-in (Electron’s runtime is not on this machine)';
 
 /** The desktop app on a data folder of its own. */
-export async function launchDesktop(): Promise<DesktopApp> {
+export async function launchDesktop(options: LaunchOptions = {}): Promise<DesktopApp> {
   const folder = temporaryFolder();
-  const app = await driver(folder.path);
+  const app = await driver(folder.path, {
+    ...options,
+    // What the app writes for the desktop stays in the folder.
+    env: { XDG_CONFIG_HOME: folder.path, ...options.env },
+  });
   const end = app[Symbol.asyncDispose].bind(app);
   app[Symbol.asyncDispose] = async () => {
     await end();

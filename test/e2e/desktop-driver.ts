@@ -2,17 +2,24 @@ import type { Page } from 'playwright-core';
 
 /** What a person sees of the desktop beside the window. */
 export interface DesktopState {
-  trays: { image: string; toolTip: string; menu: { label: string; enabled: boolean }[] }[];
-  notifications: { title: string; body: string; isShown: boolean }[];
+  trays: { image: string; toolTip: string; menu: { label: string; enabled: boolean; checked: boolean }[] }[];
+  notifications: { title: string; body: string; isShown: boolean; silent: boolean; actions: string[] }[];
+  questions: { message: string; buttons: string[] }[];
   windows: { isVisible: boolean }[];
 }
 
 /** The desktop app as a spec drives it, on Electron or on the stand-in. */
 export interface DesktopApp extends AsyncDisposable {
-  page: Page;
+  /** The window; throws while there is none. */
+  readonly page: Page;
   state(): Promise<DesktopState>;
   clickMenu(label: string): Promise<void>;
   clickNotification(title: string): Promise<void>;
+  /** Presses a button of a notification. */
+  clickNotificationAction(title: string, text: string): Promise<void>;
+  setTheme(source: 'light' | 'dark'): Promise<void>;
+  /** What the person will press when the app asks something. */
+  answerNext(button: string): Promise<void>;
   closeWindow(): Promise<void>;
   /** Starts the app a second time on the same folder; resolves with the exit status of that one. */
   startAgain(): Promise<number | null>;
@@ -20,5 +27,10 @@ export interface DesktopApp extends AsyncDisposable {
   ended: Promise<number | null>;
 }
 
-/** Starts the app on a data folder. */
-export type DesktopDriver = (userData: string) => Promise<DesktopApp>;
+/** Starts the app on a data folder, with further arguments and environment. */
+export type DesktopDriver = (userData: string, options?: LaunchOptions) => Promise<DesktopApp>;
+
+export interface LaunchOptions {
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}

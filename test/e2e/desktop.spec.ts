@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCa } from '../support/pki.ts';
-import { serveTls, type TestServer } from '../support/tls-server.ts';
+import { servePlain, serveTls, type TestServer } from '../support/tls-server.ts';
 import { driverName, launchDesktop } from './desktop-app.ts';
 import type { DesktopApp } from './desktop-driver.ts';
 import { describePageFlows, sees } from './page-flows.ts';
@@ -36,7 +36,7 @@ describe('the desktop app', () => {
 
   it('shows in the tray that nothing is watched', async () => {
     expect(await tray()).toMatchObject({
-      image: 'tray-pending.png',
+      image: 'tray-pending-light.png',
       toolTip: 'NotAfter: Nothing is watched yet',
     });
   });
@@ -47,22 +47,67 @@ describe('the desktop app', () => {
     await app.page.keyboard.press('Enter');
     await expect
       .poll(async () => (await app.state()).notifications, { timeout: 10_000 })
-      .toMatchObject([{ title: `localhost:${expiring.port} expires in 5 days`, isShown: true }]);
-    await expect.poll(async () => (await tray())?.image).toBe('tray-critical.png');
+      .toMatchObject([
+        {
+          title: `localhost:${expiring.port} expires in 5 days`,
+          body: expect.stringMatching(
+            /^Its certificate ends on \d+ \w+ \d{4} at .* UTC\. Renew .* One more thing is the matter\.$/,
+          ),
+          isShown: true,
+          silent: true,
+          actions: ['Snooze for a day', 'Check again'],
+        },
+      ]);
+    await expect.poll(async () => (await tray())?.image).toBe('tray-critical-light.png');
     expect((await tray())?.menu.map(({ label }) => label)).toContain(`localhost:${expiring.port}    5 days`);
   });
 
-  it('hides to the tray when the window is closed, and comes back from the menu', async () => {
+  it('follows the theme of the desktop', async () => {
+    await app.setTheme('dark');
+    expect((await tray())?.image).toBe('tray-critical-dark.png');
+    await app.setTheme('light');
+    expect((await tray())?.image).toBe('tray-critical-light.png');
+  });
+
+  it('hides to the tray when the window is closed, says so once, and comes back from the menu', async () => {
+    const hints = async () =>
+      (await app.state()).notifications.filter(({ title }) => title === 'NotAfter goes on in the tray')
+        .length;
     await expect.poll(isVisible).toBe(true);
     await app.closeWindow();
-    expect(await isVisible()).toBe(false);
+    await expect.poll(isVisible).toBe(false);
+    expect(await hints()).toBe(1);
     await app.clickMenu('Open NotAfter');
     await expect.poll(isVisible).toBe(true);
+    await app.closeWindow();
+    await expect.poll(isVisible).toBe(false);
+    expect(await hints()).toBe(1);
+    await app.clickMenu('Open NotAfter');
+  });
+
+  it('opens the job from the sentence at the head of the menu, and from each of the soonest', async () => {
+    const head = (await tray())?.menu[0]?.label ?? '';
+    expect(head).toBe(`localhost:${expiring.port} shows a certificate of an issuer that is not trusted`);
+    for (const label of [head, `localhost:${expiring.port}    5 days`]) {
+      await app.page.getByRole('link', { name: 'Settings' }).click();
+      await app.clickMenu(label);
+      await sees(app.page, /^Expires in 5 days/);
+    }
+  });
+
+  it('launches at login when that is ticked, and not before', async () => {
+    const isTicked = async () =>
+      (await tray())?.menu.find(({ label }) => label === 'Launch at login')?.checked;
+    expect(await isTicked()).toBe(false);
+    await app.clickMenu('Launch at login');
+    await expect.poll(isTicked).toBe(true);
+    await app.clickMenu('Launch at login');
+    await expect.poll(isTicked).toBe(false);
   });
 
   it('shows the first window when it is started a second time', async () => {
     await app.closeWindow();
-    expect(await isVisible()).toBe(false);
+    await expect.poll(isVisible).toBe(false);
     expect(await app.startAgain()).toBe(0);
     await expect.poll(isVisible).toBe(true);
   });
@@ -75,6 +120,21 @@ describe('the desktop app', () => {
     expect(await isVisible()).toBe(true);
   });
 
+  it('checks again from a notification', async () => {
+    const before = expiring.connections;
+    await app.clickNotificationAction(`localhost:${expiring.port} expires in 5 days`, 'Check again');
+    await expect.poll(() => expiring.connections).toBeGreaterThan(before);
+  });
+
+  it('snoozes from a notification, which goes away', async () => {
+    const title = `localhost:${expiring.port} expires in 5 days`;
+    await app.clickNotificationAction(title, 'Snooze for a day');
+    const isShown = async () => (await app.state()).notifications.find((one) => one.title === title)?.isShown;
+    await expect.poll(isShown).toBe(false);
+    await app.page.getByRole('link', { name: /^Alerts/ }).click();
+    await sees(app.page, /^Snoozed until/);
+  });
+
   it('checks everything from the menu', async () => {
     const before = expiring.connections;
     await app.clickMenu('Check all now');
@@ -83,6 +143,7 @@ describe('the desktop app', () => {
 
   it('pauses everything from the menu, says so in the tray and the window, and resumes', async () => {
     await app.clickMenu('For an hour');
+    await expect.poll(async () => (await tray())?.image).toBe('tray-paused-light.png');
     await app.page.getByRole('link', { name: /^Certificates/ }).click();
     await sees(app.page, /^All checks are paused until/);
     const toolTip = async () => (await app.state()).trays[0]?.toolTip;
@@ -92,8 +153,68 @@ describe('the desktop app', () => {
     await expect.poll(toolTip).not.toMatch(/paused/);
   });
 
-  it('quits from the menu, having written everything', async () => {
-    await app.clickMenu('Quit NotAfter');
+  it.each(['Until tomorrow', 'Until I resume'])('pauses %s from the menu', async (label) => {
+    await app.clickMenu(label);
+    await expect.poll(async () => (await tray())?.image).toBe('tray-paused-light.png');
+    await app.clickMenu('Resume all checks');
+    await expect.poll(async () => (await tray())?.image).toBe('tray-critical-light.png');
+  });
+
+  it('quits from the menu while a check runs, having written everything', async () => {
+    const { promise: reached, resolve } = Promise.withResolvers<void>();
+    const silent = await servePlain(() => resolve());
+    try {
+      await app.page.getByRole('link', { name: /^Certificates/ }).click();
+      await app.page.getByRole('button', { name: 'Add…' }).click();
+      await app.page.getByLabel('Address', { exact: true }).fill(`localhost:${silent.port}`);
+      await app.page.keyboard.press('Enter');
+      await reached;
+      await app.clickMenu('Quit NotAfter');
+      expect(await app.ended).toBe(0);
+    } finally {
+      await silent.close();
+    }
+  });
+});
+
+describe('the desktop app in the background', () => {
+  it('starts without its window, in the tray', async () => {
+    await using app = await launchDesktop({ args: ['--hidden'] });
+    await expect.poll(async () => (await app.state()).trays.length).toBe(1);
+    expect((await app.state()).windows).toEqual([]);
+    await app.clickMenu('Open NotAfter');
+    await expect.poll(async () => (await app.state()).windows[0]?.isVisible, { timeout: 10_000 }).toBe(true);
+  });
+});
+
+describe('a desktop without a tray', () => {
+  // No bus to ask for tray icons, and a desktop that has none by itself.
+  const env = { XDG_CURRENT_DESKTOP: 'GNOME', DBUS_SESSION_BUS_ADDRESS: 'disabled:' };
+
+  it.runIf(process.platform === 'linux')('is told in the window, and closing it asks', async () => {
+    await using app = await launchDesktop({ env });
+    await sees(app.page, /^This desktop shows no tray icons/);
+    const isVisible = async () => (await app.state()).windows[0]?.isVisible;
+    await app.answerNext('Cancel');
+    await app.closeWindow();
+    expect((await app.state()).questions).toMatchObject([
+      { buttons: ['Keep watching', 'Quit NotAfter', 'Cancel'] },
+    ]);
+    expect(await isVisible()).toBe(true);
+    await app.answerNext('Keep watching');
+    await app.closeWindow();
+    await expect.poll(isVisible).toBe(false);
+    expect(await app.startAgain()).toBe(0);
+    await expect.poll(isVisible).toBe(true);
+    await app.answerNext('Quit NotAfter');
+    await app.closeWindow();
     expect(await app.ended).toBe(0);
+  });
+});
+
+describe('a desktop without notifications', () => {
+  it('is told in the window', async () => {
+    await using app = await launchDesktop({ env: { NOTIFICATIONS_IN_TEST: 'none' } });
+    await sees(app.page, /^This system shows no notifications/);
   });
 });

@@ -11,6 +11,7 @@ interface RecordedItem {
   label: string;
   type: string;
   enabled: boolean;
+  checked: boolean;
   submenu?: { items: RecordedItem[] } | null;
   click(): void;
 }
@@ -22,12 +23,21 @@ interface Recorded {
     toolTip: string;
     menu: { items: RecordedItem[] } | null;
   }[];
-  notifications: { title: string; body: string; isShown: boolean; emit(name: string): void }[];
+  notifications: {
+    title: string;
+    body: string;
+    isShown: boolean;
+    silent: boolean;
+    actions: { text: string }[];
+    emit(name: string, ...args: unknown[]): void;
+  }[];
+  questions: { message: string; buttons: string[] }[];
+  answers: string[];
 }
 type Recording = typeof globalThis & { notafterRecorded: Recorded };
 
 /** The app on Electron's own runtime, driven by Playwright. */
-export const launchOnElectron: DesktopDriver = async (userData) => {
+export const launchOnElectron: DesktopDriver = async (userData, { args: moreArgs = [], env = {} } = {}) => {
   const executablePath = createRequire(import.meta.url)('electron') as string;
   const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const args = [
@@ -36,27 +46,49 @@ export const launchOnElectron: DesktopDriver = async (userData) => {
     join(import.meta.dirname, 'electron-recorder.cjs'),
     root,
     `--user-data-dir=${userData}`,
+    ...moreArgs,
   ];
-  const app = await _electron.launch({ executablePath, args });
+  const environment = Object.entries({ ...process.env, ...env }).filter(([, value]) => value !== undefined);
+  const app = await _electron.launch({
+    executablePath,
+    args,
+    // True because what is undefined was left out.
+    env: Object.fromEntries(environment) as Record<string, string>,
+  });
   const child = app.process();
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const state = (): Promise<DesktopState> =>
     app.evaluate(({ BrowserWindow }) => {
-      const { trays, notifications } = (globalThis as Recording).notafterRecorded;
+      const { trays, notifications, questions } = (globalThis as Recording).notafterRecorded;
       return {
         trays: trays.map(({ image, toolTip, menu }) => ({
           image,
           toolTip,
           menu: (menu?.items ?? [])
             .filter(({ type }) => type !== 'separator')
-            .map(({ label, enabled }) => ({ label, enabled })),
+            .map(({ label, enabled, checked }) => ({ label, enabled, checked })),
         })),
-        notifications: notifications.map(({ title, body, isShown }) => ({ title, body, isShown })),
+        notifications: notifications.map(({ title, body, isShown, silent, actions }) => ({
+          title,
+          body,
+          isShown,
+          silent,
+          actions: actions.map(({ text }) => text),
+        })),
+        questions,
         windows: BrowserWindow.getAllWindows().map((window) => ({ isVisible: window.isVisible() })),
       };
     });
+  const findPage = () => {
+    const [found] = app.windows();
+    if (!found) throw new Error('The app shows no window.');
+    return found;
+  };
+  const first = moreArgs.includes('--hidden') ? null : await app.firstWindow();
   return {
-    page: await app.firstWindow(),
+    get page() {
+      return first ?? findPage();
+    },
     ended,
     state,
     clickMenu: (label) =>
@@ -72,6 +104,25 @@ export const launchOnElectron: DesktopDriver = async (userData) => {
           .findLast((one) => one.title === wanted)
           ?.emit('click');
       }, title),
+    clickNotificationAction: (title, text) =>
+      app.evaluate(
+        (_electronModule, wanted) => {
+          const found = (globalThis as Recording).notafterRecorded.notifications.findLast(
+            (one) => one.title === wanted.title,
+          );
+          const actionIndex = found?.actions.findIndex((action) => action.text === wanted.text);
+          found?.emit('action', { actionIndex, selectionIndex: -1 }, actionIndex, -1);
+        },
+        { title, text },
+      ),
+    setTheme: (source) =>
+      app.evaluate(({ nativeTheme }, wanted) => {
+        nativeTheme.themeSource = wanted;
+      }, source),
+    answerNext: (button) =>
+      app.evaluate((_electronModule, wanted) => {
+        (globalThis as Recording).notafterRecorded.answers.push(wanted);
+      }, button),
     closeWindow: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()),
     startAgain: async () => {
       const [code] = (await once(

@@ -1,11 +1,11 @@
 // Loaded into Electron's main process before the app (`electron -r`): what the app puts on the screen outside of its
 // windows is kept where a spec can read and click it. Nothing is taken away from what Electron does, but for
-// notifications, which need a desktop service that a test machine lacks.
+// notifications, which need a desktop service that a test machine lacks, and for questions.
 const { EventEmitter } = require('node:events');
 const { basename } = require('node:path');
 const electron = require('electron');
 
-const recorded = { trays: [], notifications: [] };
+const recorded = { trays: [], notifications: [], questions: [], answers: [] };
 globalThis.notafterRecorded = recorded;
 
 const { createFromPath } = electron.nativeImage;
@@ -35,11 +35,11 @@ class Tray extends RealTray {
 
 class Notification extends EventEmitter {
   static isSupported() {
-    return true;
+    return process.env['NOTIFICATIONS_IN_TEST'] !== 'none';
   }
-  constructor({ title, body }) {
+  constructor({ title, body, silent = false, actions = [] }) {
     super();
-    Object.assign(this, { title, body, isShown: false });
+    Object.assign(this, { title, body, silent, actions, isShown: false });
   }
   show() {
     this.isShown = true;
@@ -50,6 +50,13 @@ class Notification extends EventEmitter {
     this.emit('close');
   }
 }
+
+// Nobody is there to answer.
+electron.dialog.showMessageBox = async (_window, { message, buttons }) => {
+  recorded.questions.push({ message, buttons });
+  const answer = recorded.answers.shift();
+  return { response: answer === undefined ? buttons.length - 1 : buttons.indexOf(answer) };
+};
 
 Object.defineProperty(electron, 'Tray', { value: Tray });
 Object.defineProperty(electron, 'Notification', { value: Notification });

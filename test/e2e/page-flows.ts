@@ -199,7 +199,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
     });
 
     it('shows the alert that was raised', async () => {
-      await page.getByRole('link', { name: 'Alerts' }).click();
+      await page.getByRole('link', { name: /^Alerts/ }).click();
       await page.getByRole('link', { name: `localhost:${expiring.port} expires in 5 days` }).click();
       await sees(page, /^Expires in 5 days/);
     });
@@ -235,6 +235,85 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.keyboard.press('Escape');
     });
 
+    it('acknowledges an alert, and snoozes another until its certificate is renewed', async () => {
+      await page.getByRole('link', { name: /^Alerts/ }).click();
+      const alerts = page.getByRole('main').getByRole('listitem');
+      const expires = alerts.filter({ hasText: /expires in 5 days/ });
+      await expires.getByRole('button', { name: /^Snooze/ }).click();
+      await page.getByRole('menuitem', { name: 'Until renewed' }).click();
+      await expires.getByText('Snoozed until renewed').waitFor();
+      const untrusted = alerts.filter({
+        hasText: `localhost:${server.port} shows a certificate of an issuer`,
+      });
+      await untrusted.getByRole('button', { name: /^Acknowledge/ }).click();
+      await untrusted.waitFor({ state: 'detached' });
+      await page.getByText('All', { exact: true }).click();
+      await untrusted.getByText(/^Acknowledged/).waitFor();
+    });
+
+    it('acknowledges all by keyboard, and says that nothing needs anybody', async () => {
+      await page.getByText('Open', { exact: true }).click();
+      const all = page.getByRole('button', { name: /^Acknowledge all/ });
+      await all.focus();
+      await page.keyboard.press('Enter');
+      await sees(page, /^Nothing needs you\./);
+    });
+
+    it('sets quiet hours, thresholds for all, and rules of a tag', async () => {
+      await page.getByRole('link', { name: 'Settings' }).click();
+      await page.getByRole('switch', { name: 'Quiet hours' }).click();
+      await page.getByLabel('Quiet from').fill('21:30');
+      await page.getByLabel('Quiet from').blur();
+      await page.getByLabel('Warn below').fill('soon');
+      await page.getByLabel('Warn below').blur();
+      await sees(page, 'Write days, such as 20, or a share of the lifetime, such as 30 %.');
+      await page.getByLabel('Warn below').fill('95 %');
+      await page.getByLabel('Warn below').blur();
+      await page.getByText(/^Write days/).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Add a tag’s rules…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Tag', { exact: true }).fill('db');
+      await dialog.getByLabel('Maintenance').fill('Noday 02:00-04:00');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText(/^Line 1: Write a window as/).waitFor();
+      await dialog.getByLabel('Maintenance').fill('Sun 02:00-04:00');
+      await dialog.getByLabel('Critical below').fill('3');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await sees(page, 'critical below 3 days, maintenance windows');
+      await page.getByRole('button', { name: 'Remove db' }).click();
+      await page.getByText('critical below 3 days').waitFor({ state: 'detached' });
+      // They hold: what has less than 95 % of its life left is warned about, and the settings are kept.
+      await page.getByRole('link', { name: /^Certificates/ }).click();
+      await page.getByRole('link', { name: 'Settings' }).click();
+      expect(await page.getByLabel('Quiet from').inputValue()).toBe('21:30');
+      expect(await page.getByLabel('Warn below').inputValue()).toBe('95 %');
+      await page.getByRole('switch', { name: 'Quiet hours' }).click();
+      await page.getByLabel('Warn below').fill('');
+      await page.getByLabel('Warn below').blur();
+    });
+
+    it('takes a share of the lifetime as a job’s threshold, and what of it is not said', async () => {
+      await page.getByRole('link', { name: /^Certificates/ }).click();
+      await row(page, 'The web server').getByRole('link').click();
+      await page.getByRole('button', { name: 'Edit' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(/More: name/).click();
+      await dialog.getByLabel('Warn below').fill('40 %');
+      await dialog.getByRole('combobox', { name: 'Say nothing of' }).click();
+      await page.getByRole('option', { name: 'Unexpected changes' }).click();
+      await dialog.getByLabel('Notes').fill('Ask Grace first.');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await sees(page, 'Ask Grace first.');
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await dialog.getByText(/More: name/).click();
+      expect(await dialog.getByLabel('Warn below').inputValue()).toBe('40 %');
+      await dialog.getByText('Unexpected changes').first().waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+    });
+
     it('has no violation that axe finds, on any screen, in light and dark', async () => {
       const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
       const screens: Record<string, () => Promise<unknown>> = {
@@ -243,7 +322,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
         form: () => page.getByRole('button', { name: 'Edit' }).click(),
         alerts: async () => {
           await page.keyboard.press('Escape');
-          await page.getByRole('link', { name: 'Alerts' }).click();
+          await page.getByRole('link', { name: /^Alerts/ }).click();
         },
         settings: () => page.getByRole('link', { name: 'Settings' }).click(),
         palette: async () => {

@@ -140,7 +140,32 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
       await page.getByRole('checkbox', { name: 'Pick api.example.com' }).click();
     },
   },
-  { name: 'alerts', prepare: (page) => page.getByRole('link', { name: 'Alerts' }).click() },
+  {
+    name: 'alerts',
+    prepare: async (page) => {
+      await page.getByRole('link', { name: /^Alerts/ }).click();
+      await page.getByRole('main').getByRole('listitem').first().waitFor();
+    },
+  },
+  {
+    name: 'tag-rules',
+    prepare: async (page) => {
+      await page.getByRole('link', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Add a tag’s rules…' }).click();
+    },
+  },
+  {
+    name: 'edit',
+    prepare: async (page) => {
+      await page.getByRole('link', { name: 'mail.example.com', exact: true }).click();
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await page
+        .getByRole('dialog')
+        .getByText(/More: name/)
+        .click();
+      await page.getByLabel('Maintenance').scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'settings', prepare: (page) => page.getByRole('link', { name: 'Settings' }).click() },
 ];
 

@@ -7,16 +7,21 @@ import { chromium } from 'playwright-core';
 import { vi } from 'vitest';
 import type { DesktopAction, DesktopState as StandInState } from '../support/electron-stand-in/control.ts';
 import { standInOrigin } from '../support/electron-stand-in/protocol.ts';
-import type { DesktopDriver } from './desktop-driver.ts';
+import type { DesktopDriver, LaunchOptions } from './desktop-driver.ts';
 
 const root = join(import.meta.dirname, '../..');
 const electronCli = createRequire(import.meta.url).resolve('electron/cli.js');
 
-function startApp(userData: string, controlFile?: string): ChildProcess {
-  return spawn(process.execPath, [electronCli, root, `--user-data-dir=${userData}`], {
+function startApp(
+  userData: string,
+  { args = [], env = {} }: LaunchOptions,
+  controlFile?: string,
+): ChildProcess {
+  return spawn(process.execPath, [electronCli, root, `--user-data-dir=${userData}`, ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,
+      ...env,
       ELECTRON_OVERRIDE_DIST_PATH: join(root, 'test/support/electron-stand-in'),
       ...(controlFile === undefined ? {} : { STAND_IN_CONTROL_FILE: controlFile }),
     },
@@ -24,9 +29,9 @@ function startApp(userData: string, controlFile?: string): ChildProcess {
 }
 
 /** The real bundles on the stand-in: Electron's own command line starts it, through ELECTRON_OVERRIDE_DIST_PATH. */
-export const launchOnStandIn: DesktopDriver = async (userData) => {
+export const launchOnStandIn: DesktopDriver = async (userData, options = {}) => {
   const controlFile = join(userData, 'control');
-  const child = startApp(userData, controlFile);
+  const child = startApp(userData, options, controlFile);
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const port = await Promise.race([
     appearance(userData, controlFile),
@@ -39,25 +44,33 @@ export const launchOnStandIn: DesktopDriver = async (userData) => {
       `http://127.0.0.1:${port}`,
       action ? { method: 'POST', body: JSON.stringify(action) } : {},
     );
+    if (!response.ok) throw new Error(await response.text());
     return (await response.json()) as StandInState;
   };
   const { debuggingPort } = await ask();
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort}`);
-  const page = await vi.waitFor(() => {
+  const findPage = () => {
     const pages = browser.contexts().flatMap((context) => context.pages());
     const found = pages.find((one) => one.url().startsWith(standInOrigin));
     if (!found) throw new Error('The app shows no window.');
     return found;
-  }, 20_000);
+  };
+  const first = options.args?.includes('--hidden') ? null : await vi.waitFor(findPage, 20_000);
   return {
-    page,
+    get page() {
+      return first ?? findPage();
+    },
     ended,
     state: () => ask(),
     clickMenu: async (label) => void (await ask({ action: 'menu', label })),
     clickNotification: async (title) => void (await ask({ action: 'notification', title })),
+    clickNotificationAction: async (title, text) =>
+      void (await ask({ action: 'notification-action', title, text })),
+    setTheme: async (source) => void (await ask({ action: 'theme', source })),
+    answerNext: async (button) => void (await ask({ action: 'answer', button })),
     closeWindow: async () => void (await ask({ action: 'close-window' })),
     startAgain: async () => {
-      const [code] = (await once(startApp(userData), 'close')) as [number | null];
+      const [code] = (await once(startApp(userData, options), 'close')) as [number | null];
       return code;
     },
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { request as rawRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Alert } from '../../shared/alert.ts';
 import type { JobView } from '../../shared/job.ts';
 import { makeCa } from '../support/pki.ts';
 import { Service } from '../support/service.ts';
@@ -31,6 +32,45 @@ function raw(path: string, headers: Record<string, string>): Promise<number> {
 }
 
 const jobCount = async () => ((await service.call('GET', '/jobs')).body as { total: number }).total;
+
+describe('alerts over the API', () => {
+  it('are listed, acknowledged and snoozed, and refused where there is none', async () => {
+    const ca = makeCa();
+    await using server = await serveTls(ca.issue({ notBeforeDays: -85, notAfterDays: 5.5 }), [ca]);
+    const added = await service.call('POST', '/jobs', { target: { host: 'localhost', port: server.port } });
+    const { id: jobId } = added.body as JobView;
+    await service.call('POST', `/jobs/${jobId}/check`);
+    type Answer = { items: Alert[]; total: number };
+    const open = async () => (await service.call('GET', `/alerts?open=true&jobId=${jobId}`)).body as Answer;
+    const { items } = await open();
+    expect(items.map(({ kind }) => kind).sort()).toEqual(['expiring', 'problem']);
+    const [expiring, problem] = items.toSorted((one, other) => one.kind.localeCompare(other.kind));
+    const snoozed = await service.call('POST', `/alerts/${expiring?.id}/snooze`, { until: 'renewed' });
+    expect(snoozed.body).toMatchObject({ id: expiring?.id, snoozedUntil: 'renewed' });
+    const acknowledged = await service.call('POST', '/alerts/acknowledge', { ids: [problem?.id] });
+    expect(acknowledged.body).toEqual({ alerts: 1 });
+    expect(await open()).toMatchObject({ total: 1, items: [{ id: expiring?.id }] });
+    expect((await service.call('POST', '/alerts/acknowledge', {})).body).toEqual({ alerts: 1 });
+    expect((await open()).total).toBe(0);
+    const closed = await service.call('GET', `/alerts?open=false&jobId=${jobId}`);
+    expect((closed.body as Answer).total).toBe(2);
+    const missing = await service.call('POST', '/alerts/123456/snooze', { until: 'renewed' });
+    expect(missing).toMatchObject({ status: 404, body: { detail: 'There is no alert with this id.' } });
+    const badTime = await service.call('POST', `/alerts/${expiring?.id}/snooze`, { until: 'soon' });
+    expect(badTime).toMatchObject({ status: 400, body: { errors: [{ field: 'until' }] } });
+    await service.call('DELETE', `/jobs/${jobId}`);
+  });
+
+  it.each([
+    ['quietHours', { from: '22:00', to: '7' }, 'quietHours.to'],
+    ['tagRules', [{ tag: 'a' }, { tag: 'a' }], 'tagRules'],
+    ['alerts', { maintenance: [{ days: [9], from: '02:00', to: '04:00' }] }, 'alerts.maintenance.0'],
+    ['alerts', { loudness: 11 }, 'alerts.loudness'],
+  ])('refuse settings of %s that are none, at their field', async (setting, value, field) => {
+    const answer = await service.call('PATCH', '/settings', { [setting]: value });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+  });
+});
 
 describe('the HTTP API', () => {
   it.each([

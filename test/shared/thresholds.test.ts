@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { defaultThresholds, thresholdMs, thresholdsSchema } from '../../shared/thresholds.ts';
+import {
+  defaultThresholds,
+  formatThreshold,
+  parseThreshold,
+  thresholdMs,
+  thresholdsSchema,
+} from '../../shared/thresholds.ts';
 
 const day = 86_400_000;
 
@@ -30,4 +36,22 @@ describe('thresholdsSchema', () => {
   it('refuses what is neither days nor share', () => {
     expect(thresholdsSchema.safeParse({ warning: { weeks: 2 } }).success).toBe(false);
   });
+});
+
+describe('a threshold as text', () => {
+  it.each([
+    ['20', { days: 20 }],
+    ['20 days', { days: 20 }],
+    ['1 day', { days: 1 }],
+    ['2.5d', { days: 2.5 }],
+    ['30%', { share: 0.3 }],
+    ['12,5 %', { share: 0.125 }],
+    ['  ', null],
+  ])('reads %j', (text, threshold) => expect(parseThreshold(text)).toEqual(threshold));
+  it.each(['soon', '-3', '120 %', '4000', '20 hours', '%'])('does not read %j', (text) =>
+    expect(parseThreshold(text)).toBeUndefined(),
+  );
+  it.each(['20 days', '1 day', '30 %', '12.5 %', ''])('writes %j as it was read', (text) =>
+    expect(formatThreshold(parseThreshold(text) ?? null)).toBe(text),
+  );
 });

@@ -11,16 +11,17 @@ const actions = () => ({
   checkAll: vi.fn(),
   pause: vi.fn(),
   resume: vi.fn(),
+  launchAtLogin: vi.fn(),
   quit: vi.fn(),
 });
-const well = { offlineSince: null, pause: null };
+const well = { offlineSince: null, pause: null, launchesAtLogin: false };
 const labels = (jobs: JobView[]) =>
   trayFace(jobs, well, now, actions()).menu.map(({ label, type }) => label ?? `(${type})`);
 
 describe('trayFace', () => {
   it('says that nothing is watched', () => {
-    const { status, tooltip, menu } = trayFace([], well, now, actions());
-    expect(status).toBe('pending');
+    const { icon, tooltip, menu } = trayFace([], well, now, actions());
+    expect(icon).toBe('pending');
     expect(tooltip).toBe('NotAfter: Nothing is watched yet');
     expect(menu.find(({ label }) => label === 'Check all now')?.enabled).toBe(false);
   });
@@ -44,27 +45,29 @@ describe('trayFace', () => {
       'Pause',
       'Open NotAfter',
       '(separator)',
+      'Launch at login',
       'Quit NotAfter',
     ]);
   });
 
   it.each<[JobView['status'][], string]>([
-    [['ok', 'ok'], 'ok'],
-    [['ok', 'pending'], 'ok'],
+    [['ok', 'ok'], 'fine'],
+    [['ok', 'pending'], 'fine'],
     [['ok', 'unreachable'], 'unreachable'],
     [['unreachable', 'warning', 'ok'], 'warning'],
     [['warning', 'critical', 'unreachable'], 'critical'],
     [['pending'], 'pending'],
   ])('shows %j as %s', (statuses, picture) => {
     const jobs = statuses.map((status, index) => jobView(`host${index}`, 60, now, { status }));
-    expect(trayFace(jobs, well, now, actions()).status).toBe(picture);
+    expect(trayFace(jobs, well, now, actions()).icon).toBe(picture);
   });
 
   it('says first that everything is paused, and resumes', () => {
     const done = actions();
     const jobs = [jobView('www.example.com', 61.5, now)];
-    const paused = { offlineSince: null, pause: { until: '2026-11-24T10:59:00Z' } };
-    const { tooltip, menu } = trayFace(jobs, paused, now, done);
+    const paused = { ...well, pause: { until: '2026-11-24T10:59:00Z' } };
+    const { icon, tooltip, menu } = trayFace(jobs, paused, now, done);
+    expect(icon).toBe('paused');
     expect(tooltip).toBe('NotAfter: All checks are paused, for 59 minutes still');
     expect(menu[0]?.label).toBe('All checks are paused, for 59 minutes still');
     const resume = menu.find(({ label }) => label === 'Resume all checks');
@@ -83,14 +86,15 @@ describe('trayFace', () => {
   });
 
   it('says that this machine is offline', () => {
-    const offline = { offlineSince: '2026-11-24T09:00:00Z', pause: null };
-    const { tooltip } = trayFace([jobView('www.example.com', 61.5, now)], offline, now, actions());
+    const offline = { ...well, offlineSince: '2026-11-24T09:00:00Z' };
+    const { icon, tooltip } = trayFace([jobView('www.example.com', 61.5, now)], offline, now, actions());
     expect(tooltip).toBe('NotAfter: This machine is offline: checks wait');
+    expect(icon).toBe('offline');
   });
 
   it('leaves paused jobs out of the picture', () => {
     const jobs = [jobView('a', 60, now), jobView('b', 2, now, { status: 'critical', paused: true })];
-    expect(trayFace(jobs, well, now, actions()).status).toBe('ok');
+    expect(trayFace(jobs, well, now, actions()).icon).toBe('fine');
   });
 
   it('opens the job that an entry is about', () => {

@@ -139,13 +139,13 @@ export class AlertLog {
     );
   }
 
-  /** The newest first. */
+  /** The newest first; of those that are open, what is critical before. */
   list({ limit, offset, jobId, severity, open }: AlertQuery): { items: Alert[]; total: number } {
     const where = `${isShown} AND (:job IS NULL OR job = :job) AND (:severity IS NULL OR severity = :severity)
       ${open === undefined ? '' : `AND ${open ? '' : 'NOT '}(${isOpen})`}`;
     const filter = { ':job': jobId ?? null, ':severity': severity ?? null };
     const rows = this.#prepare(
-      `SELECT * FROM alerts WHERE ${where} ORDER BY at DESC, id DESC LIMIT :limit OFFSET :offset`,
+      `SELECT * FROM alerts WHERE ${where} ORDER BY ${open ? "severity = 'critical' DESC," : ''} at DESC, id DESC LIMIT :limit OFFSET :offset`,
     ).all({ ...filter, ':limit': limit, ':offset': offset }) as unknown as AlertRow[];
     const { total } = this.#prepare(`SELECT count(*) AS total FROM alerts WHERE ${where}`).get(filter) as {
       total: number;

@@ -34,6 +34,19 @@ class App extends EventEmitter {
     return process.env['STAND_IN_APP_VERSION'] ?? '0';
   }
 
+  /** Kept as macOS and Windows keep it. */
+  #opensAtLogin = false;
+  getLoginItemSettings(): { openAtLogin: boolean } {
+    return { openAtLogin: this.#opensAtLogin };
+  }
+  setLoginItemSettings({ openAtLogin }: { openAtLogin: boolean }): void {
+    this.#opensAtLogin = openAtLogin;
+  }
+
+  getAppPath(): string {
+    return process.cwd();
+  }
+
   setAppUserModelId(): void {}
 
   /** As Electron does: the first instance hears of the second. A lock of a process that has ended counts for nothing. */

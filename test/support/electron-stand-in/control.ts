@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { debuggingPort } from './browser.ts';
-import { type MenuItem, recorded } from './shell-parts.ts';
+import { answers, type MenuItem, nativeTheme, recorded } from './shell-parts.ts';
 import { BrowserWindow } from './window.ts';
 
 let server: Server | undefined;
@@ -10,8 +10,9 @@ let server: Server | undefined;
 /** What a spec can see of the desktop. */
 export interface DesktopState {
   debuggingPort: number;
-  trays: { image: string; toolTip: string; menu: { label: string; enabled: boolean }[] }[];
-  notifications: { title: string; body: string; isShown: boolean }[];
+  trays: { image: string; toolTip: string; menu: { label: string; enabled: boolean; checked: boolean }[] }[];
+  notifications: { title: string; body: string; isShown: boolean; silent: boolean; actions: string[] }[];
+  questions: { message: string; buttons: string[] }[];
   windows: { isVisible: boolean; webPreferences: Record<string, unknown> }[];
   errorBoxes: { title: string; content: string }[];
 }
@@ -20,6 +21,9 @@ export interface DesktopState {
 export type DesktopAction =
   | { action: 'menu'; label: string }
   | { action: 'notification'; title: string }
+  | { action: 'notification-action'; title: string; text: string }
+  | { action: 'theme'; source: 'light' | 'dark' }
+  | { action: 'answer'; button: string }
   | { action: 'close-window' };
 
 /** A service on loopback by which a spec reads and clicks; its port is written to the file that the spec names. */
@@ -31,8 +35,12 @@ export async function openControl(): Promise<void> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
-      if (body !== '') act(JSON.parse(body) as DesktopAction);
-      response.end(JSON.stringify(state()));
+      try {
+        if (body !== '') act(JSON.parse(body) as DesktopAction);
+        response.end(JSON.stringify(state()));
+      } catch (error) {
+        response.writeHead(500).end(String(error));
+      }
     });
   });
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -54,9 +62,16 @@ function state(): DesktopState {
       toolTip,
       menu: menu
         .filter(({ type }) => type !== 'separator')
-        .map(({ label = '', enabled = true }) => ({ label, enabled })),
+        .map(({ label = '', enabled = true, checked = false }) => ({ label, enabled, checked })),
     })),
-    notifications: recorded.notifications.map(({ title, body, isShown }) => ({ title, body, isShown })),
+    notifications: recorded.notifications.map(({ title, body, isShown, silent, actions }) => ({
+      title,
+      body,
+      isShown,
+      silent,
+      actions: actions.map(({ text = '' }) => text),
+    })),
+    questions: recorded.questions,
     windows: BrowserWindow.getAllWindows().map((window) => ({
       isVisible: window.isVisible(),
       webPreferences: { ...window.options.webPreferences },
@@ -69,6 +84,15 @@ function act(action: DesktopAction): void {
   if (action.action === 'menu') findItem(recorded.trays[0]?.menu ?? [], action.label).click?.();
   if (action.action === 'notification')
     recorded.notifications.findLast(({ title }) => title === action.title)?.emit('click');
+  if (action.action === 'notification-action') {
+    const found = recorded.notifications.findLast(({ title }) => title === action.title);
+    const actionIndex = found?.actions.findIndex(({ text }) => text === action.text) ?? -1;
+    if (actionIndex === -1)
+      throw new Error(`No notification “${action.title}” has a button “${action.text}”.`);
+    found?.emit('action', { actionIndex, selectionIndex: -1 }, actionIndex, -1);
+  }
+  if (action.action === 'theme') nativeTheme.themeSource = action.source;
+  if (action.action === 'answer') answers.push(action.button);
   if (action.action === 'close-window') BrowserWindow.getAllWindows()[0]?.close();
 }
 

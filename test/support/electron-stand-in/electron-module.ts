@@ -1,7 +1,17 @@
 import { app } from './app.ts';
 import { ipcMain } from './ipc.ts';
 import { protocol } from './protocol.ts';
-import { dialog, Menu, Notification, nativeImage, powerMonitor, session, Tray } from './shell-parts.ts';
+import {
+  dialog,
+  Menu,
+  Notification,
+  nativeImage,
+  nativeTheme,
+  powerMonitor,
+  screen,
+  session,
+  Tray,
+} from './shell-parts.ts';
 import { BrowserWindow } from './window.ts';
 
 /** The `electron` module, as far as NotAfter uses it. */
@@ -13,8 +23,10 @@ export {
   Menu,
   Notification,
   nativeImage,
+  nativeTheme,
   powerMonitor,
   protocol,
+  screen,
   session,
   Tray,
 };
@@ -26,9 +38,11 @@ export default {
   ipcMain,
   Menu,
   nativeImage,
+  nativeTheme,
   Notification,
   powerMonitor,
   protocol,
+  screen,
   session,
   shell,
   Tray,

@@ -16,7 +16,11 @@ export const recorded = {
   trays: [] as Tray[],
   notifications: [] as Notification[],
   errorBoxes: [] as { title: string; content: string }[],
+  questions: [] as { message: string; buttons: string[] }[],
 };
+
+/** What a person presses in the next questions, by the button's words; the last button otherwise. */
+export const answers: string[] = [];
 
 export const Menu = {
   buildFromTemplate: (items: MenuItem[]) => ({ items }),
@@ -55,16 +59,20 @@ export class Tray extends EventEmitter {
 
 export class Notification extends EventEmitter {
   static isSupported(): boolean {
-    return true;
+    return process.env['NOTIFICATIONS_IN_TEST'] !== 'none';
   }
   readonly title: string;
   readonly body: string;
+  readonly silent: boolean;
+  readonly actions: { text?: string }[];
   isShown = false;
 
-  constructor({ title, body }: { title: string; body: string }) {
+  constructor(options: { title: string; body: string; silent?: boolean; actions?: { text?: string }[] }) {
     super();
-    this.title = title;
-    this.body = body;
+    this.title = options.title;
+    this.body = options.body;
+    this.silent = options.silent ?? false;
+    this.actions = options.actions ?? [];
   }
   show(): void {
     this.isShown = true;
@@ -81,6 +89,39 @@ export const dialog = {
     recorded.errorBoxes.push({ title, content });
     process.stderr.write(`${title}: ${content}\n`);
   },
+  async showMessageBox(
+    _window: unknown,
+    { message, buttons }: { message: string; buttons: string[] },
+  ): Promise<{ response: number }> {
+    recorded.questions.push({ message, buttons });
+    const answer = answers.shift();
+    return { response: answer === undefined ? buttons.length - 1 : buttons.indexOf(answer) };
+  },
+};
+
+class NativeTheme extends EventEmitter {
+  #source: 'system' | 'light' | 'dark' = 'system';
+
+  get shouldUseDarkColors(): boolean {
+    return this.#source === 'dark';
+  }
+  get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
+    return this.shouldUseDarkColors;
+  }
+  get themeSource(): 'system' | 'light' | 'dark' {
+    return this.#source;
+  }
+  set themeSource(source: 'system' | 'light' | 'dark') {
+    this.#source = source;
+    this.emit('updated');
+  }
+}
+
+export const nativeTheme = new NativeTheme();
+
+/** One screen, as large as anybody's. */
+export const screen = {
+  getDisplayMatching: () => ({ workArea: { x: 0, y: 0, width: 3840, height: 2160 } }),
 };
 
 export const powerMonitor = new EventEmitter();

@@ -8,6 +8,8 @@ import { PreventableEvent } from './preventable-event.ts';
 import { answerRequest, standInOrigin, toChromium, toElectron } from './protocol.ts';
 
 interface WindowOptions {
+  x?: number;
+  y?: number;
   width?: number;
   height?: number;
   show?: boolean;
@@ -121,6 +123,11 @@ export class BrowserWindow extends EventEmitter {
     await this.webContents.attach(page);
     await page.goto(toChromium(url));
     this.emit('ready-to-show');
+  }
+
+  getNormalBounds(): { x: number; y: number; width: number; height: number } {
+    const { x = 0, y = 0, width = 800, height = 600 } = this.options;
+    return { x, y, width, height };
   }
 
   show(): void {

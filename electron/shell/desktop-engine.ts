@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { app, dialog } from 'electron';
+import ElectronStore from 'electron-store';
+import { systemClock } from '../engine/clock.ts';
+import { Engine } from '../engine/engine.ts';
+import { openFileLog } from '../engine/file-log.ts';
+import type { Log } from '../engine/log.ts';
+import { DataFolderError, openDataFolder } from '../engine/store/data-folder.ts';
+
+/** The engine on the app's own data folder; null, with the reason shown and the app ended, where that cannot be used. */
+export function openDesktopEngine(): { engine: Engine; log: Log } | null {
+  try {
+    const folder = openDataFolder(app.getPath('userData'));
+    const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: null });
+    const engine = new Engine({
+      folder,
+      openConfig: (cwd) =>
+        new ElectronStore({ cwd, configFileMode: 0o600, accessPropertiesByDotNotation: false }),
+      clock: systemClock,
+      log,
+      version: app.getVersion(),
+    });
+    const { warning } = engine.state;
+    if (warning) dialog.showErrorBox('NotAfter could not read its files', warning);
+    return { engine, log };
+  } catch (error) {
+    if (!(error instanceof DataFolderError)) throw error;
+    dialog.showErrorBox('NotAfter cannot start', error.message);
+    app.exit(1);
+    return null;
+  }
+}

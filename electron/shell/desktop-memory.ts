@@ -1,0 +1,48 @@
+import type { Rectangle } from 'electron';
+import { screen } from 'electron';
+import ElectronStore from 'electron-store';
+import { z } from 'zod';
+
+const side = z.int().min(100).max(100_000);
+const boundsSchema = z.object({
+  x: z.int().min(-100_000).max(100_000),
+  y: z.int().min(-100_000).max(100_000),
+  width: side,
+  height: side,
+});
+
+/** What the desktop app remembers of itself, beside jobs and settings. What cannot be read counts as not remembered. */
+export class DesktopMemory {
+  readonly #store: ElectronStore<Record<string, unknown>>;
+
+  constructor(folder: string) {
+    this.#store = new ElectronStore({ cwd: folder, name: 'desktop', clearInvalidConfig: true });
+  }
+
+  /** Where the window was; empty where that is not known, or on no screen any more. */
+  get bounds(): Partial<Rectangle> {
+    const parsed = boundsSchema.safeParse(this.#store.get('bounds'));
+    if (!parsed.success) return {};
+    const { x, y, width, height } = parsed.data;
+    const { workArea } = screen.getDisplayMatching(parsed.data);
+    const isInSight =
+      x + width > workArea.x &&
+      x < workArea.x + workArea.width &&
+      y >= workArea.y &&
+      y < workArea.y + workArea.height;
+    return isInSight ? parsed.data : { width, height };
+  }
+
+  set bounds(bounds: Rectangle) {
+    this.#store.set('bounds', bounds);
+  }
+
+  /** Whether the person was told where NotAfter goes when its window is closed. */
+  get isHinted(): boolean {
+    return this.#store.get('isHinted') === true;
+  }
+
+  set isHinted(value: boolean) {
+    this.#store.set('isHinted', value);
+  }
+}

@@ -1,0 +1,97 @@
+import { Group, Stack, Switch, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { RulesFields } from '../components/rules-fields.tsx';
+import { type RulesForm, readRules, rulesForm } from '../components/rules-form.ts';
+import classes from './settings.module.css';
+import { errorAt, type SettingsPartProps } from './settings-errors.ts';
+
+/** What is said, when, and how loudly. */
+export function AlertSettings({ settings, errors, onSave }: SettingsPartProps) {
+  return (
+    <section className={classes['part']} aria-labelledby="settings-alerts">
+      <h3 id="settings-alerts">Alerts</h3>
+      <Stack>
+        <Switch
+          label="Show alerts as notifications of the desktop"
+          checked={settings.notifications}
+          onChange={(event) => void onSave({ notifications: event.currentTarget.checked })}
+        />
+        <Switch
+          label="With a sound"
+          checked={settings.sound}
+          disabled={!settings.notifications}
+          onChange={(event) => void onSave({ sound: event.currentTarget.checked })}
+        />
+        <QuietHours settings={settings} errors={errors} onSave={onSave} />
+        <OverallRules settings={settings} errors={errors} onSave={onSave} />
+      </Stack>
+    </section>
+  );
+}
+
+const usualNight = { from: '22:00', to: '07:00' };
+
+function QuietHours({ settings: { quietHours }, errors, onSave }: SettingsPartProps) {
+  const time = (field: 'from' | 'to', label: string) => (
+    <TextInput
+      key={`${field} ${quietHours?.[field]}`}
+      type="time"
+      label={label}
+      defaultValue={quietHours?.[field] ?? ''}
+      onBlur={(event) => {
+        const { value } = event.currentTarget;
+        if (quietHours && value !== '' && value !== quietHours[field])
+          void onSave({ quietHours: { ...quietHours, [field]: value } });
+      }}
+    />
+  );
+  return (
+    <>
+      <Switch
+        label="Quiet hours"
+        description="Only what is critical is said; the rest waits for their end."
+        checked={quietHours !== null}
+        error={errorAt(errors, 'quietHours')}
+        onChange={(event) => void onSave({ quietHours: event.currentTarget.checked ? usualNight : null })}
+      />
+      {quietHours && (
+        <Group grow>
+          {time('from', 'Quiet from')}
+          {time('to', 'until')}
+        </Group>
+      )}
+    </>
+  );
+}
+
+/** What holds for jobs and tags that do not say. A field that cannot be read keeps its text and says why. */
+function OverallRules({ settings, errors, onSave }: SettingsPartProps) {
+  const [form, setForm] = useState<RulesForm>(() => rulesForm(settings));
+  const [unread, setUnread] = useState<Partial<Record<keyof RulesForm, string>>>({});
+  const save = (changed: RulesForm) => {
+    const read = readRules(changed, settings.alerts);
+    setUnread(read.ok ? {} : read.errors);
+    const isSame = JSON.stringify(changed) === JSON.stringify(rulesForm(settings));
+    if (read.ok && !isSame) void onSave({ thresholds: read.thresholds, alerts: read.alerts });
+  };
+  const engineField = (field: keyof RulesForm) => {
+    if (field === 'warning' || field === 'critical') return `thresholds.${field}`;
+    return field === 'muted' ? 'alerts.expiry' : `alerts.${field}`;
+  };
+  return (
+    <RulesFields
+      isOutermost
+      input={(field) => ({
+        value: form[field],
+        error: unread[field] ?? errorAt(errors, engineField(field)),
+        onChange: (event: React.ChangeEvent<HTMLInputElement> | string[] | number | string) => {
+          const isEvent = typeof event === 'object' && 'currentTarget' in event;
+          const changed = { ...form, [field]: isEvent ? event.currentTarget.value : event };
+          setForm(changed);
+          if (field === 'muted') save(changed);
+        },
+        onBlur: () => save(form),
+      })}
+    />
+  );
+}

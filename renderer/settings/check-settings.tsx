@@ -1,0 +1,59 @@
+import { NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import classes from './settings.module.css';
+import { errorAt, type SettingsPartProps } from './settings-errors.ts';
+
+/** How checks are made. */
+export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
+  const number = (field: 'timeoutSeconds' | 'checksAtOnce' | 'checksPerHost' | 'retentionDays') => ({
+    defaultValue: settings[field],
+    error: errorAt(errors, field),
+    onBlur: (event: React.FocusEvent<HTMLInputElement>) => {
+      const value = Number(event.currentTarget.value);
+      if (value !== settings[field]) void onSave({ [field]: value });
+    },
+  });
+  return (
+    <section className={classes['part']} aria-labelledby="settings-checks">
+      <h3 id="settings-checks">Checks</h3>
+      <Stack>
+        <Switch
+          label="Ask the CA whether a certificate was revoked"
+          description="By OCSP or its list. The CA learns which certificates you watch; stapled answers are read in any case."
+          checked={settings.fetchRevocation}
+          onChange={(event) => void onSave({ fetchRevocation: event.currentTarget.checked })}
+        />
+        <Textarea
+          label="CA files"
+          description="Paths of PEM files that every job trusts beside the usual roots, one a line"
+          autosize
+          minRows={2}
+          spellCheck={false}
+          defaultValue={settings.caFiles.join('\n')}
+          error={errorAt(errors, 'caFiles')}
+          onBlur={(event) => {
+            const caFiles = event.currentTarget.value
+              .split('\n')
+              .map((path) => path.trim())
+              .filter(Boolean);
+            if (caFiles.join('\n') !== settings.caFiles.join('\n')) void onSave({ caFiles });
+          }}
+        />
+        <TextInput
+          label="Proxy"
+          description="For every job that names none of its own: http://host:port or socks5://host:port"
+          spellCheck={false}
+          defaultValue={settings.proxy ?? ''}
+          error={errorAt(errors, 'proxy')}
+          onBlur={(event) => {
+            const proxy = event.currentTarget.value.trim() || null;
+            if (proxy !== settings.proxy) void onSave({ proxy });
+          }}
+        />
+        <NumberInput label="Deadline of a check, seconds" {...number('timeoutSeconds')} />
+        <NumberInput label="Checks at once" {...number('checksAtOnce')} />
+        <NumberInput label="Checks of one host at once" {...number('checksPerHost')} />
+        <NumberInput label="Keep results for, days" {...number('retentionDays')} />
+      </Stack>
+    </section>
+  );
+}

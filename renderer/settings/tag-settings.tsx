@@ -1,0 +1,118 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { inheritedRules, type TagRules } from '../../shared/alert-rules.ts';
+import { formatThreshold } from '../../shared/thresholds.ts';
+import { list } from '../../shared/words.ts';
+import { RulesFields } from '../components/rules-fields.tsx';
+import { emptyRules, mutable, type RulesForm, readRules, rulesForm } from '../components/rules-form.ts';
+import classes from './settings.module.css';
+import type { SettingsPartProps } from './settings-errors.ts';
+
+/** Rules for the jobs of a tag: nearer than the settings, further than a job's own. */
+export function TagSettings({ settings, onSave }: Pick<SettingsPartProps, 'settings' | 'onSave'>) {
+  const { tagRules } = settings;
+  /** The rules that are edited; null for a new tag, undefined while no dialog is open. */
+  const [edited, setEdited] = useState<TagRules | null | undefined>(undefined);
+  return (
+    <section className={classes['part']} aria-labelledby="settings-tags">
+      <h3 id="settings-tags">Tags</h3>
+      <Text size="sm" className="dim" mb="xs">
+        The jobs of a tag may have thresholds and alerts of their own. A job’s own go before them.
+      </Text>
+      {tagRules.length > 0 && (
+        <ul className={classes['tags']}>
+          {tagRules.map((rules) => (
+            <li key={rules.tag}>
+              <span>
+                <b>{rules.tag}</b> <span className="dim">{describe(rules)}</span>
+              </span>
+              <Button variant="default" aria-label={`Edit ${rules.tag}`} onClick={() => setEdited(rules)}>
+                Edit
+              </Button>
+              <Button
+                variant="default"
+                aria-label={`Remove ${rules.tag}`}
+                onClick={() => void onSave({ tagRules: tagRules.filter(({ tag }) => tag !== rules.tag) })}
+              >
+                Remove
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Button variant="default" onClick={() => setEdited(null)}>
+        Add a tag’s rules…
+      </Button>
+      {edited !== undefined && (
+        <TagDialog
+          rules={edited}
+          taken={tagRules.map(({ tag }) => tag).filter((tag) => tag !== edited?.tag)}
+          onClose={() => setEdited(undefined)}
+          onSave={async (rules) => {
+            const others = tagRules.filter(({ tag }) => tag !== edited?.tag);
+            if (await onSave({ tagRules: [...others, rules] })) setEdited(undefined);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface TagDialogProps {
+  rules: TagRules | null;
+  /** Tags that have rules already. */
+  taken: readonly string[];
+  onClose: () => void;
+  onSave: (rules: TagRules) => Promise<void>;
+}
+
+function TagDialog({ rules, taken, onClose, onSave }: TagDialogProps) {
+  const form = useForm<{ tag: string; rules: RulesForm }>({
+    initialValues: { tag: rules?.tag ?? '', rules: rules ? rulesForm(rules) : emptyRules },
+  });
+  const save = async ({ tag, rules: written }: { tag: string; rules: RulesForm }) => {
+    const name = tag.trim();
+    const read = readRules(written, rules?.alerts ?? inheritedRules);
+    const tagError =
+      name === '' ? 'Name the tag.' : taken.includes(name) ? 'This tag has rules already.' : null;
+    if (tagError) form.setFieldError('tag', tagError);
+    if (!read.ok) {
+      for (const [field, message] of Object.entries(read.errors))
+        form.setFieldError(`rules.${field}`, message);
+      return;
+    }
+    if (!tagError) await onSave({ tag: name, thresholds: read.thresholds, alerts: read.alerts });
+  };
+  return (
+    <Modal opened onClose={onClose} size="lg" title={rules ? `Rules of ${rules.tag}` : 'Rules of a tag'}>
+      <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
+        <Stack gap="sm">
+          <TextInput label="Tag" data-autofocus {...form.getInputProps('tag')} />
+          <RulesFields input={(field) => form.getInputProps(`rules.${field}`)} />
+          <Group justify="flex-end" mt="xs">
+            <Button variant="default" size="sm" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" size="sm">
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** What a tag's rules change, in a line. */
+function describe({ thresholds: { warning, critical }, alerts }: TagRules): string {
+  const muted = mutable.filter(({ value }) => alerts[value] === false);
+  const parts = [
+    ...(warning ? [`warns below ${formatThreshold(warning)}`] : []),
+    ...(critical ? [`critical below ${formatThreshold(critical)}`] : []),
+    ...(muted.length > 0 ? [`says nothing of ${list(muted.map(({ label }) => label.toLowerCase()))}`] : []),
+    ...(alerts.unreachableMinutes === null ? [] : [`unreachable after ${alerts.unreachableMinutes} minutes`]),
+    ...(alerts.maintenance ? ['maintenance windows'] : []),
+  ];
+  return parts.length === 0 ? 'changes nothing' : parts.join(', ');
+}
