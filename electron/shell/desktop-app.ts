@@ -55,6 +55,7 @@ export async function startDesktop(dist: string): Promise<void> {
   const tray = new AppTray({
     engine,
     clock: systemClock,
+    log,
     iconFolder: join(dist, 'icons'),
     environment,
     loginItem: loginItem(),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
 import type { Clock } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Log } from '../engine/log.ts';
 import type { LoginItem } from './login-item.ts';
 import { type TrayActions, type TrayIcon, trayFace } from './tray-menu.ts';
 import { trayPicture } from './tray-picture.ts';
@@ -15,6 +16,7 @@ const refreshMs = 10 * 60_000;
 export interface AppTrayOptions {
   engine: Engine;
   clock: Clock;
+  log: Log;
   iconFolder: string;
   environment: DesktopEnvironment;
   loginItem: LoginItem;
@@ -59,10 +61,14 @@ export class AppTray {
   #refresh(): void {
     this.#isSettling = false;
     this.#cancelRefresh();
-    const { engine, clock, loginItem, actions } = this.#options;
+    const { engine, clock, log, loginItem, actions } = this.#options;
     const facts = { ...engine.state, launchesAtLogin: loginItem.isOn() };
     const launchAtLogin = (isOn: boolean) => {
-      loginItem.set(isOn);
+      try {
+        loginItem.set(isOn);
+      } catch (error) {
+        log.error('launch at login could not be set', error); // The menu goes on showing how it is.
+      }
       this.#refresh();
     };
     const face = trayFace([...engine.views()], facts, clock.now(), { ...actions, launchAtLogin });
