@@ -2,20 +2,23 @@ import { Loader } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { jobName } from '../shared/headline.ts';
 import type { JobView } from '../shared/job.ts';
-import { AlertsView } from './alerts/alerts-view.tsx';
 import type { Api } from './api.ts';
 import classes from './app.module.css';
-import { JobDetailPane } from './certificate/job-detail.tsx';
-import { CommandPalette } from './components/command-palette.tsx';
+import { later } from './components/later.tsx';
 import { useNow } from './components/use-now.ts';
 import { showJob, useRoute } from './components/use-route.ts';
 import { type Filter, noFilter } from './jobs/filters.ts';
-import { JobForm } from './jobs/job-form.tsx';
 import { JobsView } from './jobs/jobs-view.tsx';
 import { useDeletion } from './jobs/use-deletion.tsx';
 import { useJobs } from './jobs/use-jobs.ts';
-import { SettingsView } from './settings/settings-view.tsx';
 import { Sidebar } from './sidebar.tsx';
+
+// The list is what a person waits for; the rest comes once it is painted.
+const JobDetailPane = later(async () => (await import('./certificate/job-detail.tsx')).JobDetailPane);
+const JobForm = later(async () => (await import('./jobs/job-form.tsx')).JobForm);
+const CommandPalette = later(async () => (await import('./components/command-palette.tsx')).CommandPalette);
+const AlertsView = later(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);
+const SettingsView = later(async () => (await import('./settings/settings-view.tsx')).SettingsView);
 
 interface AppProps {
   connection: Api | Promise<Api>;

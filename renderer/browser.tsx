@@ -1,13 +1,23 @@
 import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { connectByHttp, keepToken, readToken } from './api.ts';
+import { type Api, connectByHttp, keepToken, readToken } from './api.ts';
 import { App } from './app.tsx';
+import { lookAhead } from './jobs/use-jobs.ts';
+
+/** The connection that can be had before anything is drawn, with what the list begins with already asked for. */
+export function connectAhead(): { token: string; api: Api } | null {
+  const token = readToken();
+  return token === null ? null : { token, api: lookAhead(connectByHttp(token)) };
+}
 
 /** The page in a browser: asks for the token where the address did not bring it. */
-export function Browser() {
-  const [token, setToken] = useState(readToken);
+export function Browser({ begun }: { begun: ReturnType<typeof connectAhead> }) {
+  const [token, setToken] = useState(begun?.token ?? null);
   const [wasRefused, setWasRefused] = useState(false);
-  const connection = useMemo(() => (token === null ? null : connectByHttp(token)), [token]);
+  const connection = useMemo(() => {
+    if (token === null) return null;
+    return token === begun?.token ? begun.api : connectByHttp(token);
+  }, [token, begun]);
   if (connection) {
     return (
       <App

@@ -7,21 +7,23 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connectByPort, isDesktop } from './api.ts';
 import { App } from './app.tsx';
-import { Browser } from './browser.tsx';
+import { Browser, connectAhead } from './browser.tsx';
 import { FaultBoundary } from './components/fault-boundary.tsx';
+import { lookAhead } from './jobs/use-jobs.ts';
 import { theme } from './theme.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');
 
 // Asked for at once: the preload script sends the port when the document is loaded.
-const port = isDesktop ? connectByPort() : null;
+const port = isDesktop ? connectByPort().then(lookAhead) : null;
+const begun = isDesktop ? null : connectAhead();
 
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <Notifications position="bottom-right" limit={3} />
-      <FaultBoundary>{port ? <App connection={port} /> : <Browser />}</FaultBoundary>
+      <FaultBoundary>{port ? <App connection={port} /> : <Browser begun={begun} />}</FaultBoundary>
     </MantineProvider>
   </StrictMode>,
 );

@@ -37,13 +37,17 @@ export function expiryOf({ lastCheck }: Pick<JobView, 'lastCheck'>): number {
   return lastCheck?.validTo ? Date.parse(lastCheck.validTo) : Number.POSITIVE_INFINITY;
 }
 
+type Standing = Pick<JobView, 'status' | 'paused' | 'lastCheck'>;
+
+/** How much a job wants a person: the least number the most, and what is paused not at all. */
+export function urgencyRank(job: Standing): number {
+  if (job.paused) return 4;
+  return needsPerson(job) ? urgency[job.status] : urgency.ok;
+}
+
 /** The most urgent first; among equals the one that expires first. */
-export function byUrgency(one: JobView, other: JobView): number {
-  const rank = (job: JobView) => {
-    if (job.paused) return 4;
-    return needsPerson(job) ? urgency[job.status] : urgency.ok;
-  };
-  return rank(one) - rank(other) || expiryOf(one) - expiryOf(other) || 0;
+export function byUrgency(one: Standing, other: Standing): number {
+  return urgencyRank(one) - urgencyRank(other) || expiryOf(one) - expiryOf(other) || 0;
 }
 
 /** What is the matter with one job, after its name: `expires in 2 days`, `cannot be reached`. */

@@ -25,7 +25,7 @@ import { CheckCancelled, CheckRunner, MachineOffline } from './check-runner.ts';
 import type { Clock } from './clock.ts';
 import { type ImportItem, importJobs } from './importer.ts';
 import { JobChecker, type OnceRequest } from './job-checker.ts';
-import { type JobQuery, queryJobs } from './job-list.ts';
+import { type JobQuery, type Listed, queryJobs } from './job-list.ts';
 import type { Log } from './log.ts';
 import { Connectivity } from './network/connectivity.ts';
 import { type Network, systemNetwork } from './network/network.ts';
@@ -240,8 +240,17 @@ export class Engine {
     for (const job of this.#store.list()) yield this.#view(job);
   }
 
+  /** Every job with how it stands, in no order: less than a view of each. */
+  *standings(): Generator<Listed> {
+    for (const job of this.#store.list()) {
+      const lastCheck = this.#runner.lastCheck(job.id);
+      yield { job, lastCheck, status: lastCheck?.status ?? 'pending' };
+    }
+  }
+
   list(query: JobQuery): { items: JobView[]; total: number } {
-    return queryJobs(this.views(), query);
+    const { items, total } = queryJobs(this.standings(), query);
+    return { items: items.map((job) => this.#view(job)), total };
   }
 
   jobs(): Iterable<Job> {

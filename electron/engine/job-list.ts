@@ -1,5 +1,5 @@
-import { byUrgency, expiryOf } from '../../shared/headline.ts';
-import type { JobStatus, JobView } from '../../shared/job.ts';
+import { expiryOf, urgencyRank } from '../../shared/headline.ts';
+import type { Job, JobStatus, LastCheck } from '../../shared/job.ts';
 import { formatTarget, isFileTarget, wireName } from '../../shared/target.ts';
 
 export interface JobQuery {
@@ -11,35 +11,64 @@ export interface JobQuery {
   search?: string | undefined;
 }
 
-const collator = new Intl.Collator('en', { numeric: true });
-const byHost = (one: JobView, other: JobView) =>
-  collator.compare(formatTarget(one.target), formatTarget(other.target));
-const byExpiry = (one: JobView, other: JobView) => expiryOf(one) - expiryOf(other) || 0;
+/** A job with what a query goes by. */
+export interface Listed {
+  job: Job;
+  status: JobStatus;
+  lastCheck: LastCheck | null;
+}
 
-const orders: Record<JobQuery['sort'], (one: JobView, other: JobView) => number> = {
-  urgency: (one, other) => byUrgency(one, other) || byHost(one, other),
+/** What jobs are put in order by, worked out once for each: dates are not parsed for every comparison. */
+interface Keyed {
+  listed: Listed;
+  rank: number;
+  expiry: number;
+  host: string;
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+const byHost = (one: Keyed, other: Keyed) => collator.compare(one.host, other.host);
+// Two that never expire are equal: infinity less infinity is no number.
+const byExpiry = (one: Keyed, other: Keyed) => one.expiry - other.expiry || 0;
+const byCreation = (one: Keyed, other: Keyed) =>
+  one.listed.job.createdAt < other.listed.job.createdAt
+    ? -1
+    : Number(one.listed.job.createdAt > other.listed.job.createdAt);
+
+const orders: Record<JobQuery['sort'], (one: Keyed, other: Keyed) => number> = {
+  urgency: (one, other) => one.rank - other.rank || byExpiry(one, other) || byHost(one, other),
   host: byHost,
   '-host': (one, other) => byHost(other, one),
   expiry: (one, other) => byExpiry(one, other) || byHost(one, other),
   '-expiry': (one, other) => byExpiry(other, one) || byHost(one, other),
-  created: (one, other) => one.createdAt.localeCompare(other.createdAt),
-  '-created': (one, other) => other.createdAt.localeCompare(one.createdAt),
+  created: byCreation,
+  '-created': (one, other) => byCreation(other, one),
 };
 
 /** Jobs that a query asks for, in its order, with how many there are before the page is cut. */
-export function queryJobs(jobs: Iterable<JobView>, query: JobQuery): { items: JobView[]; total: number } {
+export function queryJobs(jobs: Iterable<Listed>, query: JobQuery): { items: Job[]; total: number } {
   const words = query.search?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-  const matching = [...jobs].filter(
-    (job) =>
-      (query.status === undefined || job.status === query.status) &&
+  const matching: Keyed[] = [];
+  for (const listed of jobs) {
+    const { job, status, lastCheck } = listed;
+    const isWanted =
+      (query.status === undefined || status === query.status) &&
       (query.tag === undefined || job.tags.includes(query.tag)) &&
-      words.every((word) => textOf(job).includes(word)),
-  );
+      words.every((word) => textOf(listed).includes(word));
+    if (!isWanted) continue;
+    matching.push({
+      listed,
+      rank: urgencyRank({ paused: job.paused, status, lastCheck }),
+      expiry: expiryOf(listed),
+      host: formatTarget(job.target),
+    });
+  }
   matching.sort(orders[query.sort]);
-  return { items: matching.slice(query.offset, query.offset + query.limit), total: matching.length };
+  const items = matching.slice(query.offset, query.offset + query.limit).map(({ listed }) => listed.job);
+  return { items, total: matching.length };
 }
 
-function textOf({ target, name, tags, lastCheck }: JobView): string {
+function textOf({ job: { target, name, tags }, lastCheck }: Listed): string {
   const wire = isFileTarget(target) ? '' : `${wireName(target.host) ?? ''} ${target.port}`;
   return [formatTarget(target), wire, name, ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
 }

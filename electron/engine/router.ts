@@ -186,9 +186,9 @@ function countJobs(engine: Engine) {
     number
   >;
   let paused = 0;
-  for (const view of engine.views()) {
-    byStatus[view.status] += 1;
-    paused += Number(view.paused);
+  for (const { job, status } of engine.standings()) {
+    byStatus[status] += 1;
+    paused += Number(job.paused);
   }
   return {
     version: engine.version,

@@ -8,7 +8,11 @@ import { pagePolicy } from '../../shared/page-policy.ts';
 /** To be called before the app is ready: the scheme counts as secure and standard, as https does. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    {
+      scheme: pageScheme,
+      // The code cache spares the page the compiling of its scripts from the second start on.
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+    },
   ]);
 }
 

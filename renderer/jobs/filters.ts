@@ -1,4 +1,4 @@
-import { byUrgency, expiryOf, jobName, needsPerson } from '../../shared/headline.ts';
+import { expiryOf, jobName, needsPerson, urgencyRank } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
 import type { SortColumn } from '../../shared/list-look.ts';
 import { formatTarget } from '../../shared/target.ts';
@@ -63,26 +63,65 @@ function searchText(job: JobView): string {
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });
-const checkedAt = ({ lastCheck }: JobView) => (lastCheck ? Date.parse(lastCheck.checkedAt) : 0);
 
-const dueAt = ({ nextDueAt }: JobView) => (nextDueAt ? Date.parse(nextDueAt) : Number.POSITIVE_INFINITY);
+/** What jobs are put in order by, worked out once for each: dates are not parsed for every comparison. */
+interface Keyed {
+  job: JobView;
+  name: string;
+  rank: number;
+  expiry: number;
+  checked: number;
+  due: number;
+}
 
-const orders: Record<SortColumn, (one: JobView, other: JobView) => number> = {
-  urgency: byUrgency,
-  host: (one, other) => collator.compare(jobName(one), jobName(other)),
-  expiry: (one, other) => expiryOf(one) - expiryOf(other) || 0,
-  issuer: (one, other) => collator.compare(one.lastCheck?.issuer ?? '', other.lastCheck?.issuer ?? ''),
-  checked: (one, other) => checkedAt(other) - checkedAt(one),
-  due: (one, other) => dueAt(one) - dueAt(other) || 0,
+function keyOf(job: JobView): Keyed {
+  const { lastCheck, nextDueAt } = job;
+  return {
+    job,
+    name: jobName(job),
+    rank: urgencyRank(job),
+    expiry: expiryOf(job),
+    checked: lastCheck ? Date.parse(lastCheck.checkedAt) : 0,
+    due: nextDueAt ? Date.parse(nextDueAt) : Number.POSITIVE_INFINITY,
+  };
+}
+
+/** A job that changes is another object. */
+const keys = new WeakMap<JobView, Keyed>();
+
+function keyed(job: JobView): Keyed {
+  let key = keys.get(job);
+  if (!key) {
+    key = keyOf(job);
+    keys.set(job, key);
+  }
+  return key;
+}
+
+const byName = (one: Keyed, other: Keyed) => collator.compare(one.name, other.name);
+// Two that never expire are equal: infinity less infinity is no number.
+const byExpiry = (one: Keyed, other: Keyed) => one.expiry - other.expiry || 0;
+
+const orders: Record<SortColumn, (one: Keyed, other: Keyed) => number> = {
+  urgency: (one, other) => one.rank - other.rank || byExpiry(one, other),
+  host: byName,
+  expiry: byExpiry,
+  issuer: (one, other) =>
+    collator.compare(one.job.lastCheck?.issuer ?? '', other.job.lastCheck?.issuer ?? ''),
+  checked: (one, other) => other.checked - one.checked,
+  due: (one, other) => one.due - other.due || 0,
 };
 
 /** In order; among equals by name, so that nothing jumps about between two results. */
 export function sortJobs(jobs: readonly JobView[], { column, isDescending }: Sort): JobView[] {
   const sign = isDescending ? -1 : 1;
-  return [...jobs].sort(
-    (one, other) =>
-      sign * orders[column](one, other) || orders.host(one, other) || one.id.localeCompare(other.id),
-  );
+  const order = orders[column];
+  return jobs
+    .map(keyed)
+    .sort(
+      (one, other) => sign * order(one, other) || byName(one, other) || (one.job.id < other.job.id ? -1 : 1),
+    )
+    .map(({ job }) => job);
 }
 
 export function markOf({ paused, status }: JobView): Mark {

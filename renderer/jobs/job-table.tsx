@@ -1,15 +1,13 @@
 import { useMediaQuery } from '@mantine/hooks';
+import { FlexRender, type Header, type Row, type SortingState, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
-import { expiryOf, jobName } from '../../shared/headline.ts';
+import { useEffect, useMemo, useRef } from 'react';
+import { jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
-import type { ColumnKey, SortColumn } from '../../shared/list-look.ts';
-import { formatTarget } from '../../shared/target.ts';
-import { duration, expiryWords } from '../../shared/words.ts';
-import { exactTime } from '../components/dates.ts';
-import { StatusMark } from '../components/status-mark.tsx';
+import type { ColumnKey } from '../../shared/list-look.ts';
 import { showJob } from '../components/use-route.ts';
-import { markOf, type Sort } from './filters.ts';
+import type { Sort } from './filters.ts';
+import { type ColumnId, columns, features, ListContext, looks } from './job-columns.tsx';
 import classes from './job-table.module.css';
 import type { Picked } from './use-picked.ts';
 
@@ -25,52 +23,57 @@ interface JobTableProps {
 
 const rowHeight = 31;
 
-interface Column {
-  key: ColumnKey | 'status' | 'host';
-  sort: SortColumn | null;
-  label: string;
-  name: string;
-  width: string;
+/** Columns by id: those that were chosen, and that there is room for. */
+function visibilityOf(chosen: readonly ColumnKey[], isNarrow: boolean): Record<string, boolean> {
+  return Object.fromEntries(
+    columns
+      .filter(({ enableHiding }) => enableHiding)
+      .map(({ id }) => [id, chosen.some((key) => key === id) && !(isNarrow && looks[id].givesWay)]),
+  );
 }
 
-const columns: readonly Column[] = [
-  { key: 'status', sort: 'urgency', label: '', name: 'Status', width: '32px' },
-  { key: 'host', sort: 'host', label: 'Host', name: 'Host', width: 'minmax(130px, 1.35fr)' },
-  { key: 'expiry', sort: 'expiry', label: 'Expires', name: 'Expires', width: '112px' },
-  { key: 'wrong', sort: null, label: 'What is wrong', name: 'What is wrong', width: 'minmax(110px, 1.25fr)' },
-  { key: 'issuer', sort: 'issuer', label: 'Issuer', name: 'Issuer', width: 'minmax(70px, 0.85fr)' },
-  { key: 'tags', sort: null, label: 'Tags', name: 'Tags', width: 'minmax(70px, 0.7fr)' },
-  { key: 'checked', sort: 'checked', label: 'Last check', name: 'Last check', width: '84px' },
-  { key: 'due', sort: 'due', label: 'Next check', name: 'Next check', width: '84px' },
-];
-
-/** Columns that a person can choose, with their names. */
-export const chosenColumns = columns.flatMap(({ key, name }) =>
-  key === 'status' || key === 'host' ? [] : [{ key, name }],
-);
-
-/** Where there is little room, these give way, whatever was chosen. */
-const givesWay: ReadonlySet<Column['key']> = new Set(['issuer', 'tags', 'due']);
+/** The column that a sort goes by, as the table has it. */
+function sortingOf({ column, isDescending }: Sort): SortingState {
+  const id = columns.find((one) => looks[one.id].sort === column)?.id;
+  return id === undefined ? [] : [{ id, desc: isDescending }];
+}
 
 /**
- * The list: only the rows in sight are drawn, which a table element could not do, so the roles are given by hand. Arrow
- * keys move, x picks, Ctrl+A picks all, Enter opens the link in a row, Escape lets go.
+ * The list: only the rows in sight are drawn, and only they are rows of the table. A table element could not do that, so the
+ * roles are given by hand. Arrow keys move, x picks, Ctrl+A picks all, Enter opens the link in a row, Escape lets go.
  */
 export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }: JobTableProps) {
   const isNarrow = useMediaQuery('(max-width: 1150px)', undefined, { getInitialValueInEffect: false });
-  const visible = columns.filter(
-    ({ key }) =>
-      key === 'status' || key === 'host' || (chosen.includes(key) && !(isNarrow && givesWay.has(key))),
-  );
-  const widths = ['38px', ...visible.map(({ width }) => width)].join(' ');
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: jobs.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    // Until the list has been measured: rows are drawn with it at once.
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
     getItemKey: (index) => jobs[index]?.id ?? index,
   });
+  const items = virtual.getVirtualItems();
+  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? -1];
+  const data = useMemo(() => jobs.slice(first, last + 1), [jobs, first, last]);
+  const table = useTable({
+    features,
+    columns,
+    data,
+    getRowId: ({ id }) => id,
+    manualSorting: true,
+    enableMultiSort: false,
+    enableSortingRemoval: false,
+    sortDescFirst: false,
+    state: { columnVisibility: visibilityOf(chosen, isNarrow ?? false), sorting: sortingOf(sort) },
+    onSortingChange: (update) => {
+      const [next] = typeof update === 'function' ? update(sortingOf(sort)) : update;
+      const column = next && looks[next.id as ColumnId].sort; // True because columns have these ids.
+      if (next && column) onSort({ column, isDescending: next.desc });
+    },
+  });
+  const widths = table.getVisibleLeafColumns().map(({ id }) => looks[id as ColumnId].width);
   const selectedIndex = jobs.findIndex(({ id }) => id === selectedId);
   const lastSelected = useRef<string | null>(null);
   useEffect(() => {
@@ -103,97 +106,99 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }
     else return;
     event.preventDefault();
   };
+  const rows = table.getRowModel().rows;
 
   return (
-    <div
-      className={classes['table']}
-      role="table"
-      aria-label="Certificates"
-      aria-rowcount={jobs.length + 1}
-      style={{ '--columns': widths } as React.CSSProperties} // True: a custom property is a property.
-    >
-      <div role="rowgroup">
-        <div className={classes['head']} role="row" aria-rowindex={1}>
-          <div role="columnheader" className={classes['pick']}>
-            <input
-              type="checkbox"
-              aria-label="Pick all in the list"
-              checked={picked.ids.size > 0 && jobs.every(({ id }) => picked.ids.has(id))}
-              onChange={(event) => (event.currentTarget.checked ? picked.setAll(jobs) : picked.clear())}
-            />
-          </div>
-          {visible.map(({ key, sort: column, label, name }) => (
-            <ColumnHead key={key} column={column} label={label} name={name} sort={sort} onSort={onSort} />
+    <ListContext value={useMemo(() => ({ now, selectedId }), [now, selectedId])}>
+      <div
+        className={classes['table']}
+        role="table"
+        aria-label="Certificates"
+        aria-rowcount={jobs.length + 1}
+        // True: a custom property is a property.
+        style={{ '--columns': ['38px', ...widths].join(' ') } as React.CSSProperties}
+      >
+        <div role="rowgroup">
+          {table.getHeaderGroups().map(({ id, headers }) => (
+            <div key={id} className={classes['head']} role="row" aria-rowindex={1}>
+              <div role="columnheader" className={classes['pick']}>
+                <input
+                  type="checkbox"
+                  aria-label="Pick all in the list"
+                  checked={picked.ids.size > 0 && jobs.every((job) => picked.ids.has(job.id))}
+                  onChange={(event) => (event.currentTarget.checked ? picked.setAll(jobs) : picked.clear())}
+                />
+              </div>
+              {headers.map((header) => (
+                <ColumnHead key={header.id} header={header} />
+              ))}
+            </div>
           ))}
         </div>
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must be able to reach it. */}
-      <div ref={scroller} className={classes['body']} role="rowgroup" tabIndex={0} onKeyDown={onKeyDown}>
-        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map(({ index, start, key }) => {
-            const job = jobs[index];
-            return job ? (
-              <Row
-                key={key}
-                job={job}
-                index={index}
-                top={start}
-                now={now}
-                columns={visible}
-                isSelected={job.id === selectedId}
-                isPicked={picked.ids.has(job.id)}
-                onPick={(isRange) => picked.toggle(job.id, jobs, isRange)}
-              />
-            ) : null;
-          })}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must be able to reach it. */}
+        <div ref={scroller} className={classes['body']} role="rowgroup" tabIndex={0} onKeyDown={onKeyDown}>
+          <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+            {items.map(({ index, start }) => {
+              const row = rows[index - first];
+              return row ? (
+                <JobRow
+                  key={row.id}
+                  row={row}
+                  index={index}
+                  top={start}
+                  isSelected={row.id === selectedId}
+                  isPicked={picked.ids.has(row.id)}
+                  onPick={(isRange) => picked.toggle(row.id, jobs, isRange)}
+                />
+              ) : null;
+            })}
+          </div>
         </div>
       </div>
-    </div>
+    </ListContext>
   );
 }
 
-interface ColumnHeadProps extends Pick<JobTableProps, 'sort' | 'onSort'> {
-  column: SortColumn | null;
-  label: string;
-  name: string;
-}
-
-function ColumnHead({ column, label, name, sort, onSort }: ColumnHeadProps) {
-  if (column === null) {
+function ColumnHead({ header: { column } }: { header: Header<typeof features, JobView> }) {
+  const { label, name } = looks[column.id as ColumnId]; // True because columns have these ids.
+  if (!column.getCanSort()) {
     return (
       <div role="columnheader" className={classes['cell']}>
         {label}
       </div>
     );
   }
-  const isSorted = sort.column === column;
-  const direction = sort.isDescending ? 'descending' : 'ascending';
+  const sorted = column.getIsSorted();
+  const direction = { asc: 'ascending', desc: 'descending' } as const;
   return (
-    <div role="columnheader" className={classes['cell']} aria-sort={isSorted ? direction : 'none'}>
+    <div
+      role="columnheader"
+      className={classes['cell']}
+      aria-sort={sorted === false ? 'none' : direction[sorted]}
+    >
       <button
         type="button"
         aria-label={`Sort by ${name.toLowerCase()}`}
-        onClick={() => onSort({ column, isDescending: isSorted && !sort.isDescending })}
+        onClick={() => column.toggleSorting(sorted === 'asc')}
       >
         {label}
-        {isSorted && <span aria-hidden="true">{sort.isDescending ? ' ↓' : ' ↑'}</span>}
+        {sorted !== false && <span aria-hidden="true">{sorted === 'desc' ? ' ↓' : ' ↑'}</span>}
       </button>
     </div>
   );
 }
 
-interface RowProps {
-  job: JobView;
+interface JobRowProps {
+  row: Row<typeof features, JobView>;
   index: number;
   top: number;
-  now: number;
-  columns: readonly Column[];
   isSelected: boolean;
   isPicked: boolean;
   onPick: (isRange: boolean) => void;
 }
 
-function Row({ job, index, top, now, columns: shown, isSelected, isPicked, onPick }: RowProps) {
+function JobRow({ row, index, top, isSelected, isPicked, onPick }: JobRowProps) {
+  const job = row.original;
   return (
     <div
       role="row"
@@ -216,143 +221,11 @@ function Row({ job, index, top, now, columns: shown, isSelected, isPicked, onPic
           }}
         />
       </div>
-      {shown.map(({ key }) => (
-        <Cell key={key} column={key} job={job} now={now} isSelected={isSelected} />
+      {row.getVisibleCells().map((cell) => (
+        <div key={cell.id} role="cell" className={classes['cell']}>
+          <FlexRender cell={cell} />
+        </div>
       ))}
     </div>
   );
-}
-
-interface CellProps {
-  column: Column['key'];
-  job: JobView;
-  now: number;
-  isSelected: boolean;
-}
-
-function Cell({ column, job, now, isSelected }: CellProps) {
-  const { lastCheck, checking, nextDueAt } = job;
-  switch (column) {
-    case 'status':
-      return (
-        <div role="cell" className={classes['cell']}>
-          <span data-checking={checking || undefined} className={classes['mark']}>
-            <StatusMark mark={markOf(job)} />
-          </span>
-        </div>
-      );
-    case 'host':
-      return (
-        <div role="cell" className={classes['cell']}>
-          <a
-            href={`#/jobs/${job.id}`}
-            aria-current={isSelected ? 'true' : undefined}
-            title={formatTarget(job.target)}
-          >
-            {jobName(job)}
-          </a>
-          {job.name && <span className="dim"> {formatTarget(job.target)}</span>}
-        </div>
-      );
-    case 'expiry': {
-      const level = lastCheck?.problems.find(
-        ({ code }) => code === 'expired' || code === 'expiring',
-      )?.severity;
-      return (
-        <div
-          role="cell"
-          className={`${classes['cell']} ${classes['expiry']} ${level ? `status-${level}` : ''}`}
-        >
-          {lastCheck?.validTo && (
-            <time dateTime={lastCheck.validTo} title={exactTime(lastCheck.validTo)}>
-              {expiryWords(expiryOf(job), now)}
-            </time>
-          )}
-        </div>
-      );
-    }
-    case 'wrong':
-      return <TextCell text={wrongWords(job)} />;
-    case 'issuer':
-      return <TextCell text={lastCheck?.issuer ?? ''} />;
-    case 'tags':
-      return <TextCell text={job.tags.join(', ')} />;
-    case 'checked':
-      return (
-        <TimeCell
-          time={checking ? null : (lastCheck?.checkedAt ?? null)}
-          words={(at) => shortDuration(now - at)}
-          otherwise={checking ? 'now' : ''}
-        />
-      );
-    case 'due':
-      return (
-        <TimeCell
-          time={nextDueAt}
-          words={(at) => (at <= now ? 'now' : shortDuration(at - now))}
-          otherwise=""
-        />
-      );
-  }
-}
-
-function TextCell({ text }: { text: string }) {
-  return (
-    <div role="cell" className={`${classes['cell']} dim`} title={text}>
-      {text}
-    </div>
-  );
-}
-
-interface TimeCellProps {
-  time: string | null;
-  words: (at: number) => string;
-  otherwise: string;
-}
-
-function TimeCell({ time, words, otherwise }: TimeCellProps) {
-  return (
-    <div role="cell" className={`${classes['cell']} dim`}>
-      {time === null ? (
-        otherwise
-      ) : (
-        <time dateTime={time} title={exactTime(time)}>
-          {words(Date.parse(time))}
-        </time>
-      )}
-    </div>
-  );
-}
-
-const problemLabels: Record<string, string> = {
-  expired: 'Expired',
-  'not-yet-valid': 'Not valid yet',
-  revoked: 'Revoked',
-  'hostname-mismatch': 'Wrong name',
-  'self-signed': 'Self-signed',
-  'untrusted-issuer': 'Untrusted issuer',
-  'incomplete-chain': 'Incomplete chain',
-  'intermediate-expiring': 'Intermediate expires first',
-  'weak-key': 'Weak key',
-  'weak-signature': 'Weak signature',
-  'old-protocol': 'Old protocol',
-  'validity-too-long': 'Valid for too long',
-};
-
-/** What is wrong besides the expiry, which has its own column. */
-function wrongWords({ lastCheck, paused }: JobView): string {
-  if (paused) return 'Paused';
-  if (!lastCheck) return 'Not checked yet';
-  const words = lastCheck.problems
-    .filter(({ code }) => code !== 'expiring')
-    .map(({ code, message }) => problemLabels[code] ?? message.replace(/\.$/, ''));
-  return words.map((word, index) => (index === 0 ? word : word.toLowerCase())).join(', ');
-}
-
-function shortDuration(ms: number): string {
-  return duration(ms)
-    .replace('less than a minute', 'now')
-    .replace(/ minutes?/, ' min')
-    .replace(/ hours?/, ' h')
-    .replace(/ days?/, ' d');
 }

@@ -7,10 +7,11 @@ import type { JobView } from '../../shared/job.ts';
 import type { ColumnKey } from '../../shared/list-look.ts';
 import { count, relative } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
+import { later } from '../components/later.tsx';
 import { tell } from '../components/tell.ts';
-import { BulkBar } from './bulk-bar.tsx';
 import { countGroup, type Filter, filterJobs, noFilter, sortJobs } from './filters.ts';
-import { chosenColumns, JobTable } from './job-table.tsx';
+import { chosenColumns } from './job-columns.tsx';
+import { JobTable } from './job-table.tsx';
 import classes from './jobs-view.module.css';
 import { Notices } from './notices.tsx';
 import { PauseMenu } from './pause-menu.tsx';
@@ -18,6 +19,8 @@ import { Timeline } from './timeline.tsx';
 import type { Freshness } from './use-jobs.ts';
 import { useListLook } from './use-list-look.ts';
 import { usePicked } from './use-picked.ts';
+
+const BulkBar = later(async () => (await import('./bulk-bar.tsx')).BulkBar);
 
 interface JobsViewProps {
   api: Api;

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { EngineEvent, EngineState } from '../../shared/event.ts';
 import type { JobView } from '../../shared/job.ts';
 import type { Api } from '../api.ts';
@@ -25,6 +25,27 @@ const pageSize = 5000;
 const flushMs = 50;
 const retryMs = 1500;
 
+/** What a connection begins with: events from now on, what fills the window, and how NotAfter stands. */
+function look(api: Api, signal: AbortSignal) {
+  return Promise.all([
+    api.events(undefined, { signal }),
+    api.jobs.list({ limit: firstPageSize, offset: 0, sort: 'urgency' }, { signal }),
+    api.status(undefined, { signal }),
+  ]);
+}
+
+/** Looks that were begun before the page was drawn. */
+const firstLooks = new WeakMap<Api, { controller: AbortController; answers: ReturnType<typeof look> }>();
+
+/** Asks for what the list begins with, so that it is there when the page has been drawn for the first time. */
+export function lookAhead(api: Api): Api {
+  const controller = new AbortController();
+  const answers = look(api, controller.signal);
+  answers.catch(() => undefined); // Told where it is waited for.
+  firstLooks.set(api, { controller, answers });
+  return api;
+}
+
 /**
  * Every job, kept up to date: the list is read once for each connection, and events change it in place.
  * @param onRefused called where the token is not accepted
@@ -37,7 +58,8 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
     alertsHeard: 0,
   });
 
-  useEffect(() => {
+  // Before the page is painted: what was asked for ahead may be there already.
+  useLayoutEffect(() => {
     const controller = new AbortController();
     const known = new Map<string, JobView>();
     let alertsHeard = 0;
@@ -61,17 +83,18 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
     };
     const follow = async () => {
       const { signal } = controller;
+      const begun = firstLooks.get(api);
+      firstLooks.delete(api);
+      if (begun) signal.addEventListener('abort', () => begun.controller.abort(), { once: true });
       // What fills the window is asked for at once; it is read anew below, if it is not all there is.
-      const [events, first, { warning, offlineSince, pause, desktop }] = await Promise.all([
-        api.events(undefined, { signal }),
-        api.jobs.list({ limit: firstPageSize, offset: 0, sort: 'urgency' }, { signal }),
-        api.status(undefined, { signal }),
-      ]);
+      const [events, first, { warning, offlineSince, pause, desktop }] = await (begun?.answers ??
+        look(api, signal));
       state = { warning, offlineSince, pause, desktop };
       // After a lost connection there is something to show already.
       if (known.size === 0) {
         for (const job of first.items) known.set(job.id, job);
         show('loading');
+        await painted(); // Thousands of jobs are read once there is something to see.
       }
       // Listened first, read then: nothing that happens in between is missed.
       const all = await readAll(api, signal);
@@ -102,6 +125,16 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
   }, [api, onRefused]);
 
   return shown;
+}
+
+/** Nothing is painted in a window that nobody sees, so it is not waited for longer than this. */
+const longestPaintMs = 200;
+
+function painted(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  requestAnimationFrame(() => setTimeout(resolve));
+  setTimeout(resolve, longestPaintMs);
+  return promise;
 }
 
 async function readAll(api: Api, signal: AbortSignal): Promise<JobView[]> {
