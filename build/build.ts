@@ -36,7 +36,8 @@ export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> 
     else process.env['NODE_ENV'] = before;
   }
   copyDocs();
-  copyIcons();
+  cpSync(join(root, 'build/icons/png'), join(root, 'dist/icons'), { recursive: true });
+  cpSync(join(root, 'build/example'), join(root, 'dist/example'), { recursive: true });
   writeFileSync(stamp, new Date().toISOString());
 }
 
@@ -77,10 +78,6 @@ function copyDocs(): void {
   mkdirSync(to, { recursive: true });
   for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js']) cpSync(join(from, name), join(to, name));
   for (const name of ['index.html', 'start.js']) cpSync(join(root, 'build/docs-page', name), join(to, name));
-}
-
-function copyIcons(): void {
-  cpSync(join(root, 'build/icons/png'), join(root, 'dist/icons'), { recursive: true });
 }
 
 if (process.argv[1] === import.meta.filename) await build();

@@ -7,5 +7,6 @@ const dist = join(import.meta.dirname, '..');
 process.exitCode = await runCli(process.argv.slice(2), {
   pageFolder: join(dist, 'page'),
   docsFolder: join(dist, 'docs'),
+  exampleFile: join(dist, 'example', 'example.pem'),
   version: packageJson.version,
 });

@@ -46,8 +46,8 @@ export function App({ connection, onRefused }: AppProps) {
   return <ConnectedApp api={connected.api} {...(onRefused ? { onRefused } : {})} />;
 }
 
-/** Which dialog is open: the form for a new job (null) or for one to edit. */
-type Dialog = { kind: 'form'; job: JobView | null } | null;
+/** Which dialog is open: the form for a new job (null) or for one to edit; for a new one, with an example in it. */
+type Dialog = { kind: 'form'; job: JobView | null; example?: string } | null;
 
 function ConnectedApp({ api, onRefused }: { api: Api; onRefused?: () => void }) {
   const { jobs: all, freshness, state, alertsHeard } = useJobs(api, onRefused);
@@ -98,6 +98,7 @@ function ConnectedApp({ api, onRefused }: { api: Api; onRefused?: () => void }) 
           selectedId={selected?.id ?? null}
           onFilter={setFilter}
           onAdd={() => setDialog({ kind: 'form', job: null })}
+          onExample={(example) => setDialog({ kind: 'form', job: null, example })}
           onDelete={remove}
         />
       )}
@@ -115,7 +116,9 @@ function ConnectedApp({ api, onRefused }: { api: Api; onRefused?: () => void }) 
         />
       )}
       <CommandPalette api={api} jobs={jobs} onAdd={() => setDialog({ kind: 'form', job: null })} />
-      {dialog?.kind === 'form' && <JobForm api={api} job={dialog.job} jobs={jobs} onClose={close} />}
+      {dialog?.kind === 'form' && (
+        <JobForm api={api} job={dialog.job} jobs={jobs} example={dialog.example ?? null} onClose={close} />
+      )}
     </div>
   );
 }

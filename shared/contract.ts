@@ -352,6 +352,10 @@ export const contract = {
     .output(
       engineStateSchema.extend({
         version: z.string(),
+        exampleFile: z
+          .string()
+          .nullable()
+          .describe('Path of a certificate file that ships with NotAfter, to try it on; null: none.'),
         jobs: z.int(),
         paused: z.int().describe('Jobs that are paused by themselves.'),
         checking: z.int(),

@@ -43,6 +43,8 @@ export interface EngineOptions {
   clock: Clock;
   log: Log;
   version: string;
+  /** Path of a certificate file that ships with NotAfter, to try it on. */
+  exampleFile?: string;
   /** CA files from the command line, trusted for as long as this engine runs. */
   caFiles?: readonly string[];
   checker?: Checker;
@@ -65,6 +67,7 @@ const dayMs = 24 * 60 * 60 * 1000;
  */
 export class Engine {
   readonly version: string;
+  readonly exampleFile: string | null;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #checker: JobChecker;
@@ -84,6 +87,7 @@ export class Engine {
   /** @throws DataFolderError where the files cannot be used */
   constructor(options: EngineOptions) {
     this.version = options.version;
+    this.exampleFile = options.exampleFile ?? null;
     const { clock, log, folder } = options;
     this.#clock = clock;
     this.#log = log;

@@ -192,6 +192,7 @@ function countJobs(engine: Engine) {
   }
   return {
     version: engine.version,
+    exampleFile: engine.exampleFile,
     ...engine.state,
     jobs: engine.jobCount,
     paused,

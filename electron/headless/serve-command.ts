@@ -22,6 +22,8 @@ export interface ServeCommandOptions {
 export interface Build {
   pageFolder: string;
   docsFolder: string;
+  /** A certificate file to try NotAfter on. */
+  exampleFile: string;
   version: string;
 }
 
@@ -52,6 +54,7 @@ export async function runServe(
     clock: systemClock,
     log,
     version: build.version,
+    exampleFile: build.exampleFile,
     caFiles,
     checker,
   });

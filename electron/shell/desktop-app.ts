@@ -21,13 +21,13 @@ import { MainWindow } from './window.ts';
 export async function startDesktop(dist: string): Promise<void> {
   app.setAppUserModelId('app.notafter.desktop');
   app.dock?.hide(); // It lives in the menu bar.
-  harden();
   servePage(join(dist, 'page'));
   const environment = { platform: process.platform, desktop: process.env['XDG_CURRENT_DESKTOP'] ?? '' };
   const hasTray = await findTray(environment);
-  const opened = openDesktopEngine();
+  const opened = openDesktopEngine(join(dist, 'example', 'example.pem'));
   if (!opened) return;
   const { engine, log } = opened;
+  harden((error) => log.error('an address could not be opened', error));
 
   const memory = new DesktopMemory(app.getPath('userData'));
   const facts: DesktopFacts = {

@@ -7,8 +7,11 @@ import { openFileLog } from '../engine/file-log.ts';
 import type { Log } from '../engine/log.ts';
 import { DataFolderError, openDataFolder } from '../engine/store/data-folder.ts';
 
-/** The engine on the app's own data folder; null, with the reason shown and the app ended, where that cannot be used. */
-export function openDesktopEngine(): { engine: Engine; log: Log } | null {
+/**
+ * The engine on the app's own data folder; null, with the reason shown and the app ended, where that cannot be used.
+ * @param exampleFile path of the certificate file that ships with the app
+ */
+export function openDesktopEngine(exampleFile: string): { engine: Engine; log: Log } | null {
   try {
     const folder = openDataFolder(app.getPath('userData'));
     const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: null });
@@ -19,6 +22,7 @@ export function openDesktopEngine(): { engine: Engine; log: Log } | null {
       clock: systemClock,
       log,
       version: app.getVersion(),
+      exampleFile,
     });
     const { warning } = engine.state;
     if (warning) dialog.showErrorBox('NotAfter could not read its files', warning);

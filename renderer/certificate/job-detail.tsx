@@ -117,9 +117,9 @@ function pausedWords({ pausedUntil }: JobView): string {
 
 /** How it was renewed before, where this renewal has not come when it should have; null where there is nothing to say. */
 function overdueWords({ lastCheck }: JobView, certificates: readonly Sighting[], now: number): string | null {
-  const expected = lastCheck?.expectedRenewalAt;
+  const overdueAt = lastCheck?.renewalOverdueAt;
   const habit = describeRenewals(certificates);
-  if (!expected || !habit || Date.parse(expected) > now) return null;
+  if (!overdueAt || !habit || Date.parse(overdueAt) > now) return null;
   return `Until now it was ${habit}. This renewal is overdue.`;
 }
 
@@ -168,6 +168,7 @@ type ActionsProps = Omit<JobDetailPaneProps, 'now'>;
 
 function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
   const { id } = job;
+  const address = addressOf(job);
   return (
     <div className={classes['actions']}>
       <Button
@@ -207,6 +208,11 @@ function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
             ))
           )}
           <Menu.Divider />
+          {address && (
+            <Menu.Item component="a" href={address} target="_blank" rel="noopener noreferrer">
+              Open in the browser
+            </Menu.Item>
+          )}
           <Menu.Item disabled={!job.lastCheck?.validTo} onClick={() => void copyLeaf(api, job)}>
             Copy as PEM
           </Menu.Item>
@@ -222,6 +228,12 @@ function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
       </Menu>
     </div>
   );
+}
+
+/** Where a browser finds it; null where none would: behind STARTTLS, or in a file. */
+function addressOf({ target }: JobView): string | null {
+  if (isFileTarget(target) || target.starttls) return null;
+  return `https://${formatTarget(target)}/`;
 }
 
 function Times({ job: { lastCheck, nextDueAt, tags }, now }: { job: JobView; now: number }) {

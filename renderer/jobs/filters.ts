@@ -8,12 +8,14 @@ import type { Mark } from '../components/status-mark.tsx';
 export interface Filter {
   group: 'all' | 'needy' | 'expiring' | 'broken' | 'unreachable' | 'paused';
   tag: string | null;
+  /** By its short name. */
+  issuer: string | null;
   search: string;
   /** Expiry from (included) to (excluded), in milliseconds since the epoch. */
   expiry: { from: number; to: number } | null;
 }
 
-export const noFilter: Filter = { group: 'all', tag: null, search: '', expiry: null };
+export const noFilter: Filter = { group: 'all', tag: null, issuer: null, search: '', expiry: null };
 
 export interface Sort {
   column: SortColumn;
@@ -38,12 +40,16 @@ export function countGroup(jobs: readonly JobView[], group: Filter['group']): nu
   return jobs.filter(groups[group]).length;
 }
 
-export function filterJobs(jobs: readonly JobView[], { group, tag, search, expiry }: Filter): JobView[] {
+export function filterJobs(
+  jobs: readonly JobView[],
+  { group, tag, issuer, search, expiry }: Filter,
+): JobView[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return jobs.filter(
     (job) =>
       groups[group](job) &&
       (tag === null || job.tags.includes(tag)) &&
+      (issuer === null || job.lastCheck?.issuer === issuer) &&
       (expiry === null || (expiryOf(job) >= expiry.from && expiryOf(job) < expiry.to)) &&
       words.every((word) => searchText(job).includes(word)),
   );
@@ -130,7 +136,16 @@ export function markOf({ paused, status }: JobView): Mark {
 
 /** Tags with how many jobs carry each, the most used first. */
 export function countTags(jobs: readonly JobView[]): [tag: string, count: number][] {
+  return countOf(jobs.flatMap(({ tags }) => tags));
+}
+
+/** Issuers with how many jobs show a certificate of each, the most used first. */
+export function countIssuers(jobs: readonly JobView[]): [issuer: string, count: number][] {
+  return countOf(jobs.flatMap(({ lastCheck }) => lastCheck?.issuer ?? []));
+}
+
+function countOf(words: readonly string[]): [word: string, count: number][] {
   const counts = new Map<string, number>();
-  for (const tag of jobs.flatMap(({ tags }) => tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].sort(([one, many], [other, more]) => more - many || collator.compare(one, other));
 }

@@ -35,19 +35,25 @@ interface Look {
   name: string;
   width: string;
   sort: SortColumn | null;
-  /** Whether it gives way where there is little room, whatever was chosen. */
-  givesWay?: boolean;
+  /** The width of the window, in pixels, from which down it gives way, whatever was chosen. */
+  givesWayAt?: number;
 }
 
 export const looks: Readonly<Record<ColumnId, Look>> = {
   status: { label: '', name: 'Status', width: '32px', sort: 'urgency' },
-  host: { label: 'Host', name: 'Host', width: 'minmax(130px, 1.35fr)', sort: 'host' },
+  host: { label: 'Host', name: 'Host', width: 'minmax(96px, 1.35fr)', sort: 'host' },
   expiry: { label: 'Expires', name: 'Expires', width: '112px', sort: 'expiry' },
-  wrong: { label: 'What is wrong', name: 'What is wrong', width: 'minmax(110px, 1.25fr)', sort: null },
-  issuer: { label: 'Issuer', name: 'Issuer', width: 'minmax(70px, 0.85fr)', sort: 'issuer', givesWay: true },
-  tags: { label: 'Tags', name: 'Tags', width: 'minmax(70px, 0.7fr)', sort: null, givesWay: true },
-  checked: { label: 'Last check', name: 'Last check', width: '84px', sort: 'checked' },
-  due: { label: 'Next check', name: 'Next check', width: '84px', sort: 'due', givesWay: true },
+  wrong: { label: 'What is wrong', name: 'What is wrong', width: 'minmax(64px, 1.25fr)', sort: null },
+  issuer: {
+    label: 'Issuer',
+    name: 'Issuer',
+    width: 'minmax(70px, 0.85fr)',
+    sort: 'issuer',
+    givesWayAt: 1150,
+  },
+  tags: { label: 'Tags', name: 'Tags', width: 'minmax(70px, 0.7fr)', sort: null, givesWayAt: 1150 },
+  checked: { label: 'Last check', name: 'Last check', width: '84px', sort: 'checked', givesWayAt: 560 },
+  due: { label: 'Next check', name: 'Next check', width: '84px', sort: 'due', givesWayAt: 1150 },
 };
 
 const cells: Readonly<Record<ColumnId, (props: { job: JobView }) => React.ReactNode>> = {

@@ -14,7 +14,7 @@ import {
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { jobName } from '../../shared/headline.ts';
 import type { JobInput, JobView } from '../../shared/job.ts';
 import { describeSchedule, nextTimes } from '../../shared/schedule.ts';
@@ -50,12 +50,16 @@ interface JobFormProps {
   job: JobView | null;
   /** Jobs that are watched already, so that what is added twice is seen. */
   jobs: readonly JobView[];
+  /** An address to begin with, which is tried at once; null: none. */
+  example?: string | null;
   onClose: () => void;
 }
 
 /** Adds a job or edits one. Only the address is needed; the rest is folded away behind its defaults. */
-export function JobForm({ api, job, jobs, onClose }: JobFormProps) {
-  const form = useForm<FormValues>({ initialValues: job ? formOf(job) : emptyForm });
+export function JobForm({ api, job, jobs, example = null, onClose }: JobFormProps) {
+  const form = useForm<FormValues>({
+    initialValues: job ? formOf(job) : { ...emptyForm, address: example ?? '' },
+  });
   const [isSaving, setSaving] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [showsMore, setShowsMore] = useState(false);
@@ -86,6 +90,10 @@ export function JobForm({ api, job, jobs, onClose }: JobFormProps) {
     return null;
   };
   const trial = useTry({ api, read: readForm, onRefused: showRefusal });
+  const tryAtOnce = useEffectEvent(() => void trial.run());
+  useEffect(() => {
+    if (example !== null) tryAtOnce();
+  }, [example]);
 
   const saveMany = async (values: FormValues) => {
     const read = fresh.map(({ text }) => jobOf({ ...values, address: text, name: '' }));

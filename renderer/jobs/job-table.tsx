@@ -1,4 +1,4 @@
-import { useMediaQuery } from '@mantine/hooks';
+import { useViewportSize } from '@mantine/hooks';
 import { FlexRender, type Header, type Row, type SortingState, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
@@ -24,11 +24,11 @@ interface JobTableProps {
 const rowHeight = 31;
 
 /** Columns by id: those that were chosen, and that there is room for. */
-function visibilityOf(chosen: readonly ColumnKey[], isNarrow: boolean): Record<string, boolean> {
+function visibilityOf(chosen: readonly ColumnKey[], width: number): Record<string, boolean> {
   return Object.fromEntries(
     columns
       .filter(({ enableHiding }) => enableHiding)
-      .map(({ id }) => [id, chosen.some((key) => key === id) && !(isNarrow && looks[id].givesWay)]),
+      .map(({ id }) => [id, chosen.some((key) => key === id) && width > (looks[id].givesWayAt ?? 0)]),
   );
 }
 
@@ -43,7 +43,7 @@ function sortingOf({ column, isDescending }: Sort): SortingState {
  * roles are given by hand. Arrow keys move, x picks, Ctrl+A picks all, Enter opens the link in a row, Escape lets go.
  */
 export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }: JobTableProps) {
-  const isNarrow = useMediaQuery('(max-width: 1150px)', undefined, { getInitialValueInEffect: false });
+  const { width } = useViewportSize();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: jobs.length,
@@ -66,7 +66,7 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }
     enableMultiSort: false,
     enableSortingRemoval: false,
     sortDescFirst: false,
-    state: { columnVisibility: visibilityOf(chosen, isNarrow ?? false), sorting: sortingOf(sort) },
+    state: { columnVisibility: visibilityOf(chosen, width || window.innerWidth), sorting: sortingOf(sort) },
     onSortingChange: (update) => {
       const [next] = typeof update === 'function' ? update(sortingOf(sort)) : update;
       const column = next && looks[next.id as ColumnId].sort; // True because columns have these ids.

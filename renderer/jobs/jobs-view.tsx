@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { EngineState } from '../../shared/event.ts';
 import { headline, jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
@@ -9,7 +9,7 @@ import { count, relative } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
 import { later } from '../components/later.tsx';
 import { tell } from '../components/tell.ts';
-import { countGroup, type Filter, filterJobs, noFilter, sortJobs } from './filters.ts';
+import { countGroup, countIssuers, type Filter, filterJobs, noFilter, sortJobs } from './filters.ts';
 import { chosenColumns } from './job-columns.tsx';
 import { JobTable } from './job-table.tsx';
 import classes from './jobs-view.module.css';
@@ -32,6 +32,8 @@ interface JobsViewProps {
   selectedId: string | null;
   onFilter: (filter: Filter) => void;
   onAdd: () => void;
+  /** Shows how an example is read, which needs no network. @param path a certificate file */
+  onExample: (path: string) => void;
   onDelete: (jobs: readonly JobView[]) => void;
 }
 
@@ -46,6 +48,7 @@ export function JobsView({
   selectedId,
   onFilter,
   onAdd,
+  onExample,
   onDelete,
 }: JobsViewProps) {
   const picked = usePicked();
@@ -101,10 +104,11 @@ export function JobsView({
             }}
           />
           <Chips jobs={jobs} filter={filter} onFilter={onFilter} />
+          <IssuerMenu jobs={jobs} filter={filter} onFilter={onFilter} />
           <ColumnMenu chosen={columns} onToggle={toggleColumn} />
         </div>
       )}
-      {!isLoading && jobs.length === 0 && <Welcome onAdd={onAdd} />}
+      {!isLoading && jobs.length === 0 && <Welcome api={api} onAdd={onAdd} onExample={onExample} />}
       {jobs.length > 0 && shown.length === 0 && (
         <div className={classes['empty']}>
           <p>No certificate matches.</p>
@@ -129,6 +133,33 @@ export function JobsView({
   );
 }
 
+/** Who issued what is shown: for a CA that is to be left, or one that misbehaved. */
+function IssuerMenu({ jobs, filter, onFilter }: Pick<JobsViewProps, 'jobs' | 'filter' | 'onFilter'>) {
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <button type="button" className={classes['chip']} style={{ marginLeft: 'auto', flex: 'none' }}>
+          Issuer ▾
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
+        <Menu.Item onClick={() => onFilter({ ...filter, issuer: null })}>Every issuer</Menu.Item>
+        <Menu.Divider />
+        <IssuerItems jobs={jobs} onChoose={(issuer) => onFilter({ ...filter, issuer })} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Counted when the menu is opened, and not with every result. */
+function IssuerItems({ jobs, onChoose }: { jobs: readonly JobView[]; onChoose: (issuer: string) => void }) {
+  return countIssuers(jobs).map(([issuer, number]) => (
+    <Menu.Item key={issuer} rightSection={number.toLocaleString()} onClick={() => onChoose(issuer)}>
+      {issuer}
+    </Menu.Item>
+  ));
+}
+
 interface ColumnMenuProps {
   chosen: readonly ColumnKey[];
   onToggle: (key: ColumnKey) => void;
@@ -138,7 +169,7 @@ function ColumnMenu({ chosen, onToggle }: ColumnMenuProps) {
   return (
     <Menu position="bottom-end" shadow="md" closeOnItemClick={false}>
       <Menu.Target>
-        <button type="button" className={classes['chip']} style={{ marginLeft: 'auto', flex: 'none' }}>
+        <button type="button" className={classes['chip']} style={{ flex: 'none' }}>
           Columns ▾
         </button>
       </Menu.Target>
@@ -156,11 +187,28 @@ function ColumnMenu({ chosen, onToggle }: ColumnMenuProps) {
 /** Starts every check, and stops those that run or wait. */
 function CheckAll({ api, jobs }: { api: Api; jobs: readonly JobView[] }) {
   const running = jobs.filter(({ checking }) => checking).length;
+  /** How many there were at most since none ran. */
+  const [most, setMost] = useState(0);
+  if (running > most || (running === 0 && most > 0)) setMost(running);
   if (running > 1) {
+    const total = Math.max(most, running);
+    const done = total - running;
     return (
-      <Button variant="default" onClick={() => void tell(api.jobs.stopChecks(), 'They could not be stopped')}>
-        Stop {running.toLocaleString()} checks
-      </Button>
+      <>
+        <progress
+          className={classes['progress']}
+          max={total}
+          value={done}
+          aria-label={`${done.toLocaleString()} of ${count(total, 'check')} done`}
+          title={`${done.toLocaleString()} of ${count(total, 'check')} done`}
+        />
+        <Button
+          variant="default"
+          onClick={() => void tell(api.jobs.stopChecks(), 'They could not be stopped')}
+        >
+          Stop {running.toLocaleString()} checks
+        </Button>
+      </>
     );
   }
   return (
@@ -185,7 +233,15 @@ function Sentence({ jobs, isLoading, now }: { jobs: readonly JobView[]; isLoadin
   );
 }
 
-function Welcome({ onAdd }: { onAdd: () => void }) {
+function Welcome({ api, onAdd, onExample }: Pick<JobsViewProps, 'api' | 'onAdd' | 'onExample'>) {
+  const [example, setExample] = useState<string | null>(null);
+  useEffect(() => {
+    // Without one there is nothing to offer; that the list cannot be read is told elsewhere.
+    api.status().then(
+      ({ exampleFile }) => setExample(exampleFile),
+      () => undefined,
+    );
+  }, [api]);
   return (
     <div className={classes['empty']}>
       <p>
@@ -195,6 +251,13 @@ function Welcome({ onAdd }: { onAdd: () => void }) {
       <Button size="sm" onClick={onAdd}>
         Add the first host…
       </Button>
+      {example !== null && (
+        <p>
+          <Button variant="subtle" onClick={() => onExample(example)}>
+            Or see first how an example certificate is read
+          </Button>
+        </p>
+      )}
     </div>
   );
 }
@@ -207,6 +270,7 @@ const chips: [group: Filter['group'], label: string][] = [
 
 function Chips({ jobs, filter, onFilter }: Pick<JobsViewProps, 'jobs' | 'filter' | 'onFilter'>) {
   const narrowed = [
+    filter.issuer !== null && { key: 'issuer', label: filter.issuer, clear: { issuer: null } },
     filter.tag !== null && { key: 'tag', label: filter.tag, clear: { tag: null } },
     filter.expiry !== null && { key: 'expiry', label: 'Chosen days', clear: { expiry: null } },
   ].filter((chip) => chip !== false);

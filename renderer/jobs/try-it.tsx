@@ -39,6 +39,7 @@ export function useTry({ api, read, onRefused }: TryItProps) {
     }
   };
   return {
+    run: tryIt,
     forget: () => setOutcome(null),
     button: (
       <Button variant="default" size="sm" loading={isTrying} onClick={() => void tryIt()}>

@@ -5,6 +5,8 @@ export interface DesktopState {
   trays: { image: string; toolTip: string; menu: { label: string; enabled: boolean; checked: boolean }[] }[];
   notifications: { title: string; body: string; isShown: boolean; silent: boolean; actions: string[] }[];
   questions: { message: string; buttons: string[] }[];
+  /** Addresses handed to the person’s browser. */
+  opened: string[];
   windows: { isVisible: boolean }[];
 }
 

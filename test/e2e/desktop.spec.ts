@@ -120,6 +120,29 @@ describe('the desktop app', () => {
     expect(await isVisible()).toBe(true);
   });
 
+  it('opens a host in the person’s browser, after asking, and nothing but https', async () => {
+    const address = `https://localhost:${expiring.port}/`;
+    const openIt = async () => {
+      await app.page.getByRole('button', { name: 'More actions' }).click();
+      await app.page.getByRole('menuitem', { name: 'Open in the browser' }).click();
+    };
+    const asked = async () => (await app.state()).questions.length;
+    await app.answerNext('Cancel');
+    await openIt();
+    await expect.poll(asked).toBe(1);
+    expect((await app.state()).questions).toMatchObject([
+      { message: `Open localhost:${expiring.port} in your browser?`, buttons: ['Open', 'Cancel'] },
+    ]);
+    await app.answerNext('Open');
+    await openIt();
+    await expect.poll(async () => (await app.state()).opened).toEqual([address]);
+    await app.page.evaluate(() => void window.open('http://localhost:9/'));
+    await app.answerNext('Open');
+    await openIt();
+    await expect.poll(asked).toBe(3);
+    expect((await app.state()).opened).toEqual([address, address]);
+  });
+
   it('checks again from a notification', async () => {
     const before = expiring.connections;
     await app.clickNotificationAction(`localhost:${expiring.port} expires in 5 days`, 'Check again');

@@ -32,6 +32,7 @@ interface Recorded {
     emit(name: string, ...args: unknown[]): void;
   }[];
   questions: { message: string; buttons: string[] }[];
+  opened: string[];
   answers: string[];
 }
 type Recording = typeof globalThis & { notafterRecorded: Recorded };
@@ -59,7 +60,7 @@ export const launchOnElectron: DesktopDriver = async (userData, { args: moreArgs
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const state = (): Promise<DesktopState> =>
     app.evaluate(({ BrowserWindow }) => {
-      const { trays, notifications, questions } = (globalThis as Recording).notafterRecorded;
+      const { trays, notifications, questions, opened } = (globalThis as Recording).notafterRecorded;
       return {
         trays: trays.map(({ image, toolTip, menu }) => ({
           image,
@@ -76,6 +77,7 @@ export const launchOnElectron: DesktopDriver = async (userData, { args: moreArgs
           actions: actions.map(({ text }) => text),
         })),
         questions,
+        opened,
         windows: BrowserWindow.getAllWindows().map((window) => ({ isVisible: window.isVisible() })),
       };
     });

@@ -5,7 +5,7 @@ const { EventEmitter } = require('node:events');
 const { basename } = require('node:path');
 const electron = require('electron');
 
-const recorded = { trays: [], notifications: [], questions: [], answers: [] };
+const recorded = { trays: [], notifications: [], questions: [], answers: [], opened: [] };
 globalThis.notafterRecorded = recorded;
 
 const { createFromPath } = electron.nativeImage;
@@ -52,11 +52,14 @@ class Notification extends EventEmitter {
 }
 
 // Nobody is there to answer.
-electron.dialog.showMessageBox = async (_window, { message, buttons }) => {
+electron.dialog.showMessageBox = async (...args) => {
+  const { message, buttons } = args.at(-1);
   recorded.questions.push({ message, buttons });
   const answer = recorded.answers.shift();
   return { response: answer === undefined ? buttons.length - 1 : buttons.indexOf(answer) };
 };
+
+electron.shell.openExternal = async (url) => void recorded.opened.push(url);
 
 Object.defineProperty(electron, 'Tray', { value: Tray });
 Object.defineProperty(electron, 'Notification', { value: Notification });

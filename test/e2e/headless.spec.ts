@@ -1,6 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { makeCa } from '../support/pki.ts';
+import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { servePlain, serveTls } from '../support/tls-server.ts';
 import { HeadlessApp } from './headless-app.ts';
 import { describePageFlows, sees } from './page-flows.ts';
 
@@ -47,6 +51,106 @@ describe('the page in a browser', () => {
     await sees(app.page, 'Nothing is watched yet');
     await app.service.end('SIGKILL');
     await sees(app.page, /The connection to NotAfter is gone/);
+  });
+
+  it('recovers by itself when the service is back, with what happened meanwhile', async () => {
+    using folder = temporaryFolder();
+    await using app = await HeadlessApp.launch(folder.path);
+    const { page, service } = app;
+    await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, name: 'before' });
+    await page.getByRole('link', { name: 'before' }).waitFor();
+    const { port } = new URL(service.ready.url);
+    await service.end('SIGKILL');
+    await sees(page, /The connection to NotAfter is gone/);
+    await using back = await Service.start(folder.path, '--port', port);
+    await back.call('POST', '/jobs', { target: { host: 'localhost', port: 2 }, name: 'meanwhile' });
+    await page.getByText(/The connection to NotAfter is gone/).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'meanwhile' }).waitFor();
+    await back.call('POST', '/jobs', { target: { host: 'localhost', port: 3 }, name: 'live again' });
+    await page.getByRole('link', { name: 'live again' }).waitFor();
+  });
+
+  it('narrows the list to an issuer', async () => {
+    const [one, other] = [makeCa('First CA'), makeCa('Second CA')];
+    await using first = await serveTls(one.issue());
+    await using second = await serveTls(other.issue());
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    for (const [name, { port }] of Object.entries({ first, second }))
+      await service.call('POST', '/jobs', { target: { host: 'localhost', port }, name });
+    await page.getByRole('cell', { name: 'Second CA' }).waitFor();
+    await page.getByRole('button', { name: 'Issuer ▾' }).click();
+    await page.getByRole('menuitem', { name: 'Second CA' }).click();
+    await page.getByRole('link', { name: 'first', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'second', exact: true }).waitFor();
+    await page.getByRole('button', { name: /^Second CA.*remove this filter/ }).click();
+    await page.getByRole('link', { name: 'first', exact: true }).waitFor();
+  });
+
+  it('shows how far many checks are, and stops them', async () => {
+    const held = new Set<Socket>();
+    let isOver = false;
+    /** Says nothing to the first two checks, and hangs up on both, as often as they ask, once that is over. */
+    await using silent = await servePlain((socket) => {
+      if (isOver && held.size <= 2 * 2) socket.destroy();
+      held.add(socket);
+    });
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    const jobs = Array.from({ length: 12 }, (_, index) => ({
+      target: { host: 'localhost', port: silent.port, servername: `host${index}.example` },
+    }));
+    await service.call('PATCH', '/settings', { checksPerHost: 2 });
+    await service.call('POST', '/jobs/import', { jobs });
+    const progress = page.getByRole('progressbar');
+    await progress.waitFor();
+    await expect.poll(() => held.size).toBe(2);
+    isOver = true;
+    for (const socket of held) socket.destroy();
+    await expect.poll(() => progress.getAttribute('aria-label')).toMatch(/^[1-9]\d* of 12 checks done$/);
+    await page.getByRole('button', { name: /^Stop \d+ checks$/ }).click();
+    await page.getByRole('button', { name: 'Check all' }).waitFor();
+    await progress.waitFor({ state: 'detached' });
+  });
+
+  it('shows an example certificate without any network', async () => {
+    await using app = await HeadlessApp.launch();
+    const { page } = app;
+    await page.getByRole('button', { name: /an example certificate is read/ }).click();
+    const found = page.getByRole('status', { name: 'What was found' });
+    await found.getByText('www.example.com').waitFor();
+    await found.getByText(/issued by Example Intermediate/).waitFor();
+  });
+
+  it.each([
+    { width: 450, height: 300 },
+    { width: 700, height: 450 },
+  ])('works at 200 % zoom and with reduced motion, as in %j', async (viewport) => {
+    const ca = makeCa('Page Root');
+    await using server = await serveTls(ca.issue(), [ca]);
+    await using app = await HeadlessApp.launch();
+    const { page } = app;
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.setViewportSize(viewport);
+    const fits = () =>
+      page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+    await page.getByRole('button', { name: 'Add the first host…' }).click();
+    await page.getByLabel('Address', { exact: true }).fill(`localhost:${server.port}`);
+    await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+    await sees(page, 'The chain ends at “Page Root”, which is not trusted here.');
+    expect(await fits()).toBe(true);
+    await page.getByRole('button', { name: '← All certificates' }).click();
+    await page.getByRole('link', { name: `localhost:${server.port}` }).waitFor();
+    expect(await fits()).toBe(true);
+    await page.getByRole('button', { name: 'Check all' }).click();
+    for (const view of ['Alerts', 'Settings']) {
+      await page.getByRole('link', { name: new RegExp(`^${view}`) }).click();
+      await page.getByRole('heading', { name: view, level: 2 }).waitFor();
+      expect(await fits()).toBe(true);
+    }
+    await page.getByLabel('Proxy').fill('nonsense');
+    await page.getByLabel('Proxy').blur();
+    await page.locator('[aria-invalid=true]').waitFor();
   });
 });
 

@@ -320,12 +320,34 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
         list: () => page.getByRole('link', { name: /^Certificates/ }).click(),
         job: () => row(page, 'The web server').getByRole('link').click(),
         form: () => page.getByRole('button', { name: 'Edit' }).click(),
+        'form unfolded': () =>
+          page
+            .getByRole('dialog')
+            .getByText(/More: name/)
+            .click(),
+        'picked rows': async () => {
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+          await page.getByRole('checkbox', { name: 'Pick The web server' }).click();
+        },
+        'tags of many': () => page.getByRole('button', { name: /^Tag/ }).click(),
+        'schedule of many': async () => {
+          await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+          await page.getByRole('button', { name: /^Schedule/ }).click();
+        },
         alerts: async () => {
           await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+          await page.getByRole('checkbox', { name: 'Pick The web server' }).click();
           await page.getByRole('link', { name: /^Alerts/ }).click();
         },
+        'all alerts': () => page.getByText('All', { exact: true }).click(),
         settings: () => page.getByRole('link', { name: 'Settings' }).click(),
+        'rules of a tag': () => page.getByRole('button', { name: 'Add a tag’s rules…' }).click(),
         palette: async () => {
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
           await page.keyboard.press('Control+k');
           await page.getByPlaceholder('A command, or a host').fill('show');
           await page.keyboard.press('ArrowDown');

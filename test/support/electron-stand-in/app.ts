@@ -101,4 +101,5 @@ class App extends EventEmitter {
 }
 
 export const app = new App();
+BrowserWindow.onContents = (contents) => app.emit('web-contents-created', {}, contents);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());

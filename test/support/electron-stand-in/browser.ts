@@ -14,7 +14,8 @@ export async function openBrowser(): Promise<void> {
   cdpPort = await freePort();
   browser = await chromium.launch({
     executablePath,
-    args: [...chromiumArgs, `--remote-debugging-port=${cdpPort}`],
+    // An address is asked for as the page named it, not as https first.
+    args: [...chromiumArgs, '--disable-features=HttpsUpgrades', `--remote-debugging-port=${cdpPort}`],
   });
 }
 

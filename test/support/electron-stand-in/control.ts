@@ -13,6 +13,7 @@ export interface DesktopState {
   trays: { image: string; toolTip: string; menu: { label: string; enabled: boolean; checked: boolean }[] }[];
   notifications: { title: string; body: string; isShown: boolean; silent: boolean; actions: string[] }[];
   questions: { message: string; buttons: string[] }[];
+  opened: string[];
   windows: { isVisible: boolean; webPreferences: Record<string, unknown> }[];
   errorBoxes: { title: string; content: string }[];
 }
@@ -72,6 +73,7 @@ function state(): DesktopState {
       actions: actions.map(({ text = '' }) => text),
     })),
     questions: recorded.questions,
+    opened: recorded.opened,
     windows: BrowserWindow.getAllWindows().map((window) => ({
       isVisible: window.isVisible(),
       webPreferences: { ...window.options.webPreferences },

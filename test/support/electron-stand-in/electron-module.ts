@@ -8,6 +8,7 @@ import {
   nativeImage,
   nativeTheme,
   powerMonitor,
+  recorded,
   screen,
   session,
   Tray,
@@ -30,7 +31,11 @@ export {
   session,
   Tray,
 };
-export const shell = {};
+export const shell = {
+  async openExternal(url: string): Promise<void> {
+    recorded.opened.push(url);
+  },
+};
 export default {
   app,
   BrowserWindow,

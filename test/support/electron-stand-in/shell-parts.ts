@@ -17,6 +17,8 @@ export const recorded = {
   notifications: [] as Notification[],
   errorBoxes: [] as { title: string; content: string }[],
   questions: [] as { message: string; buttons: string[] }[],
+  /** Addresses handed to the person's browser. */
+  opened: [] as string[],
 };
 
 /** What a person presses in the next questions, by the button's words; the last button otherwise. */
@@ -89,10 +91,10 @@ export const dialog = {
     recorded.errorBoxes.push({ title, content });
     process.stderr.write(`${title}: ${content}\n`);
   },
-  async showMessageBox(
-    _window: unknown,
-    { message, buttons }: { message: string; buttons: string[] },
-  ): Promise<{ response: number }> {
+  /** With a window or without one. */
+  async showMessageBox(...args: unknown[]): Promise<{ response: number }> {
+    // True because its options come last.
+    const { message, buttons } = args.at(-1) as { message: string; buttons: string[] };
     recorded.questions.push({ message, buttons });
     const answer = answers.shift();
     return { response: answer === undefined ? buttons.length - 1 : buttons.indexOf(answer) };

@@ -40,7 +40,11 @@ class WebContents extends EventEmitter {
     this.#preload = preload;
   }
 
-  setWindowOpenHandler(): void {}
+  /** Asked about each address that the page wants a window for. */
+  openHandler: ((details: { url: string }) => { action: string }) | undefined;
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.openHandler = handler;
+  }
 
   send(channel: string, ...args: unknown[]): void {
     this.#deliver({ kind: 'send', channel, args });
@@ -96,6 +100,8 @@ class WebContents extends EventEmitter {
 /** Electron's BrowserWindow: a page that is drawn all the time, with whether a person would see it kept beside it. */
 export class BrowserWindow extends EventEmitter {
   static readonly #all = new Set<BrowserWindow>();
+  /** Hears of every page before it loads anything: the app, which tells its own listeners. */
+  static onContents: (contents: WebContents) => void = () => undefined;
   static getAllWindows(): BrowserWindow[] {
     return [...BrowserWindow.#all];
   }
@@ -111,6 +117,7 @@ export class BrowserWindow extends EventEmitter {
     this.#isVisible = options.show ?? true;
     this.webContents = new WebContents(options.webPreferences?.preload);
     BrowserWindow.#all.add(this);
+    BrowserWindow.onContents(this.webContents);
   }
 
   async loadURL(url: string): Promise<void> {
@@ -120,6 +127,16 @@ export class BrowserWindow extends EventEmitter {
     this.#page = page;
     await page.setViewportSize({ width: this.options.width ?? 800, height: this.options.height ?? 600 });
     await page.route(`${standInOrigin}/**`, answerRequest);
+    // A window that the page opens goes nowhere: its address is handed to who decides, as Electron does before there is one.
+    page.on('popup', (popup) => popup.once('response', () => void popup.close()));
+    await context.route(
+      (asked) => !asked.href.startsWith(standInOrigin),
+      (route) => {
+        const request = route.request();
+        if (request.isNavigationRequest()) this.webContents.openHandler?.({ url: request.url() });
+        return route.fulfill({ status: 204 }); // An answer without a page: the window stays empty.
+      },
+    );
     await this.webContents.attach(page);
     await page.goto(toChromium(url));
     this.emit('ready-to-show');
