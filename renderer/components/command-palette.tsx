@@ -116,6 +116,7 @@ const keys: [keys: string[], what: string][] = [
   [['↑', '↓'], 'Move in the list'],
   [['x'], 'Pick the job, with Shift everything up to it'],
   [['Ctrl', 'A'], 'Pick all in the list'],
+  [['Ctrl', 'Z'], 'Take a deletion back, for ten seconds'],
   [['Esc'], 'Let go: of the picked, the job, the search'],
   [['?'], 'This list'],
 ];

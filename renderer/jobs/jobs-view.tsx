@@ -128,7 +128,7 @@ export function JobsView({
           chosen={columns}
         />
       )}
-      <Footer jobs={jobs} shown={shown.length} now={now} />
+      <Footer jobs={jobs} shown={shown.length} isLoading={isLoading} now={now} />
     </main>
   );
 }
@@ -253,7 +253,7 @@ function Welcome({ api, onAdd, onExample }: Pick<JobsViewProps, 'api' | 'onAdd' 
       </Button>
       {example !== null && (
         <p>
-          <Button variant="subtle" onClick={() => onExample(example)}>
+          <Button variant="subtle" px={0} onClick={() => onExample(example)}>
             Or see first how an example certificate is read
           </Button>
         </p>
@@ -306,7 +306,16 @@ function Chips({ jobs, filter, onFilter }: Pick<JobsViewProps, 'jobs' | 'filter'
   );
 }
 
-function Footer({ jobs, shown, now }: { jobs: readonly JobView[]; shown: number; now: number }) {
+interface FooterProps {
+  jobs: readonly JobView[];
+  shown: number;
+  isLoading: boolean;
+  now: number;
+}
+
+function Footer({ jobs, shown, isLoading, now }: FooterProps) {
+  // What fills the window is there; how many there are is not known yet.
+  if (isLoading) return <footer className={classes['footer']}>Reading the list…</footer>;
   const running = jobs.filter(({ checking }) => checking).length;
   const due = jobs.filter(({ nextDueAt }) => nextDueAt !== null);
   const next = due.reduce<JobView | undefined>(

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { count } from '../../shared/words.ts';
@@ -14,9 +15,14 @@ export interface Deletion {
   remove(ids: readonly string[], name: string): void;
 }
 
+interface Waiting {
+  ids: readonly string[];
+  timer: ReturnType<typeof setTimeout>;
+}
+
 export function useDeletion(api: Api): Deletion {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const waiting = useRef(new Map<string, { ids: readonly string[]; timer: ReturnType<typeof setTimeout> }>());
+  const waiting = useRef(new Map<string, Waiting>());
 
   const show = useCallback((ids: readonly string[]) => {
     setHidden((before) => {
@@ -39,6 +45,27 @@ export function useDeletion(api: Api): Deletion {
     [api, show],
   );
 
+  const undo = useCallback(
+    (key: string) => {
+      const deletion = waiting.current.get(key);
+      if (!deletion) return;
+      waiting.current.delete(key);
+      clearTimeout(deletion.timer);
+      notifications.hide(key);
+      show(deletion.ids);
+    },
+    [show],
+  );
+  useHotkeys([
+    [
+      'mod+Z',
+      () => {
+        const last = [...waiting.current.keys()].at(-1);
+        if (last !== undefined) undo(last);
+      },
+    ],
+  ]);
+
   useEffect(() => {
     // Who leaves the page has decided.
     const finishAll = () => {
@@ -52,14 +79,6 @@ export function useDeletion(api: Api): Deletion {
     (ids: readonly string[], name: string) => {
       const what = ids.length === 1 ? name : count(ids.length, 'job');
       const key = `delete ${ids[0]} ${Date.now()}`;
-      const undo = () => {
-        const deletion = waiting.current.get(key);
-        if (!deletion) return;
-        waiting.current.delete(key);
-        clearTimeout(deletion.timer);
-        notifications.hide(key);
-        show(ids);
-      };
       setHidden((before) => new Set([...before, ...ids]));
       waiting.current.set(key, { ids, timer: setTimeout(() => void finish(key), undoMs) });
       notifications.show({
@@ -73,7 +92,7 @@ export function useDeletion(api: Api): Deletion {
             </span>
             <Button
               variant="default"
-              onClick={undo}
+              onClick={() => undo(key)}
               style={{ flex: 'none' }}
               aria-label={`Undo deleting ${what}`}
             >
@@ -83,7 +102,7 @@ export function useDeletion(api: Api): Deletion {
         ),
       });
     },
-    [finish, show],
+    [finish, undo],
   );
   return { hidden, remove };
 }

@@ -1,0 +1,252 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeCa } from '../support/pki.ts';
+import { serveTls, type TestServer } from '../support/tls-server.ts';
+import { HeadlessApp } from './headless-app.ts';
+import { sees } from './page-flows.ts';
+
+/** More stops than any screen has. */
+const mostStops = 80;
+
+/** What has the focus, by the name that a screen reader says; in brackets its role where it has no name. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!(element instanceof HTMLElement)) return '';
+    const labels =
+      element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element.labels : null;
+    return (
+      element.getAttribute('aria-label') ??
+      labels?.[0]?.textContent ??
+      element.textContent ??
+      `(${element.getAttribute('role')})`
+    );
+  });
+}
+
+/** Goes on by Tab until what has the focus is called so. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const passed: string[] = [];
+  for (let stop = 0; stop < mostStops; stop += 1) {
+    await page.keyboard.press('Tab');
+    const current = (await focused(page)).trim();
+    if (typeof name === 'string' ? current === name : name.test(current)) return;
+    passed.push(current);
+  }
+  throw new Error(`Tab never came to ${name}; it came to ${[...new Set(passed)].join(' | ')}`);
+}
+
+/** Opens a menu that has the focus, and chooses an entry of it. */
+async function choose(page: Page, entry: string | RegExp): Promise<void> {
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
+  for (let stop = 0; stop < mostStops; stop += 1) {
+    await page.keyboard.press('ArrowDown');
+    const current = (await focused(page)).trim();
+    if (typeof entry === 'string' ? current === entry : entry.test(current)) {
+      await page.keyboard.press('Enter');
+      return;
+    }
+  }
+  throw new Error(`The menu has no entry ${entry}.`);
+}
+
+describe('by keyboard alone', () => {
+  let app: HeadlessApp;
+  let page: Page;
+  const servers: TestServer[] = [];
+  beforeAll(async () => {
+    const [first, second] = [makeCa('First CA'), makeCa('Second CA')];
+    servers.push(
+      await serveTls(first.issue({ notBeforeDays: -80, notAfterDays: 10.5 }), [first]),
+      await serveTls(second.issue(), [second]),
+    );
+    app = await HeadlessApp.launch();
+    page = app.page;
+    page.setDefaultTimeout(10_000);
+  });
+  afterAll(async () => {
+    await app?.[Symbol.asyncDispose]();
+    for (const server of servers) await server.close();
+  });
+  const link = (name: string) => page.getByRole('link', { name, exact: true });
+  const dialogGone = () => page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  it('adds jobs, from the palette and by the key n', async () => {
+    await sees(page, 'Nothing is watched yet');
+    await page.getByRole('button', { name: /an example certificate is read/ }).waitFor();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Control+k');
+        return page.getByPlaceholder('A command, or a host').isVisible();
+      })
+      .toBe(true);
+    await page.keyboard.type('add cert');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').locator('textarea:focus').waitFor();
+    await page.keyboard.type(`localhost:${servers[0]?.port}`);
+    await tabTo(page, /^More: name|▸ More: name/);
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Name');
+    await page.keyboard.type('first');
+    await page.keyboard.press('Enter');
+    await dialogGone();
+    await link('first').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    await page.getByRole('dialog').locator('textarea:focus').waitFor();
+    await page.keyboard.type(`localhost:${servers[1]?.port}`);
+    await page.keyboard.press('Enter');
+    await dialogGone();
+    await link(`localhost:${servers[1]?.port}`).waitFor();
+  });
+
+  it('edits a job', async () => {
+    await tabTo(page, 'Edit');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').locator('textarea:focus').waitFor();
+    await tabTo(page, /More: name/);
+    await page.keyboard.press('Space');
+    await tabTo(page, 'Name');
+    await page.keyboard.type('second');
+    await tabTo(page, 'Save');
+    await page.keyboard.press('Enter');
+    await dialogGone();
+    await link('second').waitFor();
+  });
+
+  it('searches, sorts, chooses columns, and narrows to an issuer', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('second');
+    await link('first').waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await link('first').waitFor();
+    await tabTo(page, 'Sort by host');
+    await page.keyboard.press('Enter');
+    await page.locator('[aria-sort=ascending]').getByText('Host').waitFor();
+    await page.keyboard.press('/');
+    await tabTo(page, 'Columns ▾');
+    await choose(page, 'Tags');
+    await page.getByRole('columnheader', { name: 'Tags' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    await tabTo(page, 'Issuer ▾');
+    await choose(page, /^Second CA/);
+    await link('first').waitFor({ state: 'detached' });
+    await page.keyboard.press('/');
+    await tabTo(page, /^Second CA.*remove this filter/);
+    await page.keyboard.press('Enter');
+    await link('first').waitFor();
+  });
+
+  it('narrows to the days of a bar in the timeline', async () => {
+    await page.keyboard.press('/');
+    const bar = page
+      .getByRole('region', { name: /^Expiries/ })
+      .getByRole('button')
+      .first();
+    await bar.waitFor();
+    for (let stop = 0; stop < mostStops; stop += 1) {
+      await page.keyboard.press('Shift+Tab');
+      if (await bar.evaluate((element) => element === document.activeElement)) break;
+    }
+    await page.keyboard.press('Enter');
+    await link('second').waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await link('second').waitFor();
+  });
+
+  it('moves through the list, picks, tags and pauses', async () => {
+    await page.keyboard.press('/');
+    await tabTo(page, 'Pick all in the list');
+    await page.keyboard.press('Tab');
+    for (let stop = 0; stop < mostStops; stop += 1) {
+      if (await page.evaluate(() => document.activeElement?.getAttribute('role') === 'rowgroup')) break;
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Home');
+    await page.getByRole('heading', { name: 'first', level: 2 }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('heading', { name: 'second', level: 2 }).waitFor();
+    await page.keyboard.press('x');
+    await sees(page, '1 picked');
+    await page.keyboard.press('Control+a');
+    await sees(page, '2 picked');
+    for (let stop = 0; stop < mostStops && (await focused(page)) !== 'Tags…'; stop += 1)
+      await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByLabel('Add').waitFor();
+    await page.keyboard.type('web');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Change');
+    await page.keyboard.press('Enter');
+    await dialogGone();
+    await page.getByRole('cell', { name: 'web' }).nth(1).waitFor();
+    for (let stop = 0; stop < mostStops && (await focused(page)) !== 'Pause ▾'; stop += 1)
+      await page.keyboard.press('Shift+Tab');
+    await choose(page, 'For an hour');
+    await page.getByRole('cell', { name: 'Paused', exact: true }).nth(1).waitFor();
+    await tabTo(page, 'Resume');
+    await page.keyboard.press('Enter');
+    await page.getByRole('cell', { name: 'Paused', exact: true }).first().waitFor({ state: 'detached' });
+    await tabTo(page, 'Clear');
+    await page.keyboard.press('Enter');
+    await page.getByText('2 picked').waitFor({ state: 'detached' });
+  });
+
+  it('checks, deletes and takes back from a job’s page', async () => {
+    const before = servers[1]?.connections ?? 0;
+    await tabTo(page, 'Check now');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => servers[1]?.connections).toBeGreaterThan(before);
+    await tabTo(page, 'More actions');
+    await choose(page, 'Delete');
+    await link('second').waitFor({ state: 'detached' });
+    await tabTo(page, 'Undo deleting second');
+    await page.keyboard.press('Enter');
+    await link('second').waitFor();
+    await link('second').focus();
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'More actions');
+    await choose(page, 'Delete');
+    await link('second').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await link('second').waitFor();
+  });
+
+  it('snoozes and acknowledges alerts', async () => {
+    await tabTo(page, /^Alerts/);
+    await page.keyboard.press('Enter');
+    await tabTo(page, /^Snooze: .*expires in 10 days$/);
+    await choose(page, 'For a week');
+    await sees(page, /^Snoozed until/);
+    await tabTo(page, /^Acknowledge all/);
+    await page.keyboard.press('Enter');
+    await sees(page, /^Nothing needs you\./);
+  });
+
+  it('changes settings', async () => {
+    await tabTo(page, 'Settings');
+    await page.keyboard.press('Enter');
+    await page.getByRole('switch', { name: 'Quiet hours' }).waitFor();
+    await tabTo(page, /^Quiet hours/);
+    await page.keyboard.press('Space');
+    await page.getByLabel('Quiet from').waitFor();
+    await tabTo(page, 'Add a tag’s rules…');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByLabel('Tag', { exact: true }).waitFor();
+    await page.keyboard.type('web');
+    await tabTo(page, 'Warn below');
+    await page.keyboard.type('50 %');
+    await page.keyboard.press('Enter');
+    await dialogGone();
+    await sees(page, 'warns below 50 %');
+  });
+
+  it('lists its keys', async () => {
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Ctrl').first().waitFor();
+    await page.keyboard.press('Escape');
+    await dialogGone();
+  });
+});
