@@ -1,5 +1,5 @@
 import type { JobStatus, JobView } from './job.ts';
-import { formatTarget } from './target.ts';
+import { formatTarget } from './target-words.ts';
 import { count, expiryWords } from './words.ts';
 
 /** How much each status wants a person, the most urgent first. */

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** What the list of jobs can be sorted by. */
 export const sortColumns = ['urgency', 'host', 'expiry', 'issuer', 'checked', 'due'] as const;
 export type SortColumn = (typeof sortColumns)[number];
@@ -8,9 +6,25 @@ export type SortColumn = (typeof sortColumns)[number];
 export const columnKeys = ['expiry', 'wrong', 'issuer', 'tags', 'checked', 'due'] as const;
 export type ColumnKey = (typeof columnKeys)[number];
 
-/** How the list looks, as the person left it: read from where a page keeps it, so it may be anything. */
-export const listLookSchema = z.object({
-  columns: z.array(z.enum(columnKeys)),
-  sort: z.object({ column: z.enum(sortColumns), isDescending: z.boolean() }),
-});
-export type ListLook = z.infer<typeof listLookSchema>;
+/** How the list looks, as the person left it. */
+export interface ListLook {
+  columns: ColumnKey[];
+  sort: { column: SortColumn; isDescending: boolean };
+}
+
+/**
+ * Reads what a page kept; it may be anything, and then the answer is null. By hand and not by a schema: it is read before the
+ * list is drawn, and a schema's library takes longer to load than the list to draw.
+ */
+export function readListLook(kept: unknown): ListLook | null {
+  if (!isRecord(kept) || !Array.isArray(kept['columns']) || !isRecord(kept['sort'])) return null;
+  const { column, isDescending } = kept['sort'];
+  const columns = columnKeys.filter((key) => (kept['columns'] as unknown[]).includes(key));
+  const sortColumn = sortColumns.find((one) => one === column);
+  if (columns.length !== kept['columns'].length || sortColumn === undefined) return null;
+  return typeof isDescending === 'boolean' ? { columns, sort: { column: sortColumn, isDescending } } : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

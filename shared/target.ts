@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { isFileTarget, isIpv4, isIpv6 } from './target-words.ts';
+
+export { formatTarget, isFileTarget, isIpv4, isIpv6 } from './target-words.ts';
 
 /** Protocols in which a plain connection is upgraded to TLS, in the order a form offers them. */
 export const starttlsProtocols = [
@@ -73,24 +76,6 @@ const schemes: Readonly<Record<string, { port: number; starttls: StarttlsProtoco
 /** The STARTTLS protocol usual on a port, or null where TLS starts at once. */
 export function guessStarttls(port: number): StarttlsProtocol | null {
   return starttlsByPort[port] ?? null;
-}
-
-/** Whether the text is an IPv4 address in dotted form. */
-export function isIpv4(text: string): boolean {
-  const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
-}
-
-/** Whether the text is an IPv6 address without brackets (RFC 4291 §2.2); a zone (`%eth0`) may follow. */
-export function isIpv6(text: string): boolean {
-  const [address = '', zone] = text.split('%', 2);
-  if (!address.includes(':') || !/^[0-9a-f:.]+$/i.test(address)) return false;
-  if (zone !== undefined && !/^[\w.-]+$/.test(zone)) return false;
-  try {
-    return new URL(`https://[${address}]/`).hostname.length > 0;
-  } catch {
-    return false;
-  }
 }
 
 /** A name that is on the wire what it is here: lower-case labels, the last of which begins with a letter, none an A-label. */
@@ -218,18 +203,6 @@ export const targetSchema = z.union([hostTargetSchema, fileTargetSchema]);
 export type HostTarget = z.infer<typeof hostTargetSchema>;
 export type FileTarget = z.infer<typeof fileTargetSchema>;
 export type Target = HostTarget | FileTarget;
-
-export function isFileTarget(target: Target): target is FileTarget {
-  return 'file' in target;
-}
-
-/** `host:port` as people write it, IPv6 addresses in brackets, the port left out where it is 443; a file by its path. */
-export function formatTarget(target: Target): string {
-  if (isFileTarget(target)) return target.file;
-  const { host, port } = target;
-  const name = isIpv6(host) ? `[${host}]` : host;
-  return port === 443 ? name : `${name}:${port}`;
-}
 
 /** What a typed or pasted text was understood as, or the sentence that says why it was not. */
 export type ParsedTarget = { ok: true; target: Target } | { ok: false; message: string };

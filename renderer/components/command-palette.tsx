@@ -6,7 +6,7 @@ import { useMemo, useState } from 'react';
 import { jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
 import { pauseLengths, pauseRequest, pauseWords } from '../../shared/pause.ts';
-import { formatTarget } from '../../shared/target.ts';
+import { formatTarget } from '../../shared/target-words.ts';
 import type { Api } from '../api.ts';
 import { tell } from './tell.ts';
 import { showJob, showView } from './use-route.ts';

@@ -1,10 +1,10 @@
 import { type ComponentType, useEffect, useState } from 'react';
 
-/** When nothing else is to be done, and in any case soon. */
-const longestWaitMs = 2_000;
+/** The list comes first: it is drawn by then, or waits for an engine that is slow. */
+const waitMs = 1_000;
 
 /**
- * A component whose code is fetched once the window has been painted, or when it is first shown. Not by React.lazy: that
+ * A component whose code is fetched a while after the list, or when it is first shown. Not by React.lazy: that
  * shows a fallback for 300 ms even where the code is there already.
  */
 export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
@@ -16,7 +16,8 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     });
     return loading;
   };
-  requestIdleCallback(() => void fetch().catch(() => undefined), { timeout: longestWaitMs }); // Told when it is shown.
+  // Where it cannot be had, that is told when it is to be shown.
+  setTimeout(() => requestIdleCallback(() => void fetch().catch(() => undefined)), waitMs);
   return function Later(props: Props) {
     const [outcome, setOutcome] = useState<{ error: unknown } | null>(null);
     useEffect(() => {

@@ -1,7 +1,7 @@
 import { expiryOf, jobName, needsPerson, urgencyRank } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
 import type { SortColumn } from '../../shared/list-look.ts';
-import { formatTarget } from '../../shared/target.ts';
+import { formatTarget } from '../../shared/target-words.ts';
 import type { Mark } from '../components/status-mark.tsx';
 
 /** Which jobs a person wants to see. */

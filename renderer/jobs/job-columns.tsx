@@ -8,7 +8,7 @@ import { createContext, useContext } from 'react';
 import { expiryOf, jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
 import type { ColumnKey, SortColumn } from '../../shared/list-look.ts';
-import { formatTarget } from '../../shared/target.ts';
+import { formatTarget } from '../../shared/target-words.ts';
 import { duration, expiryWords } from '../../shared/words.ts';
 import { exactTime } from '../components/dates.ts';
 import { StatusMark } from '../components/status-mark.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type ColumnKey, columnKeys, type ListLook, listLookSchema } from '../../shared/list-look.ts';
+import { type ColumnKey, columnKeys, type ListLook, readListLook } from '../../shared/list-look.ts';
 import type { Sort } from './filters.ts';
 
 const usual: ListLook = {
@@ -11,8 +11,7 @@ const storageKey = 'notafter-list';
 
 function readLook(): ListLook {
   try {
-    const look = listLookSchema.safeParse(JSON.parse(localStorage.getItem(storageKey) ?? 'null'));
-    return look.success ? look.data : usual;
+    return readListLook(JSON.parse(localStorage.getItem(storageKey) ?? 'null')) ?? usual;
   } catch {
     return usual; // A browser that keeps nothing, or keeps what is no JSON.
   }

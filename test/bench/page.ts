@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { buildIfNeeded } from '../../build/build.ts';
 import { chromiumArgs, findChromium } from '../support/chromium.ts';
 import { makeManyJobs } from '../support/many-jobs.ts';
@@ -31,6 +31,21 @@ function noteFirstRow(): void {
     );
   });
   observer.observe(document, { childList: true, subtree: true });
+}
+
+async function firstRowAt(page: Page): Promise<number> {
+  const at = await page.waitForFunction(() => window.firstRowAt);
+  return (await at.jsonValue()) as number; // True because it is waited for until it is one.
+}
+
+/** What the browser alone takes for a page that is one row, in the same minute: how fast this machine is just now. */
+async function openBarePage(browser: Browser): Promise<number> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  await page.addInitScript(noteFirstRow);
+  await page.goto('data:text/html,<!doctype html><div role="row"><a href="#">one row</a></div>');
+  const at = await firstRowAt(page);
+  await page.close();
+  return at;
 }
 
 /** From a key in the search box until the list is drawn that answers it, in milliseconds. */
@@ -87,17 +102,17 @@ async function measure(size: number): Promise<void> {
     executablePath,
     args: [...chromiumArgs, '--enable-precise-memory-info'],
   });
+  const bare: number[] = [];
   const first: number[] = [];
   const keys: number[] = [];
   let scroll = { frames: 0, blank: 0 };
   let megabytes = 0;
   for (let round = 0; round < rounds; round += 1) {
+    bare.push(await openBarePage(browser));
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     await page.addInitScript(noteFirstRow);
     await page.goto(`${service.ready.url}#token=${service.ready.token}`);
-    first.push(
-      await page.waitForFunction(() => window.firstRowAt).then((at) => at.jsonValue() as Promise<number>),
-    );
+    first.push(await firstRowAt(page));
     await page.getByText(/\d jobs?$/).waitFor();
     for (const text of ['h', 'ho', 'host-0', 'host-00', 'web', 'web host', ''])
       keys.push(await keyToAnswer(page, text));
@@ -113,6 +128,7 @@ async function measure(size: number): Promise<void> {
   await service.end('SIGTERM');
   const cells = [
     size.toLocaleString('en'),
+    `${median(bare).toFixed(0)} ms`,
     `${median(first).toFixed(0)} ms`,
     `${median(keys).toFixed(0)} ms`,
     `${Math.max(...keys).toFixed(0)} ms`,
@@ -124,6 +140,6 @@ async function measure(size: number): Promise<void> {
 
 await buildIfNeeded();
 process.stdout.write(
-  `${['jobs', 'first rows', 'key (median)', 'key (worst)', 'blank spots', 'heap'].map((cell) => cell.padStart(16)).join('')}\n`,
+  `${['jobs', 'bare page', 'first rows', 'key (median)', 'key (worst)', 'blank spots', 'heap'].map((cell) => cell.padStart(16)).join('')}\n`,
 );
 for (const size of sizes) await measure(size);

@@ -76,10 +76,13 @@ describe('by keyboard alone', () => {
     await sees(page, 'Nothing is watched yet');
     await page.getByRole('button', { name: /an example certificate is read/ }).waitFor();
     await expect
-      .poll(async () => {
-        await page.keyboard.press('Control+k');
-        return page.getByPlaceholder('A command, or a host').isVisible();
-      })
+      .poll(
+        async () => {
+          await page.keyboard.press('Control+k');
+          return page.getByPlaceholder('A command, or a host').isVisible();
+        },
+        { timeout: 10_000 },
+      ) // It is fetched a while after the list.
       .toBe(true);
     await page.keyboard.type('add cert');
     await page.keyboard.press('Enter');
