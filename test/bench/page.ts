@@ -42,7 +42,7 @@ async function firstRowAt(page: Page): Promise<number> {
 async function openBarePage(browser: Browser): Promise<number> {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   await page.addInitScript(noteFirstRow);
-  await page.goto('data:text/html,<!doctype html><div role="row"><a href="#">one row</a></div>');
+  await page.goto('data:text/html,<!doctype html><div role="row"><a href="/">one row</a></div>');
   const at = await firstRowAt(page);
   await page.close();
   return at;
