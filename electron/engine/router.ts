@@ -110,6 +110,8 @@ export const router = os.router({
       alerts: engine.acknowledge(input.ids ?? null),
     })),
     snooze: os.alerts.snooze.handler(({ input: { id, until }, context: { engine } }) => {
+      if (until !== 'renewed' && Date.parse(until) <= engine.now())
+        throw fieldError('until', 'This time has passed.');
       const end = until === 'renewed' ? until : new Date(until).toISOString();
       return found(engine.snooze(id, end), 'There is no alert with this id.');
     }),

@@ -58,6 +58,10 @@ describe('alerts over the API', () => {
     expect(missing).toMatchObject({ status: 404, body: { detail: 'There is no alert with this id.' } });
     const badTime = await service.call('POST', `/alerts/${expiring?.id}/snooze`, { until: 'soon' });
     expect(badTime).toMatchObject({ status: 400, body: { errors: [{ field: 'until' }] } });
+    const past = await service.call('POST', `/alerts/${expiring?.id}/snooze`, {
+      until: '2020-01-01T00:00:00Z',
+    });
+    expect(past).toMatchObject({ status: 400, body: { errors: [{ message: 'This time has passed.' }] } });
     await service.call('DELETE', `/jobs/${jobId}`);
   });
 

@@ -6,8 +6,9 @@ const settleMs = 2_000;
 /** … but no longer than so. As many as `digestSize` within this time are said as one. */
 const gatherMs = 60_000;
 const digestSize = 10;
-/** A digest takes in what follows within so long of its last one. */
+/** A digest takes in what follows within so long of it … */
 const digestOpenMs = 10 * 60_000;
+// … and is said anew when it has doubled, or what it took in has waited: for so long, or for a minute if it is critical.
 
 /** An alert that is still to be said. Times in milliseconds since the epoch. */
 export interface Waiting {
@@ -65,8 +66,12 @@ export function deliver(state: DeliveryState, quietHours: DailyHours | null, now
 
   const told = ready.map(({ id }) => id);
   const recent = state.recent.filter(({ at }) => at <= now && now - at < gatherMs);
-  const isDigestOpen = state.digest !== null && now - state.digest.lastAt < digestOpenMs;
-  if (state.digest && isDigestOpen) {
+  if (state.digest && Math.min(...times) - state.digest.lastAt < digestOpenMs) {
+    const hasDoubled = told.length >= state.digest.ids.length;
+    const patienceMs = ready.some(({ severity }) => severity === 'critical') ? gatherMs : digestOpenMs;
+    const dueAt = Math.min(...times) + patienceMs;
+    if (!hasDoubled && now < dueAt)
+      return { state, said: [], told: [], wakeAt: earliest([dueAt, heldUntil]) };
     const ids = [...state.digest.ids, ...told];
     return {
       state: { waiting: held, recent, digest: { ids, lastAt: now } },
