@@ -111,12 +111,9 @@ function judgeLeaf(
   const stays = (alert: OpenAlert): boolean => {
     if (alert.kind === 'changed') return !isRenewal;
     if (conditions.some(({ key }) => key === alert.key)) return true;
-    // On the ladder of expiry only the highest rung that was said stays, and it does until the leaf is fine or expired.
+    // On the ladder of expiry only the highest rung that was said stays, and it does until the leaf is fine.
     return (
-      isOfExpiry(alert.kind) &&
-      alert.kind !== 'expired' &&
-      rung?.leaf === leafOf(alert) &&
-      !raised.some(({ key }) => key === rung.key)
+      isOfExpiry(alert.kind) && rung?.leaf === leafOf(alert) && !raised.some(({ key }) => key === rung.key)
     );
   };
   const ended = open.filter((alert) => !stays(alert));

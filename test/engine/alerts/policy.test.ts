@@ -197,6 +197,20 @@ const renewals: Case[] = [
     ],
   ],
   [
+    'one renewal, and that after a warning, is no habit: warned the next time too',
+    renewing(90, [20], { last: 62 }),
+    ['61: expires in 29 days', '70: was renewed', '131: expires in 29 days'],
+  ],
+  [
+    'renewed while it was alerted, long before a renewal could be expected',
+    [
+      { job: { thresholds: { warning: { share: 0.95 }, critical: null } } },
+      ...seen(left(80.5), { from: 0, to: 1 }),
+      ...seen({ from: 2, to: 92 }, { from: 2, to: 4 }),
+    ],
+    ['0: expires in 80 days', '2: was renewed'],
+  ],
+  [
     'renewed after it had expired',
     [...seen(left(0.5), { from: 0, to: 1 }), ...seen({ from: 2, to: 92 }, { from: 2, to: 4 })],
     ['0: expires in 12 hours', '1: expired 12 hours ago', '2: was renewed'],
@@ -503,6 +517,14 @@ const program: Case[] = [
     ['0.01: cannot be reached'],
   ],
   [
+    'expired by a clock that was wrong: said again when it has expired',
+    [
+      ...seen(left(20.5), { from: 21, to: 21.5, every: 0.5 }),
+      ...seen(left(20.5), { from: 15, to: 21, every: 0.5 }),
+    ],
+    ['21: expired 12 hours ago', '15: expires in 5 days', '21: expired 12 hours ago'],
+  ],
+  [
     'the clock set back after a warning: not said twice',
     [...seen(left(20.5), { from: 5, to: 6 }), ...seen(left(20.5), { from: 2, to: 8 })],
     ['5: expires in 15 days'],
@@ -565,6 +587,16 @@ const people: Case[] = [
       ...seen({ from: 20, to: 110 }, { from: 20, to: 82 }),
     ],
     ['0: expires in 20 days', '20: was renewed', '81: expires in 29 days'],
+  ],
+  [
+    'snoozed until renewed, renewed, and put back: said anew',
+    [
+      ...seen(left(20.5), { from: 0, to: 0 }),
+      { day: 0.5, does: 'snooze', until: 'renewed' },
+      ...seen({ from: 1, to: 91 }, { from: 1, to: 2 }),
+      ...seen(left(20.5), { from: 3, to: 4 }),
+    ],
+    ['0: expires in 20 days', '1: was renewed', '3: expires in 17 days'],
   ],
   [
     'snoozed until renewed: other problems are said',
