@@ -38,8 +38,11 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 
 /** Opens a menu that has the focus, and chooses an entry of it. */
 async function choose(page: Page, entry: string | RegExp): Promise<void> {
+  const menus = () => page.getByRole('menu').count();
+  // One that was chosen from before takes its time to go.
+  await expect.poll(menus, { timeout: 10_000 }).toBe(0);
   await page.keyboard.press('Enter');
-  await page.getByRole('menu').waitFor();
+  await expect.poll(menus, { timeout: 10_000 }).toBe(1);
   for (let stop = 0; stop < mostStops; stop += 1) {
     await page.keyboard.press('ArrowDown');
     const current = (await focused(page)).trim();
