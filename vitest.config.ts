@@ -1,10 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+/** What is waited for comes, but not always within a second where machines are shared. */
+const patience = { poll: { timeout: 10_000 } };
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build-first.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], testTimeout: 20_000, pool: 'forks' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          testTimeout: 20_000,
+          pool: 'forks',
+          expect: patience,
+        },
+      },
       {
         test: {
           name: 'servers',
@@ -19,6 +30,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          expect: patience,
         },
       },
     ],
