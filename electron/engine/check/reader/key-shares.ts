@@ -54,11 +54,14 @@ const curves: Readonly<Record<number, string>> = {
   [groups.secp521r1]: 'secp521r1',
 };
 
-function ecdhShare(group: number, curve: string): KeyShare {
+/** @param raw the private key as a number; a fresh one by default */
+function ecdhShare(group: number, curve: string, raw?: Buffer): KeyShare {
   const ecdh: ECDH = createECDH(curve);
+  if (raw) ecdh.setPrivateKey(raw);
+  else ecdh.generateKeys();
   return {
     group,
-    publicKey: ecdh.generateKeys(),
+    publicKey: ecdh.getPublicKey(),
     agree(theirs) {
       try {
         return ecdh.computeSecret(theirs);
@@ -67,6 +70,11 @@ function ecdhShare(group: number, curve: string): KeyShare {
       }
     },
   };
+}
+
+/** @param raw the 32 bytes of a private key on P-256, the highest first */
+export function p256ShareOf(raw: Buffer): KeyShare {
+  return ecdhShare(groups.secp256r1, 'prime256v1', raw);
 }
 
 /** A share of a group that a server asked for; null where it is none of ours. */

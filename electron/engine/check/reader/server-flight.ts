@@ -51,6 +51,12 @@ export interface Step {
   presented: Presented | null;
 }
 
+/** The messages of a recorded client: its first, and where the server asked for another, that and its key share. */
+export interface RecordedHellos {
+  hello: Buffer;
+  retry?: { hello: Buffer; share: KeyShare };
+}
+
 /** The server shows a certificate, and signs with another key: it, or somebody between, shows what is not its own. */
 export class KeyNotHeld extends UnreachableError {
   constructor() {
@@ -66,6 +72,7 @@ const mostWarnings = 4;
 export class ServerFlight {
   readonly #options: HelloOptions;
   readonly #keys: LeafKeys;
+  readonly #recorded: RecordedHellos | undefined;
   readonly #records = new RecordSplitter();
   readonly #messages = new MessageJoiner();
   #hello: Buffer;
@@ -84,12 +91,13 @@ export class ServerFlight {
   #chain: Buffer[] | null = null;
   #staple: Buffer | null = null;
 
-  /** @param hello the message to begin with, where it is not made from the options: recorded ones are replayed so */
-  constructor(options: HelloOptions, keys: LeafKeys, hello: Buffer = clientHello(options)) {
+  /** @param recorded what was sent, where it is not to be made from the options: recorded handshakes are replayed so */
+  constructor(options: HelloOptions, keys: LeafKeys, recorded?: RecordedHellos) {
     this.#options = options;
     this.#keys = keys;
     this.#shares = options.shares;
-    this.#hello = hello;
+    this.#recorded = recorded;
+    this.#hello = recorded?.hello ?? clientHello(options);
   }
 
   /** The bytes to begin with. */
@@ -213,13 +221,16 @@ export class ServerFlight {
     if (group !== null) {
       if (shares.some((share) => share.group === group))
         throw new WireError('The server asks for a key share that it has.');
-      const share = shareOf(group);
-      if (!share) throw new NotSpoken('The server wants a group in which no key can be made here.');
+      const share = this.#recorded?.retry?.share ?? shareOf(group);
+      if (!share || share.group !== group)
+        throw new NotSpoken('The server wants a group in which no key can be made here.');
       shares = [share];
     }
     const first = createHash(suite.hash).update(this.#hello).digest();
     this.#shares = shares;
-    this.#hello = clientHello({ ...this.#options, shares, ...(cookie === null ? {} : { cookie }) });
+    this.#hello =
+      this.#recorded?.retry?.hello ??
+      clientHello({ ...this.#options, shares, ...(cookie === null ? {} : { cookie }) });
     this.#transcript = createHash(suite.hash)
       .update(Buffer.from([254]))
       .update(vector(3, first))

@@ -64,7 +64,7 @@ function newFlight(): { reader: ServerFlight; hello: Buffer } {
     preference: 'any',
   } as const;
   const hello = clientHello(options);
-  return { reader: new ServerFlight(options, keys, hello), hello };
+  return { reader: new ServerFlight(options, keys, { hello }), hello };
 }
 
 export type Outcome = 'presented' | 'refused' | 'waiting';

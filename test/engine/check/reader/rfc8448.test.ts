@@ -1,11 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { handshakeSecrets, RecordKeys } from '../../../../electron/engine/check/reader/key-schedule.ts';
-import { x25519ShareOf } from '../../../../electron/engine/check/reader/key-shares.ts';
+import { p256ShareOf, x25519ShareOf } from '../../../../electron/engine/check/reader/key-shares.ts';
 import { suites13 } from '../../../../electron/engine/check/reader/parameters.ts';
 import { ServerFlight } from '../../../../electron/engine/check/reader/server-flight.ts';
 import { LeafKeys } from '../../../../electron/engine/check/reader/signatures.ts';
-import { trace } from './rfc8448.ts';
+import { retryTrace, trace } from './rfc8448.ts';
 
 const share = x25519ShareOf(trace.privateKey);
 
@@ -18,7 +18,7 @@ function replay(): ServerFlight {
     alpn: [],
     preference: 'any',
   } as const;
-  return new ServerFlight(options, new LeafKeys(), trace.clientHello);
+  return new ServerFlight(options, new LeafKeys(), { hello: trace.clientHello });
 }
 
 describe('the traces of RFC 8448 §3', () => {
@@ -66,5 +66,53 @@ describe('the traces of RFC 8448 §3', () => {
         'A protected record cannot be opened'.toLowerCase().slice(2),
       );
     }
+  });
+});
+
+describe('the trace of RFC 8448 §5, with a retry', () => {
+  const first = x25519ShareOf(retryTrace.privateKey);
+  const second = p256ShareOf(retryTrace.retryPrivateKey);
+  const options = {
+    random: retryTrace.clientHello.subarray(6, 38),
+    sessionId: Buffer.alloc(0),
+    servername: 'server',
+    shares: [first],
+    alpn: [],
+    preference: 'any',
+  } as const;
+  const cookie = retryTrace.retryRequest.subarray(61, 61 + 114);
+
+  it('is read to the end, and the signature over both hellos verified', () => {
+    const flight = new ServerFlight(options, new LeafKeys(), {
+      hello: retryTrace.clientHello,
+      retry: { hello: retryTrace.secondClientHello, share: second },
+    });
+    const { send } = flight.feed(retryTrace.retryRequest);
+    expect(send?.subarray(5)).toEqual(retryTrace.secondClientHello);
+    flight.feed(retryTrace.serverHello);
+    const { presented } = flight.feed(retryTrace.flight);
+    expect(presented).toMatchObject({ protocol: 'TLSv1.3', isKeyProven: true });
+    expect(presented?.chain.map((der) => new X509Certificate(der).subject)).toEqual(['CN=rsa']);
+  });
+
+  it('is answered with the cookie and a share of the group that was asked for', () => {
+    const flight = new ServerFlight(options, new LeafKeys());
+    const { send } = flight.feed(retryTrace.retryRequest);
+    const echoed = Buffer.concat([Buffer.from('002c00740072', 'hex'), cookie]);
+    expect(retryTrace.secondClientHello.includes(echoed)).toBe(true);
+    expect(send?.includes(echoed)).toBe(true);
+    expect(send?.includes(Buffer.from('00170041', 'hex'))).toBe(true);
+  });
+
+  it('is refused where the first hello was another', () => {
+    const spoiled = Buffer.from(retryTrace.clientHello);
+    spoiled[10] = (spoiled[10] ?? 0) ^ 1;
+    const flight = new ServerFlight(options, new LeafKeys(), {
+      hello: spoiled,
+      retry: { hello: retryTrace.secondClientHello, share: second },
+    });
+    flight.feed(retryTrace.retryRequest);
+    flight.feed(retryTrace.serverHello);
+    expect(() => flight.feed(retryTrace.flight)).toThrow('a protected record cannot be opened');
   });
 });
