@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCa } from '../support/pki.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { servePlain, serveTls, type TestServer } from '../support/tls-server.ts';
 import { driverName, launchDesktop } from './desktop-app.ts';
 import type { DesktopApp } from './desktop-driver.ts';
@@ -197,6 +199,57 @@ describe('the desktop app', () => {
     } finally {
       await silent.close();
     }
+  });
+});
+
+describe('the tray', () => {
+  it('shows each state by its icon and its sentence', async () => {
+    using folder = temporaryFolder();
+    const ca = makeCa('Tray Root');
+    writeFileSync(folder.file('ca.pem'), ca.pem);
+    const server = await serveTls(ca.issue({ notBeforeDays: -30, notAfterDays: 60.5 }), [ca]);
+    const address = `localhost:${server.port}`;
+    await using app = await launchDesktop();
+    const { page } = app;
+    const face = async () => {
+      const [tray] = (await app.state()).trays;
+      return { image: tray?.image, toolTip: tray?.toolTip };
+    };
+    const setWarning = async (text: string) => {
+      await page.getByRole('link', { name: 'Settings' }).click();
+      await page.getByLabel('Warn below').fill(text);
+      await page.getByLabel('Warn below').blur();
+    };
+    await expect
+      .poll(face)
+      .toEqual({ image: 'tray-pending-light.png', toolTip: 'NotAfter: Nothing is watched yet' });
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByLabel('CA files').fill(folder.file('ca.pem'));
+    await page.getByLabel('CA files').blur();
+    await page.getByRole('link', { name: /^Certificates/ }).click();
+    await page.getByRole('button', { name: 'Add…' }).click();
+    await page.getByLabel('Address', { exact: true }).fill(address);
+    await page.keyboard.press('Enter');
+    await expect.poll(face).toEqual({
+      image: 'tray-fine-light.png',
+      toolTip: `NotAfter: ${address} expires in 60 days, the first to do so`,
+    });
+    await setWarning('70');
+    await expect.poll(face).toEqual({
+      image: 'tray-warning-light.png',
+      toolTip: `NotAfter: ${address} expires in 60 days`,
+    });
+    await app.clickMenu('Until I resume');
+    await expect
+      .poll(face)
+      .toEqual({ image: 'tray-paused-light.png', toolTip: 'NotAfter: All checks are paused' });
+    await app.clickMenu('Resume all checks');
+    await server.close();
+    await app.clickMenu('Check all now');
+    await expect.poll(face).toEqual({
+      image: 'tray-unreachable-light.png',
+      toolTip: `NotAfter: ${address} cannot be reached`,
+    });
   });
 });
 
