@@ -6,7 +6,7 @@ import type { Mark } from '../components/status-mark.tsx';
 
 /** Which jobs a person wants to see. */
 export interface Filter {
-  group: 'all' | 'needy' | 'expiring' | 'broken' | 'unreachable' | 'paused';
+  group: 'all' | 'fine' | 'needy' | 'expiring' | 'broken' | 'unreachable' | 'paused';
   tag: string | null;
   /** By its short name. */
   issuer: string | null;
@@ -29,6 +29,7 @@ const isExpiring = (job: JobView) =>
 
 const groups: Record<Filter['group'], (job: JobView) => boolean> = {
   all: () => true,
+  fine: (job) => !job.paused && job.status !== 'pending' && !needsPerson(job),
   needy: needsPerson,
   expiring: isExpiring,
   broken: (job) => needsPerson(job) && job.status !== 'unreachable' && !isExpiring(job),

@@ -264,8 +264,10 @@ function Welcome({ api, onAdd, onExample }: Pick<JobsViewProps, 'api' | 'onAdd' 
 
 const chips: [group: Filter['group'], label: string][] = [
   ['all', 'All'],
+  ['fine', 'Fine'],
   ['expiring', 'Expiring'],
   ['broken', 'Broken'],
+  ['unreachable', 'Unreachable'],
 ];
 
 function Chips({ jobs, filter, onFilter }: Pick<JobsViewProps, 'jobs' | 'filter' | 'onFilter'>) {

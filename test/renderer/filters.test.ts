@@ -21,6 +21,7 @@ const hosts = (list: readonly JobView[]) => list.map(({ id }) => id.replace('.ex
 describe('filterJobs', () => {
   it.each([
     ['all', ['fine', 'soon', 'broken', 'gone', 'asleep']],
+    ['fine', ['fine']],
     ['needy', ['soon', 'broken', 'gone']],
     ['expiring', ['soon']],
     ['broken', ['broken']],
