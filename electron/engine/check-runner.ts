@@ -180,9 +180,10 @@ export class CheckRunner {
     this.#missed.delete(id);
     const before = this.#lastChecks.get(id) ?? null;
     archive.attempt(() => archive.history.add(id, checked, missed));
-    // Only a certificate of another lifetime can change what is expected next.
+    // Most have never been renewed, and then only a certificate of another lifetime changes what is expected.
     const isSameLeaf = result.certificate === null || result.certificate.validTo === before?.validTo;
-    const renewal = before && isSameLeaf ? before : this.#renewalTimes(job, archive.history.leafTimes(id));
+    const isUnrenewed = before !== null && isSameLeaf && before.expectedRenewalAt === null;
+    const renewal = isUnrenewed ? before : this.#renewalTimes(job, archive.history.leafTimes(id));
     const { expectedRenewalAt, renewalOverdueAt } = renewal;
     if (result.status === 'unreachable') this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
     else this.#failures.delete(id);

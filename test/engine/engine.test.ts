@@ -182,6 +182,30 @@ describe('Engine', () => {
     expect(test.events.filter(({ type }) => type === 'alert')).toHaveLength(1);
   });
 
+  it('goes by the thresholds that hold now when it says until when a renewal needs nobody', async () => {
+    await using test = new TestEngine();
+    const leaf = (begin: number) =>
+      test.ca.issue({ notBeforeDays: begin, notAfterDays: begin + 90, now: test.clock.now() });
+    const begun = test.clock.now();
+    const shown = [leaf(-130), leaf(-70), leaf(-10)];
+    const server = tls.createServer();
+    server.on('tlsClientError', () => undefined);
+    await using listening = await listen(server);
+    const { id } = await test.engine.add(input(listening.port));
+    for (const [index, days] of [-125, -70, -10].entries()) {
+      test.clock.set(begun + days * day);
+      const certificate = shown[index];
+      if (certificate) server.setSecureContext({ cert: certificate.pem, key: certificate.key });
+      await test.engine.checkNow(id);
+    }
+    const overdueAt = () => test.engine.detail(id)?.lastCheck?.renewalOverdueAt;
+    expect(overdueAt()).toEqual(expect.any(String));
+    // Renewed 30 days before expiry: below such a critical threshold that is no habit to trust in.
+    await test.engine.editSettings({ thresholds: { warning: { days: 60 }, critical: { days: 40 } } });
+    await test.engine.checkNow(id);
+    expect(overdueAt()).toBeNull();
+  });
+
   it('judges by the thresholds of settings and tags, at once when they change', async () => {
     await using test = new TestEngine();
     await using server = await serveTls(test.ca.issue({ notBeforeDays: -30, notAfterDays: 60.5 }));
