@@ -50,7 +50,7 @@ export function isOpen({ severity, endedAt, acknowledgedAt }: Alert): boolean {
 
 /** Many alerts that came together, said as one. */
 export const digestSchema = z.object({
-  alerts: z.array(alertSchema),
+  alerts: z.array(alertSchema.pick({ id: true, jobId: true, severity: true })),
   title: z.string(),
   body: z.string(),
   isUpdate: z.boolean().describe('Whether it takes the place of the digest before it, with more in it.'),

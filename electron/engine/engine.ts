@@ -215,7 +215,8 @@ export class Engine {
     this.#emit({ type: 'settings-changed', settings });
     this.#alerter.wake();
     // Under other thresholds a job may stand otherwise.
-    for (const job of this.#store.list())
+    const mayStandOtherwise = patch.thresholds !== undefined || patch.tagRules !== undefined;
+    for (const job of mayStandOtherwise ? this.#store.list() : [])
       if (!isDeepStrictEqual(resolveRules(job, before).thresholds, this.#thresholds(job)))
         this.#planner.planNow(job);
     if (patch.pause !== undefined) {

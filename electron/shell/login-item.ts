@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
@@ -35,7 +35,13 @@ function launchCommand(): string[] {
 /** @param command what is started, word by word */
 export function autostartFile(path: string, command: readonly string[]): LoginItem {
   return {
-    isOn: () => existsSync(path) && !/^Hidden=true$/m.test(readFileSync(path, 'utf8')),
+    isOn() {
+      try {
+        return !/^Hidden=true$/m.test(readFileSync(path, 'utf8'));
+      } catch {
+        return false; // There is none, or none that the desktop could read either.
+      }
+    },
     set(isOn) {
       if (!isOn) {
         rmSync(path, { force: true });

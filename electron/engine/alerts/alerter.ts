@@ -1,5 +1,5 @@
 import type { Alert, Digest } from '../../../shared/alert.ts';
-import { type ResolvedRules, resolveRules } from '../../../shared/alert-rules.ts';
+import { resolveRules } from '../../../shared/alert-rules.ts';
 import { jobName } from '../../../shared/headline.ts';
 import type { Job } from '../../../shared/job.ts';
 import type { Settings } from '../../../shared/settings.ts';
@@ -9,10 +9,10 @@ import { AlertKeeper, type AlertStorage } from './alert-keeper.ts';
 import type { KeyedAlert } from './alert-log.ts';
 import { alertWords } from './alert-words.ts';
 import { isOfExpiry } from './conditions.ts';
-import { type DeliveryState, deliver, nothingToSay, withdraw } from './delivery.ts';
+import { type DeliveryState, deliver, nothingToSay, settleMs, withdraw } from './delivery.ts';
 import { digestWords } from './digest-words.ts';
 import type { Observation } from './observation.ts';
-import { judge } from './policy.ts';
+import { judge, leafOf } from './policy.ts';
 
 /** Whom an alert is about, and what rules hold for it. */
 export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts'>;
@@ -42,7 +42,7 @@ export class Alerter {
   #delivery: DeliveryState = nothingToSay;
   /** The alerts that wait, were said just now, or are in the digest that grows. */
   readonly #alive = new Map<number, KeyedAlert>();
-  #cancelWake: (() => void) | null = null;
+  #timer: { at: number; cancel: () => void } | null = null;
 
   constructor(options: AlerterOptions) {
     this.#options = options;
@@ -58,19 +58,16 @@ export class Alerter {
   }
 
   stop(): void {
-    this.#cancelWake?.();
-    this.#cancelWake = null;
-  }
-
-  rulesOf(job: AlertJob): ResolvedRules {
-    return resolveRules(job, this.#options.settings());
+    this.#timer?.cancel();
+    this.#timer = null;
   }
 
   /** Compares what a check found with what is known of its job. */
   observe(job: AlertJob, observation: Observation): void {
     const { at } = observation;
     const known = this.#keeper.known(job.id, at);
-    const { memory, raised, ended } = judge(known.memory, known.standing, observation, this.rulesOf(job));
+    const rules = resolveRules(job, this.#options.settings());
+    const { memory, raised, ended } = judge(known.memory, known.standing, observation, rules);
     const over = known.standing.filter(({ key }) => ended.includes(key));
     const wasTold = over.some(({ saidAt }) => saidAt !== null);
     // Nobody needs to hear of the end of what they never heard of.
@@ -91,7 +88,8 @@ export class Alerter {
       this.#wait(alert, at);
       this.#options.onChanged(publicAlert(alert));
     }
-    this.wake();
+    // Alerts come by the thousand: the first of a moment sets the timer, and the others find it set.
+    if (news.length > 0) this.#wakeBy(this.#options.clock.now() + settleMs);
   }
 
   /** Somebody has seen it. It goes on standing until it is over, and is not said again. Null where there is none. */
@@ -145,8 +143,17 @@ export class Alerter {
       }
     }
     this.#letGo();
-    if (wakeAt !== null)
-      this.#cancelWake = clock.after(Math.min(Math.max(wakeAt - now, 0), longestSleepMs), () => this.wake());
+    if (wakeAt !== null) this.#wakeBy(wakeAt);
+  }
+
+  /** Sees to it that what waits is looked at by a time, in milliseconds since the epoch. */
+  #wakeBy(at: number): void {
+    const { clock } = this.#options;
+    const now = clock.now();
+    if (this.#timer && this.#timer.at <= at && this.#timer.at > now) return;
+    this.stop();
+    const delayMs = Math.min(Math.max(at - now, 0), longestSleepMs);
+    this.#timer = { at: now + delayMs, cancel: clock.after(delayMs, () => this.wake()) };
   }
 
   #nowIso(): string {
@@ -160,20 +167,16 @@ export class Alerter {
 
   #wait(alert: KeyedAlert, since: number): void {
     this.#alive.set(alert.id, alert);
-    const { waiting, ...rest } = withdraw(this.#delivery, new Set([alert.id]));
-    this.#delivery = {
-      ...rest,
-      waiting: [
-        ...waiting,
-        { id: alert.id, severity: alert.severity, since, isSnoozed: alert.snoozedUntil !== null },
-      ],
-    };
+    const { id, severity, snoozedUntil } = alert;
+    const waiting = { id, severity, since, isSnoozed: snoozedUntil !== null };
+    this.#delivery = { ...this.#delivery, waiting: [...this.#delivery.waiting, waiting] };
   }
 
   /** A person has dealt with an alert: it waits for nothing. */
   #settle(id: number, change: Partial<KeyedAlert>): Alert | null {
     const before = this.#find(id);
     if (!before) return null;
+    if (before.endedAt !== null) return publicAlert(before); // There is nothing left to deal with.
     this.#delivery = withdraw(this.#delivery, new Set([id]));
     // An unexpected change is nothing that passes: it is over once somebody has seen it.
     const isOver = before.kind === 'changed' && change.acknowledgedAt;
@@ -185,11 +188,12 @@ export class Alerter {
   #silence({ jobId, key }: KeyedAlert): void {
     const { now } = this.#options.clock;
     const { memory, standing } = this.#keeper.known(jobId, now());
-    const silencedLeaf = key.slice(key.indexOf(':') + 1);
-    this.#keeper.keep(jobId, { memory: { ...memory, silencedLeaf }, standing }, [], now());
+    const silenced = { ...memory, silencedLeaf: leafOf({ key }) };
+    this.#keeper.keep(jobId, { memory: silenced, standing }, [], now());
   }
 
   #end(over: readonly KeyedAlert[], at: number): void {
+    if (over.length === 0) return;
     this.#delivery = withdraw(this.#delivery, new Set(over.map(({ id }) => id)));
     for (const alert of over) this.#change({ ...alert, endedAt: new Date(at).toISOString() });
   }
@@ -216,7 +220,7 @@ export class Alerter {
     const job = this.#options.job(alert.jobId);
     if (!job || !isOfExpiry(alert.kind) || now - Date.parse(alert.raisedAt) < staleMs) return alert;
     const { leaves } = this.#keeper.memory(alert.jobId);
-    const leaf = leaves.find(({ fingerprint }) => alert.key.endsWith(`:${fingerprint}`));
+    const leaf = leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
     // True because isOfExpiry holds.
     const kind = alert.kind as 'expiring' | 'overdue' | 'expired';
     return leaf ? alertWords(jobName(job), { kind, leaf, leaves }, now) : alert;
@@ -229,7 +233,7 @@ export class Alerter {
       return job ? jobName(job) : 'a job that was deleted';
     };
     this.#options.onDigest({
-      alerts: alerts.map(publicAlert),
+      alerts: alerts.map(({ id, jobId, severity }) => ({ id, jobId, severity })),
       isUpdate,
       ...digestWords(alerts, nameOf),
     });

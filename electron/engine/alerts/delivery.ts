@@ -2,7 +2,7 @@ import type { AlertSeverity } from '../../../shared/alert.ts';
 import { type DailyHours, hoursEnd } from '../../../shared/time-window.ts';
 
 /** An alert waits for others of the same moment until none came for so long … */
-const settleMs = 2_000;
+export const settleMs = 2_000;
 /** … but no longer than so. As many as `digestSize` within this time are said as one. */
 const gatherMs = 60_000;
 const digestSize = 10;

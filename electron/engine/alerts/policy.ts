@@ -196,7 +196,7 @@ function rankOf({ key, kind }: OpenAlert): number {
 }
 
 /** The fingerprint of the leaf that an alert is about, out of its key. */
-function leafOf({ key }: OpenAlert): string {
+export function leafOf({ key }: Pick<OpenAlert, 'key'>): string {
   return key.slice(key.indexOf(':') + 1);
 }
 
