@@ -1,6 +1,7 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { type Alert, alertSchema } from '../../../shared/alert.ts';
+import { Statements } from '../store/statements.ts';
 import type { JobMemory, OpenAlert } from './policy.ts';
 
 interface AlertRow {
@@ -57,16 +58,15 @@ const isShown = '(said_at IS NOT NULL OR ended_at IS NULL)';
 
 /** Alerts and what is remembered for them, so that nothing is said twice and nothing is lost, across restarts too. */
 export class AlertLog {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#statements = new Statements(database);
   }
 
   /** What is remembered of a job; null: nothing, or nothing that can be read. */
   memory(jobId: string): JobMemory | null {
-    const row = this.#prepare('SELECT memory FROM alert_memory WHERE job = ?').get(jobId) as
+    const row = this.#statements.prepare('SELECT memory FROM alert_memory WHERE job = ?').get(jobId) as
       | { memory: string }
       | undefined;
     const parsed = row && memorySchema.safeParse(JSON.parse(row.memory));
@@ -74,18 +74,17 @@ export class AlertLog {
   }
 
   keepMemory(jobId: string, memory: JobMemory): void {
-    this.#prepare('INSERT OR REPLACE INTO alert_memory (job, memory) VALUES (?, ?)').run(
-      jobId,
-      JSON.stringify(memory),
-    );
+    this.#statements
+      .prepare('INSERT OR REPLACE INTO alert_memory (job, memory) VALUES (?, ?)')
+      .run(jobId, JSON.stringify(memory));
   }
 
   /** Takes an alert down. @returns it, with its id */
   add(jobId: string, alert: OpenAlert & { title: string; body: string }, at: number): KeyedAlert {
     const { key, kind, severity, title, body } = alert;
-    const { lastInsertRowid } = this.#prepare(
-      'INSERT INTO alerts (job, key, at, kind, severity, title, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    ).run(jobId, key, at, kind, severity, title, body);
+    const { lastInsertRowid } = this.#statements
+      .prepare('INSERT INTO alerts (job, key, at, kind, severity, title, body) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(jobId, key, at, kind, severity, title, body);
     return {
       id: Number(lastInsertRowid),
       key,
@@ -105,38 +104,42 @@ export class AlertLog {
   /** Writes down what changed of an alert. */
   update({ id, title, body, saidAt, endedAt, acknowledgedAt, snoozedUntil }: Alert): void {
     const ms = (time: string | null) => (time === null ? null : Date.parse(time));
-    this.#prepare(
-      'UPDATE alerts SET title = ?, body = ?, said_at = ?, ended_at = ?, acknowledged_at = ?, snoozed = ? WHERE id = ?',
-    ).run(title, body, ms(saidAt), ms(endedAt), ms(acknowledgedAt), snoozedUntil, id);
+    this.#statements
+      .prepare(
+        'UPDATE alerts SET title = ?, body = ?, said_at = ?, ended_at = ?, acknowledged_at = ?, snoozed = ? WHERE id = ?',
+      )
+      .run(title, body, ms(saidAt), ms(endedAt), ms(acknowledgedAt), snoozedUntil, id);
   }
 
   get(id: number): KeyedAlert | null {
-    const row = this.#prepare('SELECT * FROM alerts WHERE id = ?').get(id);
+    const row = this.#statements.prepare('SELECT * FROM alerts WHERE id = ?').get(id);
     return row ? readAlert(row as unknown as AlertRow) : null;
   }
 
   /** A job's alerts that are still true, the oldest first. */
   standing(jobId: string): KeyedAlert[] {
-    const rows = this.#prepare(
-      "SELECT * FROM alerts WHERE job = ? AND ended_at IS NULL AND severity <> 'info' ORDER BY id",
-    ).all(jobId);
+    const rows = this.#statements
+      .prepare("SELECT * FROM alerts WHERE job = ? AND ended_at IS NULL AND severity <> 'info' ORDER BY id")
+      .all(jobId);
     return (rows as unknown as AlertRow[]).map(readAlert);
   }
 
   /** What was raised and never said, or is to be said again after its snooze. */
   unsaid(): KeyedAlert[] {
-    const rows = this.#prepare(
-      `SELECT * FROM alerts WHERE ended_at IS NULL AND acknowledged_at IS NULL
+    const rows = this.#statements
+      .prepare(
+        `SELECT * FROM alerts WHERE ended_at IS NULL AND acknowledged_at IS NULL
        AND (snoozed IS NULL AND said_at IS NULL OR snoozed IS NOT NULL AND snoozed <> 'renewed') ORDER BY id`,
-    ).all();
+      )
+      .all();
     return (rows as unknown as AlertRow[]).map(readAlert);
   }
 
   /** Every alert that somebody should still look at. */
   open(): KeyedAlert[] {
-    return (this.#prepare(`SELECT * FROM alerts WHERE ${isOpen}`).all() as unknown as AlertRow[]).map(
-      readAlert,
-    );
+    return (
+      this.#statements.prepare(`SELECT * FROM alerts WHERE ${isOpen}`).all() as unknown as AlertRow[]
+    ).map(readAlert);
   }
 
   /** The newest first; of those that are open, what is critical before. */
@@ -144,37 +147,32 @@ export class AlertLog {
     const where = `${isShown} AND (:job IS NULL OR job = :job) AND (:severity IS NULL OR severity = :severity)
       ${open === undefined ? '' : `AND ${open ? '' : 'NOT '}(${isOpen})`}`;
     const filter = { ':job': jobId ?? null, ':severity': severity ?? null };
-    const rows = this.#prepare(
-      `SELECT * FROM alerts WHERE ${where} ORDER BY ${open ? "severity = 'critical' DESC," : ''} at DESC, id DESC LIMIT :limit OFFSET :offset`,
-    ).all({ ...filter, ':limit': limit, ':offset': offset }) as unknown as AlertRow[];
-    const { total } = this.#prepare(`SELECT count(*) AS total FROM alerts WHERE ${where}`).get(filter) as {
+    const rows = this.#statements
+      .prepare(
+        `SELECT * FROM alerts WHERE ${where} ORDER BY ${open ? "severity = 'critical' DESC," : ''} at DESC, id DESC LIMIT :limit OFFSET :offset`,
+      )
+      .all({ ...filter, ':limit': limit, ':offset': offset }) as unknown as AlertRow[];
+    const { total } = this.#statements
+      .prepare(`SELECT count(*) AS total FROM alerts WHERE ${where}`)
+      .get(filter) as {
       total: number;
     };
     return { items: rows.map(readAlert), total };
   }
 
   removeJob(jobId: string): void {
-    this.#prepare('DELETE FROM alerts WHERE job = ?').run(jobId);
-    this.#prepare('DELETE FROM alert_memory WHERE job = ?').run(jobId);
+    this.#statements.prepare('DELETE FROM alerts WHERE job = ?').run(jobId);
+    this.#statements.prepare('DELETE FROM alert_memory WHERE job = ?').run(jobId);
   }
 
   /** Forgets what is remembered of a job, whose past alerts stay. */
   forgetMemory(jobId: string): void {
-    this.#prepare('DELETE FROM alert_memory WHERE job = ?').run(jobId);
+    this.#statements.prepare('DELETE FROM alert_memory WHERE job = ?').run(jobId);
   }
 
   /** Forgets alerts that were over before a time, in milliseconds since the epoch. */
   prune(before: number): void {
-    this.#prepare('DELETE FROM alerts WHERE ended_at < ?').run(before);
-  }
-
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+    this.#statements.prepare('DELETE FROM alerts WHERE ended_at < ?').run(before);
   }
 }
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import {
   type CheckResult,
   type Problem,
@@ -11,6 +11,7 @@ import type { HistoryEntry, LastCheck, TrendPoint } from '../../../shared/job.ts
 import type { Sighting } from '../../../shared/renewals.ts';
 import { type CertificateFacts, describeCertificate } from '../check/certificate.ts';
 import type { Checked } from '../check/check.ts';
+import { Statements } from './statements.ts';
 
 interface ResultRow {
   at: number;
@@ -88,7 +89,7 @@ const mostKnown = 50_000;
 /** Results over time, each distinct certificate stored once. */
 export class History {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
   /** What is known of the database without asking: rows of what recurs, and when a leaf was taken down as seen. */
   readonly #known = new Map<string, number>();
   #batch: { timer: NodeJS.Timeout; written: PromiseWithResolvers<void> } | null = null;
@@ -96,6 +97,7 @@ export class History {
 
   constructor(database: DatabaseSync, listener?: HistoryListener) {
     this.#database = database;
+    this.#statements = new Statements(database);
     this.#listener = listener;
   }
 
@@ -159,62 +161,70 @@ export class History {
         unreachable,
         earliestExpiry,
       };
-      this.#prepare(
-        `INSERT OR REPLACE INTO results
+      this.#statements
+        .prepare(
+          `INSERT OR REPLACE INTO results
          (job, at, status, chain, problems, connection, dns_us, tcp_us, starttls_us, tls_us, total_us, missed)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ).run(
-        job,
-        at,
-        statuses.indexOf(result.status),
-        chainId,
-        this.#textRow(result.problems),
-        this.#textRow(connection),
-        microseconds(timings.dns),
-        microseconds(timings.tcp),
-        microseconds(timings.starttls),
-        microseconds(timings.tls),
-        microseconds(timings.total),
-        missed,
-      );
-      this.#prepare('UPDATE jobs SET last = ? WHERE id = ?').run(at, job);
+        )
+        .run(
+          job,
+          at,
+          statuses.indexOf(result.status),
+          chainId,
+          this.#textRow(result.problems),
+          this.#textRow(connection),
+          microseconds(timings.dns),
+          microseconds(timings.tcp),
+          microseconds(timings.starttls),
+          microseconds(timings.tls),
+          microseconds(timings.total),
+          missed,
+        );
+      this.#statements.prepare('UPDATE jobs SET last = ? WHERE id = ?').run(at, job);
       if (chainId !== null) this.#see(job, chainId, at);
     });
   }
 
   /** The result of a job that was added last. */
   last(jobId: string): HistoryEntry | null {
-    const row = this.#prepare(`SELECT ${resultColumns} WHERE j.uuid = ? AND r.at = j.last`).get(jobId);
+    const row = this.#statements
+      .prepare(`SELECT ${resultColumns} WHERE j.uuid = ? AND r.at = j.last`)
+      .get(jobId);
     return row ? this.#readResult(row as unknown as ResultRow) : null;
   }
 
   /** The certificates of the result that was added last, in DER as sent. */
   lastChain(jobId: string): Uint8Array[] {
-    const rows = this.#prepare(
-      `SELECT x.der FROM jobs j
+    const rows = this.#statements
+      .prepare(
+        `SELECT x.der FROM jobs j
        JOIN results r ON r.job = j.id AND r.at = j.last
        JOIN chains c ON c.id = r.chain, json_each(c.members) m
        JOIN certificates x ON x.id = m.value
        WHERE j.uuid = ? ORDER BY m.key`,
-    ).all(jobId) as unknown as { der: Uint8Array }[];
+      )
+      .all(jobId) as unknown as { der: Uint8Array }[];
     return rows.map(({ der }) => der);
   }
 
   /** Results in brief, the oldest first; of more than 500, every so many-th and the last. */
   trend(jobId: string): TrendPoint[] {
-    const { total } = this.#prepare(
-      'SELECT count(*) AS total FROM results r JOIN jobs j ON j.id = r.job WHERE j.uuid = ?',
-    ).get(jobId) as { total: number };
+    const { total } = this.#statements
+      .prepare('SELECT count(*) AS total FROM results r JOIN jobs j ON j.id = r.job WHERE j.uuid = ?')
+      .get(jobId) as { total: number };
     const step = Math.max(1, Math.ceil(total / mostPoints));
-    const rows = this.#prepare(
-      `SELECT * FROM (
+    const rows = this.#statements
+      .prepare(
+        `SELECT * FROM (
          SELECT r.at, r.status, r.total_us, x.not_after,
            row_number() OVER (ORDER BY r.at DESC) - 1 AS place
          FROM results r JOIN jobs j ON j.id = r.job
          LEFT JOIN chains c ON c.id = r.chain LEFT JOIN certificates x ON x.id = c.leaf
          WHERE j.uuid = ?)
        WHERE place % ? = 0 ORDER BY at`,
-    ).all(jobId, step) as unknown as {
+      )
+      .all(jobId, step) as unknown as {
       at: number;
       status: number;
       total_us: number;
@@ -231,27 +241,28 @@ export class History {
   /** Every leaf that a job showed, the newest first. */
   sightings(jobId: string): Sighting[] {
     return (
-      this.#prepare(`${sightingsQuery} WHERE j.uuid = ? ORDER BY s.first_at DESC`).all(
-        jobId,
-      ) as unknown as SightingRow[]
+      this.#statements
+        .prepare(`${sightingsQuery} WHERE j.uuid = ? ORDER BY s.first_at DESC`)
+        .all(jobId) as unknown as SightingRow[]
     ).map(readSighting);
   }
 
   /** Results of a job, the newest first. */
   list(jobId: string, limit: number, offset: number): { items: HistoryEntry[]; total: number } {
-    const rows = this.#prepare(
-      `SELECT ${resultColumns} WHERE j.uuid = ? ORDER BY r.at DESC LIMIT ? OFFSET ?`,
-    ).all(jobId, limit, offset) as unknown as ResultRow[];
-    const { total } = this.#prepare(
-      'SELECT count(*) AS total FROM results r JOIN jobs j ON j.id = r.job WHERE j.uuid = ?',
-    ).get(jobId) as { total: number };
+    const rows = this.#statements
+      .prepare(`SELECT ${resultColumns} WHERE j.uuid = ? ORDER BY r.at DESC LIMIT ? OFFSET ?`)
+      .all(jobId, limit, offset) as unknown as ResultRow[];
+    const { total } = this.#statements
+      .prepare('SELECT count(*) AS total FROM results r JOIN jobs j ON j.id = r.job WHERE j.uuid = ?')
+      .get(jobId) as { total: number };
     return { items: rows.map((row) => this.#readResult(row)), total };
   }
 
   /** The newest result of every job in brief, by job id: what is needed at start. */
   lastOfAll(): Map<string, Omit<LastCheck, keyof RenewalTimes>> {
-    const rows = this.#prepare(
-      `SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer
+    const rows = this.#statements
+      .prepare(
+        `SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer
        FROM jobs j
        JOIN results r ON r.job = j.id AND r.at = j.last
        JOIN texts p ON p.id = r.problems
@@ -259,36 +270,43 @@ export class History {
          r.chain,
          (SELECT chain FROM results WHERE job = j.id AND chain IS NOT NULL ORDER BY at DESC LIMIT 1))
        LEFT JOIN certificates c ON c.id = ch.leaf`,
-    ).all() as unknown as LastRow[];
+      )
+      .all() as unknown as LastRow[];
     return new Map(rows.map((row) => [row.uuid, readLast(row)]));
   }
 
   /** From when to when each leaf of a job is valid, and when it was seen first. */
   leafTimes(jobId: string): LeafTimes[] {
-    const sightings = this.#prepare(
-      `SELECT c.not_before, c.not_after, s.first_at
+    const sightings = this.#statements
+      .prepare(
+        `SELECT c.not_before, c.not_after, s.first_at
        FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate WHERE j.uuid = ?`,
-    ).all(jobId) as unknown as SightingTimes[];
+      )
+      .all(jobId) as unknown as SightingTimes[];
     return sightings.map(readTimes);
   }
 
   /** Of all jobs whose certificate was seen to change, by job id. */
   leafTimesOfChanged(): Map<string, LeafTimes[]> {
-    const rows = this.#prepare(
-      `SELECT j.uuid, c.not_before, c.not_after, s.first_at
+    const rows = this.#statements
+      .prepare(
+        `SELECT j.uuid, c.not_before, c.not_after, s.first_at
        FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate
        WHERE s.job IN (SELECT job FROM sightings GROUP BY job HAVING count(*) > 1)`,
-    ).all() as unknown as (SightingTimes & { uuid: string })[];
+      )
+      .all() as unknown as (SightingTimes & { uuid: string })[];
     const byJob = Map.groupBy(rows, ({ uuid }) => uuid);
     return new Map([...byJob].map(([uuid, sightings]) => [uuid, sightings.map(readTimes)]));
   }
 
   /** How many of the newest results in a row were unreachable, counted up to the limit, and when the first of them was. */
   unreachableStreak(jobId: string, limit: number): { length: number; since: string | null } {
-    const rows = this.#prepare(
-      `SELECT r.at, r.status FROM results r JOIN jobs j ON j.id = r.job
+    const rows = this.#statements
+      .prepare(
+        `SELECT r.at, r.status FROM results r JOIN jobs j ON j.id = r.job
        WHERE j.uuid = ? AND r.at <= j.last ORDER BY r.at DESC LIMIT ?`,
-    ).all(jobId, limit) as { at: number; status: number }[];
+      )
+      .all(jobId, limit) as { at: number; status: number }[];
     const reached = rows.findIndex(({ status }) => statuses[status] !== 'unreachable');
     const streak = reached === -1 ? rows : rows.slice(0, reached);
     const first = streak.at(-1);
@@ -297,17 +315,21 @@ export class History {
 
   removeJob(jobId: string): void {
     this.#transaction(() => {
-      this.#prepare('DELETE FROM results WHERE job = (SELECT id FROM jobs WHERE uuid = ?)').run(jobId);
-      this.#prepare('DELETE FROM sightings WHERE job = (SELECT id FROM jobs WHERE uuid = ?)').run(jobId);
-      this.#prepare('DELETE FROM jobs WHERE uuid = ?').run(jobId);
+      this.#statements
+        .prepare('DELETE FROM results WHERE job = (SELECT id FROM jobs WHERE uuid = ?)')
+        .run(jobId);
+      this.#statements
+        .prepare('DELETE FROM sightings WHERE job = (SELECT id FROM jobs WHERE uuid = ?)')
+        .run(jobId);
+      this.#statements.prepare('DELETE FROM jobs WHERE uuid = ?').run(jobId);
     });
   }
 
   /** Forgets results from before a time (milliseconds since the epoch), and what only they pointed at. */
   prune(before: number): void {
     this.#transaction(() => {
-      const { changes } = this.#prepare('DELETE FROM results WHERE at < ?').run(before);
-      this.#prepare('DELETE FROM sightings WHERE last_at < ?').run(before);
+      const { changes } = this.#statements.prepare('DELETE FROM results WHERE at < ?').run(before);
+      this.#statements.prepare('DELETE FROM sightings WHERE last_at < ?').run(before);
       if (changes === 0) return;
       this.#database.exec(`
         DELETE FROM texts WHERE id NOT IN (SELECT problems FROM results UNION SELECT connection FROM results);
@@ -376,19 +398,10 @@ export class History {
     this.#known.set(key, number);
   }
 
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
   #jobRow(uuid: string): number {
     return this.#row(`job ${uuid}`, () => {
-      this.#prepare('INSERT OR IGNORE INTO jobs (uuid) VALUES (?)').run(uuid);
-      return (this.#prepare('SELECT id FROM jobs WHERE uuid = ?').get(uuid) as { id: number }).id;
+      this.#statements.prepare('INSERT OR IGNORE INTO jobs (uuid) VALUES (?)').run(uuid);
+      return (this.#statements.prepare('SELECT id FROM jobs WHERE uuid = ?').get(uuid) as { id: number }).id;
     });
   }
 
@@ -397,18 +410,20 @@ export class History {
     const hour = Math.floor(at / sightingGrainMs);
     if (this.#known.get(key) === hour) return;
     this.#remember(key, hour);
-    this.#prepare(
-      `INSERT INTO sightings (job, certificate, first_at, last_at)
+    this.#statements
+      .prepare(
+        `INSERT INTO sightings (job, certificate, first_at, last_at)
        SELECT ?, leaf, ?, ? FROM chains WHERE id = ?
        ON CONFLICT (job, certificate) DO UPDATE SET last_at = max(last_at, excluded.last_at)`,
-    ).run(job, at, at, chain);
+      )
+      .run(job, at, at, chain);
   }
 
   #textRow(value: unknown): number {
     const json = JSON.stringify(value);
     return this.#row(hash('sha1', json, 'base64'), () => {
-      this.#prepare('INSERT OR IGNORE INTO texts (json) VALUES (?)').run(json);
-      return (this.#prepare('SELECT id FROM texts WHERE json = ?').get(json) as { id: number }).id;
+      this.#statements.prepare('INSERT OR IGNORE INTO texts (json) VALUES (?)').run(json);
+      return (this.#statements.prepare('SELECT id FROM texts WHERE json = ?').get(json) as { id: number }).id;
     });
   }
 
@@ -421,33 +436,38 @@ export class History {
         return this.#certificateRow(facts, chain[index] ?? Buffer.alloc(0));
       });
       const key = JSON.stringify(members);
-      this.#prepare('INSERT OR IGNORE INTO chains (leaf, members) VALUES (?, ?)').run(members[0] ?? 0, key);
-      return (this.#prepare('SELECT id FROM chains WHERE members = ?').get(key) as { id: number }).id;
+      this.#statements
+        .prepare('INSERT OR IGNORE INTO chains (leaf, members) VALUES (?, ?)')
+        .run(members[0] ?? 0, key);
+      return (this.#statements.prepare('SELECT id FROM chains WHERE members = ?').get(key) as { id: number })
+        .id;
     });
   }
 
   #certificateRow(facts: CertificateFacts, der: Buffer): number {
     const fingerprint = Buffer.from(facts.fingerprint256.replaceAll(':', ''), 'hex');
-    const find = this.#prepare('SELECT id FROM certificates WHERE fingerprint = ?');
+    const find = this.#statements.prepare('SELECT id FROM certificates WHERE fingerprint = ?');
     const known = find.get(fingerprint) as { id: number } | undefined;
     if (known) return known.id;
-    const { lastInsertRowid } = this.#prepare(
-      'INSERT INTO certificates (fingerprint, der, facts, not_before, not_after, issuer) VALUES (?, ?, ?, ?, ?, ?)',
-    ).run(
-      fingerprint,
-      der,
-      JSON.stringify(facts),
-      Date.parse(facts.validFrom),
-      Date.parse(facts.validTo),
-      shortName(facts.issuer),
-    );
+    const { lastInsertRowid } = this.#statements
+      .prepare(
+        'INSERT INTO certificates (fingerprint, der, facts, not_before, not_after, issuer) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        fingerprint,
+        der,
+        JSON.stringify(facts),
+        Date.parse(facts.validFrom),
+        Date.parse(facts.validTo),
+        shortName(facts.issuer),
+      );
     return Number(lastInsertRowid);
   }
 
   #readResult(row: ResultRow): HistoryEntry {
     const members = row.chain === null ? [] : (JSON.parse(row.chain) as number[]);
     const chain = members.flatMap((id) => {
-      const stored = this.#prepare('SELECT facts FROM certificates WHERE id = ?').get(id) as
+      const stored = this.#statements.prepare('SELECT facts FROM certificates WHERE id = ?').get(id) as
         | { facts: string }
         | undefined;
       return stored ? [describeCertificate(JSON.parse(stored.facts) as CertificateFacts, row.at)] : [];
