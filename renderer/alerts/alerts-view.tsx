@@ -42,6 +42,7 @@ export function AlertsView({ api, alertsHeard, jobs, now }: AlertsViewProps) {
         {shows === 'open' && total > 1 && (
           <Button
             variant="default"
+            ml="auto"
             onClick={() => void tell(api.alerts.acknowledge({}), 'They could not be acknowledged')}
           >
             Acknowledge all {total.toLocaleString()}
