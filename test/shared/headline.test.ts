@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headline } from '../../shared/headline.ts';
+import { headline, needsPerson } from '../../shared/headline.ts';
 import { jobView } from '../support/job-view.ts';
 
 const now = Date.parse('2026-11-24T10:00:00Z');
@@ -54,4 +54,23 @@ describe('headline', () => {
       'The first checks run now.',
     ],
   ])('for %s', (_name, jobs, title, detail) => expect(headline(jobs, now)).toMatchObject({ title, detail }));
+});
+
+describe('needsPerson', () => {
+  const problem = (code: 'expiring' | 'weak-key', severity: 'warning' | 'critical' = 'warning') => ({
+    code,
+    severity,
+    message: '',
+  });
+  const awaiting = (problems: ReturnType<typeof problem>[], status: 'warning' | 'critical' = 'warning') => {
+    const job = jobView('a', 29, now, { status, problems });
+    if (job.lastCheck) job.lastCheck.renewalOverdueAt = new Date(now + 1).toISOString();
+    return needsPerson(job);
+  };
+  it('is not so of a certificate that is about to renew itself', () =>
+    expect(awaiting([problem('expiring')])).toBe(false));
+  it('is so of one that has another problem, or is critical', () => {
+    expect(awaiting([problem('expiring'), problem('weak-key')])).toBe(true);
+    expect(awaiting([problem('expiring', 'critical')], 'critical')).toBe(true);
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeSchedule, nextTimes, scheduleSchema } from '../../shared/schedule.ts';
+import { adaptiveIntervalMs, describeSchedule, nextTimes, scheduleSchema } from '../../shared/schedule.ts';
+import { defaultThresholds } from '../../shared/thresholds.ts';
 
 const issueOf = (schedule: unknown) => scheduleSchema.safeParse(schedule).error?.issues[0];
 
@@ -63,4 +64,24 @@ describe('nextTimes', () => {
     );
     expect(hours).toEqual([6, 12, 18, 19, 20]);
   });
+});
+
+describe('adaptiveIntervalMs', () => {
+  const hour = 3_600_000;
+  const day = 24 * hour;
+  it.each([
+    ['90 days', 90 * day, [day, 6 * hour, hour]],
+    ['6 days', 6 * day, [18 * hour, 6 * hour, hour]],
+    ['24 hours', day, [3 * hour, 1.5 * hour, hour / 2]],
+    ['an hour', hour, [7.5 * 60_000, 5 * 60_000, 5 * 60_000]],
+  ])(
+    'of a certificate that lives for %s: far, below warning, below critical',
+    (_what, lifetime, expected) => {
+      const at = (share: number) => {
+        const outlook = { validFrom: 0, validTo: lifetime, renewalAt: null };
+        return adaptiveIntervalMs(lifetime * share, outlook, defaultThresholds);
+      };
+      expect([at(0.5), at(0.8), at(0.95)]).toEqual(expected);
+    },
+  );
 });

@@ -130,6 +130,12 @@ describe('Notifier', () => {
     await hear({ type: 'alert-changed', alert: alert(1, { severity: 'warning', ...over }) });
     expect(shown()).toEqual(['a.example alert 2']);
   });
+  it('closes when what it is about above all is over, though something else of the host is not', async () => {
+    const { hear } = desk();
+    await hear(...say(alert(1, { severity: 'warning' }), alert(2)));
+    await hear({ type: 'alert-changed', alert: alert(2, over) });
+    expect(shown()).toEqual([]);
+  });
   it('shows one digest in place of its alerts, lets it grow, and closes it when all are over', async () => {
     const { hear } = desk();
     const [first, second] = [alert(1), alert(2, { jobId: 'b' })];

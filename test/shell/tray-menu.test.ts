@@ -92,6 +92,17 @@ describe('trayFace', () => {
     expect(icon).toBe('offline');
   });
 
+  it('is fine while a certificate that renews itself nears its renewal, and not when that is overdue', () => {
+    const iconWhen = (renewalOverdueAt: string) => {
+      const problems = [{ code: 'expiring', severity: 'warning', message: 'Expires.' } as const];
+      const job = jobView('a', 29, now, { status: 'warning', problems });
+      if (job.lastCheck) job.lastCheck.renewalOverdueAt = renewalOverdueAt;
+      return trayFace([job], well, now, actions()).icon;
+    };
+    expect(iconWhen('2026-11-28T10:00:00Z')).toBe('fine');
+    expect(iconWhen('2026-11-20T10:00:00Z')).toBe('warning');
+  });
+
   it('leaves paused jobs out of the picture', () => {
     const jobs = [jobView('a', 60, now), jobView('b', 2, now, { status: 'critical', paused: true })];
     expect(trayFace(jobs, well, now, actions()).icon).toBe('fine');

@@ -105,6 +105,34 @@ describe('Alerter', () => {
     expect(said.map(({ title }) => title)).toEqual(['mail was not renewed as usual']);
   });
 
+  it('takes the certificate that it sees first after an update as new, though history has it by then', () => {
+    const leaf = (name: string, issuer: string, firstSeenAt: number): Sighting => ({
+      fingerprint256: name,
+      subject: 'CN=mail.example',
+      issuer,
+      validFrom: new Date(firstSeenAt).toISOString(),
+      validTo: new Date(firstSeenAt + 90 * day).toISOString(),
+      firstSeenAt: new Date(firstSeenAt).toISOString(),
+      lastSeenAt: new Date(firstSeenAt).toISOString(),
+    });
+    const now = new ManualClock().now();
+    const { said, open, sees, clock } = desk([leaf('new', 'O=Other', now), leaf('old', 'O=CA', now - day)]);
+    open().observe(job, sees(90, { fingerprint: 'new', issuer: 'O=Other' }));
+    clock.advance(day / 24);
+    expect(said.map(({ title }) => title)).toEqual(['mail shows another certificate']);
+  });
+
+  it('leaves an alert that is over as it is', () => {
+    const { clock, said, open, sees } = desk();
+    const alerter = open();
+    alerter.observe(job, sees(5.5));
+    clock.advance(day / 24);
+    alerter.observe(job, sees(90, { fingerprint: 'next' }));
+    const [{ id } = { id: 0 }] = said;
+    expect(alerter.acknowledge(id)).toMatchObject({ endedAt: expect.any(String), acknowledgedAt: null });
+    expect(alerter.snooze(id, 'renewed')).toMatchObject({ snoozedUntil: null });
+  });
+
   it('has no alert to settle that is not there', () => {
     const alerter = desk().open();
     expect(alerter.acknowledge(7)).toBeNull();
