@@ -6,9 +6,9 @@ import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openFileLog } from '../engine/file-log.ts';
 import { DataFolderError, defaultDataFolder, openDataFolder } from '../engine/store/data-folder.ts';
+import { startHttpServer } from '../http/http-server.ts';
+import { readOrMakeToken } from '../http/token.ts';
 import { UsageError } from './exit-status.ts';
-import { startHttpServer } from './http-server.ts';
-import { readOrMakeToken } from './token.ts';
 
 export interface ServeCommandOptions {
   port: number;
