@@ -6,32 +6,41 @@ const yesOrNo = (what: string) =>
   z.boolean().nullable().default(null).describe(`${what} Null: as further out.`);
 
 /** What is alerted. Null leaves it to what stands further out: a job's own rules, its tags', the settings'. */
-export const alertRulesSchema = z.strictObject({
-  expiry: yesOrNo('Whether nearing expiry, a renewal that is overdue and expiry are alerted.'),
-  problems: yesOrNo('Whether other problems of the certificate are alerted.'),
-  changes: yesOrNo('Whether a certificate that changed unexpectedly is alerted.'),
-  unreachable: yesOrNo('Whether a host that cannot be reached is alerted.'),
-  unreachableMinutes: z
-    .number()
-    .min(0, 'Minutes are 0 or more.')
-    .max(60 * 24 * 30, 'At most 30 days.')
-    .nullable()
-    .default(null)
-    .describe('For how long a host must be unreachable before it is alerted. Null: as further out.'),
-  maintenance: z
-    .array(maintenanceSchema)
-    .max(50, 'At most 50 windows.')
-    .nullable()
-    .default(null)
-    .describe('Times in which nothing is alerted; what is wrong after them is. Null: as further out.'),
-});
+export const alertRulesSchema = z
+  .strictObject({
+    expiry: yesOrNo('Whether nearing expiry, a renewal that is overdue and expiry are alerted.'),
+    problems: yesOrNo('Whether other problems of the certificate are alerted.'),
+    changes: yesOrNo('Whether a certificate that changed unexpectedly is alerted.'),
+    unreachable: yesOrNo('Whether a host that cannot be reached is alerted.'),
+    unreachableMinutes: z
+      .number()
+      .min(0, 'Minutes are 0 or more.')
+      .max(60 * 24 * 30, 'At most 30 days.')
+      .nullable()
+      .default(null)
+      .describe('For how long a host must be unreachable before it is alerted. Null: as further out.'),
+    maintenance: z
+      .array(maintenanceSchema)
+      .max(50, 'At most 50 windows.')
+      .nullable()
+      .default(null)
+      .describe('Times in which nothing is alerted; what is wrong after them is. Null: as further out.'),
+  })
+  .describe(
+    'What is alerted. Null leaves a question to the rules further out: of the job’s tags, then the settings.',
+  );
 export type AlertRules = z.infer<typeof alertRulesSchema>;
 
 export const inheritedRules: AlertRules = alertRulesSchema.parse({});
 
 /** What holds for the jobs that carry a tag. */
 export const tagRulesSchema = z.strictObject({
-  tag: z.string().trim().min(1, 'A tag is not empty.').max(60, 'A tag has at most 60 characters.'),
+  tag: z
+    .string()
+    .trim()
+    .min(1, 'A tag is not empty.')
+    .max(60, 'A tag has at most 60 characters.')
+    .describe('Whose jobs they hold for.'),
   thresholds: thresholdsSchema.default({ warning: null, critical: null }),
   alerts: alertRulesSchema.default(inheritedRules),
 });

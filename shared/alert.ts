@@ -15,20 +15,22 @@ export const alertKinds = [
 export type AlertKind = (typeof alertKinds)[number];
 
 /** `info`: good news, said quietly. */
-export const alertSeveritySchema = z.enum(['info', ...severitySchema.options]);
+export const alertSeveritySchema = z
+  .enum(['info', ...severitySchema.options])
+  .describe('How urgent it is; info: good news, said quietly.');
 export type AlertSeverity = z.infer<typeof alertSeveritySchema>;
 
 const time = z.iso.datetime();
 
 /** Something a person must hear: said once. */
 export const alertSchema = z.object({
-  id: z.int(),
+  id: z.int().describe('The alert’s id.'),
   jobId: jobIdSchema,
-  raisedAt: time,
-  kind: z.enum(alertKinds),
+  raisedAt: time.describe('When it became true.'),
+  kind: z.enum(alertKinds).describe('What it is about.'),
   severity: alertSeveritySchema,
-  title: z.string(),
-  body: z.string(),
+  title: z.string().describe('What happened, in a line.'),
+  body: z.string().describe('What there is to know and to do.'),
   saidAt: time
     .nullable()
     .describe('When people were told; null: it waits (quiet hours, snoozed) or was over before it was said.'),
@@ -50,9 +52,9 @@ export function isOpen({ severity, endedAt, acknowledgedAt }: Alert): boolean {
 
 /** Many alerts that came together, said as one. */
 export const digestSchema = z.object({
-  alerts: z.array(alertSchema.pick({ id: true, jobId: true, severity: true })),
-  title: z.string(),
-  body: z.string(),
+  alerts: z.array(alertSchema.pick({ id: true, jobId: true, severity: true })).describe('The alerts in it.'),
+  title: z.string().describe('What happened, in a line.'),
+  body: z.string().describe('Which jobs it is about.'),
   isUpdate: z.boolean().describe('Whether it takes the place of the digest before it, with more in it.'),
 });
 export type Digest = z.infer<typeof digestSchema>;

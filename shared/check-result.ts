@@ -19,10 +19,10 @@ export const problemCodes = [
   'unreachable',
 ] as const;
 
-export const problemCodeSchema = z.enum(problemCodes);
+export const problemCodeSchema = z.enum(problemCodes).describe('What kind of problem it is.');
 export type ProblemCode = z.infer<typeof problemCodeSchema>;
 
-export const severitySchema = z.enum(['warning', 'critical']);
+export const severitySchema = z.enum(['warning', 'critical']).describe('How bad it is.');
 export type Severity = z.infer<typeof severitySchema>;
 
 export const problemSchema = z.object({
@@ -45,93 +45,119 @@ export const unreachableReasons = [
 ] as const;
 export type UnreachableReason = (typeof unreachableReasons)[number];
 
-export const unreachableSchema = z.object({
-  reason: z.enum(unreachableReasons),
-  message: z.string(),
-});
+export const unreachableSchema = z
+  .object({
+    reason: z
+      .enum(unreachableReasons)
+      .describe('What kind of failure it was; file: a certificate file could not be read.'),
+    message: z.string().describe('What happened, as a sentence.'),
+  })
+  .describe('Why no certificate was seen.');
 export type Unreachable = z.infer<typeof unreachableSchema>;
 
 const time = z.iso.datetime();
 
-export const certificateSchema = z.object({
-  subject: z
-    .string()
-    .describe('Distinguished name, RFC 4514 order and escaping left to the reader: `CN=…, O=…`.'),
-  issuer: z.string(),
-  sans: z.array(z.string()).describe('Subject alternative names: DNS names and IP addresses.'),
-  serialNumber: z.string().describe('Hexadecimal, upper case.'),
-  fingerprint256: z
-    .string()
-    .describe('SHA-256 of the DER, upper case hexadecimal in pairs joined by colons.'),
-  validFrom: time,
-  validTo: time.describe('notAfter, the field this program is named after.'),
-  daysRemaining: z.int().describe('Whole days until validTo, rounded down; negative once expired.'),
-  key: z.object({
-    type: z.string().describe('rsa, rsa-pss, ec, ed25519, ed448, dsa or unknown.'),
-    bits: z.int().nullable(),
-    curve: z.string().nullable(),
+export const certificateSchema = z
+  .object({
+    subject: z
+      .string()
+      .describe('Distinguished name, RFC 4514 order and escaping left to the reader: `CN=…, O=…`.'),
+    issuer: z.string().describe('Distinguished name of who signed it, written as subject is.'),
+    sans: z.array(z.string()).describe('Subject alternative names: DNS names and IP addresses.'),
+    serialNumber: z.string().describe('Hexadecimal, upper case.'),
     fingerprint256: z
       .string()
-      .nullable()
-      .default(null)
-      .describe('SHA-256 of the public key (SPKI) in base64: tells a new key from the old one.'),
-  }),
-  signatureAlgorithm: z.string(),
-  selfSigned: z.boolean(),
-});
+      .describe('SHA-256 of the DER, upper case hexadecimal in pairs joined by colons.'),
+    validFrom: time.describe('notBefore.'),
+    validTo: time.describe('notAfter, the field this program is named after.'),
+    daysRemaining: z.int().describe('Whole days until validTo, rounded down; negative once expired.'),
+    key: z
+      .object({
+        type: z.string().describe('rsa, rsa-pss, ec, ed25519, ed448, dsa or unknown.'),
+        bits: z.int().nullable().describe('Size of the key in bits, where its type has one.'),
+        curve: z.string().nullable().describe('Name of the curve, for ec.'),
+        fingerprint256: z
+          .string()
+          .nullable()
+          .default(null)
+          .describe('SHA-256 of the public key (SPKI) in base64: tells a new key from the old one.'),
+      })
+      .describe('The public key.'),
+    signatureAlgorithm: z.string().describe('By which it was signed, such as ecdsa-with-SHA256.'),
+    selfSigned: z.boolean().describe('Whether its own key signed it.'),
+  })
+  .describe('What a certificate says (RFC 5280).');
 export type Certificate = z.infer<typeof certificateSchema>;
 
 export const statuses = ['ok', 'warning', 'critical', 'unreachable'] as const;
-export const statusSchema = z.enum(statuses);
+export const statusSchema = z.enum(statuses).describe('The verdict: of all problems the worst.');
 export type Status = z.infer<typeof statusSchema>;
 
 export const timingsSchema = z.object({
-  dns: z.number().nullable(),
-  tcp: z.number().nullable(),
-  starttls: z.number().nullable(),
-  tls: z.number().nullable(),
-  total: z.number(),
+  dns: z.number().nullable().describe('Resolving the name.'),
+  tcp: z.number().nullable().describe('Connecting.'),
+  starttls: z.number().nullable().describe('Upgrading the plain connection.'),
+  tls: z.number().nullable().describe('Reading what the server presents.'),
+  total: z.number().describe('The whole check.'),
 });
 export type Timings = z.infer<typeof timingsSchema>;
 
 export const checkResultSchema = z.object({
-  target: z.union([
-    z.object({
-      host: z.string(),
-      port: z.int(),
-      servername: z
-        .string()
-        .nullable()
-        .describe('The name that was sent as SNI; null where none was (IP addresses).'),
-      starttls: starttlsSchema.nullable(),
-    }),
-    z.object({ file: z.string() }),
-  ]),
-  checkedAt: time,
+  target: z
+    .union([
+      z.object({
+        host: z.string().describe('Host name or address.'),
+        port: z.int().describe('TCP port.'),
+        servername: z
+          .string()
+          .nullable()
+          .describe('The name that was sent as SNI; null where none was (IP addresses).'),
+        starttls: starttlsSchema.nullable(),
+      }),
+      z.object({ file: z.string().describe('Path of the certificate file.') }),
+    ])
+    .describe('What was looked at.'),
+  checkedAt: time.describe('When the check began.'),
   status: statusSchema,
-  problems: z.array(problemSchema),
+  problems: z.array(problemSchema).describe('Everything that is wrong, the worst first.'),
   certificate: certificateSchema.nullable().describe('The leaf; null where the server showed none.'),
   chain: z.array(certificateSchema).describe('Every certificate as sent, the leaf first.'),
   earliestExpiry: z
-    .object({ subject: z.string(), validTo: time })
+    .object({
+      subject: z.string().describe('Distinguished name of that certificate.'),
+      validTo: time.describe('Its notAfter.'),
+    })
     .nullable()
     .describe('What expires first of the leaf and everything it is verified by, the trusted root included.'),
   protocol: z.string().nullable().describe('TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3.'),
-  cipher: z.string().nullable(),
+  cipher: z.string().nullable().describe('Cipher suite, by its IANA or OpenSSL name.'),
   address: z.string().nullable().describe('The IP address that answered.'),
   addresses: z
-    .array(z.object({ address: z.string(), status: statusSchema, fingerprint256: z.string().nullable() }))
+    .array(
+      z.object({
+        address: z.string().describe('IP address.'),
+        status: statusSchema,
+        fingerprint256: z.string().nullable().describe('The leaf that it showed; null: none.'),
+      }),
+    )
     .nullable()
     .describe(
       'Where every address was checked: what each showed. The rest of the result is about the worst of them.',
     ),
   certificates: z
-    .array(z.object({ keyType: z.string(), status: statusSchema, validTo: time, fingerprint256: z.string() }))
+    .array(
+      z.object({
+        keyType: z.string().describe('Type of its key: ec or rsa.'),
+        status: statusSchema,
+        validTo: time.describe('Its notAfter.'),
+        fingerprint256: z.string().describe('SHA-256 of its DER.'),
+      }),
+    )
     .nullable()
     .default(null)
     .describe('Where both certificates were asked for: each one. The rest of the result is about the worse.'),
   timings: timingsSchema.describe('Milliseconds each part took; null for a part that did not take place.'),
-  unreachable: unreachableSchema.nullable(),
+  unreachable: unreachableSchema.nullable().describe('Why no certificate was seen; null where one was.'),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 

@@ -46,8 +46,14 @@ const clientCertificateSchema = z
 /** How a target is reached. Everything has a default: straight, to whichever address answers first. */
 export const connectionSchema = z
   .strictObject({
-    address: addressSchema.nullable().default(null),
-    family: z.enum(['any', 'ipv4', 'ipv6'], { error: 'family is any, ipv4 or ipv6.' }).default('any'),
+    address: addressSchema
+      .nullable()
+      .default(null)
+      .describe('IP address to connect to, whatever the name resolves to; null: as it resolves.'),
+    family: z
+      .enum(['any', 'ipv4', 'ipv6'], { error: 'family is any, ipv4 or ipv6.' })
+      .default('any')
+      .describe('Addresses of one family alone, or any.'),
     allAddresses: z
       .boolean()
       .default(false)
@@ -88,7 +94,8 @@ export const connectionSchema = z
         message: 'With one address given there are no others to check.',
       });
     }
-  });
+  })
+  .describe('How the target is reached.');
 export type Connection = z.infer<typeof connectionSchema>;
 
 export const defaultConnection: Connection = connectionSchema.parse({});

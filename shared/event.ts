@@ -7,38 +7,51 @@ import { pauseSchema, settingsSchema } from './settings.ts';
 export type DesktopFacts = NonNullable<EngineState['desktop']>;
 
 /** How NotAfter itself stands, whatever the jobs do. */
-export const engineStateSchema = z.object({
-  warning: z.string().nullable().describe('What is wrong with the files, for a person; null: nothing.'),
-  offlineSince: z.iso
-    .datetime()
-    .nullable()
-    .describe('Since when nothing at all can be reached: this machine is offline, and no host is blamed.'),
-  pause: pauseSchema.nullable().describe('The pause of all checks; null: none.'),
-  desktop: z
-    .object({
-      hasTray: z.boolean().describe('Whether there is a place where the tray icon can be seen.'),
-      notifications: z
-        .enum(['shown', 'unsupported', 'refused'])
-        .describe('Whether the system shows notifications: it may know none, or refuse ours.'),
-    })
-    .nullable()
-    .describe('What the desktop can do; null where NotAfter runs without one.'),
-});
+export const engineStateSchema = z
+  .object({
+    warning: z.string().nullable().describe('What is wrong with the files, for a person; null: nothing.'),
+    offlineSince: z.iso
+      .datetime()
+      .nullable()
+      .describe('Since when nothing at all can be reached: this machine is offline, and no host is blamed.'),
+    pause: pauseSchema.nullable().describe('The pause of all checks; null: none.'),
+    desktop: z
+      .object({
+        hasTray: z.boolean().describe('Whether there is a place where the tray icon can be seen.'),
+        notifications: z
+          .enum(['shown', 'unsupported', 'refused'])
+          .describe('Whether the system shows notifications: it may know none, or refuse ours.'),
+      })
+      .nullable()
+      .describe('What the desktop can do; null where NotAfter runs without one.'),
+  })
+  .describe('How NotAfter itself stands.');
 export type EngineState = z.infer<typeof engineStateSchema>;
+
+const typeOf = <Type extends string>(type: Type) => z.literal(type).describe('What happened.');
 
 /** What every open window, script and the tray hear of, as it happens. */
 export const engineEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('job-changed'), job: jobViewSchema }),
-  z.object({ type: z.literal('job-removed'), id: jobIdSchema }),
-  z.object({ type: z.literal('check-finished'), id: jobIdSchema, job: jobViewSchema }),
-  z.object({ type: z.literal('alert'), alert: alertSchema }).describe('People are told of an alert.'),
   z
-    .object({ type: z.literal('digest'), digest: digestSchema })
+    .object({ type: typeOf('job-changed'), job: jobViewSchema })
+    .describe('A job was added or edited, or its check is queued.'),
+  z.object({ type: typeOf('job-removed'), id: jobIdSchema }).describe('A job was deleted.'),
+  z
+    .object({ type: typeOf('check-finished'), id: jobIdSchema, job: jobViewSchema })
+    .describe('A check has ended.'),
+  z.object({ type: typeOf('alert'), alert: alertSchema }).describe('People are told of an alert.'),
+  z
+    .object({ type: typeOf('digest'), digest: digestSchema })
     .describe('People are told of many alerts at once.'),
   z
-    .object({ type: z.literal('alert-changed'), alert: alertSchema })
+    .object({ type: typeOf('alert-changed'), alert: alertSchema })
     .describe('An alert was raised, ended, was acknowledged or snoozed.'),
-  z.object({ type: z.literal('settings-changed'), settings: settingsSchema }),
-  z.object({ type: z.literal('state-changed'), state: engineStateSchema }),
+  z.object({ type: typeOf('settings-changed'), settings: settingsSchema }).describe('Settings were changed.'),
+  z
+    .object({ type: typeOf('state-changed'), state: engineStateSchema })
+    .describe('NotAfter itself stands otherwise.'),
+  z
+    .object({ type: typeOf('missed') })
+    .describe('Events went by that cannot be sent any more: read anew what you keep.'),
 ]);
 export type EngineEvent = z.infer<typeof engineEventSchema>;

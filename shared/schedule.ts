@@ -62,7 +62,7 @@ function findCronFault(pattern: string, timezone: string | undefined): CronFault
 
 const cronSchema = z
   .strictObject({
-    type: z.literal('cron'),
+    type: z.literal('cron').describe('By a cron pattern.'),
     pattern: z
       .string({ error: 'Enter a cron pattern, such as 0 6 * * *.' })
       .trim()
@@ -81,7 +81,7 @@ const cronSchema = z
   });
 
 const intervalSchema = z.strictObject({
-  type: z.literal('interval'),
+  type: z.literal('interval').describe('At an interval.'),
   minutes: z
     .number({ error: 'Enter the minutes between checks.' })
     .min(1, 'Checks are at least one minute apart.')
@@ -89,7 +89,9 @@ const intervalSchema = z.strictObject({
     .describe('Minutes between checks.'),
 });
 
-const adaptiveSchema = z.strictObject({ type: z.literal('adaptive') });
+const adaptiveSchema = z.strictObject({
+  type: z.literal('adaptive').describe('Daily, more often as expiry nears.'),
+});
 
 export const scheduleSchema = z
   .discriminatedUnion('type', [cronSchema, intervalSchema, adaptiveSchema], {

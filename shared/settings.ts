@@ -13,6 +13,16 @@ export const pauseSchema = z.strictObject({
 });
 export type Pause = z.infer<typeof pauseSchema>;
 
+const apiSettingsSchema = z.strictObject({
+  enabled: z.boolean().describe('Whether scripts on this machine may use it.'),
+  port: z
+    .int({ error: 'A port is a whole number from 1024 to 65535.' })
+    .min(1024, 'A port is a whole number from 1024 to 65535.')
+    .max(65_535, 'A port is a whole number from 1024 to 65535.')
+    .describe('TCP port on 127.0.0.1.'),
+});
+const apiOff = { enabled: false, port: 7443 };
+
 /** What holds for all jobs. Each field has a default, so that a file from before the field existed still reads. */
 export const settingsSchema = z.strictObject({
   notifications: z
@@ -71,6 +81,9 @@ export const settingsSchema = z.strictObject({
     .default(null)
     .describe('Hours in which only critical alerts are said; the others wait. Null: none.'),
   sound: z.boolean().default(false).describe('Whether notifications make a sound.'),
+  api: apiSettingsSchema
+    .default(apiOff)
+    .describe('The HTTP API of the desktop app; `notafter serve` has it in any case, where its options say.'),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -90,5 +103,6 @@ export const settingsPatchSchema = z.strictObject({
   tagRules: settingsSchema.shape.tagRules.removeDefault().optional(),
   quietHours: settingsSchema.shape.quietHours.removeDefault().optional(),
   sound: settingsSchema.shape.sound.removeDefault().optional(),
+  api: settingsSchema.shape.api.removeDefault().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

@@ -112,7 +112,7 @@ function normaliseHost(text: string): string {
 export const hostSchema = z
   .string({ error: 'Enter a host name or an IP address.' })
   .max(1024, 'A host name has at most 253 characters.')
-  .transform((text) => normaliseHost(text.trim()))
+  .overwrite((text) => normaliseHost(text.trim()))
   .superRefine((host, context) => {
     if (host === '') {
       context.addIssue({ code: 'custom', message: 'Enter a host name or an IP address.' });
@@ -146,16 +146,23 @@ const fileSchema = z
   .max(4096, 'A path has at most 4096 characters.')
   .describe('Path of a certificate file in place of a host: PEM, DER or PKCS#12.');
 
+const nullableServername = servernameSchema
+  .nullable()
+  .describe('Name sent as SNI and looked for in the certificate; null: host.');
+const nullableStarttls = starttlsSchema
+  .nullable()
+  .describe('Protocol by which the plain connection is upgraded to TLS; null: TLS from the first byte.');
+const nullablePassphraseFile = fileSchema
+  .nullable()
+  .describe('File whose first line is the passphrase of a PKCS#12 file; null: none.');
+
 const targetFields = {
   host: hostSchema.optional(),
   port: portSchema.optional(),
-  servername: servernameSchema.nullable().optional(),
-  starttls: starttlsSchema.nullable().optional(),
+  servername: nullableServername.optional(),
+  starttls: nullableStarttls.optional(),
   file: fileSchema.optional(),
-  passphraseFile: fileSchema
-    .nullable()
-    .optional()
-    .describe('File whose first line is the passphrase of a PKCS#12 file.'),
+  passphraseFile: nullablePassphraseFile.optional(),
 };
 
 const hostFields = ['host', 'port', 'servername', 'starttls'] as const;
@@ -187,18 +194,22 @@ export const targetInputSchema = z
   );
 
 /** Changes to a target: the fields given replace those that stand. */
-export const targetPatchSchema = z.strictObject(targetFields);
+export const targetPatchSchema = z
+  .strictObject(targetFields)
+  .describe('Changes to the target: the fields given replace those that stand.');
 
 const hostTargetSchema = z.strictObject({
   host: hostSchema,
   port: portSchema,
-  servername: servernameSchema.nullable(),
-  starttls: starttlsSchema.nullable(),
+  servername: nullableServername,
+  starttls: nullableStarttls,
 });
-const fileTargetSchema = z.strictObject({ file: fileSchema, passphraseFile: fileSchema.nullable() });
+const fileTargetSchema = z.strictObject({ file: fileSchema, passphraseFile: nullablePassphraseFile });
 
 /** A target with every field settled. `servername` null: the host itself is asked for. */
-export const targetSchema = z.union([hostTargetSchema, fileTargetSchema]);
+export const targetSchema = z
+  .union([hostTargetSchema, fileTargetSchema])
+  .describe('What is watched: a host, or a certificate file.');
 
 export type HostTarget = z.infer<typeof hostTargetSchema>;
 export type FileTarget = z.infer<typeof fileTargetSchema>;

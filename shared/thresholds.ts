@@ -5,8 +5,20 @@ const message = 'A threshold is {"days": 20} or {"share": 0.3} of the certificat
 /** When a certificate counts as expiring: below so many days, or below a share of its lifetime. */
 export const thresholdSchema = z.union(
   [
-    z.strictObject({ days: z.number().min(0, 'Days are 0 or more.').max(3650, 'Days are at most 3650.') }),
-    z.strictObject({ share: z.number().min(0, 'A share is from 0 to 1.').max(1, 'A share is from 0 to 1.') }),
+    z.strictObject({
+      days: z
+        .number()
+        .min(0, 'Days are 0 or more.')
+        .max(3650, 'Days are at most 3650.')
+        .describe('Days before notAfter.'),
+    }),
+    z.strictObject({
+      share: z
+        .number()
+        .min(0, 'A share is from 0 to 1.')
+        .max(1, 'A share is from 0 to 1.')
+        .describe('Part of the lifetime, from 0 to 1, that is left.'),
+    }),
   ],
   { error: message },
 );
@@ -14,8 +26,14 @@ export type Threshold = z.infer<typeof thresholdSchema>;
 
 export const thresholdsSchema = z
   .strictObject({
-    warning: thresholdSchema.nullable().default(null),
-    critical: thresholdSchema.nullable().default(null),
+    warning: thresholdSchema
+      .nullable()
+      .default(null)
+      .describe('Below it expiry is a warning; null: the usual.'),
+    critical: thresholdSchema
+      .nullable()
+      .default(null)
+      .describe('Below it expiry is critical; null: the usual.'),
   })
   .superRefine(({ warning, critical }, context) => {
     const sameKind = (kind: 'days' | 'share') =>

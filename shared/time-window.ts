@@ -28,7 +28,7 @@ const weeklyWindowSchema = z.strictObject({
 
 const time = z.iso.datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' });
 const onceSchema = z
-  .strictObject({ from: time, to: time })
+  .strictObject({ from: time.describe('When it begins.'), to: time.describe('When it ends.') })
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
     path: ['to'],
     error: 'It ends after it begins.',

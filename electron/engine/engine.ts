@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Alert } from '../../shared/alert.ts';
 import { resolveRules } from '../../shared/alert-rules.ts';
@@ -23,9 +23,12 @@ import { observe } from './alerts/observation.ts';
 import { Checker } from './check/check.ts';
 import { CheckCancelled, CheckRunner, MachineOffline } from './check-runner.ts';
 import type { Clock } from './clock.ts';
-import { type ImportItem, importJobs } from './importer.ts';
+import { EventJournal, type Recorded } from './event-journal.ts';
+import { importJobs } from './import/import-jobs.ts';
+import type { ReadImport } from './import/read-import.ts';
 import { JobChecker, type OnceRequest } from './job-checker.ts';
 import { type JobQuery, type Listed, queryJobs } from './job-list.ts';
+import { jobRevision } from './job-revision.ts';
 import type { Log } from './log.ts';
 import { Connectivity } from './network/connectivity.ts';
 import { type Network, systemNetwork } from './network/network.ts';
@@ -78,7 +81,7 @@ export class Engine {
   readonly #runner: CheckRunner;
   readonly #planner: Planner;
   readonly #alerter: Alerter;
-  readonly #events = new EventEmitter<{ event: [EngineEvent] }>();
+  readonly #events = new EventJournal(randomBytes(6).toString('hex'));
   /** What was wrong with the file of jobs at start. */
   readonly #configWarning: string | null;
   #cancelPruning: (() => void) | null = null;
@@ -148,7 +151,6 @@ export class Engine {
       onDigest: (digest) => this.#emit({ type: 'digest', digest }),
       onChanged: (alert) => this.#emit({ type: 'alert-changed', alert }),
     });
-    this.#events.setMaxListeners(0); // One for each open window and each script that listens.
   }
 
   start(): void {
@@ -175,8 +177,17 @@ export class Engine {
 
   /** Hears of everything that happens. @returns what ends it */
   subscribe(listener: (event: EngineEvent) => void): () => void {
-    this.#events.on('event', listener);
-    return () => this.#events.off('event', listener);
+    return this.#events.subscribe(({ event }) => listener(event));
+  }
+
+  /** Hears of everything that happens, with the ids by which `eventsAfter` goes on. @returns what ends it */
+  follow(listener: (recorded: Recorded) => void): () => void {
+    return this.#events.subscribe(listener);
+  }
+
+  /** What happened after an event; null where that is not known any more, or never was. */
+  eventsAfter(id: string): Recorded[] | null {
+    return this.#events.after(id);
   }
 
   /** After sleep: looks at the clock again, and waits for the network before judging hosts. */
@@ -197,6 +208,11 @@ export class Engine {
       pause: this.settings.pause,
       desktop: this.#desktop,
     };
+  }
+
+  /** Tells every window that the HTTP API is there, is not, or cannot be. */
+  announceAccess(): void {
+    this.#announceState();
   }
 
   /** Tells every window what the desktop can do that this engine runs under. */
@@ -270,9 +286,20 @@ export class Engine {
       : null;
   }
 
-  /** Adds a job, which is checked at once. */
-  async add(input: NewJob): Promise<JobView> {
-    const job = await this.#store.add(input);
+  /** Changes whenever somebody changes the job; null where there is none. */
+  revision(id: string): string | null {
+    const job = this.#store.get(id);
+    return job ? jobRevision(job) : null;
+  }
+
+  /**
+   * Adds a job, which is checked at once.
+   * @param key by which a client tells its requests apart: the job that it added by the same key is answered again
+   * @throws KeyReusedError where that was another job
+   */
+  async add(input: NewJob, key?: string): Promise<JobView> {
+    const { job, isNew } = await this.#store.add(input, key);
+    if (!isNew) return this.#view(job);
     this.#log.info(`added ${formatTarget(job.target)}`);
     this.#planner.planNow(job);
     return this.#announce(job);
@@ -311,8 +338,13 @@ export class Engine {
     return true;
   }
 
-  import(items: readonly ImportItem[]): ReturnType<typeof importJobs> {
-    return importJobs(items, this.#store.list(), (job) => this.add(job));
+  /** Adds what was read and is new. A dry run only says what would happen. */
+  import(read: ReadImport, isDryRun = false): ReturnType<typeof importJobs> {
+    const effects = {
+      add: (job: NewJob) => this.add(job),
+      tag: (id: string, tags: string[]) => this.edit(id, { tags }),
+    };
+    return importJobs(read, this.#store.list(), isDryRun ? null : effects);
   }
 
   /** Pauses some jobs, or everything (ids null), until a time or until told (null). Answers how many jobs it is about. */
@@ -423,6 +455,7 @@ export class Engine {
     const dueAt = this.#planner.dueAt(job.id);
     return {
       ...job,
+      revision: jobRevision(job),
       status: lastCheck?.status ?? 'pending',
       checking: this.#runner.has(job.id),
       nextDueAt: dueAt === undefined ? null : new Date(dueAt).toISOString(),
@@ -431,7 +464,7 @@ export class Engine {
   }
 
   #emit(event: EngineEvent): void {
-    this.#events.emit('event', event);
+    this.#events.record(event);
   }
 
   #announce(job: Job): JobView {

@@ -98,6 +98,9 @@ function serveCommand(action: (options: ServeCommandOptions) => Promise<void>): 
     .option('--port <N>', 'port to listen on; 0 picks a free one', readNumber('N', 0, 65_535, true), 7443)
     .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
     .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
+    .option('--listen <ADDR:PORT>', 'listen there too, over TLS, for other machines')
+    .option('--tls-cert <FILE>', 'PEM file with the certificate for --listen, its intermediates after it')
+    .option('--tls-key <FILE>', 'PEM file with its key')
     .option('--open', 'open the page in the browser', false)
     .option('--json', 'print {"url","token","dataDir","pid"} as the first line when ready', false)
     .addHelpText(
@@ -105,7 +108,8 @@ function serveCommand(action: (options: ServeCommandOptions) => Promise<void>): 
       `
 Examples:
   notafter serve --open
-  notafter serve --port 0 --data ./watch --json`,
+  notafter serve --port 0 --data ./watch --json
+  notafter serve --listen 0.0.0.0:7444 --tls-cert ./service.pem --tls-key ./service.key`,
     )
     .exitOverride()
     .action(action);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import Conf from 'conf';
 import { Checker, InputFileError } from '../engine/check/check.ts';
@@ -6,8 +7,8 @@ import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openFileLog } from '../engine/file-log.ts';
 import { DataFolderError, defaultDataFolder, openDataFolder } from '../engine/store/data-folder.ts';
-import { startHttpServer } from '../http/http-server.ts';
-import { readOrMakeToken } from '../http/token.ts';
+import { ApiService } from '../http/api-service.ts';
+import { ListenCertificateError, type OpenListening } from '../http/listener.ts';
 import { UsageError } from './exit-status.ts';
 
 export interface ServeCommandOptions {
@@ -15,6 +16,9 @@ export interface ServeCommandOptions {
   data?: string;
   ca: string[];
   open: boolean;
+  listen?: string;
+  tlsCert?: string;
+  tlsKey?: string;
   json: boolean;
 }
 
@@ -38,6 +42,7 @@ export async function runServe(
   output: NodeJS.WriteStream,
 ): Promise<number> {
   const caFiles = options.ca.map((path) => resolve(path));
+  const others = readListening(options);
   const checker = new Checker();
   try {
     checker.testCaFiles(caFiles);
@@ -58,23 +63,19 @@ export async function runServe(
     caFiles,
     checker,
   });
-  const token = readOrMakeToken(folder.file('token'));
-  const server = await startHttpServer({ ...build, engine, token, log, port: options.port }).catch(
-    async (error: NodeJS.ErrnoException) => {
-      await engine.stop();
-      if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
-      throw new UsageError(
-        `Port ${options.port} cannot be listened on (${error.code}). Choose another with --port; 0 picks a free one.`,
-      );
-    },
-  );
+  const api = new ApiService({ ...build, engine, log, dataFolder: folder.path });
+  const server = await api.start({ port: options.port, others }).catch(async (error: unknown) => {
+    await engine.stop();
+    throw asUsageError(error, options);
+  });
   engine.start();
+  const { token } = api.get();
   const signed = `${server.url}#token=${token}`;
   if (options.json) {
     output.write(`${JSON.stringify({ url: server.url, token, dataDir: folder.path, pid: process.pid })}\n`);
   } else {
     output.write(
-      `NotAfter watches ${engine.jobCount} jobs from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n\nEnd it with Ctrl+C.\n`,
+      `NotAfter watches ${engine.jobCount} jobs from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n${server.listenUrl ? `  For others  ${server.listenUrl}\n` : ''}\nEnd it with Ctrl+C.\n`,
     );
   }
   if (options.open)
@@ -83,12 +84,42 @@ export async function runServe(
     );
   const signal = await nextSignal();
   log.info(`${signal}: stopping`);
-  await server.close();
+  await api.stop();
   await engine.stop();
   return 0;
 }
 
 export { DataFolderError };
+
+/** Where it listens for other machines. @throws UsageError */
+function readListening({ listen, tlsCert, tlsKey }: ServeCommandOptions): OpenListening | undefined {
+  if (listen === undefined) {
+    if (tlsCert !== undefined || tlsKey !== undefined)
+      throw new UsageError('--tls-cert and --tls-key go with --listen.');
+    return undefined;
+  }
+  if (tlsCert === undefined || tlsKey === undefined)
+    throw new UsageError('To listen for other machines, name a certificate: --tls-cert and --tls-key.');
+  const [, host = '', port] =
+    /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(listen)?.filter((part) => part !== undefined) ?? [];
+  if (isIP(host) === 0 || Number(port) > 65_535)
+    throw new UsageError(
+      '--listen takes an address and a port, such as 192.0.2.7:7443, 0.0.0.0:7443 or [::]:7443.',
+    );
+  return { host, port: Number(port), certFile: resolve(tlsCert), keyFile: resolve(tlsKey) };
+}
+
+function asUsageError(error: unknown, { port, listen }: ServeCommandOptions): unknown {
+  if (error instanceof ListenCertificateError) return new UsageError(error.message);
+  const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRNOTAVAIL') return new UsageError(`${listen} is no address of this machine.`);
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
+  return new UsageError(
+    taken === port
+      ? `Port ${port} cannot be listened on (${code}). Choose another with --port; 0 picks a free one.`
+      : `${listen} cannot be listened on (${code}).`,
+  );
+}
 
 function nextSignal(): Promise<NodeJS.Signals> {
   const { promise, resolve: settle } = Promise.withResolvers<NodeJS.Signals>();

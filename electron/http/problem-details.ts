@@ -20,8 +20,12 @@ const titles: Readonly<Record<number, string>> = {
   405: 'Method not allowed',
   409: 'Conflict',
   413: 'Too large',
+  412: 'Changed meanwhile',
   421: 'Misdirected request',
+  422: 'Not as before',
+  429: 'Too many requests',
   500: 'Internal error',
+  503: 'Not now',
   507: 'Not stored',
 };
 

@@ -1,20 +1,46 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** 32 bytes of base64url: what is shorter was not written by us. */
 const tokenPattern = /^[\w-]{43,}$/;
 
-/** The API's token, made at the first start and readable by its owner alone. */
-export function readOrMakeToken(path: string): string {
-  const known = readToken(path);
-  if (known) return known;
-  const token = randomBytes(32).toString('base64url');
-  writeFileSync(path, `${token}\n`, { mode: 0o600 });
-  chmodSync(path, 0o600); // An old file keeps its mode when it is written over.
-  return token;
+/** The API's token: made at the first start, kept in a file that its owner alone can read. */
+export class Token {
+  readonly path: string;
+  #value: string;
+
+  constructor(path: string) {
+    this.path = path;
+    this.#value = readToken(path) ?? write(path);
+  }
+
+  get value(): string {
+    return this.#value;
+  }
+
+  /** Makes a new one; the old one counts no more. */
+  rotate(): void {
+    this.#value = write(this.path);
+  }
+
+  /** Whether an Authorization header carries the token (RFC 6750 §2.1), compared in constant time. */
+  authorises(header: string | undefined): boolean {
+    const given = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
+    return given !== undefined && isSame(given, this.#value);
+  }
+
+  /** What the calendar's address holds: programs that read calendars send no headers, and must not have the token. */
+  get calendarKey(): string {
+    return createHmac('sha256', this.#value).update('calendar').digest('base64url');
+  }
+
+  opensCalendar(key: string): boolean {
+    return isSame(key, this.calendarKey);
+  }
 }
 
-function readToken(path: string): string | null {
+/** The token in a file; null where there is none. */
+export function readToken(path: string): string | null {
   try {
     const text = readFileSync(path, 'utf8').trim();
     return tokenPattern.test(text) ? text : null;
@@ -24,10 +50,16 @@ function readToken(path: string): string | null {
   }
 }
 
-/** Whether an Authorization header carries the token (RFC 6750 §2.1), compared in constant time. */
-export function isAuthorised(header: string | undefined, token: string): boolean {
-  const given = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
-  if (given === undefined) return false;
-  const [one, other] = [Buffer.from(given), Buffer.from(token)];
+/** Beside the old one first: a file that is written over keeps its mode, and a crash in between would leave half of it. */
+function write(path: string): string {
+  const token = randomBytes(32).toString('base64url');
+  const fresh = `${path}.new`;
+  writeFileSync(fresh, `${token}\n`, { mode: 0o600 });
+  renameSync(fresh, path);
+  return token;
+}
+
+function isSame(given: string, right: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(right)];
   return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -4,6 +4,9 @@ import { jobHash } from '../../shared/desktop.ts';
 import type { DesktopFacts } from '../../shared/event.ts';
 import { pauseUntil } from '../../shared/pause.ts';
 import { systemClock } from '../engine/clock.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Log } from '../engine/log.ts';
+import type { AccessControl } from '../engine/router.ts';
 import { closeToTray } from './closing.ts';
 import { openDesktopEngine } from './desktop-engine.ts';
 import { DesktopMemory } from './desktop-memory.ts';
@@ -17,8 +20,21 @@ import { AppTray } from './tray.ts';
 import { hasTray as findTray } from './tray-presence.ts';
 import { MainWindow } from './window.ts';
 
-/** Starts the desktop's parts around one engine, once the app is ready. `dist` is the folder of everything built. */
-export async function startDesktop(dist: string): Promise<void> {
+/** The HTTP API of the desktop's engine, off until the settings turn it on. */
+export interface DesktopApi extends AccessControl {
+  followSettings(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the desktop's parts around one engine, once the app is ready.
+ * @param dist the folder of everything built
+ * @param makeApi makes the API of an engine whose files lie in a folder
+ */
+export async function startDesktop(
+  dist: string,
+  makeApi: (engine: Engine, log: Log, dataFolder: string) => DesktopApi,
+): Promise<void> {
   app.setAppUserModelId('app.notafter.desktop');
   app.dock?.hide(); // It lives in the menu bar.
   servePage(join(dist, 'page'));
@@ -69,7 +85,8 @@ export async function startDesktop(dist: string): Promise<void> {
     },
   });
 
-  serveRpcPorts(engine, log);
+  const api = makeApi(engine, log, app.getPath('userData'));
+  serveRpcPorts(engine, api, log);
   app.on('second-instance', () => window.show());
   app.on('activate', () => window.show());
   app.on('window-all-closed', () => undefined); // The tray stays: without a listener Electron would quit.
@@ -79,8 +96,10 @@ export async function startDesktop(dist: string): Promise<void> {
   stopBeforeQuit(async () => {
     notifier.close();
     tray.close();
+    await api.stop();
     await engine.stop();
   });
   engine.start();
+  api.followSettings();
   if (!hasTray || !process.argv.includes(hiddenArg)) window.show();
 }

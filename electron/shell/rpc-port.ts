@@ -4,11 +4,11 @@ import { connectChannel } from '../../shared/desktop.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import { logFaults } from '../engine/log-faults.ts';
-import { router } from '../engine/router.ts';
+import { type AccessControl, router } from '../engine/router.ts';
 import { isOurPage } from './hardening.ts';
 
 /** Answers our page over the port that its preload script hands in; any other frame is not heard. */
-export function serveRpcPorts(engine: Engine, log: Log): void {
+export function serveRpcPorts(engine: Engine, access: AccessControl, log: Log): void {
   const handler = new RPCHandler(router, {
     clientInterceptors: [({ next, path }) => logFaults(log, path, next)],
   });
@@ -20,7 +20,7 @@ export function serveRpcPorts(engine: Engine, log: Log): void {
     if (!port || !frame || frame.parent !== null || !isOurPage(frame.url)) return;
     ports.add(port);
     port.on('close', () => ports.delete(port));
-    handler.upgrade(port, { context: { engine } });
+    handler.upgrade(port, { context: { engine, access } });
     port.start();
   });
 }

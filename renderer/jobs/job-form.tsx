@@ -60,6 +60,8 @@ export function JobForm({ api, job, jobs, example = null, onClose }: JobFormProp
   const form = useForm<FormValues>({
     initialValues: job ? formOf(job) : { ...emptyForm, address: example ?? '' },
   });
+  // As it was when the fields were filled in: what somebody else changes meanwhile is not written over.
+  const [revision] = useState(job?.revision);
   const [isSaving, setSaving] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [showsMore, setShowsMore] = useState(false);
@@ -111,7 +113,7 @@ export function JobForm({ api, job, jobs, example = null, onClose }: JobFormProp
   const saveOne = async () => {
     const input = readForm();
     if (!input) return;
-    const saved = job ? await api.jobs.edit({ id: job.id, ...input }) : await api.jobs.add(input);
+    const saved = job ? await api.jobs.edit({ id: job.id, revision, ...input }) : await api.jobs.add(input);
     showJob(saved.id);
     onClose();
   };

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { inheritedRules } from '../../../shared/alert-rules.ts';
-import { type Job, jobSchema } from '../../../shared/job.ts';
+import { type Job, storedJobSchema } from '../../../shared/job.ts';
 import { type Settings, settingsSchema } from '../../../shared/settings.ts';
 import { dateInWords } from '../../../shared/words.ts';
 import { type Backups, stamp } from './backups.ts';
@@ -40,7 +40,7 @@ export interface Config {
 
 const configSchema = z.object({
   schemaVersion: z.literal(schemaVersion),
-  jobs: z.array(jobSchema),
+  jobs: z.array(storedJobSchema),
   settings: settingsSchema,
 });
 

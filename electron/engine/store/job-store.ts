@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Job, JobPatch, NewJob } from '../../../shared/job.ts';
 import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/settings.ts';
@@ -13,6 +13,11 @@ import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 /** The disk did not take what was to be written; what is on it is what was there before. */
 export class StoreWriteError extends Error {
   override name = 'StoreWriteError';
+}
+
+/** A client told two different jobs by one key. */
+export class KeyReusedError extends Error {
+  override name = 'KeyReusedError';
 }
 
 /**
@@ -51,13 +56,36 @@ export class JobStore {
     return this.#settings;
   }
 
-  /** @throws StoreWriteError, as every edit does */
-  async add(input: NewJob, id: string = randomUUID()): Promise<Job> {
+  /**
+   * Adds a job, or answers the one that was added by the same key already.
+   * @throws KeyReusedError where that was another job; StoreWriteError, as every edit does
+   */
+  async add(input: NewJob, key?: string): Promise<{ job: Job; isNew: boolean }> {
+    const creation = key === undefined ? {} : { creation: { key, digest: digestOf(input) } };
+    const before = key === undefined ? undefined : this.#createdBy(key);
+    if (before) {
+      if (before.creation?.digest !== creation.creation?.digest)
+        throw new KeyReusedError('This Idempotency-Key came with another job before. Choose a new one.');
+      await this.flush(); // It may be on its way to disk yet.
+      return { job: before, isNew: false };
+    }
     const now = this.#timestamp();
-    const job: Job = { id, ...input, ...withPause(input), createdAt: now, updatedAt: now };
+    const job: Job = {
+      id: randomUUID(),
+      ...input,
+      ...withPause(input),
+      createdAt: now,
+      updatedAt: now,
+      ...creation,
+    };
     this.#jobs.set(job.id, job);
     await this.#write();
-    return job;
+    return { job, isNew: true };
+  }
+
+  #createdBy(key: string): Job | undefined {
+    for (const job of this.#jobs.values()) if (job.creation?.key === key) return job;
+    return undefined;
   }
 
   /** The job as it is after the edit; undefined where there is none with this id. */
@@ -116,6 +144,10 @@ export class JobStore {
     });
     return this.#writing;
   }
+}
+
+function digestOf(input: NewJob): string {
+  return createHash('sha256').update(JSON.stringify(input)).digest('base64url');
 }
 
 type TargetPatch = z.output<typeof targetPatchSchema>;

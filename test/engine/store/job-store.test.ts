@@ -30,7 +30,7 @@ describe('JobStore', () => {
   it('answers an edit once it is on disk, and reads it back', async () => {
     using folder = temporaryFolder();
     const { store } = openStore(folder);
-    const job = await store.add(input('example.com'));
+    const { job } = await store.add(input('example.com'));
     expect(onDisk(folder)).toMatchObject({
       schemaVersion: 3,
       jobs: [{ id: job.id, target: { host: 'example.com', port: 443 } }],
@@ -70,7 +70,7 @@ describe('JobStore', () => {
   it('takes an edit back where the disk does not take it', async () => {
     using folder = temporaryFolder();
     const { store, file } = openStore(folder);
-    const kept = await store.add(input('kept.example'));
+    const { job: kept } = await store.add(input('kept.example'));
     const failing = new JobStore(
       {
         path: file.path,
@@ -93,7 +93,7 @@ describe('JobStore', () => {
   it('lets STARTTLS follow a new port unless told otherwise', async () => {
     using folder = temporaryFolder();
     const { store } = openStore(folder);
-    const job = await store.add(input('mail.example.com'));
+    const { job } = await store.add(input('mail.example.com'));
     expect((await store.edit(job.id, { target: { port: 587 } }))?.target).toMatchObject({
       port: 587,
       starttls: 'smtp',

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import ical, { ICalCalendarMethod, ICalEventTransparency } from 'ical-generator';
+import { jobName } from '../../../shared/headline.ts';
+import { formatTarget } from '../../../shared/target.ts';
+import type { Listed } from '../job-list.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * When the certificates expire that were seen last, as a calendar (RFC 5545): one event for each job, at notAfter, and
+ * for nobody a reason to be busy.
+ * @param now milliseconds since the epoch
+ */
+export function writeCalendar(jobs: Iterable<Listed>, now: number): string {
+  const calendar = ical({
+    name: 'Certificates that expire',
+    prodId: { company: 'NotAfter', product: 'NotAfter' },
+    method: ICalCalendarMethod.PUBLISH,
+    ttl: 6 * 60 * 60,
+  });
+  for (const { job, lastCheck } of jobs) {
+    if (!lastCheck?.validTo) continue;
+    const place = formatTarget(job.target);
+    calendar.createEvent({
+      // The same certificate of the same job stays the same event; a renewed one moves it.
+      id: `${createHash('sha256').update(job.id).digest('hex').slice(0, 32)}@notafter`,
+      sequence: Math.max(0, Math.floor(Date.parse(lastCheck.validTo) / dayMs)),
+      stamp: new Date(now),
+      start: new Date(lastCheck.validTo),
+      end: new Date(lastCheck.validTo),
+      summary: `Certificate of ${jobName(job)} expires`,
+      description: [place, lastCheck.issuer && `Issued by ${lastCheck.issuer}`, job.notes]
+        .filter(Boolean)
+        .join('\n'),
+      transparency: ICalEventTransparency.TRANSPARENT,
+      categories: job.tags.map((name) => ({ name })),
+    });
+  }
+  return calendar.toString();
+}

@@ -1,0 +1,58 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Job } from '../../../shared/job.ts';
+import { csvColumns, type JobRow, tagsToCell, toCell } from '../../../shared/job-csv.ts';
+import type { Schedule } from '../../../shared/schedule.ts';
+import { guessStarttls, isFileTarget } from '../../../shared/target.ts';
+import { formatThreshold } from '../../../shared/thresholds.ts';
+import type { Listed } from '../job-list.ts';
+
+/** What is written for people, and passed over when it is read. */
+const standing = ['status', 'expires', 'issuer'] as const;
+
+/** Jobs and how they stand as CSV (RFC 4180), with a header. */
+export function writeCsv(jobs: Iterable<Listed>): string {
+  const rows = [...jobs].map(({ job, status, lastCheck }) => {
+    const cells = {
+      ...rowOf(job),
+      status,
+      expires: lastCheck?.validTo ?? '',
+      issuer: lastCheck?.issuer ?? '',
+    };
+    return [...csvColumns, ...standing].map((column) => toCell(cells[column] ?? ''));
+  });
+  return stringify([[...csvColumns, ...standing], ...rows], {
+    record_delimiter: 'windows',
+    quoted_match: /^\s|\s$|\r/,
+  });
+}
+
+function rowOf({ target, name, tags, notes, schedule, thresholds, paused }: Job): JobRow {
+  return {
+    ...(isFileTarget(target)
+      ? { file: target.file, 'passphrase file': target.passphraseFile ?? '' }
+      : {
+          host: target.host,
+          port: String(target.port),
+          servername: target.servername ?? '',
+          starttls: target.starttls ?? (guessStarttls(target.port) === null ? '' : 'none'),
+        }),
+    name,
+    tags: tagsToCell(tags),
+    notes,
+    ...scheduleCells(schedule),
+    warning: formatThreshold(thresholds.warning),
+    critical: formatThreshold(thresholds.critical),
+    paused: paused ? 'yes' : 'no',
+  };
+}
+
+function scheduleCells(schedule: Schedule): JobRow {
+  switch (schedule.type) {
+    case 'adaptive':
+      return { schedule: 'adaptive' };
+    case 'interval':
+      return { schedule: String(schedule.minutes) };
+    case 'cron':
+      return { schedule: schedule.pattern, timezone: schedule.timezone ?? '' };
+  }
+}

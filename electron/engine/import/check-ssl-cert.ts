@@ -1,0 +1,243 @@
+import { parseArgs } from 'node:util';
+import stringArgv from 'string-argv';
+import { isIpv6, parseTarget, type StarttlsProtocol } from '../../../shared/target.ts';
+import { type ImportItem, type Place, place, readJob } from './item.ts';
+
+const text = (short?: string) => ({
+  type: 'string' as const,
+  multiple: true as const,
+  ...(short ? { short } : {}),
+});
+const flag = (short?: string) => ({ type: 'boolean' as const, ...(short ? { short } : {}) });
+
+/** What of check_ssl_cert’s options a job can say: https://github.com/matteocorti/check_ssl_cert, help. */
+const said = {
+  host: text('H'),
+  port: text('p'),
+  protocol: text('P'),
+  sni: text(),
+  match: text('m'),
+  cn: text('n'),
+  warning: text('w'),
+  critical: text('c'),
+  rootcert: text('r'),
+  'rootcert-file': text(),
+  resolve: text(),
+  inetproto: text(),
+  ipv4: flag('4'),
+  ipv6: flag('6'),
+  proxy: text(),
+  clientcert: text('C'),
+  clientkey: text('K'),
+  file: text('f'),
+};
+
+/** Options that take a value and that a job has no words for; every other option takes none. */
+const leftOut = {
+  'check-ciphers': text(),
+  'check-ssl-labs': text('L'),
+  'check-ssl-labs-warn': text(),
+  clientpass: text(),
+  'curl-bin': text(),
+  'curl-user-agent': text(),
+  'custom-http-header': text(),
+  date: text(),
+  days: text(),
+  'debug-file': text(),
+  'dig-bin': text(),
+  element: text(),
+  email: text('e'),
+  'file-bin': text(),
+  fingerprint: text(),
+  format: text(),
+  'issuer-cert-cache': text(),
+  issuer: text('i'),
+  'long-output': text(),
+  'nmap-bin': text(),
+  'not-issued-by': text(),
+  'not-valid-longer-than': text(),
+  'ocsp-critical': text(),
+  'ocsp-warning': text(),
+  openssl: text(),
+  org: text('o'),
+  password: text(),
+  precision: text(),
+  'require-purpose': text(),
+  'require-security-header': text(),
+  'require-security-headers-path': text(),
+  'rootcert-dir': text(),
+  serial: text(),
+  'skip-element': text(),
+  ssl: text('S'),
+  temp: text(),
+  timeout: text('t'),
+  url: text('u'),
+  'user-agent': text(),
+  xmpphost: text(),
+};
+
+/** Options that say nothing that NotAfter does otherwise, so that nobody need be told. */
+const silent = new Set([
+  'timeout',
+  'temp',
+  'date',
+  'openssl',
+  'curl-bin',
+  'dig-bin',
+  'file-bin',
+  'nmap-bin',
+  'precision',
+  'debug-file',
+  'long-output',
+  'format',
+  'host-cn',
+  'N',
+  'altnames',
+  'verbose',
+  'v',
+  'quiet',
+  'q',
+  'terse',
+  'debug',
+  'd',
+  'no-perf',
+  'ocsp',
+]);
+
+/** check_ssl_cert’s protocols, as ports and STARTTLS protocols; those with TLS from the first byte have none. */
+const protocols: Readonly<Record<string, { port: number; starttls: StarttlsProtocol | null }>> = {
+  https: { port: 443, starttls: null },
+  http: { port: 443, starttls: null },
+  h2: { port: 443, starttls: null },
+  ftp: { port: 21, starttls: 'ftp' },
+  ftps: { port: 990, starttls: null },
+  imap: { port: 143, starttls: 'imap' },
+  imaps: { port: 993, starttls: null },
+  irc: { port: 6667, starttls: 'irc' },
+  ircs: { port: 6697, starttls: null },
+  ldap: { port: 389, starttls: 'ldap' },
+  ldaps: { port: 636, starttls: null },
+  mysql: { port: 3306, starttls: 'mysql' },
+  pop3: { port: 110, starttls: 'pop3' },
+  pop3s: { port: 995, starttls: null },
+  postgres: { port: 5432, starttls: 'postgres' },
+  postgresql: { port: 5432, starttls: 'postgres' },
+  sieve: { port: 4190, starttls: 'sieve' },
+  smtp: { port: 25, starttls: 'smtp' },
+  smtps: { port: 465, starttls: null },
+  xmpp: { port: 5222, starttls: 'xmpp' },
+  'xmpp-server': { port: 5269, starttls: 'xmpp-server' },
+};
+
+/** Reads command lines of check_ssl_cert, alone, in a crontab or after Nagios’ `command_line`. */
+export function readCheckSslCert(input: string): ImportItem[] {
+  const items: ImportItem[] = [];
+  const lines = input.split(/\r?\n/);
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = index + 1;
+    let command = lines[index] ?? '';
+    while (command.endsWith('\\') && index + 1 < lines.length) {
+      index += 1;
+      command = `${command.slice(0, -1)} ${lines[index]?.trim()}`;
+    }
+    const trimmed = command.trim();
+    if (trimmed === '' || /^[#;]/.test(trimmed)) continue;
+    const args = argumentsOf(trimmed);
+    if (args) items.push(readCommand(place(line, trimmed), args));
+    // Lines of a Nagios definition that stand around a command are no commands.
+    else if (!/^(define\s|\}|[a-z_]+\s+[^-]*$)/i.test(trimmed))
+      items.push({ ...place(line, trimmed), message: 'This is no command line of check_ssl_cert.' });
+  }
+  return items;
+}
+
+/** What follows the command’s name; null where it is not called. A pipe, a redirection or another command ends it. */
+function argumentsOf(command: string): string[] | null {
+  const words = stringArgv(command);
+  const start = words.findIndex((word) => /(^|[\\/$])check_ssl_cert(\.sh)?$/.test(word));
+  if (start === -1) return null;
+  const args = words.slice(start + 1);
+  const end = args.findIndex((word) => /^(\||\|\||&&|;|&|\d?>{1,2}.*)$/.test(word));
+  return end === -1 ? args : args.slice(0, end);
+}
+
+function readCommand(at: Place, args: string[]): ImportItem {
+  if (args.some((word) => /\$[A-Z_0-9]+\$/.test(word)))
+    return {
+      ...at,
+      message: 'It holds macros of Nagios ($…$), whose values stand elsewhere. Write them in.',
+    };
+  const { values, tokens } = parseArgs({
+    args,
+    options: { ...said, ...leftOut },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  // A value that was left away is read as true by parseArgs; it says nothing.
+  const value = (name: keyof typeof said): string | undefined => {
+    const given = values[name];
+    const last = Array.isArray(given) ? given.at(-1) : given;
+    return typeof last === 'string' ? last.trim() : undefined;
+  };
+  const dropped = tokens.flatMap((token) =>
+    token.kind === 'option' && !(token.name in said) && !silent.has(token.name) ? [token.rawName] : [],
+  );
+  const note = dropped.length > 0 ? `Left out: ${[...new Set(dropped)].join(', ')}.` : undefined;
+  const file = value('file');
+  if (file !== undefined)
+    return readJob(at, { target: { file: file.replace(/^file:(\/\/)?/, '') }, ...thresholds(value) }, note);
+  const host = value('host');
+  if (host === undefined) return { ...at, message: 'It names no host (-H).' };
+  const protocolName = value('protocol')?.toLowerCase();
+  const protocol = protocolName === undefined ? undefined : protocols[protocolName];
+  if (protocolName !== undefined && !protocol)
+    return { ...at, message: `NotAfter does not speak ${protocolName.slice(0, 40)}.` };
+  const parsed = parseTarget(isIpv6(host) ? `[${host}]` : host);
+  if (!parsed.ok) return { ...at, message: parsed.message };
+  const port = value('port');
+  const servername = value('sni') ?? value('match') ?? value('cn');
+  const target = {
+    ...parsed.target,
+    ...(protocol ?? {}),
+    ...(port === undefined ? {} : { port: Number(port) }),
+    // Without -P it speaks HTTPS on every port.
+    starttls: protocol?.starttls ?? null,
+    ...(servername === undefined || servername === host ? {} : { servername }),
+  };
+  const caFile = value('rootcert') ?? value('rootcert-file');
+  return readJob(
+    at,
+    {
+      target,
+      ...thresholds(value),
+      ...(caFile === undefined ? {} : { caFiles: [caFile] }),
+      connection: connection(value, values.ipv4 === true, values.ipv6 === true),
+    },
+    note,
+  );
+}
+
+type Value = (name: keyof typeof said) => string | undefined;
+
+function thresholds(value: Value): object {
+  const days = (text: string | undefined) => (text === undefined ? null : { days: Number(text) });
+  return { thresholds: { warning: days(value('warning')), critical: days(value('critical')) } };
+}
+
+function connection(value: Value, isIpv4Only: boolean, isIpv6Only: boolean): object {
+  const family =
+    isIpv4Only || value('inetproto') === '4'
+      ? 'ipv4'
+      : isIpv6Only || value('inetproto') === '6'
+        ? 'ipv6'
+        : 'any';
+  const proxy = value('proxy');
+  const [certFile, keyFile] = [value('clientcert'), value('clientkey')];
+  return {
+    family,
+    ...(value('resolve') === undefined ? {} : { address: value('resolve')?.replace(/^\[|\]$/g, '') }),
+    ...(proxy === undefined ? {} : { proxy: /^[a-z0-9+]+:\/\//i.test(proxy) ? proxy : `http://${proxy}` }),
+    ...(certFile === undefined ? {} : { clientCertificate: { certFile, keyFile: keyFile ?? certFile } }),
+  };
+}

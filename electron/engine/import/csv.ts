@@ -1,0 +1,84 @@
+import { parse } from 'csv-parse/sync';
+import { csvColumns, fromCell, type JobRow, tagsFromCell } from '../../../shared/job-csv.ts';
+import { parseThreshold, thresholdHelp } from '../../../shared/thresholds.ts';
+import { type ImportItem, place, readJob } from './item.ts';
+
+/** Reads jobs from CSV (RFC 4180) with a header line: columns in any order, those that are not known passed over. */
+export function readCsv(text: string): ImportItem[] {
+  let rows: { record: Record<string, string>; line: number }[];
+  try {
+    // With `info`, csv-parse answers records beside their line numbers, which its types leave open.
+    const records = parse(text, {
+      columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
+      info: true,
+      bom: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+    }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
+    rows = records.map(({ record, info }) => ({ record, line: info.lines }));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ line: 1, text: '', message: `This is not CSV: ${message}` }];
+  }
+  return rows.map(({ record, line }) => {
+    const at = place(line, Object.values(record).join(','));
+    if (!('host' in record || 'file' in record))
+      return { ...at, message: `The header needs a column host; known are ${csvColumns.join(', ')}.` };
+    const row: JobRow = Object.fromEntries(
+      csvColumns.flatMap((column) =>
+        record[column] === undefined ? [] : [[column, fromCell(record[column])]],
+      ),
+    );
+    const input = jobInput(row);
+    return 'message' in input ? { ...at, ...input } : readJob(at, input.job);
+  });
+}
+
+function jobInput(row: JobRow): { job: unknown } | { message: string } {
+  const warning = parseThreshold(row.warning ?? '');
+  const critical = parseThreshold(row.critical ?? '');
+  if (warning === undefined) return { message: `warning: ${thresholdHelp}` };
+  if (critical === undefined) return { message: `critical: ${thresholdHelp}` };
+  return {
+    job: {
+      target: targetInput(row),
+      name: row.name,
+      tags: row.tags === undefined ? undefined : tagsFromCell(row.tags),
+      notes: row.notes,
+      thresholds: { warning, critical },
+      ...(row.schedule?.trim() ? { schedule: scheduleInput(row.schedule.trim(), row.timezone?.trim()) } : {}),
+      ...(row.paused?.trim() ? { paused: yesOrNo(row.paused) } : {}),
+    },
+  };
+}
+
+function targetInput(row: JobRow): unknown {
+  const given = (column: keyof JobRow) => row[column]?.trim() || undefined;
+  const { file, port, servername, starttls } = {
+    file: row.file === '' ? undefined : row.file,
+    port: given('port'),
+    servername: given('servername'),
+    starttls: given('starttls'),
+  };
+  if (file !== undefined && !given('host'))
+    return { file, ...(row['passphrase file'] ? { passphraseFile: row['passphrase file'] } : {}) };
+  return {
+    host: row.host,
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(servername === undefined ? {} : { servername }),
+    // “none” says that TLS begins with the first byte, also on a port where that is unusual.
+    ...(starttls === undefined ? {} : { starttls: starttls.toLowerCase() === 'none' ? null : starttls }),
+  };
+}
+
+/** `adaptive`, minutes as a number, or a cron pattern. */
+function scheduleInput(text: string, timezone: string | undefined): unknown {
+  if (/^adaptive$/i.test(text)) return { type: 'adaptive' };
+  if (/^\d+(\.\d+)?$/.test(text)) return { type: 'interval', minutes: Number(text) };
+  return { type: 'cron', pattern: text, ...(timezone ? { timezone } : {}) };
+}
+
+function yesOrNo(text: string): unknown {
+  if (/^(yes|true|1)$/i.test(text.trim())) return true;
+  return /^(no|false|0)$/i.test(text.trim()) ? false : text;
+}

@@ -1,0 +1,41 @@
+import { jobInputSchema, type NewJob } from '../../../shared/job.ts';
+import { parseTarget, type Target } from '../../../shared/target.ts';
+
+/** Where a thing to import stood, counted from 1, and what stood there. */
+export interface Place {
+  line: number;
+  text: string;
+}
+
+/** One thing to import: what it was understood as, with what had to be left out (`note`), or why it was not. */
+export type ImportItem = Place & ({ job: NewJob; note?: string } | { message: string });
+
+const longestText = 200;
+
+/** @param text what stood there, of which a person sees the beginning */
+export function place(line: number, text: string): Place {
+  return { line, text: text.slice(0, longestText) };
+}
+
+/** A job from what a foreign format says of it, by our own rules. */
+export function readJob(at: Place, value: unknown, note?: string): ImportItem {
+  const parsed = jobInputSchema.safeParse(value);
+  if (parsed.success) return { ...at, job: parsed.data, ...(note === undefined ? {} : { note }) };
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.');
+  return { ...at, message: `${field ? `${field}: ` : ''}${issue?.message ?? 'This is not a job.'}` };
+}
+
+/** A job from an address as people write it. */
+export function readAddress(at: Place, address: string, more: object = {}): ImportItem {
+  const parsed = parseTarget(address);
+  return parsed.ok
+    ? readJob(at, { ...more, target: parsed.target satisfies Target })
+    : { ...at, message: parsed.message };
+}
+
+/** Tags as we keep them, from words of another program: those that are too long or too many are left out. */
+export function asTags(words: readonly string[]): string[] {
+  const tags = words.map((word) => word.trim()).filter((word) => word !== '' && word.length <= 60);
+  return [...new Set(tags)].slice(0, 50);
+}

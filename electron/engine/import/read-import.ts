@@ -1,0 +1,107 @@
+import { parse as parseYaml } from 'yaml';
+import type { ImportFormat } from '../../../shared/contract/import-report.ts';
+import { csvColumns } from '../../../shared/job-csv.ts';
+import { readCheckSslCert } from './check-ssl-cert.ts';
+import { readCsv } from './csv.ts';
+import { readHostLines } from './host-lines.ts';
+import type { ImportItem } from './item.ts';
+import { readJobList } from './job-list.ts';
+import { readScrapeConfigs, readTargetGroups } from './prometheus-targets.ts';
+import { readUptimeKuma } from './uptime-kuma.ts';
+
+/** What there is to import, and what it was read as. */
+export interface ReadImport {
+  format: ImportFormat;
+  items: ImportItem[];
+}
+
+const mostItems = 100_000;
+
+/**
+ * Reads what somebody wants to import.
+ * @param body JSON that was read already, or text: JSON, YAML, CSV, command lines or one host a line
+ * @param format what it is; told by its content unless given
+ * @param contentType text/csv says that a text is CSV
+ * @returns the items, or the sentence that says why it could not be read at all
+ */
+export function readImport(
+  body: unknown,
+  format?: ImportFormat,
+  contentType?: string,
+): ReadImport | { message: string } {
+  const read = typeof body === 'string' ? readText(body, format, contentType) : readValue(body, format);
+  if ('items' in read && read.items.length > mostItems)
+    return { message: `At most ${mostItems.toLocaleString('en')} can be imported at once.` };
+  return read;
+}
+
+function readText(
+  text: string,
+  format: ImportFormat | undefined,
+  contentType: string | undefined,
+): ReadImport | { message: string } {
+  const known = format ?? (contentType?.startsWith('text/csv') ? 'csv' : tellFormat(text));
+  switch (known) {
+    case 'csv':
+      return { format: known, items: readCsv(text) };
+    case 'hosts':
+      return { format: known, items: readHostLines(text) };
+    case 'check-ssl-cert':
+      return { format: known, items: readCheckSslCert(text) };
+    case 'notafter':
+    case 'uptime-kuma':
+    case 'prometheus':
+      break;
+    case 'json':
+      return readValue(parseJson(text), undefined);
+  }
+  const value = parseJson(text);
+  if (value !== undefined) return readValue(value, known);
+  if (known !== 'prometheus') return { message: 'This is not JSON.' };
+  try {
+    // Aliases that grow without end are refused by the parser itself.
+    return readValue(parseYaml(text, { maxAliasCount: 100 }), known);
+  } catch (error) {
+    return { message: `This is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}` };
+  }
+}
+
+/** A text of one of our formats; `json` where the JSON in it will tell. */
+function tellFormat(text: string): ImportFormat | 'json' {
+  if (/^\s*[{[]/.test(text) && parseJson(text) !== undefined) return 'json';
+  if (/(^|[\s/])check_ssl_cert(\.sh)?\s/.test(text)) return 'check-ssl-cert';
+  if (/^(\s*-\s*targets|scrape_configs)\s*:/m.test(text)) return 'prometheus';
+  const header = (text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '')
+    .split(',')
+    .map((name) => name.trim().replace(/^"|"$/g, '').toLowerCase());
+  const isHeader = header.some((name) => name === 'host' || name === 'file');
+  // A lone word “host” might be a host; with a second column it is a header.
+  return isHeader && (header.length > 1 || csvColumns.some((name) => name === header[0])) ? 'csv' : 'hosts';
+}
+
+const notJson = { message: 'This is none of the formats that NotAfter imports.' };
+
+function readValue(value: unknown, format: ImportFormat | undefined): ReadImport | { message: string } {
+  const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  const list = (name: string): unknown[] | null => (Array.isArray(fields[name]) ? fields[name] : null);
+  const wanted = (one: ImportFormat) => format === undefined || format === one;
+  const [jobs, monitors, configs] = [list('jobs'), list('monitorList'), list('scrape_configs')];
+  if (wanted('notafter') && jobs) return { format: 'notafter', items: readJobList(jobs) };
+  if (wanted('uptime-kuma') && monitors) return { format: 'uptime-kuma', items: readUptimeKuma(monitors) };
+  if (wanted('prometheus') && configs) return { format: 'prometheus', items: readScrapeConfigs(configs) };
+  if (wanted('prometheus') && Array.isArray(value) && (format || hasTargets(value)))
+    return { format: 'prometheus', items: readTargetGroups(value) };
+  return format === undefined ? notJson : { message: `This is not what ${format} looks like.` };
+}
+
+function hasTargets(groups: readonly unknown[]): boolean {
+  return groups.some((group) => typeof group === 'object' && group !== null && 'targets' in group);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined; // It may be another format.
+  }
+}

@@ -1,0 +1,43 @@
+import { ORPCError } from '@orpc/server';
+import { fieldError, type RouterContext } from './base.ts';
+
+/** The ETag of a job (RFC 9110 §8.8.3): of the job as somebody made it, whatever its checks find. */
+export function tellRevision<View extends { revision: string }>(context: RouterContext, view: View): View {
+  context.resHeaders?.set('etag', `"${view.revision}"`);
+  return view;
+}
+
+/**
+ * Lets an edit pass only where the job is still what the client has read, by If-Match (RFC 9110 §13.1.1) or the field
+ * `revision`. To be called in the turn of the event loop in which the edit is made.
+ * @throws ORPCError 412; 404 where there is no such job
+ */
+export function requireRevision(context: RouterContext, id: string, known: string | undefined): void {
+  const ifMatch = context.reqHeaders?.get('if-match')?.trim();
+  if (known === undefined && ifMatch === undefined) return;
+  const revision = context.engine.revision(id);
+  if (revision === null) throw new ORPCError('NOT_FOUND', { message: 'There is no job with this id.' });
+  const isKnown = known === undefined || known === revision;
+  if (!isKnown || !matches(ifMatch, revision))
+    throw new ORPCError('PRECONDITION_FAILED', {
+      status: 412,
+      message: 'This job was changed meanwhile. Read it again, then change it.',
+    });
+}
+
+/** A weak tag never matches: If-Match compares strongly. */
+function matches(ifMatch: string | undefined, revision: string): boolean {
+  if (ifMatch === undefined || ifMatch === '*') return true;
+  return ifMatch.split(',').some((tag) => tag.trim() === `"${revision}"`);
+}
+
+const longestKey = 200;
+
+/** The key by which a client tells its requests apart, if it gave one. @throws ORPCError 400 */
+export function idempotencyKey({ reqHeaders }: RouterContext): string | undefined {
+  const key = reqHeaders?.get('idempotency-key')?.trim();
+  if (key === undefined) return undefined;
+  if (key === '' || key.length > longestKey)
+    throw fieldError('Idempotency-Key', `A key has 1 to ${longestKey} characters.`);
+  return key;
+}

@@ -1,0 +1,63 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { alertSchema, alertSeveritySchema } from '../alert.ts';
+import { jobIdSchema } from '../job.ts';
+import { pageInput, pageOf, queryBoolean } from './paging.ts';
+
+const noSuchAlert = {
+  NOT_FOUND: { status: 404, message: 'There is no alert with this id.' },
+} as const;
+
+/** What is asked of alerts. */
+export const alertsContract = {
+  list: oc
+    .route({ method: 'GET', path: '/alerts', summary: 'Alerts, newest first', tags: ['Alerts'] })
+    .input(
+      z.strictObject({
+        ...pageInput,
+        jobId: jobIdSchema.optional().describe('Only alerts of this job.'),
+        severity: alertSeveritySchema.optional(),
+        open: queryBoolean
+          .optional()
+          .describe('Only what somebody should still look at (true), or only the rest (false).'),
+      }),
+    )
+    .output(pageOf(alertSchema)),
+  acknowledge: oc
+    .route({
+      method: 'POST',
+      path: '/alerts/acknowledge',
+      summary: 'Say that some alerts were seen, or all that are open',
+      tags: ['Alerts'],
+    })
+    .input(
+      z.strictObject({
+        ids: z
+          .array(z.int())
+          .min(1, 'Name at least one alert.')
+          .max(100_000)
+          .optional()
+          .describe('Which alerts; all that are open unless given.'),
+      }),
+    )
+    .output(z.object({ alerts: z.int().describe('How many alerts it is about.') })),
+  snooze: oc
+    .route({
+      method: 'POST',
+      path: '/alerts/{id}/snooze',
+      summary: 'Say an alert again later, if it is still true, or not until the certificate is renewed',
+      tags: ['Alerts'],
+    })
+    .errors(noSuchAlert)
+    .input(
+      z.strictObject({
+        id: z.coerce.number().int().describe('The alert’s id.'),
+        until: z
+          .union([z.iso.datetime({ offset: true }), z.literal('renewed')], {
+            error: 'Write a time as 2026-11-26T08:00:00Z, or renewed.',
+          })
+          .describe('Until when: a time, or until the certificate is renewed.'),
+      }),
+    )
+    .output(alertSchema),
+};

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** Query strings carry numbers as text; an oRPC client sends numbers. Both are read. */
+const limitSchema = z.coerce
+  .number()
+  .int()
+  .min(1, 'limit is 1 or more.')
+  .max(10_000, 'limit is at most 10,000.');
+const offsetSchema = z.coerce.number().int().min(0, 'offset is 0 or more.');
+export const pageInput = {
+  limit: limitSchema.default(100).describe('How many are answered at most.'),
+  offset: offsetSchema.default(0).describe('How many are passed over before the first that is answered.'),
+};
+
+export const queryBoolean = z.union(
+  [z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')],
+  { error: 'Write true or false.' },
+);
+
+/** A page of a list, with the length of the list. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item).describe('This page.'),
+    total: z.int().describe('How many there are in all.'),
+  });
