@@ -23,26 +23,30 @@ export type AlertSeverity = z.infer<typeof alertSeveritySchema>;
 const time = z.iso.datetime();
 
 /** Something a person must hear: said once. */
-export const alertSchema = z.object({
-  id: z.int().describe('The alert’s id.'),
-  jobId: jobIdSchema,
-  raisedAt: time.describe('When it became true.'),
-  kind: z.enum(alertKinds).describe('What it is about.'),
-  severity: alertSeveritySchema,
-  title: z.string().describe('What happened, in a line.'),
-  body: z.string().describe('What there is to know and to do.'),
-  saidAt: time
-    .nullable()
-    .describe('When people were told; null: it waits (quiet hours, snoozed) or was over before it was said.'),
-  endedAt: time.nullable().describe('When it was no longer true; null: it still is.'),
-  acknowledgedAt: time.nullable().describe('When somebody said that they have seen it; null: nobody did.'),
-  snoozedUntil: z
-    .union([time, z.literal('renewed')])
-    .nullable()
-    .describe(
-      'Until when it is not said again: a time, or until the certificate is renewed; null: not snoozed.',
-    ),
-});
+export const alertSchema = z
+  .object({
+    id: z.int().describe('The alert’s id.'),
+    jobId: jobIdSchema,
+    raisedAt: time.describe('When it became true.'),
+    kind: z.enum(alertKinds).describe('What it is about.'),
+    severity: alertSeveritySchema,
+    title: z.string().describe('What happened, in a line.'),
+    body: z.string().describe('What there is to know and to do.'),
+    saidAt: time
+      .nullable()
+      .describe(
+        'When people were told; null: it waits (quiet hours, snoozed) or was over before it was said.',
+      ),
+    endedAt: time.nullable().describe('When it was no longer true; null: it still is.'),
+    acknowledgedAt: time.nullable().describe('When somebody said that they have seen it; null: nobody did.'),
+    snoozedUntil: z
+      .union([time, z.literal('renewed')])
+      .nullable()
+      .describe(
+        'Until when it is not said again: a time, or until the certificate is renewed; null: not snoozed.',
+      ),
+  })
+  .describe('Something a person must hear.');
 export type Alert = z.infer<typeof alertSchema>;
 
 /** Whether somebody should still look at it. */
@@ -51,12 +55,16 @@ export function isOpen({ severity, endedAt, acknowledgedAt }: Alert): boolean {
 }
 
 /** Many alerts that came together, said as one. */
-export const digestSchema = z.object({
-  alerts: z.array(alertSchema.pick({ id: true, jobId: true, severity: true })).describe('The alerts in it.'),
-  title: z.string().describe('What happened, in a line.'),
-  body: z.string().describe('Which jobs it is about.'),
-  isUpdate: z.boolean().describe('Whether it takes the place of the digest before it, with more in it.'),
-});
+export const digestSchema = z
+  .object({
+    alerts: z
+      .array(alertSchema.pick({ id: true, jobId: true, severity: true }))
+      .describe('The alerts in it.'),
+    title: z.string().describe('What happened, in a line.'),
+    body: z.string().describe('Which jobs it is about.'),
+    isUpdate: z.boolean().describe('Whether it takes the place of the digest before it, with more in it.'),
+  })
+  .describe('Many alerts that came together, said as one.');
 export type Digest = z.infer<typeof digestSchema>;
 
 /** How long an alert is snoozed, as people choose it. */

@@ -65,7 +65,10 @@ export const connectionSchema = z
       .nullable()
       .default(null)
       .describe('Null: the proxy of the settings, if they have one. none: straight.'),
-    clientCertificate: clientCertificateSchema.nullable().default(null),
+    clientCertificate: clientCertificateSchema
+      .nullable()
+      .default(null)
+      .describe('What is shown to a server that demands a client certificate; null: none.'),
     reader: z
       .enum(['light', 'full'], { error: 'reader is light or full.' })
       .default('light')

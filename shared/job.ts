@@ -144,13 +144,15 @@ export const jobStatusSchema = z
 export type JobStatus = z.infer<typeof jobStatusSchema>;
 
 /** A job with where it stands. */
-export const jobViewSchema = jobSchema.extend({
-  revision: revisionSchema,
-  status: jobStatusSchema,
-  checking: z.boolean().describe('Whether a check of it runs or waits in the queue.'),
-  nextDueAt: z.iso.datetime().nullable().describe('When it is checked next; null while paused.'),
-  lastCheck: lastCheckSchema.nullable().describe('The last result in brief; null: it was not checked yet.'),
-});
+export const jobViewSchema = jobSchema
+  .extend({
+    revision: revisionSchema,
+    status: jobStatusSchema,
+    checking: z.boolean().describe('Whether a check of it runs or waits in the queue.'),
+    nextDueAt: z.iso.datetime().nullable().describe('When it is checked next; null while paused.'),
+    lastCheck: lastCheckSchema.nullable().describe('The last result in brief; null: it was not checked yet.'),
+  })
+  .describe('A job with where it stands.');
 export type JobView = z.infer<typeof jobViewSchema>;
 
 /** A result as history keeps it. */

@@ -24,67 +24,71 @@ const apiSettingsSchema = z.strictObject({
 const apiOff = { enabled: false, port: 7443 };
 
 /** What holds for all jobs. Each field has a default, so that a file from before the field existed still reads. */
-export const settingsSchema = z.strictObject({
-  notifications: z
-    .boolean()
-    .default(true)
-    .describe('Whether alerts are shown as notifications by the desktop.'),
-  caFiles: z
-    .array(z.string().min(1, 'A CA file is a path.').max(4096))
-    .max(100, 'At most 100 CA files.')
-    .default([])
-    .describe('Paths of PEM files whose certificates every job trusts beside Mozilla’s roots.'),
-  proxy: proxySchema.nullable().default(null).describe('Proxy for every job that names none of its own.'),
-  fetchRevocation: z
-    .boolean()
-    .default(false)
-    .describe('Whether the CA is asked if a certificate was revoked (OCSP, CRL). It learns what you watch.'),
-  timeoutSeconds: z
-    .number()
-    .min(1, 'A check gets at least one second.')
-    .max(120, 'A check gets at most two minutes.')
-    .default(15)
-    .describe('Deadline of a whole check.'),
-  checksAtOnce: z
-    .int()
-    .min(1, 'At least one check runs at once.')
-    .max(200, 'At most 200 checks run at once.')
-    .default(10)
-    .describe('How many checks run at the same time.'),
-  checksPerHost: z
-    .int()
-    .min(1, 'At least one check of a host runs at once.')
-    .max(200, 'At most 200 checks of a host run at once.')
-    .default(4)
-    .describe('How many checks of one host run at the same time.'),
-  retentionDays: z
-    .int()
-    .min(1, 'Results are kept for at least a day.')
-    .max(3650, 'Results are kept for at most ten years.')
-    .default(400)
-    .describe('How long results are kept.'),
-  pause: pauseSchema.nullable().default(null).describe('The pause of all checks; null: none.'),
-  thresholds: thresholdsSchema.default(defaultThresholds),
-  alerts: alertRulesSchema
-    .default(inheritedRules)
-    .describe('What is alerted, for jobs and tags that do not say.'),
-  tagRules: z
-    .array(tagRulesSchema)
-    .max(200, 'At most 200 tags have rules of their own.')
-    .refine((rules) => new Set(rules.map(({ tag }) => tag)).size === rules.length, {
-      error: 'Each tag has its rules once.',
-    })
-    .default([])
-    .describe('Thresholds and alerts for the jobs of a tag.'),
-  quietHours: dailyHoursSchema
-    .nullable()
-    .default(null)
-    .describe('Hours in which only critical alerts are said; the others wait. Null: none.'),
-  sound: z.boolean().default(false).describe('Whether notifications make a sound.'),
-  api: apiSettingsSchema
-    .default(apiOff)
-    .describe('The HTTP API of the desktop app; `notafter serve` has it in any case, where its options say.'),
-});
+export const settingsSchema = z
+  .strictObject({
+    notifications: z
+      .boolean()
+      .describe('Whether alerts are shown as notifications by the desktop.')
+      .default(true),
+    caFiles: z
+      .array(z.string().min(1, 'A CA file is a path.').max(4096))
+      .max(100, 'At most 100 CA files.')
+      .describe('Paths of PEM files whose certificates every job trusts beside Mozilla’s roots.')
+      .default([]),
+    proxy: proxySchema.nullable().describe('Proxy for every job that names none of its own.').default(null),
+    fetchRevocation: z
+      .boolean()
+      .describe('Whether the CA is asked if a certificate was revoked (OCSP, CRL). It learns what you watch.')
+      .default(false),
+    timeoutSeconds: z
+      .number()
+      .min(1, 'A check gets at least one second.')
+      .max(120, 'A check gets at most two minutes.')
+      .describe('Deadline of a whole check.')
+      .default(15),
+    checksAtOnce: z
+      .int()
+      .min(1, 'At least one check runs at once.')
+      .max(200, 'At most 200 checks run at once.')
+      .describe('How many checks run at the same time.')
+      .default(10),
+    checksPerHost: z
+      .int()
+      .min(1, 'At least one check of a host runs at once.')
+      .max(200, 'At most 200 checks of a host run at once.')
+      .describe('How many checks of one host run at the same time.')
+      .default(4),
+    retentionDays: z
+      .int()
+      .min(1, 'Results are kept for at least a day.')
+      .max(3650, 'Results are kept for at most ten years.')
+      .describe('How long results are kept.')
+      .default(400),
+    pause: pauseSchema.nullable().describe('The pause of all checks; null: none.').default(null),
+    thresholds: thresholdsSchema.default(defaultThresholds),
+    alerts: alertRulesSchema
+      .describe('What is alerted, for jobs and tags that do not say.')
+      .default(inheritedRules),
+    tagRules: z
+      .array(tagRulesSchema)
+      .max(200, 'At most 200 tags have rules of their own.')
+      .refine((rules) => new Set(rules.map(({ tag }) => tag)).size === rules.length, {
+        error: 'Each tag has its rules once.',
+      })
+      .describe('Thresholds and alerts for the jobs of a tag.')
+      .default([]),
+    quietHours: dailyHoursSchema
+      .nullable()
+      .describe('Hours in which only critical alerts are said; the others wait. Null: none.')
+      .default(null),
+    sound: z.boolean().describe('Whether notifications make a sound.').default(false),
+    api: apiSettingsSchema
+      .describe(
+        'The HTTP API of the desktop app; `notafter serve` has it in any case, where its options say.',
+      )
+      .default(apiOff),
+  })
+  .describe('What holds for all jobs.');
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** Changes to settings: only the fields given change. Defaults must not fill in the others. */

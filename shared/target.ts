@@ -191,7 +191,8 @@ export const targetInputSchema = z
       if (file !== undefined) return { file, passphraseFile };
       return { host, port, servername, starttls: starttls === undefined ? guessStarttls(port) : starttls };
     },
-  );
+  )
+  .describe('What is watched: a host, or a certificate file.');
 
 /** Changes to a target: the fields given replace those that stand. */
 export const targetPatchSchema = z

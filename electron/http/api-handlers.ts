@@ -42,8 +42,10 @@ export function makeApiHandler(log: Log, bodyBytes: number): ApiHandler {
   return async (request, response, pathname, context) => {
     response.setHeader('cache-control', 'no-store');
     response.setHeader('x-content-type-options', 'nosniff');
-    if (!(await readOtherText(request, bodyBytes)))
+    if (!(await readOtherText(request, bodyBytes))) {
+      response.setHeader('connection', 'close'); // The rest of the body is not waited for.
       return sendProblem(response, 413, `This is more than ${Math.round(bodyBytes / 1024 / 1024)} MiB.`);
+    }
     const { matched } = pathname.startsWith('/rpc')
       ? await rpc.handle(request, response, { prefix: '/rpc', context })
       : await rest.handle(request, response, { prefix: '/api/v1', context });

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
@@ -115,8 +115,10 @@ function readFiles(certFile: string, keyFile: string, knownChange?: string): Fil
     const changedAt = [certFile, keyFile].map((path) => statSync(path).mtimeMs).join();
     if (changedAt === knownChange) return null;
     const pem = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
-    createSecureContext(pem); // Throws where the key is another's, or either is none.
-    return { pem, certificate: new X509Certificate(pem.cert), changedAt };
+    const certificate = new X509Certificate(pem.cert);
+    if (!certificate.checkPrivateKey(createPrivateKey(pem.key))) throw new Error('the key is another’s');
+    createSecureContext(pem); // Throws where the intermediates after it are none.
+    return { pem, certificate, changedAt };
   } catch (error) {
     const { code, message, path } = error as NodeJS.ErrnoException;
     throw new ListenCertificateError(
@@ -161,7 +163,10 @@ async function listen(
 async function drain(server: Server | TlsServer, drainMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
+  // A connection that was in the middle of an answer is idle, and open, after it.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const patience = setTimeout(() => server.closeAllConnections(), drainMs);
   await promise;
+  clearInterval(sweep);
   clearTimeout(patience);
 }

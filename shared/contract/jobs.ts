@@ -231,7 +231,7 @@ export const jobsContract = {
       tags: ['Jobs'],
     })
     .errors({ ...noSuchJob, ...changedMeanwhile })
-    .input(byId.extend({ revision: knownRevision }))
+    .input(byId)
     .output(z.undefined()),
   check: oc
     .route({

@@ -55,8 +55,8 @@ export const jobsRouter = {
     requireRevision(context, id, revision);
     return tellRevision(context, found(await engine.edit(id, patch)));
   }),
-  remove: os.jobs.remove.handler(async ({ input: { id, revision }, context }) => {
-    requireRevision(context, id, revision);
+  remove: os.jobs.remove.handler(async ({ input: { id }, context }) => {
+    requireRevision(context, id, undefined);
     found((await context.engine.remove(id)) || null);
     return undefined;
   }),
