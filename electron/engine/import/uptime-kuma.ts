@@ -11,8 +11,8 @@ const monitorSchema = z.object({
   hostname: text,
   port: z.coerce.number().nullish(),
   grpcUrl: text,
-  grpcEnableTls: z.unknown(),
-  active: z.unknown(),
+  grpcEnableTls: z.unknown().optional(),
+  active: z.unknown().optional(),
   description: text,
   tags: z.array(z.object({ name: z.string(), value: text })).nullish(),
 });

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type ReadImport, readImport } from '../../../electron/engine/import/read-import.ts';
+import { formatTarget, isFileTarget } from '../../../shared/target.ts';
+
+const sample = (name: string) => readFileSync(join(import.meta.dirname, 'samples', name), 'utf8');
+
+function read(body: unknown, ...rest: [Parameters<typeof readImport>[1]?, string?]): ReadImport {
+  const result = readImport(body, ...rest);
+  if ('message' in result) throw new Error(result.message);
+  return result;
+}
+
+/** What was understood, in a line each. */
+function told({ items }: ReadImport): string[] {
+  return items.map((item) => {
+    if ('message' in item) return `${item.line} ✗ ${item.message}`;
+    const { target, tags, paused } = item.job;
+    const starttls = isFileTarget(target) || target.starttls === null ? '' : ` ${target.starttls}`;
+    const sni = isFileTarget(target) || target.servername === null ? '' : ` as ${target.servername}`;
+    return `${item.line} ${formatTarget(target)}${starttls}${sni}${tags.map((tag) => ` #${tag}`).join('')}${paused ? ' paused' : ''}`;
+  });
+}
+
+describe('Uptime Kuma’s backup', () => {
+  it('gives what looks at a certificate, and says why the rest does not', () => {
+    const result = read(sample('uptime-kuma.json'));
+    expect(result.format).toBe('uptime-kuma');
+    expect(told(result)).toEqual([
+      '1 shop.example.com #prod #team: web',
+      '2 intra.example.com:8443 paused',
+      '3 mail.example.com:587 smtp',
+      '4 ✗ Plain HTTP shows no certificate.',
+      '5 ✗ A monitor of type ping looks at no certificate.',
+      '6 ledger.example.com:9443',
+    ]);
+    expect(result.items[0]).toMatchObject({ job: { name: 'Shop', notes: 'behind the balancer' } });
+  });
+});
+
+describe('Prometheus', () => {
+  it('file_sd in YAML, labels as tags', () => {
+    expect(told(read(sample('file-sd.yml')))).toEqual([
+      '1 www.example.com #team: web',
+      '1 mail.example.com:587 smtp #team: web',
+      '2 [2001:db8::7]:8443',
+      '2 ✗ Plain HTTP shows no certificate.',
+    ]);
+  });
+
+  it('file_sd in JSON, as text or read already', () => {
+    const lines = ['1 ldap.example.com:636 #env: prod', '2 ✗ This is not a group of targets.'];
+    expect(told(read(sample('file-sd.json')))).toEqual(lines);
+    expect(told(read(JSON.parse(sample('file-sd.json'))))).toEqual(lines);
+  });
+
+  it('a whole configuration: what is probed or asked over TLS', () => {
+    const result = read(sample('prometheus.yml'));
+    expect(result.format).toBe('prometheus');
+    expect(told(result)).toEqual([
+      '1 ✗ The targets of node are asked over plain HTTP, which shows no certificate.',
+      '2 db.example.com:5432 postgres #blackbox-tls #env: prod',
+      '2 shop.example.com #blackbox-tls #env: prod',
+      '3 api.example.com:9443 #api',
+      '4 ✗ found finds its targets elsewhere; import its file_sd files.',
+    ]);
+  });
+
+  it('YAML that is none, or grows without end, is refused in a sentence', () => {
+    expect(readImport('- targets: [a\n  b: {', 'prometheus')).toMatchObject({
+      message: expect.stringMatching(/not YAML/),
+    });
+    const bomb = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...'bcdefgh'.split('').map((name, index) => {
+        const before = '*'.concat('abcdefg'[index] ?? '');
+        return `${name}: &${name} [${Array(9).fill(before).join(', ')}]`;
+      }),
+    ].join('\n');
+    expect(readImport(bomb, 'prometheus')).toHaveProperty('message');
+  });
+});
+
+describe('check_ssl_cert', () => {
+  it('command lines, in Nagios’ definitions, crontabs and alone', () => {
+    const result = read(sample('check_ssl_cert.txt'));
+    expect(result.format).toBe('check-ssl-cert');
+    expect(told(result)).toEqual([
+      '4 shop.example.com',
+      '6 192.0.2.7:8443 as intra.example.com',
+      '7 mail.example.com:587 smtp',
+      '8 db.example.com:5432 postgres',
+      '10 [2001:db8::7]',
+      '11 /etc/ssl/certs/local.pem',
+      '12 ✗ It holds macros of Nagios ($…$), whose values stand elsewhere. Write them in.',
+      '13 ✗ NotAfter does not speak tds.',
+      '14 ✗ This is no command line of check_ssl_cert.',
+    ]);
+    expect(result.items[0]).toMatchObject({
+      job: { thresholds: { warning: { days: 20 }, critical: { days: 10 } } },
+    });
+    expect(result.items[1]).toMatchObject({ job: { caFiles: ['/etc/ssl/our-root.pem'] } });
+    expect(result.items[2]).toMatchObject({ note: 'Left out: --ignore-ocsp, -i.' });
+    expect(result.items[3]).toMatchObject({ job: { connection: { address: '192.0.2.9', family: 'ipv4' } } });
+    expect(result.items[3]).not.toHaveProperty('note');
+  });
+});
+
+describe('text', () => {
+  it.each([
+    [
+      'hosts',
+      'www.example.com # the shop\n\n# mail\nsmtp://mail.example.com\nhttps://[2001:db8::7]:8443/x\n',
+      ['1 www.example.com', '4 mail.example.com:25 smtp', '5 [2001:db8::7]:8443'],
+    ],
+    ['hosts', '[::1]:8443\n', ['1 [::1]:8443']],
+    ['csv', '\uFEFFtags,Host,ignored\r\n"a;b",www.example.com,1\r\n', ['2 www.example.com #a #b']],
+    ['csv', 'host\nwww.example.com\n', ['2 www.example.com']],
+    [
+      'csv',
+      'host,port,starttls\nmail.example.com,587,none\nmail.example.com,x,\n',
+      ['2 mail.example.com:587', '3 ✗ target.port: A port is a whole number from 1 to 65535.'],
+    ],
+    [
+      'notafter',
+      '{"jobs":[{"target":{"host":"www.example.com"}},{"target":{}}]}',
+      ['1 www.example.com', '2 ✗ target.host: Enter a host name or an IP address.'],
+    ],
+  ])('is told to be %s by its content', (format, text, lines) => {
+    const result = read(text);
+    expect(result.format).toBe(format);
+    expect(told(result)).toEqual(lines);
+  });
+
+  it('is what it is said to be', () => {
+    expect(told(read('host\n', 'hosts'))).toEqual(['1 host']);
+    expect(told(read('www.example.com,8443\n', undefined, 'text/csv'))).toEqual([]);
+    expect(readImport('host\n', 'uptime-kuma')).toEqual({ message: 'This is not JSON.' });
+    expect(readImport('{"jobs":[]}', 'uptime-kuma')).toEqual({
+      message: 'This is not what uptime-kuma looks like.',
+    });
+    expect(readImport({ colour: 'red' })).toEqual({
+      message: 'This is none of the formats that NotAfter imports.',
+    });
+  });
+
+  it('with a threshold that is none is refused at its column', () => {
+    expect(told(read('host,warning\na.example,soon\n'))).toEqual([
+      '2 ✗ warning: Write days, such as 20, or a share of the lifetime, such as 30 %.',
+    ]);
+  });
+});

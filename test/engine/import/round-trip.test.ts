@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { writeCsv } from '../../../electron/engine/export/csv.ts';
+import { exportJob } from '../../../electron/engine/export/job.ts';
+import { importJobs } from '../../../electron/engine/import/import-jobs.ts';
+import { readImport } from '../../../electron/engine/import/read-import.ts';
+import { type Job, jobInputSchema, type NewJob } from '../../../shared/job.ts';
+import { fromCell, tagsFromCell, tagsToCell, toCell } from '../../../shared/job-csv.ts';
+import { starttlsProtocols, targetKey } from '../../../shared/target.ts';
+
+const text = (maxLength: number) => fc.string({ unit: 'binary', maxLength });
+const tags = fc.array(
+  text(20)
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== ''),
+  { maxLength: 5 },
+);
+const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/);
+
+const target = fc.oneof(
+  fc.record({
+    host: fc.oneof(fc.domain(), label, fc.ipV4(), fc.ipV6()),
+    port: fc.integer({ min: 1, max: 65_535 }),
+    servername: fc.option(label),
+    starttls: fc.option(fc.constantFrom(...starttlsProtocols)),
+  }),
+  fc.record({
+    file: label.map((name) => `/etc/ssl/${name}.pem`),
+    passphraseFile: fc.option(label.map((name) => `/run/${name}`)),
+  }),
+);
+const schedule = fc.oneof(
+  fc.constant({ type: 'adaptive' }),
+  fc.record({ type: fc.constant('interval'), minutes: fc.integer({ min: 1, max: 100_000 }) }),
+  fc.record({
+    type: fc.constant('cron'),
+    pattern: fc.constantFrom('0 6 * * *', '*/15 * * * *', '@daily'),
+    timezone: fc.constantFrom('Europe/Berlin', 'UTC'),
+  }),
+);
+const threshold = fc.option(
+  fc.oneof(
+    fc.record({ days: fc.integer({ min: 0, max: 3650 }) }),
+    fc.record({ share: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100) }),
+  ),
+);
+const job = fc
+  .record({
+    target,
+    name: text(40),
+    schedule,
+    thresholds: fc.record({ warning: threshold, critical: threshold }),
+    tags,
+    notes: text(80),
+    paused: fc.boolean(),
+  })
+  .map((input) => jobInputSchema.safeParse(input))
+  .filter(({ success }) => success)
+  .map(({ data }) => data as NewJob);
+const jobs = fc.uniqueArray(job, { maxLength: 8, selector: (one) => targetKey(one.target) });
+
+const stored = (input: NewJob, index: number): Job => ({
+  id: String(index),
+  ...input,
+  createdAt: '2026-11-25T00:00:00.000Z',
+  updatedAt: '2026-11-25T00:00:00.000Z',
+});
+
+/** What an import of a text adds to an empty list. */
+async function imported(body: unknown): Promise<NewJob[]> {
+  const read = readImport(body);
+  if ('message' in read) throw new Error(read.message);
+  const added: NewJob[] = [];
+  const report = await importJobs(read, [], {
+    add: async (one) => ({ id: String(added.push(one)) }),
+    tag: () => Promise.reject(new Error('nothing was there to be tagged')),
+  });
+  expect(report).toMatchObject({ invalid: 0, duplicates: 0, merged: 0 });
+  return added;
+}
+
+describe('what was exported comes back', () => {
+  it('as JSON: whole', async () => {
+    await fc.assert(
+      fc.asyncProperty(jobs, async (inputs) => {
+        const file = JSON.stringify({ jobs: inputs.map(stored).map(exportJob) });
+        expect(await imported(file)).toEqual(inputs);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('as CSV: all that has a column, whatever signs it holds', async () => {
+    await fc.assert(
+      fc.asyncProperty(jobs, async (inputs) => {
+        const csv = writeCsv(
+          inputs.map((input, index) => ({ job: stored(input, index), status: 'pending', lastCheck: null })),
+        );
+        expect(await imported(csv)).toEqual(inputs);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('cells and tags, sign by sign', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('=', '+', '-', '@', "'", '\t', 'a', '"', ',') }),
+        (cell) => {
+          expect(fromCell(toCell(cell))).toBe(cell);
+          expect(toCell(cell)).not.toMatch(/^[=+\-@\t\r]/);
+        },
+      ),
+    );
+    fc.assert(
+      fc.property(tags, (words) => {
+        expect(tagsFromCell(tagsToCell(words))).toEqual(words);
+      }),
+    );
+  });
+
+  it('no password of a proxy, no id and no key of a client goes out', () => {
+    const input = jobInputSchema.parse({
+      target: { host: 'a.example' },
+      connection: { proxy: 'http://user-7:secret@proxy.example:8080' },
+    });
+    const out = exportJob({ ...stored(input, 1), creation: { key: 'key-1', digest: 'd' } });
+    expect(JSON.stringify(out)).not.toMatch(/secret|user-7|key-1|createdAt|"id"/);
+  });
+});
+
+describe('an import', () => {
+  const existing = (host: string, ...words: string[]) =>
+    stored(jobInputSchema.parse({ target: { host }, tags: words }), 7);
+
+  it('merges by target: what is there gets the tags that it lacks, once', async () => {
+    const read = readImport(
+      'host,tags\na.example,old\na.example,new\nb.example,x\nb.example,y\nb.example,x\n',
+    );
+    if ('message' in read) throw new Error(read.message);
+    const added: NewJob[] = [];
+    const tagged: [string, string[]][] = [];
+    const effects = {
+      add: async (one: NewJob) => ({ id: String(added.push(one)) }),
+      tag: async (id: string, words: string[]) => void tagged.push([id, words]),
+    };
+    const report = await importJobs(read, [existing('a.example', 'old')], effects);
+    expect(report.entries.map(({ outcome, id }) => `${outcome} ${id}`)).toEqual([
+      'duplicate 7',
+      'merged 7',
+      'added 1',
+      'merged 1',
+      'duplicate 1',
+    ]);
+    expect(tagged).toEqual([['7', ['old', 'new']]]);
+    expect(added.map((one) => one.tags)).toEqual([['x', 'y']]);
+  });
+
+  it('that runs dry says the same and does nothing', async () => {
+    const read = readImport('a.example\nb.example\nnot a host\n');
+    if ('message' in read) throw new Error(read.message);
+    const report = await importJobs(read, [existing('a.example')], null);
+    expect(report).toMatchObject({ dryRun: true, added: 1, duplicates: 1, invalid: 1, merged: 0 });
+    expect(report.entries.map(({ id }) => id)).toEqual(['7', null, null]);
+  });
+});
