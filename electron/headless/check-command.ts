@@ -1,5 +1,4 @@
-import { styleText } from 'node:util';
-import { type CheckResult, type Status, shortName } from '../../shared/check-result.ts';
+import { readFileSync } from 'node:fs';
 import { type Connection, connectionSchema } from '../../shared/connection.ts';
 import {
   formatTarget,
@@ -9,10 +8,12 @@ import {
   type Target,
 } from '../../shared/target.ts';
 import { type Thresholds, thresholdsSchema } from '../../shared/thresholds.ts';
-import { expiryWords } from '../../shared/words.ts';
 import { Checker, InputFileError } from '../engine/check/check.ts';
+import { readImport } from '../engine/import/read-import.ts';
 import { Queue } from '../engine/schedule/queue.ts';
+import { type CheckFormat, type Named, renderAll, renderOne } from './check-formats.ts';
 import { UsageError, worstStatus } from './exit-status.ts';
+import { Progress } from './progress.ts';
 
 export interface CheckCommandOptions {
   starttls?: StarttlsProtocol;
@@ -32,9 +33,10 @@ export interface CheckCommandOptions {
   critical?: number;
   timeout: number;
   json: boolean;
+  format: CheckFormat;
+  from: string[];
+  concurrency: number;
 }
-
-const checksAtOnce = 20;
 
 /**
  * `notafter check`: checks each target once and prints what was found, in the order given.
@@ -46,7 +48,11 @@ export async function runCheck(
   options: CheckCommandOptions,
   output: NodeJS.WriteStream,
 ): Promise<number> {
-  const targets = hosts.map((host) => readTarget(host, options));
+  const targets = [
+    ...hosts.map((host) => readTarget(host, options)),
+    ...options.from.flatMap((path) => readTargets(path)),
+  ];
+  if (targets.length === 0) throw new UsageError('Name a target, or a file with targets (--from FILE).');
   const thresholds = readThresholds(options);
   const checker = new Checker();
   const connection = readConnection(options);
@@ -60,18 +66,45 @@ export async function runCheck(
   const { ca: caFiles, fetchRevocation, timeout } = options;
   const request = { thresholds, connection, caFiles, fetchRevocation, timeoutMs: timeout * 1000 };
   const queue = new Queue(
-    { total: () => checksAtOnce, perGroup: () => checksAtOnce },
+    { total: () => options.concurrency, perGroup: () => options.concurrency },
     async (index) => (await checker.check({ ...request, target: targets[Number(index)] as Target })).result,
   );
-  const pending = targets.map((_, index) => queue.add(String(index), ''));
-  const results: CheckResult[] = [];
-  for (const [index, result] of pending.entries()) {
-    results.push(await result);
-    const target = targets[index];
-    if (!options.json && target) output.write(`${renderResult(target, await result, output)}\n`);
+  const format = options.json ? 'json' : options.format;
+  const progress = new Progress(targets.length, process.stderr);
+  const pending = targets.map((target, index) =>
+    queue.add(String(index), '').then((result) => {
+      progress.step();
+      return { name: formatTarget(target), result };
+    }),
+  );
+  const results: Named[] = [];
+  for (const one of pending) {
+    const named = await one;
+    results.push(named);
+    const text = renderOne(format, named, output);
+    if (text === null) continue;
+    progress.clear();
+    output.write(text);
   }
-  if (options.json) output.write(`${JSON.stringify(results, null, 2)}\n`);
-  return worstStatus(results);
+  progress.clear();
+  output.write(renderAll(format, results, output));
+  return worstStatus(results.map(({ result }) => result));
+}
+
+/** Targets from a file in any form that can be imported; `-` stands for standard input. */
+function readTargets(path: string): Target[] {
+  let text: string;
+  try {
+    text = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  const read = readImport(text);
+  if ('message' in read) throw new UsageError(`${path}: ${read.message}`);
+  return read.items.map((item) => {
+    if ('message' in item) throw new UsageError(`${path}:${item.line}: ${item.message}`);
+    return item.job.target;
+  });
 }
 
 function readTarget(text: string, { starttls, servername, passphraseFile }: CheckCommandOptions): Target {
@@ -120,33 +153,4 @@ function readThresholds({ warning, critical }: CheckCommandOptions): Thresholds 
   if (!parsed.success)
     throw new UsageError(parsed.error.issues[0]?.message ?? 'These thresholds cannot be used.');
   return parsed.data;
-}
-
-const marks: Record<Status, { sign: string; colour: 'green' | 'yellow' | 'red' | 'magenta' }> = {
-  ok: { sign: '✓', colour: 'green' },
-  warning: { sign: '▲', colour: 'yellow' },
-  critical: { sign: '✗', colour: 'red' },
-  unreachable: { sign: '∅', colour: 'magenta' },
-};
-
-/** A result for people: a line with the verdict, then each problem with what to do about it. */
-function renderResult(target: Target, result: CheckResult, stream: NodeJS.WriteStream): string {
-  const { sign, colour } = marks[result.status];
-  const paint = (style: typeof colour | 'dim' | 'bold', text: string) => styleText(style, text, { stream });
-  const { certificate } = result;
-  const facts = certificate
-    ? `${expiresWords(certificate.validTo, result.checkedAt)} · issued by ${shortName(certificate.issuer)} · ${result.protocol ?? 'no protocol'}`
-    : 'shows no certificate';
-  const head = `${paint(colour, `${sign} ${result.status}`)}  ${paint('bold', formatTarget(target))}  ${facts}`;
-  const problems = result.problems.flatMap(({ message, remedy }) => [
-    `    ${message}`,
-    paint('dim', `      ${remedy}`),
-  ]);
-  return [head, ...problems].join('\n');
-}
-
-function expiresWords(validTo: string, checkedAt: string): string {
-  const now = Date.parse(checkedAt);
-  const verb = Date.parse(validTo) < now ? 'expired' : 'expires';
-  return `${verb} ${expiryWords(validTo, now)} (${validTo.slice(0, 10)})`;
 }

@@ -1,15 +1,29 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type StarttlsProtocol, starttlsProtocols } from '../../shared/target.ts';
+import tab from '@bomb.sh/tab/commander';
+import { Command, CommanderError, Option } from 'commander';
+import { starttlsProtocols } from '../../shared/target.ts';
 import { type CheckCommandOptions, runCheck } from './check-command.ts';
-import { cannotCreateStatus, faultStatus, UsageError, usageStatus } from './exit-status.ts';
+import { checkFormats } from './check-formats.ts';
+import {
+  cannotCreateStatus,
+  faultStatus,
+  NoSuchJobError,
+  NotRunningError,
+  noSuchJobStatus,
+  notRunningStatus,
+  UsageError,
+  usageStatus,
+} from './exit-status.ts';
+import { jobsCommand, statusCommand } from './jobs-cli.ts';
+import { collect, readNumber, readStarttls } from './options.ts';
+import { asCommandError } from './remote.ts';
 import { runReplay } from './replay-command.ts';
 import { type Build, DataFolderError, runServe, type ServeCommandOptions } from './serve-command.ts';
 
 /**
  * Runs the command line.
  * @param args what follows the program's name
- * @returns the exit status: of `check` the worst result, 64 for a usage error, 70 for a fault of NotAfter's own,
- * 73 where the data folder cannot be used
+ * @returns the exit status: of `check` the worst result, 64 for a usage error, 66 for a job that is not there, 69 where no
+ * NotAfter runs, 70 for a fault of NotAfter's own, 73 where the data folder cannot be used
  */
 export async function runCli(args: readonly string[], build: Build): Promise<number> {
   quietBrokenPipes();
@@ -34,11 +48,25 @@ export async function runCli(args: readonly string[], build: Build): Promise<num
       runReplay(path, options, process.stdout);
     }),
   );
+  program.addCommand(
+    jobsCommand(process.stdout, (result) => {
+      status = result;
+    }),
+  );
+  program.addCommand(statusCommand(process.stdout));
+  program.addHelpText(
+    'after',
+    `
+Completion: notafter complete bash | zsh | fish | powershell prints a script for your shell, such as
+  source <(notafter complete bash)
+`,
+  );
+  tab(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    return explain(error);
+    return explain(asCommandError(error));
   }
 }
 
@@ -46,7 +74,7 @@ function checkCommand(action: (hosts: string[], options: CheckCommandOptions) =>
   return new Command('check')
     .description('check targets once and print what was found')
     .argument(
-      '<HOST[:PORT]...>',
+      '[HOST[:PORT]...]',
       'names, IPv4 or [IPv6] addresses, or URLs; the port is 443 unless given; or paths of certificate files',
     )
     .addOption(
@@ -76,7 +104,17 @@ function checkCommand(action: (hosts: string[], options: CheckCommandOptions) =>
     .option('--warning <DAYS>', 'warn below so many days', readNumber('DAYS', 0, 3650))
     .option('--critical <DAYS>', 'critical below so many days', readNumber('DAYS', 0, 3650))
     .option('--timeout <SECONDS>', 'deadline of each check', readNumber('SECONDS', 0.1, 600), 15)
-    .option('--json', 'print an array of results as JSON', false)
+    .option(
+      '--from <FILE>',
+      'targets from a file, one a line or in any form that can be imported; - reads standard input; may be repeated',
+      collect,
+      [],
+    )
+    .option('--concurrency <N>', 'checks at once', readNumber('N', 1, 500, true), 20)
+    .addOption(
+      new Option('--format <FORMAT>', 'how results are printed').choices(checkFormats).default('text'),
+    )
+    .option('--json', 'the same as --format json: an array of results', false)
     .addHelpText(
       'after',
       `
@@ -86,7 +124,9 @@ Examples:
   notafter check example.com mail.example.com:587 [2001:db8::7]:8443
   notafter check ldap.internal:636 --ca /etc/ssl/our-root.pem --warning 20 --critical 5
   notafter check 192.0.2.7 --servername www.example.com --json
-  notafter check ./vpn.p12 --passphrase-file ./secret`,
+  notafter check ./vpn.p12 --passphrase-file ./secret
+  notafter check --from hosts.txt --format junit > certificates.xml
+  notafter check mail.example.com:587 --format nagios`,
     )
     .exitOverride()
     .action(action);
@@ -137,34 +177,16 @@ Examples:
     .action(action);
 }
 
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
-function readStarttls(value: string): StarttlsProtocol {
-  const known = starttlsProtocols.find((protocol) => protocol === value);
-  if (!known) throw new InvalidArgumentError(`It is one of ${starttlsProtocols.join(', ')}.`);
-  return known;
-}
-
-function readNumber(name: string, least: number, most: number, isWhole = false) {
-  return (text: string): number => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!(value >= least && value <= most) || (isWhole && !Number.isInteger(value))) {
-      throw new InvalidArgumentError(
-        `${name} is a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}.`,
-      );
-    }
-    return value;
-  };
-}
-
 /** Says what went wrong on standard error, unless commander has, and gives the exit status for it. */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageStatus;
   if (error instanceof UsageError) {
     process.stderr.write(`notafter: ${error.message}\n`);
     return usageStatus;
+  }
+  if (error instanceof NoSuchJobError || error instanceof NotRunningError) {
+    process.stderr.write(`notafter: ${error.message}\n`);
+    return error instanceof NoSuchJobError ? noSuchJobStatus : notRunningStatus;
   }
   if (error instanceof DataFolderError) {
     process.stderr.write(`notafter: ${error.message}\n`);

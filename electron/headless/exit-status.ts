@@ -3,6 +3,10 @@ import { statusRank } from '../../shared/check-result.ts';
 
 /** EX_USAGE of sysexits.h: the command was used wrongly. */
 export const usageStatus = 64;
+/** EX_NOINPUT of sysexits.h: there is no such job. */
+export const noSuchJobStatus = 66;
+/** EX_UNAVAILABLE of sysexits.h: no NotAfter runs, or it does not answer. */
+export const notRunningStatus = 69;
 /** EX_SOFTWARE of sysexits.h: a fault in NotAfter. */
 export const faultStatus = 70;
 /** EX_CANTCREAT of sysexits.h: the data folder cannot be used. */
@@ -16,4 +20,14 @@ export function worstStatus(results: readonly CheckResult[]): number {
 /** The command was used wrongly, with the sentence that says how. */
 export class UsageError extends Error {
   override name = 'UsageError';
+}
+
+/** A job was named that is not there. */
+export class NoSuchJobError extends Error {
+  override name = 'NoSuchJobError';
+}
+
+/** No NotAfter runs that could be asked. */
+export class NotRunningError extends Error {
+  override name = 'NotRunningError';
 }

@@ -102,7 +102,7 @@ describe('notafter check', () => {
   });
 
   it.each([
-    ['no target', [], /missing required argument/],
+    ['no target', [], /Name a target, or a file/],
     ['a target that is none', ['two words'], /not a host name/],
     ['port 0', ['localhost:0'], /1 to 65535/],
     ['an unknown option', ['localhost', '--nope'], /unknown option/],

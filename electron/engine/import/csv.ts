@@ -46,7 +46,7 @@ function jobInput(row: JobRow): { job: unknown } | { message: string } {
       tags: row.tags === undefined ? undefined : tagsFromCell(row.tags),
       notes: row.notes,
       thresholds: { warning, critical },
-      ...(row.schedule?.trim() ? { schedule: scheduleInput(row.schedule.trim(), row.timezone?.trim()) } : {}),
+      ...(row.schedule?.trim() ? { schedule: readSchedule(row.schedule.trim(), row.timezone?.trim()) } : {}),
       ...(row.paused?.trim() ? { paused: yesOrNo(row.paused) } : {}),
     },
   };
@@ -72,7 +72,7 @@ function targetInput(row: JobRow): unknown {
 }
 
 /** `adaptive`, minutes as a number, or a cron pattern. */
-function scheduleInput(text: string, timezone: string | undefined): unknown {
+export function readSchedule(text: string, timezone: string | undefined): unknown {
   if (/^adaptive$/i.test(text)) return { type: 'adaptive' };
   if (/^\d+(\.\d+)?$/.test(text)) return { type: 'interval', minutes: Number(text) };
   return { type: 'cron', pattern: text, ...(timezone ? { timezone } : {}) };
