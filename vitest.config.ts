@@ -25,6 +25,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'fleet',
+          include: ['test/fleet/*.fleet.ts'],
+          testTimeout: 240_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/*.spec.ts'],
           testTimeout: 60_000,

@@ -426,6 +426,11 @@ export class Engine {
     return this.#store.get(id) ? this.#archive.history.list(id, limit, offset) : null;
   }
 
+  /** The whole last result of a job; null where there is none. */
+  lastResult(id: string): HistoryEntry | null {
+    return this.#store.get(id) ? this.#archive.history.last(id) : null;
+  }
+
   /** The certificates of a job's last result in DER, the leaf first; null where there is no such job. */
   lastChain(id: string): Uint8Array[] | null {
     return this.#store.get(id) ? this.#archive.history.lastChain(id) : null;

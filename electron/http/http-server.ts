@@ -9,7 +9,7 @@ import { describeApi } from './api-document.ts';
 import { makeApiHandler } from './api-handlers.ts';
 import { defaultLimits, type Limits, RateLimits } from './limits.ts';
 import { type Listener, listenOnLoopback, listenToOthers, type OpenListening } from './listener.ts';
-import { renderMetrics } from './metrics.ts';
+import { Metrics } from './metrics.ts';
 import { sendProblem } from './problem-details.ts';
 import type { Token } from './token.ts';
 
@@ -48,6 +48,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const docs = sirv(options.docsFolder, { etag: true, setHeaders: harden });
   const api = makeApiHandler(log, limits.bodyBytes);
   const rates = new RateLimits(limits);
+  const metrics = new Metrics(engine);
   let streams = new AbortController();
   let isClosing = false;
   let document: Promise<object> | undefined;
@@ -95,7 +96,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     if (!token.authorises(authorization))
       return refuse(401, 'Send the token as “Authorization: Bearer TOKEN”.');
     if (pathname === '/metrics') {
-      const { contentType, body } = await renderMetrics(engine);
+      const { contentType, body } = await metrics.render();
       return sendText(response, contentType, body);
     }
     return api(request, response, pathname, { engine, access, closing: streams.signal });
@@ -113,13 +114,17 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       });
     };
 
-  const loopback = await listenOnLoopback(options.port, limits, onRequest);
+  const loopback = await listenOnLoopback(options.port, limits, onRequest).catch((error: unknown) => {
+    metrics.close();
+    throw error;
+  });
   const listeners = [loopback];
   if (options.others) {
     try {
       listeners.push(await listenToOthers(options.others, limits, log, onRequest));
     } catch (error) {
       await loopback.close();
+      metrics.close();
       throw error;
     }
   }
@@ -135,6 +140,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       isClosing = true;
       streams.abort();
       await Promise.all(listeners.map((listener) => listener.close()));
+      metrics.close();
     },
   };
 }
