@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alertRulesSchema, inheritedRules, tagRulesSchema } from './alert-rules.ts';
 import { proxySchema } from './connection.ts';
+import { webhookSchema } from './hook.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
 import { dailyHoursSchema } from './time-window.ts';
 
@@ -82,6 +83,14 @@ export const settingsSchema = z
       .describe('Hours in which only critical alerts are said; the others wait. Null: none.')
       .default(null),
     sound: z.boolean().describe('Whether notifications make a sound.').default(false),
+    webhooks: z
+      .array(webhookSchema)
+      .max(20, 'At most 20 webhooks.')
+      .refine((hooks) => new Set(hooks.map(({ name }) => name)).size === hooks.length, {
+        error: 'Each webhook has a name of its own.',
+      })
+      .describe('Where alerts are sent beside the notifications.')
+      .default([]),
     api: apiSettingsSchema
       .describe(
         'The HTTP API of the desktop app; `notafter serve` has it in any case, where its options say.',
@@ -107,6 +116,7 @@ export const settingsPatchSchema = z.strictObject({
   tagRules: settingsSchema.shape.tagRules.removeDefault().optional(),
   quietHours: settingsSchema.shape.quietHours.removeDefault().optional(),
   sound: settingsSchema.shape.sound.removeDefault().optional(),
+  webhooks: settingsSchema.shape.webhooks.removeDefault().optional(),
   api: settingsSchema.shape.api.removeDefault().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

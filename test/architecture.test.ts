@@ -69,6 +69,7 @@ const rules: { part: string; may: string[] }[] = [
       'commander',
       'csv-stringify',
       'junit-report-builder',
+      'string-argv',
       'zod',
     ],
   },

@@ -24,6 +24,7 @@ import { Checker } from './check/check.ts';
 import { CheckCancelled, CheckRunner, MachineOffline } from './check-runner.ts';
 import type { Clock } from './clock.ts';
 import { EventJournal, type Recorded } from './event-journal.ts';
+import { HookRunner, type LocalHook } from './hooks/hook-runner.ts';
 import { importJobs } from './import/import-jobs.ts';
 import type { ReadImport } from './import/read-import.ts';
 import { JobChecker, type OnceRequest } from './job-checker.ts';
@@ -50,6 +51,8 @@ export interface EngineOptions {
   exampleFile?: string;
   /** CA files from the command line, trusted for as long as this engine runs. */
   caFiles?: readonly string[];
+  /** Hooks of the command line, beside the webhooks of the settings. */
+  hooks?: readonly LocalHook[];
   checker?: Checker;
   network?: Network;
 }
@@ -71,6 +74,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 export class Engine {
   readonly version: string;
   readonly exampleFile: string | null;
+  /** Who hears of alerts beside people. */
+  readonly hooks: HookRunner;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #checker: JobChecker;
@@ -147,9 +152,27 @@ export class Engine {
       settings,
       job,
       log,
-      onAlert: (alert) => this.#emit({ type: 'alert', alert }),
-      onDigest: (digest) => this.#emit({ type: 'digest', digest }),
-      onChanged: (alert) => this.#emit({ type: 'alert-changed', alert }),
+      onAlert: (alert) => {
+        this.#emit({ type: 'alert', alert });
+        this.hooks.alert(alert);
+      },
+      onDigest: (digest) => {
+        this.#emit({ type: 'digest', digest });
+        this.hooks.digest(digest);
+      },
+      onChanged: (alert) => {
+        this.#emit({ type: 'alert-changed', alert });
+        this.hooks.changed(alert);
+      },
+    });
+    this.hooks = new HookRunner({
+      clock,
+      log,
+      version: this.version,
+      storage: this.#archive,
+      webhooks: () => this.settings.webhooks,
+      local: options.hooks ?? [],
+      job,
     });
   }
 
@@ -157,6 +180,7 @@ export class Engine {
     this.#planner.setPauseEnd(everything, this.settings.pause?.until ?? null);
     for (const job of this.#store.list()) this.#planner.planAtStart(job);
     this.#planner.start();
+    this.hooks.start();
     this.#alerter.start();
     this.#pruneDaily();
     this.#log.info(`NotAfter ${this.version} watches ${this.#store.size} jobs in ${this.#folder.path}`);
@@ -169,6 +193,7 @@ export class Engine {
     this.#connectivity.stop();
     this.#cancelPruning?.();
     await this.#runner.stop();
+    await this.hooks.stop();
     await this.#store.flush();
     await this.#archive.close();
     this.#folder[Symbol.dispose]();

@@ -141,6 +141,8 @@ function serveCommand(action: (options: ServeCommandOptions) => Promise<void>): 
     .option('--listen <ADDR:PORT>', 'listen there too, over TLS, for other machines')
     .option('--tls-cert <FILE>', 'PEM file with the certificate for --listen, its intermediates after it')
     .option('--tls-key <FILE>', 'PEM file with its key')
+    .option('--alert-command <COMMAND>', 'run it for each alert, which it reads on standard input as JSON')
+    .option('--alert-stdout', 'print each alert as a line of JSON', false)
     .option('--open', 'open the page in the browser', false)
     .option('--json', 'print {"url","token","dataDir","pid"} as the first line when ready', false)
     .addHelpText(
@@ -149,6 +151,7 @@ function serveCommand(action: (options: ServeCommandOptions) => Promise<void>): 
 Examples:
   notafter serve --open
   notafter serve --port 0 --data ./watch --json
+  notafter serve --alert-command '/usr/local/bin/page-somebody --team web'
   notafter serve --listen 0.0.0.0:7444 --tls-cert ./service.pem --tls-key ./service.key`,
     )
     .exitOverride()

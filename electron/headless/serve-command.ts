@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import Conf from 'conf';
+import stringArgv from 'string-argv';
 import { Checker, InputFileError } from '../engine/check/check.ts';
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openFileLog } from '../engine/file-log.ts';
+import type { LocalHook } from '../engine/hooks/hook-runner.ts';
+import { sendToCommand, sendToStream } from '../engine/hooks/send.ts';
 import { DataFolderError, defaultDataFolder, openDataFolder } from '../engine/store/data-folder.ts';
 import { ApiService } from '../http/api-service.ts';
 import { ListenCertificateError, type OpenListening } from '../http/listener.ts';
@@ -16,6 +19,8 @@ export interface ServeCommandOptions {
   data?: string;
   ca: string[];
   open: boolean;
+  alertCommand?: string;
+  alertStdout: boolean;
   listen?: string;
   tlsCert?: string;
   tlsKey?: string;
@@ -62,6 +67,7 @@ export async function runServe(
     exampleFile: build.exampleFile,
     caFiles,
     checker,
+    hooks: localHooks(options, output),
   });
   const api = new ApiService({ ...build, engine, log, dataFolder: folder.path });
   const server = await api.start({ port: options.port, others }).catch(async (error: unknown) => {
@@ -90,6 +96,20 @@ export async function runServe(
 }
 
 export { DataFolderError };
+
+/** The hooks that only whoever starts the program may name: over the API, they would let its clients run commands. */
+function localHooks(
+  { alertCommand, alertStdout }: ServeCommandOptions,
+  output: NodeJS.WriteStream,
+): LocalHook[] {
+  const [command, ...args] = alertCommand === undefined ? [] : stringArgv(alertCommand);
+  if (alertCommand !== undefined && command === undefined)
+    throw new UsageError('--alert-command names a command.');
+  return [
+    ...(command === undefined ? [] : [{ name: 'command', send: sendToCommand(command, args) }]),
+    ...(alertStdout ? [{ name: 'stdout', send: sendToStream(output) }] : []),
+  ];
+}
 
 /** Where it listens for other machines. @throws UsageError */
 function readListening({ listen, tlsCert, tlsKey }: ServeCommandOptions): OpenListening | undefined {

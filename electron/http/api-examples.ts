@@ -119,6 +119,17 @@ const access = {
   problem: null,
 };
 
+const delivery = {
+  id: 3,
+  hook: 'ops',
+  title: 'Shop expires in 18 days',
+  createdAt: '2026-11-24T05:00:12.000Z',
+  state: 'failed',
+  attempts: 6,
+  nextAttemptAt: null,
+  error: 'It answered 502.',
+};
+
 const touched = { jobs: 1 };
 const ids = [id];
 const one = { params: { id } };
@@ -207,6 +218,13 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
     body: { until: 'renewed' },
     answer: { ...alert, snoozedUntil: 'renewed' },
   },
+  'hooks.deliveries': {
+    query: { limit: 20, offset: 0, state: 'failed' },
+    answer: { items: [delivery], total: 1 },
+  },
+  'hooks.retry': { body: { ids: [3] }, answer: { deliveries: 1 } },
+  'hooks.discard': { body: { ids: [3] }, answer: { deliveries: 1 } },
+  'hooks.test': { body: { name: 'ops' }, answer: { delivered: false, message: 'It answered 404.' } },
   events: {
     answer: `id: 4be2b0f4a1c9-18\nevent: message\ndata: ${JSON.stringify({ type: 'job-removed', id })}\n\n`,
   },

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { alertSeveritySchema } from '../../shared/alert.ts';
 import { statuses } from '../../shared/check-result.ts';
+import { deliveryStates } from '../../shared/hook.ts';
 import type { JobView } from '../../shared/job.ts';
 import { formatTarget, isFileTarget } from '../../shared/target.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -137,6 +138,16 @@ export class Metrics {
       registers,
       collect() {
         this.set(engine.state.offlineSince === null ? 0 : 1);
+      },
+    });
+    new Gauge({
+      name: 'notafter_hook_deliveries',
+      help: 'What was not delivered to hooks yet, or was given up.',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        for (const state of deliveryStates)
+          this.set({ state }, engine.hooks.list({ limit: 1, offset: 0, state }).total);
       },
     });
     new Gauge({

@@ -133,6 +133,10 @@ const order = [
   'alerts.list',
   'alerts.snooze',
   'alerts.acknowledge',
+  'hooks.test',
+  'hooks.deliveries',
+  'hooks.retry',
+  'hooks.discard',
   'jobs.pause',
   'jobs.resume',
   'jobs.pauseAll',
@@ -162,6 +166,7 @@ describe('the running service keeps to it', () => {
     await service.call('POST', `/jobs/${job.id}/check`);
     const alerts = (await service.call('GET', '/alerts?open=true')).body as { items: Alert[] };
     alert = alerts.items[0] as Alert;
+    await service.call('PATCH', '/settings', { webhooks: [{ name: 'ops', url: 'http://127.0.0.1:1/' }] });
   });
   afterAll(async () => {
     await service[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AlertLog } from '../alerts/alert-log.ts';
+import { Outbox } from '../hooks/outbox.ts';
 import {
   beginAnew,
   findDamage,
@@ -29,6 +30,7 @@ export class Archive {
   #fault: string | null = null;
   history: History;
   alerts: AlertLog;
+  outbox: Outbox;
 
   /** @throws DataFolderError where the file cannot be used */
   constructor(options: ArchiveOptions) {
@@ -38,6 +40,7 @@ export class Archive {
     this.#setAside = opened.warning;
     this.history = this.#historyOf(opened.database);
     this.alerts = new AlertLog(opened.database);
+    this.outbox = new Outbox(opened.database);
     this.#search = findDamage(options.path);
     void this.#search.found.then((isDamaged) => isDamaged && this.#beginAnew());
   }
@@ -95,6 +98,7 @@ export class Archive {
     this.#database = opened.database;
     this.history = this.#historyOf(opened.database);
     this.alerts = new AlertLog(opened.database);
+    this.outbox = new Outbox(opened.database);
     this.#setAside = opened.warning;
     this.#options.onChange();
   }

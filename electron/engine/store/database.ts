@@ -102,6 +102,20 @@ const migrations: readonly string[] = [
   -- What is remembered of a job from result to result, for its alerts.
   CREATE TABLE alert_memory (job TEXT PRIMARY KEY, memory TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  -- What is to be delivered to hooks. next_at NULL: it was given up.
+  CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hook TEXT NOT NULL,
+    title TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER,
+    error TEXT
+  );
+  CREATE INDEX deliveries_waiting ON deliveries (hook, id) WHERE next_at IS NOT NULL;
+  `,
 ];
 
 /** An open database, and the sentence for the person where a broken one was set aside for it. */

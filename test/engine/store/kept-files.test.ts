@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AlertLog } from '../../../electron/engine/alerts/alert-log.ts';
+import { Outbox } from '../../../electron/engine/hooks/outbox.ts';
 import { Backups } from '../../../electron/engine/store/backups.ts';
 import { readConfig, schemaVersion } from '../../../electron/engine/store/config-file.ts';
 import { openDatabase } from '../../../electron/engine/store/database.ts';
@@ -126,6 +127,23 @@ describe('a history from version 2', () => {
     const [standing] = log.standing(jobId);
     const [leaf] = new History(database).sightings(jobId);
     expect(standing?.key).toBe(`critical:${leaf?.fingerprint256}`);
+    database.close();
+  });
+});
+
+describe('a history from version 3', () => {
+  it('is read with its results and alerts, and has an outbox', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-3.sqlite'), path);
+    const { database, warning } = openDatabase(path);
+    expect(warning).toBeNull();
+    const { items } = new AlertLog(database).list({ limit: 10, offset: 0 });
+    expect(items).toMatchObject([{ kind: 'unreachable', title: 'localhost:1 is unreachable' }]);
+    expect(new History(database).list(items[0]?.jobId ?? '', 10, 0).total).toBe(2);
+    const outbox = new Outbox(database);
+    outbox.add('ops', 'title', '{}', 1);
+    expect(outbox.due(1)).toMatchObject([{ hook: 'ops', attempts: 0 }]);
     database.close();
   });
 });
