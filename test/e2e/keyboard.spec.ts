@@ -181,7 +181,7 @@ describe('by keyboard alone', () => {
     for (let stop = 0; stop < mostStops && (await focused(page)) !== 'Tags…'; stop += 1)
       await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByLabel('Add').waitFor();
+    await page.getByRole('dialog').getByLabel('Add').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('web');
     await page.keyboard.press('Enter');
     await tabTo(page, 'Change');
