@@ -240,7 +240,7 @@ describe('by keyboard alone', () => {
     await page.getByLabel('Quiet from').waitFor();
     await tabTo(page, 'Add a tag’s rules…');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByLabel('Tag', { exact: true }).waitFor();
+    await page.getByRole('dialog').getByLabel('Tag', { exact: true }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('web');
     await tabTo(page, 'Warn below');
     await page.keyboard.type('50 %');
