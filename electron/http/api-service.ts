@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import type { AccessControl } from '../engine/router.ts';
 import { type HttpServer, type HttpServerOptions, startHttpServer } from './http-server.ts';
+import { Metrics } from './metrics.ts';
 import { Token } from './token.ts';
 
 export interface ApiServiceOptions extends Pick<HttpServerOptions, 'pageFolder' | 'docsFolder' | 'limits'> {
@@ -24,6 +25,8 @@ export class ApiService implements AccessControl {
   readonly #options: ApiServiceOptions;
   readonly #token: Token;
   readonly #endpointFile: string;
+  /** Made at the first start, and kept while the API is off: its counters count on. */
+  #metrics: Metrics | null = null;
   #server: HttpServer | null = null;
   #problem: string | null = null;
   #unsubscribe: (() => void) | null = null;
@@ -38,10 +41,12 @@ export class ApiService implements AccessControl {
 
   /** @throws ListenCertificateError, the listen error */
   async start(where: Pick<HttpServerOptions, 'port' | 'others'>): Promise<HttpServer> {
+    this.#metrics ??= new Metrics(this.#options.engine);
     const server = await startHttpServer({
       ...this.#options,
       ...where,
       token: this.#token,
+      metrics: this.#metrics,
       access: this,
     });
     this.#server = server;
@@ -90,6 +95,7 @@ export class ApiService implements AccessControl {
     this.#unsubscribe?.();
     await this.#turn;
     await this.#close();
+    this.#metrics?.close();
   }
 
   async #apply({ enabled, port }: Settings['api']): Promise<void> {

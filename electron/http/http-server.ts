@@ -9,7 +9,7 @@ import { describeApi } from './api-document.ts';
 import { makeApiHandler } from './api-handlers.ts';
 import { defaultLimits, type Limits, RateLimits } from './limits.ts';
 import { type Listener, listenOnLoopback, listenToOthers, type OpenListening } from './listener.ts';
-import { Metrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import { sendProblem } from './problem-details.ts';
 import type { Token } from './token.ts';
 
@@ -17,6 +17,7 @@ export interface HttpServerOptions {
   engine: Engine;
   token: Token;
   access: AccessControl;
+  metrics: Metrics;
   log: Log;
   /** Folders with the built page and the built API documentation. */
   pageFolder: string;
@@ -42,13 +43,12 @@ export interface HttpServer {
 
 /** Serves page, API and metrics until closed. @throws ListenCertificateError, the listen error */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { engine, log, token, access } = options;
+  const { engine, log, token, access, metrics } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const files = sirv(options.pageFolder, { etag: true, setHeaders: harden });
   const docs = sirv(options.docsFolder, { etag: true, setHeaders: harden });
   const api = makeApiHandler(log, limits.bodyBytes);
   const rates = new RateLimits(limits);
-  const metrics = new Metrics(engine);
   let streams = new AbortController();
   let isClosing = false;
   let document: Promise<object> | undefined;
@@ -114,17 +114,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       });
     };
 
-  const loopback = await listenOnLoopback(options.port, limits, onRequest).catch((error: unknown) => {
-    metrics.close();
-    throw error;
-  });
+  const loopback = await listenOnLoopback(options.port, limits, onRequest);
   const listeners = [loopback];
   if (options.others) {
     try {
       listeners.push(await listenToOthers(options.others, limits, log, onRequest));
     } catch (error) {
       await loopback.close();
-      metrics.close();
       throw error;
     }
   }
@@ -140,7 +136,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       isClosing = true;
       streams.abort();
       await Promise.all(listeners.map((listener) => listener.close()));
-      metrics.close();
     },
   };
 }

@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
 import type { Api } from '../api.ts';
+import { saveFile } from '../components/save-file.ts';
 import { sentenceOf } from '../components/tell.ts';
 
 /** Puts the leaf on the clipboard, as PEM. */
@@ -15,12 +16,7 @@ export async function copyLeaf(api: Api, { id }: JobView): Promise<void> {
 /** Saves every certificate of the last result, as one PEM file. */
 export async function saveChain(api: Api, job: JobView): Promise<void> {
   await withPem(api, job.id, async (pem) => {
-    const url = URL.createObjectURL(new Blob(pem, { type: 'application/x-pem-file' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${jobName(job).replace(/[^\p{L}\p{N}.-]+/gu, '_')}.pem`;
-    link.click();
-    URL.revokeObjectURL(url);
+    saveFile(pem, 'application/x-pem-file', `${jobName(job)}.pem`);
   });
 }
 

@@ -5,7 +5,10 @@ import { issuesOf } from '../components/issues.ts';
 import { sentenceOf } from '../components/tell.ts';
 import views from '../components/view.module.css';
 import { AlertSettings } from './alert-settings.tsx';
+import { ApiSettings } from './api-settings.tsx';
 import { CheckSettings } from './check-settings.tsx';
+import { HookSettings } from './hook-settings.tsx';
+import { InOutSettings } from './in-out-settings.tsx';
 import type { SettingsErrors } from './settings-errors.ts';
 import { TagSettings } from './tag-settings.tsx';
 
@@ -41,6 +44,9 @@ export function SettingsView({ api }: { api: Api }) {
           <AlertSettings settings={settings} errors={errors} onSave={save} />
           <TagSettings settings={settings} onSave={save} />
           <CheckSettings settings={settings} errors={errors} onSave={save} />
+          <InOutSettings api={api} />
+          <HookSettings api={api} settings={settings} errors={errors} onSave={save} />
+          <ApiSettings api={api} settings={settings} errors={errors} onSave={save} />
           <p className="dim">Changes hold as soon as you leave the field.</p>
         </>
       )}

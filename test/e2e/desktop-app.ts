@@ -20,7 +20,9 @@ export const driverName = hasElectron()
   : 'the stand-in (Electron’s runtime is not on this machine)';
 
 /** The desktop app on a data folder of its own. */
-export async function launchDesktop(options: LaunchOptions = {}): Promise<DesktopApp> {
+export async function launchDesktop(
+  options: LaunchOptions = {},
+): Promise<DesktopApp & { dataFolder: string }> {
   const folder = temporaryFolder();
   const app = await driver(folder.path, {
     ...options,
@@ -32,5 +34,5 @@ export async function launchDesktop(options: LaunchOptions = {}): Promise<Deskto
     await end();
     folder[Symbol.dispose]();
   };
-  return app;
+  return Object.assign(app, { dataFolder: folder.path });
 }

@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { makeCa } from '../support/pki.ts';
+import { runNotafter } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { servePlain, serveTls, type TestServer } from '../support/tls-server.ts';
 import { driverName, launchDesktop } from './desktop-app.ts';
-import type { DesktopApp } from './desktop-driver.ts';
 import { describePageFlows, sees } from './page-flows.ts';
 
 process.stdout.write(`Desktop specs run on ${driverName}.\n`);
@@ -12,7 +14,7 @@ process.stdout.write(`Desktop specs run on ${driverName}.\n`);
 describePageFlows('over IPC on the desktop', launchDesktop);
 
 describe('the desktop app', () => {
-  let app: DesktopApp;
+  let app: Awaited<ReturnType<typeof launchDesktop>>;
   let expiring: TestServer;
   beforeAll(async () => {
     const ca = makeCa();
@@ -183,6 +185,31 @@ describe('the desktop app', () => {
     await expect.poll(async () => (await tray())?.image).toBe('tray-paused-light.png');
     await app.clickMenu('Resume all checks');
     await expect.poll(async () => (await tray())?.image).toBe('tray-critical-light.png');
+  });
+
+  it('has an API for scripts once that is turned on, and none before and after', async () => {
+    const { page } = app;
+    const port = await freePort();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByLabel('Port', { exact: true }).fill(String(port));
+    const status = (headers = {}) =>
+      fetch(`http://127.0.0.1:${port}/api/v1/status`, { headers }).then(
+        (response) => response.status,
+        () => 'nobody',
+      );
+    expect(await status()).toBe('nobody');
+    await page.getByRole('switch', { name: 'Scripts on this machine may use NotAfter' }).click();
+    await page.getByText(`http://127.0.0.1:${port}/`).waitFor();
+    expect(await status()).toBe(401);
+    const token = readFileSync(join(app.dataFolder, 'token'), 'utf8').trim();
+    expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
+    const said = await runNotafter('status', '--data', app.dataFolder);
+    expect(said).toMatchObject({ status: 0, stdout: expect.stringContaining('watches') });
+    await page.getByRole('switch', { name: 'Scripts on this machine may use NotAfter' }).click();
+    await expect.poll(status).toBe('nobody');
+    const off = await runNotafter('status', '--data', app.dataFolder);
+    expect(off).toMatchObject({ status: 69, stderr: expect.stringContaining('its API is off') });
+    await page.getByRole('link', { name: /^Certificates/ }).click();
   });
 
   it('quits from the menu while a check runs, having written everything', async () => {

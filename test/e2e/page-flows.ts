@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCa } from '../support/pki.ts';
-import { serveTls, type TestServer } from '../support/tls-server.ts';
+import { listen, serveTls, type TestServer } from '../support/tls-server.ts';
 
 /** Playwright's expectations belong to its own runner; waiting for an element is all that is needed of them. */
 export async function sees(page: Page, text: string | RegExp): Promise<void> {
@@ -293,6 +294,54 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.getByLabel('Warn below').blur();
     });
 
+    it('imports a file once it has shown what would happen, and exports', async () => {
+      await page.getByRole('link', { name: 'Settings' }).click();
+      const choose = page.locator('input[type=file]');
+      const buffer = Buffer.from('host,port,tags\n127.0.0.1,9,imported\nlocalhost,x,\n');
+      await choose.setInputFiles({ name: 'hosts.csv', mimeType: 'text/csv', buffer });
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('1 job would be added, 1 cannot be read.').waitFor();
+      await dialog.getByText(/A port is a whole number/).waitFor();
+      await dialog.getByRole('button', { name: 'Import' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await page.getByRole('link', { name: /^Certificates/ }).click();
+      await row(page, '127.0.0.1:9').waitFor();
+      await row(page, '127.0.0.1:9').getByRole('link').click();
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Delete' }).click();
+      await row(page, '127.0.0.1:9').waitFor({ state: 'hidden' });
+      await page.getByRole('link', { name: 'Settings' }).click();
+      const saved = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export CSV' }).click();
+      expect((await saved).suggestedFilename()).toBe('notafter.csv');
+    });
+
+    it('adds a webhook, tries it, and removes it', async () => {
+      const heard: string[] = [];
+      const webhook = await listen(
+        createServer((request, response) => {
+          request.on('data', (chunk: Buffer) => heard.push(chunk.toString()));
+          request.on('end', () => response.end());
+        }),
+      );
+      await page.getByRole('button', { name: 'Add a webhook…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Name').fill('ops');
+      await dialog.getByLabel('Address').fill('ftp://example.com');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText('A webhook is an http:// or https:// address.').waitFor();
+      await dialog.getByLabel('Address').fill(`http://127.0.0.1:${webhook.port}/hook`);
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await sees(page, `127.0.0.1:${webhook.port}, json`);
+      await page.getByRole('button', { name: 'Try ops' }).click();
+      await sees(page, 'ops was told.');
+      expect(JSON.parse(heard.join(''))).toMatchObject({ event: 'test' });
+      await page.getByRole('button', { name: 'Remove ops' }).click();
+      await page.getByRole('button', { name: 'Try ops' }).waitFor({ state: 'detached' });
+      await webhook.close();
+    });
+
     it('takes a share of the lifetime as a job’s threshold, and what of it is not said', async () => {
       await page.getByRole('link', { name: /^Certificates/ }).click();
       await row(page, 'The web server').getByRole('link').click();
@@ -344,7 +393,12 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
         },
         'all alerts': () => page.getByText('All', { exact: true }).click(),
         settings: () => page.getByRole('link', { name: 'Settings' }).click(),
-        'rules of a tag': () => page.getByRole('button', { name: 'Add a tag’s rules…' }).click(),
+        'a webhook': () => page.getByRole('button', { name: 'Add a webhook…' }).click(),
+        'rules of a tag': async () => {
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+          await page.getByRole('button', { name: 'Add a tag’s rules…' }).click();
+        },
         palette: async () => {
           await page.keyboard.press('Escape');
           await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -2,9 +2,10 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createNetServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { makeCa } from '../support/pki.ts';
 import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -12,16 +13,6 @@ import { serveTls } from '../support/tls-server.ts';
 
 const examples = join(import.meta.dirname, '../../docs/examples/fleet');
 const jobCount = 1_000;
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createNetServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A program that ends with the test; what it says is shown where it ends early. */
 function run(command: string, args: string[], cwd: string): { child: ChildProcess } & AsyncDisposable {

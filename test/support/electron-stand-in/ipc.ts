@@ -2,12 +2,15 @@ import { EventEmitter } from 'node:events';
 
 export const ipcMain = new EventEmitter();
 
+/** What goes over a port, as text: bytes are written in base64 on their way. */
+export type Relayed = { data: string } | { bytes: string };
+
 /** Electron's MessagePortMain: messages wait until it is started. */
 export class MessagePortMain extends EventEmitter {
-  readonly #send: (data: string) => void;
+  readonly #send: (message: Relayed) => void;
   #waiting: string[] | null = [];
 
-  constructor(send: (data: string) => void) {
+  constructor(send: (message: Relayed) => void) {
     super();
     this.#send = send;
   }
@@ -19,8 +22,9 @@ export class MessagePortMain extends EventEmitter {
   }
 
   postMessage(data: unknown): void {
-    if (typeof data !== 'string') throw new Error('The stand-in relays text alone.');
-    this.#send(data);
+    if (typeof data === 'string') this.#send({ data });
+    else if (data instanceof Uint8Array) this.#send({ bytes: Buffer.from(data).toString('base64') });
+    else throw new Error('The stand-in relays text and bytes alone.');
   }
 
   close(): void {

@@ -24,7 +24,10 @@ const ipcRenderer = {
 };
 
 globalThis.standInReceive = ({ kind, ...message }) => {
-  if (kind === 'port') ports.get(message.id)?.postMessage(message.data);
+  if (kind === 'port')
+    ports
+      .get(message.id)
+      ?.postMessage('bytes' in message ? Uint8Array.fromBase64(message.bytes) : message.data);
   if (kind === 'send')
     for (const listener of listeners.get(message.channel) ?? []) listener({}, ...message.args);
 };

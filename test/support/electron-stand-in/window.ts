@@ -77,7 +77,7 @@ class WebContents extends EventEmitter {
       return;
     }
     const ports = message.ports.map((id) => {
-      const port = new MessagePortMain((data) => this.#deliver({ kind: 'port', id, data }));
+      const port = new MessagePortMain((relayed) => this.#deliver({ kind: 'port', id, ...relayed }));
       this.#ports.set(id, port);
       return port;
     });

@@ -1,0 +1,103 @@
+import { Button, CopyButton, Group, NumberInput, Stack, Switch, Text } from '@mantine/core';
+import { useCallback, useEffect, useState } from 'react';
+import type { Access } from '../../shared/access.ts';
+import { type Api, isDesktop, keepToken } from '../api.ts';
+import { tell } from '../components/tell.ts';
+import classes from './settings.module.css';
+import { errorAt, type SettingsPartProps } from './settings-errors.ts';
+
+/** The HTTP API for scripts: whether it is there, where, and by what token. */
+export function ApiSettings({ api, settings, errors, onSave }: SettingsPartProps & { api: Api }) {
+  const { access, refresh } = useAccess(api);
+  // As it is typed: the click that turns the API on may be what leaves the field.
+  const [port, setPort] = useState(settings.api.port);
+  const rotate = async () => {
+    const rotated = await api.access.rotateToken();
+    if (!isDesktop && rotated.token !== null) {
+      keepToken(rotated.token);
+      window.location.reload();
+    } else refresh();
+  };
+  return (
+    <section className={classes['part']} aria-labelledby="settings-api">
+      <h3 id="settings-api">API</h3>
+      <Stack>
+        {isDesktop ? (
+          <>
+            <Switch
+              label="Scripts on this machine may use NotAfter"
+              description="An HTTP API on 127.0.0.1 for those who have its token; the command line speaks to it, too."
+              checked={settings.api.enabled}
+              onChange={(event) => void onSave({ api: { port, enabled: event.currentTarget.checked } })}
+            />
+            <NumberInput
+              label="Port"
+              value={port}
+              onChange={(value) => setPort(Number(value))}
+              error={errorAt(errors, 'api')}
+              onBlur={() => {
+                if (port !== settings.api.port) void onSave({ api: { ...settings.api, port } });
+              }}
+            />
+          </>
+        ) : (
+          <Text size="sm" className="dim">
+            Scripts reach it for as long as <code>notafter serve</code> runs, with the token.
+          </Text>
+        )}
+        {access?.problem && <p role="alert">{access.problem}</p>}
+        {access?.url && (
+          <>
+            <Text size="sm">
+              Address: <code>{access.listenUrl ?? access.url}</code>{' '}
+              <span className="dim">(its documentation is at /docs)</span>
+            </Text>
+            <Group gap="xs">
+              <Copy label="Copy the token" value={access.token ?? ''} />
+              <Copy label="Copy the calendar’s address" value={access.calendarUrl ?? ''} />
+              <Button variant="default" onClick={() => void tell(rotate(), 'No new token was made')}>
+                Make a new token
+              </Button>
+            </Group>
+            <Text size="sm" className="dim">
+              A new token ends the old one, and the calendar gets a new address. The token lies in{' '}
+              <code>{access.tokenFile}</code>, which only you can read.
+            </Text>
+          </>
+        )}
+      </Stack>
+    </section>
+  );
+}
+
+function Copy({ label, value }: { label: string; value: string }) {
+  return (
+    <CopyButton value={value}>
+      {({ copied, copy }) => (
+        <Button variant="default" onClick={copy}>
+          {copied ? 'Copied' : label}
+        </Button>
+      )}
+    </CopyButton>
+  );
+}
+
+/** Where the API is, read again whenever it may have been turned on or off. */
+function useAccess(api: Api) {
+  const [access, setAccess] = useState<Access | null>(null);
+  const refresh = useCallback(() => {
+    api.access.get().then(setAccess, () => setAccess(null));
+  }, [api]);
+  useEffect(() => {
+    refresh();
+    const stop = new AbortController();
+    // Turning it on takes a moment; NotAfter says when it is there.
+    const listen = async () => {
+      for await (const event of await api.events(undefined, { signal: stop.signal }))
+        if (event.type === 'state-changed') refresh();
+    };
+    listen().catch(() => undefined); // The list says when NotAfter does not answer.
+    return () => stop.abort();
+  }, [api, refresh]);
+  return { access, refresh };
+}

@@ -1,0 +1,217 @@
+import { Button, Group, Modal, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useCallback, useEffect, useState } from 'react';
+import type { Delivery, Webhook } from '../../shared/hook.ts';
+import { count } from '../../shared/words.ts';
+import type { Api } from '../api.ts';
+import { tell } from '../components/tell.ts';
+import classes from './settings.module.css';
+import { errorAt, type SettingsPartProps } from './settings-errors.ts';
+
+const formats = [
+  { value: 'json', label: 'JSON, for programs' },
+  { value: 'slack', label: 'Text for Slack and its like' },
+  { value: 'teams', label: 'Text for Microsoft Teams' },
+];
+const severities = [
+  { value: 'info', label: 'Everything that is said' },
+  { value: 'warning', label: 'Warnings and critical alerts' },
+  { value: 'critical', label: 'Critical alerts only' },
+];
+
+/** Where alerts are sent beside the notifications, and what could not be delivered there. */
+export function HookSettings({ api, settings, errors, onSave }: SettingsPartProps & { api: Api }) {
+  const { webhooks } = settings;
+  /** The webhook that is edited; null for a new one, undefined while no dialog is open. */
+  const [edited, setEdited] = useState<Webhook | null | undefined>(undefined);
+  const test = async ({ name }: Webhook) => {
+    const { delivered, message } = await api.hooks.test({ name });
+    notifications.show(
+      delivered ? { message: `${name} was told.` } : { color: 'red', title: `${name} was not told`, message },
+    );
+  };
+  return (
+    <section className={classes['part']} aria-labelledby="settings-hooks">
+      <h3 id="settings-hooks">Webhooks</h3>
+      <Text size="sm" className="dim" mb="xs">
+        Alerts are posted there, too. Nothing else is sent.
+      </Text>
+      {webhooks.length > 0 && (
+        <ul className={classes['tags']}>
+          {webhooks.map((hook) => (
+            <li key={hook.name}>
+              <span>
+                <b>{hook.name}</b> <span className="dim">{describe(hook)}</span>
+              </span>
+              <Button
+                variant="default"
+                aria-label={`Try ${hook.name}`}
+                onClick={() => void tell(test(hook), `${hook.name} could not be tried`)}
+              >
+                Try
+              </Button>
+              <Button variant="default" aria-label={`Edit ${hook.name}`} onClick={() => setEdited(hook)}>
+                Edit
+              </Button>
+              <Button
+                variant="default"
+                aria-label={`Remove ${hook.name}`}
+                onClick={() => void onSave({ webhooks: webhooks.filter(({ name }) => name !== hook.name) })}
+              >
+                Remove
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Button variant="default" onClick={() => setEdited(null)}>
+        Add a webhook…
+      </Button>
+      <FailedDeliveries api={api} />
+      {edited !== undefined && (
+        <HookDialog
+          hook={edited}
+          error={errorAt(errors, 'webhooks')}
+          onClose={() => setEdited(undefined)}
+          onSave={async (hook) => {
+            const others = webhooks.filter(({ name }) => name !== edited?.name);
+            if (await onSave({ webhooks: [...others, hook] })) setEdited(undefined);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface HookDialogProps {
+  hook: Webhook | null;
+  error: string | undefined;
+  onClose: () => void;
+  onSave: (hook: Webhook) => Promise<void>;
+}
+
+function HookDialog({ hook, error, onClose, onSave }: HookDialogProps) {
+  const form = useForm({
+    initialValues: {
+      name: hook?.name ?? '',
+      url: hook?.url ?? '',
+      format: hook?.format ?? 'json',
+      severity: hook?.severity ?? 'info',
+      tags: hook?.tags.join(', ') ?? '',
+      caFile: hook?.caFile ?? '',
+      enabled: hook?.enabled ?? true,
+    },
+  });
+  const save = (values: typeof form.values) =>
+    onSave({
+      ...values,
+      name: values.name.trim(),
+      url: values.url.trim(),
+      tags: values.tags
+        .split(',')
+        .map((tag) => tag.trim())
+        .filter(Boolean),
+      caFile: values.caFile.trim() || null,
+    });
+  return (
+    <Modal opened onClose={onClose} size="lg" title={hook ? `Webhook ${hook.name}` : 'A webhook'}>
+      <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
+        <Stack gap="sm">
+          <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
+          <TextInput
+            label="Address"
+            placeholder="https://"
+            description="Whoever knows it can often post there; NotAfter writes it to no log."
+            spellCheck={false}
+            {...form.getInputProps('url')}
+          />
+          <Select
+            label="What is sent"
+            data={formats}
+            allowDeselect={false}
+            {...form.getInputProps('format')}
+          />
+          <Select
+            label="Which alerts"
+            data={severities}
+            allowDeselect={false}
+            {...form.getInputProps('severity')}
+          />
+          <TextInput label="Only jobs with a tag of" placeholder="all jobs" {...form.getInputProps('tags')} />
+          <TextInput
+            label="CA file"
+            description="Path of a PEM file to trust for this address beside the usual roots"
+            spellCheck={false}
+            {...form.getInputProps('caFile')}
+          />
+          <Switch label="Alerts are sent there" {...form.getInputProps('enabled', { type: 'checkbox' })} />
+          {error && (
+            <Text role="alert" size="sm" c="red">
+              {error}
+            </Text>
+          )}
+          <Group justify="flex-end" mt="xs">
+            <Button variant="default" size="sm" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" size="sm">
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** What was given up, to be tried again or forgotten. */
+function FailedDeliveries({ api }: { api: Api }) {
+  const [failed, setFailed] = useState<{ items: Delivery[]; total: number } | null>(null);
+  const refresh = useCallback(() => {
+    api.hooks.deliveries({ state: 'failed', limit: 5 }).then(setFailed, () => setFailed(null));
+  }, [api]);
+  useEffect(refresh, [refresh]);
+  if (!failed || failed.total === 0) return null;
+  const then = async (work: Promise<unknown>, failure: string) => {
+    if (await tell(work, failure)) refresh();
+  };
+  return (
+    <section aria-label="What could not be delivered">
+      <Text size="sm" mt="md">
+        {count(failed.total, 'alert')} could not be delivered:
+      </Text>
+      <ul className={classes['tags']}>
+        {failed.items.map(({ id, hook, title, error }) => (
+          <li key={id}>
+            <span>
+              <b>{hook}</b> {title} <span className="dim">{error}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Group gap="xs">
+        <Button variant="default" onClick={() => void then(api.hooks.retry({}), 'They could not be tried')}>
+          Try them again
+        </Button>
+        <Button
+          variant="default"
+          onClick={() => void then(api.hooks.discard({}), 'They could not be forgotten')}
+        >
+          Forget them
+        </Button>
+      </Group>
+    </section>
+  );
+}
+
+function describe({ format, severity, tags, enabled, url }: Webhook): string {
+  const parts = [
+    ...(enabled ? [] : ['off']),
+    URL.canParse(url) ? new URL(url).host : '',
+    format,
+    ...(severity === 'info' ? [] : [severity === 'warning' ? 'from warnings on' : 'critical only']),
+    ...(tags.length > 0 ? [`for ${tags.join(', ')}`] : []),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
