@@ -9,6 +9,7 @@ import { formatTarget, parseTarget, type StarttlsProtocol, targetKey } from '../
 import { parseThreshold, thresholdHelp } from '../../shared/thresholds.ts';
 import { count, expiryWords } from '../../shared/words.ts';
 import { readSchedule } from '../engine/import/csv.ts';
+import { Queue } from '../engine/schedule/queue.ts';
 import { type CheckFormat, renderAll, renderOne } from './check-formats.ts';
 import { NoSuchJobError, UsageError, worstStatus } from './exit-status.ts';
 import type { Remote } from './remote.ts';
@@ -239,6 +240,8 @@ export async function resumeJobs(
   output.write(all ? 'Checks go on.\n' : `Resumed ${count(jobs, 'job')}.\n`);
 }
 
+const requestsAtOnce = 50;
+
 /** `jobs check`: checks now and prints what was found. @returns the exit status */
 export async function checkJobs(
   { remote, output }: JobsContext,
@@ -246,10 +249,13 @@ export async function checkJobs(
   { all, format }: { all: boolean; format: CheckFormat },
 ): Promise<number> {
   const jobs = await findJobs(remote, words, all);
-  // The engine's own queue says how many run at once; a request waits for each.
+  // The engine's own queue says how many run at once; so many requests wait for them.
+  const queue = new Queue({ total: () => requestsAtOnce, perGroup: () => requestsAtOnce }, (id) =>
+    remote.jobs.check({ id }),
+  );
   const pending = jobs.map(async (job) => ({
     name: job.name || formatTarget(job.target),
-    result: await remote.jobs.check({ id: job.id }),
+    result: await queue.add(job.id, ''),
   }));
   const results = [];
   for (const one of pending) {

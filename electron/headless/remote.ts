@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -29,8 +30,20 @@ export function findRemote(data: string | undefined): Remote {
     new RPCLink({
       url: new URL('rpc', endpoint.url).href,
       headers: () => ({ authorization: `Bearer ${token}` }),
+      fetch: patientFetch,
     }),
   );
+}
+
+const mostWaits = 10;
+
+/** Waits where the service asks to: who checks ten thousand jobs asks faster than it lets one client. */
+async function patientFetch(request: Request, init: RequestInit): Promise<Response> {
+  for (let waits = 0; ; waits += 1) {
+    const response = await fetch(request.clone(), init);
+    if (response.status !== 429 || waits === mostWaits) return response;
+    await setTimeout(Number(response.headers.get('retry-after') ?? 1) * 1000);
+  }
 }
 
 function notRunning(folder: string): NotRunningError {

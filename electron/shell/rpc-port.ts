@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import { logFaults } from '../engine/log-faults.ts';
 import { type AccessControl, router } from '../engine/router.ts';
-import { isOurPage } from './hardening.ts';
+import { isOurPage } from './our-page.ts';
 
 /** Answers our page over the port that its preload script hands in; any other frame is not heard. */
 export function serveRpcPorts(engine: Engine, access: AccessControl, log: Log): void {

@@ -112,6 +112,20 @@ describe('notafter jobs', () => {
     expect(await listed()).toEqual([]);
   });
 
+  it('checks more jobs than the service lets one client ask for at once', async () => {
+    const many = Array.from({ length: 2_300 }, (_, index) => `localhost:1,host-${index}.example`);
+    writeFileSync(
+      folder.file('many.csv'),
+      `host,port,servername,paused\n${many.map((line) => `${line.replace(':', ',')},yes`).join('\n')}\n`,
+    );
+    expect(await jobs('import', folder.file('many.csv'))).toMatchObject({ status: 0 });
+    await service.call('PATCH', '/settings', { checksAtOnce: 200, checksPerHost: 200 });
+    const checked = await jobs('check', '--all', '--format', 'csv');
+    expect(checked).toMatchObject({ status: 3, stderr: '' });
+    expect(checked.stdout.trim().split('\n')).toHaveLength(1 + 2_300);
+    await jobs('remove', '--all');
+  }, 60_000);
+
   it('says where nothing runs, and where the API is off', async () => {
     using empty = temporaryFolder();
     const nothing = await runNotafter('jobs', 'list', '--data', empty.path);
