@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { severitySchema } from './check-result.ts';
 import { jobIdSchema } from './job.ts';
 
-export const alertKinds = [
+const alertKinds = [
   'expiring',
   'overdue',
   'expired',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { starttlsSchema } from './target.ts';
 
 /** What can be wrong with what a server shows, worst for people first. `unreachable` stands for no certificate at all. */
-export const problemCodes = [
+const problemCodes = [
   'expired',
   'not-yet-valid',
   'revoked',
@@ -33,7 +33,7 @@ export const problemSchema = z.object({
 });
 export type Problem = z.infer<typeof problemSchema>;
 
-export const unreachableReasons = [
+const unreachableReasons = [
   'dns',
   'refused',
   'timeout',
@@ -45,7 +45,7 @@ export const unreachableReasons = [
 ] as const;
 export type UnreachableReason = (typeof unreachableReasons)[number];
 
-export const unreachableSchema = z
+const unreachableSchema = z
   .object({
     reason: z
       .enum(unreachableReasons)
@@ -93,7 +93,7 @@ export const statuses = ['ok', 'warning', 'critical', 'unreachable'] as const;
 export const statusSchema = z.enum(statuses).describe('The verdict: of all problems the worst.');
 export type Status = z.infer<typeof statusSchema>;
 
-export const timingsSchema = z.object({
+const timingsSchema = z.object({
   dns: z.number().nullable().describe('Resolving the name.'),
   tcp: z.number().nullable().describe('Connecting.'),
   starttls: z.number().nullable().describe('Upgrading the plain connection.'),

@@ -17,7 +17,7 @@ export function jobName({ name, target }: Pick<JobView, 'name' | 'target'>): str
 }
 
 /** Whether its certificate nears expiry, and is known to be renewed at about this point without anybody's help. */
-export function awaitsRenewal({ lastCheck }: Pick<JobView, 'lastCheck'>): boolean {
+function awaitsRenewal({ lastCheck }: Pick<JobView, 'lastCheck'>): boolean {
   if (!lastCheck?.renewalOverdueAt) return false;
   const isOnlyExpiring = lastCheck.problems.every(
     ({ code, severity }) => code === 'expiring' && severity === 'warning',
@@ -46,12 +46,12 @@ export function urgencyRank(job: Standing): number {
 }
 
 /** The most urgent first; among equals the one that expires first. */
-export function byUrgency(one: Standing, other: Standing): number {
+function byUrgency(one: Standing, other: Standing): number {
   return urgencyRank(one) - urgencyRank(other) || expiryOf(one) - expiryOf(other) || 0;
 }
 
 /** What is the matter with one job, after its name: `expires in 2 days`, `cannot be reached`. */
-export function matter(job: JobView, now: number): string {
+function matter(job: JobView, now: number): string {
   const { lastCheck, status } = job;
   if (!lastCheck) return 'has not been checked yet';
   if (status === 'unreachable') return 'cannot be reached';

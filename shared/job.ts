@@ -87,7 +87,7 @@ export const jobSchema = z.object({
 });
 
 /** What a client said when it added a job, so that it can say it again without adding another. */
-export const creationSchema = z.object({ key: z.string(), digest: z.string() });
+const creationSchema = z.object({ key: z.string(), digest: z.string() });
 
 /** A job as it lies in the file: with what nobody but the store asks for. */
 export const storedJobSchema = jobSchema.extend({ creation: creationSchema.optional() });
@@ -107,7 +107,7 @@ export const revisionSchema = z
   .describe('Changes whenever somebody changes the job: the ETag of the job, without its quotes.');
 
 /** The last result in brief: what a list of 10,000 jobs needs of each. */
-export const lastCheckSchema = z
+const lastCheckSchema = z
   .object({
     checkedAt: z.iso.datetime().describe('When it was made.'),
     status: statusSchema,

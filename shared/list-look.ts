@@ -1,5 +1,5 @@
 /** What the list of jobs can be sorted by. */
-export const sortColumns = ['urgency', 'host', 'expiry', 'issuer', 'checked', 'due'] as const;
+const sortColumns = ['urgency', 'host', 'expiry', 'issuer', 'checked', 'due'] as const;
 export type SortColumn = (typeof sortColumns)[number];
 
 /** Columns beside status and host, in the order in which they stand. */

@@ -3,7 +3,7 @@ import { type Maintenance, maintenanceSchema } from './time-window.ts';
 const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 /** The sentence for a line that is no window. */
-export const maintenanceHelp =
+const maintenanceHelp =
   'Write a window as Sun 02:00-04:00, Mon-Fri 22:00-06:00 Europe/Berlin or 2026-11-26 02:00-04:00.';
 
 /** Windows as a person writes them, one a line, or the sentence for the first line that is none. */

@@ -109,7 +109,7 @@ function normaliseHost(text: string): string {
   return bare.toLowerCase();
 }
 
-export const hostSchema = z
+const hostSchema = z
   .string({ error: 'Enter a host name or an IP address.' })
   .max(1024, 'A host name has at most 253 characters.')
   .overwrite((text) => normaliseHost(text.trim()))
@@ -125,13 +125,13 @@ export const hostSchema = z
   })
   .describe('Host name, IPv4 or IPv6 address. Internationalised names may be written in Unicode.');
 
-export const portSchema = z
+const portSchema = z
   .int({ error: 'A port is a whole number from 1 to 65535.' })
   .min(1, 'A port is a whole number from 1 to 65535.')
   .max(65535, 'A port is a whole number from 1 to 65535.')
   .describe('TCP port.');
 
-export const servernameSchema = hostSchema.describe(
+const servernameSchema = hostSchema.describe(
   'Name sent as SNI and looked for in the certificate, where it is another than host.',
 );
 

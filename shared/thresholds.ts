@@ -3,7 +3,7 @@ import { z } from 'zod';
 const message = 'A threshold is {"days": 20} or {"share": 0.3} of the certificate’s lifetime.';
 
 /** When a certificate counts as expiring: below so many days, or below a share of its lifetime. */
-export const thresholdSchema = z.union(
+const thresholdSchema = z.union(
   [
     z.strictObject({
       days: z

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from '../build/build.ts';
 import { findChromium } from './support/chromium.ts';
 
-/** Everything that must hold: types, lint, unit and integration tests, and specs in a real browser. */
+/** Everything that must hold: types, lint, dead code, unit and integration tests, and specs in a real browser. */
 
 interface Tally {
   passed: number;
@@ -14,14 +13,16 @@ interface Tally {
 }
 
 const root = join(import.meta.dirname, '..');
-const require = createRequire(import.meta.url);
 const scratch = mkdtempSync(join(tmpdir(), 'notafter-test-'));
 
 /** The script behind a package's command, so that no shell has to be found on any system. */
 function binary(packageName: string, command: string): string {
-  const manifest = join(dirname(require.resolve(`${packageName}/package.json`)), 'package.json');
-  const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: Record<string, string> };
-  return join(dirname(manifest), bin[command] ?? '');
+  // Read as a file: not every package lets its manifest be imported.
+  const folder = join(root, 'node_modules', packageName);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    bin: Record<string, string>;
+  };
+  return join(folder, bin[command] ?? '');
 }
 
 function run(script: string, ...args: string[]): boolean {
@@ -85,6 +86,7 @@ function ensureChromium(): boolean {
 const tallies = [
   step('types', () => run(binary('typescript', 'tsc'), '-p', 'tsconfig.json')),
   step('lint', () => run(binary('@biomejs/biome', 'biome'), 'check', '.')),
+  step('no dead code, no unused dependencies', () => run(binary('knip', 'knip'))),
 ];
 await build('error');
 tallies.push(tests('unit'), step('a Chromium for the specs', ensureChromium));

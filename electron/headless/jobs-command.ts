@@ -168,7 +168,7 @@ export async function editJob(
 }
 
 /** The jobs that words name, or every job for `--all`. */
-export async function findJobs(remote: Remote, words: readonly string[], all: boolean): Promise<JobView[]> {
+async function findJobs(remote: Remote, words: readonly string[], all: boolean): Promise<JobView[]> {
   if (all === words.length > 0) throw new UsageError('Name jobs, or say --all.');
   if (!all) return Promise.all(words.map((word) => findJob(remote, word)));
   const jobs: JobView[] = [];

@@ -30,7 +30,7 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** Problem details without fields. */
-export function problem(status: number, detail: string): ProblemDetails {
+function problem(status: number, detail: string): ProblemDetails {
   return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail };
 }
 

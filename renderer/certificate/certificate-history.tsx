@@ -31,7 +31,7 @@ export function CertificateHistory({ certificates }: { certificates: readonly Si
 }
 
 /** What is different from the certificate before; the first one says who issued it. */
-export function changes(one: Sighting, before: Sighting | undefined): string {
+function changes(one: Sighting, before: Sighting | undefined): string {
   const issuer = shortName(one.issuer);
   if (!before) return `Issued by ${issuer}`;
   const parts: string[] = [];

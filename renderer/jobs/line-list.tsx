@@ -62,7 +62,7 @@ function words(line: AddressLine): string {
   }
 }
 
-export function tally(lines: readonly AddressLine[]): string {
+function tally(lines: readonly AddressLine[]): string {
   const of = (kind: AddressLine['kind']) => lines.filter((line) => line.kind === kind).length;
   const fresh = of('new');
   const parts = [`${fresh.toLocaleString('en')} new ${fresh === 1 ? 'address' : 'addresses'}`];

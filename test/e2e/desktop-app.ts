@@ -9,12 +9,12 @@ import { launchOnStandIn } from './stand-in-driver.ts';
 const electronFolder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 
 /** Whether Electron's own runtime is on this machine. */
-export function hasElectron(): boolean {
+function hasElectron(): boolean {
   const pathFile = join(electronFolder, 'path.txt');
   return existsSync(pathFile) && existsSync(join(electronFolder, 'dist', readFileSync(pathFile, 'utf8')));
 }
 
-export const driver: DesktopDriver = hasElectron() ? launchOnElectron : launchOnStandIn;
+const driver: DesktopDriver = hasElectron() ? launchOnElectron : launchOnStandIn;
 export const driverName = hasElectron()
   ? 'Electron'
   : 'the stand-in (Electron’s runtime is not on this machine)';

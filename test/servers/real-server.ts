@@ -15,7 +15,7 @@ export interface RealServer extends AsyncDisposable {
 }
 
 /** What a recipe is given: a folder with the certificate in it, and free ports. */
-export interface Place {
+interface Place {
   folder: string;
   cert: string;
   key: string;

@@ -2,12 +2,12 @@ import { readHistoryFile, type Written } from '../../electron/engine/alerts/reco
 import { Stage } from '../../electron/engine/alerts/replay.ts';
 import type { Alert } from '../../shared/alert.ts';
 
-export const dayMs = 86_400_000;
+const dayMs = 86_400_000;
 /** Day 0 of every story: a Tuesday. */
-export const beginning = Date.parse('2026-11-24T10:00:00Z');
+const beginning = Date.parse('2026-11-24T10:00:00Z');
 
 /** Times are days since the beginning; fractions are hours and minutes. */
-export const at = (days: number) => new Date(beginning + Math.round(days * dayMs)).toISOString();
+const at = (days: number) => new Date(beginning + Math.round(days * dayMs)).toISOString();
 export const minutes = (number: number) => number / (24 * 60);
 
 export interface Shown {

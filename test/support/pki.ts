@@ -91,7 +91,7 @@ function sharedKey(kind: KeyKind): KeyObject {
   return key;
 }
 
-export type SignatureHash = 'sha256' | 'sha384' | 'sha1' | 'md5';
+type SignatureHash = 'sha256' | 'sha384' | 'sha1' | 'md5';
 
 export interface CertificateOptions {
   /** Common name; null leaves the subject empty. */
@@ -208,7 +208,7 @@ function make(options: CertificateOptions, issuer: Signer | null): Issued {
   };
 }
 
-export function toPem(der: Buffer): string {
+function toPem(der: Buffer): string {
   const body =
     der
       .toString('base64')

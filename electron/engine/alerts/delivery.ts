@@ -30,7 +30,7 @@ export interface DeliveryState {
 
 export const nothingToSay: DeliveryState = { waiting: [], recent: [], digest: null };
 
-export type Saying =
+type Saying =
   | { type: 'alert'; id: number }
   /** `ids` are all that the digest holds, those of them included that were said by themselves just before. */
   | { type: 'digest'; ids: readonly number[]; isUpdate: boolean };

@@ -55,6 +55,6 @@ export function changeOf(from: KnownLeaf, to: KnownLeaf): Extract<Occasion, { ki
 }
 
 /** CAs change their intermediates often, and their names with them; the organisation stays. */
-export function authorityOf(issuer: string): string {
+function authorityOf(issuer: string): string {
   return /(?:^|, )O=((?:\\.|[^,\\])*)/.exec(issuer)?.[1] ?? issuer;
 }

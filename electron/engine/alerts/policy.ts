@@ -46,7 +46,7 @@ export const noMemory: JobMemory = {
   silencedLeaf: null,
 };
 
-export interface Raised {
+interface Raised {
   key: string;
   severity: AlertSeverity;
   occasion: Occasion;

@@ -5,7 +5,7 @@ import type { Job } from '../../../shared/job.ts';
 import { formatTarget, type Target } from '../../../shared/target.ts';
 
 /** A job as a hook is told of it. */
-export interface ToldJob {
+interface ToldJob {
   id: string;
   name: string;
   address: string;

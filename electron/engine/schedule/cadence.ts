@@ -30,7 +30,7 @@ export function nextDue(job: Rhythm, after: number, outlook: Outlook): number | 
 }
 
 /** Due times that passed by so much without a check were missed; a timer that is a little late misses none. */
-export const misfireGraceMs = minuteMs;
+const misfireGraceMs = minuteMs;
 
 /** More missed times than these are not told apart. */
 const mostMissed = 1000;

@@ -11,7 +11,7 @@ import type { Suite13 } from './parameters.ts';
 import { uint16, vector, WireError } from './wire.ts';
 
 /** HKDF-Expand-Label (RFC 8446 §7.1). */
-export function expandLabel(
+function expandLabel(
   hash: Suite13['hash'],
   secret: Buffer,
   label: string,

@@ -84,14 +84,6 @@ export function shareOf(group: number): KeyShare | null {
   return curve === undefined ? null : ecdhShare(group, curve);
 }
 
-/** Groups in which a key can be made here. */
-export const sharableGroups: readonly number[] = [
-  groups.x25519,
-  groups.secp256r1,
-  groups.secp384r1,
-  groups.secp521r1,
-];
-
 /** For how long shares are offered again. */
 const renewalMs = 60_000;
 

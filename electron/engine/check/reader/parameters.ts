@@ -25,7 +25,7 @@ export const suites13: Readonly<Record<number, Suite13>> = {
 };
 
 /** How a suite up to TLS 1.2 exchanges keys: what is signed, if anything. */
-export type KeyExchange = 'ecdhe' | 'dhe' | 'rsa';
+type KeyExchange = 'ecdhe' | 'dhe' | 'rsa';
 export type Authentication = 'ecdsa' | 'rsa' | 'dss';
 
 export interface Suite12 {
