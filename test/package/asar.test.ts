@@ -1,0 +1,77 @@
+import { readFileSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { extractFile, listPackage } from '@electron/asar';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packDir } from '../../build/package/dir.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const mebibyte = 1024 * 1024;
+/** What the archive may weigh: it is downloaded by everybody, at every update. */
+const budget = 10 * mebibyte;
+
+describe('the packed app', () => {
+  const folder = temporaryFolder();
+  let unpacked = '';
+  let archive = '';
+  let files: string[] = [];
+  beforeAll(async () => {
+    unpacked = (await packDir(folder.path)).folder;
+    archive = join(unpacked, 'resources/app.asar');
+    files = listPackage(archive, { isPack: false });
+  }, 120_000);
+  afterAll(() => folder[Symbol.dispose]());
+
+  it('holds what was built, its manifest and the licence, and nothing else', () => {
+    const strangers = files.filter((path) => !/^\/(dist(\/|$)|package\.json$|LICENSE$)/.test(path));
+    expect(strangers).toEqual([]);
+    for (const path of [
+      '/dist/app/main.js',
+      '/dist/preload/preload.cjs',
+      '/dist/page/index.html',
+      '/dist/docs/index.html',
+    ])
+      expect(files).toContain(path);
+  });
+
+  it('holds no sources, maps, tests, dependencies or private keys', () => {
+    expect(files.filter((path) => /\.(ts|tsx|map)$|node_modules|\/test\/|\.key$|\.env/.test(path))).toEqual(
+      [],
+    );
+    const manifest = JSON.parse(extractFile(archive, 'package.json').toString()) as Record<string, unknown>;
+    expect(manifest).toMatchObject({ name: 'notafter', main: 'dist/app/main.js' });
+    for (const field of ['devDependencies', 'dependencies', 'scripts'])
+      expect(manifest[field] ?? {}).toEqual({});
+  });
+
+  it('requires nothing that is not in it but Electron and Node', () => {
+    const scripts = files.filter((path) => /^\/dist\/(app|preload)\/.*\.c?js$/.test(path));
+    const imported = scripts.flatMap((path) =>
+      [
+        ...extractFile(archive, path.slice(1))
+          .toString()
+          .matchAll(/^(?:import|export)\s[^'"\n]*?from\s?["']([^"']+)["']/gm),
+      ].map(([, name = '']) => name),
+    );
+    expect(imported.length).toBeGreaterThan(0);
+    const known = ['electron', ...builtinModules];
+    expect(imported.filter((name) => !/^(node:|\.\.?\/)/.test(name) && !known.includes(name))).toEqual([]);
+  });
+
+  it('weighs no more than its budget', () => {
+    expect(statSync(archive).size).toBeLessThan(budget);
+  });
+
+  it('has its fuses set: no Node mode, no inspector, nothing loaded but the archive that was packed', async () => {
+    const wire = await getCurrentFuseWire(join(unpacked, 'notafter'));
+    const isOn = (option: FuseV1Options) => String.fromCharCode(Number(wire[option])) === '1';
+    expect(isOn(FuseV1Options.RunAsNode)).toBe(false);
+    expect(isOn(FuseV1Options.EnableCookieEncryption)).toBe(true);
+    expect(isOn(FuseV1Options.EnableNodeOptionsEnvironmentVariable)).toBe(false);
+    expect(isOn(FuseV1Options.EnableNodeCliInspectArguments)).toBe(false);
+    expect(isOn(FuseV1Options.EnableEmbeddedAsarIntegrityValidation)).toBe(true);
+    expect(isOn(FuseV1Options.OnlyLoadAppFromAsar)).toBe(true);
+    expect(readFileSync(join(unpacked, 'version'), 'utf8')).toMatch(/^\d+\.\d+\.\d+/);
+  });
+});
