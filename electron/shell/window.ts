@@ -1,4 +1,4 @@
-import { BrowserWindow } from 'electron';
+import { app, BrowserWindow } from 'electron';
 import { pageOrigin, showPlaceChannel } from '../../shared/desktop.ts';
 import type { DesktopMemory } from './desktop-memory.ts';
 
@@ -65,6 +65,7 @@ export class MainWindow {
         contextIsolation: true,
         nodeIntegration: false,
         webviewTag: false,
+        devTools: !app.isPackaged,
       },
     });
     window.once('ready-to-show', () => window.show());
