@@ -1,22 +1,28 @@
 import { join } from 'node:path';
 import { app } from 'electron';
+import { commandLine } from './headless/installed.ts';
 import { ApiService } from './http/api-service.ts';
 import { startDesktop } from './shell/desktop-app.ts';
 import { registerPageScheme } from './shell/page-protocol.ts';
 
 /** The desktop's composition root. Built, it lies in dist/app, beside what else was built. */
 const dist = join(import.meta.dirname, '..');
+const build = {
+  pageFolder: join(dist, 'page'),
+  docsFolder: join(dist, 'docs'),
+  exampleFile: join(dist, 'example', 'example.pem'),
+  version: app.getVersion(),
+};
 
 const makeApi: Parameters<typeof startDesktop>[1] = (engine, log, dataFolder) =>
-  new ApiService({
-    engine,
-    log,
-    dataFolder,
-    pageFolder: join(dist, 'page'),
-    docsFolder: join(dist, 'docs'),
-  });
+  new ApiService({ ...build, engine, log, dataFolder });
 
-if (app.requestSingleInstanceLock()) {
+const command = commandLine(process.argv, app.isPackaged);
+if (command) {
+  // Loaded only when it is wanted: the desktop starts without it.
+  const { runCli } = await import('./headless/cli.ts');
+  app.exit(await runCli(command, build));
+} else if (app.requestSingleInstanceLock()) {
   registerPageScheme();
   void app.whenReady().then(() => startDesktop(dist, makeApi));
 } else {

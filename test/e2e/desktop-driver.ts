@@ -25,6 +25,8 @@ export interface DesktopApp extends AsyncDisposable {
   closeWindow(): Promise<void>;
   /** Starts the app a second time on the same folder; resolves with the exit status of that one. */
   startAgain(): Promise<number | null>;
+  /** Runs the app’s program with a command line, as `notafter check …` of an installed app. */
+  command(...args: string[]): Promise<{ status: number | null; stdout: string }>;
   /** Resolves with the exit status once the app has ended. */
   ended: Promise<number | null>;
 }

@@ -205,6 +205,8 @@ describe('the desktop app', () => {
     expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
     const said = await runNotafter('status', '--data', app.dataFolder);
     expect(said).toMatchObject({ status: 0, stdout: expect.stringContaining('watches') });
+    const own = await app.command('status', '--data', app.dataFolder);
+    expect(own).toMatchObject({ status: 0, stdout: expect.stringContaining('watches') });
     await page.getByRole('switch', { name: 'Scripts on this machine may use NotAfter' }).click();
     await expect.poll(status).toBe('nobody');
     const off = await runNotafter('status', '--data', app.dataFolder);

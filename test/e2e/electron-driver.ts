@@ -133,6 +133,15 @@ export const launchOnElectron: DesktopDriver = async (userData, { args: moreArgs
       )) as [number | null];
       return code;
     },
+    command: async (...args) => {
+      const run = spawn(executablePath, [...sandbox, root, ...args]);
+      let stdout = '';
+      run.stdout.on('data', (chunk: Buffer) => {
+        stdout += chunk.toString();
+      });
+      const [status] = (await once(run, 'close')) as [number | null];
+      return { status, stdout };
+    },
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null)
         await app.evaluate(({ app: electronApp }) => electronApp.quit()).catch(() => undefined);

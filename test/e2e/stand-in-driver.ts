@@ -16,9 +16,10 @@ function startApp(
   userData: string,
   { args = [], env = {} }: LaunchOptions,
   controlFile?: string,
+  output: 'inherit' | 'pipe' = 'inherit',
 ): ChildProcess {
   return spawn(process.execPath, [electronCli, root, `--user-data-dir=${userData}`, ...args], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, 'inherit'],
     env: {
       ...process.env,
       ...env,
@@ -72,6 +73,15 @@ export const launchOnStandIn: DesktopDriver = async (userData, options = {}) => 
     startAgain: async () => {
       const [code] = (await once(startApp(userData, options), 'close')) as [number | null];
       return code;
+    },
+    command: async (...args) => {
+      const run = startApp(userData, { ...options, args }, undefined, 'pipe');
+      let stdout = '';
+      run.stdout?.on('data', (chunk: Buffer) => {
+        stdout += chunk.toString();
+      });
+      const [status] = (await once(run, 'close')) as [number | null];
+      return { status, stdout };
     },
     async [Symbol.asyncDispose]() {
       await browser.close();
