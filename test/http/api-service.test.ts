@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ApiService } from '../../electron/http/api-service.ts';
+import { freePort } from '../support/free-port.ts';
+import { TestEngine } from '../support/test-engine.ts';
+import { listen } from '../support/tls-server.ts';
+
+const dist = join(import.meta.dirname, '../../dist');
+
+it('follows the settings: off, on, on another port where the first is taken, off again', async () => {
+  await using test = new TestEngine();
+  const service = new ApiService({
+    engine: test.engine,
+    log: test.log,
+    dataFolder: test.folder.path,
+    pageFolder: join(dist, 'page'),
+    docsFolder: join(dist, 'docs'),
+  });
+  test.engine.start();
+  service.followSettings();
+  expect(service.get()).toMatchObject({ url: null, token: null, calendarUrl: null, problem: null });
+  await using taken = await listen(createServer(), '127.0.0.1');
+  const told = () => test.next('state-changed');
+
+  let heard = told();
+  await test.engine.editSettings({ api: { enabled: true, port: taken.port } });
+  await heard;
+  expect(service.get()).toMatchObject({
+    url: null,
+    problem: `Port ${taken.port} cannot be listened on (EADDRINUSE). Choose another.`,
+  });
+
+  const port = await freePort();
+  heard = told();
+  await test.engine.editSettings({ api: { enabled: true, port } });
+  await heard;
+  const { url, token, problem } = service.get();
+  expect({ url, problem }).toEqual({ url: `http://127.0.0.1:${port}/`, problem: null });
+  const answer = await fetch(`${url}api/v1/access`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await answer.json()).toEqual(service.get());
+
+  // However fast it is clicked, it ends as it was wished last.
+  await Promise.all(
+    [false, true, false].map((enabled) => test.engine.editSettings({ api: { enabled, port } })),
+  );
+  await service.stop();
+  expect(service.get().url).toBeNull();
+  expect(existsSync(test.folder.file('endpoint.json'))).toBe(false);
+  await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+});
