@@ -6,6 +6,9 @@ const nameSchema = z
   .trim()
   .min(1, 'A webhook has a name.')
   .max(60, 'A name has at most 60 characters.')
+  .refine((name) => name !== 'command' && name !== 'stdout', {
+    error: 'This name is one of the command line’s own hooks.',
+  })
   .describe('What it is called; each name is there once.');
 
 /** Where alerts are sent, beside the notifications. */

@@ -156,9 +156,9 @@ export class Engine {
         this.#emit({ type: 'alert', alert });
         this.hooks.alert(alert);
       },
-      onDigest: (digest) => {
+      onDigest: (digest, alerts) => {
         this.#emit({ type: 'digest', digest });
-        this.hooks.digest(digest);
+        this.hooks.digest(alerts);
       },
       onChanged: (alert) => {
         this.#emit({ type: 'alert-changed', alert });

@@ -25,7 +25,7 @@ export interface AlerterOptions {
   log: Log;
   /** Called when people are to be told. */
   onAlert: (alert: Alert) => void;
-  onDigest: (digest: Digest) => void;
+  onDigest: (digest: Digest, alerts: readonly Alert[]) => void;
   /** Called when an alert was raised, ended, was acknowledged or snoozed. */
   onChanged: (alert: Alert) => void;
 }
@@ -232,11 +232,12 @@ export class Alerter {
       const job = this.#options.job(jobId);
       return job ? jobName(job) : 'a job that was deleted';
     };
-    this.#options.onDigest({
+    const digest = {
       alerts: alerts.map(({ id, jobId, severity }) => ({ id, jobId, severity })),
       isUpdate,
       ...digestWords(alerts, nameOf),
-    });
+    };
+    this.#options.onDigest(digest, alerts.map(publicAlert));
   }
 
   #letGo(): void {

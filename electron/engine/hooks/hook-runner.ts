@@ -1,4 +1,4 @@
-import type { Alert, Digest } from '../../../shared/alert.ts';
+import type { Alert } from '../../../shared/alert.ts';
 import type { Delivery, Webhook } from '../../../shared/hook.ts';
 import type { Job } from '../../../shared/job.ts';
 import type { Clock } from '../clock.ts';
@@ -55,19 +55,29 @@ export class HookRunner {
 
   alert(alert: Alert): void {
     const { job, clock } = this.#options;
-    this.#tell(alertMessage('alert', alert, job, clock.now()));
+    this.#tell(
+      [alert],
+      () => true,
+      ([one = alert]) => alertMessage('alert', one, job, clock.now()),
+    );
   }
 
-  digest(digest: Digest): void {
+  /** Many at once: each webhook hears of those among them that it is for, and of no other job. */
+  digest(alerts: readonly Alert[]): void {
     const { job, clock } = this.#options;
-    this.#tell(digestMessage(digest, job, clock.now()));
+    this.#tell(
+      alerts,
+      () => true,
+      (wanted) => digestMessage(wanted, job, clock.now()),
+    );
   }
 
-  /** An alert was changed: where it was told and is over now, programs hear of it. */
+  /** An alert was changed: where it was told and is over now, programs hear of it. Chats hear of the good news instead. */
   changed(alert: Alert): void {
     const { job, clock } = this.#options;
     if (alert.endedAt === null || alert.saidAt === null || alert.severity === 'info') return;
-    this.#tell(alertMessage('ended', alert, job, clock.now()));
+    const isForPrograms = ({ format }: Webhook) => format === 'json';
+    this.#tell([alert], isForPrograms, () => alertMessage('ended', alert, job, clock.now()));
   }
 
   /** Sends a word to a webhook; null where there is none of this name. */
@@ -97,13 +107,24 @@ export class HookRunner {
     return storage.attempt(() => storage.outbox.discard(ids)) ?? 0;
   }
 
-  #tell(message: HookMessage): void {
-    const { storage, clock, webhooks, local } = this.#options;
-    const names = [...webhooks().filter((hook) => isWanted(message, hook)), ...local].map(({ name }) => name);
-    if (names.length === 0) return;
-    const payload = JSON.stringify(message);
+  #tell(
+    alerts: readonly Alert[],
+    suits: (hook: Webhook) => boolean,
+    write: (wanted: readonly Alert[]) => HookMessage,
+  ): void {
+    const { storage, clock, webhooks, local, job } = this.#options;
+    const hearing = [
+      ...local.map(({ name }) => ({ name, wanted: alerts })),
+      ...webhooks()
+        .filter(suits)
+        .map((hook) => ({ name: hook.name, wanted: alerts.filter((alert) => isWanted(alert, job, hook)) })),
+    ].filter(({ wanted }) => wanted.length > 0);
+    if (hearing.length === 0) return;
     storage.attempt(() => {
-      for (const name of names) storage.outbox.add(name, message.title, payload, clock.now());
+      for (const { name, wanted } of hearing) {
+        const message = write(wanted);
+        storage.outbox.add(name, message.title, JSON.stringify(message), clock.now());
+      }
     });
     this.#wake();
   }

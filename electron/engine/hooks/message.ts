@@ -1,8 +1,9 @@
-import type { Alert, AlertSeverity, Digest } from '../../../shared/alert.ts';
+import type { Alert, AlertSeverity } from '../../../shared/alert.ts';
 import { jobName } from '../../../shared/headline.ts';
 import type { Webhook } from '../../../shared/hook.ts';
 import type { Job } from '../../../shared/job.ts';
 import { formatTarget, type Target } from '../../../shared/target.ts';
+import { digestWords } from '../alerts/digest-words.ts';
 
 /** A job as a hook is told of it. */
 interface ToldJob {
@@ -22,7 +23,7 @@ export interface HookMessage {
   severity: AlertSeverity;
   title: string;
   body: string;
-  alerts: { alert: Pick<Alert, 'id' | 'severity'> & Partial<Alert>; job: ToldJob | null }[];
+  alerts: { alert: Alert; job: ToldJob | null }[];
 }
 
 type FindJob = (id: string) => Job | undefined;
@@ -40,14 +41,17 @@ export function alertMessage(event: 'alert' | 'ended', alert: Alert, job: FindJo
   };
 }
 
-export function digestMessage({ alerts, title, body }: Digest, job: FindJob, now: number): HookMessage {
+/** Many alerts at once, or the one that there is. */
+export function digestMessage(alerts: readonly Alert[], job: FindJob, now: number): HookMessage {
+  const [only] = alerts;
+  if (only && alerts.length === 1) return alertMessage('alert', only, job, now);
+  const nameOf = (id: string) => toldJob(job(id))?.name ?? 'a job that was deleted';
   return {
     version: 1,
     event: 'digest',
     at: new Date(now).toISOString(),
     severity: worstOf(alerts.map(({ severity }) => severity)),
-    title,
-    body,
+    ...digestWords(alerts, nameOf),
     alerts: alerts.map((alert) => ({ alert, job: toldJob(job(alert.jobId)) })),
   };
 }
@@ -64,17 +68,12 @@ export function testMessage(now: number): HookMessage {
   };
 }
 
-/** Whether a webhook is to hear of it. What chats show does not say that something is over: an alert of its own does. */
-export function isWanted(
-  message: HookMessage,
-  hook: Pick<Webhook, 'severity' | 'tags' | 'format' | 'enabled'>,
-): boolean {
-  if (!hook.enabled || (message.event === 'ended' && hook.format !== 'json')) return false;
-  if (rank(message.severity) < rank(hook.severity)) return false;
-  return (
-    hook.tags.length === 0 ||
-    message.alerts.some(({ job }) => job?.tags.some((tag) => hook.tags.includes(tag)))
-  );
+type Filter = Pick<Webhook, 'severity' | 'tags' | 'format' | 'enabled'>;
+
+/** Whether a webhook is to hear of an alert. */
+export function isWanted({ severity, jobId }: Alert, job: FindJob, hook: Filter): boolean {
+  if (!hook.enabled || rank(severity) < rank(hook.severity)) return false;
+  return hook.tags.length === 0 || (job(jobId)?.tags ?? []).some((tag) => hook.tags.includes(tag));
 }
 
 /** The body that a webhook of a format is posted, as JSON. */

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { settleMs } from '../../../electron/engine/alerts/delivery.ts';
-import { isWanted, testMessage, writeBody } from '../../../electron/engine/hooks/message.ts';
+import { testMessage, writeBody } from '../../../electron/engine/hooks/message.ts';
 import { sendToCommand, sendToStream, sendToWebhook } from '../../../electron/engine/hooks/send.ts';
 import { type Webhook, webhookSchema } from '../../../shared/hook.ts';
 import { jobInputSchema } from '../../../shared/job.ts';
@@ -188,26 +188,51 @@ describe('a webhook', () => {
     expect(await send(hook('http://127.0.0.1:1/'))).toMatchObject({ ok: false, isFinal: false });
   });
 
-  it('hears only of what it is for', () => {
-    const job = {
-      id: '1',
-      name: 'a',
-      address: 'a',
-      target: { file: '/a', passphraseFile: null },
-      tags: ['shop'],
-    };
-    const message = {
-      ...testMessage(0),
-      severity: 'warning' as const,
-      alerts: [{ alert: { id: 1, severity: 'warning' as const }, job }],
-    };
-    const url = 'http://127.0.0.1:1/';
-    expect(isWanted(message, hook(url))).toBe(true);
-    expect(isWanted(message, hook(url, { severity: 'critical' }))).toBe(false);
-    expect(isWanted(message, hook(url, { tags: ['mail'] }))).toBe(false);
-    expect(isWanted(message, hook(url, { tags: ['mail', 'shop'] }))).toBe(true);
-    expect(isWanted(message, hook(url, { enabled: false }))).toBe(false);
-    expect(isWanted({ ...message, event: 'ended' }, hook(url, { format: 'slack' }))).toBe(false);
+  it('hears only of what it is for, of a digest too', async () => {
+    await using all = await receive();
+    await using shop = await receive();
+    await using critical = await receive();
+    await using test = new TestEngine();
+    const server = await serveTls(test.ca.issue({ notBeforeDays: -90, notAfterDays: -1 }), [test.ca]);
+    const soon = await serveTls(test.ca.issue({ notBeforeDays: -80, notAfterDays: 10 }), [test.ca]);
+    test.engine.start();
+    await test.engine.editSettings({
+      webhooks: [
+        hook(all.url, { name: 'all' }),
+        hook(shop.url, { name: 'shop', tags: ['shop'] }),
+        hook(critical.url, { name: 'critical', severity: 'critical' }),
+        hook('http://127.0.0.1:1/', { name: 'off', enabled: false }),
+      ],
+    });
+    for (let index = 0; index < 12; index += 1) {
+      const { port } = index < 3 ? server : soon;
+      const target = { host: 'localhost', port, servername: 'localhost' };
+      const input = {
+        target,
+        name: `job ${index}`,
+        tags: index === 0 || index === 11 ? ['shop'] : ['other'],
+      };
+      const { id } = await test.engine.add(jobInputSchema.parse(input));
+      await test.engine.checkNow(id);
+    }
+    const told = [all, shop, critical].map((one) => one.next());
+    test.clock.advance(settleMs);
+    const bodies = (await Promise.all(told)).map(({ body }) => body);
+    const names = bodies.map(({ alerts }) =>
+      (alerts as { job: { name: string } }[]).map(({ job }) => job.name),
+    );
+    expect(bodies.map(({ event }) => event)).toEqual(['digest', 'digest', 'digest']);
+    expect(names.map((some) => some.length)).toEqual([12, 2, 3]);
+    expect(names[1]).toEqual(['job 0', 'job 11']);
+    expect(bodies[1]).toMatchObject({
+      title: '2 hosts need you',
+      body: expect.not.stringContaining('job 5'),
+    });
+    expect(test.engine.hooks.list({ limit: 9, offset: 0 }).items.map(({ hook: name }) => name)).not.toContain(
+      'off',
+    );
+    await server.close();
+    await soon.close();
   });
 
   it('for chats says it in text that they show', () => {
