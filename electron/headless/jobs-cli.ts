@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { importFormats } from '../../shared/contract/import-report.ts';
+import { jobSorts } from '../../shared/contract/jobs.ts';
 import { jobStatusSchema } from '../../shared/job.ts';
 import { starttlsProtocols } from '../../shared/target.ts';
 import { type CheckFormat, checkFormats } from './check-formats.ts';
@@ -29,8 +30,6 @@ interface Data {
 
 const which = '[JOB...]';
 const whichWords = 'jobs by id, target (host:port) or name';
-
-const sorts = ['urgency', 'host', '-host', 'expiry', '-expiry', 'created', '-created'];
 
 /** `notafter jobs …`: what is done to the jobs of a running app or service. */
 export function jobsCommand(output: NodeJS.WriteStream, onStatus: (status: number) => void): Command {
@@ -64,7 +63,7 @@ Examples:
     .addOption(new Option('--status <STATUS>', 'only jobs that stand so').choices(jobStatusSchema.options))
     .option('--tag <TAG>', 'only jobs that carry this tag')
     .option('--search <WORDS>', 'part of a host, name, issuer or tag')
-    .addOption(new Option('--sort <ORDER>', 'the order').choices(sorts).default('urgency'))
+    .addOption(new Option('--sort <ORDER>', 'the order').choices(jobSorts).default('urgency'))
     .option('--limit <N>', 'at most so many', readNumber('N', 1, 10_000, true), 1000)
     .addOption(new Option('--format <FORMAT>', 'how they are printed').choices(listFormats).default('table'))
     .action(({ data, ...options }: Data & ListOptions) =>

@@ -6,7 +6,12 @@ import type { JobStatus, JobView } from '../../shared/job.ts';
 import { toCell } from '../../shared/job-csv.ts';
 import { describeSchedule } from '../../shared/schedule.ts';
 import { formatTarget, parseTarget, type StarttlsProtocol, targetKey } from '../../shared/target.ts';
-import { parseThreshold, thresholdHelp } from '../../shared/thresholds.ts';
+import {
+  defaultThresholds,
+  parseThreshold,
+  type Thresholds,
+  thresholdHelp,
+} from '../../shared/thresholds.ts';
 import { count, expiryWords } from '../../shared/words.ts';
 import { readSchedule } from '../engine/import/csv.ts';
 import { Queue } from '../engine/schedule/queue.ts';
@@ -102,7 +107,13 @@ export interface JobFields {
   paused?: boolean;
 }
 
-function readFields({ name, tag, notes, schedule, timezone, warning, critical, ca, paused }: JobFields) {
+/** @param before thresholds that stand: what is not named stays */
+function readFields(
+  { name, tag, notes, schedule, timezone, warning, critical, ca, paused }: JobFields,
+  before: Thresholds = defaultThresholds,
+) {
+  if (timezone !== undefined && schedule === undefined)
+    throw new UsageError('--timezone goes with the cron pattern of --schedule.');
   const threshold = (text: string) => {
     const read = parseThreshold(text);
     if (read === undefined) throw new UsageError(thresholdHelp);
@@ -118,8 +129,8 @@ function readFields({ name, tag, notes, schedule, timezone, warning, critical, c
       ? {}
       : {
           thresholds: {
-            warning: warning === undefined ? null : threshold(warning),
-            critical: critical === undefined ? null : threshold(critical),
+            warning: warning === undefined ? before.warning : threshold(warning),
+            critical: critical === undefined ? before.critical : threshold(critical),
           },
         }),
     ...(ca === undefined ? {} : { caFiles: ca }),
@@ -160,7 +171,10 @@ export async function editJob(
     ...(starttls === undefined ? {} : { starttls }),
     ...(servername === undefined ? {} : { servername }),
   };
-  const patch = { ...readFields(options), ...(Object.keys(target).length > 0 ? { target } : {}) };
+  const patch = {
+    ...readFields(options, job.thresholds),
+    ...(Object.keys(target).length > 0 ? { target } : {}),
+  };
   if (Object.keys(patch).length === 0)
     throw new UsageError('Say what to change; see notafter jobs edit --help.');
   const edited = await remote.jobs.edit({ id: job.id, revision: job.revision, ...patch });
@@ -214,16 +228,20 @@ export async function removeJobs(
   output.write(`Deleted ${count(jobs, 'job')}.\n`);
 }
 
-/** `jobs pause`: without words, everything. */
+/** The ids that words name; none for `--all`, which is about everything and not about each job. */
+async function namedIds(remote: Remote, words: readonly string[], all: boolean): Promise<{ ids?: string[] }> {
+  if (all && words.length === 0) return {};
+  return { ids: (await findJobs(remote, words, all)).map(({ id }) => id) };
+}
+
+/** `jobs pause` */
 export async function pauseJobs(
   { remote, output }: JobsContext,
   words: readonly string[],
   { all, for: minutes, until }: { all: boolean; for?: number; until?: string },
 ): Promise<void> {
   const end = { ...(minutes === undefined ? {} : { minutes }), ...(until === undefined ? {} : { until }) };
-  if (all && words.length > 0) throw new UsageError('Name jobs, or say --all.');
-  if (!all && words.length === 0) throw new UsageError('Name jobs, or say --all.');
-  const ids = all ? {} : { ids: (await findJobs(remote, words, false)).map(({ id }) => id) };
+  const ids = await namedIds(remote, words, all);
   const { jobs } = await remote.jobs.pauseAll({ ...ids, ...end });
   output.write(all ? 'All checks are paused.\n' : `Paused ${count(jobs, 'job')}.\n`);
 }
@@ -234,8 +252,7 @@ export async function resumeJobs(
   words: readonly string[],
   all: boolean,
 ): Promise<void> {
-  if (all === words.length > 0) throw new UsageError('Name jobs, or say --all.');
-  const ids = all ? {} : { ids: (await findJobs(remote, words, false)).map(({ id }) => id) };
+  const ids = await namedIds(remote, words, all);
   const { jobs } = await remote.jobs.resumeAll(ids);
   output.write(all ? 'Checks go on.\n' : `Resumed ${count(jobs, 'job')}.\n`);
 }

@@ -59,7 +59,8 @@ function endsOnce<Input extends z.ZodType<{ until?: string | undefined; minutes?
   });
 }
 
-const jobSorts = ['urgency', 'host', '-host', 'expiry', '-expiry', 'created', '-created'] as const;
+/** The orders in which jobs are listed; a minus turns one round. */
+export const jobSorts = ['urgency', 'host', '-host', 'expiry', '-expiry', 'created', '-created'] as const;
 
 /** What is asked of jobs. */
 export const jobsContract = {

@@ -59,6 +59,10 @@ describe('notafter jobs', () => {
       { target: { port: 1 }, name: '' },
       { name: 'The shop', tags: ['shop'], schedule: { type: 'cron', timezone: 'UTC' } },
     ]);
+    expect((await jobs('edit', place, '--critical', '3')).status).toBe(0);
+    expect(await listed('--search', place)).toMatchObject([
+      { thresholds: { warning: { share: 0.3 }, critical: { days: 3 } } },
+    ]);
     expect((await jobs('pause', 'The shop', '--for', '60')).stdout).toBe('Paused 1 job.\n');
     expect(await listed('--search', place)).toMatchObject([{ paused: true }]);
     expect((await jobs('resume', id)).stdout).toBe('Resumed 1 job.\n');
@@ -102,6 +106,8 @@ describe('notafter jobs', () => {
   it.each([
     [66, ['check', 'nowhere.example'], /There is no job nowhere\.example/],
     [64, ['remove'], /Name jobs, or say --all/],
+    [64, ['pause', 'x', '--all'], /Name jobs, or say --all/],
+    [64, ['add', 'localhost:1', '--timezone', 'UTC'], /--timezone goes with/],
     [64, ['add', 'bad host'], /not a host name/],
     [64, ['add', 'localhost:1', '--schedule', 'x y'], /schedule\.pattern: A cron pattern has five fields/],
     [64, ['add', 'localhost:1', '--ca', '/nowhere.pem'], /caFiles: .*cannot be read/],
