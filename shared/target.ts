@@ -62,6 +62,7 @@ const schemes: Readonly<Record<string, { port: number; starttls: StarttlsProtoco
   ldap: { port: 389, starttls: 'ldap' },
   ldaps: { port: 636, starttls: null },
   xmpp: { port: 5222, starttls: 'xmpp' },
+  'xmpp-server': { port: 5269, starttls: 'xmpp-server' },
   postgres: { port: 5432, starttls: 'postgres' },
   postgresql: { port: 5432, starttls: 'postgres' },
   mysql: { port: 3306, starttls: 'mysql' },

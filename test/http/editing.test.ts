@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../shared/job.ts';
 import { runExample } from '../support/example.ts';
 import { makeCa } from '../support/pki.ts';
-import { Service } from '../support/service.ts';
+import { readBlocks, Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { serveTls } from '../support/tls-server.ts';
 
@@ -154,14 +154,3 @@ describe('the example', () => {
     expect(refused.status).not.toBe(0);
   });
 });
-
-async function* readBlocks(response: Response): AsyncGenerator<string> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    const blocks = text.split('\n\n');
-    text = blocks.pop() ?? '';
-    for (const block of blocks) if (block.includes('data:')) yield block;
-  }
-}

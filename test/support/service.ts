@@ -104,16 +104,19 @@ export class Service implements AsyncDisposable {
 }
 
 async function* readEvents(response: Response): AsyncGenerator<EngineEvent> {
+  for await (const block of readBlocks(response))
+    yield JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? '') as EngineEvent;
+}
+
+/** The events of a stream as they are written, those with data. */
+export async function* readBlocks(response: Response): AsyncGenerator<string> {
   let text = '';
   const decoder = new TextDecoder();
   for await (const chunk of response.body ?? []) {
     text += decoder.decode(chunk, { stream: true });
     const blocks = text.split('\n\n');
     text = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const data = /^data: (.*)$/m.exec(block)?.[1];
-      if (data !== undefined) yield JSON.parse(data) as EngineEvent;
-    }
+    for (const block of blocks) if (/^data: /m.test(block)) yield block;
   }
 }
 

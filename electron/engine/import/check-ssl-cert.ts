@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import stringArgv from 'string-argv';
-import { isIpv6, parseTarget, type StarttlsProtocol } from '../../../shared/target.ts';
+import { isIpv6, parseTarget } from '../../../shared/target.ts';
 import { type ImportItem, type Place, place, readJob } from './item.ts';
 
 const text = (short?: string) => ({
@@ -104,30 +104,8 @@ const silent = new Set([
   'ocsp',
 ]);
 
-/** check_ssl_cert’s protocols, as ports and STARTTLS protocols; those with TLS from the first byte have none. */
-const protocols: Readonly<Record<string, { port: number; starttls: StarttlsProtocol | null }>> = {
-  https: { port: 443, starttls: null },
-  http: { port: 443, starttls: null },
-  h2: { port: 443, starttls: null },
-  ftp: { port: 21, starttls: 'ftp' },
-  ftps: { port: 990, starttls: null },
-  imap: { port: 143, starttls: 'imap' },
-  imaps: { port: 993, starttls: null },
-  irc: { port: 6667, starttls: 'irc' },
-  ircs: { port: 6697, starttls: null },
-  ldap: { port: 389, starttls: 'ldap' },
-  ldaps: { port: 636, starttls: null },
-  mysql: { port: 3306, starttls: 'mysql' },
-  pop3: { port: 110, starttls: 'pop3' },
-  pop3s: { port: 995, starttls: null },
-  postgres: { port: 5432, starttls: 'postgres' },
-  postgresql: { port: 5432, starttls: 'postgres' },
-  sieve: { port: 4190, starttls: 'sieve' },
-  smtp: { port: 25, starttls: 'smtp' },
-  smtps: { port: 465, starttls: null },
-  xmpp: { port: 5222, starttls: 'xmpp' },
-  'xmpp-server': { port: 5269, starttls: 'xmpp-server' },
-};
+/** Its protocols that are called otherwise here; the others are the schemes of our addresses. */
+const schemes: Readonly<Record<string, string>> = { h2: 'https' };
 
 /** Reads command lines of check_ssl_cert, alone, in a crontab or after Nagios’ `command_line`. */
 export function readCheckSslCert(input: string): ImportItem[] {
@@ -189,20 +167,15 @@ function readCommand(at: Place, args: string[]): ImportItem {
     return readJob(at, { target: { file: file.replace(/^file:(\/\/)?/, '') }, ...thresholds(value) }, note);
   const host = value('host');
   if (host === undefined) return { ...at, message: 'It names no host (-H).' };
-  const protocolName = value('protocol')?.toLowerCase();
-  const protocol = protocolName === undefined ? undefined : protocols[protocolName];
-  if (protocolName !== undefined && !protocol)
-    return { ...at, message: `NotAfter does not speak ${protocolName.slice(0, 40)}.` };
-  const parsed = parseTarget(isIpv6(host) ? `[${host}]` : host);
+  // Without -P it speaks HTTPS on every port.
+  const protocol = value('protocol')?.toLowerCase() ?? 'https';
+  const parsed = parseTarget(`${schemes[protocol] ?? protocol}://${isIpv6(host) ? `[${host}]` : host}`);
   if (!parsed.ok) return { ...at, message: parsed.message };
   const port = value('port');
   const servername = value('sni') ?? value('match') ?? value('cn');
   const target = {
     ...parsed.target,
-    ...(protocol ?? {}),
     ...(port === undefined ? {} : { port: Number(port) }),
-    // Without -P it speaks HTTPS on every port.
-    starttls: protocol?.starttls ?? null,
     ...(servername === undefined || servername === host ? {} : { servername }),
   };
   const caFile = value('rootcert') ?? value('rootcert-file');

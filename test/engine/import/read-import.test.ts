@@ -94,7 +94,7 @@ describe('check_ssl_cert', () => {
       '10 [2001:db8::7]',
       '11 /etc/ssl/certs/local.pem',
       '12 ✗ It holds macros of Nagios ($…$), whose values stand elsewhere. Write them in.',
-      '13 ✗ NotAfter does not speak tds.',
+      '13 ✗ “tds://” is not a kind of address that has a TLS certificate.',
       '14 ✗ This is no command line of check_ssl_cert.',
     ]);
     expect(result.items[0]).toMatchObject({
