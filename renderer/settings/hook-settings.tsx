@@ -189,6 +189,9 @@ function FailedDeliveries({ api }: { api: Api }) {
             </span>
           </li>
         ))}
+        {failed.total > failed.items.length && (
+          <li className="dim">and {failed.total - failed.items.length} before them</li>
+        )}
       </ul>
       <Group gap="xs">
         <Button variant="default" onClick={() => void then(api.hooks.retry({}), 'They could not be tried')}>
