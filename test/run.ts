@@ -90,7 +90,10 @@ const tallies = [
 ];
 await build('error');
 tallies.push(tests('unit'), step('a Chromium for the specs', ensureChromium));
-tallies.push(tests('e2e'));
+tallies.push(
+  tests('e2e'),
+  step('a minute of the soak', () => run(join(root, 'test/soak/run-soak.ts'), '1')),
+);
 rmSync(scratch, { recursive: true, force: true });
 
 const sum = (field: keyof Tally) => tallies.reduce((total, tally) => total + tally[field], 0);
