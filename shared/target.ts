@@ -1,82 +1,50 @@
 import { z } from 'zod';
+import { protocolEntries, type StarttlsProtocol } from './starttls/protocols.ts';
 import { isFileTarget, isIpv4, isIpv6 } from './target-words.ts';
 
+export type { StarttlsProtocol } from './starttls/protocols.ts';
 export { formatTarget, isFileTarget, isIpv4, isIpv6 } from './target-words.ts';
 
-/** Protocols in which a plain connection is upgraded to TLS, in the order a form offers them. */
-export const starttlsProtocols = [
-  'smtp',
-  'lmtp',
-  'imap',
-  'pop3',
-  'ftp',
-  'ldap',
-  'xmpp',
-  'xmpp-server',
-  'postgres',
-  'mysql',
-  'nntp',
-  'sieve',
-  'irc',
-] as const;
+/** Protocols in which a plain connection is upgraded to TLS, in the order in which a form offers them. */
+export const starttlsProtocols = protocolEntries.map(([protocol]) => protocol);
 
-export type StarttlsProtocol = (typeof starttlsProtocols)[number];
+const starttlsByPort: ReadonlyMap<number, StarttlsProtocol> = new Map(
+  protocolEntries.flatMap(([protocol, { ports }]) => ports.map((port) => [port, protocol] as const)),
+);
 
-/** What STARTTLS protocol a service on its well-known port speaks (IANA's port registry). */
-const starttlsByPort: Readonly<Record<number, StarttlsProtocol>> = {
-  21: 'ftp',
-  24: 'lmtp',
-  25: 'smtp',
-  110: 'pop3',
-  119: 'nntp',
-  143: 'imap',
-  389: 'ldap',
-  587: 'smtp',
-  2003: 'lmtp',
-  3306: 'mysql',
-  4190: 'sieve',
-  5222: 'xmpp',
-  5269: 'xmpp-server',
-  5432: 'postgres',
-  6667: 'irc',
+interface Scheme {
+  port: number;
+  starttls: StarttlsProtocol | null;
+}
+
+/** URL schemes of services in which TLS comes first, with the ports that they mean. */
+const tlsSchemes = {
+  https: 443,
+  http: 443,
+  wss: 443,
+  tls: 443,
+  ssl: 443,
+  smtps: 465,
+  submissions: 465,
+  imaps: 993,
+  pop3s: 995,
+  ftps: 990,
+  ldaps: 636,
+  nntps: 563,
+  ircs: 6697,
 };
 
-/** URL schemes a person may paste, with the port and the STARTTLS protocol that they mean. */
-const schemes: Readonly<Record<string, { port: number; starttls: StarttlsProtocol | null }>> = {
-  https: { port: 443, starttls: null },
-  http: { port: 443, starttls: null },
-  wss: { port: 443, starttls: null },
-  tls: { port: 443, starttls: null },
-  ssl: { port: 443, starttls: null },
-  smtp: { port: 25, starttls: 'smtp' },
-  submission: { port: 587, starttls: 'smtp' },
-  smtps: { port: 465, starttls: null },
-  submissions: { port: 465, starttls: null },
-  lmtp: { port: 24, starttls: 'lmtp' },
-  imap: { port: 143, starttls: 'imap' },
-  imaps: { port: 993, starttls: null },
-  pop3: { port: 110, starttls: 'pop3' },
-  pop3s: { port: 995, starttls: null },
-  ftp: { port: 21, starttls: 'ftp' },
-  ftps: { port: 990, starttls: null },
-  ldap: { port: 389, starttls: 'ldap' },
-  ldaps: { port: 636, starttls: null },
-  xmpp: { port: 5222, starttls: 'xmpp' },
-  'xmpp-server': { port: 5269, starttls: 'xmpp-server' },
-  postgres: { port: 5432, starttls: 'postgres' },
-  postgresql: { port: 5432, starttls: 'postgres' },
-  mysql: { port: 3306, starttls: 'mysql' },
-  mariadb: { port: 3306, starttls: 'mysql' },
-  nntp: { port: 119, starttls: 'nntp' },
-  nntps: { port: 563, starttls: null },
-  sieve: { port: 4190, starttls: 'sieve' },
-  irc: { port: 6667, starttls: 'irc' },
-  ircs: { port: 6697, starttls: null },
-};
+/** URL schemes a person may paste. */
+const schemes: ReadonlyMap<string, Scheme> = new Map([
+  ...Object.entries(tlsSchemes).map(([name, port]): [string, Scheme] => [name, { port, starttls: null }]),
+  ...protocolEntries.flatMap(([starttls, protocol]) =>
+    Object.entries(protocol.schemes).map(([name, port]): [string, Scheme] => [name, { port, starttls }]),
+  ),
+]);
 
 /** The STARTTLS protocol usual on a port, or null where TLS starts at once. */
 export function guessStarttls(port: number): StarttlsProtocol | null {
-  return starttlsByPort[port] ?? null;
+  return starttlsByPort.get(port) ?? null;
 }
 
 /** A name that is on the wire what it is here: lower-case labels, the last of which begins with a letter, none an A-label. */
@@ -236,7 +204,7 @@ export function parseTarget(text: string): ParsedTarget {
 }
 
 function parseAuthority(authority: string, schemeName?: string): ParsedTarget {
-  const scheme = schemeName === undefined ? undefined : schemes[schemeName];
+  const scheme = schemeName === undefined ? undefined : schemes.get(schemeName);
   if (schemeName !== undefined && scheme === undefined) {
     return { ok: false, message: `“${schemeName}://” is not a kind of address that has a TLS certificate.` };
   }

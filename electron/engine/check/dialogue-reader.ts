@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+import type { Talk } from '../../../shared/starttls/dialogue.ts';
+import { printable } from './printable.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /** A dialogue before TLS is a few lines; a server that sends more than this is not having one. */
@@ -8,7 +10,7 @@ const maxBytes = 64 * 1024;
  * Reads a plain dialogue from a socket and leaves it as it was: every byte not asked for is given back before
  * TLS starts.
  */
-export class DialogueReader {
+export class DialogueReader implements Talk {
   readonly #socket: Socket;
   #buffer = Buffer.alloc(0);
   #total = 0;
@@ -65,6 +67,12 @@ export class DialogueReader {
     await this.#until(() => pattern.test(this.#buffer.toString('latin1')));
     const match = pattern.exec(this.#buffer.toString('latin1'));
     return this.#take((match?.index ?? 0) + (match?.[0].length ?? 0)).toString('latin1');
+  }
+
+  /** @throws UnreachableError always */
+  refuse(sentence: string, answer?: string): never {
+    const said = answer === undefined ? '' : `: “${printable(answer.trim(), 200)}”`;
+    throw new UnreachableError('starttls-refused', `${sentence}${said}.`);
   }
 
   /** Whether the server sent more than was read: plain text injected before TLS (CVE-2011-0411 and its kin). */

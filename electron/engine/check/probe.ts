@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { StarttlsProtocol } from '../../../shared/target.ts';
+import { protocolEntries } from '../../../shared/starttls/protocols.ts';
 
 /** A server that speaks first does so by then; one that waits is asked in HTTP. */
 const greetingMs = 700;
@@ -39,19 +39,8 @@ function firstBytes(socket: Socket, timeoutMs: number): Promise<string | null> {
 
 function describe(text: string): string {
   if (/^HTTP\/\d/.test(text)) return 'The server answers in plain HTTP: is TLS on another port?';
-  const spoken = greetings.find(([pattern]) => pattern.test(text));
+  const spoken = protocolEntries.find(([, { greeting }]) => greeting?.test(text));
   if (!spoken) return 'The server does not answer in TLS: is this the right port?';
-  return `The server speaks plain ${spoken[1]}: turn on STARTTLS for ${spoken[2]}.`;
+  const [name, { title }] = spoken;
+  return `The server speaks plain ${title}: turn on STARTTLS for ${name}.`;
 }
-
-const greetings: readonly [RegExp, string, StarttlsProtocol][] = [
-  [/^220[ -].*\b(E?SMTP|mail|postfix|exim)\b/i, 'SMTP', 'smtp'],
-  [/^220[ -].*LMTP/i, 'LMTP', 'lmtp'],
-  [/^220[ -].*\b(FTP|FileZilla|vsFTPd)\b/i, 'FTP', 'ftp'],
-  [/^220[ -]/, 'SMTP', 'smtp'],
-  [/^\* (OK|PREAUTH)/i, 'IMAP', 'imap'],
-  [/^\+OK/, 'POP3', 'pop3'],
-  [/^20[01] /, 'NNTP', 'nntp'],
-  [/^"IMPLEMENTATION"/i, 'ManageSieve', 'sieve'],
-  [/^.{4}\x0a[\d.]+[^\0]*\0/s, 'MySQL', 'mysql'],
-];
