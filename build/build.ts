@@ -80,4 +80,5 @@ function copyDocs(): void {
   for (const name of ['index.html', 'start.js']) cpSync(join(root, 'build/docs-page', name), join(to, name));
 }
 
-if (process.argv[1] === import.meta.filename) await build();
+if (process.argv[1] === import.meta.filename)
+  await (process.argv.includes('--if-needed') ? buildIfNeeded() : build());

@@ -1,25 +1,12 @@
 import { z } from 'zod';
+import { certificateSchema } from './certificate.ts';
+import { certificateProblems } from './problems/problem-kinds.ts';
 import { starttlsSchema } from './target.ts';
 
 /** What can be wrong with what a server shows, worst for people first. `unreachable` stands for no certificate at all. */
-const problemCodes = [
-  'expired',
-  'not-yet-valid',
-  'revoked',
-  'hostname-mismatch',
-  'self-signed',
-  'untrusted-issuer',
-  'incomplete-chain',
-  'expiring',
-  'intermediate-expiring',
-  'weak-key',
-  'weak-signature',
-  'old-protocol',
-  'validity-too-long',
-  'unreachable',
-] as const;
-
-export const problemCodeSchema = z.enum(problemCodes).describe('What kind of problem it is.');
+export const problemCodeSchema = z
+  .enum([...certificateProblems, 'unreachable'])
+  .describe('What kind of problem it is.');
 export type ProblemCode = z.infer<typeof problemCodeSchema>;
 
 export const severitySchema = z.enum(['warning', 'critical']).describe('How bad it is.');
@@ -56,38 +43,6 @@ const unreachableSchema = z
 export type Unreachable = z.infer<typeof unreachableSchema>;
 
 const time = z.iso.datetime();
-
-export const certificateSchema = z
-  .object({
-    subject: z
-      .string()
-      .describe('Distinguished name, RFC 4514 order and escaping left to the reader: `CN=…, O=…`.'),
-    issuer: z.string().describe('Distinguished name of who signed it, written as subject is.'),
-    sans: z.array(z.string()).describe('Subject alternative names: DNS names and IP addresses.'),
-    serialNumber: z.string().describe('Hexadecimal, upper case.'),
-    fingerprint256: z
-      .string()
-      .describe('SHA-256 of the DER, upper case hexadecimal in pairs joined by colons.'),
-    validFrom: time.describe('notBefore.'),
-    validTo: time.describe('notAfter, the field this program is named after.'),
-    daysRemaining: z.int().describe('Whole days until validTo, rounded down; negative once expired.'),
-    key: z
-      .object({
-        type: z.string().describe('rsa, rsa-pss, ec, ed25519, ed448, dsa or unknown.'),
-        bits: z.int().nullable().describe('Size of the key in bits, where its type has one.'),
-        curve: z.string().nullable().describe('Name of the curve, for ec.'),
-        fingerprint256: z
-          .string()
-          .nullable()
-          .default(null)
-          .describe('SHA-256 of the public key (SPKI) in base64: tells a new key from the old one.'),
-      })
-      .describe('The public key.'),
-    signatureAlgorithm: z.string().describe('By which it was signed, such as ecdsa-with-SHA256.'),
-    selfSigned: z.boolean().describe('Whether its own key signed it.'),
-  })
-  .describe('What a certificate says (RFC 5280).');
-export type Certificate = z.infer<typeof certificateSchema>;
 
 export const statuses = ['ok', 'warning', 'critical', 'unreachable'] as const;
 export const statusSchema = z.enum(statuses).describe('The verdict: of all problems the worst.');
@@ -168,17 +123,3 @@ export const statusRank: Readonly<Record<Status, number>> = {
   critical: 2,
   unreachable: 3,
 };
-
-const dayMs = 24 * 60 * 60 * 1000;
-
-/** Whole days from `now` until `validTo`, rounded down; negative once expired. */
-export function daysUntil(validTo: string | number, now: number): number {
-  return Math.floor((new Date(validTo).getTime() - now) / dayMs);
-}
-
-/** A certificate's shortest useful name: its common name, else organisation, else first SAN, else what there is. */
-export function shortName(distinguishedName: string): string {
-  const part = (key: string) =>
-    new RegExp(`(?:^|, )${key}=((?:\\\\.|[^,\\\\])*)`).exec(distinguishedName)?.[1];
-  return (part('CN') ?? part('O') ?? part('OU') ?? distinguishedName).replace(/\\(.)/g, '$1');
-}

@@ -1,4 +1,5 @@
 import type { JobStatus, JobView } from './job.ts';
+import { problemKind } from './problems/problem-kinds.ts';
 import { formatTarget } from './target-words.ts';
 import { count, expiryWords } from './words.ts';
 
@@ -57,25 +58,10 @@ function matter(job: JobView, now: number): string {
   if (status === 'unreachable') return 'cannot be reached';
   const [worst] = lastCheck.problems;
   if (worst && worst.code !== 'expired' && worst.code !== 'expiring')
-    return problemWords[worst.code] ?? 'has a problem';
+    return problemKind(worst.code)?.matter ?? 'has a problem';
   if (!lastCheck.validTo) return 'showed no certificate';
   return `${expiryOf(job) < now ? 'expired' : 'expires'} ${expiryWords(lastCheck.validTo, now)}`;
 }
-
-/** What is the matter, after the name of the job. */
-export const problemWords: Readonly<Record<string, string>> = {
-  'not-yet-valid': 'is not valid yet',
-  revoked: 'has a revoked certificate',
-  'hostname-mismatch': 'shows a certificate for another name',
-  'self-signed': 'shows a self-signed certificate',
-  'untrusted-issuer': 'shows a certificate of an issuer that is not trusted',
-  'incomplete-chain': 'does not send its whole chain',
-  'intermediate-expiring': 'has an intermediate that expires first',
-  'weak-key': 'has a weak key',
-  'weak-signature': 'has a weak signature',
-  'old-protocol': 'speaks only an old TLS version',
-  'validity-too-long': 'is valid for longer than allowed',
-};
 
 export interface Headline {
   /** `3 of 128 certificates need you`. */

@@ -31,3 +31,29 @@ export function formatTarget(target: Target): string {
   const name = isIpv6(host) ? `[${host}]` : host;
   return port === 443 ? name : `${name}:${port}`;
 }
+
+/** A name that is on the wire what it is here: lower-case labels, the last of which begins with a letter, none an A-label. */
+const plainName =
+  /^(?:(?!xn--)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!xn--)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * The form of a host name that goes over the wire: lower case, internationalised labels as A-labels
+ * (RFC 5890), no trailing dot. Addresses come back as they are. Null where the text is no host.
+ */
+export function wireName(host: string): string | null {
+  if (isIpv4(host) || isIpv6(host)) return host;
+  const name = host.replace(/\.$/, '');
+  if (plainName.test(name) && name.length <= 253) return name;
+  if (name === '' || /[\s/\\?#@:[\]%<>^|"'`{}]/.test(name)) return null;
+  let ascii: string;
+  try {
+    ascii = new URL(`https://${name}/`).hostname;
+  } catch {
+    return null;
+  }
+  const labels = ascii.split('.');
+  const fits =
+    ascii.length <= 253 && labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
+  // The URL parser reads "1" or "0x7f.1" as an IPv4 address: a name that turns into one was not a name.
+  return fits && !isIpv4(ascii) ? ascii : null;
+}

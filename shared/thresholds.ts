@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export { thresholdMs } from './threshold-time.ts';
+
 const message = 'A threshold is {"days": 20} or {"share": 0.3} of the certificate’s lifetime.';
 
 /** When a certificate counts as expiring: below so many days, or below a share of its lifetime. */
@@ -55,28 +57,6 @@ export const thresholdsSchema = z
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 
 export const defaultThresholds: Thresholds = { warning: null, critical: null };
-
-const dayMs = 24 * 60 * 60 * 1000;
-
-const defaults = {
-  warning: { share: 1 / 3, days: 30 },
-  critical: { share: 1 / 10, days: 7 },
-} as const;
-
-/**
- * How long before notAfter a certificate of the given lifetime reaches a threshold.
- * @param lifetimeMs notAfter minus notBefore, in milliseconds
- * @returns milliseconds
- */
-export function thresholdMs(
-  level: 'warning' | 'critical',
-  thresholds: Thresholds,
-  lifetimeMs: number,
-): number {
-  const own = thresholds[level];
-  if (own === null) return Math.min(lifetimeMs * defaults[level].share, defaults[level].days * dayMs);
-  return 'days' in own ? own.days * dayMs : own.share * lifetimeMs;
-}
 
 /**
  * Reads a threshold as a person writes it: `20`, `20 days` or `30 %` of the lifetime; nothing is no threshold of one's own.

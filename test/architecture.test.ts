@@ -83,7 +83,6 @@ const rules: { part: string; may: string[] }[] = [
 /** Pure parts: they import no node module but node:crypto. */
 const pure = [
   'electron/engine/check/assess.ts',
-  'electron/engine/check/hostname.ts',
   'electron/engine/schedule/cadence.ts',
   'electron/engine/alerts/policy.ts',
   'electron/engine/alerts/conditions.ts',

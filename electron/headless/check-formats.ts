@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import junit from 'junit-report-builder';
-import { type CheckResult, shortName } from '../../shared/check-result.ts';
+import { shortName } from '../../shared/certificate-words.ts';
+import type { CheckResult } from '../../shared/check-result.ts';
 import { toCell } from '../../shared/job-csv.ts';
 import { renderText, statusMarks } from './result-text.ts';
 import { renderTable } from './table.ts';

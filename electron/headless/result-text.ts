@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { type CheckResult, type Status, shortName } from '../../shared/check-result.ts';
+import { shortName } from '../../shared/certificate-words.ts';
+import type { CheckResult, Status } from '../../shared/check-result.ts';
 import { expiryWords } from '../../shared/words.ts';
 
 export const statusMarks: Record<Status, { sign: string; colour: 'green' | 'yellow' | 'red' | 'magenta' }> = {

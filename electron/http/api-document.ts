@@ -1,7 +1,8 @@
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { alertSchema } from '../../shared/alert.ts';
-import { certificateSchema, checkResultSchema, problemSchema } from '../../shared/check-result.ts';
+import { certificateSchema } from '../../shared/certificate.ts';
+import { checkResultSchema, problemSchema } from '../../shared/check-result.ts';
 import { contract } from '../../shared/contract.ts';
 import { engineEventSchema, engineStateSchema } from '../../shared/event.ts';
 import { exportedJobSchema, historyEntrySchema, jobDetailSchema, jobViewSchema } from '../../shared/job.ts';

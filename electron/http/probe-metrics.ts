@@ -1,6 +1,8 @@
 import { isIPv6 } from 'node:net';
 import { Gauge, type Registry } from 'prom-client';
-import { type Certificate, type CheckResult, shortName } from '../../shared/check-result.ts';
+import type { Certificate } from '../../shared/certificate.ts';
+import { shortName } from '../../shared/certificate-words.ts';
+import type { CheckResult } from '../../shared/check-result.ts';
 import type { LastCheck } from '../../shared/job.ts';
 import { type JobLabels, jobLabels } from './metrics.ts';
 

@@ -1,5 +1,6 @@
 import { CopyButton } from '@mantine/core';
-import { type CheckResult, shortName } from '../../shared/check-result.ts';
+import { shortName } from '../../shared/certificate-words.ts';
+import type { CheckResult } from '../../shared/check-result.ts';
 import { exactDate } from '../components/dates.ts';
 import classes from './job-detail.module.css';
 import { NamesList } from './names-list.tsx';

@@ -1,4 +1,4 @@
-import { shortName } from '../../shared/check-result.ts';
+import { shortName } from '../../shared/certificate-words.ts';
 import { describeRenewals, type Sighting } from '../../shared/renewals.ts';
 import { capitalise, count } from '../../shared/words.ts';
 import { exactDate, exactTime } from '../components/dates.ts';

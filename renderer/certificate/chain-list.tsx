@@ -1,4 +1,6 @@
-import { type Certificate, type Problem, shortName } from '../../shared/check-result.ts';
+import type { Certificate } from '../../shared/certificate.ts';
+import { shortName } from '../../shared/certificate-words.ts';
+import type { Problem } from '../../shared/check-result.ts';
 import { duration } from '../../shared/words.ts';
 import { exactTime } from '../components/dates.ts';
 import { StatusMark } from '../components/status-mark.tsx';

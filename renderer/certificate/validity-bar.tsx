@@ -1,4 +1,5 @@
-import type { Certificate, Problem } from '../../shared/check-result.ts';
+import type { Certificate } from '../../shared/certificate.ts';
+import type { Problem } from '../../shared/check-result.ts';
 import { exactDate, exactTime } from '../components/dates.ts';
 import classes from './validity-bar.module.css';
 

@@ -8,6 +8,7 @@ import { createContext, useContext } from 'react';
 import { expiryOf, jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
 import type { ColumnKey, SortColumn } from '../../shared/list-look.ts';
+import { problemKind } from '../../shared/problems/problem-kinds.ts';
 import { formatTarget } from '../../shared/target-words.ts';
 import { duration, expiryWords } from '../../shared/words.ts';
 import { exactTime } from '../components/dates.ts';
@@ -167,28 +168,13 @@ function TimeCell({ time, words, otherwise }: TimeCellProps) {
   );
 }
 
-const problemLabels: Record<string, string> = {
-  expired: 'Expired',
-  'not-yet-valid': 'Not valid yet',
-  revoked: 'Revoked',
-  'hostname-mismatch': 'Wrong name',
-  'self-signed': 'Self-signed',
-  'untrusted-issuer': 'Untrusted issuer',
-  'incomplete-chain': 'Incomplete chain',
-  'intermediate-expiring': 'Intermediate expires first',
-  'weak-key': 'Weak key',
-  'weak-signature': 'Weak signature',
-  'old-protocol': 'Old protocol',
-  'validity-too-long': 'Valid for too long',
-};
-
 /** What is wrong besides the expiry, which has its own column. */
 function wrongWords({ lastCheck, paused }: JobView): string {
   if (paused) return 'Paused';
   if (!lastCheck) return 'Not checked yet';
   const words = lastCheck.problems
     .filter(({ code }) => code !== 'expiring')
-    .map(({ code, message }) => problemLabels[code] ?? message.replace(/\.$/, ''));
+    .map(({ code, message }) => problemKind(code)?.label ?? message.replace(/\.$/, ''));
   return words.map((word, index) => (index === 0 ? word : word.toLowerCase())).join(', ');
 }
 

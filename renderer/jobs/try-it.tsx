@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { shortName } from '../../shared/certificate-words.ts';
 import type { CheckResult } from '../../shared/check-result.ts';
-import { shortName } from '../../shared/check-result.ts';
 import type { JobInput } from '../../shared/job.ts';
 import { expiryWords } from '../../shared/words.ts';
 import type { Api } from '../api.ts';

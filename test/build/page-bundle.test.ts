@@ -11,4 +11,14 @@ describe('the built page', () => {
     for (const name of scripts)
       expect(readFileSync(join(assets, name), 'utf8')).not.toContain('React DevTools');
   });
+
+  it('waits for no schema before the first row, and for little else', () => {
+    const html = readFileSync(join(assets, '../index.html'), 'utf8');
+    const first = [...html.matchAll(/assets\/([^"]+\.js)"/g)].map(([, name = '']) =>
+      readFileSync(join(assets, name), 'utf8'),
+    );
+    expect(first.length).toBeGreaterThan(1);
+    expect(first.filter((script) => script.includes('_zod'))).toEqual([]);
+    expect(first.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(600_000);
+  });
 });

@@ -1,8 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import { buildIfNeeded } from '../../build/build.ts';
 import { systemClock } from '../../electron/engine/clock.ts';
 import { Engine } from '../../electron/engine/engine.ts';
 import { openDataFolder } from '../../electron/engine/store/data-folder.ts';
@@ -37,7 +37,9 @@ const sampleEveryMs = Math.min(30_000, (minutes * 60_000) / 30);
 const rejections: unknown[] = [];
 process.on('unhandledRejection', (reason) => rejections.push(reason));
 
-await buildIfNeeded();
+// In a process of its own: what a build takes of memory would hide what the soak takes.
+const build = join(import.meta.dirname, '../../build/build.ts');
+if (spawnSync(process.execPath, [build, '--if-needed'], { stdio: 'inherit' }).status !== 0) process.exit(1);
 const executablePath = findChromium();
 if (!executablePath) throw new Error('The soak needs a Chromium: see README, Development.');
 const browser = await chromium.launch({ executablePath, args: chromiumArgs });

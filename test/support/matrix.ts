@@ -13,6 +13,8 @@ export interface MatrixCase {
   host?: string;
   /** CAs trusted by CA file; the matrix root unless given. */
   trust?: Issued[];
+  /** Whether those count as public CAs, which are held to the Baseline Requirements. */
+  isPublic?: boolean;
   status: Status;
   codes: ProblemCode[];
 }
@@ -281,6 +283,13 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
       chain: plain({ key: 'secp256k1' }),
       tls: { ...only('TLSv1.2'), ecdhCurve: 'secp256k1' },
       ...ok,
+    },
+
+    {
+      name: 'a public CA’s leaf that lives too long',
+      chain: plain({ notBeforeDays: -10, notAfterDays: 400 }),
+      isPublic: true,
+      ...warning('validity-too-long'),
     },
 
     // Protocols

@@ -1,6 +1,5 @@
-import type { ProblemCode } from '../../../shared/check-result.ts';
-import { shortName } from '../../../shared/check-result.ts';
-import { problemWords } from '../../../shared/headline.ts';
+import { shortName } from '../../../shared/certificate-words.ts';
+import { problemKind } from '../../../shared/problems/problem-kinds.ts';
 import { describeRenewals } from '../../../shared/renewals.ts';
 import { count, dateInWords, duration, expiryWords, list } from '../../../shared/words.ts';
 import { asSightings } from './leaves.ts';
@@ -34,7 +33,10 @@ export function alertWords(name: string, occasion: Occasion, now: number): { tit
     }
     case 'problem': {
       const { code, message, remedy } = occasion.problem;
-      return { title: `${name} ${problemWords[code] ?? 'has a problem'}`, body: `${message} ${remedy}` };
+      return {
+        title: `${name} ${problemKind(code)?.matter ?? 'has a problem'}`,
+        body: `${message} ${remedy}`,
+      };
     }
     case 'changed': {
       const { from, to, isOtherIssuer, isOtherKey } = occasion;
@@ -67,21 +69,6 @@ export function alertWords(name: string, occasion: Occasion, now: number): { tit
 function mendedWords(keys: readonly string[]): string {
   const codes = keys.flatMap((key) => (key.startsWith('problem:') ? [key.slice('problem:'.length)] : []));
   if (codes.length === 0) return 'It can be reached, and nothing is wrong with its certificate.';
-  // True because keys are made of codes.
-  const was = codes.map((code) => mended[code as ProblemCode] ?? code);
+  const was = codes.map((code) => problemKind(code)?.mended ?? code);
   return `Put right: ${list(was)}.`;
 }
-
-const mended: Partial<Record<ProblemCode, string>> = {
-  'not-yet-valid': 'a certificate that was not valid yet',
-  revoked: 'a revoked certificate',
-  'hostname-mismatch': 'a certificate for another name',
-  'self-signed': 'a self-signed certificate',
-  'untrusted-issuer': 'an issuer that was not trusted',
-  'incomplete-chain': 'a chain that was not whole',
-  'intermediate-expiring': 'an intermediate that expired first',
-  'weak-key': 'a weak key',
-  'weak-signature': 'a weak signature',
-  'old-protocol': 'an old TLS version',
-  'validity-too-long': 'a lifetime that was too long',
-};

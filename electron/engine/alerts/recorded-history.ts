@@ -7,6 +7,7 @@ import {
   problemCodeSchema,
   severitySchema,
 } from '../../../shared/check-result.ts';
+import { problemKind } from '../../../shared/problems/problem-kinds.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
 import { formatTarget } from '../../../shared/target.ts';
 import { defaultThresholds, thresholdsSchema } from '../../../shared/thresholds.ts';
@@ -147,19 +148,10 @@ function readWritten({
   };
 }
 
-const mild: ReadonlySet<string> = new Set([
-  'incomplete-chain',
-  'intermediate-expiring',
-  'weak-key',
-  'weak-signature',
-  'old-protocol',
-  'validity-too-long',
-]);
-
 function fillIn(problem: Problem['code'] | Pick<Problem, 'code' | 'severity'>): Problem {
   const { code, severity } =
     typeof problem === 'string'
-      ? { code: problem, severity: mild.has(problem) ? ('warning' as const) : ('critical' as const) }
+      ? { code: problem, severity: problemKind(problem)?.severity ?? ('critical' as const) }
       : problem;
   return { code, severity, message: `Found: ${code}.`, remedy: 'See the check for what to do.' };
 }

@@ -1,16 +1,14 @@
 import { hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Certificate as AsnCertificate } from '@peculiar/asn1-x509';
-import { type Certificate, daysUntil } from '../../../shared/check-result.ts';
+import type { Certificate, CertificateFacts } from '../../../shared/certificate.ts';
+import { daysUntil } from '../../../shared/certificate-words.ts';
 import { printable } from './printable.ts';
 import { signatureName } from './signature-name.ts';
 
 /** What a certificate's dates can express (RFC 5280 §4.1.2.5): GeneralizedTime has four digits for the year. */
 const firstDate = Date.parse('0000-01-01T00:00:00Z');
 const lastDate = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-
-/** What a certificate says that does not depend on the day it is read. */
-export type CertificateFacts = Omit<Certificate, 'daysRemaining'>;
 
 /**
  * One certificate. What is costly to read is read when first asked for: of 300 trusted roots a check looks

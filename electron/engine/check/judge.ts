@@ -1,6 +1,7 @@
 import type { CheckResult, Problem } from '../../../shared/check-result.ts';
+import type { ChainFacts } from '../../../shared/problems/evidence.ts';
 import type { Thresholds } from '../../../shared/thresholds.ts';
-import { assess, type ChainFacts } from './assess.ts';
+import { assess } from './assess.ts';
 import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
 import type { Presented } from './handshake.ts';
 import { KnownIntermediates } from './known-intermediates.ts';

@@ -65,8 +65,3 @@ function pssHash({ parameters }: AlgorithmIdentifier): string {
     return 'an unreadable hash';
   }
 }
-
-/** Whether a signature by this algorithm can be forged: MD2, MD4, MD5 and SHA-1 (RFC 6151, RFC 9155). */
-export function isWeakSignature(name: string): boolean {
-  return /^(md[245]|sha1)with|-with-sha1$|with (md5|sha1)$/i.test(name);
-}

@@ -1,15 +1,11 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import {
-  type CheckResult,
-  type Problem,
-  type Status,
-  shortName,
-  statuses,
-} from '../../../shared/check-result.ts';
+import type { CertificateFacts } from '../../../shared/certificate.ts';
+import { shortName } from '../../../shared/certificate-words.ts';
+import { type CheckResult, type Problem, type Status, statuses } from '../../../shared/check-result.ts';
 import type { HistoryEntry, LastCheck, TrendPoint } from '../../../shared/job.ts';
 import type { Sighting } from '../../../shared/renewals.ts';
-import { type CertificateFacts, describeCertificate } from '../check/certificate.ts';
+import { describeCertificate } from '../check/certificate.ts';
 import type { Checked } from '../check/check.ts';
 import { Statements } from './statements.ts';
 

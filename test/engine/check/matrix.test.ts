@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Checker } from '../../../electron/engine/check/check.ts';
+import { TrustStores } from '../../../electron/engine/check/trust.ts';
 import type { CheckResult } from '../../../shared/check-result.ts';
 import { connectionSchema } from '../../../shared/connection.ts';
+import { certificateProblems } from '../../../shared/problems/problem-kinds.ts';
 import { defaultThresholds } from '../../../shared/thresholds.ts';
 import { buildMatrix } from '../../support/matrix.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -23,20 +25,32 @@ const resolve = async () => [{ address: '127.0.0.1', family: 4 as const }];
 describe('the matrix of servers and certificates', () => {
   it('has all its cases', () => expect(cases.length).toBeGreaterThanOrEqual(45));
 
+  it('shows every kind of problem', () =>
+    expect(new Set(cases.flatMap(({ codes }) => codes))).toEqual(new Set(certificateProblems)));
+
   it.each(cases)(
     '$name: $status $codes',
-    async ({ chain, tls = {}, host = 'server.test', trust = [root], staple, status, codes, name }) => {
+    async ({
+      chain,
+      tls = {},
+      host = 'server.test',
+      trust = [root],
+      isPublic = false,
+      staple,
+      ...wanted
+    }) => {
       const [leaf, ...behind] = chain;
       if (!leaf) throw new Error('A case needs a leaf.');
-      const caFile = folder.file(`${cases.findIndex((one) => one.name === name)}.pem`);
-      writeFileSync(caFile, trust.map(({ pem }) => pem).join(''));
+      const roots = trust.map(({ pem }) => pem);
+      const caFile = folder.file(`${cases.findIndex(({ name }) => name === wanted.name)}.pem`);
+      writeFileSync(caFile, roots.join(''));
       await using server = await serveTls(leaf, behind, tls, staple);
       // A checker of its own for each case, so that no intermediate is known from another.
       const check = (reader: 'light' | 'full') =>
-        new Checker({ resolve }).check({
+        new Checker({ resolve, ...(isPublic ? { trustStores: new TrustStores(roots) } : {}) }).check({
           target: { host, port: server.port, servername: null, starttls: null },
           thresholds: defaultThresholds,
-          caFiles: [caFile],
+          caFiles: isPublic ? [] : [caFile],
           connection: connectionSchema.parse({ reader }),
           timeoutMs: 10_000,
         });
@@ -49,8 +63,8 @@ describe('the matrix of servers and certificates', () => {
         codes: result.problems.map(({ code }) => code),
         unreachable: result.unreachable,
       }).toEqual({
-        status,
-        codes,
+        status: wanted.status,
+        codes: wanted.codes,
         unreachable: null,
       });
       for (const { message, remedy } of result.problems) {

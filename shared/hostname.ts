@@ -1,4 +1,4 @@
-import { isIpv4, isIpv6, wireName } from '../../../shared/target.ts';
+import { isIpv4, isIpv6, wireName } from './target-words.ts';
 
 /** An address in one spelling, so that `::1` and `0:0:0:0:0:0:0:1` are the same; null where it is none. */
 function canonicalAddress(text: string): string | null {
