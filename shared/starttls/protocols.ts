@@ -203,6 +203,26 @@ export const protocols = {
       }
     },
   },
+
+  /** Connection request and confirm, in TPKT and X.224 ([MS-RDPBCGR] §2.2.1.1, §2.2.1.2). */
+  rdp: {
+    title: 'Remote Desktop',
+    ports: [3389],
+    schemes: { rdp: 3389 },
+    async dialogue(talk) {
+      // TPKT of 19 bytes, X.224 connection request, and an RDP_NEG_REQ for TLS or CredSSP, which begins with TLS too.
+      talk.write(Uint8Array.of(3, 0, 0, 19, 14, 0xe0, 0, 0, 0, 0, 0, 0x01, 0, 8, 0, 0x03, 0, 0, 0));
+      const head = await talk.bytes(4);
+      const length = bigEndian(head.subarray(2));
+      if (head[0] !== 3 || length < 11 || length > 64)
+        talk.refuse('The server does not speak Remote Desktop’s protocol', latin1(head));
+      const confirm = await talk.bytes(length - 4);
+      if (confirm[1] !== 0xd0) talk.refuse('The Remote Desktop server refuses the connection');
+      const [kind, , , , choice = 0] = confirm.subarray(7);
+      if (kind === 0x03) talk.refuse(`The Remote Desktop server refuses TLS (failure code ${choice})`);
+      if (kind !== 0x02 || choice === 0) talk.refuse('The Remote Desktop server does not offer TLS');
+    },
+  },
 } as const satisfies Record<string, Protocol>;
 
 export type StarttlsProtocol = keyof typeof protocols;

@@ -33,6 +33,7 @@ const ldapRequest = hex(
 );
 const mysqlRequest = hex(`20 00 00 01 00 8a 00 00 00 00 00 01 2d ${'00'.repeat(23)}`);
 const postgresRequest = hex('00 00 00 08 04 d2 16 2f');
+const rdpRequest = hex('03 00 00 13 0e e0 00 00 00 00 00 01 00 08 00 03 00 00 00');
 const xmppHeader =
   "<?xml version='1.0'?><stream:stream id='1' from='localhost' xmlns:stream='http://etherx.jabber.org/streams' version='1.0' xmlns='jabber:client'>";
 const xmppTls = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>";
@@ -201,6 +202,18 @@ const agreed: Record<StarttlsProtocol, Record<string, Step[]>> = {
       {
         say: ':irc.example NOTICE * :*** Found\r\n:irc.example 670 * :STARTTLS successful, go ahead with TLS handshake\r\n',
       },
+      'tls',
+    ],
+  },
+  rdp: {
+    'a choice of TLS': [
+      { hear: rdpRequest },
+      { say: hex('03 00 00 13 0e d0 00 00 12 34 00 02 00 08 00 01 00 00 00') },
+      'tls',
+    ],
+    'a choice of CredSSP': [
+      { hear: rdpRequest },
+      { say: hex('03 00 00 13 0e d0 00 00 12 34 00 02 1f 08 00 02 00 00 00') },
       'tls',
     ],
   },
@@ -421,6 +434,34 @@ const refusals: [
     [{ hear: /STARTTLS/ }, { say: ':x 421 * STARTTLS :Unknown command\r\n' }],
     'starttls-refused',
     /refuses STARTTLS/,
+  ],
+  [
+    'rdp',
+    'a refusal',
+    [{ hear: rdpRequest }, { say: hex('03 00 00 13 0e d0 00 00 12 34 00 03 00 08 00 03 00 00 00') }],
+    'starttls-refused',
+    /refuses TLS \(failure code 3\)/,
+  ],
+  [
+    'rdp',
+    'a server from before TLS',
+    [{ hear: rdpRequest }, { say: hex('03 00 00 0b 06 d0 00 00 12 34 00') }],
+    'starttls-refused',
+    /does not offer TLS/,
+  ],
+  [
+    'rdp',
+    'the protocol’s own encryption',
+    [{ hear: rdpRequest }, { say: hex('03 00 00 13 0e d0 00 00 12 34 00 02 00 08 00 00 00 00 00') }],
+    'starttls-refused',
+    /does not offer TLS/,
+  ],
+  [
+    'rdp',
+    'another protocol',
+    [{ hear: rdpRequest }, { say: 'HTTP/1.1 400 Bad Request\r\n' }],
+    'starttls-refused',
+    /does not speak Remote Desktop’s protocol: “HTTP”/,
   ],
 ];
 
