@@ -201,4 +201,28 @@ VirtualHost "localhost"
       return [program, '-F', '--config', config];
     },
   },
+  {
+    name: 'xrdp',
+    program: 'xrdp',
+    protocols: ['rdp'],
+    prepare({ folder, cert, key, port, write }, program) {
+      const config = write(
+        'xrdp.ini',
+        `[Globals]
+ini_version=1
+port=tcp://127.0.0.1:${port('rdp')}
+security_layer=tls
+certificate=${cert}
+key_file=${key}
+fork=true
+tcp_nodelay=true
+[Logging]
+LogFile=${folder}/xrdp.log
+LogLevel=DEBUG
+EnableSyslog=false
+`,
+      );
+      return [program, '--nodaemon', '--config', config];
+    },
+  },
 ];
