@@ -29,6 +29,13 @@ export const certificateSchema = z
       })
       .describe('The public key.'),
     signatureAlgorithm: z.string().describe('By which it was signed, such as ecdsa-with-SHA256.'),
+    extendedKeyUsage: z
+      .array(z.string())
+      .nullable()
+      .default(null)
+      .describe(
+        'What its key may be used for: serverAuth, clientAuth and others of RFC 5280 §4.2.1.12 by name, else by OID; null: it does not say.',
+      ),
     selfSigned: z.boolean().describe('Whether its own key signed it.'),
   })
   .describe('What a certificate says (RFC 5280).');

@@ -74,6 +74,7 @@ const certificate = {
     fingerprint256: 'q1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v=',
   },
   signatureAlgorithm: 'ecdsa-with-SHA256',
+  extendedKeyUsage: ['serverAuth'],
   selfSigned: false,
 };
 

@@ -9,7 +9,8 @@ import { NamesList } from './names-list.tsx';
 export function CertificateFacts({ result }: { result: CheckResult }) {
   const { certificate, protocol, cipher, address, addresses, certificates, timings } = result;
   if (!certificate) return null;
-  const { sans, issuer, key, signatureAlgorithm, serialNumber, fingerprint256 } = certificate;
+  const { sans, issuer, key, signatureAlgorithm, extendedKeyUsage, serialNumber, fingerprint256 } =
+    certificate;
   const organisation = /(?:^|, )O=((?:\\.|[^,\\])*)/.exec(issuer)?.[1];
   return (
     <dl className={classes['facts']}>
@@ -27,6 +28,14 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
       <dd>{keyWords(key)}</dd>
       <dt>Signature</dt>
       <dd title={signatureAlgorithm}>{signatureAlgorithm}</dd>
+      {extendedKeyUsage && (
+        <>
+          <dt>Usage</dt>
+          <dd title={extendedKeyUsage.join('\n')}>
+            {extendedKeyUsage.map((usage) => usageWords[usage] ?? usage).join(', ')}
+          </dd>
+        </>
+      )}
       <dt>Protocol</dt>
       <dd title={cipher ?? ''}>{[protocol?.replace('TLSv', 'TLS '), cipher].filter(Boolean).join(', ')}</dd>
       <dt>Address</dt>
@@ -71,6 +80,16 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
     </dl>
   );
 }
+
+const usageWords: Readonly<Record<string, string>> = {
+  anyExtendedKeyUsage: 'anything',
+  serverAuth: 'servers',
+  clientAuth: 'clients',
+  codeSigning: 'code',
+  emailProtection: 'e-mail',
+  timeStamping: 'time stamps',
+  OCSPSigning: 'OCSP answers',
+};
 
 function milliseconds(ms: number): string {
   return `${ms.toLocaleString(undefined, { maximumFractionDigits: 1 })} ms`;

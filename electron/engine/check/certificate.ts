@@ -121,10 +121,22 @@ export class ParsedCertificate {
       validTo: new Date(this.notAfter).toISOString(),
       key: readKey(this.publicKey),
       signatureAlgorithm: signatureName(this.#parsed?.signatureAlgorithm),
+      extendedKeyUsage: x509.keyUsage?.map((oid) => usageNames[oid] ?? oid) ?? null,
       selfSigned: this.isSelfIssued && this.isSignedBy(this),
     };
   }
 }
+
+/** Purposes of an extended key usage that have a name (RFC 5280 §4.2.1.12). */
+const usageNames: Readonly<Record<string, string>> = {
+  '2.5.29.37.0': 'anyExtendedKeyUsage',
+  '1.3.6.1.5.5.7.3.1': 'serverAuth',
+  '1.3.6.1.5.5.7.3.2': 'clientAuth',
+  '1.3.6.1.5.5.7.3.3': 'codeSigning',
+  '1.3.6.1.5.5.7.3.4': 'emailProtection',
+  '1.3.6.1.5.5.7.3.8': 'timeStamping',
+  '1.3.6.1.5.5.7.3.9': 'OCSPSigning',
+};
 
 /** A certificate's facts with the days that remain at the given time, as results carry them. */
 export function describeCertificate(facts: CertificateFacts, now: number): Certificate {

@@ -466,7 +466,7 @@ export class History {
       const stored = this.#statements.prepare('SELECT facts FROM certificates WHERE id = ?').get(id) as
         | { facts: string }
         | undefined;
-      return stored ? [describeCertificate(JSON.parse(stored.facts) as CertificateFacts, row.at)] : [];
+      return stored ? [describeCertificate(readFacts(stored.facts), row.at)] : [];
     });
     const {
       target,
@@ -522,8 +522,14 @@ function readTimes({ not_before, not_after, first_at }: SightingTimes): LeafTime
   return { validFrom: iso(not_before), validTo: iso(not_after), firstSeenAt: iso(first_at) };
 }
 
+/** What was stored of a certificate, nothing of its usage where it was kept before that was read. */
+function readFacts(text: string): CertificateFacts {
+  const facts = JSON.parse(text) as CertificateFacts;
+  return { ...facts, extendedKeyUsage: facts.extendedKeyUsage ?? null };
+}
+
 function readSighting({ facts, first_at, last_at }: SightingRow): Sighting {
-  const { fingerprint256, subject, issuer, validFrom, validTo } = JSON.parse(facts) as CertificateFacts;
+  const { fingerprint256, subject, issuer, validFrom, validTo } = readFacts(facts);
   return {
     fingerprint256,
     subject,

@@ -139,6 +139,22 @@ describe('a server that shows a certificate whose key it does not prove to hold'
   });
 });
 
+describe('what a certificate may be used for', () => {
+  it.each<[string, string[] | undefined, string[]]>([
+    ['by name', undefined, ['serverAuth']],
+    [
+      'by name where it has one, else by OID',
+      ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2', '1.3.6.1.4.1.311.10.3.3'],
+      ['serverAuth', 'clientAuth', '1.3.6.1.4.1.311.10.3.3'],
+    ],
+  ])('is told %s', async (_how, usages, told) => {
+    const root = makeCa();
+    await using server = await serveTls(root.issue(usages ? { usages } : {}), [root]);
+    const { chain } = await check(server.port);
+    expect(chain.map(({ extendedKeyUsage }) => extendedKeyUsage)).toEqual([told, null]);
+  });
+});
+
 describe('a check', () => {
   it('ends when it is aborted, and leaves no socket', async () => {
     const closed = Promise.withResolvers<void>();
