@@ -88,6 +88,21 @@ const problemKinds = {
     },
   },
 
+  /** RFC 5280 §4.2.1.12. */
+  'wrong-usage': {
+    label: 'Not for servers',
+    matter: 'shows a certificate that is not for servers',
+    mended: 'a certificate that was not for servers',
+    severity: 'critical',
+    find({ leaf: { extendedKeyUsage: usages }, host }) {
+      if (host === null || !usages || usages.some((usage) => serverUsages.has(usage))) return null;
+      return {
+        message: `The certificate may be used for ${list(usages)} alone, not for servers.`,
+        remedy: 'Have it issued anew with serverAuth in its extended key usage; clients refuse this one.',
+      };
+    },
+  },
+
   'self-signed': {
     label: 'Self-signed',
     matter: 'shows a self-signed certificate',
@@ -267,6 +282,14 @@ export function problemKind(code: string): ProblemKind | undefined {
 const byCode: ReadonlyMap<string, ProblemKind> = new Map(problemEntries);
 
 export const certificateProblems = problemEntries.map(([code]) => code);
+
+/** Extended key usages of a server: its own, any, and Netscape's and Microsoft's gated crypto. */
+const serverUsages: ReadonlySet<string> = new Set([
+  'serverAuth',
+  'anyExtendedKeyUsage',
+  '2.16.840.1.113730.4.1',
+  '1.3.6.1.4.1.311.10.3.3',
+]);
 
 /** Limits of the CA/Browser Forum's Baseline Requirements §6.3.2, by the day of issue. */
 const lifetimeLimits: readonly [from: string, days: number][] = [

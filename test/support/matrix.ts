@@ -292,6 +292,13 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
       ...warning('validity-too-long'),
     },
 
+    {
+      name: 'for clients alone',
+      chain: plain({ usages: ['1.3.6.1.5.5.7.3.2', '1.3.6.1.5.5.7.3.4'] }),
+      ...critical('wrong-usage'),
+    },
+    { name: 'for anything', chain: plain({ usages: ['2.5.29.37.0'] }), ...ok },
+
     // Protocols
     {
       name: 'TLS 1.0 alone',

@@ -66,6 +66,8 @@ describe('a history from version 1', () => {
       ],
     });
     expect(history.last(id)?.checkedAt).toBe('2026-11-24T16:00:00.000Z');
+    // It was not read then.
+    expect(history.last(id)?.certificate?.extendedKeyUsage).toBeNull();
     expect(history.sightings(id)).toMatchObject([
       {
         firstSeenAt: '2026-11-24T10:00:00.000Z',
