@@ -4,6 +4,7 @@ import { commandLine } from './headless/installed.ts';
 import { ApiService } from './http/api-service.ts';
 import { startDesktop } from './shell/desktop-app.ts';
 import { registerPageScheme } from './shell/page-protocol.ts';
+import { openVault } from './shell/secret-key.ts';
 
 /** The desktop's composition root. Built, it lies in dist/app, beside what else was built. */
 const dist = join(import.meta.dirname, '..');
@@ -21,7 +22,9 @@ const command = commandLine(process.argv, app.isPackaged);
 if (command) {
   // Loaded only when it is wanted: the desktop starts without it.
   const { runCli } = await import('./headless/cli.ts');
-  app.exit(await runCli(command, build));
+  const openVaultWhenReady: typeof openVault = (path, log) =>
+    app.whenReady().then(() => openVault(path, log));
+  app.exit(await runCli(command, { ...build, openVault: openVaultWhenReady }));
 } else if (app.requestSingleInstanceLock()) {
   registerPageScheme();
   void app.whenReady().then(() => startDesktop(dist, makeApi));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSealed } from './sealed.ts';
 import { isIpv4, isIpv6 } from './target.ts';
 
 const path = (what: string) => z.string().min(1, `${what} is a path.`).max(4096);
@@ -14,7 +15,8 @@ const proxyMessage = 'A proxy is written http://host:port or socks5://host:port.
 
 export const proxySchema = z
   .string()
-  .max(1024, proxyMessage)
+  .max(4096, proxyMessage)
+  .refine((text) => text.length <= 1024 || isSealed(text), proxyMessage)
   .refine((text) => {
     if (!URL.canParse(text)) return false;
     const { protocol, hostname, pathname, search, hash } = new URL(text);

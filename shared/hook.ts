@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { alertSeveritySchema } from './alert.ts';
+import { isSealed } from './sealed.ts';
+
+const tooLong = 'An address has at most 2048 characters.';
 
 const nameSchema = z
   .string()
@@ -17,7 +20,8 @@ export const webhookSchema = z
     name: nameSchema,
     url: z
       .url({ protocol: /^https?$/, error: 'A webhook is an http:// or https:// address.' })
-      .max(2048, 'An address has at most 2048 characters.')
+      .max(8192, tooLong)
+      .refine((text) => text.length <= 2048 || isSealed(text), tooLong)
       .describe(
         'Address that alerts are posted to. Whoever knows it can often post there, so it is told to nobody.',
       ),

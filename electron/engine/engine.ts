@@ -39,11 +39,14 @@ import { Backups } from './store/backups.ts';
 import { type ConfigFile, readConfig } from './store/config-file.ts';
 import type { DataFolder } from './store/data-folder.ts';
 import { JobStore } from './store/job-store.ts';
+import type { Vault } from './store/vault.ts';
 
 export interface EngineOptions {
   folder: DataFolder;
   /** Opens the file of jobs and settings: electron-store on the desktop, conf headless. */
   openConfig: (folder: string) => ConfigFile;
+  /** Seals the secrets in that file; without it they lie there in plain. */
+  vault?: Vault;
   clock: Clock;
   log: Log;
   version: string;
@@ -108,9 +111,13 @@ export class Engine {
     this.#checker = new JobChecker(checker, options.caFiles ?? [], settings, log);
     const openConfig = () => options.openConfig(folder.path);
     const backups = new Backups(folder.file('backups'));
-    const { file, config, warning } = readConfig(openConfig, folder.file('config.json'), backups, now());
+    const vault = options.vault ?? null;
+    const path = folder.file('config.json');
+    const { file, config, warning, isToBeSealed } = readConfig(openConfig, path, backups, now(), vault);
     this.#configWarning = warning;
-    this.#store = new JobStore(file, config, now);
+    this.#store = new JobStore(file, config, now, vault);
+    if (isToBeSealed)
+      void this.#store.rewrite().catch((error: unknown) => log.error('sealing the secrets failed', error));
     this.#archive = new Archive({
       path: folder.file('history.sqlite'),
       now,

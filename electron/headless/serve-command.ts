@@ -9,7 +9,14 @@ import { Engine } from '../engine/engine.ts';
 import { openFileLog } from '../engine/file-log.ts';
 import type { LocalHook } from '../engine/hooks/hook-runner.ts';
 import { sendToCommand, sendToStream } from '../engine/hooks/send.ts';
-import { DataFolderError, defaultDataFolder, openDataFolder } from '../engine/store/data-folder.ts';
+import type { Log } from '../engine/log.ts';
+import {
+  DataFolderError,
+  defaultDataFolder,
+  openDataFolder,
+  secretKeyFile,
+} from '../engine/store/data-folder.ts';
+import type { Vault } from '../engine/store/vault.ts';
 import { ApiService } from '../http/api-service.ts';
 import { ListenCertificateError, type OpenListening } from '../http/listener.ts';
 import { UsageError } from './exit-status.ts';
@@ -34,6 +41,8 @@ export interface Build {
   /** A certificate file to try NotAfter on. */
   exampleFile: string;
   version: string;
+  /** Opens the vault of a data folder, where this program can ask the system's keyring. */
+  openVault?: (path: string, log: Log) => Promise<Vault | null>;
 }
 
 /**
@@ -57,8 +66,10 @@ export async function runServe(
   }
   const folder = openDataFolder(resolve(options.data ?? defaultDataFolder(process.platform, process.env)));
   const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: process.stderr });
+  const vault = await build.openVault?.(folder.file(secretKeyFile), log);
   const engine = new Engine({
     folder,
+    ...(vault ? { vault } : {}),
     openConfig: (cwd) =>
       new Conf({ cwd, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: false }),
     clock: systemClock,

@@ -40,7 +40,7 @@ export async function startDesktop(
   servePage(join(dist, 'page'));
   const environment = { platform: process.platform, desktop: process.env['XDG_CURRENT_DESKTOP'] ?? '' };
   const hasTray = await findTray(environment);
-  const opened = openDesktopEngine(join(dist, 'example', 'example.pem'));
+  const opened = await openDesktopEngine(join(dist, 'example', 'example.pem'));
   if (!opened) return;
   const { engine, log } = opened;
   harden((error) => log.error('an address could not be opened', error));

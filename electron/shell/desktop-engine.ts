@@ -5,18 +5,21 @@ import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openFileLog } from '../engine/file-log.ts';
 import type { Log } from '../engine/log.ts';
-import { DataFolderError, openDataFolder } from '../engine/store/data-folder.ts';
+import { DataFolderError, openDataFolder, secretKeyFile } from '../engine/store/data-folder.ts';
+import { openVault } from './secret-key.ts';
 
 /**
  * The engine on the app's own data folder; null, with the reason shown and the app ended, where that cannot be used.
  * @param exampleFile path of the certificate file that ships with the app
  */
-export function openDesktopEngine(exampleFile: string): { engine: Engine; log: Log } | null {
+export async function openDesktopEngine(exampleFile: string): Promise<{ engine: Engine; log: Log } | null> {
   try {
     const folder = openDataFolder(app.getPath('userData'));
     const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: null });
+    const vault = await openVault(folder.file(secretKeyFile), log);
     const engine = new Engine({
       folder,
+      ...(vault ? { vault } : {}),
       openConfig: (cwd) =>
         new ElectronStore({ cwd, configFileMode: 0o600, accessPropertiesByDotNotation: false }),
       clock: systemClock,

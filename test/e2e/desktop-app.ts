@@ -24,7 +24,8 @@ export async function launchDesktop(
   options: LaunchOptions = {},
 ): Promise<DesktopApp & { dataFolder: string }> {
   const folder = temporaryFolder();
-  const app = await driver(folder.path, {
+  const dataFolder = options.dataFolder ?? folder.path;
+  const app = await driver(dataFolder, {
     ...options,
     // What the app writes for the desktop stays in the folder.
     env: { XDG_CONFIG_HOME: folder.path, ...options.env },
@@ -34,5 +35,5 @@ export async function launchDesktop(
     await end();
     folder[Symbol.dispose]();
   };
-  return Object.assign(app, { dataFolder: folder.path });
+  return Object.assign(app, { dataFolder });
 }

@@ -35,6 +35,8 @@ export interface DesktopApp extends AsyncDisposable {
 export type DesktopDriver = (userData: string, options?: LaunchOptions) => Promise<DesktopApp>;
 
 export interface LaunchOptions {
+  /** A data folder that is there before and stays; one of the app's own otherwise. */
+  dataFolder?: string;
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
@@ -289,6 +289,43 @@ describe('the desktop app in the background', () => {
     expect((await app.state()).windows).toEqual([]);
     await app.clickMenu('Open NotAfter');
     await expect.poll(async () => (await app.state()).windows[0]?.isVisible, { timeout: 10_000 }).toBe(true);
+  });
+});
+
+describe('secrets on the desktop', () => {
+  const proxy = 'http://user:hunter2@127.0.0.1:9';
+  const setProxy = async ({ page }: Awaited<ReturnType<typeof launchDesktop>>) => {
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByLabel('Proxy').fill(proxy);
+    await page.getByLabel('Proxy').blur();
+  };
+
+  it('are sealed by the system’s keyring, and there after a restart', async () => {
+    using folder = temporaryFolder();
+    const config = () => readFileSync(folder.file('config.json'), 'utf8');
+    {
+      await using app = await launchDesktop({ dataFolder: folder.path });
+      await setProxy(app);
+      await expect.poll(config).toContain('127.0.0.1:9');
+      expect(config()).toMatch(/"proxy": "http:\/\/user:sealed\.v1\.[\w-]+@127\.0\.0\.1:9"/);
+      await app.clickMenu('Quit NotAfter');
+      expect(await app.ended).toBe(0);
+    }
+    expect(statSync(folder.file('secrets.key')).mode & 0o777).toBe(0o600);
+    await using app = await launchDesktop({ dataFolder: folder.path });
+    await app.page.getByRole('link', { name: 'Settings' }).click();
+    await expect.poll(() => app.page.getByLabel('Proxy').inputValue()).toBe(proxy);
+  });
+
+  it('lie in a file for its owner alone where there is no keyring, which is logged', async () => {
+    await using app = await launchDesktop({ env: { KEYRING_IN_TEST: 'none' } });
+    await setProxy(app);
+    const config = join(app.dataFolder, 'config.json');
+    await expect.poll(() => readFileSync(config, 'utf8')).toContain('hunter2');
+    expect(statSync(config).mode & 0o777).toBe(0o600);
+    const log = readFileSync(join(app.dataFolder, 'logs/notafter.log'), 'utf8');
+    expect(log).toContain('there is no keyring: secrets are kept in a file that only you can read');
+    expect(log).not.toContain('hunter2');
   });
 });
 

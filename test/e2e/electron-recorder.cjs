@@ -1,6 +1,6 @@
 // Loaded into Electron's main process before the app (`electron -r`): what the app puts on the screen outside of its
 // windows is kept where a spec can read and click it. Nothing is taken away from what Electron does, but for
-// notifications, which need a desktop service that a test machine lacks, and for questions.
+// notifications and the keyring, which need desktop services that a test machine lacks, and for questions.
 const { EventEmitter } = require('node:events');
 const { basename } = require('node:path');
 const electron = require('electron');
@@ -50,6 +50,17 @@ class Notification extends EventEmitter {
     this.emit('close');
   }
 }
+
+// A test machine has no keyring.
+Object.assign(electron.safeStorage, {
+  isAsyncEncryptionAvailable: async () => process.env['KEYRING_IN_TEST'] !== 'none',
+  getSelectedStorageBackend: () => 'gnome_libsecret',
+  encryptStringAsync: async (text) => Buffer.from(Buffer.from(text).map((byte) => byte ^ 0xff)),
+  decryptStringAsync: async (encrypted) => ({
+    result: Buffer.from(encrypted.map((byte) => byte ^ 0xff)).toString(),
+    shouldReEncrypt: false,
+  }),
+});
 
 // Nobody is there to answer.
 electron.dialog.showMessageBox = async (...args) => {

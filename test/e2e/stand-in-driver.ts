@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, watch } from 'node:fs';
+import { existsSync, readFileSync, rmSync, watch } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -32,6 +32,7 @@ function startApp(
 /** The real bundles on the stand-in: Electron's own command line starts it, through ELECTRON_OVERRIDE_DIST_PATH. */
 export const launchOnStandIn: DesktopDriver = async (userData, options = {}) => {
   const controlFile = join(userData, 'control');
+  rmSync(controlFile, { force: true }); // Of an app that was there before.
   const child = startApp(userData, options, controlFile);
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const port = await Promise.race([

@@ -7,6 +7,7 @@ import { Engine } from '../../electron/engine/engine.ts';
 import type { Log } from '../../electron/engine/log.ts';
 import type { Network } from '../../electron/engine/network/network.ts';
 import { openDataFolder } from '../../electron/engine/store/data-folder.ts';
+import type { Vault } from '../../electron/engine/store/vault.ts';
 import type { EngineEvent } from '../../shared/event.ts';
 import { ManualClock } from './manual-clock.ts';
 import { type Issued, makeCa } from './pki.ts';
@@ -30,6 +31,7 @@ export interface TestEngineOptions {
   network?: Network;
   /** Names to addresses, in place of the system's resolver. */
   resolve?: Resolve;
+  vault?: Vault;
 }
 
 /** An engine on a folder of its own with a clock moved by hand, and a CA that it trusts. */
@@ -44,10 +46,13 @@ export class TestEngine implements AsyncDisposable {
 
   readonly #network: Network | undefined;
   readonly #resolve: Resolve | undefined;
+  /** Of the next engine on the folder. */
+  vault: Vault | undefined;
 
-  constructor({ now = Date.now(), prepare, network, resolve }: TestEngineOptions = {}) {
+  constructor({ now = Date.now(), prepare, network, resolve, vault }: TestEngineOptions = {}) {
     this.#network = network;
     this.#resolve = resolve;
+    this.vault = vault;
     this.clock = new ManualClock(now);
     this.ca = makeCa('Test Root', { now });
     writeFileSync(this.folder.file('ca.pem'), this.ca.pem);
@@ -63,6 +68,7 @@ export class TestEngine implements AsyncDisposable {
       log: this.log,
       version: '0.0.0',
       caFiles: [this.folder.file('ca.pem')],
+      ...(this.vault ? { vault: this.vault } : {}),
       ...(this.#network ? { network: this.#network } : {}),
       ...(this.#resolve ? { checker: new Checker({ now: clock.now, resolve: this.#resolve }) } : {}),
     });

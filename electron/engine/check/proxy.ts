@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import type { Socket } from 'node:net';
 import { SocksClient, SocksClientError } from 'socks';
 import { proxyPorts } from '../../../shared/connection.ts';
+import { isSealed } from '../../../shared/sealed.ts';
 import { isIpv6 } from '../../../shared/target.ts';
 import { UnreachableError } from './unreachable.ts';
 
@@ -17,6 +18,10 @@ export async function connectByProxy(
   port: number,
   signal: AbortSignal,
 ): Promise<Socket> {
+  if (isSealed(proxy)) {
+    const sentence = 'The password of the proxy is sealed, and cannot be opened here. Enter it again.';
+    throw new UnreachableError('refused', sentence);
+  }
   const url = new URL(proxy);
   const proxyHost = url.hostname.replace(/^\[|\]$/g, '');
   const proxyPort = url.port === '' ? (proxyPorts[url.protocol] ?? 0) : Number(url.port);

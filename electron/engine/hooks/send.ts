@@ -4,6 +4,7 @@ import { type ClientRequest, request as httpRequest, type RequestOptions } from 
 import { request as httpsRequest } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import type { Webhook } from '../../../shared/hook.ts';
+import { isSealed } from '../../../shared/sealed.ts';
 import { type HookMessage, writeBody } from './message.ts';
 
 /** A hook that was told, or why it was not, and whether trying again can help. */
@@ -24,6 +25,10 @@ export function sendToWebhook(hook: Webhook, version: string): Send {
     const { promise, resolve } = Promise.withResolvers<Sent>();
     const fail = (error: string, isFinal = false) => resolve({ ok: false, error, isFinal });
     const body = writeBody(message, hook.format);
+    if (isSealed(hook.url)) {
+      fail('Its address is sealed, and cannot be opened here. Enter it again.', true);
+      return promise;
+    }
     const isTls = hook.url.startsWith('https:');
     const options: RequestOptions = {
       method: 'POST',

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { inheritedRules } from '../../../shared/alert-rules.ts';
 import { type Job, storedJobSchema } from '../../../shared/job.ts';
 import { type Settings, settingsSchema } from '../../../shared/settings.ts';
-import { dateInWords } from '../../../shared/words.ts';
+import { count, dateInWords } from '../../../shared/words.ts';
 import { type Backups, stamp } from './backups.ts';
 import { DataFolderError } from './data-folder.ts';
+import { openSecrets } from './secrets.ts';
+import type { Vault } from './vault.ts';
 
 /** What electron-store and conf have in common: one object, read and written as a whole, atomically. */
 export interface ConfigFile {
@@ -44,11 +46,13 @@ const configSchema = z.object({
   settings: settingsSchema,
 });
 
-/** What was read, and the sentence for the person where the file was broken and set aside. */
+/** What was read, and the sentence for the person where not all of it could be. */
 export interface ReadConfig {
   file: ConfigFile;
   config: Config;
   warning: string | null;
+  /** Whether secrets lie in the file in plain, though there is a key to seal them with. */
+  isToBeSealed: boolean;
 }
 
 /**
@@ -56,9 +60,35 @@ export interface ReadConfig {
  * can be read takes its place.
  * @param open opens the store; conf throws a SyntaxError there for a file that is no JSON
  * @param backups the folder of backups
+ * @param vault opens the secrets in it; null: those that are sealed stay so
  * @throws DataFolderError where a newer NotAfter wrote the file, or it cannot be read
  */
-export function readConfig(open: () => ConfigFile, path: string, backups: Backups, now: number): ReadConfig {
+export function readConfig(
+  open: () => ConfigFile,
+  path: string,
+  backups: Backups,
+  now: number,
+  vault: Vault | null = null,
+): ReadConfig {
+  const { file, config: stored, warning } = readFile(open, path, backups, now);
+  const { config, unopened, unsealed } = openSecrets(stored, vault);
+  const sentences = [
+    warning,
+    unopened === 0
+      ? null
+      : `${count(unopened, 'secret')} in ${path} ${unopened === 1 ? 'was' : 'were'} sealed by the desktop app and cannot be opened here: a proxy’s password or a webhook’s address. Enter it again, or start the desktop app on this folder.`,
+  ].filter((sentence) => sentence !== null);
+  return {
+    file,
+    config,
+    warning: sentences.join(' ') || null,
+    isToBeSealed: vault !== null && unsealed > 0,
+  };
+}
+
+type ReadFile = Pick<ReadConfig, 'file' | 'config' | 'warning'>;
+
+function readFile(open: () => ConfigFile, path: string, backups: Backups, now: number): ReadFile {
   const stored = readStored(open, path);
   if (stored && Object.keys(stored.content).length === 0)
     return { file: stored.file, config: emptyConfig(), warning: null };
@@ -115,7 +145,7 @@ function parseConfig(content: unknown, path: string): Config | null {
   return parsed.success ? parsed.data : null;
 }
 
-function restore(open: () => ConfigFile, path: string, backups: Backups, now: number): ReadConfig {
+function restore(open: () => ConfigFile, path: string, backups: Backups, now: number): ReadFile {
   const aside = path.replace(/\.json$/, `.broken-${stamp(now)}.json`);
   if (existsSync(path)) copyFileSync(path, aside);
   for (const backup of backups.newestFirst()) {

@@ -8,6 +8,9 @@ export class DataFolderError extends Error {
   override name = 'DataFolderError';
 }
 
+/** The file with the key of the secrets, encrypted by the system's keyring. */
+export const secretKeyFile = 'secrets.key';
+
 /** A data folder that is ours until it is released. */
 export interface DataFolder extends Disposable {
   path: string;

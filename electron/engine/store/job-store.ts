@@ -9,6 +9,8 @@ import {
   type targetPatchSchema,
 } from '../../../shared/target.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
+import { sealSecrets } from './secrets.ts';
+import type { Vault } from './vault.ts';
 
 /** The disk did not take what was to be written; what is on it is what was there before. */
 export class StoreWriteError extends Error {
@@ -27,13 +29,16 @@ export class KeyReusedError extends Error {
 export class JobStore {
   readonly #file: ConfigFile;
   readonly #now: () => number;
+  readonly #vault: Vault | null;
   #jobs: Map<string, Job>;
   #settings: Settings;
   #saved: { jobs: Map<string, Job>; settings: Settings };
   #writing: Promise<void> | null = null;
 
-  constructor(file: ConfigFile, config: Config, now: () => number) {
+  /** @param vault seals the secrets on their way to disk; null: they lie there in plain */
+  constructor(file: ConfigFile, config: Config, now: () => number, vault: Vault | null = null) {
     this.#file = file;
+    this.#vault = vault;
     this.#now = now;
     this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
     this.#settings = config.settings;
@@ -116,6 +121,11 @@ export class JobStore {
     return this.#settings;
   }
 
+  /** Writes everything as it is, for what changed is how it is kept. */
+  rewrite(): Promise<void> {
+    return this.#write();
+  }
+
   /** Waits until what was edited is on disk. */
   async flush(): Promise<void> {
     await this.#writing;
@@ -131,7 +141,8 @@ export class JobStore {
       const jobs = new Map(this.#jobs);
       const settings = this.#settings;
       try {
-        this.#file.store = { schemaVersion, settings, jobs: [...jobs.values()] };
+        const config = { settings, jobs: [...jobs.values()] };
+        this.#file.store = { schemaVersion, ...(this.#vault ? sealSecrets(config, this.#vault) : config) };
       } catch (error) {
         this.#jobs = new Map(this.#saved.jobs);
         this.#settings = this.#saved.settings;
