@@ -2,14 +2,24 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink as HttpLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
+import type { desktopContract } from '../shared/contract/desktop.ts';
 import type { contract } from '../shared/contract.ts';
 import { portMessage } from '../shared/desktop.ts';
 
 /** The engine, asked in the same words over a port (desktop) or HTTP (headless). */
 export type Api = ContractRouterClient<typeof contract>;
 
+/** What the desktop app does for its page beside. */
+export type DesktopApi = ContractRouterClient<typeof desktopContract>['desktop'];
+
 /** Electron names itself in the user agent of its pages. */
 export const isDesktop = navigator.userAgent.includes(' Electron/');
+
+/** Null where the page is a browser's. */
+export function desktopOf(api: Api): DesktopApi | null {
+  // True because the desktop app serves both contracts over its port.
+  return isDesktop ? (api as Api & { desktop: DesktopApi }).desktop : null;
+}
 
 const tokenKey = 'notafter-token';
 

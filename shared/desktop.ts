@@ -20,3 +20,6 @@ export function jobHash(id: string): string {
 
 /** Where in the page the alerts are shown. */
 export const alertsHash = '#/alerts';
+
+/** Where in the page the settings are shown. */
+export const settingsHash = '#/settings';

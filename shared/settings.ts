@@ -91,6 +91,10 @@ export const settingsSchema = z
       })
       .describe('Where alerts are sent beside the notifications.')
       .default([]),
+    updates: z
+      .enum(['off', 'weekly'], { error: 'updates is off or weekly.' })
+      .describe('Whether the desktop app looks for a newer version every week. Nothing is loaded unasked.')
+      .default('off'),
     api: apiSettingsSchema
       .describe(
         'The HTTP API of the desktop app; `notafter serve` has it in any case, where its options say.',
@@ -117,6 +121,7 @@ export const settingsPatchSchema = z.strictObject({
   quietHours: settingsSchema.shape.quietHours.removeDefault().optional(),
   sound: settingsSchema.shape.sound.removeDefault().optional(),
   webhooks: settingsSchema.shape.webhooks.removeDefault().optional(),
+  updates: settingsSchema.shape.updates.removeDefault().optional(),
   api: settingsSchema.shape.api.removeDefault().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

@@ -77,6 +77,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 export class Engine {
   readonly version: string;
   readonly exampleFile: string | null;
+  /** Where it is written what was done; null: nowhere. */
+  readonly logFile: string | null;
   /** Who hears of alerts beside people. */
   readonly hooks: HookRunner;
   readonly #clock: Clock;
@@ -99,6 +101,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.version = options.version;
     this.exampleFile = options.exampleFile ?? null;
+    this.logFile = options.log.path ?? null;
     const { clock, log, folder } = options;
     this.#clock = clock;
     this.#log = log;
@@ -242,8 +245,8 @@ export class Engine {
     };
   }
 
-  /** Tells every window that the HTTP API is there, is not, or cannot be. */
-  announceAccess(): void {
+  /** Tells every window to look again at what stands around the engine: its HTTP API, newer versions. */
+  announceSurroundings(): void {
     this.#announceState();
   }
 

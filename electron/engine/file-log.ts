@@ -19,6 +19,7 @@ export function openFileLog({ path, echo }: FileLogOptions): Log {
   logger.transports.console.writeFn = ({ message }) => echo?.write(`${message.data.map(String).join(' ')}\n`);
   logger.transports.console.format = '{h}:{i}:{s} {level} {text}';
   return {
+    path,
     info: (line) => logger.info(line),
     warn: (line) => logger.warn(line),
     error: (line, error) =>

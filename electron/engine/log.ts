@@ -1,5 +1,7 @@
 /** Where the engine says what it does: one line a call, written by whoever hosts it. */
 export interface Log {
+  /** The file that the lines go to, where there is one. */
+  readonly path?: string;
   info(line: string): void;
   warn(line: string): void;
   error(line: string, error: unknown): void;

@@ -241,6 +241,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
       desktop: null,
       version: '0.1.0',
       exampleFile: null,
+      logFile: '/home/me/.config/NotAfter/logs/notafter.log',
       jobs: 1,
       paused: 0,
       checking: 0,

@@ -111,7 +111,7 @@ export class ApiService implements AccessControl {
         this.#options.log.warn(this.#problem);
       }
     }
-    this.#options.engine.announceAccess();
+    this.#options.engine.announceSurroundings();
   }
 
   async #close(): Promise<void> {

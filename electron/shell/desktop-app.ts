@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, Notification, powerMonitor } from 'electron';
+import { app, Notification, powerMonitor, shell } from 'electron';
 import { jobHash } from '../../shared/desktop.ts';
 import type { DesktopFacts } from '../../shared/event.ts';
 import { pauseUntil } from '../../shared/pause.ts';
@@ -18,6 +18,9 @@ import { stopBeforeQuit } from './quit.ts';
 import { serveRpcPorts } from './rpc-port.ts';
 import { AppTray } from './tray.ts';
 import { hasTray as findTray } from './tray-presence.ts';
+import { askAboutUpdate } from './update-question.ts';
+import { releasesPage, updateSource } from './update-source.ts';
+import { Updates } from './updates.ts';
 import { MainWindow } from './window.ts';
 
 /** The HTTP API of the desktop's engine, off until the settings turn it on. */
@@ -68,6 +71,21 @@ export async function startDesktop(
   });
   const orLog = (what: string, work: Promise<unknown>) =>
     void work.catch((error: unknown) => log.error(`${what} failed`, error));
+  const updates = new Updates({
+    source: updateSource(log, () => window.allowClose()),
+    clock: systemClock,
+    log,
+    isWeekly: () => engine.settings.updates === 'weekly',
+    memory,
+    ask: askAboutUpdate,
+    showElsewhere: async () => {
+      const page = await releasesPage();
+      if (page !== null) await shell.openExternal(page);
+    },
+    onFound: (version) => notifier.tellOfUpdate(version),
+    onChange: () => engine.announceSurroundings(),
+  });
+  const showLog = () => shell.showItemInFolder(log.path ?? app.getPath('userData'));
   const tray = new AppTray({
     engine,
     clock: systemClock,
@@ -75,18 +93,27 @@ export async function startDesktop(
     iconFolder: join(dist, 'icons'),
     environment,
     loginItem: loginItem(),
+    newest: () => updates.state.newest,
     actions: {
       open: (jobId) => window.show(jobId === undefined ? undefined : jobHash(jobId)),
       checkAll: () => engine.checkAll(),
       // Where the disk does not take it, nothing has changed, and the menu goes on showing so.
       pause: (length) => orLog('pausing', engine.pause(null, pauseUntil(length, systemClock.now()))),
       resume: () => orLog('resuming', engine.resume(null)),
+      offerUpdate: () => orLog('offering an update', updates.offer()),
+      showLog,
       quit: () => app.quit(),
     },
   });
 
   const api = makeApi(engine, log, app.getPath('userData'));
-  serveRpcPorts(engine, api, log);
+  const desktop = {
+    update: () => updates.state,
+    lookForUpdate: () => updates.look(),
+    offerUpdate: () => updates.offer(),
+    showLog,
+  };
+  serveRpcPorts(engine, api, desktop, log);
   app.on('second-instance', () => window.show());
   app.on('activate', () => window.show());
   app.on('window-all-closed', () => undefined); // The tray stays: without a listener Electron would quit.
@@ -95,6 +122,7 @@ export async function startDesktop(
   powerMonitor.on('unlock-screen', () => engine.wake());
   stopBeforeQuit(async () => {
     notifier.close();
+    updates.close();
     tray.close();
     await api.stop();
     await engine.stop();

@@ -37,6 +37,16 @@ export class DesktopMemory {
     this.#store.set('bounds', bounds);
   }
 
+  /** When a newer version was looked for last, in milliseconds since the epoch; null: never. */
+  get updateLookedAt(): number | null {
+    const at = this.#store.get('updateLookedAt');
+    return typeof at === 'number' && Number.isFinite(at) ? at : null;
+  }
+
+  set updateLookedAt(at: number | null) {
+    this.#store.set('updateLookedAt', at);
+  }
+
   /** Whether the person was told where NotAfter goes when its window is closed. */
   get isHinted(): boolean {
     return this.#store.get('isHinted') === true;

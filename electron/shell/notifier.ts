@@ -1,6 +1,6 @@
 import { Notification } from 'electron';
 import { type Alert, type Digest, snoozeEnd } from '../../shared/alert.ts';
-import { alertsHash, jobHash } from '../../shared/desktop.ts';
+import { alertsHash, jobHash, settingsHash } from '../../shared/desktop.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import { type Notice, noticeActions, noticeOf, noticeOfDigest } from './notice.ts';
@@ -8,7 +8,11 @@ import { type Notice, noticeActions, noticeOf, noticeOfDigest } from './notice.t
 /** Keys of notifications that are about no single job; no job has these ids. */
 const offlineKey = 'offline';
 const digestKey = 'digest';
+const updateKey = 'update';
 const hintKey = 'hint';
+
+/** Where in the page they lead; the others show the window as it is. */
+const places: Readonly<Record<string, string>> = { [digestKey]: alertsHash, [updateKey]: settingsHash };
 
 type Plain = Pick<Notice, 'title' | 'body'>;
 const quietly = {
@@ -73,6 +77,13 @@ export class Notifier {
   /** Says where NotAfter went when its window was closed. */
   hint(): void {
     this.#present(hintKey, { ...quietly, ...hintNotice });
+  }
+
+  /** Says that there is a newer version; where to go about it is a click away. */
+  tellOfUpdate(version: string): void {
+    const title = `NotAfter ${version} is there`;
+    const body = 'It is loaded when you say so, in the settings under Help, and not before.';
+    this.#present(updateKey, { ...quietly, title, body });
   }
 
   /** Alerts of a job that are said in one turn are one notification. */
@@ -143,7 +154,7 @@ export class Notifier {
     });
     notification.on('click', () => {
       if (jobId !== undefined) open(jobHash(jobId));
-      else open(key === digestKey ? alertsHash : undefined);
+      else open(places[key]);
     });
     notification.on('action', ({ actionIndex }) => this.#act(noticeActions[actionIndex], notice, jobId));
     notification.on('close', () => this.#letGo(key, notification));

@@ -4,12 +4,18 @@ import { connectChannel } from '../../shared/desktop.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import { logFaults } from '../engine/log-faults.ts';
-import { type AccessControl, router } from '../engine/router.ts';
+import type { AccessControl } from '../engine/router.ts';
+import { type DesktopControl, pageRouter } from './desktop-router.ts';
 import { isOurPage } from './our-page.ts';
 
 /** Answers our page over the port that its preload script hands in; any other frame is not heard. */
-export function serveRpcPorts(engine: Engine, access: AccessControl, log: Log): void {
-  const handler = new RPCHandler(router, {
+export function serveRpcPorts(
+  engine: Engine,
+  access: AccessControl,
+  desktop: DesktopControl,
+  log: Log,
+): void {
+  const handler = new RPCHandler(pageRouter, {
     clientInterceptors: [({ next, path }) => logFaults(log, path, next)],
   });
   /** Held until they close: a port that is garbage-collected falls silent. */
@@ -20,7 +26,7 @@ export function serveRpcPorts(engine: Engine, access: AccessControl, log: Log): 
     if (!port || !frame || frame.parent !== null || !isOurPage(frame.url)) return;
     ports.add(port);
     port.on('close', () => ports.delete(port));
-    handler.upgrade(port, { context: { engine, access } });
+    handler.upgrade(port, { context: { engine, access, desktop } });
     port.start();
   });
 }

@@ -13,6 +13,9 @@ export interface TrayActions {
   pause(length: PauseLength): void;
   resume(): void;
   launchAtLogin(isOn: boolean): void;
+  /** Asks what to do about a newer version. */
+  offerUpdate(): void;
+  showLog(): void;
   quit(): void;
 }
 
@@ -21,6 +24,8 @@ export type TrayIcon = 'fine' | 'warning' | 'critical' | 'unreachable' | 'pendin
 
 export interface TrayFacts extends Pick<EngineState, 'offlineSince' | 'pause'> {
   launchesAtLogin: boolean;
+  /** A newer version that is known of; null: none. */
+  newest: string | null;
 }
 
 /** What the tray shows: pure, so that it can be read without a tray. */
@@ -34,7 +39,7 @@ const soonestShown = 5;
 
 export function trayFace(
   jobs: readonly JobView[],
-  { offlineSince, pause, launchesAtLogin }: TrayFacts,
+  { offlineSince, pause, launchesAtLogin, newest }: TrayFacts,
   now: number,
   actions: TrayActions,
 ): TrayFace {
@@ -79,6 +84,10 @@ export function trayFace(
         checked: launchesAtLogin,
         click: () => actions.launchAtLogin(!launchesAtLogin),
       },
+      { label: 'Help', submenu: [{ label: 'Show the log', click: () => actions.showLog() }] },
+      ...(newest === null
+        ? []
+        : [{ label: `NotAfter ${newest} is there…`, click: () => actions.offerUpdate() }]),
       { label: 'Quit NotAfter', click: () => actions.quit() },
     ],
   };

@@ -20,6 +20,8 @@ export interface AppTrayOptions {
   iconFolder: string;
   environment: DesktopEnvironment;
   loginItem: LoginItem;
+  /** A newer version that is known of. */
+  newest: () => string | null;
   actions: Omit<TrayActions, 'launchAtLogin'>;
 }
 
@@ -61,8 +63,8 @@ export class AppTray {
   #refresh(): void {
     this.#isSettling = false;
     this.#cancelRefresh();
-    const { engine, clock, log, loginItem, actions } = this.#options;
-    const facts = { ...engine.state, launchesAtLogin: loginItem.isOn() };
+    const { engine, clock, log, loginItem, newest, actions } = this.#options;
+    const facts = { ...engine.state, launchesAtLogin: loginItem.isOn(), newest: newest() };
     const launchAtLogin = (isOn: boolean) => {
       try {
         loginItem.set(isOn);

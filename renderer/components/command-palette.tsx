@@ -7,7 +7,7 @@ import { jobName } from '../../shared/headline.ts';
 import type { JobView } from '../../shared/job.ts';
 import { pauseLengths, pauseRequest, pauseWords } from '../../shared/pause.ts';
 import { formatTarget } from '../../shared/target-words.ts';
-import type { Api } from '../api.ts';
+import { type Api, desktopOf } from '../api.ts';
 import { tell } from './tell.ts';
 import { showJob, showView } from './use-route.ts';
 
@@ -39,6 +39,7 @@ export function CommandPalette({ api, jobs, onAdd }: CommandPaletteProps) {
     const isTyping = target instanceof HTMLElement && target.matches('input, textarea, select');
     if (key === '?' && !isTyping) setShowsKeys(true);
   });
+  const desktop = desktopOf(api);
   const commands: SpotlightActionData[] = [
     { id: 'add', label: 'Add certificates…', onClick: onAdd },
     {
@@ -60,6 +61,15 @@ export function CommandPalette({ api, jobs, onAdd }: CommandPaletteProps) {
     { id: 'list', label: 'Show all certificates', onClick: () => showJob(null) },
     { id: 'alerts', label: 'Show alerts', onClick: () => showView('alerts') },
     { id: 'settings', label: 'Show settings', onClick: () => showView('settings') },
+    ...(desktop
+      ? [
+          {
+            id: 'log',
+            label: 'Show the log',
+            onClick: () => void tell(desktop.showLog(), 'The log could not be shown'),
+          },
+        ]
+      : []),
     { id: 'keys', label: 'Show the keys', onClick: () => setShowsKeys(true) },
   ];
   const words = query.trim().toLowerCase();

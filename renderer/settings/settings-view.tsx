@@ -7,6 +7,7 @@ import views from '../components/view.module.css';
 import { AlertSettings } from './alert-settings.tsx';
 import { ApiSettings } from './api-settings.tsx';
 import { CheckSettings } from './check-settings.tsx';
+import { HelpSettings } from './help-settings.tsx';
 import { HookSettings } from './hook-settings.tsx';
 import { InOutSettings } from './in-out-settings.tsx';
 import type { SettingsErrors } from './settings-errors.ts';
@@ -47,6 +48,7 @@ export function SettingsView({ api }: { api: Api }) {
           <InOutSettings api={api} />
           <HookSettings api={api} settings={settings} errors={errors} onSave={save} />
           <ApiSettings api={api} settings={settings} errors={errors} onSave={save} />
+          <HelpSettings api={api} settings={settings} errors={errors} onSave={save} />
           <p className="dim">Changes hold as soon as you leave the field.</p>
         </>
       )}

@@ -78,6 +78,10 @@ export const serviceContract = {
           .string()
           .nullable()
           .describe('Path of a certificate file that ships with NotAfter, to try it on; null: none.'),
+        logFile: z
+          .string()
+          .nullable()
+          .describe('Path of the file that says what was done and found; null: none.'),
         jobs: z.int().describe('How many jobs there are.'),
         paused: z.int().describe('Jobs that are paused by themselves.'),
         checking: z.int().describe('Checks that run or wait.'),

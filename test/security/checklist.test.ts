@@ -229,7 +229,7 @@ describe('Electron’s security checklist', () => {
 
   it('17. messages are heard from the main frame of our own page alone', () => {
     const started: string[] = [];
-    serveRpcPorts({} as never, {} as never, { info() {}, warn() {}, error() {} });
+    serveRpcPorts({} as never, {} as never, {} as never, { info() {}, warn() {}, error() {} });
     const connect = (senderFrame: { url: string; parent: object | null } | null) => {
       const port = Object.assign(new EventEmitter(), {
         start: () => started.push(senderFrame?.url ?? ''),

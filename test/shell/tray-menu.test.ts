@@ -12,9 +12,11 @@ const actions = () => ({
   pause: vi.fn(),
   resume: vi.fn(),
   launchAtLogin: vi.fn(),
+  offerUpdate: vi.fn(),
+  showLog: vi.fn(),
   quit: vi.fn(),
 });
-const well = { offlineSince: null, pause: null, launchesAtLogin: false };
+const well = { offlineSince: null, pause: null, launchesAtLogin: false, newest: null };
 const labels = (jobs: JobView[]) =>
   trayFace(jobs, well, now, actions()).menu.map(({ label, type }) => label ?? `(${type})`);
 
@@ -46,6 +48,7 @@ describe('trayFace', () => {
       'Open NotAfter',
       '(separator)',
       'Launch at login',
+      'Help',
       'Quit NotAfter',
     ]);
   });

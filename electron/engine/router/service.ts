@@ -37,6 +37,7 @@ function countJobs(engine: Engine) {
   return {
     version: engine.version,
     exampleFile: engine.exampleFile,
+    logFile: engine.logFile,
     ...engine.state,
     jobs: engine.jobCount,
     paused,

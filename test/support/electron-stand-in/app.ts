@@ -11,7 +11,8 @@ const userDataArg = '--user-data-dir=';
 
 /** Electron's `app`, as far as NotAfter uses it. */
 class App extends EventEmitter {
-  readonly isPackaged = false;
+  /** As if it were packed, with its resources in this folder. */
+  readonly isPackaged = process.env['STAND_IN_RESOURCES'] !== undefined;
   #ready: Promise<void> | undefined;
   #isQuitting = false;
 
@@ -42,6 +43,12 @@ class App extends EventEmitter {
   setLoginItemSettings({ openAtLogin }: { openAtLogin: boolean }): void {
     this.#opensAtLogin = openAtLogin;
   }
+
+  getName(): string {
+    return 'NotAfter';
+  }
+
+  relaunch(): void {}
 
   getAppPath(): string {
     return process.cwd();
@@ -90,6 +97,7 @@ class App extends EventEmitter {
       BrowserWindow.getAllWindows().every((window) => window.close()) &&
       mayGoOn('will-quit')
     ) {
+      this.emit('quit', {}, 0);
       this.exit(0);
     }
     this.#isQuitting = false;
@@ -100,6 +108,8 @@ class App extends EventEmitter {
   }
 }
 
+if (process.env['STAND_IN_RESOURCES'] !== undefined)
+  Object.assign(process, { resourcesPath: process.env['STAND_IN_RESOURCES'] });
 export const app = new App();
 BrowserWindow.onContents = (contents) => app.emit('web-contents-created', {}, contents);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());

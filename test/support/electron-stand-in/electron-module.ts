@@ -2,11 +2,13 @@ import { app } from './app.ts';
 import { ipcMain } from './ipc.ts';
 import { protocol } from './protocol.ts';
 import {
+  autoUpdater,
   dialog,
   Menu,
   Notification,
   nativeImage,
   nativeTheme,
+  net,
   powerMonitor,
   recorded,
   safeStorage,
@@ -19,6 +21,7 @@ import { BrowserWindow } from './window.ts';
 /** The `electron` module, as far as NotAfter uses it. */
 export {
   app,
+  autoUpdater,
   BrowserWindow,
   dialog,
   ipcMain,
@@ -26,6 +29,7 @@ export {
   Notification,
   nativeImage,
   nativeTheme,
+  net,
   powerMonitor,
   protocol,
   safeStorage,
@@ -37,15 +41,20 @@ export const shell = {
   async openExternal(url: string): Promise<void> {
     recorded.opened.push(url);
   },
+  showItemInFolder(path: string): void {
+    recorded.opened.push(path);
+  },
 };
 export default {
   app,
+  autoUpdater,
   BrowserWindow,
   dialog,
   ipcMain,
   Menu,
   nativeImage,
   nativeTheme,
+  net,
   Notification,
   powerMonitor,
   protocol,

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
+import { type RequestOptions, request } from 'node:http';
 import { basename } from 'node:path';
 
 export interface MenuItem {
@@ -144,4 +145,13 @@ export const session = {
     setPermissionRequestHandler(): void {},
     setPermissionCheckHandler(): void {},
   },
+  fromPartition: () => ({}),
 };
+
+/** Electron's own requests, by Node's: electron-updater makes them. */
+export const net = {
+  request: ({ session: _session, ...options }: RequestOptions & { session?: unknown }) => request(options),
+};
+
+/** Squirrel's side of updates, of which electron-updater uses the events alone where there is no Squirrel. */
+export const autoUpdater = new EventEmitter();

@@ -1,0 +1,24 @@
+import { implement } from '@orpc/server';
+import { desktopContract, type UpdateState } from '../../shared/contract/desktop.ts';
+import { type RouterContext, router } from '../engine/router.ts';
+
+/** What only the desktop can do for its page. */
+export interface DesktopControl {
+  update(): UpdateState;
+  lookForUpdate(): Promise<UpdateState>;
+  offerUpdate(): Promise<UpdateState>;
+  showLog(): void;
+}
+
+const os = implement(desktopContract).$context<RouterContext & { desktop: DesktopControl }>();
+
+/** Everything that our own page may ask for; over HTTP there is the engine's part alone. */
+export const pageRouter = {
+  ...router,
+  desktop: {
+    update: os.desktop.update.handler(({ context: { desktop } }) => desktop.update()),
+    lookForUpdate: os.desktop.lookForUpdate.handler(({ context: { desktop } }) => desktop.lookForUpdate()),
+    offerUpdate: os.desktop.offerUpdate.handler(({ context: { desktop } }) => desktop.offerUpdate()),
+    showLog: os.desktop.showLog.handler(({ context: { desktop } }) => desktop.showLog()),
+  },
+};

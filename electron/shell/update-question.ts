@@ -1,0 +1,41 @@
+import { app, dialog } from 'electron';
+import type { UpdateQuestion } from './updates.ts';
+
+/** What a person is asked about a newer version: nothing happens without them. */
+export async function askAboutUpdate(question: UpdateQuestion, version: string): Promise<boolean> {
+  const { message, detail, yes } = words(question, version);
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    message,
+    detail,
+    buttons: [yes, 'Later'],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
+function words(question: UpdateQuestion, version: string): { message: string; detail: string; yes: string } {
+  const there = `NotAfter ${version} is there`;
+  const yours = `You have ${app.getVersion()}.`;
+  switch (question) {
+    case 'get':
+      return {
+        message: there,
+        detail: `${yours} It is loaded while NotAfter goes on, and put in place when you start anew.`,
+        yes: 'Load it',
+      };
+    case 'get-elsewhere':
+      return {
+        message: there,
+        detail: `${yours} This copy cannot renew itself: get the newer one where you got this one.`,
+        yes: 'Show where',
+      };
+    case 'start-anew':
+      return {
+        message: `NotAfter ${version} is loaded`,
+        detail: 'It is put in place when NotAfter starts anew: now, or when you quit it.',
+        yes: 'Start anew',
+      };
+  }
+}

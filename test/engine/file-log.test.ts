@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { openFileLog } from '../../electron/engine/file-log.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+describe('the log file', () => {
+  it('rotates: the newest lines are in it, those before in one more file, and the rest is gone', () => {
+    using folder = temporaryFolder();
+    const log = openFileLog({ path: folder.file('logs/notafter.log'), echo: null });
+    const line = 'checked www.example.com: ok, expires in 60 days '.repeat(20);
+    for (let number = 0; number < 6_000; number += 1) log.info(`${line}${number}`);
+    expect(readdirSync(folder.file('logs')).sort()).toEqual(['notafter.log', 'notafter.old.log']);
+    for (const name of readdirSync(folder.file('logs')))
+      expect(statSync(folder.file(`logs/${name}`)).size).toBeLessThan(2.2 * 1024 * 1024);
+    const newest = readFileSync(folder.file('logs/notafter.log'), 'utf8').trimEnd().split('\n').at(-1);
+    expect(newest).toMatch(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} info checked .* 5999$/);
+  });
+
+  it('says what was wrong, with where it came from', () => {
+    using folder = temporaryFolder();
+    const log = openFileLog({ path: folder.file('notafter.log'), echo: null });
+    log.error('the check failed', new Error('what was wrong'));
+    log.error('the check failed', 'no error at all');
+    const text = readFileSync(folder.file('notafter.log'), 'utf8');
+    expect(text).toMatch(/error the check failed: Error: what was wrong\n\s+at /);
+    expect(text).toContain('error the check failed: no error at all');
+  });
+});
