@@ -22,6 +22,7 @@ export default defineConfig({
         outDir: join(root, 'dist/page'),
         emptyOutDir: true,
         target: 'chrome140',
+        license: { fileName: 'licences.json' },
         chunkSizeWarningLimit: 1500,
       },
     },
@@ -33,6 +34,7 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'node24',
         copyPublicDir: false,
+        license: { fileName: 'licences.json' },
         minify: false,
         rolldownOptions: {
           external,

@@ -3,6 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** What is waited for comes, but not always within a second where machines are shared. */
 const patience = { poll: { timeout: 10_000 } };
 
+/** The command line gets on the PATH otherwise on Windows: each has a spec of its own. */
+const ofAnotherSystem =
+  process.platform === 'win32' ? 'test/shell/command-place.test.ts' : 'test/package/windows-path.test.ts';
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build-first.ts'],
@@ -11,6 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
+          exclude: [ofAnotherSystem],
           testTimeout: 20_000,
           pool: 'forks',
           expect: patience,

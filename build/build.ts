@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createBuilder } from 'vite';
+import { writeInventory } from './inventory.ts';
 
 const root = join(import.meta.dirname, '..');
 /** A build takes a few seconds; one that takes longer than this has hung. */
@@ -18,7 +19,7 @@ const sources = [
   'vite.config.ts',
 ];
 
-/** Builds the page, the preload script, the app and the API documentation into dist/. */
+/** Builds the page, the preload script, the app and the API documentation into dist/, and says what of others is in them. */
 export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> {
   rmSync(stamp, { force: true });
   const before = process.env['NODE_ENV'];
@@ -38,6 +39,7 @@ export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> 
   copyDocs();
   cpSync(join(root, 'build/icons/png'), join(root, 'dist/icons'), { recursive: true });
   cpSync(join(root, 'build/example'), join(root, 'dist/example'), { recursive: true });
+  writeInventory(join(root, 'dist'));
   writeFileSync(stamp, new Date().toISOString());
 }
 

@@ -24,7 +24,7 @@ export async function packDir(output: string): Promise<{ folder: string; isElect
       targets: Platform.LINUX.createTarget('dir'),
       projectDir: root,
       publish: 'never',
-      config: { ...packageConfig, electronDist, directories: { ...packageConfig.directories, output } },
+      config: { ...packageConfig(process.env), electronDist, directories: { output } },
     });
   } finally {
     if (!isElectron) rmSync(electronDist, { recursive: true });

@@ -8,6 +8,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import type { AccessControl } from '../engine/router.ts';
 import { closeToTray } from './closing.ts';
+import { CommandPlace } from './command-place.ts';
 import { openDesktopEngine } from './desktop-engine.ts';
 import { DesktopMemory } from './desktop-memory.ts';
 import { harden } from './hardening.ts';
@@ -112,7 +113,13 @@ export async function startDesktop(
     lookForUpdate: () => updates.look(),
     offerUpdate: () => updates.offer(),
     showLog,
+    command: new CommandPlace({
+      platform: process.platform,
+      environment: process.env,
+      program: ownProgram(),
+    }),
   };
+  orLog('putting the command where it was', (async () => desktop.command.refresh())());
   serveRpcPorts(engine, api, desktop, log);
   app.on('second-instance', () => window.show());
   app.on('activate', () => window.show());
@@ -130,4 +137,11 @@ export async function startDesktop(
   engine.start();
   api.followSettings();
   if (!hasTray || !process.argv.includes(hiddenArg)) window.show();
+}
+
+/** The program by which this copy answers commands; null where it is not packed. On macOS a script stands before it. */
+function ownProgram(): string | null {
+  if (!app.isPackaged) return null;
+  if (process.platform === 'darwin') return join(process.resourcesPath, 'bin', 'notafter');
+  return process.env['APPIMAGE'] || process.execPath;
 }

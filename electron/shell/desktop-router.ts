@@ -1,6 +1,7 @@
-import { implement } from '@orpc/server';
+import { implement, ORPCError } from '@orpc/server';
 import { desktopContract, type UpdateState } from '../../shared/contract/desktop.ts';
 import { type RouterContext, router } from '../engine/router.ts';
+import { type CommandPlace, CommandPlaceError } from './command-place.ts';
 
 /** What only the desktop can do for its page. */
 export interface DesktopControl {
@@ -8,7 +9,10 @@ export interface DesktopControl {
   lookForUpdate(): Promise<UpdateState>;
   offerUpdate(): Promise<UpdateState>;
   showLog(): void;
+  command: CommandPlace;
 }
+
+const commandOf = ({ command: { found, canPut } }: DesktopControl) => ({ path: found, canPut });
 
 const os = implement(desktopContract).$context<RouterContext & { desktop: DesktopControl }>();
 
@@ -19,6 +23,16 @@ export const pageRouter = {
     update: os.desktop.update.handler(({ context: { desktop } }) => desktop.update()),
     lookForUpdate: os.desktop.lookForUpdate.handler(({ context: { desktop } }) => desktop.lookForUpdate()),
     offerUpdate: os.desktop.offerUpdate.handler(({ context: { desktop } }) => desktop.offerUpdate()),
+    command: os.desktop.command.handler(({ context: { desktop } }) => commandOf(desktop)),
+    putCommand: os.desktop.putCommand.handler(({ context: { desktop } }) => {
+      try {
+        desktop.command.put();
+      } catch (error) {
+        if (error instanceof CommandPlaceError) throw new ORPCError('CONFLICT', { message: error.message });
+        throw error;
+      }
+      return commandOf(desktop);
+    }),
     showLog: os.desktop.showLog.handler(({ context: { desktop } }) => desktop.showLog()),
   },
 };

@@ -34,6 +34,7 @@ export function HelpSettings({ api, settings, onSave }: SettingsPartProps & { ap
           </Group>
         )}
         {about && <Text size="sm">This is NotAfter {about.version}.</Text>}
+        {desktop && <CommandPart desktop={desktop} />}
         {desktop && (
           <UpdatePart
             api={api}
@@ -44,6 +45,34 @@ export function HelpSettings({ api, settings, onSave }: SettingsPartProps & { ap
         )}
       </Stack>
     </section>
+  );
+}
+
+/** Whether a terminal finds `notafter`, and putting it there. */
+function CommandPart({ desktop }: { desktop: DesktopApi }) {
+  const [command, setCommand] = useState<{ path: string | null; canPut: boolean } | null>(null);
+  useEffect(() => {
+    desktop.command().then(setCommand, () => setCommand(null));
+  }, [desktop]);
+  if (!command) return null;
+  if (command.path !== null) {
+    return (
+      <Text size="sm">
+        In a terminal it is <code>notafter</code> (<code>{command.path}</code>).
+      </Text>
+    );
+  }
+  if (!command.canPut) return null;
+  const put = () => tell(desktop.putCommand().then(setCommand), 'The command was not put there');
+  return (
+    <Group gap="xs">
+      <Text size="sm">
+        A terminal does not find <code>notafter</code>.
+      </Text>
+      <Button variant="default" onClick={() => void put()}>
+        Put it there
+      </Button>
+    </Group>
   );
 }
 

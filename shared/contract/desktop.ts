@@ -11,6 +11,11 @@ const updateStateSchema = z.object({
 });
 export type UpdateState = z.infer<typeof updateStateSchema>;
 
+const commandSchema = z.object({
+  path: z.string().nullable().describe('Where the command `notafter` is found; null: nowhere.'),
+  canPut: z.boolean().describe('Whether this copy can put it there.'),
+});
+
 /** What the page may ask of the desktop app. Over HTTP none of it is there. */
 export const desktopContract = {
   desktop: {
@@ -18,6 +23,9 @@ export const desktopContract = {
     lookForUpdate: oc.output(updateStateSchema),
     /** Asks the person, who may have it loaded and put in place. */
     offerUpdate: oc.output(updateStateSchema),
+    command: oc.output(commandSchema),
+    /** Puts the command `notafter` where a terminal finds it. */
+    putCommand: oc.output(commandSchema),
     showLog: oc.output(z.void()),
   },
 };

@@ -47,16 +47,21 @@ describe('the packed app', () => {
 
   it('requires nothing that is not in it but Electron and Node', () => {
     const scripts = files.filter((path) => /^\/dist\/(app|preload)\/.*\.c?js$/.test(path));
-    const imported = scripts.flatMap((path) =>
-      [
-        ...extractFile(archive, path.slice(1))
-          .toString()
-          .matchAll(/^(?:import|export)\s[^'"\n]*?from\s?["']([^"']+)["']/gm),
-      ].map(([, name = '']) => name),
-    );
+    const imported = scripts.flatMap((path) => {
+      const text = extractFile(archive, path.slice(1)).toString();
+      const imports = text.matchAll(/^(?:import|export)\s[^'"\n]*?from\s?["']([^"']+)["']/gm);
+      // Libraries in CommonJS ask so, within a bundle too.
+      const requires = text.matchAll(/\b__require\("([^"$]+)"\)/g);
+      return [...imports, ...requires].map(([, name = '']) => name);
+    });
     expect(imported.length).toBeGreaterThan(0);
     const known = ['electron', ...builtinModules];
     expect(imported.filter((name) => !/^(node:|\.\.?\/)/.test(name) && !known.includes(name))).toEqual([]);
+  });
+
+  it('has beside it the licences of all that is in it', () => {
+    expect(readFileSync(join(unpacked, 'resources/LICENSE'), 'utf8')).toContain('MIT');
+    expect(readFileSync(join(unpacked, 'resources/licences.md'), 'utf8')).toMatch(/^## react /m);
   });
 
   it('weighs no more than its budget', () => {

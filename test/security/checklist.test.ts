@@ -258,7 +258,7 @@ describe('Electron’s security checklist', () => {
   });
 
   it('19. fuses: no Node mode, options or inspector, cookies encrypted, the archive checked and alone', () => {
-    expect(packageConfig.electronFuses).toMatchObject({
+    expect(packageConfig({}).electronFuses).toMatchObject({
       runAsNode: false,
       enableCookieEncryption: true,
       enableNodeOptionsEnvironmentVariable: false,

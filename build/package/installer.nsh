@@ -1,0 +1,16 @@
+; Puts `notafter` on the person's PATH, and takes it off with the program. Where PowerShell is not let, the rest is installed all the same.
+!macro notafterPath what
+  nsExec::Exec 'powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "$INSTDIR\resources\bin\path.ps1" ${what}'
+  Pop $0
+!macroend
+
+!macro customInstall
+  !insertmacro notafterPath add
+!macroend
+
+; An update takes the old one away first: the folder stays on the PATH.
+!macro customUnInstall
+  ${ifNot} ${isUpdated}
+    !insertmacro notafterPath remove
+  ${endIf}
+!macroend
