@@ -39,7 +39,13 @@ export default defineConfig({
         rolldownOptions: {
           external,
           input: { main: join(root, 'electron/main.ts'), notafter: join(root, 'electron/notafter.ts') },
-          output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+          output: {
+            format: 'esm',
+            entryFileNames: '[name].js',
+            chunkFileNames: 'chunks/[name]-[hash].js',
+            // Lines stay, for the traces in the log; what is written for readers of sources is nothing to load.
+            comments: { jsdoc: false, annotation: false },
+          },
         },
       },
     },

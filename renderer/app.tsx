@@ -1,4 +1,3 @@
-import { Loader } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { jobName } from '../shared/headline.ts';
 import type { JobView } from '../shared/job.ts';
@@ -39,9 +38,7 @@ export function App({ connection, onRefused }: AppProps) {
     if (connection instanceof Promise) void connection.then((api) => setConnected({ api }));
   }, [connection]);
   if (!connected) {
-    return (
-      <Loader size="sm" style={{ position: 'fixed', inset: 0, margin: 'auto' }} aria-label="Connecting" />
-    );
+    return <div className="first-frame" role="status" aria-label="Connecting" />; // As index.html has it.
   }
   return <ConnectedApp api={connected.api} {...(onRefused ? { onRefused } : {})} />;
 }

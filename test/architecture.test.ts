@@ -109,7 +109,10 @@ function sources(folder: string): string[] {
 function importsOf(path: string): { name: string; isType: boolean }[] {
   const text = readFileSync(join(root, path), 'utf8');
   const pattern = /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/g;
-  return [...text.matchAll(pattern)].map(([, type, name = '']) => ({
+  const later = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(
+    ([, name]) => ['', undefined, name] as const,
+  );
+  return [...text.matchAll(pattern), ...later].map(([, type, name = '']) => ({
     name: name.startsWith('.') ? relative(root, join(root, path, '..', name)).replaceAll('\\', '/') : name,
     isType: type !== undefined,
   }));

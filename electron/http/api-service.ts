@@ -5,8 +5,8 @@ import type { Settings } from '../../shared/settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import type { AccessControl } from '../engine/router.ts';
-import { type HttpServer, type HttpServerOptions, startHttpServer } from './http-server.ts';
-import { Metrics } from './metrics.ts';
+import type { HttpServer, HttpServerOptions } from './http-server.ts';
+import type { Metrics } from './metrics.ts';
 import { Token } from './token.ts';
 
 export interface ApiServiceOptions extends Pick<HttpServerOptions, 'pageFolder' | 'docsFolder' | 'limits'> {
@@ -41,6 +41,11 @@ export class ApiService implements AccessControl {
 
   /** @throws ListenCertificateError, the listen error */
   async start(where: Pick<HttpServerOptions, 'port' | 'others'>): Promise<HttpServer> {
+    // Loaded when it is wanted: the desktop starts without it.
+    const [{ startHttpServer }, { Metrics }] = await Promise.all([
+      import('./http-server.ts'),
+      import('./metrics.ts'),
+    ]);
     this.#metrics ??= new Metrics(this.#options.engine);
     const server = await startHttpServer({
       ...this.#options,

@@ -33,8 +33,8 @@ export function HelpSettings({ api, settings, onSave }: SettingsPartProps & { ap
             )}
           </Group>
         )}
-        {about && <Text size="sm">This is NotAfter {about.version}.</Text>}
         {desktop && <CommandPart desktop={desktop} />}
+        {about && <Text size="sm">This is NotAfter {about.version}.</Text>}
         {desktop && (
           <UpdatePart
             api={api}

@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { buildIfNeeded } from '../../build/build.ts';
 import { chromiumArgs, findChromium } from '../support/chromium.ts';
-import { makeManyJobs } from '../support/many-jobs.ts';
 import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { fillFolder } from './filled-folder.ts';
 
 /** What the page costs a person with many jobs: until the first rows, from key to answer, while scrolling, in memory. */
 const sizes = [12, 1_000, 10_000];
@@ -82,20 +81,8 @@ function blankFrames(page: Page): Promise<{ frames: number; blank: number }> {
 
 async function measure(size: number): Promise<void> {
   using folder = temporaryFolder();
-  await using many = await makeManyJobs(size);
-  writeFileSync(folder.file('ca.pem'), many.root.pem);
-  mkdirSync(folder.file('data'));
-  const service = await Service.start(folder.file('data'), '--ca', folder.file('ca.pem'));
-  await service.call('PATCH', '/settings', { checksAtOnce: 20, checksPerHost: 20 });
-  const stop = new AbortController();
-  const events = await service.events(stop.signal);
-  await service.call('POST', '/jobs/import', { jobs: many.jobs });
-  let left = size;
-  for await (const event of events) {
-    if (event.type === 'check-finished') left -= 1;
-    if (left === 0) break;
-  }
-  stop.abort();
+  await using filled = await fillFolder(folder, size);
+  const service = await Service.start(filled.dataFolder, ...filled.caArgs);
   const executablePath = findChromium();
   if (!executablePath) throw new Error('The bench needs a Chromium.');
   const browser = await chromium.launch({

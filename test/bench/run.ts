@@ -3,6 +3,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   check: () => import('./check.ts'),
   scale: () => import('./scale.ts'),
   page: () => import('./page.ts'),
+  start: () => import('./start.ts'),
 };
 const name = process.argv[2] ?? '';
 const bench = benches[name];

@@ -5,7 +5,6 @@ import { type HostTarget, isIpv4, isIpv6, type StarttlsProtocol, wireName } from
 import { connect, type Resolve } from './connect.ts';
 import { type Presented, shakeHands } from './handshake.ts';
 import { probePlainProtocol } from './probe.ts';
-import { connectByProxy } from './proxy.ts';
 import { NotSpoken } from './reader/not-spoken.ts';
 import type { Preference } from './reader/parameters.ts';
 import { readPresented } from './reader/read-presented.ts';
@@ -107,6 +106,7 @@ async function openSocket(
   signal: AbortSignal,
 ): Promise<Socket> {
   if (proxy !== null) {
+    const { connectByProxy } = await import('./proxy.ts'); // With a library that few need.
     const begun = performance.now();
     const socket = await connectByProxy(proxy, wireName(host) ?? host, port, signal);
     journey.timings.tcp = performance.now() - begun;

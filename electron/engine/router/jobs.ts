@@ -1,8 +1,5 @@
-import { writeCalendar } from '../export/calendar.ts';
-import { writeCsv } from '../export/csv.ts';
 import { exportJob } from '../export/job.ts';
 import { encodePem, writeBundle } from '../export/pem.ts';
-import { readImport } from '../import/read-import.ts';
 import { fieldError, found, os } from './base.ts';
 import { idempotencyKey, requireRevision, tellRevision } from './preconditions.ts';
 
@@ -18,19 +15,22 @@ export const jobsRouter = {
   export: os.jobs.export.handler(({ context: { engine } }) => ({
     jobs: [...engine.jobs()].map(exportJob),
   })),
-  exportCsv: os.jobs.exportCsv.handler(
-    ({ context: { engine } }) =>
-      new File([writeCsv(engine.standings())], 'notafter.csv', { type: 'text/csv' }),
-  ),
-  calendar: os.jobs.calendar.handler(
-    ({ context: { engine } }) =>
-      new File([writeCalendar(engine.standings(), engine.now())], 'notafter.ics', { type: 'text/calendar' }),
-  ),
+  // What reads and writes the formats of others is loaded when somebody wants one.
+  exportCsv: os.jobs.exportCsv.handler(async ({ context: { engine } }) => {
+    const { writeCsv } = await import('../export/csv.ts');
+    return new File([writeCsv(engine.standings())], 'notafter.csv', { type: 'text/csv' });
+  }),
+  calendar: os.jobs.calendar.handler(async ({ context: { engine } }) => {
+    const { writeCalendar } = await import('../export/calendar.ts');
+    const text = writeCalendar(engine.standings(), engine.now());
+    return new File([text], 'notafter.ics', { type: 'text/calendar' });
+  }),
   certificates: os.jobs.certificates.handler(
     async ({ input: { tag }, context: { engine } }) =>
       new File([await writeBundle(engine, tag)], 'certificates.pem', { type: 'application/x-pem-file' }),
   ),
-  import: os.jobs.import.handler(({ input: { body, headers, query }, context: { engine } }) => {
+  import: os.jobs.import.handler(async ({ input: { body, headers, query }, context: { engine } }) => {
+    const { readImport } = await import('../import/read-import.ts');
     const read = readImport(body, query?.format, headers?.['content-type']);
     if ('message' in read) throw fieldError('body', read.message);
     return engine.import(read, query?.dryRun ?? false);

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { closeBrowser, openBrowser } from './browser.ts';
 import { closeControl, openControl } from './control.ts';
+import { mark } from './marks.ts';
 import { PreventableEvent } from './preventable-event.ts';
 import { BrowserWindow } from './window.ts';
 
@@ -17,9 +18,11 @@ class App extends EventEmitter {
   #isQuitting = false;
 
   whenReady(): Promise<void> {
+    mark('waits');
     this.#ready ??= (async () => {
       await openBrowser();
       await openControl();
+      mark('ready');
       this.emit('ready');
     })();
     return this.#ready;
@@ -108,8 +111,8 @@ class App extends EventEmitter {
   }
 }
 
-if (process.env['STAND_IN_RESOURCES'] !== undefined)
-  Object.assign(process, { resourcesPath: process.env['STAND_IN_RESOURCES'] });
+// Where Electron's own resources would be, and beside them those of an app that is packed.
+Object.assign(process, { resourcesPath: process.env['STAND_IN_RESOURCES'] ?? import.meta.dirname });
 export const app = new App();
 BrowserWindow.onContents = (contents) => app.emit('web-contents-created', {}, contents);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type RequestOptions, request } from 'node:http';
 import { basename } from 'node:path';
+import { mark } from './marks.ts';
 
 export interface MenuItem {
   label?: string;
@@ -64,6 +65,7 @@ export class Tray extends EventEmitter {
     this.toolTip = text;
   }
   setContextMenu(menu: { items: MenuItem[] }): void {
+    mark('tray');
     this.menu = menu.items;
   }
   destroy(): void {
