@@ -4,23 +4,11 @@ import { jobSorts } from '../../shared/contract/jobs.ts';
 import { jobStatusSchema } from '../../shared/job.ts';
 import { starttlsProtocols } from '../../shared/target.ts';
 import { type CheckFormat, checkFormats } from './check-formats.ts';
-import {
-  addJobs,
-  checkJobs,
-  editJob,
-  exportFormats,
-  exportJobs,
-  importJobs,
-  type JobFields,
-  type JobsContext,
-  type ListOptions,
-  listFormats,
-  listJobs,
-  pauseJobs,
-  printStatus,
-  removeJobs,
-  resumeJobs,
-} from './jobs-command.ts';
+import { checkJobs } from './check-jobs.ts';
+import { addJobs, editJob, type JobFields, pauseJobs, removeJobs, resumeJobs } from './edit-jobs.ts';
+import { exportFormats, exportJobs, importJobs } from './exchange-jobs.ts';
+import type { JobsContext } from './find-jobs.ts';
+import { type ListOptions, listFormats, listJobs, printStatus } from './list-jobs.ts';
 import { collect, readNumber, readStarttls } from './options.ts';
 import { findRemote } from './remote.ts';
 
