@@ -12,7 +12,8 @@ import { mostRetries } from './schedule/cadence.ts';
 import type { Facts } from './schedule/planner.ts';
 import { Queue } from './schedule/queue.ts';
 import type { Archive } from './store/archive.ts';
-import { type LeafTimes, type RenewalTimes, summarise } from './store/history.ts';
+import type { LeafTimes } from './store/history-reader.ts';
+import { type RenewalTimes, summarise } from './store/summary.ts';
 
 /** Why a job's check did not end: it was deleted or edited, or the program ends. */
 export class CheckCancelled extends Error {

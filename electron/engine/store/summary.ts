@@ -1,0 +1,25 @@
+import { shortName } from '../../../shared/certificate-words.ts';
+import type { CheckResult } from '../../../shared/check-result.ts';
+import type { LastCheck } from '../../../shared/job.ts';
+
+/** A result in brief. Where it shows no certificate, the one seen before is kept in view. */
+export function summarise(
+  result: CheckResult,
+  before: LastCheck | null,
+  { missed, ...renewal }: { missed: number } & RenewalTimes,
+): LastCheck {
+  const { certificate } = result;
+  return {
+    checkedAt: result.checkedAt,
+    status: result.status,
+    problems: result.problems.map(({ code, severity, message }) => ({ code, severity, message })),
+    validFrom: (certificate ?? before)?.validFrom ?? null,
+    validTo: (certificate ?? before)?.validTo ?? null,
+    issuer: certificate ? shortName(certificate.issuer) : (before?.issuer ?? null),
+    missed,
+    ...renewal,
+  };
+}
+
+/** What is expected of a certificate, going by those before it. */
+export type RenewalTimes = Pick<LastCheck, 'expectedRenewalAt' | 'renewalOverdueAt'>;
