@@ -6,6 +6,7 @@ import type { Delivery, Webhook } from '../../shared/hook.ts';
 import { count } from '../../shared/words.ts';
 import type { Api } from '../api.ts';
 import { tell } from '../components/tell.ts';
+import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 
@@ -37,34 +38,15 @@ export function HookSettings({ api, settings, errors, onSave }: SettingsPartProp
       <Text size="sm" className="dim" mb="xs">
         Alerts are posted there, too. Nothing else is sent.
       </Text>
-      {webhooks.length > 0 && (
-        <ul className={classes['tags']}>
-          {webhooks.map((hook) => (
-            <li key={hook.name}>
-              <span>
-                <b>{hook.name}</b> <span className="dim">{describe(hook)}</span>
-              </span>
-              <Button
-                variant="default"
-                aria-label={`Try ${hook.name}`}
-                onClick={() => void tell(test(hook), `${hook.name} could not be tried`)}
-              >
-                Try
-              </Button>
-              <Button variant="default" aria-label={`Edit ${hook.name}`} onClick={() => setEdited(hook)}>
-                Edit
-              </Button>
-              <Button
-                variant="default"
-                aria-label={`Remove ${hook.name}`}
-                onClick={() => void onSave({ webhooks: webhooks.filter(({ name }) => name !== hook.name) })}
-              >
-                Remove
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <NamedList
+        items={webhooks.map((hook) => ({
+          name: hook.name,
+          words: describe(hook),
+          onTry: () => void tell(test(hook), `${hook.name} could not be tried`),
+          onEdit: () => setEdited(hook),
+          onRemove: () => void onSave({ webhooks: webhooks.filter(({ name }) => name !== hook.name) }),
+        }))}
+      />
       <Button variant="default" onClick={() => setEdited(null)}>
         Add a webhook…
       </Button>
@@ -181,7 +163,7 @@ function FailedDeliveries({ api }: { api: Api }) {
       <Text size="sm" mt="md">
         {count(failed.total, 'alert')} could not be delivered:
       </Text>
-      <ul className={classes['tags']}>
+      <ul className={classes['named']}>
         {failed.items.map(({ id, hook, title, error }) => (
           <li key={id}>
             <span>

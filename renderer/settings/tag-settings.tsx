@@ -6,6 +6,7 @@ import { formatThreshold } from '../../shared/thresholds.ts';
 import { list } from '../../shared/words.ts';
 import { RulesFields } from '../components/rules-fields.tsx';
 import { emptyRules, mutable, type RulesForm, readRules, rulesForm } from '../components/rules-form.ts';
+import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 import type { SettingsPartProps } from './settings-errors.ts';
 
@@ -20,27 +21,14 @@ export function TagSettings({ settings, onSave }: Pick<SettingsPartProps, 'setti
       <Text size="sm" className="dim" mb="xs">
         The jobs of a tag may have thresholds and alerts of their own. A job’s own go before them.
       </Text>
-      {tagRules.length > 0 && (
-        <ul className={classes['tags']}>
-          {tagRules.map((rules) => (
-            <li key={rules.tag}>
-              <span>
-                <b>{rules.tag}</b> <span className="dim">{describe(rules)}</span>
-              </span>
-              <Button variant="default" aria-label={`Edit ${rules.tag}`} onClick={() => setEdited(rules)}>
-                Edit
-              </Button>
-              <Button
-                variant="default"
-                aria-label={`Remove ${rules.tag}`}
-                onClick={() => void onSave({ tagRules: tagRules.filter(({ tag }) => tag !== rules.tag) })}
-              >
-                Remove
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <NamedList
+        items={tagRules.map((rules) => ({
+          name: rules.tag,
+          words: describe(rules),
+          onEdit: () => setEdited(rules),
+          onRemove: () => void onSave({ tagRules: tagRules.filter(({ tag }) => tag !== rules.tag) }),
+        }))}
+      />
       <Button variant="default" onClick={() => setEdited(null)}>
         Add a tag’s rules…
       </Button>

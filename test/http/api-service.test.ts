@@ -1,23 +1,14 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ApiService } from '../../electron/http/api-service.ts';
+import { makeApiService } from '../support/api.ts';
 import { freePort } from '../support/free-port.ts';
 import { TestEngine } from '../support/test-engine.ts';
 import { listen } from '../support/tls-server.ts';
 
-const dist = join(import.meta.dirname, '../../dist');
-
 it('follows the settings: off, on, on another port where the first is taken, off again', async () => {
   await using test = new TestEngine();
-  const service = new ApiService({
-    engine: test.engine,
-    log: test.log,
-    dataFolder: test.folder.path,
-    pageFolder: join(dist, 'page'),
-    docsFolder: join(dist, 'docs'),
-  });
+  const service = makeApiService(test);
   test.engine.start();
   service.followSettings();
   expect(service.get()).toMatchObject({ url: null, token: null, calendarUrl: null, problem: null });

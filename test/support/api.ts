@@ -7,6 +7,18 @@ import { TestEngine } from './test-engine.ts';
 
 const dist = join(import.meta.dirname, '../../dist');
 
+/** The API of an engine, not started yet. */
+export function makeApiService(test: TestEngine, limits: Partial<Limits> = {}): ApiService {
+  return new ApiService({
+    engine: test.engine,
+    log: test.log,
+    dataFolder: test.folder.path,
+    pageFolder: join(dist, 'page'),
+    docsFolder: join(dist, 'docs'),
+    limits,
+  });
+}
+
 /** The HTTP API of a test's own engine, with limits that a test can reach. */
 export async function serveApi(
   limits: Partial<Limits> = {},
@@ -15,14 +27,7 @@ export async function serveApi(
   { test: TestEngine; service: ApiService; server: HttpServer; token: () => string } & AsyncDisposable
 > {
   const test = new TestEngine();
-  const service = new ApiService({
-    engine: test.engine,
-    log: test.log,
-    dataFolder: test.folder.path,
-    pageFolder: join(dist, 'page'),
-    docsFolder: join(dist, 'docs'),
-    limits,
-  });
+  const service = makeApiService(test, limits);
   test.engine.start();
   const server = await service.start({ port: 0, others }).catch(async (error: unknown) => {
     await test[Symbol.asyncDispose]();

@@ -71,31 +71,11 @@ export class History extends HistoryReader {
    * @param missed how many due times passed unused before it
    */
   add(jobId: string, { result, chain }: Checked, missed = 0): void {
+    const { checkedAt, status, problems, certificate: _leaf, chain: _chain, timings, ...connection } = result;
     this.#together(() => {
       const job = this.#jobRow(jobId);
       const chainId = this.#chainRow(result, chain);
-      const at = Date.parse(result.checkedAt);
-      const {
-        target,
-        protocol,
-        cipher,
-        address,
-        addresses,
-        certificates,
-        unreachable,
-        earliestExpiry,
-        timings,
-      } = result;
-      const connection: Connection = {
-        target,
-        protocol,
-        cipher,
-        address,
-        addresses,
-        certificates,
-        unreachable,
-        earliestExpiry,
-      };
+      const at = Date.parse(checkedAt);
       this.statements
         .prepare(
           `INSERT OR REPLACE INTO results
@@ -105,10 +85,10 @@ export class History extends HistoryReader {
         .run(
           job,
           at,
-          statuses.indexOf(result.status),
+          statuses.indexOf(status),
           chainId,
-          this.#textRow(result.problems),
-          this.#textRow(connection),
+          this.#textRow(problems),
+          this.#textRow(connection satisfies Connection),
           microseconds(timings.dns),
           microseconds(timings.tcp),
           microseconds(timings.starttls),
