@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { app, Notification, powerMonitor, shell } from 'electron';
-import { jobHash } from '../../shared/desktop.ts';
+import { app, Menu, Notification, powerMonitor, shell } from 'electron';
+import { jobHash, settingsHash } from '../../shared/desktop.ts';
 import type { DesktopFacts } from '../../shared/event.ts';
 import { pauseUntil } from '../../shared/pause.ts';
 import { systemClock } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import type { AccessControl } from '../engine/router.ts';
+import { appMenu } from './app-menu.ts';
 import { closeToTray } from './closing.ts';
 import { CommandPlace } from './command-place.ts';
 import { openDesktopEngine } from './desktop-engine.ts';
@@ -87,6 +88,8 @@ export async function startDesktop(
     onChange: () => engine.announceSurroundings(),
   });
   const showLog = () => shell.showItemInFolder(log.path ?? app.getPath('userData'));
+  const showHelp = () => window.show(settingsHash);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform, { showLog, showHelp })));
   const tray = new AppTray({
     engine,
     clock: systemClock,

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { packageConfig } from '../../build/package/config.ts';
+import { appMenu } from '../../electron/shell/app-menu.ts';
 import { harden } from '../../electron/shell/hardening.ts';
 import { registerPageScheme, servePage } from '../../electron/shell/page-protocol.ts';
 import { serveRpcPorts } from '../../electron/shell/rpc-port.ts';
@@ -10,6 +11,7 @@ import { MainWindow } from '../../electron/shell/window.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { connectChannel, pageOrigin, pageScheme } from '../../shared/desktop.ts';
 import { pagePolicy } from '../../shared/page-policy.ts';
+import { settingsSchema } from '../../shared/settings.ts';
 
 /**
  * Electron's security checklist (https://www.electronjs.org/docs/latest/tutorial/security), point by point: a line for each
@@ -275,6 +277,22 @@ describe('Electron’s security checklist', () => {
     expect(sources('electron')).not.toMatch(/@electron\/remote|enableRemoteModule/);
   });
 
-  it('beside it: developer tools are off where the app is packed', () =>
-    expect(preferences()).toMatchObject({ devTools: false }));
+  it('beside it: developer tools are off where the app is packed, and no menu leads to them', () => {
+    expect(preferences()).toMatchObject({ devTools: false });
+    for (const platform of ['linux', 'darwin', 'win32'] as const)
+      expect(JSON.stringify(appMenu(platform, { showLog() {}, showHelp() {} }))).not.toMatch(
+        /devtools|reload|viewMenu/i,
+      );
+  });
+
+  it('beside it: secrets are sealed by the system’s keyring where there is one, and by no password that all know', () => {
+    const text = sources('electron/shell');
+    expect(text).toMatch(/safeStorage\.isAsyncEncryptionAvailable/);
+    expect(text).toMatch(/basic_text/);
+  });
+
+  it('beside it: nothing is loaded or installed before a person has agreed', () => {
+    expect(sources('electron/shell')).toMatch(/autoUpdater\.autoDownload = false/);
+    expect(settingsSchema.parse({}).updates).toBe('off');
+  });
 });

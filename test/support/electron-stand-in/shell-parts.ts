@@ -17,6 +17,7 @@ export interface MenuItem {
 export const recorded = {
   trays: [] as Tray[],
   notifications: [] as Notification[],
+  appMenu: [] as MenuItem[],
   errorBoxes: [] as { title: string; content: string }[],
   questions: [] as { message: string; buttons: string[] }[],
   /** Addresses handed to the person's browser. */
@@ -28,6 +29,9 @@ export const answers: string[] = [];
 
 export const Menu = {
   buildFromTemplate: (items: MenuItem[]) => ({ items }),
+  setApplicationMenu({ items }: { items: MenuItem[] }): void {
+    recorded.appMenu = items;
+  },
 };
 
 /** A keyring that turns bits over: what it has encrypted does not read like what it was. */
