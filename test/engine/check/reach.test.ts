@@ -367,6 +367,14 @@ describe('certificate files', () => {
   it('of a CA are nothing to complain about', async () => {
     expect((await check(file('ca.pem', makeCa('Stranger').pem))).problems).toEqual([]);
   });
+  it('of a client are nothing to complain about: nobody knows to whom they are shown', async () => {
+    const client = makeCa('Clients').issue({ usages: ['1.3.6.1.5.5.7.3.2'] });
+    const { problems, certificate } = await check(file('client.pem', client.pem));
+    expect({ problems, usages: certificate?.extendedKeyUsage }).toEqual({
+      problems: [],
+      usages: ['clientAuth'],
+    });
+  });
   it('in PKCS#12 are read', async () => expect(await check(pkcs12('modern.p12', leaf))).toMatchObject(found));
   it('in PKCS#12 of the old ciphers are read', async () => {
     expect(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -6,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { settleMs } from '../../../electron/engine/alerts/delivery.ts';
 import { testMessage, writeBody } from '../../../electron/engine/hooks/message.ts';
 import { sendToCommand, sendToStream, sendToWebhook } from '../../../electron/engine/hooks/send.ts';
+import { Vault } from '../../../electron/engine/store/vault.ts';
 import { type Webhook, webhookSchema } from '../../../shared/hook.ts';
 import { jobInputSchema } from '../../../shared/job.ts';
 import { makeCa } from '../../support/pki.ts';
@@ -186,6 +188,14 @@ describe('a webhook', () => {
       error: 'It answered 302.',
     });
     expect(await send(hook('http://127.0.0.1:1/'))).toMatchObject({ ok: false, isFinal: false });
+  });
+
+  it('is not asked by an address that is sealed', async () => {
+    await using somewhere = await receive();
+    const sealed = `${new URL(somewhere.url).origin}/${new Vault(randomBytes(32)).seal(somewhere.url)}`;
+    const sent = await sendToWebhook(hook(sealed), '1.0')(testMessage(0), new AbortController().signal);
+    expect(sent).toMatchObject({ ok: false, isFinal: true, error: expect.stringContaining('is sealed') });
+    expect(somewhere.posts).toEqual([]);
   });
 
   it('hears only of what it is for, of a digest too', async () => {

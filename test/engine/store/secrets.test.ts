@@ -90,6 +90,12 @@ describe('the secrets of a configuration', () => {
     expect(settingsSchema.safeParse(sealed.settings).error).toBeUndefined();
   });
 
+  it('may be no longer than before where they are not sealed', () => {
+    const long = `https://hook.example/${'u'.repeat(2100)}`;
+    expect(webhookSchema.safeParse({ name: 'ops', url: long }).success).toBe(false);
+    expect(proxySchema.safeParse(`http://user:${'p'.repeat(1100)}@p:1`).success).toBe(false);
+  });
+
   it('are nothing where there is no password', () => {
     const vault = makeVault();
     for (const proxy of ['http://proxy.example:3128', 'socks5://user@proxy.example', null])
