@@ -13,6 +13,7 @@ export interface FileLogOptions {
 export function openFileLog({ path, echo }: FileLogOptions): Log {
   const logger = log.create({ logId: path });
   logger.transports.file.resolvePathFn = () => path;
+  logger.transports.file.writeOptions = { encoding: 'utf8', flag: 'a', mode: 0o600 };
   logger.transports.file.maxSize = largestFileBytes;
   logger.transports.file.format = '{y}-{m}-{d} {h}:{i}:{s} {level} {text}';
   logger.transports.console.level = echo ? 'info' : false;

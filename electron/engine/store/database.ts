@@ -1,4 +1,4 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { stamp } from './backups.ts';
@@ -205,6 +205,7 @@ export function isDamage(error: unknown): boolean {
 function openSound(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
+    chmodSync(path, 0o600); // SQLite's files beside it take after it.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     if (statSync(path).size <= largestCheckedFirst) checkSoundness(database);
     migrate(database, path);
