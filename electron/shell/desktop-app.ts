@@ -14,15 +14,14 @@ import { openDesktopEngine } from './desktop-engine.ts';
 import { DesktopMemory } from './desktop-memory.ts';
 import { harden } from './hardening.ts';
 import { hiddenArg, loginItem } from './login-item.ts';
+import { makeUpdates } from './make-updates.ts';
 import { Notifier } from './notifier.ts';
+import { ownCommand } from './own-program.ts';
 import { servePage } from './page-protocol.ts';
 import { stopBeforeQuit } from './quit.ts';
 import { serveRpcPorts } from './rpc-port.ts';
 import { AppTray } from './tray.ts';
 import { hasTray as findTray } from './tray-presence.ts';
-import { askAboutUpdate } from './update-question.ts';
-import { releasesPage, updateSource } from './update-source.ts';
-import { Updates } from './updates.ts';
 import { MainWindow } from './window.ts';
 
 /** The HTTP API of the desktop's engine, off until the settings turn it on. */
@@ -73,20 +72,7 @@ export async function startDesktop(
   });
   const orLog = (what: string, work: Promise<unknown>) =>
     void work.catch((error: unknown) => log.error(`${what} failed`, error));
-  const updates = new Updates({
-    source: updateSource(log, () => window.allowClose()),
-    clock: systemClock,
-    log,
-    isWeekly: () => engine.settings.updates === 'weekly',
-    memory,
-    ask: askAboutUpdate,
-    showElsewhere: async () => {
-      const page = await releasesPage();
-      if (page !== null) await shell.openExternal(page);
-    },
-    onFound: (version) => notifier.tellOfUpdate(version),
-    onChange: () => engine.announceSurroundings(),
-  });
+  const updates = makeUpdates({ engine, log, memory, notifier, window });
   const showLog = () => shell.showItemInFolder(log.path ?? app.getPath('userData'));
   const showHelp = () => window.show(settingsHash);
   Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform, { showLog, showHelp })));
@@ -119,7 +105,7 @@ export async function startDesktop(
     command: new CommandPlace({
       platform: process.platform,
       environment: process.env,
-      program: ownProgram(),
+      program: ownCommand(),
     }),
   };
   orLog('putting the command where it was', (async () => desktop.command.refresh())());
@@ -140,11 +126,4 @@ export async function startDesktop(
   engine.start();
   api.followSettings();
   if (!hasTray || !process.argv.includes(hiddenArg)) window.show();
-}
-
-/** The program by which this copy answers commands; null where it is not packed. On macOS a script stands before it. */
-function ownProgram(): string | null {
-  if (!app.isPackaged) return null;
-  if (process.platform === 'darwin') return join(process.resourcesPath, 'bin', 'notafter');
-  return process.env['APPIMAGE'] || process.execPath;
 }

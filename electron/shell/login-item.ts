@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
+import { ownFile } from './own-program.ts';
 
 /** With it the app starts without its window, in the tray. */
 export const hiddenArg = '--hidden';
@@ -26,10 +27,8 @@ export function autostartPath({ XDG_CONFIG_HOME }: NodeJS.ProcessEnv): string {
   return join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'autostart', 'notafter.desktop');
 }
 
-/** An AppImage is another file at each start, and names itself in its environment. */
 function launchCommand(): string[] {
-  const self = process.env['APPIMAGE'] ?? process.execPath;
-  return [self, ...(app.isPackaged ? [] : [app.getAppPath()]), hiddenArg];
+  return [ownFile(), ...(app.isPackaged ? [] : [app.getAppPath()]), hiddenArg];
 }
 
 /** @param command what is started, word by word */

@@ -51,14 +51,13 @@ export function updateSource(log: Log, beforeInstall: () => void): UpdateSource 
       beforeInstall();
       (await updater()).quitAndInstall(true, true);
     },
+    async page() {
+      const { parse } = await import('yaml');
+      const feed = githubFeed.safeParse(parse(readFileSync(join(process.resourcesPath, feedFile), 'utf8')));
+      return feed.success ? `https://github.com/${feed.data.owner}/${feed.data.repo}/releases/latest` : null;
+    },
   };
 }
 
+/** A feed that has a page for people beside it. */
 const githubFeed = z.object({ provider: z.literal('github'), owner: z.string(), repo: z.string() });
-
-/** The page with the releases, where the feed is one of GitHub's; null: nobody knows where this copy came from. */
-export async function releasesPage(): Promise<string | null> {
-  const { parse } = await import('yaml');
-  const feed = githubFeed.safeParse(parse(readFileSync(join(process.resourcesPath, feedFile), 'utf8')));
-  return feed.success ? `https://github.com/${feed.data.owner}/${feed.data.repo}/releases/latest` : null;
-}

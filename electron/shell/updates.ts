@@ -17,9 +17,11 @@ export interface UpdateSource {
   load(): Promise<void>;
   /** Puts in place what was loaded, and starts it. */
   installNow(): Promise<void>;
+  /** The page on which newer versions are found; null: nobody knows where this copy came from. */
+  page(): Promise<string | null>;
 }
 
-export type UpdateQuestion = 'get' | 'get-elsewhere' | 'start-anew';
+export type UpdateQuestion = 'get' | 'show-page' | 'get-elsewhere' | 'start-anew';
 
 export interface UpdatesOptions {
   source: UpdateSource;
@@ -30,8 +32,8 @@ export interface UpdatesOptions {
   memory: { updateLookedAt: number | null };
   /** Asks the person; answers whether they agreed. */
   ask: (question: UpdateQuestion, version: string) => Promise<boolean>;
-  /** Shows where newer versions are, where this copy cannot put one in place. */
-  showElsewhere: () => Promise<void>;
+  /** Shows a page in the person's browser. */
+  openPage: (page: string) => Promise<void>;
   /** Called with what was found in the weekly look. */
   onFound: (version: string) => void;
   onChange: () => void;
@@ -83,11 +85,13 @@ export class Updates {
 
   /** Asks the person whether they want what was found, and does what they say. */
   async offer(): Promise<UpdateState> {
-    const { source, ask, showElsewhere } = this.#options;
+    const { source, ask, openPage } = this.#options;
     const version = this.#newest;
     if (version === null || this.#isLoading) return this.state;
     if (!source.canInstall) {
-      if (await ask('get-elsewhere', version)) await showElsewhere();
+      const page = await source.page();
+      const isAgreed = await ask(page === null ? 'get-elsewhere' : 'show-page', version);
+      if (isAgreed && page !== null) await openPage(page);
     } else if (await ask('get', version)) void this.#get(version);
     return this.state;
   }

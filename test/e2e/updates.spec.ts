@@ -129,7 +129,7 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
     await app.page.getByRole('button', { name: 'Get 99.0.0…' }).click();
     await expect
       .poll(async () => (await app.state()).questions)
-      .toMatchObject([{ message: 'NotAfter 99.0.0 is there', buttons: ['Show where', 'Later'] }]);
+      .toMatchObject([{ message: 'NotAfter 99.0.0 is there', buttons: ['Close'] }]);
     expect(asked).not.toContain('/NotAfter.AppImage');
   });
 });

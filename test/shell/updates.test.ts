@@ -23,17 +23,17 @@ function setUp({
   const onFound = vi.fn();
   const onChange = vi.fn();
   const ask = vi.fn(async () => true);
-  const showElsewhere = vi.fn(async () => undefined);
+  const openPage = vi.fn(async () => undefined);
   const installNow = vi.fn(async () => undefined);
   const log = new KeptLog();
   const updates = new Updates({
-    source: { canLook: true, canInstall: true, find, load, installNow, ...source },
+    source: { canLook: true, canInstall: true, find, load, installNow, page: async () => null, ...source },
     clock,
     log,
     isWeekly: () => wants.weekly,
     memory,
     ask,
-    showElsewhere,
+    openPage,
     onFound,
     onChange,
   });
@@ -53,7 +53,7 @@ function setUp({
     onFound,
     onChange,
     ask,
-    showElsewhere,
+    openPage,
     installNow,
     log,
     updates,
@@ -169,12 +169,16 @@ describe('offering a newer version', () => {
     await vi.waitFor(() => expect(updates.state.isLoading).toBe(false));
   });
 
-  it('shows where it is, where this copy cannot renew itself', async () => {
-    const { find, updates, showElsewhere, load } = setUp({ canInstall: false });
+  it.each([
+    ['https://example.com/releases', 'show-page', ['https://example.com/releases']],
+    [null, 'get-elsewhere', []],
+  ])('only tells of it where this copy cannot renew itself (page: %s)', async (page, question, opened) => {
+    const { find, updates, ask, openPage, load } = setUp({ canInstall: false, page: async () => page });
     find.mockResolvedValue('0.2.0');
     await updates.look();
     await updates.offer();
-    expect(showElsewhere).toHaveBeenCalledTimes(1);
+    expect(ask.mock.calls).toEqual([[question, '0.2.0']]);
+    expect(openPage.mock.calls.flat()).toEqual(opened);
     expect(load).not.toHaveBeenCalled();
   });
 });

@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { app } from 'electron';
+
+/** The file that starts this program: an AppImage is unpacked to another place at each start, and names itself in its environment. */
+export function ownFile(): string {
+  return process.env['APPIMAGE'] || process.execPath;
+}
+
+/** The program by which this copy answers commands; null where it is not packed. On macOS a script stands before it. */
+export function ownCommand(): string | null {
+  if (!app.isPackaged) return null;
+  return process.platform === 'darwin' ? join(process.resourcesPath, 'bin', 'notafter') : ownFile();
+}
