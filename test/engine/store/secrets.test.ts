@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { writeCsv } from '../../../electron/engine/export/csv.ts';
+import { exportJob } from '../../../electron/engine/export/job.ts';
 import type { Config } from '../../../electron/engine/store/config-file.ts';
 import { openSecrets, sealSecrets } from '../../../electron/engine/store/secrets.ts';
 import { Vault } from '../../../electron/engine/store/vault.ts';
@@ -118,6 +120,26 @@ async function fill({ engine }: TestEngine): Promise<void> {
   const connection = { proxy: 'socks5://user:hunter3@127.0.0.1:9' };
   await engine.add(jobInputSchema.parse({ target: { host: 'localhost', port: 9 }, connection }));
 }
+
+describe('an engine with secrets', () => {
+  it('says none of them in its log or in what it gives out, whatever goes wrong with them', async () => {
+    await using test = new TestEngine();
+    await fill(test);
+    const [job] = [...test.engine.jobs()];
+    const result = await test.engine.checkNow(job?.id ?? '');
+    expect(result).toMatchObject({ unreachable: { reason: 'refused' } });
+    const sent = await test.engine.hooks.test('ops');
+    expect(sent).toMatchObject({ delivered: false });
+    const told = [
+      ...test.log.lines,
+      ...[result, sent, test.engine.detail(job?.id ?? '')?.lastResult].map((one) => JSON.stringify(one)),
+      ...[...test.engine.jobs()].map((one) => JSON.stringify(exportJob(one))),
+      writeCsv(test.engine.standings()),
+    ].join('\n');
+    expect(told).toContain('127.0.0.1');
+    for (const secret of secrets) expect(told).not.toContain(secret);
+  });
+});
 
 describe('an engine with a vault', () => {
   it('has no secret in any of its files, and has them all after a restart', async () => {
