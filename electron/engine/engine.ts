@@ -287,6 +287,11 @@ export class Engine {
     return this.#store.size;
   }
 
+  /** For how long the job that is most overdue should have been checked, in milliseconds; 0: none is. */
+  longestOverdueMs(): number {
+    return Math.max(0, this.#clock.now() - (this.#planner.earliest ?? Number.POSITIVE_INFINITY));
+  }
+
   get checkingCount(): number {
     return this.#runner.size;
   }

@@ -1,4 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import sirv from 'sirv';
 import { pagePolicy } from '../../shared/page-policy.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -96,8 +99,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     if (!token.authorises(authorization))
       return refuse(401, 'Send the token as “Authorization: Bearer TOKEN”.');
     if (pathname === '/metrics') {
-      const { contentType, body } = await metrics.render();
-      return sendText(response, contentType, body);
+      return sendPieces(request, response, metrics.contentType, metrics.render());
     }
     return api(request, response, pathname, { engine, access, closing: streams.signal });
   };
@@ -149,6 +151,32 @@ function harden(response: ServerResponse): void {
 function sendText(response: ServerResponse, contentType: string, body: string): void {
   response.writeHead(200, { 'content-type': contentType, 'x-content-type-options': 'nosniff' });
   response.end(body);
+}
+
+/** Pieces of text as they come, gzipped for who can read that (RFC 9110 §12.5.3): what fleets ask for is large. */
+async function sendPieces(
+  request: IncomingMessage,
+  response: ServerResponse,
+  contentType: string,
+  pieces: AsyncIterable<string>,
+): Promise<void> {
+  const isZipped = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(
+    String(request.headers['accept-encoding'] ?? ''),
+  );
+  response.writeHead(200, {
+    'content-type': contentType,
+    'x-content-type-options': 'nosniff',
+    vary: 'accept-encoding',
+    ...(isZipped ? { 'content-encoding': 'gzip' } : {}),
+  });
+  if (request.method === 'HEAD') return void response.end();
+  const text = Readable.from(pieces);
+  // A client that has had enough ends the reading, too.
+  await (isZipped ? pipeline(text, createGzip({ level: 1 }), response) : pipeline(text, response)).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    },
+  );
 }
 
 function sendTooMany(response: ServerResponse, seconds: number, sentence: string): void {

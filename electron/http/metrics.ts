@@ -23,6 +23,8 @@ const misnamed = [
  * that rules and dashboards for these hold, and how NotAfter itself does.
  */
 export class Metrics {
+  /** Exposition format 0.0.4. */
+  readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
   readonly #engine: Engine;
   readonly #own = new Registry();
   readonly #unsubscribe: () => void;
@@ -54,8 +56,8 @@ export class Metrics {
     this.#describeHealth();
   }
 
-  /** @returns the text with its content type (exposition format 0.0.4) */
-  async render(): Promise<{ contentType: string; body: string }> {
+  /** The text in pieces, a metric each, so that others get their turn in between. */
+  async *render(): AsyncGenerator<string> {
     const registry = new Registry();
     const probe = probeMetrics(registry);
     const certificates = certificateMetrics(registry);
@@ -84,10 +86,11 @@ export class Metrics {
       probe.set(labels, lastCheck, result);
       if (result) certificates.set(labels, result, this.#engine.now());
     }
-    return {
-      contentType: registry.contentType,
-      body: `${await registry.metrics()}\n${await this.#own.metrics()}`,
-    };
+    for (const each of [registry, this.#own])
+      for (const { name } of each.getMetricsAsArray()) {
+        yield `${await each.getSingleMetricAsString(name)}\n\n`;
+        await setImmediate();
+      }
   }
 
   close(): void {
@@ -126,10 +129,7 @@ export class Metrics {
       help: 'For how long the job that is most overdue should have been checked.',
       registers,
       collect() {
-        let longest = 0;
-        for (const { nextDueAt } of engine.views())
-          if (nextDueAt !== null) longest = Math.max(longest, engine.now() - Date.parse(nextDueAt));
-        this.set(longest / 1000);
+        this.set(engine.longestOverdueMs() / 1000);
       },
     });
     new Gauge({

@@ -1,5 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { request as rawRequest } from 'node:http';
+import { once } from 'node:events';
+import { get, type IncomingMessage, request as rawRequest } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Alert } from '../../shared/alert.ts';
 import type { JobView } from '../../shared/job.ts';
@@ -363,5 +366,35 @@ describe('documents and metrics', () => {
       headers: { authorization: `Bearer ${service.ready.token}` },
     });
     expect(await response.text()).toMatch(/^# HELP probe_success .*\n# TYPE probe_success gauge/m);
+  });
+
+  it.each([
+    ['gzip', 'gzip'],
+    ['deflate, gzip;q=0.5', 'gzip'],
+    ['gzip;q=0, identity', undefined],
+    ['identity', undefined],
+  ])('zips the metrics for who accepts %s: %s', async (accepted, encoding) => {
+    const { promise, resolve } = Promise.withResolvers<IncomingMessage>();
+    get(
+      new URL('metrics', service.ready.url),
+      { headers: { authorization: `Bearer ${service.ready.token}`, 'accept-encoding': accepted } },
+      resolve,
+    );
+    const response = await promise;
+    expect(response.headers['content-encoding']).toBe(encoding);
+    const body = await buffer(response);
+    const text = (encoding === 'gzip' ? gunzipSync(body) : body).toString();
+    expect(text).toMatch(/^notafter_build_info\{version="[^"]+"\} 1$/m);
+    expect(text).toMatch(/\n$/);
+  });
+
+  it('goes on where somebody hangs up in the middle of the metrics', async () => {
+    const leaving = get(new URL('metrics', service.ready.url), {
+      headers: { authorization: `Bearer ${service.ready.token}` },
+    });
+    const [response] = (await once(leaving, 'response')) as [IncomingMessage];
+    response.destroy();
+    expect((await service.call('GET', '/status')).status).toBe(200);
+    expect(service.log).not.toMatch(/failed/);
   });
 });

@@ -14,6 +14,12 @@ function series(body: string, name: string): { labels: string; value: number }[]
   );
 }
 
+async function textOf(metrics: Metrics): Promise<string> {
+  let text = '';
+  for await (const piece of metrics.render()) text += piece;
+  return text;
+}
+
 describe('metrics', () => {
   it('say of a job what blackbox_exporter and x509-certificate-exporter would, also once it is unreachable', async () => {
     await using test = new TestEngine();
@@ -31,7 +37,7 @@ describe('metrics', () => {
     const finished = test.next('check-finished');
     await test.engine.checkNow(id);
     await finished;
-    const { body } = await metrics.render();
+    const body = await textOf(metrics);
     const instance = `instance="localhost:${server.port}",job_id="${id}"`;
     const { lastResult } = test.engine.detail(id) ?? {};
     const [first, second] = (lastResult?.chain ?? []).map(({ validTo }) => Date.parse(validTo) / 1000);
@@ -49,7 +55,7 @@ describe('metrics', () => {
     expect(series(body, 'notafter_check_duration_seconds_count')).toMatchObject([{ value: 1 }]);
     await server.close();
     await test.engine.checkNow(id);
-    const { body: later } = await metrics.render();
+    const later = await textOf(metrics);
     expect(series(later, 'probe_success')).toMatchObject([{ value: 0 }]);
     expect(series(later, 'probe_ssl_earliest_cert_expiry')).toMatchObject([{ value: first }]);
     expect(series(later, 'notafter_problem')[0]?.labels).toContain('code="unreachable",severity="critical"');
@@ -62,7 +68,8 @@ describe('metrics', () => {
     const metrics = new Metrics(test.engine);
     test.engine.start();
     await test.engine.add(jobInputSchema.parse({ target: { host: 'localhost', port: 1 }, paused: true }));
-    const { body, contentType } = await metrics.render();
+    const body = await textOf(metrics);
+    const { contentType } = metrics;
     expect(contentType).toContain('text/plain');
     expect(series(body, 'notafter_jobs').find(({ labels }) => labels === 'status="pending"')?.value).toBe(1);
     for (const name of [
@@ -72,6 +79,11 @@ describe('metrics', () => {
     ])
       expect(series(body, name)).toEqual([{ labels: '', value: 0 }]);
     expect(series(body, 'process_resident_memory_bytes')[0]?.value).toBeGreaterThan(1_000_000);
+    await test.engine.add(jobInputSchema.parse({ target: { host: 'localhost', port: 1 } }));
+    await test.engine.editSettings({ pause: { until: null } });
+    test.clock.set(test.clock.now() + 86_400_000);
+    const overdue = series(await textOf(metrics), 'notafter_longest_overdue_seconds')[0]?.value;
+    expect(overdue).toBeGreaterThan(0);
     metrics.close();
   });
 });

@@ -75,6 +75,11 @@ export class Planner {
     return this.#due.dueAt(id);
   }
 
+  /** The earliest time at which a job is due, in milliseconds since the epoch; undefined where none is. */
+  get earliest(): number | undefined {
+    return this.#due.earliest;
+  }
+
   /** Sets when a job is due by what is known of it: after its last check; at once where there was none. */
   plan(job: Job, from: number | null = this.#countFrom(job)): void {
     this.#held.delete(job.id);

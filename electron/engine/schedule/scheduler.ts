@@ -49,6 +49,11 @@ export class Scheduler {
     this.#cancelTimer = null;
   }
 
+  /** The earliest due time; undefined where there is none. */
+  get earliest(): number | undefined {
+    return this.#heap.peek()?.at;
+  }
+
   /** Sets when a job is due, in place of what was set before. */
   set(id: string, at: number): void {
     this.#heap.set(id, at);
