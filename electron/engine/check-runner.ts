@@ -70,7 +70,7 @@ export class CheckRunner {
     );
     for (const [id, { status }] of this.#lastChecks) {
       if (status === 'unreachable')
-        this.#failures.set(id, archive.history.unreachableStreak(id, mostRetries + 1).length);
+        this.#failures.set(id, archive.history.unreachableStreak(id, mostRetries + 1));
     }
   }
 

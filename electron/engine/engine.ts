@@ -25,12 +25,11 @@ import { CheckCancelled, CheckRunner, MachineOffline } from './check-runner.ts';
 import type { Clock } from './clock.ts';
 import { EventJournal, type Recorded } from './event-journal.ts';
 import { HookRunner, type LocalHook } from './hooks/hook-runner.ts';
-import { importJobs } from './import/import-jobs.ts';
-import type { ReadImport } from './import/read-import.ts';
 import { JobChecker, type OnceRequest } from './job-checker.ts';
 import { type JobQuery, type Listed, queryJobs } from './job-list.ts';
 import { jobRevision } from './job-revision.ts';
 import type { Log } from './log.ts';
+import { ManyJobs } from './many-jobs.ts';
 import { Connectivity } from './network/connectivity.ts';
 import { type Network, systemNetwork } from './network/network.ts';
 import { everything, Planner } from './schedule/planner.ts';
@@ -60,14 +59,6 @@ export interface EngineOptions {
   network?: Network;
 }
 
-/** What is done to many jobs alike. */
-export interface ManyEdit {
-  ids: readonly string[];
-  patch: Pick<JobPatch, 'schedule' | 'thresholds' | 'alerts' | 'caFiles'>;
-  addTags?: readonly string[] | undefined;
-  removeTags?: readonly string[] | undefined;
-}
-
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -79,6 +70,8 @@ export class Engine {
   readonly exampleFile: string | null;
   /** Where it is written what was done; null: nowhere. */
   readonly logFile: string | null;
+  /** What is done to many jobs at once. */
+  readonly many: ManyJobs;
   /** Who hears of alerts beside people. */
   readonly hooks: HookRunner;
   readonly #clock: Clock;
@@ -174,6 +167,14 @@ export class Engine {
         this.#emit({ type: 'alert-changed', alert });
         this.hooks.changed(alert);
       },
+    });
+    this.many = new ManyJobs({
+      jobs: () => this.#store.list(),
+      job,
+      add: (input) => this.add(input),
+      edit: (id, patch) => this.edit(id, patch),
+      remove: (id) => this.remove(id),
+      editSettings: (patch) => this.editSettings(patch),
     });
     this.hooks = new HookRunner({
       clock,
@@ -378,33 +379,6 @@ export class Engine {
     return true;
   }
 
-  /** Adds what was read and is new. A dry run only says what would happen. */
-  import(read: ReadImport, isDryRun = false): ReturnType<typeof importJobs> {
-    const effects = {
-      add: (job: NewJob) => this.add(job),
-      tag: (id: string, tags: string[]) => this.edit(id, { tags }),
-    };
-    return importJobs(read, this.#store.list(), isDryRun ? null : effects);
-  }
-
-  /** Pauses some jobs, or everything (ids null), until a time or until told (null). Answers how many jobs it is about. */
-  async pause(ids: readonly string[] | null, until: string | null): Promise<number> {
-    if (ids === null) {
-      await this.editSettings({ pause: { until } });
-      return this.#store.size;
-    }
-    return this.#editAll(ids, { paused: true, pausedUntil: until });
-  }
-
-  /** Resumes some jobs, or ends the pause of everything (ids null): what was missed meanwhile runs once. */
-  async resume(ids: readonly string[] | null): Promise<number> {
-    if (ids === null) {
-      await this.editSettings({ pause: null });
-      return this.#store.size;
-    }
-    return this.#editAll(ids, { paused: false });
-  }
-
   /**
    * Checks a job now, or joins the check that runs; null where there is no such job.
    * @throws CheckCancelled, MachineOffline
@@ -432,24 +406,6 @@ export class Engine {
       this.#announce(job);
     }
     return jobs.length;
-  }
-
-  /** Changes many jobs alike, in one write. Answers how many there were. */
-  async editMany({ ids, patch, addTags = [], removeTags = [] }: ManyEdit): Promise<number> {
-    const edited = await Promise.all(
-      [...new Set(ids)].map((id) => {
-        const tags = this.#store.get(id)?.tags ?? [];
-        const kept = [...new Set([...tags, ...addTags])].filter((tag) => !removeTags.includes(tag));
-        const isRetagged = addTags.length > 0 || removeTags.length > 0;
-        return this.edit(id, { ...patch, ...(isRetagged ? { tags: kept } : {}) });
-      }),
-    );
-    return edited.filter((job) => job !== null).length;
-  }
-
-  async removeMany(ids: readonly string[]): Promise<number> {
-    const removed = await Promise.all([...new Set(ids)].map((id) => this.remove(id)));
-    return removed.filter(Boolean).length;
   }
 
   /** Checks a target that need not be a job, and keeps nothing. @throws InputFileError */
@@ -522,12 +478,6 @@ export class Engine {
     this.#emit({ type: 'state-changed', state: this.state });
   }
 
-  /** All edits go to disk together. */
-  async #editAll(ids: readonly string[], patch: JobPatch): Promise<number> {
-    const edited = await Promise.all([...new Set(ids)].map((id) => this.edit(id, patch)));
-    return edited.filter((job) => job !== null).length;
-  }
-
   #isHeldBack({ target }: Job): boolean {
     if (this.settings.pause !== null) return true;
     return !isFileTarget(target) && !this.#connectivity.isUp && this.#connectivity.needsNetwork(target.host);
@@ -535,7 +485,7 @@ export class Engine {
 
   /** A pause has run out. */
   #resume(id: string): void {
-    const ended = id === everything ? this.resume(null) : this.edit(id, { paused: false });
+    const ended = id === everything ? this.many.resume(null) : this.edit(id, { paused: false });
     ended.catch((error: unknown) => this.#log.error(`ending the pause of ${id} failed`, error));
   }
 

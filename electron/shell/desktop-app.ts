@@ -88,8 +88,8 @@ export async function startDesktop(
       open: (jobId) => window.show(jobId === undefined ? undefined : jobHash(jobId)),
       checkAll: () => engine.checkAll(),
       // Where the disk does not take it, nothing has changed, and the menu goes on showing so.
-      pause: (length) => orLog('pausing', engine.pause(null, pauseUntil(length, systemClock.now()))),
-      resume: () => orLog('resuming', engine.resume(null)),
+      pause: (length) => orLog('pausing', engine.many.pause(null, pauseUntil(length, systemClock.now()))),
+      resume: () => orLog('resuming', engine.many.resume(null)),
       offerUpdate: () => orLog('offering an update', updates.offer()),
       showLog,
       quit: () => app.quit(),

@@ -181,7 +181,7 @@ describe('a pause', () => {
   it('for a while ends by itself, also where NotAfter was off at its end', async () => {
     await using job = await watched(threeHourly);
     const resumed = job.test.next('job-changed');
-    await job.test.engine.pause([job.id], '2026-11-24T11:00:00Z');
+    await job.test.engine.many.pause([job.id], '2026-11-24T11:00:00Z');
     expect((await resumed).job).toMatchObject({ paused: true, pausedUntil: '2026-11-24T11:00:00Z' });
     const ended = job.test.next('job-changed');
     job.test.clock.advance(30 * minute);
@@ -190,7 +190,7 @@ describe('a pause', () => {
       pausedUntil: null,
       nextDueAt: '2026-11-24T12:00:00.000Z',
     });
-    await job.test.engine.pause([job.id], '2026-11-24T11:30:00Z');
+    await job.test.engine.many.pause([job.id], '2026-11-24T11:30:00Z');
     const afterRestart = job.checkAfter(() => undefined);
     await job.test.restart(2 * hour);
     const endedAfterRestart = job.test.next('job-changed');
@@ -201,7 +201,7 @@ describe('a pause', () => {
   });
   it('of everything holds every job back, and lets what was missed run once', async () => {
     await using job = await watched(threeHourly);
-    await job.test.engine.pause(null, '2026-11-24T20:00:00Z');
+    await job.test.engine.many.pause(null, '2026-11-24T20:00:00Z');
     await job.nothingAfter(() => job.test.clock.advance(9 * hour));
     expect(job.test.engine.state.pause).toEqual({ until: '2026-11-24T20:00:00Z' });
     const changed = job.test.next('settings-changed');
@@ -216,18 +216,18 @@ describe('a pause', () => {
   it('of everything does not end the pause that one job has of its own', async () => {
     await using job = await watched(threeHourly);
     await job.test.engine.edit(job.id, { paused: true });
-    await job.test.engine.pause(null, null);
-    await job.test.engine.resume(null);
+    await job.test.engine.many.pause(null, null);
+    await job.test.engine.many.resume(null);
     await job.nothingAfter(() => job.test.clock.advance(9 * hour));
     expect(job.test.engine.detail(job.id)?.paused).toBe(true);
   });
   it('survives a restart', async () => {
     await using job = await watched(threeHourly);
-    await job.test.engine.pause(null, null);
+    await job.test.engine.many.pause(null, null);
     await job.test.restart(9 * hour);
     await job.nothingAfter(() => job.test.clock.advance(hour));
     const after = await job.checkAfter(async () => {
-      await job.test.engine.resume(null);
+      await job.test.engine.many.resume(null);
       job.test.clock.advance(0);
     });
     expect(after.lastCheck?.missed).toBeGreaterThan(2);

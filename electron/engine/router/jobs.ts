@@ -33,7 +33,7 @@ export const jobsRouter = {
     const { readImport } = await import('../import/read-import.ts');
     const read = readImport(body, query?.format, headers?.['content-type']);
     if ('message' in read) throw fieldError('body', read.message);
-    return engine.import(read, query?.dryRun ?? false);
+    return engine.many.import(read, query?.dryRun ?? false);
   }),
   checkAll: os.jobs.checkAll.handler(({ input, context: { engine } }) => ({
     started: engine.checkAll(input?.ids),
@@ -41,10 +41,10 @@ export const jobsRouter = {
   stopChecks: os.jobs.stopChecks.handler(({ context: { engine } }) => ({ stopped: engine.stopChecks() })),
   editMany: os.jobs.editMany.handler(async ({ input, context: { engine } }) => {
     engine.testFiles(input.patch.caFiles);
-    return { jobs: await engine.editMany(input) };
+    return { jobs: await engine.many.edit(input) };
   }),
   removeMany: os.jobs.removeMany.handler(async ({ input, context: { engine } }) => ({
-    jobs: await engine.removeMany(input.ids),
+    jobs: await engine.many.remove(input.ids),
   })),
   get: os.jobs.get.handler(({ input, context }) =>
     tellRevision(context, found(context.engine.detail(input.id))),
@@ -72,10 +72,10 @@ export const jobsRouter = {
     tellRevision(context, found(await context.engine.edit(input.id, { paused: false }))),
   ),
   pauseAll: os.jobs.pauseAll.handler(async ({ input: { ids, ...end }, context: { engine } }) => ({
-    jobs: await engine.pause(ids ?? null, pauseEnd(end, engine.now())),
+    jobs: await engine.many.pause(ids ?? null, pauseEnd(end, engine.now())),
   })),
   resumeAll: os.jobs.resumeAll.handler(async ({ input, context: { engine } }) => ({
-    jobs: await engine.resume(input.ids ?? null),
+    jobs: await engine.many.resume(input.ids ?? null),
   })),
   chain: os.jobs.chain.handler(({ input, context: { engine } }) => ({
     pem: found(engine.lastChain(input.id)).map(encodePem),

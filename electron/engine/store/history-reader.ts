@@ -185,18 +185,16 @@ export class HistoryReader {
     return new Map([...byJob].map(([uuid, sightings]) => [uuid, sightings.map(readTimes)]));
   }
 
-  /** How many of the newest results in a row were unreachable, counted up to the limit, and when the first of them was. */
-  unreachableStreak(jobId: string, limit: number): { length: number; since: string | null } {
+  /** How many of the newest results in a row were unreachable, counted up to the limit. */
+  unreachableStreak(jobId: string, limit: number): number {
     const rows = this.statements
       .prepare(
-        `SELECT r.at, r.status FROM results r JOIN jobs j ON j.id = r.job
+        `SELECT r.status FROM results r JOIN jobs j ON j.id = r.job
        WHERE j.uuid = ? AND r.at <= j.last ORDER BY r.at DESC LIMIT ?`,
       )
-      .all(jobId, limit) as { at: number; status: number }[];
+      .all(jobId, limit) as { status: number }[];
     const reached = rows.findIndex(({ status }) => statuses[status] !== 'unreachable');
-    const streak = reached === -1 ? rows : rows.slice(0, reached);
-    const first = streak.at(-1);
-    return { length: streak.length, since: first ? new Date(first.at).toISOString() : null };
+    return reached === -1 ? rows.length : reached;
   }
 
   #readResult(row: ResultRow): HistoryEntry {
