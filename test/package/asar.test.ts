@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { extractFile, listPackage } from '@electron/asar';
+import { extractAll, extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packDir } from '../../build/package/dir.ts';
@@ -57,6 +58,17 @@ describe('the packed app', () => {
     expect(imported.length).toBeGreaterThan(0);
     const known = ['electron', ...builtinModules];
     expect(imported.filter((name) => !/^(node:|\.\.?\/)/.test(name) && !known.includes(name))).toEqual([]);
+  });
+
+  it('is enough to run: its command line reads the certificate that ships with it', () => {
+    const alone = folder.file('alone');
+    extractAll(archive, alone);
+    const launch = join(import.meta.dirname, '../support/electron-stand-in/launch.ts');
+    const example = join(alone, 'dist/example/example.pem');
+    const args = [launch, alone, 'check', example, '--json'];
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: alone });
+    expect({ stderr, status }).toEqual({ stderr: '', status: expect.any(Number) });
+    expect(JSON.parse(stdout)).toMatchObject([{ target: { file: example }, unreachable: null }]);
   });
 
   it('has beside it the licences of all that is in it', () => {
