@@ -5,6 +5,7 @@ import type { Settings } from '../../shared/settings.ts';
 import { formatTarget, isFileTarget } from '../../shared/target.ts';
 import type { Thresholds } from '../../shared/thresholds.ts';
 import type { Checked } from './check/check.ts';
+import { rejudge } from './check/rejudge.ts';
 import type { JobChecker } from './job-checker.ts';
 import type { Log } from './log.ts';
 import type { Connectivity } from './network/connectivity.ts';
@@ -85,6 +86,17 @@ export class CheckRunner {
 
   lastCheck(id: string): LastCheck | null {
     return this.#lastChecks.get(id) ?? null;
+  }
+
+  /** Judges what was found last as of now, with nothing checked; null where nothing was. */
+  rejudge(job: Job): CheckResult | null {
+    const before = this.#lastChecks.get(job.id);
+    const last = this.#options.archive.history.last(job.id);
+    if (!before || !last) return null;
+    const result = rejudge(last, this.#options.thresholds(job), this.#options.now());
+    const { missed, expectedRenewalAt, renewalOverdueAt } = before;
+    this.#lastChecks.set(job.id, summarise(result, before, { missed, expectedRenewalAt, renewalOverdueAt }));
+    return result;
   }
 
   facts(id: string): Facts {

@@ -17,10 +17,12 @@ import type {
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import { formatTarget, type HostTarget, isFileTarget } from '../../shared/target.ts';
 import type { Thresholds } from '../../shared/thresholds.ts';
+import { Ageing } from './ageing.ts';
 import type { AlertQuery } from './alerts/alert-log.ts';
 import { Alerter } from './alerts/alerter.ts';
 import { observe } from './alerts/observation.ts';
 import { Checker } from './check/check.ts';
+import { rejudge } from './check/rejudge.ts';
 import { CheckCancelled, CheckRunner, MachineOffline } from './check-runner.ts';
 import type { Clock } from './clock.ts';
 import { EventJournal, type Recorded } from './event-journal.ts';
@@ -83,6 +85,7 @@ export class Engine {
   readonly #connectivity: Connectivity;
   readonly #runner: CheckRunner;
   readonly #planner: Planner;
+  readonly #ageing: Ageing;
   readonly #alerter: Alerter;
   readonly #events = new EventJournal(randomBytes(6).toString('hex'));
   /** What was wrong with the file of jobs at start. */
@@ -149,6 +152,14 @@ export class Engine {
       resume: (id) => this.#resume(id),
       onJump: () => this.#connectivity.wake(),
     });
+    this.#ageing = new Ageing({
+      clock,
+      job,
+      lastCheck: (id) => this.#runner.lastCheck(id),
+      thresholds,
+      isPaused: ({ paused }) => paused || this.settings.pause !== null,
+      onCrossed: (aged) => this.#age(aged),
+    });
     this.#alerter = new Alerter({
       clock,
       storage: this.#archive,
@@ -189,8 +200,12 @@ export class Engine {
 
   start(): void {
     this.#planner.setPauseEnd(everything, this.settings.pause?.until ?? null);
-    for (const job of this.#store.list()) this.#planner.planAtStart(job);
+    for (const job of this.#store.list()) {
+      this.#planner.planAtStart(job);
+      this.#ageing.plan(job);
+    }
     this.#planner.start();
+    this.#ageing.start();
     this.hooks.start();
     this.#alerter.start();
     this.#pruneDaily();
@@ -200,6 +215,7 @@ export class Engine {
   /** Ends checks, writes what is to be written, and lets go of the data folder. */
   async stop(): Promise<void> {
     this.#planner.stop();
+    this.#ageing.stop();
     this.#alerter.stop();
     this.#connectivity.stop();
     this.#cancelPruning?.();
@@ -230,6 +246,7 @@ export class Engine {
   wake(): void {
     this.#connectivity.wake();
     this.#planner.wake();
+    this.#ageing.wake();
     this.#alerter.wake();
   }
 
@@ -321,10 +338,14 @@ export class Engine {
 
   detail(id: string): JobDetail | null {
     const job = this.#store.get(id);
+    if (!job) return null;
     const { history } = this.#archive;
-    return job
-      ? { ...this.#view(job), lastResult: history.last(id), certificates: history.sightings(id) }
-      : null;
+    const last = history.last(id);
+    return {
+      ...this.#view(job),
+      lastResult: last && rejudge(last, this.#thresholds(job), this.#clock.now()),
+      certificates: history.sightings(id),
+    };
   }
 
   /** Changes whenever somebody changes the job; null where there is none. */
@@ -364,6 +385,7 @@ export class Engine {
       if (patch.schedule !== undefined) this.#planner.planAfterEdit(job);
       else if (patch.paused !== undefined || patch.pausedUntil !== undefined) this.#planner.plan(job);
     }
+    this.#ageing.plan(job);
     return this.#announce(job);
   }
 
@@ -373,6 +395,7 @@ export class Engine {
     this.#runner.forget(id);
     this.#planner.forget(id);
     this.#archive.attempt(() => this.#archive.history.removeJob(id));
+    this.#ageing.forget(id);
     this.#alerter.removeJob(id);
     this.#log.info(`deleted ${formatTarget(job.target)}`);
     this.#emit({ type: 'job-removed', id });
@@ -525,7 +548,18 @@ export class Engine {
     const job = this.#store.get(id);
     if (!job || this.#runner.has(id)) return;
     this.#planner.plan(job, begunAt);
+    this.#ageing.plan(job);
     this.#emit({ type: 'check-finished', id, job: this.#view(job) });
+  }
+
+  /** A certificate has crossed a threshold, or ended, since it was seen. A check that is under way tells of it. */
+  #age(job: Job): void {
+    if (this.#runner.has(job.id)) return;
+    const result = this.#runner.rejudge(job);
+    if (!result) return;
+    this.#log.info(`${formatTarget(job.target)} stands otherwise by now: ${result.status}`);
+    this.#alerter.observe(job, { ...observe(result), at: this.#clock.now() });
+    this.#announce(job);
   }
 
   #thresholds(job: Job): Thresholds {

@@ -23,6 +23,8 @@ interface ProblemKind {
   mended: string;
   /** How bad it is as a rule. */
   severity: Severity;
+  /** Whether the leaf's dates, the thresholds and the time alone decide it: it is judged anew between checks. */
+  isOfAge?: true;
   /** Looks for it in the evidence; null: it is not there. What one finds keeps no other from being looked for. */
   find: (evidence: Evidence) => Finding | null;
 }
@@ -36,6 +38,7 @@ const problemKinds = {
     matter: 'has expired',
     mended: 'an expired certificate',
     severity: 'critical',
+    isOfAge: true,
     find({ leaf, now }) {
       if (now <= time(leaf.validTo)) return null;
       return {
@@ -50,6 +53,7 @@ const problemKinds = {
     matter: 'is not valid yet',
     mended: 'a certificate that was not valid yet',
     severity: 'critical',
+    isOfAge: true,
     find({ leaf, now }) {
       if (now >= time(leaf.validFrom)) return null;
       return {
@@ -162,6 +166,7 @@ const problemKinds = {
     matter: 'expires soon',
     mended: 'a certificate that was about to expire',
     severity: 'warning',
+    isOfAge: true,
     find({ leaf, thresholds, now }) {
       const level = expiryLevel(leaf, thresholds, now);
       if (level === null || now > time(leaf.validTo)) return null;

@@ -1,14 +1,32 @@
+import type { CertificateFacts } from '../../../shared/certificate.ts';
 import type { Problem, Status } from '../../../shared/check-result.ts';
-import type { Evidence } from '../../../shared/problems/evidence.ts';
+import type { ChainFacts, Evidence } from '../../../shared/problems/evidence.ts';
 import { problemEntries } from '../../../shared/problems/problem-kinds.ts';
+import type { Thresholds } from '../../../shared/thresholds.ts';
 
 /** All that is wrong, the worst first; within a severity in the order of the problem codes. */
 export function assess(evidence: Evidence): Problem[] {
-  const found = problemEntries.flatMap(([code, { severity, find }]): Problem[] => {
+  return worstFirst(look(problemEntries, evidence));
+}
+
+/** What is wrong by the dates of the leaf alone. */
+export function assessAge(leaf: CertificateFacts, thresholds: Thresholds, now: number): Problem[] {
+  const chain: ChainFacts = { kind: 'trusted', path: [leaf], missing: [], isPublic: false };
+  return look(ofAge, { host: null, leaf, chain, protocol: null, revokedAt: null, thresholds, now });
+}
+
+const ofAge = problemEntries.filter(([, { isOfAge }]) => isOfAge);
+
+function look(kinds: typeof problemEntries, evidence: Evidence): Problem[] {
+  return kinds.flatMap(([code, { severity, find }]) => {
     const finding = find(evidence);
     return finding ? [{ code, severity, ...finding }] : [];
   });
-  return found.sort(
+}
+
+/** In place; those of a severity stay in their order. */
+export function worstFirst(problems: Problem[]): Problem[] {
+  return problems.sort(
     (one, other) => Number(other.severity === 'critical') - Number(one.severity === 'critical'),
   );
 }

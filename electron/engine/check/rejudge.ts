@@ -1,0 +1,63 @@
+import type { CheckResult } from '../../../shared/check-result.ts';
+import type { LastCheck } from '../../../shared/job.ts';
+import { problemKind } from '../../../shared/problems/problem-kinds.ts';
+import { type Thresholds, thresholdMs } from '../../../shared/thresholds.ts';
+import { assessAge, statusOf, worstFirst } from './assess.ts';
+import { describeCertificate } from './certificate.ts';
+
+/** What was found, judged as of now: the dates of the leaf go on while nobody looks. What else was found stays as it was. */
+export function rejudge<Result extends CheckResult>(
+  result: Result,
+  thresholds: Thresholds,
+  now: number,
+): Result {
+  const { certificate } = result;
+  if (certificate === null) return result;
+  const others = result.problems.filter(({ code }) => !problemKind(code)?.isOfAge);
+  const problems = worstFirst([...assessAge(certificate, thresholds, now), ...others]);
+  return {
+    ...result,
+    problems,
+    status: statusOf(problems),
+    certificate: describeCertificate(certificate, now),
+    chain: result.chain.map((one) => describeCertificate(one, now)),
+  };
+}
+
+/**
+ * When what is said of a certificate becomes wrong by itself: when it crosses a threshold, ends, or begins to be valid. In
+ * milliseconds since the epoch, not before `now`; null: never, or nothing was seen.
+ */
+export function nextCrossing(
+  last: Pick<LastCheck, 'status' | 'validFrom' | 'validTo' | 'problems'>,
+  thresholds: Thresholds,
+  now: number,
+): number | null {
+  if (last.status === 'unreachable' || last.validFrom === null || last.validTo === null) return null;
+  const [from, to] = [Date.parse(last.validFrom), Date.parse(last.validTo)];
+  const crossings: [at: number, isSaid: boolean][] = [
+    [to + 1, has(last, 'expired')],
+    [to - thresholdMs('critical', thresholds, to - from) + 1, has(last, 'expired', 'expiring', 'critical')],
+    [to - thresholdMs('warning', thresholds, to - from) + 1, has(last, 'expired', 'expiring')],
+  ];
+  // What was said before it was so, by a clock that was wrong, is right again some time.
+  const missed = crossings.some(([at, isSaid]) => at <= now && !isSaid);
+  const begins = has(last, 'not-yet-valid') ? [from] : [];
+  const coming = [...crossings.map(([at]) => at), ...begins].filter((at) => at > now);
+  if (missed || begins.some((at) => at <= now)) return now;
+  return coming.length > 0 ? Math.min(...coming) : null;
+}
+
+/** Whether it was said: as expired, or as expiring, at least so badly. */
+function has(
+  { problems }: Pick<LastCheck, 'problems'>,
+  code: 'expired' | 'not-yet-valid',
+  orCode?: 'expiring',
+  severity?: 'critical',
+): boolean {
+  return problems.some(
+    (problem) =>
+      problem.code === code ||
+      (problem.code === orCode && (severity === undefined || problem.severity === severity)),
+  );
+}
