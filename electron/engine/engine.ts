@@ -165,6 +165,7 @@ export class Engine {
       storage: this.#archive,
       settings,
       job,
+      checkedAt: (id) => this.#runner.facts(id).checkedAt,
       log,
       onAlert: (alert) => {
         this.#emit({ type: 'alert', alert });

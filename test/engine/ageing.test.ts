@@ -35,6 +35,9 @@ async function yearly(options: TestEngineOptions = {}) {
     get alerts() {
       return test.events.flatMap((event) => (event.type === 'alert' ? [event.alert.title] : []));
     },
+    get bodies() {
+      return test.events.flatMap((event) => (event.type === 'alert' ? [event.alert.body] : []));
+    },
     /** Whether nothing was connected to since the first check. */
     get isUntouched() {
       return server.connections === connections;
@@ -56,6 +59,7 @@ describe('a certificate that nobody looks at', () => {
     test.clock.advance(dayMs);
     expect(job.standing).toEqual({ status: 'warning', brief: ['expiring'], result: ['expiring'] });
     expect(job.alerts).toEqual([expect.stringContaining('expires in 29 days')]);
+    expect(job.bodies).toEqual([expect.stringMatching(/ It was looked at last 10 days ago\.$/)]);
     test.clock.advance(23 * dayMs);
     expect(job.standing.status).toBe('critical');
     expect(job.alerts.at(-1)).toContain('expires in 6 days');

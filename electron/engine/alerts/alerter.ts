@@ -3,6 +3,7 @@ import { resolveRules } from '../../../shared/alert-rules.ts';
 import { jobName } from '../../../shared/headline.ts';
 import type { Job } from '../../../shared/job.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import { relative } from '../../../shared/words.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { AlertKeeper, type AlertStorage } from './alert-keeper.ts';
@@ -12,6 +13,7 @@ import { isOfExpiry } from './conditions.ts';
 import { type DeliveryState, deliver, nothingToSay, settleMs, withdraw } from './delivery.ts';
 import { digestWords } from './digest-words.ts';
 import type { Observation } from './observation.ts';
+import type { Occasion } from './occasion.ts';
 import { judge, leafOf } from './policy.ts';
 
 /** Whom an alert is about, and what rules hold for it. */
@@ -22,6 +24,8 @@ export interface AlerterOptions {
   storage: AlertStorage;
   settings: () => Pick<Settings, 'thresholds' | 'alerts' | 'tagRules' | 'quietHours'>;
   job: (id: string) => AlertJob | undefined;
+  /** When a job was checked last, in milliseconds since the epoch; null: that is not known. */
+  checkedAt: (id: string) => number | null;
   log: Log;
   /** Called when people are to be told. */
   onAlert: (alert: Alert) => void;
@@ -30,6 +34,8 @@ export interface AlerterOptions {
   onChanged: (alert: Alert) => void;
 }
 
+/** What is known for so long may have changed since. */
+const oldNewsMs = 86_400_000;
 /** An alert that waited for longer is worded anew: "in 2 hours" grows stale. */
 const staleMs = 60_000;
 /** A timer is not trusted for longer: what waits is looked at again. */
@@ -80,7 +86,7 @@ export class Alerter {
       key,
       severity,
       kind: occasion.kind,
-      ...alertWords(jobName(job), occasion, at),
+      ...this.#worded(job, occasion, at),
     }));
     for (const alert of this.#keeper.keep(job.id, { memory, standing }, worded, at)) {
       if (alert.severity === 'info') this.#options.log.info(alert.title);
@@ -223,7 +229,15 @@ export class Alerter {
     const leaf = leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
     // True because isOfExpiry holds.
     const kind = alert.kind as 'expiring' | 'overdue' | 'expired';
-    return leaf ? alertWords(jobName(job), { kind, leaf, leaves }, now) : alert;
+    return leaf ? this.#worded(job, { kind, leaf, leaves }, now) : alert;
+  }
+
+  /** Of expiry it is said, too, how old the news is that it goes by. */
+  #worded(job: AlertJob, occasion: Occasion, now: number): Pick<Alert, 'title' | 'body'> {
+    const { title, body } = alertWords(jobName(job), occasion, now);
+    const checkedAt = this.#options.checkedAt(job.id);
+    const isOld = isOfExpiry(occasion.kind) && checkedAt !== null && now - checkedAt >= oldNewsMs;
+    return { title, body: isOld ? `${body} It was looked at last ${relative(checkedAt, now)}.` : body };
   }
 
   #sayDigest(ids: readonly number[], isUpdate: boolean): void {

@@ -1,11 +1,13 @@
 import type { AlertSeverity } from '../../../shared/alert.ts';
-import { inheritedRules } from '../../../shared/alert-rules.ts';
+import { inheritedRules, resolveRules } from '../../../shared/alert-rules.ts';
 import { parseTarget } from '../../../shared/target.ts';
 import { defaultThresholds } from '../../../shared/thresholds.ts';
+import { crossingsOf } from '../check/rejudge.ts';
 import type { Clock } from '../clock.ts';
 import { memoryDatabase } from '../store/database.ts';
 import { AlertLog } from './alert-log.ts';
 import { Alerter, type AlertJob } from './alerter.ts';
+import type { Observation } from './observation.ts';
 import type { Entry, PlaySettings } from './recorded-history.ts';
 
 /** What would have been said, and when. */
@@ -28,18 +30,24 @@ const afterwardsMs = 86_400_000;
  */
 export function playThrough(entries: readonly Entry[]): Said[] {
   const said: Said[] = [];
-  const stage = new Stage((what) => said.push(what));
+  const stage = new Stage((what) => said.push(what), { ages: true });
   for (const entry of entries) stage.play(entry);
   stage.finish();
   return said;
 }
 
-/** Where a history is played: an alerter on a clock of its own. */
+/**
+ * Where a history is played: an alerter on a clock of its own. With `ages`, certificates cross their thresholds between results, too,
+ * as they do for the engine (`ageing.ts`).
+ */
 export class Stage {
   readonly #clock = new PlaybackClock();
   readonly #jobs = new Map<string, AlertJob>();
   readonly #database = memoryDatabase();
   readonly #tell: (said: Said) => void;
+  readonly #ages: boolean;
+  /** What ends the wait for the next crossing of each host. */
+  readonly #crossings = new Map<string, () => void>();
   #settings: PlaySettings = {
     thresholds: defaultThresholds,
     alerts: inheritedRules,
@@ -48,8 +56,9 @@ export class Stage {
   };
   alerter: Alerter;
 
-  constructor(tell: (said: Said) => void) {
+  constructor(tell: (said: Said) => void, { ages = false } = {}) {
     this.#tell = tell;
+    this.#ages = ages;
     this.alerter = this.#open();
   }
 
@@ -69,8 +78,25 @@ export class Stage {
         return;
       case 'result':
         this.goTo(entry.observation.at);
-        this.alerter.observe(this.#jobOf(entry.host), entry.observation);
+        this.#observe(entry.host, entry.observation);
     }
+  }
+
+  #observe(host: string, observation: Observation): void {
+    const job = this.#jobOf(host);
+    this.alerter.observe(job, observation);
+    this.#crossings.get(host)?.();
+    this.#crossings.delete(host);
+    const { leaf } = observation;
+    if (!this.#ages || leaf === null) return;
+    const now = this.#clock.now();
+    const { thresholds } = resolveRules(job, this.#settings);
+    const coming = Object.values(crossingsOf(leaf.validFrom, leaf.validTo, thresholds)).filter(
+      (at) => at > now,
+    );
+    if (coming.length === 0) return;
+    const again = () => this.#observe(host, { ...observation, at: this.#clock.now() });
+    this.#crossings.set(host, this.#clock.after(Math.min(...coming) - now, again));
   }
 
   /** Time passes, or the clock is set back. @param time milliseconds since the epoch */
@@ -116,6 +142,7 @@ export class Stage {
       },
       settings: () => this.#settings,
       job: (id) => this.#jobs.get(id),
+      checkedAt: () => null,
       log: silent,
       onAlert: ({ severity, title, body }) =>
         this.#tell({ at: this.#clock.now(), type: 'alert', severity, title, body }),

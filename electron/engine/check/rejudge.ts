@@ -24,6 +24,16 @@ export function rejudge<Result extends CheckResult>(
   };
 }
 
+/** When a certificate of these dates is below a threshold, or over, for the first time; in milliseconds since the epoch. */
+export function crossingsOf(
+  from: number,
+  to: number,
+  thresholds: Thresholds,
+): Record<'warning' | 'critical' | 'expired', number> {
+  const below = (level: 'warning' | 'critical') => to - thresholdMs(level, thresholds, to - from) + 1;
+  return { warning: below('warning'), critical: below('critical'), expired: to + 1 };
+}
+
 /**
  * When what is said of a certificate becomes wrong by itself: when it crosses a threshold, ends, or begins to be valid. In
  * milliseconds since the epoch, not before `now`; null: never, or nothing was seen.
@@ -35,10 +45,11 @@ export function nextCrossing(
 ): number | null {
   if (last.status === 'unreachable' || last.validFrom === null || last.validTo === null) return null;
   const [from, to] = [Date.parse(last.validFrom), Date.parse(last.validTo)];
+  const { warning, critical, expired } = crossingsOf(from, to, thresholds);
   const crossings: [at: number, isSaid: boolean][] = [
-    [to + 1, has(last, 'expired')],
-    [to - thresholdMs('critical', thresholds, to - from) + 1, has(last, 'expired', 'expiring', 'critical')],
-    [to - thresholdMs('warning', thresholds, to - from) + 1, has(last, 'expired', 'expiring')],
+    [expired, has(last, 'expired')],
+    [critical, has(last, 'expired', 'expiring', 'critical')],
+    [warning, has(last, 'expired', 'expiring')],
   ];
   // What was said before it was so, by a clock that was wrong, is right again some time.
   const missed = crossings.some(([at, isSaid]) => at <= now && !isSaid);

@@ -36,6 +36,7 @@ function desk(sightings: Sighting[] = []) {
       },
       settings: () => ({ ...rules, tagRules: [], quietHours: null }),
       job: () => job,
+      checkedAt: () => null,
       log: new KeptLog(),
       onAlert: (alert) => said.push(alert),
       onDigest: () => undefined,
