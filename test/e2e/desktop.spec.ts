@@ -1,7 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
+import { isOwnersAlone } from '../support/owner-only.ts';
 import { makeCa } from '../support/pki.ts';
 import { runNotafter } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -311,7 +312,7 @@ describe('secrets on the desktop', () => {
       await app.clickMenu('Quit NotAfter');
       expect(await app.ended).toBe(0);
     }
-    expect(statSync(folder.file('secrets.key')).mode & 0o777).toBe(0o600);
+    expect(isOwnersAlone(folder.file('secrets.key'))).toBe(true);
     await using app = await launchDesktop({ dataFolder: folder.path });
     await app.page.getByRole('link', { name: 'Settings' }).click();
     await expect.poll(() => app.page.getByLabel('Proxy').inputValue()).toBe(proxy);
@@ -322,7 +323,7 @@ describe('secrets on the desktop', () => {
     await setProxy(app);
     const config = join(app.dataFolder, 'config.json');
     await expect.poll(() => readFileSync(config, 'utf8')).toContain('hunter2');
-    expect(statSync(config).mode & 0o777).toBe(0o600);
+    expect(isOwnersAlone(config)).toBe(true);
     const log = readFileSync(join(app.dataFolder, 'logs/notafter.log'), 'utf8');
     expect(log).toContain('there is no keyring: secrets are kept in a file that only you can read');
     expect(log).not.toContain('hunter2');

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { EngineEvent } from '../../shared/event.ts';
 import type { JobDetail, JobView } from '../../shared/job.ts';
+import { isOwnersAlone } from '../support/owner-only.ts';
 import { makeCa } from '../support/pki.ts';
 import { runNotafter, Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -91,15 +92,14 @@ describe('notafter serve', () => {
       expect(service.ready.url).not.toContain(service.ready.token);
     }
     expect(tokens[0]).toBe(tokens[1]);
-    if (process.platform !== 'win32') {
-      // What is watched is nobody's business, wherever the folder lies.
-      const files = readdirSync(folder.file('data'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-        statSync(folder.file(`data/${name}`)).isFile(),
-      );
-      expect(files).toContain('token');
-      const open = files.filter((name) => (statSync(folder.file(`data/${name}`)).mode & 0o077) !== 0);
-      expect(open.filter((name) => !name.startsWith('lock.'))).toEqual([]); // The lock holds nothing.
-    }
+    // What is watched is nobody's business, wherever the folder lies.
+    const files = readdirSync(folder.file('data'), { recursive: true, encoding: 'utf8' });
+    expect(files).toContain('token');
+    const open = files.filter((name) => {
+      const path = folder.file(`data/${name}`);
+      return statSync(path).isFile() && !isOwnersAlone(path);
+    });
+    expect(open.filter((name) => !name.startsWith('lock.'))).toEqual([]); // The lock holds nothing.
   });
 
   it('says so where the port is taken', async () => {

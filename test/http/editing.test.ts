@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../shared/job.ts';
 import { runExample } from '../support/example.ts';
+import { isOwnersAlone } from '../support/owner-only.ts';
 import { makeCa } from '../support/pki.ts';
 import { readBlocks, Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -122,8 +123,7 @@ describe('the files', () => {
   it('of token and endpoint are their owner’s alone, and the endpoint goes with the service', async () => {
     using folder = temporaryFolder();
     await using service = await Service.start(folder.path);
-    for (const name of ['token', 'endpoint.json'])
-      expect(statSync(folder.file(name)).mode & 0o777).toBe(0o600);
+    for (const name of ['token', 'endpoint.json']) expect(isOwnersAlone(folder.file(name))).toBe(true);
     expect(JSON.parse(readFileSync(folder.file('endpoint.json'), 'utf8'))).toEqual({
       url: service.ready.url,
       pid: service.ready.pid,

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { isOwnersAlone } from '../support/owner-only.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { KeptLog } from '../support/test-engine.ts';
 
@@ -36,7 +37,7 @@ describe('the key of the secrets', () => {
     const log = new KeptLog();
     const sealed = (await openVault(path, log))?.seal('secret') ?? '';
     const kept = readFileSync(path);
-    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(isOwnersAlone(path)).toBe(true);
     expect((await openVault(path, log))?.open(sealed)).toBe('secret');
     expect(readFileSync(path)).toEqual(kept);
     expect(log.lines).toEqual([]);
