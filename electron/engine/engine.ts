@@ -90,6 +90,8 @@ export class Engine {
   readonly #events = new EventJournal(randomBytes(6).toString('hex'));
   /** What was wrong with the file of jobs at start. */
   readonly #configWarning: string | null;
+  /** What is said of secrets that could not be opened. */
+  readonly #sealed: string | null;
   #cancelPruning: (() => void) | null = null;
   #desktop: DesktopFacts | null = null;
 
@@ -112,8 +114,10 @@ export class Engine {
     const backups = new Backups(folder.file('backups'));
     const vault = options.vault ?? null;
     const path = folder.file('config.json');
-    const { file, config, warning, isToBeSealed } = readConfig(openConfig, path, backups, now(), vault);
-    this.#configWarning = warning;
+    const read = readConfig(openConfig, path, backups, now(), vault);
+    const { file, config, isToBeSealed } = read;
+    this.#configWarning = read.warning;
+    this.#sealed = read.sealed;
     this.#store = new JobStore(file, config, now, vault);
     if (isToBeSealed)
       void this.#store.rewrite().catch((error: unknown) => log.error('sealing the secrets failed', error));
@@ -251,9 +255,16 @@ export class Engine {
     this.#alerter.wake();
   }
 
+  /** What is wrong with the files that nobody expects, as sentences; null: nothing. */
+  get brokenFiles(): string | null {
+    return (
+      [this.#configWarning, this.#archive.warning].filter((sentence) => sentence !== null).join(' ') || null
+    );
+  }
+
   /** How NotAfter itself stands. */
   get state(): EngineState {
-    const sentences = [this.#configWarning, this.#archive.warning].filter((sentence) => sentence !== null);
+    const sentences = [this.brokenFiles, this.#sealed].filter((sentence) => sentence !== null);
     // Asked while the parts are being made, too: what is wrong with the files is told before there is a network.
     const offlineSince = this.#connectivity?.offlineSince ?? null;
     return {

@@ -27,8 +27,9 @@ export async function openDesktopEngine(exampleFile: string): Promise<{ engine: 
       version: app.getVersion(),
       exampleFile,
     });
-    const { warning } = engine.state;
-    if (warning) dialog.showErrorBox('NotAfter could not read its files', warning);
+    // What only cannot be opened is told in the window: that is no reason to stand in the way at each start.
+    const { brokenFiles } = engine;
+    if (brokenFiles) dialog.showErrorBox('NotAfter could not read its files', brokenFiles);
     return { engine, log };
   } catch (error) {
     if (!(error instanceof DataFolderError)) throw error;

@@ -313,9 +313,15 @@ describe('secrets on the desktop', () => {
       expect(await app.ended).toBe(0);
     }
     expect(isOwnersAlone(folder.file('secrets.key'))).toBe(true);
-    await using app = await launchDesktop({ dataFolder: folder.path });
-    await app.page.getByRole('link', { name: 'Settings' }).click();
-    await expect.poll(() => app.page.getByLabel('Proxy').inputValue()).toBe(proxy);
+    {
+      await using app = await launchDesktop({ dataFolder: folder.path });
+      await app.page.getByRole('link', { name: 'Settings' }).click();
+      await expect.poll(() => app.page.getByLabel('Proxy').inputValue()).toBe(proxy);
+      await app.clickMenu('Quit NotAfter');
+      expect(await app.ended).toBe(0);
+    }
+    await using app = await launchDesktop({ dataFolder: folder.path, env: { KEYRING_IN_TEST: 'none' } });
+    await sees(app.page, /^1 secret in .* was sealed by the desktop app and cannot be opened here/);
   });
 
   it('lie in a file for its owner alone where there is no keyring, which is logged', async () => {

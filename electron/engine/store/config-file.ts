@@ -46,11 +46,13 @@ const configSchema = z.object({
   settings: settingsSchema,
 });
 
-/** What was read, and the sentence for the person where not all of it could be. */
+/** What was read, and the sentence for the person where the file was broken and set aside. */
 export interface ReadConfig {
   file: ConfigFile;
   config: Config;
   warning: string | null;
+  /** The sentence for the person where there are secrets that cannot be opened; null: there are none. */
+  sealed: string | null;
   /** Whether secrets lie in the file in plain, though there is a key to seal them with. */
   isToBeSealed: boolean;
 }
@@ -72,16 +74,14 @@ export function readConfig(
 ): ReadConfig {
   const { file, config: stored, warning } = readFile(open, path, backups, now);
   const { config, unopened, unsealed } = openSecrets(stored, vault);
-  const sentences = [
-    warning,
-    unopened === 0
-      ? null
-      : `${count(unopened, 'secret')} in ${path} ${unopened === 1 ? 'was' : 'were'} sealed by the desktop app and cannot be opened here: a proxy’s password or a webhook’s address. Enter it again, or start the desktop app on this folder.`,
-  ].filter((sentence) => sentence !== null);
   return {
     file,
     config,
-    warning: sentences.join(' ') || null,
+    warning,
+    sealed:
+      unopened === 0
+        ? null
+        : `${count(unopened, 'secret')} in ${path} ${unopened === 1 ? 'was' : 'were'} sealed by the desktop app and cannot be opened here: a proxy’s password or a webhook’s address. Enter it again, or start the desktop app on this folder.`,
     isToBeSealed: vault !== null && unsealed > 0,
   };
 }
