@@ -1,9 +1,10 @@
+import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { nextCrossing } from '../../electron/engine/check/rejudge.ts';
 import { jobInputSchema } from '../../shared/job.ts';
 import { defaultThresholds } from '../../shared/thresholds.ts';
 import { TestEngine, type TestEngineOptions } from '../support/test-engine.ts';
-import { serveTls } from '../support/tls-server.ts';
+import { listen, serveTls } from '../support/tls-server.ts';
 
 const dayMs = 86_400_000;
 
@@ -102,6 +103,26 @@ describe('a certificate that nobody looks at', () => {
       expect(job.alerts).toHaveLength(1);
     },
   );
+
+  it('is left to a check that is under way', async () => {
+    await using job = await yearly();
+    const { test, server } = job;
+    await server.close();
+    const { promise: reached, resolve } = Promise.withResolvers<void>();
+    await using silent = await listen(
+      createServer(() => resolve()),
+      '127.0.0.1',
+      server.port,
+    );
+    await test.engine.editSettings({ timeoutSeconds: 1 });
+    const running = test.engine.checkNow(job.id);
+    await reached;
+    test.clock.advance(15 * dayMs);
+    expect(job.standing.status).toBe('ok');
+    expect(job.alerts).toEqual([]);
+    expect(await running).toMatchObject({ status: 'unreachable' });
+    expect(silent.connections).toBeGreaterThan(0);
+  });
 
   it('is forgotten with its job', async () => {
     await using job = await yearly();
