@@ -273,7 +273,7 @@ const problemKinds = {
 
 type CertificateProblem = keyof typeof problemKinds;
 
-/** Every kind by its code, as data that needs no type of its own. */
+/** Every kind by its code. The cast is true because Object.entries forgets what the keys are. */
 export const problemEntries = Object.entries<ProblemKind>(problemKinds) as [
   CertificateProblem,
   ProblemKind,

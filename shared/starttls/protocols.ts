@@ -227,7 +227,7 @@ export const protocols = {
 
 export type StarttlsProtocol = keyof typeof protocols;
 
-/** Every protocol by its name, as data that needs no type of its own. */
+/** Every protocol by its name. The cast is true because Object.entries forgets what the keys are. */
 export const protocolEntries = Object.entries<Protocol>(protocols) as [StarttlsProtocol, Protocol][];
 
 /** SMTP (RFC 3207) and LMTP (RFC 2033 §4.1), which differ in the greeting. */

@@ -47,7 +47,9 @@ afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
-async function launch(name: string, env: Record<string, string> = {}) {
+const asAppImage = { APPIMAGE: folder.file('NotAfter.AppImage') };
+
+async function launch(name: string, env: Record<string, string> = asAppImage) {
   const dataFolder = folder.file(name);
   mkdirSync(dataFolder);
   writeFileSync(folder.file('NotAfter.AppImage'), 'the old one');
@@ -56,7 +58,6 @@ async function launch(name: string, env: Record<string, string> = {}) {
   const app = await launchOnStandIn(dataFolder, {
     env: {
       STAND_IN_RESOURCES: folder.file('resources'),
-      APPIMAGE: folder.file('NotAfter.AppImage'),
       XDG_CACHE_HOME: folder.file('cache'),
       XDG_CONFIG_HOME: dataFolder,
       ...env,
@@ -124,7 +125,7 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
   });
 
   it('is only told of where this copy cannot be renewed', async () => {
-    await using app = await launch('unpacked', { APPIMAGE: '' });
+    await using app = await launch('unpacked', {});
     await app.page.getByRole('button', { name: 'Look now' }).click();
     await app.page.getByRole('button', { name: 'Get 99.0.0…' }).click();
     await expect
