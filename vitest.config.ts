@@ -5,7 +5,7 @@ const patience = { poll: { timeout: 10_000 } };
 
 /** The command line gets on the PATH otherwise on Windows: each has a spec of its own. */
 const ofAnotherSystem =
-  process.platform === 'win32' ? 'test/shell/command-place.test.ts' : 'test/package/windows-path.test.ts';
+  process.platform === 'win32' ? 'test/desktop/os/cli-install.test.ts' : 'test/package/windows-path.test.ts';
 
 export default defineConfig({
   test: {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { app } from 'electron';
-import { commandLine } from './headless/installed.ts';
-import { ApiService } from './http/api-service.ts';
-import { startDesktop } from './shell/desktop-app.ts';
-import { registerPageScheme } from './shell/page-protocol.ts';
-import { openVault } from './shell/secret-key.ts';
+import { ApiService } from './api/api-service.ts';
+import { commandLine } from './cli/packaged-args.ts';
+import { startDesktop } from './desktop/app.ts';
+import { openVault } from './desktop/os/keyring.ts';
+import { registerPageScheme } from './desktop/window/page-protocol.ts';
 
 /** The desktop's composition root. Built, it lies in dist/app, beside what else was built. */
 const dist = join(import.meta.dirname, '..');
@@ -21,7 +21,7 @@ const makeApi: Parameters<typeof startDesktop>[1] = (engine, log, dataFolder) =>
 const command = commandLine(process.argv, app.isPackaged);
 if (command) {
   // Loaded only when it is wanted: the desktop starts without it.
-  const { runCli } = await import('./headless/cli.ts');
+  const { runCli } = await import('./cli/run.ts');
   const openVaultWhenReady: typeof openVault = (path, log) =>
     app.whenReady().then(() => openVault(path, log));
   app.exit(await runCli(command, { ...build, openVault: openVaultWhenReady }));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
-import { runCli } from './headless/cli.ts';
+import { runCli } from './cli/run.ts';
 
 /** The command line's composition root. Built, it lies in dist/app, beside dist/page and dist/docs. */
 const dist = join(import.meta.dirname, '..');

@@ -1,5 +1,5 @@
 import { ipcRenderer } from 'electron';
-import { connectChannel, portMessage, showPlaceChannel } from '../shared/desktop.ts';
+import { connectChannel, portMessage, showPlaceChannel } from '../shared/ipc.ts';
 
 // The page gets one end of a channel and nothing else of Electron; the other end goes to the main process.
 window.addEventListener('DOMContentLoaded', () => {

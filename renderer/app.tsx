@@ -1,21 +1,21 @@
 import { useEffect, useMemo, useState } from 'react';
-import { jobName } from '../shared/headline.ts';
-import type { JobView } from '../shared/job.ts';
-import type { Api } from './api.ts';
+import type { JobView } from '../shared/schema/job.ts';
+import { jobName } from '../shared/text/headline.ts';
 import classes from './app.module.css';
-import { later } from './components/later.tsx';
-import { useNow } from './components/use-now.ts';
-import { showJob, useRoute } from './components/use-route.ts';
-import { type Filter, noFilter } from './jobs/filters.ts';
-import { JobsView } from './jobs/jobs-view.tsx';
-import { useDeletion } from './jobs/use-deletion.tsx';
-import { useJobs } from './jobs/use-jobs.ts';
-import { Sidebar } from './sidebar.tsx';
+import { JobsView } from './hosts/jobs-view.tsx';
+import { type Filter, noFilter } from './hosts/list/filters.ts';
+import { useDeletion } from './hosts/use-deletion.tsx';
+import { useJobs } from './hosts/use-jobs.ts';
+import { Sidebar } from './layout/sidebar.tsx';
+import type { Api } from './lib/api.ts';
+import { later } from './lib/lazy-component.tsx';
+import { useNow } from './lib/use-now.ts';
+import { showJob, useRoute } from './lib/use-route.ts';
 
 // The list is what a person waits for; the rest comes once it is painted.
-const JobDetailPane = later(async () => (await import('./certificate/job-detail.tsx')).JobDetailPane);
-const JobForm = later(async () => (await import('./jobs/job-form.tsx')).JobForm);
-const CommandPalette = later(async () => (await import('./components/command-palette.tsx')).CommandPalette);
+const JobDetailPane = later(async () => (await import('./host-detail/job-detail.tsx')).JobDetailPane);
+const JobForm = later(async () => (await import('./hosts/form/job-form.tsx')).JobForm);
+const CommandPalette = later(async () => (await import('./layout/command-palette.tsx')).CommandPalette);
 const AlertsView = later(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);
 const SettingsView = later(async () => (await import('./settings/settings-view.tsx')).SettingsView);
 

@@ -1,8 +1,8 @@
 import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { type Api, connectByHttp, keepToken, readToken } from './api.ts';
 import { App } from './app.tsx';
-import { lookAhead } from './jobs/use-jobs.ts';
+import { lookAhead } from './hosts/use-jobs.ts';
+import { type Api, connectByHttp, keepToken, readToken } from './lib/api.ts';
 
 /** The connection that can be had before anything is drawn, with what the list begins with already asked for. */
 export function connectAhead(): { token: string; api: Api } | null {

@@ -5,11 +5,11 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { connectByPort, isDesktop } from './api.ts';
 import { App } from './app.tsx';
 import { Browser, connectAhead } from './browser.tsx';
 import { FaultBoundary } from './components/fault-boundary.tsx';
-import { lookAhead } from './jobs/use-jobs.ts';
+import { lookAhead } from './hosts/use-jobs.ts';
+import { connectByPort, isDesktop } from './lib/api.ts';
 import { theme } from './theme.ts';
 
 const root = document.getElementById('root');

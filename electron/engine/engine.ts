@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Alert } from '../../shared/alert.ts';
-import { resolveRules } from '../../shared/alert-rules.ts';
-import type { CheckResult } from '../../shared/check-result.ts';
-import type { Connection } from '../../shared/connection.ts';
-import type { DesktopFacts, EngineEvent, EngineState } from '../../shared/event.ts';
+import type { Alert } from '../../shared/schema/alert.ts';
+import { resolveRules } from '../../shared/schema/alert-rules.ts';
+import type { CheckResult } from '../../shared/schema/check-result.ts';
+import type { Connection } from '../../shared/schema/connection.ts';
+import type { DesktopFacts, EngineEvent, EngineState } from '../../shared/schema/event.ts';
 import type {
   HistoryEntry,
   Job,
@@ -13,34 +13,34 @@ import type {
   JobView,
   NewJob,
   TrendPoint,
-} from '../../shared/job.ts';
-import type { Settings, SettingsPatch } from '../../shared/settings.ts';
-import { formatTarget, type HostTarget, isFileTarget } from '../../shared/target.ts';
-import type { Thresholds } from '../../shared/thresholds.ts';
-import { Ageing } from './ageing.ts';
-import type { AlertQuery } from './alerts/alert-log.ts';
+} from '../../shared/schema/job.ts';
+import type { Settings, SettingsPatch } from '../../shared/schema/settings.ts';
+import { formatTarget, type HostTarget, isFileTarget } from '../../shared/schema/target.ts';
+import type { Thresholds } from '../../shared/schema/thresholds.ts';
+import type { AlertQuery } from './alerts/alert-store.ts';
 import { Alerter } from './alerts/alerter.ts';
 import { observe } from './alerts/observation.ts';
-import { Checker } from './check/check.ts';
-import { rejudge } from './check/rejudge.ts';
-import { CheckCancelled, CheckRunner, MachineOffline } from './check-runner.ts';
+import { HookRunner, type LocalHook } from './channels/dispatcher.ts';
 import type { Clock } from './clock.ts';
-import { EventJournal, type Recorded } from './event-journal.ts';
-import { HookRunner, type LocalHook } from './hooks/hook-runner.ts';
-import { JobChecker, type OnceRequest } from './job-checker.ts';
-import { type JobQuery, type Listed, queryJobs } from './job-list.ts';
-import { jobRevision } from './job-revision.ts';
+import { EventJournal, type Recorded } from './events/event-journal.ts';
+import { ManyJobs } from './jobs/bulk-edits.ts';
+import { type JobQuery, type Listed, queryJobs } from './jobs/job-query.ts';
+import { jobRevision } from './jobs/job-revision.ts';
 import type { Log } from './log.ts';
-import { ManyJobs } from './many-jobs.ts';
-import { Connectivity } from './network/connectivity.ts';
-import { type Network, systemNetwork } from './network/network.ts';
-import { everything, Planner } from './schedule/planner.ts';
-import { Archive } from './store/archive.ts';
+import { CheckCancelled, CheckRunner, MachineOffline } from './monitor/check-queue.ts';
+import { Connectivity } from './monitor/connectivity.ts';
+import { Ageing } from './monitor/expiry-watch.ts';
+import { type Network, systemNetwork } from './monitor/network.ts';
+import { everything, Planner } from './monitor/planner.ts';
+import { JobChecker, type OnceRequest } from './probe/job-probe.ts';
+import { Checker } from './probe/prober.ts';
 import { Backups } from './store/backups.ts';
 import { type ConfigFile, readConfig } from './store/config-file.ts';
+import { JobStore } from './store/config-store.ts';
 import type { DataFolder } from './store/data-folder.ts';
-import { JobStore } from './store/job-store.ts';
-import type { Vault } from './store/vault.ts';
+import { Archive } from './store/result-database.ts';
+import type { Vault } from './store/secret-box.ts';
+import { rejudge } from './verify/reevaluate.ts';
 
 export interface EngineOptions {
   folder: DataFolder;

@@ -1,4 +1,4 @@
-import type { Alert } from '../../shared/alert.ts';
+import type { Alert } from '../../shared/schema/alert.ts';
 import type { Mark } from '../components/status-mark.tsx';
 
 /** The mark of the status that an alert speaks of. */

@@ -1,10 +1,10 @@
 import { Button, Menu } from '@mantine/core';
-import { type Alert, isOpen, snoozeEnd, snoozeLengths, snoozeWords } from '../../shared/alert.ts';
-import { capitalise, relative } from '../../shared/words.ts';
-import type { Api } from '../api.ts';
-import { exactTime, shortTime } from '../components/dates.ts';
+import { type Alert, isOpen, snoozeEnd, snoozeLengths, snoozeWords } from '../../shared/schema/alert.ts';
+import { capitalise, relative } from '../../shared/text/words.ts';
 import { StatusMark } from '../components/status-mark.tsx';
-import { tell } from '../components/tell.ts';
+import type { Api } from '../lib/api.ts';
+import { exactTime, shortTime } from '../lib/dates.ts';
+import { tell } from '../lib/report-failure.ts';
 import { alertMark } from './alert-mark.ts';
 import classes from './alerts.module.css';
 

@@ -1,10 +1,10 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import type { JobView } from '../../shared/job.ts';
-import { count } from '../../shared/words.ts';
-import type { Api } from '../api.ts';
-import { tell } from '../components/tell.ts';
+import type { JobView } from '../../shared/schema/job.ts';
+import { count } from '../../shared/text/words.ts';
 import views from '../components/view.module.css';
+import type { Api } from '../lib/api.ts';
+import { tell } from '../lib/report-failure.ts';
 import { AlertRow } from './alert-row.tsx';
 import classes from './alerts.module.css';
 import { useAlerts } from './use-alerts.ts';

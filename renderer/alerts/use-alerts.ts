@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { Alert } from '../../shared/alert.ts';
-import type { Api } from '../api.ts';
-import { sentenceOf } from '../components/tell.ts';
+import type { Alert } from '../../shared/schema/alert.ts';
+import type { Api } from '../lib/api.ts';
+import { sentenceOf } from '../lib/report-failure.ts';
 
 export interface Alerts {
   /** Null until the first answer. */

@@ -1,6 +1,11 @@
-import type { AlertRules } from '../../shared/alert-rules.ts';
-import { formatMaintenance, parseMaintenance } from '../../shared/maintenance-text.ts';
-import { formatThreshold, parseThreshold, type Thresholds, thresholdHelp } from '../../shared/thresholds.ts';
+import type { AlertRules } from '../../shared/schema/alert-rules.ts';
+import { formatMaintenance, parseMaintenance } from '../../shared/schema/maintenance-text.ts';
+import {
+  formatThreshold,
+  parseThreshold,
+  type Thresholds,
+  thresholdHelp,
+} from '../../shared/schema/thresholds.ts';
 
 /** What of a rule a form shows; empty: as further out. */
 export interface RulesForm {

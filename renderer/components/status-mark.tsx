@@ -1,4 +1,4 @@
-import type { JobStatus } from '../../shared/job.ts';
+import type { JobStatus } from '../../shared/schema/job.ts';
 
 /** What a job's mark can show; the same shapes stand in the tray. */
 export type Mark = JobStatus | 'paused';

@@ -1,8 +1,8 @@
 import { Button, CopyButton, Group, NumberInput, Stack, Switch, Text } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
-import type { Access } from '../../shared/access.ts';
-import { type Api, isDesktop, keepToken } from '../api.ts';
-import { tell } from '../components/tell.ts';
+import type { Access } from '../../shared/schema/api-access.ts';
+import { type Api, isDesktop, keepToken } from '../lib/api.ts';
+import { tell } from '../lib/report-failure.ts';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 

@@ -1,9 +1,9 @@
 import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { UpdateState } from '../../shared/contract/desktop.ts';
-import { type Api, type DesktopApi, desktopOf } from '../api.ts';
-import { exactTime } from '../components/dates.ts';
-import { tell } from '../components/tell.ts';
+import { type Api, type DesktopApi, desktopOf } from '../lib/api.ts';
+import { exactTime } from '../lib/dates.ts';
+import { tell } from '../lib/report-failure.ts';
 import classes from './settings.module.css';
 import type { SettingsPartProps } from './settings-errors.ts';
 

@@ -2,10 +2,10 @@ import { Button, Group, Modal, Select, Stack, Switch, Text, TextInput } from '@m
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useCallback, useEffect, useState } from 'react';
-import type { Delivery, Webhook } from '../../shared/hook.ts';
-import { count } from '../../shared/words.ts';
-import type { Api } from '../api.ts';
-import { tell } from '../components/tell.ts';
+import type { Delivery, Webhook } from '../../shared/schema/webhook.ts';
+import { count } from '../../shared/text/words.ts';
+import type { Api } from '../lib/api.ts';
+import { tell } from '../lib/report-failure.ts';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';

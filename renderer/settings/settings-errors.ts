@@ -1,4 +1,4 @@
-import type { Settings, SettingsPatch } from '../../shared/settings.ts';
+import type { Settings, SettingsPatch } from '../../shared/schema/settings.ts';
 
 /** The engine's sentences by the path of the field: `timeoutSeconds`, `quietHours.from`. */
 export type SettingsErrors = Partial<Record<string, string>>;

@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'react';
-import type { Settings, SettingsPatch } from '../../shared/settings.ts';
-import type { Api } from '../api.ts';
-import { issuesOf } from '../components/issues.ts';
-import { sentenceOf } from '../components/tell.ts';
+import type { Settings, SettingsPatch } from '../../shared/schema/settings.ts';
 import views from '../components/view.module.css';
+import type { Api } from '../lib/api.ts';
+import { issuesOf } from '../lib/issues.ts';
+import { sentenceOf } from '../lib/report-failure.ts';
 import { AlertSettings } from './alert-settings.tsx';
 import { ApiSettings } from './api-settings.tsx';
 import { CheckSettings } from './check-settings.tsx';
 import { HelpSettings } from './help-settings.tsx';
 import { HookSettings } from './hook-settings.tsx';
-import { InOutSettings } from './in-out-settings.tsx';
+import { InOutSettings } from './import-export-settings.tsx';
 import type { SettingsErrors } from './settings-errors.ts';
 import { TagSettings } from './tag-settings.tsx';
 

@@ -1,9 +1,9 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { inheritedRules, type TagRules } from '../../shared/alert-rules.ts';
-import { formatThreshold } from '../../shared/thresholds.ts';
-import { list } from '../../shared/words.ts';
+import { inheritedRules, type TagRules } from '../../shared/schema/alert-rules.ts';
+import { formatThreshold } from '../../shared/schema/thresholds.ts';
+import { list } from '../../shared/text/words.ts';
 import { RulesFields } from '../components/rules-fields.tsx';
 import { emptyRules, mutable, type RulesForm, readRules, rulesForm } from '../components/rules-form.ts';
 import { NamedList } from './named-list.tsx';

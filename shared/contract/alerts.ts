@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { alertSchema, alertSeveritySchema } from '../alert.ts';
-import { jobIdSchema } from '../job.ts';
+import { alertSchema, alertSeveritySchema } from '../schema/alert.ts';
+import { jobIdSchema } from '../schema/job.ts';
 import { pageInput, pageOf, queryBoolean } from './paging.ts';
 
 const noSuchAlert = {

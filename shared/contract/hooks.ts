@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { deliverySchema, deliveryStates } from '../hook.ts';
+import { deliverySchema, deliveryStates } from '../schema/webhook.ts';
 import { pageInput, pageOf } from './paging.ts';
 
 const someDeliveries = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobIdSchema } from '../job.ts';
+import { jobIdSchema } from '../schema/job.ts';
 
 /** What can be imported, in the order in which it is tried to tell what a text is. */
 export const importFormats = [

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { checkResultSchema } from '../check-result.ts';
+import { checkResultSchema } from '../schema/check-result.ts';
 import {
   exportedJobSchema,
   historyEntrySchema,
@@ -12,7 +12,7 @@ import {
   jobViewSchema,
   revisionSchema,
   trendPointSchema,
-} from '../job.ts';
+} from '../schema/job.ts';
 import { importFormatSchema, importReportSchema } from './import-report.ts';
 import { pageInput, pageOf, queryBoolean } from './paging.ts';
 

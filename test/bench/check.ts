@@ -2,10 +2,10 @@ import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Checker } from '../../electron/engine/check/check.ts';
-import { createReadingContext } from '../../electron/engine/check/reading-context.ts';
-import { defaultConnection } from '../../shared/connection.ts';
-import { defaultThresholds } from '../../shared/thresholds.ts';
+import { Checker } from '../../electron/engine/probe/prober.ts';
+import { createReadingContext } from '../../electron/engine/probe/tls-contexts.ts';
+import { defaultConnection } from '../../shared/schema/connection.ts';
+import { defaultThresholds } from '../../shared/schema/thresholds.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bareHandshake } from './bare-handshake.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfNeeded } from '../../build/build.ts';
-import type { JobView } from '../../shared/job.ts';
+import type { JobView } from '../../shared/schema/job.ts';
 import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import type { LoadFigures } from './load.ts';

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { buildIfNeeded } from '../../build/build.ts';
+import type { Marks } from '../electron-stand-in/marks.ts';
 import { chromiumArgs, findChromium } from '../support/chromium.ts';
-import type { Marks } from '../support/electron-stand-in/marks.ts';
 import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { fillFolder } from './filled-folder.ts';
@@ -48,7 +48,7 @@ async function startToTray(app: string, userData: string): Promise<number> {
     env: {
       ...process.env,
       XDG_CONFIG_HOME: userData,
-      ELECTRON_OVERRIDE_DIST_PATH: join(root, 'test/support/electron-stand-in'),
+      ELECTRON_OVERRIDE_DIST_PATH: join(root, 'test/electron-stand-in'),
       STAND_IN_MARKS_FILE: file,
     },
   });

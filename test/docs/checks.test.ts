@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { problemCodeSchema } from '../../shared/check-result.ts';
-import { problemKind } from '../../shared/problems/problem-kinds.ts';
-import { protocolEntries } from '../../shared/starttls/protocols.ts';
+import { problemKind } from '../../shared/domain/problems/problem-kinds.ts';
+import { protocolEntries } from '../../shared/domain/starttls/protocols.ts';
+import { problemCodeSchema } from '../../shared/schema/check-result.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/checks.md'), 'utf8');
 

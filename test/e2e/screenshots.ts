@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { buildIfNeeded } from '../../build/build.ts';
-import type { JobInput } from '../../shared/job.ts';
+import type { JobInput } from '../../shared/schema/job.ts';
 import { chromiumArgs, findChromium } from '../support/chromium.ts';
 import { makeManyJobs } from '../support/many-jobs.ts';
 import { liveThrough } from '../support/past.ts';

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { vi } from 'vitest';
-import type { DesktopAction, DesktopState as StandInState } from '../support/electron-stand-in/control.ts';
-import { standInOrigin } from '../support/electron-stand-in/protocol.ts';
+import type { DesktopAction, DesktopState as StandInState } from '../electron-stand-in/control.ts';
+import { standInOrigin } from '../electron-stand-in/protocol.ts';
 import type { DesktopDriver, LaunchOptions } from './desktop-driver.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -23,7 +23,7 @@ function startApp(
     env: {
       ...process.env,
       ...env,
-      ELECTRON_OVERRIDE_DIST_PATH: join(root, 'test/support/electron-stand-in'),
+      ELECTRON_OVERRIDE_DIST_PATH: join(root, 'test/electron-stand-in'),
       ...(controlFile === undefined ? {} : { STAND_IN_CONTROL_FILE: controlFile }),
     },
   });

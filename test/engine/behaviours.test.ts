@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { CheckCancelled } from '../../electron/engine/check-runner.ts';
-import type { JobView } from '../../shared/job.ts';
-import { jobInputSchema } from '../../shared/job.ts';
-import type { Schedule } from '../../shared/schedule.ts';
+import { CheckCancelled } from '../../electron/engine/monitor/check-queue.ts';
+import type { JobView } from '../../shared/schema/job.ts';
+import { jobInputSchema } from '../../shared/schema/job.ts';
+import type { Schedule } from '../../shared/schema/schedule.ts';
 import { TestEngine } from '../support/test-engine.ts';
 import { servePlain, serveTls } from '../support/tls-server.ts';
 

@@ -1,8 +1,8 @@
 import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { CheckCancelled } from '../../electron/engine/check-runner.ts';
-import { inheritedRules } from '../../shared/alert-rules.ts';
-import { jobInputSchema } from '../../shared/job.ts';
+import { CheckCancelled } from '../../electron/engine/monitor/check-queue.ts';
+import { inheritedRules } from '../../shared/schema/alert-rules.ts';
+import { jobInputSchema } from '../../shared/schema/job.ts';
 import { TestEngine } from '../support/test-engine.ts';
 import { listen, servePlain, serveTls } from '../support/tls-server.ts';
 

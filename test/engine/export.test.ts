@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { writeCalendar } from '../../electron/engine/export/calendar.ts';
 import { writeBundle } from '../../electron/engine/export/pem.ts';
-import { jobInputSchema } from '../../shared/job.ts';
+import { jobInputSchema } from '../../shared/schema/job.ts';
 import { TestEngine } from '../support/test-engine.ts';
 import { serveTls } from '../support/tls-server.ts';
 

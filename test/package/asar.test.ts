@@ -63,7 +63,7 @@ describe('the packed app', () => {
   it('is enough to run: its command line reads the certificate that ships with it', () => {
     const alone = folder.file('alone');
     extractAll(archive, alone);
-    const launch = join(import.meta.dirname, '../support/electron-stand-in/launch.ts');
+    const launch = join(import.meta.dirname, '../electron-stand-in/launch.ts');
     const example = join(alone, 'dist/example/example.pem');
     const args = [launch, alone, 'check', example, '--json'];
     const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: alone });

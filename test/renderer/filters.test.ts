@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countTags, filterJobs, noFilter, sortJobs } from '../../renderer/jobs/filters.ts';
-import type { JobView } from '../../shared/job.ts';
+import { countTags, filterJobs, noFilter, sortJobs } from '../../renderer/hosts/list/filters.ts';
+import type { JobView } from '../../shared/schema/job.ts';
 import { jobView } from '../support/job-view.ts';
 
 const now = Date.parse('2026-11-24T10:00:00Z');

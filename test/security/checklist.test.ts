@@ -3,15 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { packageConfig } from '../../build/package/config.ts';
-import { appMenu } from '../../electron/shell/app-menu.ts';
-import { harden } from '../../electron/shell/hardening.ts';
-import { registerPageScheme, servePage } from '../../electron/shell/page-protocol.ts';
-import { serveRpcPorts } from '../../electron/shell/rpc-port.ts';
-import { MainWindow } from '../../electron/shell/window.ts';
+import { serveRpcPorts } from '../../electron/desktop/rpc/port.ts';
+import { harden } from '../../electron/desktop/security.ts';
+import { appMenu } from '../../electron/desktop/window/app-menu.ts';
+import { registerPageScheme, servePage } from '../../electron/desktop/window/page-protocol.ts';
+import { MainWindow } from '../../electron/desktop/window/window.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { connectChannel, pageOrigin, pageScheme } from '../../shared/desktop.ts';
-import { pagePolicy } from '../../shared/page-policy.ts';
-import { settingsSchema } from '../../shared/settings.ts';
+import { pagePolicy } from '../../shared/csp.ts';
+import { connectChannel, pageOrigin, pageScheme } from '../../shared/ipc.ts';
+import { settingsSchema } from '../../shared/schema/settings.ts';
 
 /**
  * Electron's security checklist (https://www.electronjs.org/docs/latest/tutorial/security), point by point: a line for each
@@ -286,13 +286,13 @@ describe('Electron’s security checklist', () => {
   });
 
   it('beside it: secrets are sealed by the system’s keyring where there is one, and by no password that all know', () => {
-    const text = sources('electron/shell');
+    const text = sources('electron/desktop');
     expect(text).toMatch(/safeStorage\.isAsyncEncryptionAvailable/);
     expect(text).toMatch(/basic_text/);
   });
 
   it('beside it: nothing is loaded or installed before a person has agreed', () => {
-    expect(sources('electron/shell')).toMatch(/autoUpdater\.autoDownload = false/);
+    expect(sources('electron/desktop')).toMatch(/autoUpdater\.autoDownload = false/);
     expect(settingsSchema.parse({}).updates).toBe('off');
   });
 });

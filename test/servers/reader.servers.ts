@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import { readPresented } from '../../electron/engine/check/reader/read-presented.ts';
+import { readPresented } from '../../electron/engine/probe/tls-reader/read-presented.ts';
 import { type KeyKind, makeCa } from '../support/pki.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { findProgram, freePort } from './real-server.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { vi } from 'vitest';
-import type { StarttlsProtocol } from '../../shared/target.ts';
+import type { StarttlsProtocol } from '../../shared/schema/target.ts';
 import type { Issued } from '../support/pki.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

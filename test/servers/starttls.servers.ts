@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Checker } from '../../electron/engine/check/check.ts';
-import { connectionSchema } from '../../shared/connection.ts';
-import { defaultThresholds } from '../../shared/thresholds.ts';
+import { Checker } from '../../electron/engine/probe/prober.ts';
+import { connectionSchema } from '../../shared/schema/connection.ts';
+import { defaultThresholds } from '../../shared/schema/thresholds.ts';
 import { makeCa } from '../support/pki.ts';
 import { findProgram, startServer } from './real-server.ts';
 import { recipes } from './recipes.ts';

@@ -1,6 +1,6 @@
-import { readHistoryFile, type Written } from '../../electron/engine/alerts/recorded-history.ts';
-import { Stage } from '../../electron/engine/alerts/replay.ts';
-import type { Alert } from '../../shared/alert.ts';
+import { readHistoryFile, type Written } from '../../electron/engine/alerts/simulation/history-file.ts';
+import { Stage } from '../../electron/engine/alerts/simulation/simulator.ts';
+import type { Alert } from '../../shared/schema/alert.ts';
 
 const dayMs = 86_400_000;
 /** Day 0 of every story: a Tuesday. */

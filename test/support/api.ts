@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { ApiService } from '../../electron/http/api-service.ts';
-import type { HttpServer } from '../../electron/http/http-server.ts';
-import type { Limits } from '../../electron/http/limits.ts';
-import type { OpenListening } from '../../electron/http/listener.ts';
+import { ApiService } from '../../electron/api/api-service.ts';
+import type { Limits } from '../../electron/api/http/limits.ts';
+import type { OpenListening } from '../../electron/api/http/listener.ts';
+import type { HttpServer } from '../../electron/api/http/server.ts';
 import { TestEngine } from './test-engine.ts';
 
 const dist = join(import.meta.dirname, '../../dist');

@@ -1,4 +1,4 @@
-import { type Network, systemNetwork } from '../../electron/engine/network/network.ts';
+import { type Network, systemNetwork } from '../../electron/engine/monitor/network.ts';
 
 /**
  * This machine's network with a plug that a test can pull. Hosts on loopback count as other machines; while it is cut

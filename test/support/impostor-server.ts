@@ -1,9 +1,9 @@
 import { constants, createHash, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { handshakeSecrets, RecordKeys } from '../../electron/engine/check/reader/key-schedule.ts';
-import { shareOf, x25519Share } from '../../electron/engine/check/reader/key-shares.ts';
-import { signedByVerify } from '../../electron/engine/check/reader/messages.ts';
-import { suites13 } from '../../electron/engine/check/reader/parameters.ts';
-import { uint16, vector } from '../../electron/engine/check/reader/wire.ts';
+import { handshakeSecrets, RecordKeys } from '../../electron/engine/probe/tls-reader/key-schedule.ts';
+import { shareOf, x25519Share } from '../../electron/engine/probe/tls-reader/key-shares.ts';
+import { signedByVerify } from '../../electron/engine/probe/tls-reader/messages.ts';
+import { suites13 } from '../../electron/engine/probe/tls-reader/parameters.ts';
+import { uint16, vector } from '../../electron/engine/probe/tls-reader/wire.ts';
 import type { Issued } from './pki.ts';
 import { servePlain, type TestServer } from './tls-server.ts';
 

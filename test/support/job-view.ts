@@ -1,6 +1,6 @@
-import { inheritedRules } from '../../shared/alert-rules.ts';
-import { defaultConnection } from '../../shared/connection.ts';
-import type { JobView, LastCheck } from '../../shared/job.ts';
+import { inheritedRules } from '../../shared/schema/alert-rules.ts';
+import { defaultConnection } from '../../shared/schema/connection.ts';
+import type { JobView, LastCheck } from '../../shared/schema/job.ts';
 
 const day = 86_400_000;
 

@@ -1,4 +1,4 @@
-import type { JobInput } from '../../shared/job.ts';
+import type { JobInput } from '../../shared/schema/job.ts';
 import { type Issued, makeCa } from './pki.ts';
 import { serveTls, type TestServer } from './tls-server.ts';
 

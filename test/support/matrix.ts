@@ -1,5 +1,5 @@
 import type { TlsOptions } from 'node:tls';
-import type { ProblemCode, Status } from '../../shared/check-result.ts';
+import type { ProblemCode, Status } from '../../shared/schema/check-result.ts';
 import { ocspResponse } from './ocsp.ts';
 import { type CertificateOptions, type Issued, makeCa, makeKey, makeSelfSigned } from './pki.ts';
 

@@ -1,7 +1,7 @@
 import tls from 'node:tls';
 import { Engine } from '../../electron/engine/engine.ts';
 import { openDataFolder } from '../../electron/engine/store/data-folder.ts';
-import { type JobInput, jobInputSchema } from '../../shared/job.ts';
+import { type JobInput, jobInputSchema } from '../../shared/schema/job.ts';
 import { ManualClock } from './manual-clock.ts';
 import type { Issued } from './pki.ts';
 import { openConf } from './test-engine.ts';

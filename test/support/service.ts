@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { EngineEvent } from '../../shared/event.ts';
+import type { EngineEvent } from '../../shared/schema/event.ts';
 
 const notafter = join(import.meta.dirname, '../../dist/app/notafter.js');
 

@@ -1,19 +1,19 @@
-import type { Alert, Digest } from '../../../shared/alert.ts';
-import { resolveRules } from '../../../shared/alert-rules.ts';
-import { jobName } from '../../../shared/headline.ts';
-import type { Job } from '../../../shared/job.ts';
-import type { Settings } from '../../../shared/settings.ts';
-import { relative } from '../../../shared/words.ts';
+import type { Alert, Digest } from '../../../shared/schema/alert.ts';
+import { resolveRules } from '../../../shared/schema/alert-rules.ts';
+import type { Job } from '../../../shared/schema/job.ts';
+import type { Settings } from '../../../shared/schema/settings.ts';
+import { jobName } from '../../../shared/text/headline.ts';
+import { relative } from '../../../shared/text/words.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { AlertKeeper, type AlertStorage } from './alert-keeper.ts';
-import type { KeyedAlert } from './alert-log.ts';
-import { alertWords } from './alert-words.ts';
+import type { Occasion } from './alert-cause.ts';
+import { AlertKeeper, type AlertStorage } from './alert-memory.ts';
+import type { KeyedAlert } from './alert-store.ts';
+import { alertWords } from './alert-text.ts';
 import { isOfExpiry } from './conditions.ts';
-import { type DeliveryState, deliver, nothingToSay, settleMs, withdraw } from './delivery.ts';
-import { digestWords } from './digest-words.ts';
+import { digestWords } from './digest-text.ts';
+import { type DeliveryState, deliver, nothingToSay, settleMs, withdraw } from './grouping.ts';
 import type { Observation } from './observation.ts';
-import type { Occasion } from './occasion.ts';
 import { judge, leafOf } from './policy.ts';
 
 /** Whom an alert is about, and what rules hold for it. */

@@ -1,10 +1,10 @@
-import type { AlertKind, AlertSeverity } from '../../../shared/alert.ts';
-import type { ResolvedRules } from '../../../shared/alert-rules.ts';
-import type { Problem } from '../../../shared/check-result.ts';
-import { renewalOverdue } from '../../../shared/renewals.ts';
-import { thresholdMs } from '../../../shared/thresholds.ts';
-import { asSightings, type KnownLeaf } from './leaves.ts';
-import type { Occasion } from './occasion.ts';
+import { renewalOverdue } from '../../../shared/domain/renewals.ts';
+import type { AlertKind, AlertSeverity } from '../../../shared/schema/alert.ts';
+import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
+import type { Problem } from '../../../shared/schema/check-result.ts';
+import { thresholdMs } from '../../../shared/schema/thresholds.ts';
+import type { Occasion } from './alert-cause.ts';
+import { asSightings, type KnownLeaf } from './certificate-changes.ts';
 
 /** Something that is true of a job now. */
 export interface Condition {

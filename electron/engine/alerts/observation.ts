@@ -1,4 +1,4 @@
-import type { CheckResult, Problem } from '../../../shared/check-result.ts';
+import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
 
 /** A leaf, as far as alerts go by it. Times in milliseconds since the epoch. */
 export interface Leaf {

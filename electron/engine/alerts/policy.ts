@@ -1,10 +1,10 @@
-import type { AlertKind, AlertSeverity } from '../../../shared/alert.ts';
-import type { ResolvedRules } from '../../../shared/alert-rules.ts';
-import { maintenanceEnd } from '../../../shared/time-window.ts';
+import type { AlertKind, AlertSeverity } from '../../../shared/schema/alert.ts';
+import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
+import { maintenanceEnd } from '../../../shared/schema/time-window.ts';
+import type { Occasion } from './alert-cause.ts';
+import { changeOf, type KnownLeaf, lastsLongest, remember, replacesInTime } from './certificate-changes.ts';
 import { type Condition, isOfExpiry, problemConditions, rungOf, unreachableCondition } from './conditions.ts';
-import { changeOf, type KnownLeaf, lastsLongest, remember, replacesInTime } from './leaves.ts';
 import type { Observation } from './observation.ts';
-import type { Occasion } from './occasion.ts';
 
 const dayMs = 86_400_000;
 

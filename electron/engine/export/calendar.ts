@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import ical, { ICalCalendarMethod, ICalEventTransparency } from 'ical-generator';
-import { jobName } from '../../../shared/headline.ts';
-import { formatTarget } from '../../../shared/target.ts';
-import type { Listed } from '../job-list.ts';
+import { formatTarget } from '../../../shared/schema/target.ts';
+import { jobName } from '../../../shared/text/headline.ts';
+import type { Listed } from '../jobs/job-query.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 

@@ -1,10 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Job } from '../../../shared/job.ts';
-import { csvColumns, type JobRow, tagsToCell, toCell } from '../../../shared/job-csv.ts';
-import type { Schedule } from '../../../shared/schedule.ts';
-import { guessStarttls, isFileTarget } from '../../../shared/target.ts';
-import { formatThreshold } from '../../../shared/thresholds.ts';
-import type { Listed } from '../job-list.ts';
+import type { Job } from '../../../shared/schema/job.ts';
+import type { Schedule } from '../../../shared/schema/schedule.ts';
+import { guessStarttls, isFileTarget } from '../../../shared/schema/target.ts';
+import { formatThreshold } from '../../../shared/schema/thresholds.ts';
+import { csvColumns, type JobRow, tagsToCell, toCell } from '../../../shared/text/job-csv.ts';
+import type { Listed } from '../jobs/job-query.ts';
 
 /** What is written for people, and passed over when it is read. */
 const standing = ['status', 'expires', 'issuer'] as const;

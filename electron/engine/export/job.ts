@@ -1,5 +1,5 @@
-import type { Connection } from '../../../shared/connection.ts';
-import type { ExportedJob, Job } from '../../../shared/job.ts';
+import type { Connection } from '../../../shared/schema/connection.ts';
+import type { ExportedJob, Job } from '../../../shared/schema/job.ts';
 
 /** A job as it is written out: all that is needed to add it again, and nothing that only this machine knows. */
 export function exportJob({

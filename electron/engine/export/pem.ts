@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { jobName } from '../../../shared/headline.ts';
+import { jobName } from '../../../shared/text/headline.ts';
 import type { Engine } from '../engine.ts';
 
 /** RFC 7468 §5. */

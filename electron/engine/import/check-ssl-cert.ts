@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import stringArgv from 'string-argv';
-import { isIpv6, parseTarget } from '../../../shared/target.ts';
+import { isIpv6, parseTarget } from '../../../shared/schema/target.ts';
 import { type ImportItem, type Place, place, readJob } from './item.ts';
 
 const text = (short?: string) => ({

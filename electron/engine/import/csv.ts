@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import { csvColumns, fromCell, type JobRow, tagsFromCell } from '../../../shared/job-csv.ts';
-import { parseThreshold, thresholdHelp } from '../../../shared/thresholds.ts';
+import { parseThreshold, thresholdHelp } from '../../../shared/schema/thresholds.ts';
+import { csvColumns, fromCell, type JobRow, tagsFromCell } from '../../../shared/text/job-csv.ts';
 import { type ImportItem, place, readJob } from './item.ts';
 
 /** Reads jobs from CSV (RFC 4180) with a header line: columns in any order, those that are not known passed over. */

@@ -1,6 +1,6 @@
 import type { ImportReport } from '../../../shared/contract/import-report.ts';
-import type { Job, NewJob } from '../../../shared/job.ts';
-import { targetKey } from '../../../shared/target.ts';
+import type { Job, NewJob } from '../../../shared/schema/job.ts';
+import { targetKey } from '../../../shared/schema/target.ts';
 import type { ReadImport } from './read-import.ts';
 
 /** What an import changes. */

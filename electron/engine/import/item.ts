@@ -1,5 +1,5 @@
-import { jobInputSchema, type NewJob } from '../../../shared/job.ts';
-import { parseTarget, type Target } from '../../../shared/target.ts';
+import { jobInputSchema, type NewJob } from '../../../shared/schema/job.ts';
+import { parseTarget, type Target } from '../../../shared/schema/target.ts';
 
 /** Where a thing to import stood, counted from 1, and what stood there. */
 export interface Place {

@@ -1,11 +1,11 @@
 import { parse as parseYaml } from 'yaml';
 import type { ImportFormat } from '../../../shared/contract/import-report.ts';
-import { csvColumns } from '../../../shared/job-csv.ts';
+import { csvColumns } from '../../../shared/text/job-csv.ts';
 import { readCheckSslCert } from './check-ssl-cert.ts';
 import { readCsv } from './csv.ts';
 import { readHostLines } from './host-lines.ts';
 import type { ImportItem } from './item.ts';
-import { readJobList } from './job-list.ts';
+import { readJobList } from './notafter.ts';
 import { readScrapeConfigs, readTargetGroups } from './prometheus-targets.ts';
 import { readUptimeKuma } from './uptime-kuma.ts';
 

@@ -1,13 +1,13 @@
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { inheritedRules } from '../../../shared/alert-rules.ts';
-import { type Job, storedJobSchema } from '../../../shared/job.ts';
-import { type Settings, settingsSchema } from '../../../shared/settings.ts';
-import { count, dateInWords } from '../../../shared/words.ts';
+import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
+import { type Job, storedJobSchema } from '../../../shared/schema/job.ts';
+import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
+import { count, dateInWords } from '../../../shared/text/words.ts';
 import { type Backups, stamp } from './backups.ts';
+import { openSecrets } from './config-secrets.ts';
 import { DataFolderError } from './data-folder.ts';
-import { openSecrets } from './secrets.ts';
-import type { Vault } from './vault.ts';
+import type { Vault } from './secret-box.ts';
 
 /** What electron-store and conf have in common: one object, read and written as a whole, atomically. */
 export interface ConfigFile {

@@ -1,9 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CertificateFacts } from '../../../shared/certificate.ts';
-import { type CheckResult, type Problem, type Status, statuses } from '../../../shared/check-result.ts';
-import type { HistoryEntry, LastCheck, TrendPoint } from '../../../shared/job.ts';
-import type { Sighting } from '../../../shared/renewals.ts';
-import { describeCertificate } from '../check/certificate.ts';
+import type { CertificateFacts } from '../../../shared/schema/certificate.ts';
+import {
+  type CheckResult,
+  type Problem,
+  type Status,
+  statuses,
+} from '../../../shared/schema/check-result.ts';
+import type { HistoryEntry, LastCheck, TrendPoint } from '../../../shared/schema/job.ts';
+import type { Sighting } from '../../../shared/schema/sighting.ts';
+import { describeCertificate } from '../verify/certificate.ts';
 import { Statements } from './statements.ts';
 import type { RenewalTimes } from './summary.ts';
 

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { CertificateFacts } from '../../../shared/certificate.ts';
-import { shortName } from '../../../shared/certificate-words.ts';
-import { type CheckResult, statuses } from '../../../shared/check-result.ts';
-import type { Checked } from '../check/check.ts';
+import { shortName } from '../../../shared/domain/distinguished-name.ts';
+import type { CertificateFacts } from '../../../shared/schema/certificate.ts';
+import { type CheckResult, statuses } from '../../../shared/schema/check-result.ts';
+import type { Checked } from '../probe/prober.ts';
 import { type Connection, HistoryReader } from './history-reader.ts';
 
 /** Hears of what happens after results were taken. */

@@ -1,6 +1,6 @@
-import { shortName } from '../../../shared/certificate-words.ts';
-import type { CheckResult } from '../../../shared/check-result.ts';
-import type { LastCheck } from '../../../shared/job.ts';
+import { shortName } from '../../../shared/domain/distinguished-name.ts';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import type { LastCheck } from '../../../shared/schema/job.ts';
 
 /** A result in brief. Where it shows no certificate, the one seen before is kept in view. */
 export function summarise(

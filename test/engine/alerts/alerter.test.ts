@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { AlertLog } from '../../../electron/engine/alerts/alert-log.ts';
+import { AlertLog } from '../../../electron/engine/alerts/alert-store.ts';
 import { Alerter, type AlertJob } from '../../../electron/engine/alerts/alerter.ts';
 import type { Observation } from '../../../electron/engine/alerts/observation.ts';
 import { memoryDatabase } from '../../../electron/engine/store/database.ts';
-import type { Alert } from '../../../shared/alert.ts';
-import { inheritedRules } from '../../../shared/alert-rules.ts';
-import type { Sighting } from '../../../shared/renewals.ts';
-import { defaultThresholds } from '../../../shared/thresholds.ts';
+import type { Alert } from '../../../shared/schema/alert.ts';
+import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
+import type { Sighting } from '../../../shared/schema/sighting.ts';
+import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { KeptLog } from '../../support/test-engine.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ReadImport, readImport } from '../../../electron/engine/import/read-import.ts';
-import { formatTarget, isFileTarget } from '../../../shared/target.ts';
+import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
 
 const sample = (name: string) => readFileSync(join(import.meta.dirname, 'samples', name), 'utf8');
 

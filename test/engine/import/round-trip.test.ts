@@ -4,9 +4,9 @@ import { writeCsv } from '../../../electron/engine/export/csv.ts';
 import { exportJob } from '../../../electron/engine/export/job.ts';
 import { importJobs } from '../../../electron/engine/import/import-jobs.ts';
 import { readImport } from '../../../electron/engine/import/read-import.ts';
-import { type Job, jobInputSchema, type NewJob } from '../../../shared/job.ts';
-import { fromCell, tagsFromCell, tagsToCell, toCell } from '../../../shared/job-csv.ts';
-import { starttlsProtocols, targetKey } from '../../../shared/target.ts';
+import { type Job, jobInputSchema, type NewJob } from '../../../shared/schema/job.ts';
+import { starttlsProtocols, targetKey } from '../../../shared/schema/target.ts';
+import { fromCell, tagsFromCell, tagsToCell, toCell } from '../../../shared/text/job-csv.ts';
 
 const text = (maxLength: number) => fc.string({ unit: 'binary', maxLength });
 const tags = fc.array(

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type JobView, jobInputSchema } from '../../../shared/job.ts';
+import { type JobView, jobInputSchema } from '../../../shared/schema/job.ts';
 import { runNotafter, Service } from '../../support/service.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { TestEngine } from '../../support/test-engine.ts';

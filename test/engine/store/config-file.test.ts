@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Backups, stamp } from '../../../electron/engine/store/backups.ts';
 import { readConfig } from '../../../electron/engine/store/config-file.ts';
 import { DataFolderError } from '../../../electron/engine/store/data-folder.ts';
-import { jobInputSchema } from '../../../shared/job.ts';
+import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openConf } from '../../support/test-engine.ts';
 

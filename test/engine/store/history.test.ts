@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Checker } from '../../../electron/engine/check/check.ts';
+import { Checker } from '../../../electron/engine/probe/prober.ts';
 import { openDatabase } from '../../../electron/engine/store/database.ts';
 import { History } from '../../../electron/engine/store/history.ts';
-import type { CheckResult } from '../../../shared/check-result.ts';
-import { defaultThresholds } from '../../../shared/thresholds.ts';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { makeCa } from '../../support/pki.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { serveTls } from '../../support/tls-server.ts';

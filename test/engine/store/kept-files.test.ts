@@ -1,13 +1,13 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AlertLog } from '../../../electron/engine/alerts/alert-log.ts';
-import { Outbox } from '../../../electron/engine/hooks/outbox.ts';
+import { AlertLog } from '../../../electron/engine/alerts/alert-store.ts';
+import { Outbox } from '../../../electron/engine/channels/outbox.ts';
 import { Backups } from '../../../electron/engine/store/backups.ts';
 import { readConfig, schemaVersion } from '../../../electron/engine/store/config-file.ts';
 import { openDatabase } from '../../../electron/engine/store/database.ts';
 import { History } from '../../../electron/engine/store/history.ts';
-import { inheritedRules } from '../../../shared/alert-rules.ts';
+import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openConf } from '../../support/test-engine.ts';
 

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OpenAPIHandler } from '@orpc/openapi/node';
+import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
+import { RequestHeadersPlugin, ResponseHeadersPlugin } from '@orpc/server/plugins';
+import type { StandardResponse } from '@orpc/standard-server';
+import type { Log } from '../../engine/log.ts';
+import { logFaults } from '../router/log-faults.ts';
+import { type RouterContext, router } from '../router/router.ts';
+import { fromRouterError, problemType, sendProblem } from './problem-details.ts';
+
+/** Answers a request to the API: REST for scripts, RPC for our own page. */
+export type ApiHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+  context: RouterContext,
+) => Promise<void>;
+
+/** The router, served in both of its forms. */
+export function makeApiHandler(log: Log, bodyBytes: number): ApiHandler {
+  const plugins = () => [
+    new BodyLimitPlugin<RouterContext>({ maxBodySize: bodyBytes }),
+    new RequestHeadersPlugin<RouterContext>(),
+    new ResponseHeadersPlugin<RouterContext>(),
+  ];
+  const rest = new OpenAPIHandler(router, {
+    plugins: plugins(),
+    customErrorResponseBodyEncoder: fromRouterError,
+    rootInterceptors: [
+      async ({ next }) => {
+        const result = await next();
+        if (result.matched) labelProblem(result.response);
+        return result;
+      },
+    ],
+    clientInterceptors: [({ next, path }) => logFaults(log, path, next)],
+  });
+  const rpc = new RPCHandler(router, {
+    plugins: plugins(),
+    clientInterceptors: [({ next, path }) => logFaults(log, path, next)],
+  });
+  return async (request, response, pathname, context) => {
+    response.setHeader('cache-control', 'no-store');
+    response.setHeader('x-content-type-options', 'nosniff');
+    if (!(await readOtherText(request, bodyBytes))) {
+      response.setHeader('connection', 'close'); // The rest of the body is not waited for.
+      return sendProblem(response, 413, `This is more than ${Math.round(bodyBytes / 1024 / 1024)} MiB.`);
+    }
+    const { matched } = pathname.startsWith('/rpc')
+      ? await rpc.handle(request, response, { prefix: '/rpc', context })
+      : await rest.handle(request, response, { prefix: '/api/v1', context });
+    if (!matched)
+      sendProblem(response, 404, `There is no ${request.method} ${pathname} in this API; see /openapi.json.`);
+  };
+}
+
+/** oRPC labels every body application/json; one that is a stream keeps the label it is given. */
+function labelProblem(response: StandardResponse): void {
+  if (response.status < 400) return;
+  response.headers = { ...response.headers, 'content-type': problemType };
+  response.body = new Blob([JSON.stringify(response.body)]).stream();
+}
+
+/** oRPC reads text/plain as text and any other text as a file. Answers whether the body is of a size to be read. */
+async function readOtherText(request: IncomingMessage, bodyBytes: number): Promise<boolean> {
+  if (!/^(text\/(csv|yaml|x-yaml)|application\/(x-)?yaml)/.test(request.headers['content-type'] ?? ''))
+    return true;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bodyBytes) return false;
+    chunks.push(chunk);
+  }
+  Object.assign(request, { body: Buffer.concat(chunks).toString('utf8') });
+  return true;
+}

@@ -1,0 +1,182 @@
+import { setImmediate } from 'node:timers/promises';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { alertSeveritySchema } from '../../../shared/schema/alert.ts';
+import { statuses } from '../../../shared/schema/check-result.ts';
+import type { JobView } from '../../../shared/schema/job.ts';
+import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
+import { deliveryStates } from '../../../shared/schema/webhook.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { certificateMetrics, probeMetrics } from './probe-metrics.ts';
+
+/** After so many jobs others are let to work. */
+const jobsAtOnce = 100;
+
+/** prom-client's gauges that are named as counters, which `promtool check metrics` refuses. They are sums of others. */
+const misnamed = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
+/**
+ * The engine in Prometheus' text format: each job under the names of blackbox_exporter and x509-certificate-exporter, so
+ * that rules and dashboards for these hold, and how NotAfter itself does.
+ */
+export class Metrics {
+  /** Exposition format 0.0.4. */
+  readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
+  readonly #engine: Engine;
+  readonly #own = new Registry();
+  readonly #unsubscribe: () => void;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    collectDefaultMetrics({ register: this.#own });
+    for (const name of misnamed) this.#own.removeSingleMetric(name);
+    const registers = [this.#own];
+    const checks = new Counter({
+      name: 'notafter_checks_total',
+      help: 'Checks of jobs since the start, by what they found.',
+      labelNames: ['status'],
+      registers,
+    });
+    for (const status of statuses) checks.inc({ status }, 0);
+    const durations = new Histogram({
+      name: 'notafter_check_duration_seconds',
+      help: 'How long checks of jobs took.',
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30],
+      registers,
+    });
+    this.#unsubscribe = engine.subscribe((event) => {
+      if (event.type !== 'check-finished' || !event.job.lastCheck) return;
+      checks.inc({ status: event.job.lastCheck.status });
+      const result = engine.lastResult(event.id);
+      if (result) durations.observe(result.timings.total / 1000);
+    });
+    this.#describeHealth();
+  }
+
+  /** The text in pieces, a metric each, so that others get their turn in between. */
+  async *render(): AsyncGenerator<string> {
+    const registry = new Registry();
+    const probe = probeMetrics(registry);
+    const certificates = certificateMetrics(registry);
+    const checkedAt = new Gauge({
+      name: 'notafter_last_check_timestamp_seconds',
+      help: 'When the target was checked last, in seconds since the epoch.',
+      labelNames: jobLabels,
+      registers: [registry],
+    });
+    const problem = new Gauge({
+      name: 'notafter_problem',
+      help: '1 for each problem that the last check found.',
+      labelNames: [...jobLabels, 'code', 'severity'],
+      registers: [registry],
+    });
+    let done = 0;
+    for (const view of this.#engine.views()) {
+      done += 1;
+      if (done % jobsAtOnce === 0) await setImmediate();
+      const { lastCheck } = view;
+      if (!lastCheck) continue;
+      const labels = labelsOf(view);
+      checkedAt.set(labels, seconds(lastCheck.checkedAt));
+      for (const { code, severity } of lastCheck.problems) problem.set({ ...labels, code, severity }, 1);
+      const result = this.#engine.lastResult(view.id);
+      probe.set(labels, lastCheck, result);
+      if (result) certificates.set(labels, result, this.#engine.now());
+    }
+    for (const each of [registry, this.#own])
+      for (const { name } of each.getMetricsAsArray()) {
+        yield `${await each.getSingleMetricAsString(name)}\n\n`;
+        await setImmediate();
+      }
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    this.#own.clear();
+  }
+
+  #describeHealth(): void {
+    const engine = this.#engine;
+    const registers = [this.#own];
+    new Gauge({ name: 'notafter_build_info', help: 'Always 1.', labelNames: ['version'], registers }).set(
+      { version: engine.version },
+      1,
+    );
+    new Gauge({
+      name: 'notafter_jobs',
+      help: 'Jobs by status.',
+      labelNames: ['status'],
+      registers,
+      collect() {
+        const counts = new Map<string, number>([...statuses, 'pending'].map((status) => [status, 0]));
+        for (const { status } of engine.standings()) counts.set(status, (counts.get(status) ?? 0) + 1);
+        for (const [status, many] of counts) this.set({ status }, many);
+      },
+    });
+    new Gauge({
+      name: 'notafter_checks_in_progress',
+      help: 'Checks that run or wait.',
+      registers,
+      collect() {
+        this.set(engine.checkingCount);
+      },
+    });
+    new Gauge({
+      name: 'notafter_longest_overdue_seconds',
+      help: 'For how long the job that is most overdue should have been checked.',
+      registers,
+      collect() {
+        this.set(engine.longestOverdueMs() / 1000);
+      },
+    });
+    new Gauge({
+      name: 'notafter_offline',
+      help: '1 while nothing at all can be reached: this machine is offline.',
+      registers,
+      collect() {
+        this.set(engine.state.offlineSince === null ? 0 : 1);
+      },
+    });
+    new Gauge({
+      name: 'notafter_hook_deliveries',
+      help: 'What was not delivered to hooks yet, or was given up.',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        for (const state of deliveryStates)
+          this.set({ state }, engine.hooks.list({ limit: 1, offset: 0, state }).total);
+      },
+    });
+    new Gauge({
+      name: 'notafter_open_alerts',
+      help: 'Alerts that somebody should still look at.',
+      labelNames: ['severity'],
+      registers,
+      collect() {
+        for (const severity of alertSeveritySchema.options)
+          if (severity !== 'info')
+            this.set({ severity }, engine.alerts({ limit: 1, offset: 0, severity, open: true }).total);
+      },
+    });
+  }
+}
+
+/** `instance` is what blackbox_exporter's rules go by; a scrape with `honor_labels` keeps it. */
+export const jobLabels = ['instance', 'job_id', 'host', 'port', 'name'] as const;
+export type JobLabels = Record<(typeof jobLabels)[number], string>;
+
+function labelsOf({ id, target, name }: JobView): JobLabels {
+  return {
+    instance: formatTarget(target),
+    job_id: id,
+    name,
+    ...(isFileTarget(target)
+      ? { host: target.file, port: '' }
+      : { host: target.host, port: String(target.port) }),
+  };
+}
+
+const seconds = (iso: string) => Date.parse(iso) / 1000;

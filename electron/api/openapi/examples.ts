@@ -1,0 +1,251 @@
+import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
+import { defaultConnection } from '../../../shared/schema/connection.ts';
+import { settingsSchema } from '../../../shared/schema/settings.ts';
+
+/** How a call is made, and what it answers. */
+export interface ApiExample {
+  params?: Record<string, string | number>;
+  query?: Record<string, string | number | boolean>;
+  body?: unknown;
+  answer?: unknown;
+}
+
+const id = '0b7e2c1a-7d3f-4a55-9a0e-6f1d2c3b4a59';
+const alertId = 17;
+
+const target = { host: 'www.example.com', port: 443, servername: null, starttls: null };
+
+const settable = {
+  target,
+  name: 'Shop',
+  schedule: { type: 'cron', pattern: '0 6 * * *', timezone: 'Europe/Berlin' },
+  thresholds: { warning: { days: 20 }, critical: null },
+  alerts: inheritedRules,
+  tags: ['shop'],
+  notes: 'Renewed by certbot on web-1.',
+  caFiles: [],
+  connection: defaultConnection,
+  paused: false,
+  pausedUntil: null,
+};
+
+const expiring = {
+  code: 'expiring',
+  severity: 'warning',
+  message: 'The certificate expires in 18 days, on 12 December 2026.',
+};
+
+const job = {
+  id,
+  ...settable,
+  createdAt: '2026-09-14T08:00:00.000Z',
+  updatedAt: '2026-11-20T08:00:00.000Z',
+  revision: 'u1Gm8bYc0dWq3xZk',
+  status: 'warning',
+  checking: false,
+  nextDueAt: '2026-11-25T05:00:00.000Z',
+  lastCheck: {
+    checkedAt: '2026-11-24T05:00:12.000Z',
+    status: 'warning',
+    problems: [expiring],
+    validFrom: '2026-09-13T08:00:00.000Z',
+    validTo: '2026-12-12T08:00:00.000Z',
+    issuer: 'Example CA 1',
+    missed: 0,
+    expectedRenewalAt: null,
+    renewalOverdueAt: null,
+  },
+};
+
+const certificate = {
+  subject: 'CN=www.example.com',
+  issuer: 'CN=Example CA 1, O=Example',
+  sans: ['www.example.com', 'example.com'],
+  serialNumber: '04A1F3',
+  fingerprint256:
+    '5E:1C:9A:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC',
+  validFrom: '2026-09-13T08:00:00.000Z',
+  validTo: '2026-12-12T08:00:00.000Z',
+  daysRemaining: 18,
+  key: {
+    type: 'ec',
+    bits: 256,
+    curve: 'P-256',
+    fingerprint256: 'q1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v=',
+  },
+  signatureAlgorithm: 'ecdsa-with-SHA256',
+  extendedKeyUsage: ['serverAuth'],
+  selfSigned: false,
+};
+
+const result = {
+  target: { host: 'www.example.com', port: 443, servername: 'www.example.com', starttls: null },
+  checkedAt: '2026-11-24T05:00:12.000Z',
+  status: 'warning',
+  problems: [{ ...expiring, remedy: 'Renew it; where it renews itself, look why it did not.' }],
+  certificate,
+  chain: [certificate],
+  earliestExpiry: { subject: 'CN=www.example.com', validTo: '2026-12-12T08:00:00.000Z' },
+  protocol: 'TLSv1.3',
+  cipher: 'TLS_AES_256_GCM_SHA384',
+  address: '192.0.2.7',
+  addresses: null,
+  certificates: null,
+  timings: { dns: 2.1, tcp: 8.4, starttls: null, tls: 11.2, total: 21.9 },
+  unreachable: null,
+};
+
+const alert = {
+  id: alertId,
+  jobId: id,
+  raisedAt: '2026-11-24T05:00:12.000Z',
+  kind: 'expiring',
+  severity: 'warning',
+  title: 'Shop expires in 18 days',
+  body: 'Its certificate, issued by Example CA 1, ends on 12 December 2026.',
+  saidAt: '2026-11-24T05:00:12.000Z',
+  endedAt: null,
+  acknowledgedAt: null,
+  snoozedUntil: null,
+};
+
+const settings = settingsSchema.parse({});
+
+const access = {
+  url: 'http://127.0.0.1:7443/',
+  listenUrl: null,
+  token: 'Zk3c9v0pQ4x7m2Jt8s6Yb1Lw5Rn0Ah-Df_Ge2Ui9Xo4',
+  tokenFile: '/home/ada/.config/NotAfter/token',
+  calendarUrl: 'http://127.0.0.1:7443/calendar/8Qm2x0Zt5Yc7Lb3Vn9Kp1Rd6Sw4Hf-Jg_Ae8Ui2Xo5.ics',
+  problem: null,
+};
+
+const delivery = {
+  id: 3,
+  hook: 'ops',
+  title: 'Shop expires in 18 days',
+  createdAt: '2026-11-24T05:00:12.000Z',
+  state: 'failed',
+  attempts: 6,
+  nextAttemptAt: null,
+  error: 'It answered 502.',
+};
+
+const touched = { jobs: 1 };
+const ids = [id];
+const one = { params: { id } };
+
+/** An example for every call, by its name in the contract. */
+export const apiExamples: Readonly<Record<string, ApiExample>> = {
+  'jobs.list': {
+    query: { limit: 20, offset: 0, sort: 'expiry', status: 'warning', tag: 'shop', search: 'example' },
+    answer: { items: [job], total: 1 },
+  },
+  'jobs.add': {
+    body: { target: { host: 'www.example.com' }, name: 'Shop', tags: ['shop'] },
+    answer: job,
+  },
+  'jobs.export': { answer: { jobs: [settable] } },
+  'jobs.exportCsv': { answer: 'host,port,name,tags\r\nwww.example.com,443,Shop,shop\r\n' },
+  'jobs.calendar': { answer: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…\r\nEND:VCALENDAR\r\n' },
+  'jobs.certificates': {
+    query: { tag: 'shop' },
+    answer: '# Shop\n-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n',
+  },
+  'jobs.import': {
+    query: { dryRun: true, format: 'notafter' },
+    body: { jobs: [{ target: { host: 'mail.example.com', port: 587 }, tags: ['mail'] }] },
+    answer: {
+      format: 'notafter',
+      dryRun: true,
+      added: 1,
+      merged: 0,
+      duplicates: 0,
+      invalid: 0,
+      entries: [{ line: 1, text: 'mail.example.com:587', outcome: 'added', id: null, message: null }],
+    },
+  },
+  'jobs.checkAll': { body: { ids }, answer: { started: 1 } },
+  'jobs.stopChecks': { answer: { stopped: 1 } },
+  'jobs.editMany': {
+    body: {
+      ids,
+      patch: { schedule: { type: 'interval', minutes: 720 } },
+      addTags: ['public'],
+      removeTags: ['old'],
+    },
+    answer: touched,
+  },
+  'jobs.removeMany': { body: { ids }, answer: touched },
+  'jobs.get': { ...one, answer: { ...job, lastResult: { ...result, missed: 0 }, certificates: [] } },
+  'jobs.edit': { ...one, body: { schedule: { type: 'interval', minutes: 30 } }, answer: job },
+  'jobs.remove': one,
+  'jobs.check': { ...one, answer: result },
+  'jobs.pause': {
+    ...one,
+    body: { minutes: 60 },
+    answer: { ...job, paused: true, pausedUntil: '2026-11-24T06:00:00.000Z' },
+  },
+  'jobs.resume': { ...one, body: {}, answer: job },
+  'jobs.pauseAll': { body: { ids, minutes: 60 }, answer: touched },
+  'jobs.resumeAll': { body: { ids }, answer: touched },
+  'jobs.chain': { ...one, answer: { pem: ['-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n'] } },
+  'jobs.trend': {
+    ...one,
+    answer: {
+      points: [
+        {
+          at: '2026-11-24T05:00:12.000Z',
+          status: 'warning',
+          validTo: '2026-12-12T08:00:00.000Z',
+          totalMs: 21.9,
+        },
+      ],
+    },
+  },
+  'jobs.history': {
+    ...one,
+    query: { limit: 20, offset: 0 },
+    answer: { items: [{ ...result, missed: 0 }], total: 1 },
+  },
+  check: { body: { target: { host: 'www.example.com' } }, answer: result },
+  'alerts.list': {
+    query: { limit: 20, offset: 0, jobId: id, severity: 'warning', open: true },
+    answer: { items: [alert], total: 1 },
+  },
+  'alerts.acknowledge': { body: { ids: [alertId] }, answer: { alerts: 1 } },
+  'alerts.snooze': {
+    params: { id: alertId },
+    body: { until: 'renewed' },
+    answer: { ...alert, snoozedUntil: 'renewed' },
+  },
+  'hooks.deliveries': {
+    query: { limit: 20, offset: 0, state: 'failed' },
+    answer: { items: [delivery], total: 1 },
+  },
+  'hooks.retry': { body: { ids: [3] }, answer: { deliveries: 1 } },
+  'hooks.discard': { body: { ids: [3] }, answer: { deliveries: 1 } },
+  'hooks.test': { body: { name: 'ops' }, answer: { delivered: false, message: 'It answered 404.' } },
+  events: {
+    answer: `id: 4be2b0f4a1c9-18\nevent: message\ndata: ${JSON.stringify({ type: 'job-removed', id })}\n\n`,
+  },
+  'settings.get': { answer: settings },
+  'settings.edit': { body: { checksAtOnce: 20 }, answer: { ...settings, checksAtOnce: 20 } },
+  'access.get': { answer: access },
+  'access.rotateToken': { answer: access },
+  status: {
+    answer: {
+      warning: null,
+      offlineSince: null,
+      pause: null,
+      desktop: null,
+      version: '0.1.0',
+      exampleFile: null,
+      logFile: '/home/me/.config/NotAfter/logs/notafter.log',
+      jobs: 1,
+      paused: 0,
+      checking: 0,
+      byStatus: { ok: 0, warning: 1, critical: 0, unreachable: 0, pending: 0 },
+    },
+  },
+};

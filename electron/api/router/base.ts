@@ -1,0 +1,55 @@
+import { implement, ORPCError } from '@orpc/server';
+import type { RequestHeadersPluginContext, ResponseHeadersPluginContext } from '@orpc/server/plugins';
+import { contract } from '../../../shared/contract/contract.ts';
+import type { Access } from '../../../shared/schema/api-access.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue.ts';
+import { InputFileError } from '../../engine/probe/prober.ts';
+import { KeyReusedError, StoreWriteError } from '../../engine/store/config-store.ts';
+
+/** What tells where the HTTP API is, and changes its token. */
+export interface AccessControl {
+  get(): Access;
+  rotateToken(): Access;
+}
+
+/** What a call comes with. Headers are there where it came over HTTP. */
+export interface RouterContext extends RequestHeadersPluginContext, ResponseHeadersPluginContext {
+  engine: Engine;
+  access: AccessControl;
+  /** Aborts when what is answered bit by bit has to end: the service stops, or its token was changed. */
+  closing?: AbortSignal;
+}
+
+/** What a person or a script can cause becomes an answer with a sentence; the rest is a bug and passes through. */
+export const os = implement(contract)
+  .$context<RouterContext>()
+  .use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      if (error instanceof InputFileError) throw fieldError(error.field, error.message);
+      if (error instanceof CheckCancelled) throw new ORPCError('CONFLICT', { message: error.message });
+      if (error instanceof KeyReusedError)
+        throw new ORPCError('UNPROCESSABLE_CONTENT', { status: 422, message: error.message });
+      if (error instanceof MachineOffline)
+        throw new ORPCError('SERVICE_UNAVAILABLE', { message: error.message });
+      if (error instanceof StoreWriteError)
+        throw new ORPCError('INSUFFICIENT_STORAGE', { status: 507, message: error.message });
+      throw error;
+    }
+  });
+
+/** In the form in which oRPC reports what its schemas refuse. */
+export function fieldError(field: string, message: string): ORPCError<'BAD_REQUEST', unknown> {
+  return new ORPCError('BAD_REQUEST', {
+    message: 'Input validation failed',
+    data: { issues: [{ path: field.split('.'), message }] },
+  });
+}
+
+/** @throws ORPCError 404 for null */
+export function found<Value>(value: Value | null, otherwise = 'There is no job with this id.'): Value {
+  if (value === null) throw new ORPCError('NOT_FOUND', { message: otherwise });
+  return value;
+}

@@ -1,0 +1,15 @@
+import { alertsRouter } from './alerts.ts';
+import { os } from './base.ts';
+import { hooksRouter } from './hooks.ts';
+import { jobsRouter } from './jobs.ts';
+import { serviceRouter } from './system.ts';
+
+export type { AccessControl, RouterContext } from './base.ts';
+
+/** The contract, implemented: every line is a call into the engine. */
+export const router = os.router({
+  jobs: jobsRouter,
+  alerts: alertsRouter,
+  hooks: hooksRouter,
+  ...serviceRouter,
+});

@@ -1,0 +1,47 @@
+import type { statuses } from '../../../shared/schema/check-result.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { os } from './base.ts';
+import { follow } from './events.ts';
+
+export const serviceRouter = {
+  check: os.check.handler(({ input, signal, context: { engine } }) =>
+    engine.checkOnce({ ...input, ...(signal ? { signal } : {}) }),
+  ),
+  events: os.events.handler(({ signal, lastEventId, context: { engine, closing } }) =>
+    follow(engine, lastEventId, [signal, closing]),
+  ),
+  settings: {
+    get: os.settings.get.handler(({ context: { engine } }) => engine.settings),
+    edit: os.settings.edit.handler(({ input, context: { engine } }) => {
+      engine.testFiles(input.caFiles);
+      return engine.editSettings(input);
+    }),
+  },
+  access: {
+    get: os.access.get.handler(({ context: { access } }) => access.get()),
+    rotateToken: os.access.rotateToken.handler(({ context: { access } }) => access.rotateToken()),
+  },
+  status: os.status.handler(({ context: { engine } }) => countJobs(engine)),
+};
+
+function countJobs(engine: Engine) {
+  const byStatus = { ok: 0, warning: 0, critical: 0, unreachable: 0, pending: 0 } satisfies Record<
+    (typeof statuses)[number] | 'pending',
+    number
+  >;
+  let paused = 0;
+  for (const { job, status } of engine.standings()) {
+    byStatus[status] += 1;
+    paused += Number(job.paused);
+  }
+  return {
+    version: engine.version,
+    exampleFile: engine.exampleFile,
+    logFile: engine.logFile,
+    ...engine.state,
+    jobs: engine.jobCount,
+    paused,
+    checking: engine.checkingCount,
+    byStatus,
+  };
+}

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { createORPCClient, ORPCError } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import type { ContractRouterClient } from '@orpc/contract';
+import { z } from 'zod';
+import type { contract } from '../../shared/contract/contract.ts';
+import { endpointFile, tokenFile } from '../api/api-service.ts';
+import { readToken } from '../api/token.ts';
+import { defaultDataFolder } from '../engine/store/data-folder.ts';
+import { NoSuchJobError, NotRunningError, UsageError } from './exit-status.ts';
+
+/** The engine of a running app or service. */
+export type Remote = ContractRouterClient<typeof contract>;
+
+const endpointSchema = z.object({ url: z.url({ protocol: /^http$/ }), pid: z.int().positive() });
+
+/**
+ * The app or service that runs on a data folder.
+ * @param data path of the folder; undefined: the desktop app's own
+ * @throws NotRunningError where none runs, or the desktop app's API is off
+ */
+export function findRemote(data: string | undefined): Remote {
+  const folder = resolve(data ?? defaultDataFolder(process.platform, process.env));
+  const endpoint = readEndpoint(join(folder, endpointFile));
+  const token = readToken(join(folder, tokenFile));
+  if (!endpoint || !token || !isRunning(endpoint.pid)) throw notRunning(folder);
+  return createORPCClient(
+    new RPCLink({
+      url: new URL('rpc', endpoint.url).href,
+      headers: () => ({ authorization: `Bearer ${token}` }),
+      fetch: patientFetch,
+    }),
+  );
+}
+
+const mostWaits = 10;
+
+/** Waits where the service asks to: who checks ten thousand jobs asks faster than it lets one client. */
+async function patientFetch(request: Request, init: RequestInit): Promise<Response> {
+  for (let waits = 0; ; waits += 1) {
+    const response = await fetch(request.clone(), init);
+    if (response.status !== 429 || waits === mostWaits) return response;
+    await setTimeout(Number(response.headers.get('retry-after') ?? 1) * 1000);
+  }
+}
+
+function notRunning(folder: string): NotRunningError {
+  return new NotRunningError(
+    holds(folder)
+      ? `NotAfter runs on ${folder}, but its API is off. Turn it on in its settings, under “API”.`
+      : `No NotAfter runs on ${folder}. Start the app, or \`notafter serve\`; --data names another folder.`,
+  );
+}
+
+function readEndpoint(path: string): z.infer<typeof endpointSchema> | null {
+  try {
+    return endpointSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return null; // None was written, or another program wrote it: nothing runs there for us.
+  }
+}
+
+/** Whether a NotAfter holds the folder. */
+function holds(folder: string): boolean {
+  try {
+    return isRunning(Number(readFileSync(join(folder, 'lock.pid'), 'utf8')));
+  } catch {
+    return false; // Nobody does.
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // It runs, as somebody else.
+  }
+}
+
+/**
+ * What the engine refused, in the words of the command line.
+ * @returns the error as it is where it is none of these
+ */
+export function asCommandError(error: unknown): unknown {
+  if (error instanceof ORPCError) {
+    if (error.code === 'NOT_FOUND') return new NoSuchJobError(error.message);
+    if (error.status < 500) return new UsageError(sentencesOf(error).join(' '));
+    return new NotRunningError(error.message);
+  }
+  // fetch tells a refused connection by its cause.
+  if (error instanceof TypeError && error.cause !== undefined)
+    return new NotRunningError('NotAfter does not answer. Has it just been stopped?');
+  return error;
+}
+
+const issuesSchema = z.object({
+  issues: z.array(
+    z.object({ path: z.array(z.union([z.string(), z.number()])).optional(), message: z.string() }),
+  ),
+});
+
+function sentencesOf(error: ORPCError<string, unknown>): string[] {
+  const parsed = issuesSchema.safeParse(error.data);
+  if (!parsed.success) return [error.message];
+  return parsed.data.issues.map(({ path = [], message }) =>
+    path.length > 0 ? `${path.join('.')}: ${message}` : message,
+  );
+}

@@ -1,0 +1,134 @@
+import { formatTarget, parseTarget, type StarttlsProtocol } from '../../../../shared/schema/target.ts';
+import {
+  defaultThresholds,
+  parseThreshold,
+  type Thresholds,
+  thresholdHelp,
+} from '../../../../shared/schema/thresholds.ts';
+import { count } from '../../../../shared/text/words.ts';
+import { readSchedule } from '../../../engine/import/csv.ts';
+import { UsageError } from '../../exit-status.ts';
+import { findJob, findJobs, type JobsContext, namedIds } from './find.ts';
+
+export interface JobFields {
+  starttls?: StarttlsProtocol;
+  servername?: string;
+  name?: string;
+  tag?: string[];
+  notes?: string;
+  schedule?: string;
+  timezone?: string;
+  warning?: string;
+  critical?: string;
+  ca?: string[];
+  paused?: boolean;
+}
+
+/** @param before thresholds that stand: what is not named stays */
+function readFields(
+  { name, tag, notes, schedule, timezone, warning, critical, ca, paused }: JobFields,
+  before: Thresholds = defaultThresholds,
+) {
+  if (timezone !== undefined && schedule === undefined)
+    throw new UsageError('--timezone goes with the cron pattern of --schedule.');
+  const threshold = (text: string) => {
+    const read = parseThreshold(text);
+    if (read === undefined) throw new UsageError(thresholdHelp);
+    return read;
+  };
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(tag === undefined ? {} : { tags: tag }),
+    ...(notes === undefined ? {} : { notes }),
+    // True because the engine's schema reads it: what is no schedule is refused there, at its field.
+    ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, timezone) as { type: 'adaptive' } }),
+    ...(warning === undefined && critical === undefined
+      ? {}
+      : {
+          thresholds: {
+            warning: warning === undefined ? before.warning : threshold(warning),
+            critical: critical === undefined ? before.critical : threshold(critical),
+          },
+        }),
+    ...(ca === undefined ? {} : { caFiles: ca }),
+    ...(paused === undefined ? {} : { paused }),
+  };
+}
+
+/** `jobs add`: prints the id of each job that was added. Nothing is added where one of the targets is none. */
+export async function addJobs(
+  { remote, output }: JobsContext,
+  hosts: readonly string[],
+  options: JobFields,
+): Promise<void> {
+  const fields = readFields(options);
+  const targets = hosts.map((host) => {
+    const parsed = parseTarget(host);
+    if (!parsed.ok) throw new UsageError(`${host}: ${parsed.message}`);
+    const { starttls, servername } = options;
+    return { ...parsed.target, ...(starttls ? { starttls } : {}), ...(servername ? { servername } : {}) };
+  });
+  for (const target of targets) {
+    const { id } = await remote.jobs.add({ target, ...fields });
+    output.write(`${id}  ${formatTarget(target)}\n`);
+  }
+}
+
+/** `jobs edit` */
+export async function editJob(
+  { remote, output }: JobsContext,
+  word: string,
+  { starttls, servername, ...options }: JobFields & { host?: string; port?: number },
+): Promise<void> {
+  const job = await findJob(remote, word);
+  const { host, port } = options;
+  const target = {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(starttls === undefined ? {} : { starttls }),
+    ...(servername === undefined ? {} : { servername }),
+  };
+  const patch = {
+    ...readFields(options, job.thresholds),
+    ...(Object.keys(target).length > 0 ? { target } : {}),
+  };
+  if (Object.keys(patch).length === 0)
+    throw new UsageError('Say what to change; see notafter jobs edit --help.');
+  const edited = await remote.jobs.edit({ id: job.id, revision: job.revision, ...patch });
+  output.write(`Changed ${formatTarget(edited.target)}.\n`);
+}
+
+/** `jobs remove` */
+export async function removeJobs(
+  { remote, output }: JobsContext,
+  words: readonly string[],
+  all: boolean,
+): Promise<void> {
+  const found = await findJobs(remote, words, all);
+  if (found.length === 0) return void output.write('There are no jobs.\n');
+  const { jobs } = await remote.jobs.removeMany({ ids: found.map(({ id }) => id) });
+  output.write(`Deleted ${count(jobs, 'job')}.\n`);
+}
+
+/** `jobs pause` */
+export async function pauseJobs(
+  { remote, output }: JobsContext,
+  words: readonly string[],
+  { all, for: minutes, until }: { all: boolean; for?: number; until?: string },
+): Promise<void> {
+  const end = { ...(minutes === undefined ? {} : { minutes }), ...(until === undefined ? {} : { until }) };
+  const ids = await namedIds(remote, words, all);
+  const { jobs } = await remote.jobs.pauseAll({ ...ids, ...end });
+  output.write(all ? 'All checks are paused.\n' : `Paused ${count(jobs, 'job')}.\n`);
+}
+
+/** `jobs resume` */
+export async function resumeJobs(
+  { remote, output }: JobsContext,
+  words: readonly string[],
+  all: boolean,
+): Promise<void> {
+  const ids = await namedIds(remote, words, all);
+  const { jobs } = await remote.jobs.resumeAll(ids);
+  output.write(all ? 'Checks go on.\n' : `Resumed ${count(jobs, 'job')}.\n`);
+}

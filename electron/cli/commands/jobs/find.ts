@@ -1,0 +1,55 @@
+import type { JobView } from '../../../../shared/schema/job.ts';
+import { formatTarget, parseTarget, targetKey } from '../../../../shared/schema/target.ts';
+import type { Remote } from '../../api-client.ts';
+import { NoSuchJobError, UsageError } from '../../exit-status.ts';
+
+/** What `jobs` commands need: the engine, and where to write. */
+export interface JobsContext {
+  remote: Remote;
+  output: NodeJS.WriteStream;
+}
+
+/** The jobs that words name, or every job for `--all`. */
+export async function findJobs(remote: Remote, words: readonly string[], all: boolean): Promise<JobView[]> {
+  if (all === words.length > 0) throw new UsageError('Name jobs, or say --all.');
+  if (!all) return Promise.all(words.map((word) => findJob(remote, word)));
+  const jobs: JobView[] = [];
+  for (;;) {
+    const { items, total } = await remote.jobs.list({ limit: 10_000, offset: jobs.length, sort: 'created' });
+    jobs.push(...items);
+    if (jobs.length >= total || items.length === 0) return jobs;
+  }
+}
+
+/** A job by its id, its target or its name. @throws NoSuchJobError; UsageError where more than one is meant */
+export async function findJob(remote: Remote, word: string): Promise<JobView> {
+  const parsed = parseTarget(word);
+  const { items } = await remote.jobs.list({ search: searchWord(word, parsed), limit: 10_000 });
+  const key = parsed.ok ? targetKey(parsed.target) : null;
+  const exact = items.filter(
+    ({ id, target, name }) =>
+      id === word || name === word || targetKey(target) === key || formatTarget(target) === word,
+  );
+  const [job] = exact;
+  if (exact.length > 1)
+    throw new UsageError(`${word} is more than one job: ${exact.map(({ id }) => id).join(', ')}.`);
+  if (job) return job;
+  return remote.jobs.get({ id: word.slice(0, 64) }).catch((error: { code?: string }) => {
+    throw error.code === 'NOT_FOUND' ? new NoSuchJobError(`There is no job ${word}.`) : error;
+  });
+}
+
+function searchWord(word: string, parsed: ReturnType<typeof parseTarget>): string {
+  const text = parsed.ok && 'host' in parsed.target ? parsed.target.host : word;
+  return text.slice(0, 200);
+}
+
+/** The ids that words name; none for `--all`, which is about everything and not about each job. */
+export async function namedIds(
+  remote: Remote,
+  words: readonly string[],
+  all: boolean,
+): Promise<{ ids?: string[] }> {
+  if (all && words.length === 0) return {};
+  return { ids: (await findJobs(remote, words, all)).map(({ id }) => id) };
+}

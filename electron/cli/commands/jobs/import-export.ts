@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { ImportFormat } from '../../../../shared/contract/import-report.ts';
+import { count } from '../../../../shared/text/words.ts';
+import type { Remote } from '../../api-client.ts';
+import { UsageError } from '../../exit-status.ts';
+import type { JobsContext } from './find.ts';
+
+/** `jobs import` @returns 0, or 1 where something could not be read */
+export async function importJobs(
+  { remote, output }: JobsContext,
+  path: string,
+  { format, dryRun, json }: { format?: ImportFormat; dryRun: boolean; json: boolean },
+): Promise<number> {
+  let body: string;
+  try {
+    body = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  const headers = path.endsWith('.csv') ? { 'content-type': 'text/csv' } : {};
+  const query = { dryRun, ...(format === undefined ? {} : { format }) };
+  const report = await remote.jobs.import({ body, headers, query });
+  if (json) output.write(`${JSON.stringify(report, null, 2)}\n`);
+  else {
+    for (const { line, text, outcome, message } of report.entries)
+      if (message !== null || dryRun)
+        output.write(`${path}:${line}: ${outcome}: ${text}${message === null ? '' : ` (${message})`}\n`);
+    const { added, merged, duplicates, invalid } = report;
+    output.write(
+      `${dryRun ? 'Would add' : 'Added'} ${count(added, 'job')}; ${merged} merged, ${count(duplicates, 'duplicate')}, ${invalid} not understood (${report.format}).\n`,
+    );
+  }
+  return report.invalid > 0 ? 1 : 0;
+}
+
+export const exportFormats = ['json', 'csv', 'ics', 'pem'] as const;
+
+/** `jobs export` */
+export async function exportJobs(
+  { remote, output }: JobsContext,
+  { format, output: path }: { format: (typeof exportFormats)[number]; output?: string },
+): Promise<void> {
+  const text = await exportText(remote, format);
+  if (path === undefined) return void output.write(text);
+  try {
+    writeFileSync(path, text, { mode: 0o600 });
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+async function exportText(remote: Remote, format: (typeof exportFormats)[number]): Promise<string> {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(await remote.jobs.export(), null, 2)}\n`;
+    case 'csv':
+      return (await remote.jobs.exportCsv()).text();
+    case 'ics':
+      return (await remote.jobs.calendar()).text();
+    case 'pem':
+      return (await remote.jobs.certificates({})).text();
+  }
+}

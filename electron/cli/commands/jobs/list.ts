@@ -1,0 +1,96 @@
+import { styleText } from 'node:util';
+import { stringify } from 'csv-stringify/sync';
+import type { JobStatus, JobView } from '../../../../shared/schema/job.ts';
+import { describeSchedule } from '../../../../shared/schema/schedule.ts';
+import { formatTarget } from '../../../../shared/schema/target.ts';
+import { toCell } from '../../../../shared/text/job-csv.ts';
+import { count, expiryWords } from '../../../../shared/text/words.ts';
+import type { Remote } from '../../api-client.ts';
+import { statusMarks } from '../../formats/result-text.ts';
+import { renderTable } from '../../formats/table.ts';
+import type { JobsContext } from './find.ts';
+
+export const listFormats = ['table', 'json', 'jsonl', 'csv'] as const;
+
+export interface ListOptions {
+  status?: JobStatus;
+  tag?: string;
+  search?: string;
+  sort: NonNullable<NonNullable<Parameters<Remote['jobs']['list']>[0]>['sort']>;
+  limit: number;
+  format: (typeof listFormats)[number];
+}
+
+/** `jobs list` */
+export async function listJobs({ remote, output }: JobsContext, options: ListOptions): Promise<void> {
+  const { format, ...query } = options;
+  const { items, total } = await remote.jobs.list(query);
+  switch (format) {
+    case 'json':
+      output.write(`${JSON.stringify(items, null, 2)}\n`);
+      return;
+    case 'jsonl':
+      for (const job of items) output.write(`${JSON.stringify(job)}\n`);
+      return;
+    case 'csv':
+      output.write(jobCsv(items));
+      return;
+    case 'table':
+      output.write(items.length === 0 ? 'There are no such jobs.\n' : jobTable(items, output));
+      if (total > items.length)
+        output.write(`${total - items.length} more; --limit shows more, --search and --tag less.\n`);
+  }
+}
+
+function jobTable(jobs: readonly JobView[], stream: NodeJS.WriteStream): string {
+  const now = Date.now();
+  const rows = jobs.map(({ id, target, name, status, paused, lastCheck, tags, schedule }) => {
+    const mark = status === 'pending' ? null : statusMarks[status];
+    const word = paused ? 'paused' : status;
+    return [
+      mark && !paused ? styleText(mark.colour, `${mark.sign} ${word}`, { stream }) : `  ${word}`,
+      name ? `${name} (${formatTarget(target)})` : formatTarget(target),
+      lastCheck?.validTo ? expiryWords(lastCheck.validTo, now) : '',
+      describeSchedule(schedule),
+      tags.join(', '),
+      id,
+    ];
+  });
+  return renderTable(['STATUS', 'JOB', 'EXPIRES', 'CHECKED', 'TAGS', 'ID'], rows, stream);
+}
+
+function jobCsv(jobs: readonly JobView[]): string {
+  const header = ['id', 'target', 'name', 'status', 'expires', 'issuer', 'tags', 'paused'];
+  const rows = jobs.map(({ id, target, name, status, lastCheck, tags, paused }) =>
+    [
+      id,
+      formatTarget(target),
+      name,
+      status,
+      lastCheck?.validTo ?? '',
+      lastCheck?.issuer ?? '',
+      tags.join(';'),
+      paused ? 'yes' : 'no',
+    ].map(toCell),
+  );
+  return stringify([header, ...rows], { record_delimiter: 'windows' });
+}
+
+/** `status` */
+export async function printStatus({ remote, output }: JobsContext, json: boolean): Promise<void> {
+  const status = await remote.status();
+  if (json) return void output.write(`${JSON.stringify(status, null, 2)}\n`);
+  const { byStatus, jobs, paused, checking, warning, offlineSince, pause, version } = status;
+  const counts = Object.entries(byStatus).filter(([, many]) => many > 0);
+  const lines = [
+    `NotAfter ${version} watches ${count(jobs, 'job')}${counts.length > 0 ? `: ${counts.map(([word, many]) => `${many} ${word}`).join(', ')}` : ''}.`,
+    ...(paused > 0 ? [`${count(paused, 'job')} paused.`] : []),
+    ...(checking > 0 ? [`${count(checking, 'check')} run or wait.`] : []),
+    ...(pause
+      ? [pause.until ? `All checks are paused until ${pause.until}.` : 'All checks are paused.']
+      : []),
+    ...(offlineSince ? [`This machine is offline since ${offlineSince}.`] : []),
+    ...(warning ? [warning] : []),
+  ];
+  output.write(`${lines.join('\n')}\n`);
+}

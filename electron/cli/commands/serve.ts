@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import Conf from 'conf';
+import stringArgv from 'string-argv';
+import { ApiService } from '../../api/api-service.ts';
+import { ListenCertificateError, type OpenListening } from '../../api/http/listener.ts';
+import type { LocalHook } from '../../engine/channels/dispatcher.ts';
+import { sendToCommand, sendToStream } from '../../engine/channels/senders.ts';
+import { systemClock } from '../../engine/clock.ts';
+import { Engine } from '../../engine/engine.ts';
+import { openFileLog } from '../../engine/file-log.ts';
+import type { Log } from '../../engine/log.ts';
+import { Checker, InputFileError } from '../../engine/probe/prober.ts';
+import {
+  DataFolderError,
+  defaultDataFolder,
+  openDataFolder,
+  secretKeyFile,
+} from '../../engine/store/data-folder.ts';
+import type { Vault } from '../../engine/store/secret-box.ts';
+import { UsageError } from '../exit-status.ts';
+
+export interface ServeCommandOptions {
+  port: number;
+  data?: string;
+  ca: string[];
+  open: boolean;
+  alertCommand?: string;
+  alertStdout: boolean;
+  listen?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  json: boolean;
+}
+
+/** Where the built page and documentation lie, and which version this is. */
+export interface Build {
+  pageFolder: string;
+  docsFolder: string;
+  /** A certificate file to try NotAfter on. */
+  exampleFile: string;
+  version: string;
+  /** Opens the vault of a data folder, where this program can ask the system's keyring. */
+  openVault?: (path: string, log: Log) => Promise<Vault | null>;
+}
+
+/**
+ * `notafter serve`: runs engine, API and page on loopback until a signal.
+ * @returns the exit status, once it has ended
+ * @throws DataFolderError where the data folder cannot be used; UsageError for a CA file or a port that cannot
+ */
+export async function runServe(
+  options: ServeCommandOptions,
+  build: Build,
+  output: NodeJS.WriteStream,
+): Promise<number> {
+  const caFiles = options.ca.map((path) => resolve(path));
+  const others = readListening(options);
+  const checker = new Checker();
+  try {
+    checker.testCaFiles(caFiles);
+  } catch (error) {
+    if (error instanceof InputFileError) throw new UsageError(error.message);
+    throw error;
+  }
+  const folder = openDataFolder(resolve(options.data ?? defaultDataFolder(process.platform, process.env)));
+  const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: process.stderr });
+  const vault = await build.openVault?.(folder.file(secretKeyFile), log);
+  const engine = new Engine({
+    folder,
+    ...(vault ? { vault } : {}),
+    openConfig: (cwd) =>
+      new Conf({ cwd, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: false }),
+    clock: systemClock,
+    log,
+    version: build.version,
+    exampleFile: build.exampleFile,
+    caFiles,
+    checker,
+    hooks: localHooks(options, output),
+  });
+  const api = new ApiService({ ...build, engine, log, dataFolder: folder.path });
+  const server = await api.start({ port: options.port, others }).catch(async (error: unknown) => {
+    await engine.stop();
+    throw asUsageError(error, options);
+  });
+  engine.start();
+  const { token } = api.get();
+  const signed = `${server.url}#token=${token}`;
+  if (options.json) {
+    output.write(`${JSON.stringify({ url: server.url, token, dataDir: folder.path, pid: process.pid })}\n`);
+  } else {
+    output.write(
+      `NotAfter watches ${engine.jobCount} jobs from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n${server.listenUrl ? `  For others  ${server.listenUrl}\n` : ''}\nEnd it with Ctrl+C.\n`,
+    );
+  }
+  if (options.open)
+    openInBrowser(signed, (reason) =>
+      log.warn(`No browser could be opened (${reason}): open the page’s address yourself.`),
+    );
+  const signal = await nextSignal();
+  log.info(`${signal}: stopping`);
+  await api.stop();
+  await engine.stop();
+  return 0;
+}
+
+export { DataFolderError };
+
+/** The hooks that only whoever starts the program may name: over the API, they would let its clients run commands. */
+function localHooks(
+  { alertCommand, alertStdout }: ServeCommandOptions,
+  output: NodeJS.WriteStream,
+): LocalHook[] {
+  const [command, ...args] = alertCommand === undefined ? [] : stringArgv(alertCommand);
+  if (alertCommand !== undefined && command === undefined)
+    throw new UsageError('--alert-command names a command.');
+  return [
+    ...(command === undefined ? [] : [{ name: 'command', send: sendToCommand(command, args) }]),
+    ...(alertStdout ? [{ name: 'stdout', send: sendToStream(output) }] : []),
+  ];
+}
+
+/** Where it listens for other machines. @throws UsageError */
+function readListening({ listen, tlsCert, tlsKey }: ServeCommandOptions): OpenListening | undefined {
+  if (listen === undefined) {
+    if (tlsCert !== undefined || tlsKey !== undefined)
+      throw new UsageError('--tls-cert and --tls-key go with --listen.');
+    return undefined;
+  }
+  if (tlsCert === undefined || tlsKey === undefined)
+    throw new UsageError('To listen for other machines, name a certificate: --tls-cert and --tls-key.');
+  const [, host = '', port] =
+    /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(listen)?.filter((part) => part !== undefined) ?? [];
+  if (isIP(host) === 0 || Number(port) > 65_535)
+    throw new UsageError(
+      '--listen takes an address and a port, such as 192.0.2.7:7443, 0.0.0.0:7443 or [::]:7443.',
+    );
+  return { host, port: Number(port), certFile: resolve(tlsCert), keyFile: resolve(tlsKey) };
+}
+
+function asUsageError(error: unknown, { port, listen }: ServeCommandOptions): unknown {
+  if (error instanceof ListenCertificateError) return new UsageError(error.message);
+  const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRNOTAVAIL') return new UsageError(`${listen} is no address of this machine.`);
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
+  return new UsageError(
+    taken === port
+      ? `Port ${port} cannot be listened on (${code}). Choose another with --port; 0 picks a free one.`
+      : `${listen} cannot be listened on (${code}).`,
+  );
+}
+
+function nextSignal(): Promise<NodeJS.Signals> {
+  const { promise, resolve: settle } = Promise.withResolvers<NodeJS.Signals>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, settle);
+  return promise;
+}
+
+/** The system's own way to open an address. The token stands in the fragment, which no server and no log sees. */
+function openInBrowser(url: string, onFailure: (reason: string) => void): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        : ['xdg-open', url];
+  const child = spawn(command as string, args, { stdio: 'ignore', detached: true });
+  child.once('error', (error: NodeJS.ErrnoException) => onFailure(error.code ?? error.message));
+  child.unref();
+}

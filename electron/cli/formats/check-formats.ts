@@ -1,0 +1,159 @@
+import { styleText } from 'node:util';
+import { stringify } from 'csv-stringify/sync';
+import junit from 'junit-report-builder';
+import { shortName } from '../../../shared/domain/distinguished-name.ts';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import { toCell } from '../../../shared/text/job-csv.ts';
+import { renderText, statusMarks } from './result-text.ts';
+import { renderTable } from './table.ts';
+
+export const checkFormats = ['text', 'table', 'json', 'jsonl', 'csv', 'junit', 'nagios'] as const;
+export type CheckFormat = (typeof checkFormats)[number];
+
+/** A target by the name that a person gave it, and what its check found. */
+export interface Named {
+  name: string;
+  result: CheckResult;
+}
+
+/** Formats that say each result as soon as those before it are said. */
+export function renderOne(
+  format: CheckFormat,
+  { name, result }: Named,
+  stream: NodeJS.WriteStream,
+): string | null {
+  switch (format) {
+    case 'text':
+      return renderText(name, result, stream);
+    case 'jsonl':
+      return `${JSON.stringify(result)}\n`;
+    default:
+      return null;
+  }
+}
+
+/** Formats that need all results; empty for those that have said them one by one. */
+export function renderAll(
+  format: CheckFormat,
+  results: readonly Named[],
+  stream: NodeJS.WriteStream,
+): string {
+  switch (format) {
+    case 'text':
+    case 'jsonl':
+      return '';
+    case 'json':
+      return `${JSON.stringify(
+        results.map(({ result }) => result),
+        null,
+        2,
+      )}\n`;
+    case 'table':
+      return resultTable(results, stream);
+    case 'csv':
+      return resultCsv(results);
+    case 'junit':
+      return junitReport(results);
+    case 'nagios':
+      return nagiosLines(results);
+  }
+}
+
+const problemWords = ({ problems }: CheckResult) => problems.map(({ message }) => message).join(' ');
+
+function resultTable(results: readonly Named[], stream: NodeJS.WriteStream): string {
+  const rows = results.map(({ name, result }) => {
+    const { sign, colour } = statusMarks[result.status];
+    const { certificate } = result;
+    return [
+      styleText(colour, `${sign} ${result.status}`, { stream }),
+      name,
+      certificate ? String(certificate.daysRemaining) : '',
+      certificate?.validTo.slice(0, 10) ?? '',
+      certificate ? shortName(certificate.issuer) : '',
+      problemWords(result),
+    ];
+  });
+  return renderTable(['STATUS', 'TARGET', 'DAYS', 'EXPIRES', 'ISSUER', 'PROBLEMS'], rows, stream);
+}
+
+const csvHeader = [
+  'target',
+  'status',
+  'days',
+  'expires',
+  'issuer',
+  'subject',
+  'fingerprint256',
+  'protocol',
+  'address',
+  'problems',
+];
+
+function resultCsv(results: readonly Named[]): string {
+  const rows = results.map(({ name, result: { certificate, status, protocol, address, problems } }) => [
+    name,
+    status,
+    certificate ? String(certificate.daysRemaining) : '',
+    certificate?.validTo ?? '',
+    certificate?.issuer ?? '',
+    certificate?.subject ?? '',
+    certificate?.fingerprint256 ?? '',
+    protocol ?? '',
+    address ?? '',
+    problems.map(({ code }) => code).join(';'),
+  ]);
+  // Days are a number of ours: a minus before them is no formula.
+  const cells = rows.map((row) =>
+    row.map((text, column) => (csvHeader[column] === 'days' ? text : toCell(text))),
+  );
+  return stringify([csvHeader, ...cells], { record_delimiter: 'windows' });
+}
+
+/** Each target a test case: what is critical fails it, what cannot be reached is an error, a warning is told beside it. */
+function junitReport(results: readonly Named[]): string {
+  const builder = junit.newBuilder();
+  const suite = builder.testSuite().name('NotAfter');
+  for (const { name, result } of results) {
+    const words = result.problems.map(({ message, remedy }) => `${message} ${remedy}`).join('\n');
+    const test = suite
+      .testCase()
+      .className('certificates')
+      .name(name)
+      .time(result.timings.total / 1000);
+    if (result.status === 'critical') test.failure(words, result.problems[0]?.code ?? 'critical');
+    else if (result.status === 'unreachable') test.error(words, result.unreachable?.reason ?? 'unreachable');
+    else if (words !== '') test.standardOutput(words);
+  }
+  return `${builder.build()}\n`;
+}
+
+const nagiosWords = { ok: 'OK', warning: 'WARNING', critical: 'CRITICAL', unreachable: 'UNKNOWN' } as const;
+
+/**
+ * By the guidelines for monitoring plugins: a line with the verdict and, after a bar, the days left as performance data;
+ * further targets in the lines after it. The exit statuses are ours in any case.
+ */
+function nagiosLines(results: readonly Named[]): string {
+  const order = ['ok', 'warning', 'critical', 'unreachable'] as const;
+  const worst = results.toSorted(
+    (one, other) => order.indexOf(other.result.status) - order.indexOf(one.result.status),
+  )[0];
+  if (!worst) return '';
+  const clean = (text: string) => text.replace(/[|\r\n]+/g, ' ');
+  const say = ({ name, result }: Named) => {
+    const { certificate } = result;
+    const facts = certificate
+      ? `expires ${certificate.validTo.slice(0, 10)}, ${certificate.daysRemaining} days left, issued by ${shortName(certificate.issuer)}`
+      : 'shows no certificate';
+    return clean(`${name}: ${problemWords(result) || facts}`);
+  };
+  const data = results.flatMap(({ name, result }) =>
+    result.certificate ? [`'${name.replace(/['=|]/g, '_')}'=${result.certificate.daysRemaining}d`] : [],
+  );
+  const rest = results
+    .filter((one) => one !== worst)
+    .map((one) => `${nagiosWords[one.result.status]} ${say(one)}`);
+  const head = `TLS ${nagiosWords[worst.result.status]} - ${say(worst)}${data.length > 0 ? ` | ${data.join(' ')}` : ''}`;
+  return `${[head, ...rest].join('\n')}\n`;
+}

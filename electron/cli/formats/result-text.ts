@@ -1,0 +1,33 @@
+import { styleText } from 'node:util';
+import { shortName } from '../../../shared/domain/distinguished-name.ts';
+import type { CheckResult, Status } from '../../../shared/schema/check-result.ts';
+import { expiryWords } from '../../../shared/text/words.ts';
+
+export const statusMarks: Record<Status, { sign: string; colour: 'green' | 'yellow' | 'red' | 'magenta' }> = {
+  ok: { sign: '✓', colour: 'green' },
+  warning: { sign: '▲', colour: 'yellow' },
+  critical: { sign: '✗', colour: 'red' },
+  unreachable: { sign: '∅', colour: 'magenta' },
+};
+
+/** A result for people: a line with the verdict, then each problem with what to do about it. */
+export function renderText(name: string, result: CheckResult, stream: NodeJS.WriteStream): string {
+  const { sign, colour } = statusMarks[result.status];
+  const paint = (style: typeof colour | 'dim' | 'bold', text: string) => styleText(style, text, { stream });
+  const { certificate } = result;
+  const facts = certificate
+    ? `${expiresWords(certificate.validTo, result.checkedAt)} · issued by ${shortName(certificate.issuer)} · ${result.protocol ?? 'no protocol'}`
+    : 'shows no certificate';
+  const head = `${paint(colour, `${sign} ${result.status}`)}  ${paint('bold', name)}  ${facts}`;
+  const problems = result.problems.flatMap(({ message, remedy }) => [
+    `    ${message}`,
+    paint('dim', `      ${remedy}`),
+  ]);
+  return `${[head, ...problems].join('\n')}\n`;
+}
+
+function expiresWords(validTo: string, checkedAt: string): string {
+  const now = Date.parse(checkedAt);
+  const verb = Date.parse(validTo) < now ? 'expired' : 'expires';
+  return `${verb} ${expiryWords(validTo, now)} (${validTo.slice(0, 10)})`;
+}

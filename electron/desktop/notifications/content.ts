@@ -1,0 +1,72 @@
+import type { NotificationConstructorOptions } from 'electron';
+import type { Alert, AlertKind, AlertSeverity, Digest } from '../../../shared/schema/alert.ts';
+
+/** What a notification says, and how. Pure, so that it can be read without a desktop. */
+export interface Notice
+  extends Required<Pick<NotificationConstructorOptions, 'title' | 'body' | 'urgency' | 'timeoutType'>> {
+  silent: boolean;
+  actions: readonly { type: 'button'; text: string }[];
+  /** The alert that its title is about: with it the notice is over. Null: only when all are. */
+  leadId: number | null;
+  /** Every alert that it is about. */
+  alertIds: readonly number[];
+}
+
+/** What a person reads first, where alerts of a host are equally severe. */
+const kindOrder: readonly AlertKind[] = [
+  'expired',
+  'expiring',
+  'overdue',
+  'unreachable',
+  'problem',
+  'changed',
+  'renewed',
+  'recovered',
+];
+const severityOrder: readonly AlertSeverity[] = ['critical', 'warning', 'info'];
+
+/** In this order the system reports which was chosen. */
+export const noticeActions = ['Snooze for a day', 'Check again'] as const;
+
+/** One notice for a host, whatever is the matter with it: the worst, and how much more there is. Null for no alerts. */
+export function noticeOf(alerts: readonly Alert[], hasSound: boolean): Notice | null {
+  const [worst, ...others] = alerts.toSorted(
+    (one, other) =>
+      severityOrder.indexOf(one.severity) - severityOrder.indexOf(other.severity) ||
+      kindOrder.indexOf(one.kind) - kindOrder.indexOf(other.kind),
+  );
+  if (!worst) return null;
+  const more = others.filter(({ severity }) => severity !== 'info').length;
+  const moreWords = more === 1 ? ' One more thing is the matter.' : ` ${more} more things are the matter.`;
+  return {
+    title: worst.title,
+    body: worst.body + (more === 0 ? '' : moreWords),
+    actions: worst.severity === 'info' ? [] : noticeActions.map((text) => ({ type: 'button', text })),
+    leadId: worst.id,
+    alertIds: alerts.map(({ id }) => id),
+    ...manner(worst.severity, hasSound),
+  };
+}
+
+/** One notice for many alerts. A digest that has grown takes the place of the one before without a sound. */
+export function noticeOfDigest({ alerts, title, body, isUpdate }: Digest, hasSound: boolean): Notice {
+  const severity = severityOrder.find((one) => alerts.some((alert) => alert.severity === one)) ?? 'info';
+  return {
+    title,
+    body,
+    actions: [],
+    leadId: null,
+    alertIds: alerts.map(({ id }) => id),
+    ...manner(severity, hasSound && !isUpdate),
+  };
+}
+
+/** Good news is said quietly, and what is critical stays until somebody has seen it. */
+function manner(severity: AlertSeverity, hasSound: boolean) {
+  const urgency = { critical: 'critical', warning: 'normal', info: 'low' } as const;
+  return {
+    urgency: urgency[severity],
+    silent: !hasSound || severity === 'info',
+    timeoutType: severity === 'critical' ? ('never' as const) : ('default' as const),
+  };
+}

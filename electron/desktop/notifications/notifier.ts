@@ -1,0 +1,195 @@
+import { Notification } from 'electron';
+import { alertsHash, jobHash, settingsHash } from '../../../shared/ipc.ts';
+import { type Alert, type Digest, snoozeEnd } from '../../../shared/schema/alert.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Log } from '../../engine/log.ts';
+import { type Notice, noticeActions, noticeOf, noticeOfDigest } from './content.ts';
+
+/** Keys of notifications that are about no single job; no job has these ids. */
+const offlineKey = 'offline';
+const digestKey = 'digest';
+const updateKey = 'update';
+const hintKey = 'hint';
+
+/** Where in the page they lead; the others show the window as it is. */
+const places: Readonly<Record<string, string>> = { [digestKey]: alertsHash, [updateKey]: settingsHash };
+
+type Plain = Pick<Notice, 'title' | 'body'>;
+const quietly = {
+  actions: [],
+  leadId: null,
+  alertIds: [],
+  silent: true,
+  urgency: 'normal',
+  timeoutType: 'default',
+} as const;
+
+const offlineNotice: Plain = {
+  title: 'This machine is offline',
+  body: 'Nothing that is watched can be reached. No host is blamed, and checks wait until it is back.',
+};
+const hintNotice: Plain = {
+  title: 'NotAfter goes on in the tray',
+  body: 'It keeps checking, and tells you in time. To end it, choose “Quit NotAfter” in its menu there.',
+};
+
+interface Shown {
+  notification: Notification;
+  notice: Notice;
+}
+
+export interface NotifierOptions {
+  engine: Engine;
+  log: Log;
+  /** Shows the window at a place in the page. */
+  open: (hash?: string) => void;
+  /** Called where the system did not take a notification, with its reason. */
+  onFailed: (reason: string) => void;
+}
+
+/** Shows alerts as notifications of the desktop: one for each job, replaced rather than stacked, gone when no longer true. */
+export class Notifier {
+  readonly #options: NotifierOptions;
+  /** Those on show are held here: a notification that is garbage-collected loses its click. */
+  readonly #shown = new Map<string, Shown>();
+  /** What each job's notification is about, as long as it is true and nobody has dealt with it. */
+  readonly #told = new Map<string, Alert[]>();
+  readonly #fresh = new Set<string>();
+  readonly #unsubscribe: () => void;
+  #offlineSince: string | null = null;
+
+  constructor(options: NotifierOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.engine.subscribe((event) => {
+      if (event.type === 'alert') this.#hear(event.alert);
+      if (event.type === 'digest') this.#showDigest(event.digest);
+      if (event.type === 'alert-changed' && isOver(event.alert)) this.#dismiss(event.alert);
+      if (event.type === 'job-removed') this.#forget(event.id);
+      if (event.type === 'state-changed') this.#showOffline(event.state.offlineSince);
+    });
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    for (const key of [...this.#shown.keys()]) this.#close(key);
+  }
+
+  /** Says where NotAfter went when its window was closed. */
+  hint(): void {
+    this.#present(hintKey, { ...quietly, ...hintNotice });
+  }
+
+  /** Says that there is a newer version; where to go about it is a click away. */
+  tellOfUpdate(version: string): void {
+    const title = `NotAfter ${version} is there`;
+    const body = 'It is loaded when you say so, in the settings under Help, and not before.';
+    this.#present(updateKey, { ...quietly, title, body });
+  }
+
+  /** Alerts of a job that are said in one turn are one notification. */
+  #hear(alert: Alert): void {
+    const { jobId } = alert;
+    this.#told.set(jobId, [...(this.#told.get(jobId) ?? []).filter(({ id }) => id !== alert.id), alert]);
+    if (this.#fresh.size === 0) queueMicrotask(() => this.#showFresh());
+    this.#fresh.add(jobId);
+  }
+
+  #showFresh(): void {
+    const jobIds = [...this.#fresh];
+    this.#fresh.clear();
+    for (const jobId of jobIds) {
+      const notice = noticeOf(this.#told.get(jobId) ?? [], this.#options.engine.settings.sound);
+      if (notice) this.#present(jobId, notice, jobId);
+    }
+  }
+
+  #showDigest(digest: Digest): void {
+    for (const { jobId } of digest.alerts) this.#forget(jobId);
+    this.#present(digestKey, noticeOfDigest(digest, this.#options.engine.settings.sound));
+  }
+
+  /** An alert that is over takes its notification away, if that is about it above all, or about nothing else. */
+  #dismiss({ id, jobId }: Alert): void {
+    const left = (this.#told.get(jobId) ?? []).filter((alert) => alert.id !== id);
+    if (left.length > 0) this.#told.set(jobId, left);
+    else this.#told.delete(jobId);
+    if (this.#shown.get(jobId)?.notice.leadId === id) this.#close(jobId);
+    for (const key of [jobId, digestKey]) {
+      const shown = this.#shown.get(key);
+      if (!shown?.notice.alertIds.includes(id)) continue;
+      shown.notice.alertIds = shown.notice.alertIds.filter((one) => one !== id);
+      if (shown.notice.alertIds.length === 0) this.#close(key);
+    }
+  }
+
+  #forget(jobId: string): void {
+    this.#told.delete(jobId);
+    this.#fresh.delete(jobId);
+    this.#close(jobId);
+  }
+
+  /** Said once when nothing can be reached any more, and taken away when something can. */
+  #showOffline(since: string | null): void {
+    if (since === this.#offlineSince) return;
+    this.#offlineSince = since;
+    if (since === null) this.#close(offlineKey);
+    else this.#present(offlineKey, { ...quietly, ...offlineNotice });
+  }
+
+  #present(key: string, notice: Notice, jobId?: string): void {
+    const { engine, open, onFailed } = this.#options;
+    if (!engine.settings.notifications || !Notification.isSupported()) return;
+    this.#close(key);
+    const { title, body, urgency, silent, timeoutType, actions } = notice;
+    const notification = new Notification({
+      // By its id the system itself replaces what it shows still, where it knows ids (macOS, Windows).
+      id: key,
+      groupId: 'notafter',
+      title,
+      body,
+      silent,
+      urgency,
+      timeoutType,
+      actions: [...actions],
+    });
+    notification.on('click', () => {
+      if (jobId !== undefined) open(jobHash(jobId));
+      else open(places[key]);
+    });
+    notification.on('action', ({ actionIndex }) => this.#act(noticeActions[actionIndex], notice, jobId));
+    notification.on('close', () => this.#letGo(key, notification));
+    notification.on('failed', (_event, reason) => {
+      this.#letGo(key, notification);
+      onFailed(reason);
+    });
+    this.#shown.set(key, { notification, notice });
+    notification.show();
+  }
+
+  #act(
+    action: (typeof noticeActions)[number] | undefined,
+    { alertIds }: Notice,
+    jobId: string | undefined,
+  ): void {
+    const { engine, log } = this.#options;
+    if (action === 'Snooze for a day')
+      for (const id of alertIds) engine.snooze(id, snoozeEnd('day', engine.now()));
+    if (action === 'Check again' && jobId !== undefined)
+      engine.checkNow(jobId).catch((error: unknown) => log.warn(`not checked again: ${String(error)}`));
+  }
+
+  #letGo(key: string, notification: Notification): void {
+    if (this.#shown.get(key)?.notification === notification) this.#shown.delete(key);
+  }
+
+  #close(key: string): void {
+    const shown = this.#shown.get(key);
+    this.#shown.delete(key);
+    shown?.notification.close();
+  }
+}
+
+/** Whether nobody needs to be told of it any more. Good news is over as soon as it is said, and may still be read. */
+function isOver({ severity, endedAt, acknowledgedAt, snoozedUntil }: Alert): boolean {
+  return severity !== 'info' && (endedAt !== null || acknowledgedAt !== null || snoozedUntil !== null);
+}

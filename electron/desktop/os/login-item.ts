@@ -1,0 +1,72 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { app } from 'electron';
+import { ownFile } from './executable.ts';
+
+/** With it the app starts without its window, in the tray. */
+export const hiddenArg = '--hidden';
+
+/** Whether NotAfter starts when the person logs in, and setting it. The system itself is asked: it is nobody else's to know. */
+export interface LoginItem {
+  isOn(): boolean;
+  set(isOn: boolean): void;
+}
+
+/** macOS and Windows keep it for Electron; Linux desktops read a file (the Desktop Application Autostart Specification). */
+export function loginItem(platform: NodeJS.Platform = process.platform): LoginItem {
+  if (platform === 'linux') return autostartFile(autostartPath(process.env), launchCommand());
+  const args = [hiddenArg];
+  return {
+    isOn: () => app.getLoginItemSettings({ args }).openAtLogin,
+    set: (isOn) => app.setLoginItemSettings({ openAtLogin: isOn, args }),
+  };
+}
+
+export function autostartPath({ XDG_CONFIG_HOME }: NodeJS.ProcessEnv): string {
+  return join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'autostart', 'notafter.desktop');
+}
+
+function launchCommand(): string[] {
+  return [ownFile(), ...(app.isPackaged ? [] : [app.getAppPath()]), hiddenArg];
+}
+
+/** @param command what is started, word by word */
+export function autostartFile(path: string, command: readonly string[]): LoginItem {
+  return {
+    isOn() {
+      try {
+        return !/^Hidden=true$/m.test(readFileSync(path, 'utf8'));
+      } catch {
+        return false; // There is none, or none that the desktop could read either.
+      }
+    },
+    set(isOn) {
+      if (!isOn) {
+        rmSync(path, { force: true });
+        return;
+      }
+      mkdirSync(dirname(path), { recursive: true });
+      const lines = [
+        '[Desktop Entry]',
+        'Type=Application',
+        'Name=NotAfter',
+        'Comment=Watches TLS certificates and warns before they expire',
+        `Exec=${command.map(quote).join(' ')}`,
+        'Icon=notafter',
+        'Terminal=false',
+        'X-GNOME-Autostart-enabled=true',
+      ];
+      writeFileSync(path, `${lines.join('\n')}\n`);
+    },
+  };
+}
+
+/** A word of an Exec line (Desktop Entry Specification, “The Exec key”): quoted, its special characters escaped twice. */
+function quote(word: string): string {
+  const escaped = word
+    .replace(/["`$\\]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%');
+  return `"${escaped}"`;
+}

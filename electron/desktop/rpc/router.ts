@@ -1,0 +1,38 @@
+import { implement, ORPCError } from '@orpc/server';
+import { desktopContract, type UpdateState } from '../../../shared/contract/desktop.ts';
+import { type RouterContext, router } from '../../api/router/router.ts';
+import { type CommandPlace, CommandPlaceError } from '../os/cli-install.ts';
+
+/** What only the desktop can do for its page. */
+export interface DesktopControl {
+  update(): UpdateState;
+  lookForUpdate(): Promise<UpdateState>;
+  offerUpdate(): Promise<UpdateState>;
+  showLog(): void;
+  command: CommandPlace;
+}
+
+const commandOf = ({ command: { found, canPut } }: DesktopControl) => ({ path: found, canPut });
+
+const os = implement(desktopContract).$context<RouterContext & { desktop: DesktopControl }>();
+
+/** Everything that our own page may ask for; over HTTP there is the engine's part alone. */
+export const pageRouter = {
+  ...router,
+  desktop: {
+    update: os.desktop.update.handler(({ context: { desktop } }) => desktop.update()),
+    lookForUpdate: os.desktop.lookForUpdate.handler(({ context: { desktop } }) => desktop.lookForUpdate()),
+    offerUpdate: os.desktop.offerUpdate.handler(({ context: { desktop } }) => desktop.offerUpdate()),
+    command: os.desktop.command.handler(({ context: { desktop } }) => commandOf(desktop)),
+    putCommand: os.desktop.putCommand.handler(({ context: { desktop } }) => {
+      try {
+        desktop.command.put();
+      } catch (error) {
+        if (error instanceof CommandPlaceError) throw new ORPCError('CONFLICT', { message: error.message });
+        throw error;
+      }
+      return commandOf(desktop);
+    }),
+    showLog: os.desktop.showLog.handler(({ context: { desktop } }) => desktop.showLog()),
+  },
+};

@@ -1,0 +1,122 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import { type PauseLength, pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
+import type { EngineState } from '../../../shared/schema/event.ts';
+import type { JobStatus, JobView } from '../../../shared/schema/job.ts';
+import { expiryOf, headline, jobName, needsPerson, urgency } from '../../../shared/text/headline.ts';
+import { capitalise, duration } from '../../../shared/text/words.ts';
+
+export interface TrayActions {
+  /** Shows the window, with a job if one is named. */
+  open(jobId?: string): void;
+  checkAll(): void;
+  /** Pauses all checks. */
+  pause(length: PauseLength): void;
+  resume(): void;
+  launchAtLogin(isOn: boolean): void;
+  /** Asks what to do about a newer version. */
+  offerUpdate(): void;
+  showLog(): void;
+  quit(): void;
+}
+
+/** One picture for each: they differ in shape as well as in colour. */
+export type TrayIcon = 'fine' | 'warning' | 'critical' | 'unreachable' | 'pending' | 'paused' | 'offline';
+
+export interface TrayFacts extends Pick<EngineState, 'offlineSince' | 'pause'> {
+  launchesAtLogin: boolean;
+  /** A newer version that is known of; null: none. */
+  newest: string | null;
+}
+
+/** What the tray shows: pure, so that it can be read without a tray. */
+export interface TrayFace {
+  icon: TrayIcon;
+  tooltip: string;
+  menu: MenuItemConstructorOptions[];
+}
+
+const soonestShown = 5;
+
+export function trayFace(
+  jobs: readonly JobView[],
+  { offlineSince, pause, launchesAtLogin, newest }: TrayFacts,
+  now: number,
+  actions: TrayActions,
+): TrayFace {
+  const { title, detail, jobId } = headline(jobs, now);
+  const ofJobs = jobs.length === 0 ? title : detail.replace(/\.$/, '');
+  const ofNotAfter = offlineSince
+    ? 'This machine is offline: checks wait'
+    : pause
+      ? `All checks are paused${pause.until ? `, for ${duration(Date.parse(pause.until) - now)} still` : ''}`
+      : null;
+  const watched = jobs.filter(({ paused }) => !paused);
+  const soonest = watched
+    .filter(({ lastCheck }) => lastCheck?.validTo)
+    .sort((one, other) => expiryOf(one) - expiryOf(other))
+    .slice(0, soonestShown);
+  const separator = { type: 'separator' } as const;
+  return {
+    icon: iconOf(jobs, watched, offlineSince !== null, pause !== null),
+    tooltip: `NotAfter: ${ofNotAfter ?? ofJobs}`,
+    menu: [
+      ...(ofNotAfter === null ? [] : [{ label: ofNotAfter, click: () => actions.open() }]),
+      { label: ofJobs, enabled: jobId !== null, click: () => actions.open(jobId ?? undefined) },
+      separator,
+      ...soonest.map((job) => ({ label: soonestLabel(job, now), click: () => actions.open(job.id) })),
+      ...(soonest.length > 0 ? [separator] : []),
+      { label: 'Check all now', enabled: watched.length > 0, click: () => actions.checkAll() },
+      pause
+        ? { label: 'Resume all checks', click: () => actions.resume() }
+        : {
+            label: 'Pause',
+            enabled: watched.length > 0,
+            submenu: pauseLengths.map((length) => ({
+              label: capitalise(pauseWords[length]),
+              click: () => actions.pause(length),
+            })),
+          },
+      { label: 'Open NotAfter', click: () => actions.open() },
+      separator,
+      {
+        label: 'Launch at login',
+        type: 'checkbox',
+        checked: launchesAtLogin,
+        click: () => actions.launchAtLogin(!launchesAtLogin),
+      },
+      { label: 'Help', submenu: [{ label: 'Show the log', click: () => actions.showLog() }] },
+      ...(newest === null
+        ? []
+        : [{ label: `NotAfter ${newest} is there…`, click: () => actions.offerUpdate() }]),
+      { label: 'Quit NotAfter', click: () => actions.quit() },
+    ],
+  };
+}
+
+function soonestLabel(job: JobView, now: number): string {
+  const left = expiryOf(job) - now;
+  return `${jobName(job)}    ${left < 0 ? 'expired' : duration(left)}`;
+}
+
+function iconOf(
+  jobs: readonly JobView[],
+  watched: readonly JobView[],
+  isOffline: boolean,
+  isPaused: boolean,
+): TrayIcon {
+  if (isOffline) return 'offline';
+  if (isPaused || (jobs.length > 0 && watched.length === 0)) return 'paused';
+  const status = worstStatus(watched);
+  return status === 'ok' ? 'fine' : status;
+}
+
+/** `pending` where there is no job or none was checked. */
+function worstStatus(jobs: readonly JobView[]): JobStatus {
+  const statuses = jobs
+    .filter(({ status }) => status !== 'pending')
+    .map((job) => (needsPerson(job) ? job.status : 'ok'));
+  return statuses.reduce<JobStatus>(
+    (worst, status) => (worst === 'pending' || urgency[status] < urgency[worst] ? status : worst),
+    'pending',
+  );
+}

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app } from 'electron';
+import { z } from 'zod';
+import type { Log } from '../../engine/log.ts';
+import type { UpdateSource } from './updater.ts';
+
+/** What electron-builder writes beside the archive of an app that was packed for a place where newer ones lie. */
+const feedFile = 'app-update.yml';
+
+/** Whether a newer version can be put in the place of this one: not of an unpacked archive, nor of Windows' portable program. */
+function canInstall(): boolean {
+  if (process.platform === 'win32') return process.env['PORTABLE_EXECUTABLE_DIR'] === undefined;
+  if (process.platform !== 'linux') return true;
+  return !!process.env['APPIMAGE'] || existsSync(join(process.resourcesPath, 'package-type'));
+}
+
+/**
+ * electron-updater, loaded when it is first used. It loads nothing and changes nothing by itself, and compares what it loads with
+ * the digest of the feed; Windows and macOS verify the publisher's signature, too.
+ */
+export function updateSource(log: Log, beforeInstall: () => void): UpdateSource {
+  const updater = async () => {
+    const { default: electronUpdater } = await import('electron-updater');
+    const { autoUpdater } = electronUpdater;
+    autoUpdater.autoDownload = false;
+    // A copy that cannot put a newer one in its place would be said to have none.
+    autoUpdater.forceDevUpdateConfig = !canInstall();
+    // It would send an id that it makes for this copy, for releases in stages: nobody need tell one of us from another.
+    autoUpdater.requestHeaders = { 'x-user-staging-id': '00000000-0000-0000-0000-000000000000' };
+    autoUpdater.logger = {
+      info: () => undefined, // It is said by us, in a line.
+      warn: (message) => log.warn(String(message)),
+      error: () => undefined,
+    };
+    return autoUpdater;
+  };
+  return {
+    canLook: app.isPackaged && existsSync(join(process.resourcesPath, feedFile)),
+    canInstall: canInstall(),
+    async find() {
+      const result = await (await updater()).checkForUpdates();
+      return result?.isUpdateAvailable ? result.updateInfo.version : null;
+    },
+    async load() {
+      const autoUpdater = await updater();
+      autoUpdater.autoInstallOnAppQuit = true; // The person has agreed; it counts where it was set before the load.
+      await autoUpdater.downloadUpdate();
+    },
+    async installNow() {
+      beforeInstall();
+      (await updater()).quitAndInstall(true, true);
+    },
+    async page() {
+      const { parse } = await import('yaml');
+      const feed = githubFeed.safeParse(parse(readFileSync(join(process.resourcesPath, feedFile), 'utf8')));
+      return feed.success ? `https://github.com/${feed.data.owner}/${feed.data.repo}/releases/latest` : null;
+    },
+  };
+}
+
+/** A feed that has a page for people beside it. */
+const githubFeed = z.object({ provider: z.literal('github'), owner: z.string(), repo: z.string() });

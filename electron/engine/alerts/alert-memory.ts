@@ -1,0 +1,108 @@
+import type { Archive } from '../store/result-database.ts';
+import type { AlertLog, KeyedAlert } from './alert-store.ts';
+import type { KnownLeaf } from './certificate-changes.ts';
+import { type JobMemory, noMemory, type OpenAlert } from './policy.ts';
+
+/** Where alerts are kept: the archive, or what stands for it where a history is played through. */
+export interface AlertStorage extends Pick<Archive, 'attempt'> {
+  readonly alerts: AlertLog;
+  readonly history: Pick<Archive['history'], 'sightings'>;
+}
+
+/** What is known of a job beside its results. */
+export interface Known {
+  memory: JobMemory;
+  standing: KeyedAlert[];
+}
+
+/** Keeps alerts and memory in the archive and, where the disk does not take them, here: people are warned all the same. */
+export class AlertKeeper {
+  readonly #storage: AlertStorage;
+  readonly #unkept = new Map<string, Known>();
+  #lastUnkeptId = 0;
+
+  constructor(storage: AlertStorage) {
+    this.#storage = storage;
+  }
+
+  /** @param at the time of the result that is looked at, in milliseconds since the epoch */
+  known(jobId: string, at: number): Known {
+    const unkept = this.#unkept.get(jobId);
+    if (unkept) return unkept;
+    const kept = this.#storage.attempt(() => ({
+      memory: this.#storage.alerts.memory(jobId) ?? this.#memoryOfHistory(jobId, at),
+      standing: this.#storage.alerts.standing(jobId),
+    }));
+    return kept ?? { memory: noMemory, standing: [] };
+  }
+
+  memory(jobId: string): JobMemory {
+    return this.known(jobId, Number.POSITIVE_INFINITY).memory;
+  }
+
+  /** Keeps what a result changed. @returns the new alerts with their ids */
+  keep(
+    jobId: string,
+    { memory, standing }: Known,
+    raised: readonly (OpenAlert & { title: string; body: string })[],
+    at: number,
+  ): KeyedAlert[] {
+    const { alerts } = this.#storage;
+    const added = this.#storage.attempt(() => {
+      alerts.keepMemory(jobId, memory);
+      for (const alert of standing.filter(({ id }) => id < 0)) {
+        const { id } = alerts.add(jobId, alert, Date.parse(alert.raisedAt));
+        alerts.update({ ...alert, id });
+      }
+      return raised.map((alert) => alerts.add(jobId, alert, at));
+    });
+    if (added) {
+      this.#unkept.delete(jobId);
+      return added;
+    }
+    const unkept = raised.map((alert): KeyedAlert => {
+      this.#lastUnkeptId -= 1;
+      return { ...alert, ...unsaid, id: this.#lastUnkeptId, jobId, raisedAt: new Date(at).toISOString() };
+    });
+    this.#unkept.set(jobId, {
+      memory,
+      standing: [...standing, ...unkept.filter(({ severity }) => severity !== 'info')],
+    });
+    return unkept;
+  }
+
+  update(alert: KeyedAlert): void {
+    const unkept = this.#unkept.get(alert.jobId);
+    if (unkept) {
+      unkept.standing = unkept.standing.map((one) => (one.id === alert.id ? alert : one));
+    }
+    if (alert.id > 0) this.#storage.attempt(() => this.#storage.alerts.update(alert));
+  }
+
+  /** Nothing is remembered of a job any more: it looks elsewhere, or is gone. */
+  forget(jobId: string): void {
+    this.#unkept.delete(jobId);
+    this.#storage.attempt(() => this.#storage.alerts.forgetMemory(jobId));
+  }
+
+  /** For a job from before there was a memory: which leaves it showed. The one seen at `at` is what is looked at. */
+  #memoryOfHistory(jobId: string, at: number): JobMemory {
+    const leaves = this.#storage.history
+      .sightings(jobId)
+      .map(
+        ({ fingerprint256, issuer, validFrom, validTo, firstSeenAt }): KnownLeaf => ({
+          fingerprint: fingerprint256,
+          issuer,
+          key: null,
+          validFrom: Date.parse(validFrom),
+          validTo: Date.parse(validTo),
+          firstSeenAt: Date.parse(firstSeenAt),
+        }),
+      )
+      .filter(({ firstSeenAt }) => firstSeenAt < at)
+      .toReversed();
+    return { ...noMemory, leaves, shown: leaves.at(-1)?.fingerprint ?? null };
+  }
+}
+
+const unsaid = { saidAt: null, endedAt: null, acknowledgedAt: null, snoozedUntil: null } as const;

@@ -1,0 +1,198 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { type Alert, alertSchema } from '../../../shared/schema/alert.ts';
+import { Statements } from '../store/statements.ts';
+import type { JobMemory, OpenAlert } from './policy.ts';
+
+interface AlertRow {
+  id: number;
+  job: string;
+  key: string;
+  at: number;
+  kind: string;
+  severity: string;
+  title: string;
+  body: string;
+  said_at: number | null;
+  ended_at: number | null;
+  acknowledged_at: number | null;
+  snoozed: string | null;
+}
+
+export interface AlertQuery {
+  limit: number;
+  offset: number;
+  jobId?: string | undefined;
+  severity?: string | undefined;
+  /** Only what somebody should still look at. */
+  open?: boolean | undefined;
+}
+
+/** An alert with the name of its occasion. */
+export interface KeyedAlert extends Alert {
+  key: string;
+}
+
+const leafSchema = z.object({
+  fingerprint: z.string(),
+  issuer: z.string(),
+  key: z.string().nullable(),
+  validFrom: z.number(),
+  validTo: z.number(),
+  firstSeenAt: z.number(),
+});
+const timesSchema = z.record(z.string(), z.number());
+const memorySchema = z.object({
+  shown: z.string().nullable(),
+  leaves: z.array(leafSchema),
+  failing: z.object({ since: z.number(), count: z.number() }).nullable(),
+  pending: timesSchema,
+  ended: timesSchema,
+  silencedLeaf: z.string().nullable(),
+});
+
+/** What somebody should still look at: see `isOpen` in shared/schema/alert.ts. */
+const isOpen = "severity <> 'info' AND ended_at IS NULL AND acknowledged_at IS NULL";
+/** What was over before anybody was told of it is kept for nobody. */
+const isShown = '(said_at IS NOT NULL OR ended_at IS NULL)';
+
+/** Alerts and what is remembered for them, so that nothing is said twice and nothing is lost, across restarts too. */
+export class AlertLog {
+  readonly #statements: Statements;
+
+  constructor(database: DatabaseSync) {
+    this.#statements = new Statements(database);
+  }
+
+  /** What is remembered of a job; null: nothing, or nothing that can be read. */
+  memory(jobId: string): JobMemory | null {
+    const row = this.#statements.prepare('SELECT memory FROM alert_memory WHERE job = ?').get(jobId) as
+      | { memory: string }
+      | undefined;
+    const parsed = row && memorySchema.safeParse(JSON.parse(row.memory));
+    return parsed?.success ? parsed.data : null;
+  }
+
+  keepMemory(jobId: string, memory: JobMemory): void {
+    this.#statements
+      .prepare('INSERT OR REPLACE INTO alert_memory (job, memory) VALUES (?, ?)')
+      .run(jobId, JSON.stringify(memory));
+  }
+
+  /** Takes an alert down. @returns it, with its id */
+  add(jobId: string, alert: OpenAlert & { title: string; body: string }, at: number): KeyedAlert {
+    const { key, kind, severity, title, body } = alert;
+    const { lastInsertRowid } = this.#statements
+      .prepare('INSERT INTO alerts (job, key, at, kind, severity, title, body) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(jobId, key, at, kind, severity, title, body);
+    return {
+      id: Number(lastInsertRowid),
+      key,
+      jobId,
+      raisedAt: iso(at),
+      kind,
+      severity,
+      title,
+      body,
+      saidAt: null,
+      endedAt: null,
+      acknowledgedAt: null,
+      snoozedUntil: null,
+    };
+  }
+
+  /** Writes down what changed of an alert. */
+  update({ id, title, body, saidAt, endedAt, acknowledgedAt, snoozedUntil }: Alert): void {
+    const ms = (time: string | null) => (time === null ? null : Date.parse(time));
+    this.#statements
+      .prepare(
+        'UPDATE alerts SET title = ?, body = ?, said_at = ?, ended_at = ?, acknowledged_at = ?, snoozed = ? WHERE id = ?',
+      )
+      .run(title, body, ms(saidAt), ms(endedAt), ms(acknowledgedAt), snoozedUntil, id);
+  }
+
+  get(id: number): KeyedAlert | null {
+    const row = this.#statements.prepare('SELECT * FROM alerts WHERE id = ?').get(id);
+    return row ? readAlert(row as unknown as AlertRow) : null;
+  }
+
+  /** A job's alerts that are still true, the oldest first. */
+  standing(jobId: string): KeyedAlert[] {
+    const rows = this.#statements
+      .prepare("SELECT * FROM alerts WHERE job = ? AND ended_at IS NULL AND severity <> 'info' ORDER BY id")
+      .all(jobId);
+    return (rows as unknown as AlertRow[]).map(readAlert);
+  }
+
+  /** What was raised and never said, or is to be said again after its snooze. */
+  unsaid(): KeyedAlert[] {
+    const rows = this.#statements
+      .prepare(
+        `SELECT * FROM alerts WHERE ended_at IS NULL AND acknowledged_at IS NULL
+       AND (snoozed IS NULL AND said_at IS NULL OR snoozed IS NOT NULL AND snoozed <> 'renewed') ORDER BY id`,
+      )
+      .all();
+    return (rows as unknown as AlertRow[]).map(readAlert);
+  }
+
+  /** Every alert that somebody should still look at. */
+  open(): KeyedAlert[] {
+    return (
+      this.#statements.prepare(`SELECT * FROM alerts WHERE ${isOpen}`).all() as unknown as AlertRow[]
+    ).map(readAlert);
+  }
+
+  /** The newest first; of those that are open, what is critical before. */
+  list({ limit, offset, jobId, severity, open }: AlertQuery): { items: Alert[]; total: number } {
+    const where = `${isShown} AND (:job IS NULL OR job = :job) AND (:severity IS NULL OR severity = :severity)
+      ${open === undefined ? '' : `AND ${open ? '' : 'NOT '}(${isOpen})`}`;
+    const filter = { ':job': jobId ?? null, ':severity': severity ?? null };
+    const rows = this.#statements
+      .prepare(
+        `SELECT * FROM alerts WHERE ${where} ORDER BY ${open ? "severity = 'critical' DESC," : ''} at DESC, id DESC LIMIT :limit OFFSET :offset`,
+      )
+      .all({ ...filter, ':limit': limit, ':offset': offset }) as unknown as AlertRow[];
+    const { total } = this.#statements
+      .prepare(`SELECT count(*) AS total FROM alerts WHERE ${where}`)
+      .get(filter) as {
+      total: number;
+    };
+    return { items: rows.map(readAlert), total };
+  }
+
+  removeJob(jobId: string): void {
+    this.#statements.prepare('DELETE FROM alerts WHERE job = ?').run(jobId);
+    this.#statements.prepare('DELETE FROM alert_memory WHERE job = ?').run(jobId);
+  }
+
+  /** Forgets what is remembered of a job, whose past alerts stay. */
+  forgetMemory(jobId: string): void {
+    this.#statements.prepare('DELETE FROM alert_memory WHERE job = ?').run(jobId);
+  }
+
+  /** Forgets alerts that were over before a time, in milliseconds since the epoch. */
+  prune(before: number): void {
+    this.#statements.prepare('DELETE FROM alerts WHERE ended_at < ?').run(before);
+  }
+}
+
+const iso = (time: number) => new Date(time).toISOString();
+const isoOrNull = (time: number | null) => (time === null ? null : iso(time));
+
+function readAlert(row: AlertRow): KeyedAlert {
+  const { id, job, key, at, kind, severity, title, body, said_at, ended_at, acknowledged_at, snoozed } = row;
+  const alert = alertSchema.parse({
+    id,
+    jobId: job,
+    raisedAt: iso(at),
+    kind,
+    severity,
+    title,
+    body,
+    saidAt: isoOrNull(said_at),
+    endedAt: isoOrNull(ended_at),
+    acknowledgedAt: isoOrNull(acknowledged_at),
+    snoozedUntil: snoozed,
+  });
+  return { ...alert, key };
+}

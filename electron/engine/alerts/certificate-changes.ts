@@ -1,0 +1,61 @@
+import { usualLeadMs } from '../../../shared/domain/renewals.ts';
+import type { Sighting } from '../../../shared/schema/sighting.ts';
+import type { Occasion } from './alert-cause.ts';
+import type { Leaf } from './observation.ts';
+
+/** A leaf of a job, and since when it is known. */
+export interface KnownLeaf extends Leaf {
+  firstSeenAt: number;
+}
+
+/** How many are remembered: renewals are read off them, and a leaf that was seen before is no news. */
+const mostLeaves = 12;
+
+/** The leaves with this one among them; the same array where it was known. */
+export function remember(leaves: readonly KnownLeaf[], leaf: Leaf, now: number): readonly KnownLeaf[] {
+  const isKnown = leaves.some(({ fingerprint }) => fingerprint === leaf.fingerprint);
+  return isKnown ? leaves : [...leaves, { ...leaf, firstSeenAt: now }].slice(-mostLeaves);
+}
+
+/** As `shared/domain/renewals.ts` reads them. */
+export function asSightings(
+  leaves: readonly KnownLeaf[],
+): Pick<Sighting, 'validFrom' | 'validTo' | 'firstSeenAt'>[] {
+  const iso = (time: number) => new Date(time).toISOString();
+  return leaves.map(({ validFrom, validTo, firstSeenAt }) => ({
+    validFrom: iso(validFrom),
+    validTo: iso(validTo),
+    firstSeenAt: iso(firstSeenAt),
+  }));
+}
+
+/** Whether a leaf lasts longer than every one before it: else it is another server's, or an older one put back. */
+export function lastsLongest({ validTo }: Leaf, before: readonly KnownLeaf[]): boolean {
+  return before.every((leaf) => leaf.validTo < validTo);
+}
+
+/** A leaf that has this share of its lifetime or less to go may be replaced at any time: some renew 90 days every month. */
+const renewableShare = 0.7;
+const leadTolerance = 1.25;
+
+/** Whether a leaf was replaced when a renewal of it could be expected. */
+export function replacesInTime(replaced: KnownLeaf, leaves: readonly KnownLeaf[], now: number): boolean {
+  const left = replaced.validTo - now;
+  const usual = usualLeadMs(asSightings(leaves));
+  return (
+    left <= (replaced.validTo - replaced.validFrom) * renewableShare ||
+    (usual !== null && left <= usual * leadTolerance)
+  );
+}
+
+/** What is unexpected in a leaf that took another's place outside a renewal; null: nothing. */
+export function changeOf(from: KnownLeaf, to: KnownLeaf): Extract<Occasion, { kind: 'changed' }> | null {
+  const isOtherIssuer = authorityOf(from.issuer) !== authorityOf(to.issuer);
+  const isOtherKey = from.key !== null && to.key !== null && from.key !== to.key;
+  return isOtherIssuer || isOtherKey ? { kind: 'changed', from, to, isOtherIssuer, isOtherKey } : null;
+}
+
+/** CAs change their intermediates often, and their names with them; the organisation stays. */
+function authorityOf(issuer: string): string {
+  return /(?:^|, )O=((?:\\.|[^,\\])*)/.exec(issuer)?.[1] ?? issuer;
+}

@@ -1,0 +1,194 @@
+import type { AlertSeverity } from '../../../../shared/schema/alert.ts';
+import { inheritedRules, resolveRules } from '../../../../shared/schema/alert-rules.ts';
+import { parseTarget } from '../../../../shared/schema/target.ts';
+import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
+import type { Clock } from '../../clock.ts';
+import { memoryDatabase } from '../../store/database.ts';
+import { crossingsOf } from '../../verify/reevaluate.ts';
+import { AlertLog } from '../alert-store.ts';
+import { Alerter, type AlertJob } from '../alerter.ts';
+import type { Observation } from '../observation.ts';
+import type { Entry, PlaySettings } from './history-file.ts';
+
+/** What would have been said, and when. */
+export interface Said {
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** `update`: a digest that was said before has grown. */
+  type: 'alert' | 'digest' | 'update';
+  severity: AlertSeverity;
+  title: string;
+  body: string;
+}
+
+/** What follows the last result is waited for so long: the end of quiet hours, above all. */
+const afterwardsMs = 86_400_000;
+
+/**
+ * Plays a history through the policy: the same code that warns people, on a clock that goes from result to result, with a
+ * database that lives as long as the call.
+ */
+export function playThrough(entries: readonly Entry[]): Said[] {
+  const said: Said[] = [];
+  const stage = new Stage((what) => said.push(what), { ages: true });
+  for (const entry of entries) stage.play(entry);
+  stage.finish();
+  return said;
+}
+
+/**
+ * Where a history is played: an alerter on a clock of its own. With `ages`, certificates cross their thresholds between results, too,
+ * as they do for the engine (`ageing.ts`).
+ */
+export class Stage {
+  readonly #clock = new PlaybackClock();
+  readonly #jobs = new Map<string, AlertJob>();
+  readonly #database = memoryDatabase();
+  readonly #tell: (said: Said) => void;
+  readonly #ages: boolean;
+  /** What ends the wait for the next crossing of each host. */
+  readonly #crossings = new Map<string, () => void>();
+  #settings: PlaySettings = {
+    thresholds: defaultThresholds,
+    alerts: inheritedRules,
+    tagRules: [],
+    quietHours: null,
+  };
+  alerter: Alerter;
+
+  constructor(tell: (said: Said) => void, { ages = false } = {}) {
+    this.#tell = tell;
+    this.#ages = ages;
+    this.alerter = this.#open();
+  }
+
+  /** The alerts that are kept. */
+  get log(): AlertLog {
+    return new AlertLog(this.#database);
+  }
+
+  play(entry: Entry): void {
+    switch (entry.type) {
+      case 'settings':
+        this.#settings = entry.settings;
+        if (this.#clock.hasBegun) this.alerter.wake();
+        return;
+      case 'job':
+        this.#jobs.set(entry.host, { ...this.#jobOf(entry.host), ...entry.job });
+        return;
+      case 'result':
+        this.goTo(entry.observation.at);
+        this.#observe(entry.host, entry.observation);
+    }
+  }
+
+  #observe(host: string, observation: Observation): void {
+    const job = this.#jobOf(host);
+    this.alerter.observe(job, observation);
+    this.#crossings.get(host)?.();
+    this.#crossings.delete(host);
+    const { leaf } = observation;
+    if (!this.#ages || leaf === null) return;
+    const now = this.#clock.now();
+    const { thresholds } = resolveRules(job, this.#settings);
+    const coming = Object.values(crossingsOf(leaf.validFrom, leaf.validTo, thresholds)).filter(
+      (at) => at > now,
+    );
+    if (coming.length === 0) return;
+    const again = () => this.#observe(host, { ...observation, at: this.#clock.now() });
+    this.#crossings.set(host, this.#clock.after(Math.min(...coming) - now, again));
+  }
+
+  /** Time passes, or the clock is set back. @param time milliseconds since the epoch */
+  goTo(time: number): void {
+    this.#clock.goTo(time);
+  }
+
+  /** The program ends and starts again: what is not kept is lost. */
+  restart(): void {
+    this.alerter.stop();
+    this.alerter = this.#open();
+    this.alerter.start();
+  }
+
+  finish(): void {
+    if (this.#clock.hasBegun) this.#clock.goTo(this.#clock.now() + afterwardsMs);
+    this.alerter.stop();
+  }
+
+  #jobOf(host: string): AlertJob {
+    const known = this.#jobs.get(host);
+    if (known) return known;
+    const parsed = parseTarget(host);
+    const job: AlertJob = {
+      id: host,
+      name: parsed.ok ? '' : host,
+      target: parsed.ok ? parsed.target : { file: host, passphraseFile: null },
+      tags: [],
+      thresholds: defaultThresholds,
+      alerts: inheritedRules,
+    };
+    this.#jobs.set(host, job);
+    return job;
+  }
+
+  #open(): Alerter {
+    return new Alerter({
+      clock: this.#clock,
+      storage: {
+        attempt: (work) => work(),
+        alerts: new AlertLog(this.#database),
+        history: { sightings: () => [] },
+      },
+      settings: () => this.#settings,
+      job: (id) => this.#jobs.get(id),
+      checkedAt: () => null,
+      log: silent,
+      onAlert: ({ severity, title, body }) =>
+        this.#tell({ at: this.#clock.now(), type: 'alert', severity, title, body }),
+      onDigest: ({ alerts, title, body, isUpdate }) => {
+        const isAnyCritical = alerts.some(({ severity }) => severity === 'critical');
+        const severity = isAnyCritical ? 'critical' : (alerts[0]?.severity ?? 'info');
+        this.#tell({ at: this.#clock.now(), type: isUpdate ? 'update' : 'digest', severity, title, body });
+      },
+      onChanged: () => undefined,
+    });
+  }
+}
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** A clock that goes where it is told to; what was to happen on the way happens at its time. */
+class PlaybackClock implements Clock {
+  #now = Number.NEGATIVE_INFINITY;
+  #timers: { at: number; callback: () => void }[] = [];
+
+  get hasBegun(): boolean {
+    return this.#now !== Number.NEGATIVE_INFINITY;
+  }
+
+  now = (): number => this.#now;
+  passed = (): number => this.#now;
+
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = { at: this.#now + delayMs, callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer);
+    };
+  }
+
+  goTo(time: number): void {
+    if (!this.hasBegun) this.#now = time;
+    for (;;) {
+      const [next] = this.#timers.toSorted((one, other) => one.at - other.at);
+      if (!next || next.at > time) break;
+      this.#timers = this.#timers.filter((one) => one !== next);
+      this.#now = next.at;
+      next.callback();
+    }
+    // A clock that is set back takes its timers along.
+    if (time < this.#now) for (const timer of this.#timers) timer.at -= this.#now - time;
+    this.#now = time;
+  }
+}

@@ -1,0 +1,191 @@
+import type { Alert } from '../../../shared/schema/alert.ts';
+import type { Job } from '../../../shared/schema/job.ts';
+import type { Delivery, Webhook } from '../../../shared/schema/webhook.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { alertMessage, digestMessage, type HookMessage, isWanted, testMessage } from './message.ts';
+import type { DeliveryQuery, Due, Outbox } from './outbox.ts';
+import { type Send, type Sent, sendToWebhook } from './senders.ts';
+
+/** A hook that the command line has named, beside the webhooks of the settings. */
+export interface LocalHook {
+  name: string;
+  send: Send;
+}
+
+export interface HookRunnerOptions {
+  clock: Clock;
+  log: Log;
+  version: string;
+  storage: { outbox: Outbox; attempt<Value>(work: () => Value): Value | null };
+  webhooks: () => readonly Webhook[];
+  local: readonly LocalHook[];
+  job: (id: string) => Job | undefined;
+}
+
+/** How long a delivery that failed waits before each further attempt; after the last it is given up. */
+const retryMs = [10_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 60 * 60_000];
+/** However long a server asks to be left alone. */
+const longestRetryMs = 6 * 60 * 60_000;
+/** A timer is not trusted for longer. */
+const longestSleepMs = 86_400_000;
+
+/** Tells hooks what people are told, each in order, until it has arrived or is given up. */
+export class HookRunner {
+  readonly #options: HookRunnerOptions;
+  readonly #stopping = new AbortController();
+  /** Hooks that are being told something. */
+  readonly #busy = new Map<string, Promise<void>>();
+  #cancelTimer: (() => void) | null = null;
+
+  constructor(options: HookRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up what was not delivered before the program ended. */
+  start(): void {
+    this.#wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#cancelTimer?.();
+    await Promise.all(this.#busy.values());
+  }
+
+  alert(alert: Alert): void {
+    const { job, clock } = this.#options;
+    this.#tell(
+      [alert],
+      () => true,
+      ([one = alert]) => alertMessage('alert', one, job, clock.now()),
+    );
+  }
+
+  /** Many at once: each webhook hears of those among them that it is for, and of no other job. */
+  digest(alerts: readonly Alert[]): void {
+    const { job, clock } = this.#options;
+    this.#tell(
+      alerts,
+      () => true,
+      (wanted) => digestMessage(wanted, job, clock.now()),
+    );
+  }
+
+  /** An alert was changed: where it was told and is over now, programs hear of it. Chats hear of the good news instead. */
+  changed(alert: Alert): void {
+    const { job, clock } = this.#options;
+    if (alert.endedAt === null || alert.saidAt === null || alert.severity === 'info') return;
+    const isForPrograms = ({ format }: Webhook) => format === 'json';
+    this.#tell([alert], isForPrograms, () => alertMessage('ended', alert, job, clock.now()));
+  }
+
+  /** Sends a word to a webhook; null where there is none of this name. */
+  async test(name: string): Promise<{ delivered: boolean; message: string | null } | null> {
+    const hook = this.#options.webhooks().find((one) => one.name === name);
+    if (!hook) return null;
+    const sent = await sendToWebhook(hook, this.#options.version)(
+      testMessage(this.#options.clock.now()),
+      this.#stopping.signal,
+    );
+    return { delivered: sent.ok, message: sent.ok ? null : sent.error };
+  }
+
+  list(query: DeliveryQuery): { items: Delivery[]; total: number } {
+    return this.#options.storage.outbox.list(query);
+  }
+
+  retry(ids: readonly number[] | null): number {
+    const { storage, clock } = this.#options;
+    const count = storage.attempt(() => storage.outbox.retry(ids, clock.now())) ?? 0;
+    this.#wake();
+    return count;
+  }
+
+  discard(ids: readonly number[] | null): number {
+    const { storage } = this.#options;
+    return storage.attempt(() => storage.outbox.discard(ids)) ?? 0;
+  }
+
+  #tell(
+    alerts: readonly Alert[],
+    suits: (hook: Webhook) => boolean,
+    write: (wanted: readonly Alert[]) => HookMessage,
+  ): void {
+    const { storage, clock, webhooks, local, job } = this.#options;
+    const hearing = [
+      ...local.map(({ name }) => ({ name, wanted: alerts })),
+      ...webhooks()
+        .filter(suits)
+        .map((hook) => ({ name: hook.name, wanted: alerts.filter((alert) => isWanted(alert, job, hook)) })),
+    ].filter(({ wanted }) => wanted.length > 0);
+    if (hearing.length === 0) return;
+    storage.attempt(() => {
+      for (const { name, wanted } of hearing) {
+        const message = write(wanted);
+        storage.outbox.add(name, message.title, JSON.stringify(message), clock.now());
+      }
+    });
+    this.#wake();
+  }
+
+  #wake(): void {
+    const { storage, clock } = this.#options;
+    if (this.#stopping.signal.aborted) return;
+    for (const due of storage.attempt(() => storage.outbox.due(clock.now())) ?? []) this.#deliver(due);
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    const next = storage.attempt(() => storage.outbox.nextAt());
+    if (next === null || this.#busy.size > 0) return; // What is busy looks again when it is done.
+    const delayMs = Math.min(Math.max(next - clock.now(), 0), longestSleepMs);
+    this.#cancelTimer = clock.after(delayMs, () => this.#wake());
+  }
+
+  #deliver(due: Due): void {
+    if (this.#busy.has(due.hook)) return;
+    const work = this.#attempt(due).then(
+      () => this.#busy.delete(due.hook),
+      (error: unknown) => {
+        this.#busy.delete(due.hook);
+        this.#options.log.error(`telling the hook ${due.hook} failed by a fault in NotAfter`, error);
+      },
+    );
+    this.#busy.set(
+      due.hook,
+      work.then(() => this.#wake()),
+    );
+  }
+
+  async #attempt({ id, hook, payload, attempts }: Due): Promise<void> {
+    const { storage, clock, log } = this.#options;
+    const send = this.#senderOf(hook);
+    // True because the outbox holds only what was put there as a message.
+    const message = JSON.parse(payload) as HookMessage;
+    const sent: Sent = send
+      ? await send(message, this.#stopping.signal)
+      : { ok: false, error: 'There is no hook of this name any more.', isFinal: true };
+    if (this.#stopping.signal.aborted && !sent.ok) return; // It was not tried to its end: it is tried anew.
+    if (sent.ok) {
+      log.info(`told the hook ${hook}: ${message.title}`);
+      storage.attempt(() => storage.outbox.succeed(id));
+      return;
+    }
+    const pause = retryMs[attempts];
+    const isGivenUp = sent.isFinal || pause === undefined;
+    const nextAt = isGivenUp
+      ? null
+      : clock.now() + Math.min(Math.max(pause, sent.retryAfterMs ?? 0), longestRetryMs);
+    log.warn(
+      `the hook ${hook} was not told: ${sent.error} ${isGivenUp ? 'It is given up.' : 'It is tried again.'}`,
+    );
+    storage.attempt(() => storage.outbox.fail(id, sent.error, nextAt));
+  }
+
+  #senderOf(name: string): Send | null {
+    const { webhooks, local, version } = this.#options;
+    const named = local.find((hook) => hook.name === name);
+    if (named) return named.send;
+    const hook = webhooks().find((one) => one.name === name);
+    return hook ? sendToWebhook(hook, version) : null;
+  }
+}

@@ -1,0 +1,134 @@
+import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
+import type { Job } from '../../../shared/schema/job.ts';
+import { formatTarget, type Target } from '../../../shared/schema/target.ts';
+import type { Webhook } from '../../../shared/schema/webhook.ts';
+import { jobName } from '../../../shared/text/headline.ts';
+import { digestWords } from '../alerts/digest-text.ts';
+
+/** A job as a hook is told of it. */
+interface ToldJob {
+  id: string;
+  name: string;
+  address: string;
+  target: Target;
+  tags: string[];
+}
+
+/** What a hook is told. `version` changes where a program that reads it would have to. */
+export interface HookMessage {
+  version: 1;
+  /** `digest`: many alerts at once; `ended`: an alert that was told is no longer true; `test`: somebody tries the hook. */
+  event: 'alert' | 'digest' | 'ended' | 'test';
+  at: string;
+  severity: AlertSeverity;
+  title: string;
+  body: string;
+  alerts: { alert: Alert; job: ToldJob | null }[];
+}
+
+type FindJob = (id: string) => Job | undefined;
+
+export function alertMessage(event: 'alert' | 'ended', alert: Alert, job: FindJob, now: number): HookMessage {
+  const { severity, title, body } = alert;
+  return {
+    version: 1,
+    event,
+    at: new Date(now).toISOString(),
+    severity,
+    title: event === 'ended' ? `Over: ${title}` : title,
+    body,
+    alerts: [{ alert, job: toldJob(job(alert.jobId)) }],
+  };
+}
+
+/** Many alerts at once, or the one that there is. */
+export function digestMessage(alerts: readonly Alert[], job: FindJob, now: number): HookMessage {
+  const [only] = alerts;
+  if (only && alerts.length === 1) return alertMessage('alert', only, job, now);
+  const nameOf = (id: string) => toldJob(job(id))?.name ?? 'a job that was deleted';
+  return {
+    version: 1,
+    event: 'digest',
+    at: new Date(now).toISOString(),
+    severity: worstOf(alerts.map(({ severity }) => severity)),
+    ...digestWords(alerts, nameOf),
+    alerts: alerts.map((alert) => ({ alert, job: toldJob(job(alert.jobId)) })),
+  };
+}
+
+export function testMessage(now: number): HookMessage {
+  return {
+    version: 1,
+    event: 'test',
+    at: new Date(now).toISOString(),
+    severity: 'info',
+    title: 'NotAfter can reach you here',
+    body: 'This is a test: nothing is wrong.',
+    alerts: [],
+  };
+}
+
+type Filter = Pick<Webhook, 'severity' | 'tags' | 'format' | 'enabled'>;
+
+/** Whether a webhook is to hear of an alert. */
+export function isWanted({ severity, jobId }: Alert, job: FindJob, hook: Filter): boolean {
+  if (!hook.enabled || rank(severity) < rank(hook.severity)) return false;
+  return hook.tags.length === 0 || (job(jobId)?.tags ?? []).some((tag) => hook.tags.includes(tag));
+}
+
+/** The body that a webhook of a format is posted, as JSON. */
+export function writeBody(message: HookMessage, format: Webhook['format']): string {
+  switch (format) {
+    case 'json':
+      return JSON.stringify(message);
+    case 'slack':
+      return JSON.stringify({
+        text: `${signs[message.severity]} *${escapeSlack(message.title)}*\n${escapeSlack(message.body)}`,
+      });
+    case 'teams':
+      return JSON.stringify(adaptiveCard(message));
+  }
+}
+
+const signs: Record<AlertSeverity, string> = { info: '✅', warning: '⚠️', critical: '🔴' };
+
+/** https://api.slack.com/reference/surfaces/formatting#escaping */
+function escapeSlack(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+/** What the Workflows of Microsoft Teams take; its older connectors, and Mattermost, read `text`. */
+function adaptiveCard({ severity, title, body }: HookMessage): object {
+  const text = (words: string, more: object) => ({ type: 'TextBlock', text: words, wrap: true, ...more });
+  return {
+    type: 'message',
+    text: `${title}: ${body}`,
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          body: [
+            text(`${signs[severity]} ${title}`, { weight: 'Bolder', size: 'Medium' }),
+            text(body, { spacing: 'Small' }),
+          ],
+        },
+      },
+    ],
+  };
+}
+
+function toldJob(job: Job | undefined): ToldJob | null {
+  if (!job) return null;
+  const { id, target, tags } = job;
+  return { id, name: jobName(job), address: formatTarget(target), target, tags };
+}
+
+const ranks: Record<AlertSeverity, number> = { info: 0, warning: 1, critical: 2 };
+const rank = (severity: AlertSeverity) => ranks[severity];
+
+function worstOf(severities: readonly AlertSeverity[]): AlertSeverity {
+  return severities.reduce((worst, one) => (rank(one) > rank(worst) ? one : worst), 'info');
+}

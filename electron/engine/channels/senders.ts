@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { rootCertificates } from 'node:tls';
+import { isSealed } from '../../../shared/domain/sealed.ts';
+import type { Webhook } from '../../../shared/schema/webhook.ts';
+import { type HookMessage, writeBody } from './message.ts';
+
+/** A hook that was told, or why it was not, and whether trying again can help. */
+export type Sent = { ok: true } | { ok: false; error: string; isFinal: boolean; retryAfterMs?: number };
+
+/** What tells a hook. It never throws for what the other side does. */
+export type Send = (message: HookMessage, signal: AbortSignal) => Promise<Sent>;
+
+const webhookTimeoutMs = 10_000;
+const commandTimeoutMs = 30_000;
+
+/** Statuses of which trying again can help, beside those of 500 and above (RFC 9110 §15, RFC 6585 §4). */
+const passing = [408, 425, 429];
+
+/** Posts to a webhook. A redirect is not followed: the alert is for whoever the person has named. */
+export function sendToWebhook(hook: Webhook, version: string): Send {
+  return (message, signal) => {
+    const { promise, resolve } = Promise.withResolvers<Sent>();
+    const fail = (error: string, isFinal = false) => resolve({ ok: false, error, isFinal });
+    const body = writeBody(message, hook.format);
+    if (isSealed(hook.url)) {
+      fail('Its address is sealed, and cannot be opened here. Enter it again.', true);
+      return promise;
+    }
+    const isTls = hook.url.startsWith('https:');
+    const options: RequestOptions = {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        'user-agent': `NotAfter/${version}`,
+      },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(webhookTimeoutMs)]),
+      agent: false,
+    };
+    let request: ClientRequest;
+    try {
+      const ca = hook.caFile === null ? {} : { ca: [...rootCertificates, readFileSync(hook.caFile, 'utf8')] };
+      request = isTls ? httpsRequest(hook.url, { ...options, ...ca }) : httpRequest(hook.url, options);
+    } catch (error) {
+      fail(`${(error as NodeJS.ErrnoException).code ?? 'It'} at ${hook.caFile ?? 'the address'}.`);
+      return promise;
+    }
+    request.on('response', (response) => {
+      const { statusCode: status = 0, headers } = response;
+      response.destroy(); // What it says besides is nobody's.
+      if (status >= 200 && status < 300) return resolve({ ok: true });
+      const isFinal = status < 500 && !passing.includes(status);
+      const seconds = Number(headers['retry-after']);
+      const retryAfterMs = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
+      resolve({ ok: false, error: `It answered ${status}.`, isFinal, ...retryAfterMs });
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // The message may hold the address, which is secret; the code does not.
+      fail(
+        error.name === 'TimeoutError' || error.name === 'AbortError'
+          ? 'It did not answer in time.'
+          : `It could not be reached (${error.code ?? 'no reason'}).`,
+      );
+    });
+    request.end(body);
+    return promise;
+  };
+}
+
+/**
+ * Runs a command for each message, which it gets on standard input as JSON and in brief in its environment. No shell
+ * stands between: what a host or a certificate says is never read as a command.
+ */
+export function sendToCommand(command: string, args: readonly string[]): Send {
+  return (message, signal) => {
+    const { promise, resolve } = Promise.withResolvers<Sent>();
+    const fail = (error: string) => resolve({ ok: false, error, isFinal: false });
+    const child = spawn(command, args, {
+      stdio: ['pipe', 'ignore', 'inherit'],
+      signal: AbortSignal.any([signal, AbortSignal.timeout(commandTimeoutMs)]),
+      env: {
+        ...process.env,
+        NOTAFTER_EVENT: message.event,
+        NOTAFTER_SEVERITY: message.severity,
+        NOTAFTER_TITLE: message.title,
+        NOTAFTER_BODY: message.body,
+      },
+    });
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      fail(error.name === 'AbortError' ? 'It did not end in time.' : `It could not be run (${error.code}).`),
+    );
+    child.on('close', (status, by) => {
+      if (status === 0) resolve({ ok: true });
+      else fail(status === null ? `It was ended by ${by}.` : `It exited with ${status}.`);
+    });
+    child.stdin.on('error', () => undefined); // It need not read what it is told.
+    child.stdin.end(JSON.stringify(message));
+    return promise;
+  };
+}
+
+/** Writes each message as a line of JSON. */
+export function sendToStream(stream: NodeJS.WritableStream): Send {
+  return (message) => {
+    const { promise, resolve } = Promise.withResolvers<Sent>();
+    stream.write(`${JSON.stringify(message)}\n`, (error) =>
+      resolve(error ? { ok: false, error: 'Nobody reads it.', isFinal: true } : { ok: true }),
+    );
+    return promise;
+  };
+}

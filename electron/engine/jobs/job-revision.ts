@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import { type Job, jobSchema } from '../../../shared/schema/job.ts';
+
+const fields = Object.keys(jobSchema.shape) as (keyof typeof jobSchema.shape)[];
+const known = new WeakMap<Job, string>();
+
+/** A word for the job as somebody made it: two jobs have the same where they are the same, also after a restart. */
+export function jobRevision(job: Job): string {
+  let revision = known.get(job);
+  if (revision === undefined) {
+    const text = JSON.stringify(fields.map((field) => job[field]));
+    revision = createHash('sha256').update(text).digest('base64url').slice(0, 16);
+    known.set(job, revision);
+  }
+  return revision;
+}

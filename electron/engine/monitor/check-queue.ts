@@ -1,0 +1,218 @@
+import { expectedRenewal, renewalOverdue } from '../../../shared/domain/renewals.ts';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import type { Job, LastCheck } from '../../../shared/schema/job.ts';
+import type { Settings } from '../../../shared/schema/settings.ts';
+import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
+import type { Thresholds } from '../../../shared/schema/thresholds.ts';
+import type { Log } from '../log.ts';
+import type { JobChecker } from '../probe/job-probe.ts';
+import type { Checked } from '../probe/prober.ts';
+import type { LeafTimes } from '../store/history-reader.ts';
+import type { Archive } from '../store/result-database.ts';
+import { type RenewalTimes, summarise } from '../store/summary.ts';
+import { rejudge } from '../verify/reevaluate.ts';
+import { mostRetries } from './cadence.ts';
+import type { Connectivity } from './connectivity.ts';
+import { Queue } from './fair-queue.ts';
+import type { Facts } from './planner.ts';
+
+/** Why a job's check did not end: it was deleted or edited, or the program ends. */
+export class CheckCancelled extends Error {
+  override name = 'CheckCancelled';
+}
+
+/** Nothing at all can be reached: the check says nothing about the host, and is not kept. */
+export class MachineOffline extends Error {
+  override name = 'MachineOffline';
+  constructor() {
+    super('This machine is offline: nothing that is watched can be reached. It is checked once it is back.');
+  }
+}
+
+export interface CheckRunnerOptions {
+  checker: JobChecker;
+  archive: Archive;
+  connectivity: Connectivity;
+  settings: () => Settings;
+  job: (id: string) => Job | undefined;
+  /** The thresholds that hold for a job: its own, or what stands further out. */
+  thresholds: (job: Job) => Thresholds;
+  now: () => number;
+  log: Log;
+  /** Called when a check was queued. */
+  onQueued: (job: Job) => void;
+  /** Called with what was found, before anybody who waits for it hears of it. */
+  onResult: (job: Job, result: CheckResult) => void;
+  /** Called once the job is no longer in the queue. @param begunAt milliseconds since the epoch */
+  onFinished: (id: string, begunAt: number) => void;
+}
+
+/** Runs the checks of jobs under limits, keeps what they find, and knows how each job stood last. */
+export class CheckRunner {
+  readonly #options: CheckRunnerOptions;
+  readonly #queue: Queue<CheckResult>;
+  readonly #lastChecks: Map<string, LastCheck>;
+  /** How often in a row each job's host was unreachable; only those that are. */
+  readonly #failures = new Map<string, number>();
+  /** How many due times were missed before the check that waits or runs. */
+  readonly #missed = new Map<string, number>();
+
+  constructor(options: CheckRunnerOptions) {
+    this.#options = options;
+    const { archive, settings } = options;
+    const limits = { total: () => settings().checksAtOnce, perGroup: () => settings().checksPerHost };
+    this.#queue = new Queue(limits, (id, signal) => this.#check(id, signal));
+    const leafTimes = archive.history.leafTimesOfChanged();
+    this.#lastChecks = new Map(
+      [...archive.history.lastOfAll()].map(([id, last]) => [
+        id,
+        { ...last, ...this.#renewalTimes(options.job(id), leafTimes.get(id) ?? []) },
+      ]),
+    );
+    for (const [id, { status }] of this.#lastChecks) {
+      if (status === 'unreachable')
+        this.#failures.set(id, archive.history.unreachableStreak(id, mostRetries + 1));
+    }
+  }
+
+  /** Whether a check of the job runs or waits. */
+  has(id: string): boolean {
+    return this.#queue.has(id);
+  }
+
+  get size(): number {
+    return this.#queue.size;
+  }
+
+  lastCheck(id: string): LastCheck | null {
+    return this.#lastChecks.get(id) ?? null;
+  }
+
+  /** Judges what was found last as of now, with nothing checked; null where nothing was. */
+  rejudge(job: Job): CheckResult | null {
+    const before = this.#lastChecks.get(job.id);
+    const last = this.#options.archive.history.last(job.id);
+    if (!before || !last) return null;
+    const result = rejudge(last, this.#options.thresholds(job), this.#options.now());
+    const { missed, expectedRenewalAt, renewalOverdueAt } = before;
+    this.#lastChecks.set(job.id, summarise(result, before, { missed, expectedRenewalAt, renewalOverdueAt }));
+    return result;
+  }
+
+  facts(id: string): Facts {
+    const last = this.#lastChecks.get(id);
+    const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null);
+    return {
+      checkedAt: time(last?.checkedAt),
+      outlook: {
+        validFrom: time(last?.validFrom),
+        validTo: time(last?.validTo),
+        renewalAt: time(last?.expectedRenewalAt),
+      },
+      failures: this.#failures.get(id) ?? 0,
+    };
+  }
+
+  /**
+   * Checks a job as soon as the limits allow, or joins the check of it that runs.
+   * @throws CheckCancelled, MachineOffline
+   */
+  async run(job: Job, missed = 0): Promise<CheckResult> {
+    const isNew = !this.#queue.has(job.id);
+    if (isNew && missed > 0) this.#missed.set(job.id, missed);
+    const checked = this.#queue.add(job.id, isFileTarget(job.target) ? '' : job.target.host);
+    if (isNew) this.#options.onQueued(job);
+    try {
+      const result = await checked;
+      await this.#options.archive.history.written();
+      return result;
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') {
+        throw new CheckCancelled('The check was ended: the job was changed or deleted, or NotAfter stops.');
+      }
+      throw error;
+    }
+  }
+
+  cancel(id: string): void {
+    this.#queue.cancel(id);
+    this.#missed.delete(id);
+  }
+
+  forget(id: string): void {
+    this.cancel(id);
+    this.#lastChecks.delete(id);
+    this.#failures.delete(id);
+  }
+
+  /** Ends what runs and waits until it has ended. */
+  stop(): Promise<void> {
+    return this.#queue.stop();
+  }
+
+  async #check(id: string, signal: AbortSignal): Promise<CheckResult> {
+    const { now, checker, archive, onResult, onFinished } = this.#options;
+    const job = this.#options.job(id);
+    signal.throwIfAborted();
+    if (!job) throw new CheckCancelled('The job is gone.');
+    const begun = now();
+    const checked = await checker.check(job, signal);
+    signal.throwIfAborted();
+    await this.#judgeNetwork(job, checked.result);
+    signal.throwIfAborted();
+    this.#keep(job, checked);
+    // By then it is on disk, and the queue no longer holds the job.
+    void archive.history.written().then(() => setImmediate(() => onFinished(id, begun)));
+    onResult(job, checked.result);
+    return checked.result;
+  }
+
+  /** @throws MachineOffline where a host that did not answer is not to blame */
+  async #judgeNetwork({ target }: Job, result: CheckResult): Promise<void> {
+    const { connectivity } = this.#options;
+    if (isFileTarget(target)) return;
+    // Only a connection takes time: something answered. An address is known before, where every one is tried.
+    if (result.timings.tcp !== null) connectivity.noteAnswer(target.host);
+    else if (result.status === 'unreachable' && !(await connectivity.blames(target)))
+      throw new MachineOffline();
+  }
+
+  #renewalTimes(job: Job | undefined, leaves: readonly LeafTimes[]): RenewalTimes {
+    const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());
+    return {
+      expectedRenewalAt: iso(expectedRenewal(leaves)),
+      renewalOverdueAt: iso(job ? renewalOverdue(leaves, this.#options.thresholds(job)) : null),
+    };
+  }
+
+  #keep(job: Job, checked: Checked): void {
+    const { id, target } = job;
+    const { archive, log } = this.#options;
+    const { result } = checked;
+    const missed = this.#missed.get(id) ?? 0;
+    this.#missed.delete(id);
+    const before = this.#lastChecks.get(id) ?? null;
+    archive.attempt(() => archive.history.add(id, checked, missed));
+    // Most have never been renewed, and then only a certificate of another lifetime changes what is expected.
+    const isSameLeaf = result.certificate === null || result.certificate.validTo === before?.validTo;
+    const isUnrenewed = before !== null && isSameLeaf && before.expectedRenewalAt === null;
+    const renewal = isUnrenewed ? before : this.#renewalTimes(job, archive.history.leafTimes(id));
+    const { expectedRenewalAt, renewalOverdueAt } = renewal;
+    if (result.status === 'unreachable') this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
+    else this.#failures.delete(id);
+    this.#lastChecks.set(id, summarise(result, before, { missed, expectedRenewalAt, renewalOverdueAt }));
+    log.info(`checked ${formatTarget(target)}: ${describe(result)}${missedWords(missed)}`);
+  }
+}
+
+function describe(result: CheckResult): string {
+  const problems = result.problems.map(({ code }) => code).join(', ');
+  const days = result.certificate
+    ? `${result.certificate.daysRemaining} days left`
+    : result.unreachable?.message;
+  return `${result.status}${problems ? ` (${problems})` : ''}, ${days ?? 'no certificate'}, ${result.timings.total} ms`;
+}
+
+function missedWords(missed: number): string {
+  return missed === 0 ? '' : `, after ${missed === 1 ? 'a missed time' : `${missed} missed times`}`;
+}

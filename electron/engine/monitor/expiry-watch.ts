@@ -1,0 +1,76 @@
+import type { Job, LastCheck } from '../../../shared/schema/job.ts';
+import type { Thresholds } from '../../../shared/schema/thresholds.ts';
+import type { Clock } from '../clock.ts';
+import { nextCrossing } from '../verify/reevaluate.ts';
+import { Scheduler } from './scheduler.ts';
+
+export interface AgeingOptions {
+  clock: Clock;
+  job: (id: string) => Job | undefined;
+  lastCheck: (id: string) => LastCheck | null;
+  thresholds: (job: Job) => Thresholds;
+  /** Whether nobody wants to hear of the job now. */
+  isPaused: (job: Job) => boolean;
+  /** Called when what was said of the job's certificate is wrong from now on, with nothing checked. */
+  onCrossed: (job: Job) => void;
+}
+
+/** A job that is paused is looked at again after so long. */
+const pausedMs = 3_600_000;
+
+/**
+ * Knows when a certificate crosses a threshold, or ends, between two checks: a schedule of once a month must not warn a month late.
+ * Nothing is connected to for it; the host may be out of reach but for the times of its schedule.
+ */
+export class Ageing {
+  readonly #options: AgeingOptions;
+  readonly #crossings: Scheduler;
+
+  constructor(options: AgeingOptions) {
+    this.#options = options;
+    this.#crossings = new Scheduler(options.clock, { onDue: (id) => this.#onDue(id) });
+  }
+
+  start(): void {
+    this.#crossings.start();
+  }
+
+  stop(): void {
+    this.#crossings.stop();
+  }
+
+  /** Looks at the clock again, after sleep. */
+  wake(): void {
+    this.#crossings.wake();
+  }
+
+  /** To be called when a job was checked or changed. */
+  plan(job: Job): void {
+    this.#set(job, this.#options.clock.now());
+  }
+
+  forget(id: string): void {
+    this.#crossings.delete(id);
+  }
+
+  #set(job: Job, now: number, earliest = now): void {
+    const last = this.#options.lastCheck(job.id);
+    const at = last && nextCrossing(last, this.#options.thresholds(job), now);
+    if (at === null) this.#crossings.delete(job.id);
+    else this.#crossings.set(job.id, Math.max(at, earliest));
+  }
+
+  #onDue(id: string): void {
+    const { clock, job: find, isPaused, onCrossed } = this.#options;
+    const job = find(id);
+    if (!job) return;
+    const now = clock.now();
+    if (isPaused(job)) {
+      this.#crossings.set(id, now + pausedMs);
+      return;
+    }
+    onCrossed(job);
+    // Never twice in a moment, whatever was made of it.
+    this.#set(job, now, now + 60_000);
+  }
+}

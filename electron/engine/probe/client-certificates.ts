@@ -1,0 +1,48 @@
+import { statSync } from 'node:fs';
+import type { SecureContext } from 'node:tls';
+import type { Connection } from '../../../shared/schema/connection.ts';
+import { InputFileError, readInputFile, readPassphrase } from './files/input-file.ts';
+import { createReadingContext, readingAttempts } from './tls-contexts.ts';
+
+type ClientCertificate = NonNullable<Connection['clientCertificate']>;
+
+const mostContexts = 200;
+
+/** Reading contexts that carry a client certificate, one for each, built when first needed and when its files change. */
+export class ClientContexts {
+  readonly #contexts = new Map<string, SecureContext>();
+
+  /** @throws InputFileError where the certificate, the key or the passphrase cannot be used */
+  get({ certFile, keyFile, passphraseFile }: ClientCertificate): SecureContext {
+    const paths = [certFile, keyFile, ...(passphraseFile === null ? [] : [passphraseFile])];
+    const key = JSON.stringify(
+      paths.map((path) => [path, statSync(path, { throwIfNoEntry: false })?.mtimeMs]),
+    );
+    const known = this.#contexts.get(key);
+    if (known) return known;
+    const cert = readInputFile('The client certificate', 'connection.clientCertificate.certFile', certFile);
+    const privateKey = readInputFile('The client key', 'connection.clientCertificate.keyFile', keyFile);
+    const passphrase =
+      passphraseFile === null
+        ? undefined
+        : readPassphrase('connection.clientCertificate.passphraseFile', passphraseFile);
+    let context: SecureContext;
+    try {
+      context = createReadingContext(readingAttempts, {
+        cert,
+        key: privateKey,
+        ...(passphrase === undefined ? {} : { passphrase }),
+      });
+    } catch {
+      const field = 'connection.clientCertificate.keyFile';
+      throw new InputFileError(
+        field,
+        keyFile,
+        `The key ${keyFile} does not go with ${certFile}, or its passphrase is wrong.`,
+      );
+    }
+    if (this.#contexts.size >= mostContexts) this.#contexts.clear();
+    this.#contexts.set(key, context);
+    return context;
+  }
+}

@@ -1,0 +1,54 @@
+import type { FileTarget } from '../../../../shared/schema/target.ts';
+import { ParsedCertificate } from '../../verify/certificate.ts';
+import type { Presented } from '../full-handshake.ts';
+import { UnreachableError } from '../unreachable.ts';
+import { InputFileError, readInputFile, readPassphrase } from './input-file.ts';
+import { readPem } from './pem.ts';
+
+/**
+ * Reads a certificate file: PEM, DER or PKCS#12 (RFC 7292). The leaf comes first: the certificate that issued none of
+ * the others.
+ * @throws UnreachableError `file` where there is no certificate to be had
+ */
+export async function readCertificateFile({ file, passphraseFile }: FileTarget): Promise<Presented> {
+  try {
+    const content = readInputFile('The certificate file', 'file', file);
+    const passphrase = passphraseFile === null ? '' : readPassphrase('passphraseFile', passphraseFile);
+    const chain = leafFirst(await readCertificates(content, passphrase, file));
+    return { chain, protocol: null, cipher: null, staple: null, isKeyProven: true };
+  } catch (error) {
+    if (error instanceof InputFileError) throw new UnreachableError('file', error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function readCertificates(content: Buffer, passphrase: string, path: string): Promise<Buffer[]> {
+  const pem = readPem(content.toString('latin1'));
+  if (pem.length > 0) return pem;
+  if (isCertificate(content)) return [content];
+  // Loaded only for what is neither of the others: PKCS#12 needs ciphers that no check does.
+  const { readPkcs12 } = await import('./pkcs12.ts');
+  return readPkcs12(content, passphrase, path);
+}
+
+function isCertificate(der: Buffer): boolean {
+  try {
+    return new ParsedCertificate(der).notAfter > 0;
+  } catch {
+    return false; // Which is what was asked.
+  }
+}
+
+function leafFirst(ders: readonly Buffer[]): Buffer[] {
+  const all = ders.flatMap((der) => {
+    try {
+      return [{ der, certificate: new ParsedCertificate(der) }];
+    } catch {
+      return []; // What cannot be read is left out; where nothing can, the caller says so.
+    }
+  });
+  const issuesNone = ({ certificate }: (typeof all)[number]) =>
+    all.every((other) => other.certificate === certificate || !other.certificate.isIssuedBy(certificate));
+  const leaf = all.find(issuesNone) ?? all[0];
+  return leaf ? [leaf.der, ...all.filter((one) => one !== leaf).map(({ der }) => der)] : [...ders];
+}

@@ -1,0 +1,155 @@
+import type { Socket } from 'node:net';
+import tls from 'node:tls';
+import { printable } from '../printable.ts';
+import { tellsKeyExchange } from './tls-contexts.ts';
+import { alertSentence, knownAlerts } from './tls-reader/alerts.ts';
+import { UnreachableError } from './unreachable.ts';
+
+/** What a server presented, before any judgement. */
+export interface Presented {
+  /** Certificates in DER as sent, the leaf first. */
+  chain: Buffer[];
+  protocol: string | null;
+  cipher: string | null;
+  /** The stapled OCSP response in DER (RFC 6066 §8), as sent. */
+  staple: Buffer | null;
+  /** Whether the server has shown that it holds the leaf's key. What is not proven is not believed. */
+  isKeyProven: boolean;
+}
+
+/** A chain of more certificates than this is cut: no client would follow it. */
+const maxCertificates = 50;
+
+/**
+ * Shakes hands by node:tls over a connected socket and reads what the server presents. The socket is destroyed
+ * in every case.
+ * @param servername sent as SNI; null sends none (RFC 6066 §3 forbids addresses)
+ * @throws UnreachableError `not-tls`, `reset` or `handshake`; the signal's reason where it aborts
+ */
+export function shakeHands(
+  socket: Socket,
+  servername: string | null,
+  secureContext: tls.SecureContext,
+  signal: AbortSignal,
+): Promise<Presented> {
+  const { promise, resolve, reject } = Promise.withResolvers<Presented>();
+  let staple: Buffer | null = null;
+  const secure = tls.connect({
+    socket,
+    secureContext,
+    rejectUnauthorized: false,
+    requestOCSP: true,
+    ...(servername === null ? {} : { servername }),
+  });
+  let presented: Presented | null = null;
+  const settle = (error?: Error) =>
+    finish(() => {
+      if (presented === null && isRefusalOfClient(error) && hasProvenKey(secure))
+        presented = readPresented(secure, staple);
+      if (presented) resolve(presented);
+      else reject(signal.aborted ? signal.reason : handshakeFailure(error));
+    });
+  const onAbort = () => settle();
+  let isFinished = false;
+  const finish = (answer: () => void) => {
+    if (isFinished) return;
+    isFinished = true;
+    signal.removeEventListener('abort', onAbort);
+    answer();
+    secure.destroy();
+    socket.destroy();
+  };
+  secure.on('OCSPResponse', (response: Buffer | null) => {
+    staple = response && response.length > 0 ? Buffer.from(response) : null;
+  });
+  secure.once('secureConnect', () => {
+    presented = readPresented(secure, staple);
+    if (!presented)
+      return finish(() => reject(new UnreachableError('handshake', 'The server showed no certificate.')));
+    // With TLS 1.3 our last words are still on their way: without them and a goodbye, every check would stand in the
+    // server's log as a handshake that failed.
+    secure.end(() => settle());
+  });
+  // Not `once`: with TLS 1.3 a refusal can follow the handshake, when nobody waits any more.
+  secure.on('error', settle);
+  // Before Node's own listener, which destroys the socket and with it what was read.
+  secure.prependOnceListener('end', () => settle());
+  secure.once('close', () => settle());
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return promise;
+}
+
+function readPresented(secure: tls.TLSSocket, staple: Buffer | null): Presented | null {
+  // Never getPeerCertificate: it ends the process for keys on curves other than NIST's. This one gives the chain once.
+  let certificate = secure.getPeerX509Certificate();
+  if (!certificate) return null;
+  const chain: Buffer[] = [];
+  while (certificate && chain.length < maxCertificates) {
+    chain.push(certificate.raw);
+    certificate = certificate.issuerCertificate;
+  }
+  return {
+    chain,
+    protocol: secure.getProtocol(),
+    cipher: secure.getCipher()?.standardName ?? secure.getCipher()?.name ?? null,
+    staple,
+    isKeyProven: true, // Else the library would have broken it off.
+  };
+}
+
+/**
+ * Whether the server broke the handshake off because of the client's certificate, or the lack of one: by an alert, or
+ * without a word. What our own side found wrong, a signature say, proves nothing that could be shown.
+ */
+function isRefusalOfClient(error: Error | undefined): boolean {
+  if (error === undefined || /^(ECONNRESET|EPIPE)$/.test((error as NodeJS.ErrnoException).code ?? ''))
+    return true;
+  const refusals =
+    /alert.(handshake.failure|bad.certificate|unsupported.certificate|certificate.(revoked|expired|unknown|required)|unknown.ca|access.denied)/i;
+  return refusals.test(error.message.replaceAll('_', ' '));
+}
+
+/**
+ * Whether the server has shown that it holds the certificate's key: it signs the key exchange with it, and the library
+ * keeps that only where the signature was right. Without it anybody could show the certificate and hang up.
+ */
+function hasProvenKey(secure: tls.TLSSocket): boolean {
+  if (!tellsKeyExchange) return true;
+  // Before a key was exchanged, the fields are there and undefined.
+  return Object.values(secure.getEphemeralKeyInfo() ?? {}).some((field) => field !== undefined);
+}
+
+/** What the libraries say that is no alert and has a sentence of its own. */
+const librarySentences: readonly [RegExp, string][] = [
+  [/dh.key.too.small/i, 'The server’s Diffie-Hellman key is too small to shake hands with.'],
+  [/excessive.message.size/i, 'The server’s certificate message is larger than the TLS library reads.'],
+];
+
+/** The sentence for an alert, by OpenSSL's and BoringSSL's words for it, or for the library's own complaint. */
+function sentenceFor(text: string): string | undefined {
+  const words = text.replaceAll('_', ' ').toLowerCase();
+  const alert = knownAlerts.find((name) => words.includes(name.replaceAll('_', ' ')));
+  if (alert !== undefined) return alertSentence(alert);
+  return librarySentences.find(([pattern]) => pattern.test(words))?.[1];
+}
+
+/** Not a TLS record, in the words of both libraries. */
+const notTls =
+  /wrong.version.number|packet.length.too.long|http.request|unknown.protocol|record.layer.failure|bad.record.type|unexpected.message.*record/i;
+
+function handshakeFailure(error: Error | undefined): UnreachableError {
+  const cause = { cause: error };
+  const { code = '', message = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  if (error === undefined || code === 'ECONNRESET' || code === 'EPIPE') {
+    return new UnreachableError('reset', 'The server closed the connection during the TLS handshake.', cause);
+  }
+  const text = `${code} ${message}`;
+  const sentence = sentenceFor(text);
+  if (sentence !== undefined) return new UnreachableError('handshake', sentence, cause);
+  if (notTls.test(text.replaceAll('_', ' '))) {
+    return new UnreachableError('not-tls', 'The server does not answer in TLS.', cause);
+  }
+  const reason = /:([^:]+):?[^:]*$/.exec(message)?.[1]?.trim() || message;
+  return new UnreachableError('handshake', `The TLS handshake failed: ${printable(reason, 200)}.`, cause);
+}

@@ -1,0 +1,76 @@
+import { resolveRules } from '../../../shared/schema/alert-rules.ts';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import { type Connection, defaultConnection } from '../../../shared/schema/connection.ts';
+import type { Job } from '../../../shared/schema/job.ts';
+import type { Settings } from '../../../shared/schema/settings.ts';
+import { formatTarget } from '../../../shared/schema/target.ts';
+import type { Log } from '../log.ts';
+import { type Checked, type Checker, type CheckRequest, InputFileError } from './prober.ts';
+
+/** A check that is made once, for a target that need not be a job. */
+export type OnceRequest = Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles' | 'connection' | 'signal'>;
+
+/** Checks jobs as they and the settings want it: the nearest wins. */
+export class JobChecker {
+  readonly #checker: Checker;
+  readonly #caFiles: readonly string[];
+  readonly #settings: () => Settings;
+  readonly #log: Log;
+
+  /** @param caFiles CA files of the command line, trusted beside those of settings and jobs */
+  constructor(checker: Checker, caFiles: readonly string[], settings: () => Settings, log: Log) {
+    this.#checker = checker;
+    this.#caFiles = caFiles;
+    this.#settings = settings;
+    this.#log = log;
+  }
+
+  /** @throws InputFileError where a file that the request names cannot be used */
+  async once(request: OnceRequest): Promise<CheckResult> {
+    const { result } = await this.#checker.check({
+      ...request,
+      ...this.#common(request.caFiles, request.connection),
+    });
+    return result;
+  }
+
+  /** A CA file or client certificate that has gone is no reason not to look: it is done without, and said. */
+  async check(job: Job, signal: AbortSignal): Promise<Checked> {
+    const { target, caFiles, connection } = job;
+    const { thresholds } = resolveRules(job, this.#settings());
+    const request = { target, thresholds, signal, ...this.#common(caFiles, connection) };
+    try {
+      return await this.#checker.check(request);
+    } catch (error) {
+      if (!(error instanceof InputFileError)) throw error;
+      this.#log.warn(`${formatTarget(target)}: ${error.message}`);
+      const usable = request.caFiles.filter((path) => this.#checker.canUseCaFile(path));
+      const bare = { ...request.connection, clientCertificate: null };
+      const checked = await this.#checker.check({ ...request, connection: bare, caFiles: usable });
+      for (const problem of checked.result.problems) {
+        const isAboutTrust = /^(self-signed|untrusted-issuer|incomplete-chain|unreachable)$/.test(
+          problem.code,
+        );
+        if (isAboutTrust) problem.remedy = `${error.message} ${problem.remedy}`;
+      }
+      return checked;
+    }
+  }
+
+  /** Makes sure that the files which a job names can be read and are what they should be. @throws InputFileError */
+  testFiles(caFiles: readonly string[] = [], connection: Connection = defaultConnection): void {
+    this.#checker.testCaFiles(caFiles);
+    this.#checker.testConnection(connection);
+  }
+
+  #common(caFiles: readonly string[], connection: Connection = defaultConnection) {
+    const settings = this.#settings();
+    const proxy = connection.proxy ?? settings.proxy;
+    return {
+      caFiles: [...this.#caFiles, ...settings.caFiles, ...caFiles],
+      connection: { ...connection, proxy: proxy === 'none' ? null : proxy },
+      fetchRevocation: settings.fetchRevocation,
+      timeoutMs: settings.timeoutSeconds * 1000,
+    };
+  }
+}

@@ -1,0 +1,307 @@
+import type { SecureContext } from 'node:tls';
+import { type CheckResult, statusRank } from '../../../shared/schema/check-result.ts';
+import { type Connection, defaultConnection } from '../../../shared/schema/connection.ts';
+import {
+  type HostTarget,
+  isFileTarget,
+  isIpv6,
+  type Target,
+  wireName,
+} from '../../../shared/schema/target.ts';
+import type { Thresholds } from '../../../shared/schema/thresholds.ts';
+import { count } from '../../../shared/text/words.ts';
+import { frameResult, unreachableResult } from '../verify/result.ts';
+import type { RevocationService } from '../verify/revocation/revocation-service.ts';
+import { TrustStores } from '../verify/trust.ts';
+import { Judge } from '../verify/verifier.ts';
+import { ClientContexts } from './client-certificates.ts';
+import { type Address, type Resolve, systemResolver } from './connect.ts';
+import { readCertificateFile } from './files/certificate-file.ts';
+import { InputFileError } from './files/input-file.ts';
+import type { Presented } from './full-handshake.ts';
+import { type Journey, newJourney, type Route, readHost } from './read-host.ts';
+import { createReadingContext } from './tls-contexts.ts';
+import type { Preference } from './tls-reader/parameters.ts';
+import { UnreachableError } from './unreachable.ts';
+
+/** What one check is asked. */
+export interface CheckRequest {
+  target: Target;
+  thresholds: Thresholds;
+  /** Paths of PEM files that are trusted beside the usual roots. */
+  caFiles: readonly string[];
+  /** How the target is reached; by default straight, to whichever address answers first. */
+  connection?: Connection;
+  /** Whether the CA is asked for revocation, which tells it what is watched. Off by default. */
+  fetchRevocation?: boolean;
+  /** Deadline of the whole check, in milliseconds. */
+  timeoutMs: number;
+  /** Ends the check early, at shutdown or when a person cancels it. */
+  signal?: AbortSignal;
+}
+
+/** A result, with the certificates themselves for those who keep them. */
+export interface Checked {
+  result: CheckResult;
+  /** As sent, in DER, the leaf first. */
+  chain: Buffer[];
+}
+
+export interface CheckerOptions {
+  now?: () => number;
+  resolve?: Resolve;
+  trustStores?: TrustStores;
+}
+
+/** Addresses of one name that are checked at the same time. */
+const addressesAtOnce = 4;
+/** A name with more addresses than this is checked on the first ones. */
+const mostAddresses = 64;
+
+/** Looks at targets. One object holds what checks share: reading contexts, trust stores, parsed certificates. */
+export class Checker {
+  readonly #now: () => number;
+  readonly #resolve: Resolve;
+  readonly #judge: Judge;
+  readonly #context = createReadingContext();
+  readonly #clientContexts = new ClientContexts();
+  #revocation: Promise<RevocationService> | undefined;
+
+  constructor({
+    now = Date.now,
+    resolve = systemResolver,
+    trustStores = new TrustStores(),
+  }: CheckerOptions = {}) {
+    this.#now = now;
+    this.#resolve = resolve;
+    this.#judge = new Judge(trustStores);
+  }
+
+  /**
+   * Checks a target once. A target that cannot be reached is a result, never an exception.
+   * @throws InputFileError where a CA file or client certificate cannot be used; the request's signal's reason where
+   * it aborts
+   */
+  async check(request: CheckRequest): Promise<Checked> {
+    const { target, connection = defaultConnection } = request;
+    this.testCaFiles(request.caFiles);
+    if (isFileTarget(target)) return this.#run(request, () => readCertificateFile(target));
+    const secureContext =
+      connection.clientCertificate === null
+        ? this.#context
+        : this.#clientContexts.get(connection.clientCertificate);
+    const resolve = addressRule(connection, this.#resolve);
+    const { allAddresses, proxy } = connection;
+    const isProxied = proxy !== null && proxy !== 'none';
+    if (!allAddresses || isProxied) return this.#checkCertificates(request, target, resolve, secureContext);
+    return this.#checkAllAddresses(request, target, resolve, secureContext);
+  }
+
+  /** The one certificate that a server chooses; or, where that is wanted, the worse of its two. */
+  async #checkCertificates(
+    request: CheckRequest,
+    target: HostTarget,
+    resolve: Resolve,
+    secureContext: SecureContext,
+  ): Promise<Checked> {
+    const look = (preference: Preference) =>
+      this.#checkHost(request, target, resolve, secureContext, preference);
+    if (!request.connection?.bothCertificates) return look('any');
+    const both = [await look('ecdsa'), await look('rsa')].filter(({ result }) => result.certificate !== null);
+    if (both.length === 0) return look('any'); // Which says what is the matter.
+    const [worse] = both.toSorted(
+      ({ result: one }, { result: other }) =>
+        statusRank[other.status] - statusRank[one.status] || expiryOf(one) - expiryOf(other),
+    );
+    if (!worse) throw new Error('No certificate was read.');
+    const certificates = both.map(({ result: { certificate, status } }) => ({
+      keyType: certificate?.key.type ?? '',
+      status,
+      validTo: certificate?.validTo ?? '',
+      fingerprint256: certificate?.fingerprint256 ?? '',
+    }));
+    return { ...worse, result: { ...worse.result, certificates } };
+  }
+
+  /** @throws InputFileError for the first that cannot be used */
+  testCaFiles(caFiles: readonly string[]): void {
+    this.#judge.testCaFiles(caFiles);
+  }
+
+  canUseCaFile(path: string): boolean {
+    try {
+      this.testCaFiles([path]);
+      return true;
+    } catch {
+      return false; // Which is what was asked.
+    }
+  }
+
+  /** @throws InputFileError where the client certificate or its key cannot be used */
+  testConnection({ clientCertificate }: Connection): void {
+    if (clientCertificate !== null) this.#clientContexts.get(clientCertificate);
+  }
+
+  #checkHost(
+    request: CheckRequest,
+    target: HostTarget,
+    resolve: Resolve,
+    secureContext: SecureContext,
+    preference: Preference = 'any',
+  ): Promise<Checked> {
+    const { proxy, reader, clientCertificate } = request.connection ?? defaultConnection;
+    const route: Route = {
+      resolve,
+      proxy: proxy === 'none' ? null : proxy,
+      secureContext,
+      reader: clientCertificate === null ? reader : 'full',
+      preference,
+    };
+    return this.#run(request, (journey, signal) => readHost(target, route, journey, signal));
+  }
+
+  /** Every address on its own; the worst is shown, with what each showed beside it. */
+  async #checkAllAddresses(
+    request: CheckRequest,
+    target: HostTarget,
+    resolve: Resolve,
+    secureContext: SecureContext,
+  ): Promise<Checked> {
+    let addresses: Address[];
+    try {
+      addresses = (await resolve(wireName(target.host) ?? target.host)).slice(0, mostAddresses);
+    } catch {
+      addresses = []; // The check of the name itself says what is the matter.
+    }
+    if (addresses.length < 2) return this.#checkHost(request, target, resolve, secureContext);
+    const all: { address: string; checked: Checked }[] = [];
+    const waiting = [...addresses];
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const only = next;
+        const checked = await this.#checkCertificates(request, target, async () => [only], secureContext);
+        all.push({ address: only.address, checked });
+      }
+    };
+    await Promise.all(Array.from({ length: addressesAtOnce }, work));
+    all.sort((one, other) => statusRank[other.checked.result.status] - statusRank[one.checked.result.status]);
+    const summary = all.map(({ address, checked: { result } }) => ({
+      address,
+      status: result.status,
+      fingerprint256: result.certificate?.fingerprint256 ?? null,
+    }));
+    const [worst] = all;
+    if (!worst) throw new Error('No address was checked.');
+    const { result, chain } = worst.checked;
+    return { result: { ...result, address: result.address ?? worst.address, addresses: summary }, chain };
+  }
+
+  /** Reads under the deadline, judges what was read, and turns what could not be read into a result. */
+  async #run(
+    request: CheckRequest,
+    read: (journey: Journey, signal: AbortSignal) => Promise<Presented>,
+  ): Promise<Checked> {
+    const { target, timeoutMs } = request;
+    const started = performance.now();
+    const journey = newJourney();
+    using deadline = new Deadline(timeoutMs, request.signal);
+    try {
+      const presented = await read(journey, deadline.signal);
+      return await this.#conclude(request, presented, journey, performance.now() - started, deadline.signal);
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      const failure = deadline.signal.aborted ? tooSlow(target, journey, timeoutMs) : error;
+      if (!(failure instanceof UnreachableError)) throw failure;
+      return {
+        result: unreachableResult(target, failure, journey, performance.now() - started, this.#now()),
+        chain: [],
+      };
+    }
+  }
+
+  async #conclude(
+    request: CheckRequest,
+    presented: Presented,
+    journey: Journey,
+    totalMs: number,
+    signal: AbortSignal,
+  ): Promise<Checked> {
+    const now = this.#now();
+    const { target, thresholds, caFiles } = request;
+    const host = isFileTarget(target) ? null : (target.servername ?? target.host);
+    const judgement = await this.#judge.judge(presented, {
+      host,
+      thresholds,
+      caFiles,
+      now,
+      ...(request.fetchRevocation ? { askRevocation: (path) => this.#askRevocation(path, now, signal) } : {}),
+    });
+    if (!judgement) throw unreadable(target);
+    const { problems, sent, ...found } = judgement;
+    const { protocol, cipher } = presented;
+    return {
+      result: { ...frameResult(target, problems, journey, totalMs, now), ...found, protocol, cipher },
+      chain: sent,
+    };
+  }
+
+  /** What asks is loaded when it is first wanted. */
+  async #askRevocation(path: readonly Buffer[], now: number, signal: AbortSignal): Promise<string | null> {
+    this.#revocation ??= import('../verify/revocation/revocation-service.ts').then(
+      ({ RevocationService }) => new RevocationService(),
+    );
+    return (await this.#revocation).ask(path, now, signal);
+  }
+}
+
+export { InputFileError };
+
+const expiryOf = ({ certificate }: CheckResult) => Date.parse(certificate?.validTo ?? '');
+
+/** What a name resolves to, as the connection has it: one address given, or those of one family. */
+function addressRule({ address, family }: Connection, resolve: Resolve): Resolve {
+  if (address !== null) return async () => [{ address, family: isIpv6(address) ? 6 : 4 }];
+  if (family === 'any') return resolve;
+  const wanted = family === 'ipv6' ? 6 : 4;
+  return async (name) => {
+    const addresses = (await resolve(name)).filter((one) => one.family === wanted);
+    if (addresses.length > 0) return addresses;
+    throw new UnreachableError('dns', `The name ${name} has no IPv${wanted} address.`);
+  };
+}
+
+function unreadable(target: Target): UnreachableError {
+  if (isFileTarget(target))
+    return new UnreachableError('file', `The certificate in ${target.file} cannot be read: it is broken.`);
+  return new UnreachableError('handshake', 'The server’s certificate cannot be read: its DER is broken.');
+}
+
+function tooSlow(target: Target, { timings }: Journey, timeoutMs: number): UnreachableError {
+  if (isFileTarget(target)) return new UnreachableError('file', `${target.file} could not be read in time.`);
+  const during =
+    timings.tcp === null
+      ? 'while connecting'
+      : target.starttls !== null && timings.starttls === null
+        ? 'before TLS started'
+        : 'during the TLS handshake';
+  return new UnreachableError(
+    'timeout',
+    `${target.host} did not answer within ${count(timeoutMs / 1000, 'second')} ${during}.`,
+  );
+}
+
+/** One deadline for a whole check, joined with whatever else may end it. */
+class Deadline {
+  readonly signal: AbortSignal;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(timeoutMs: number, outer: AbortSignal | undefined) {
+    const controller = new AbortController();
+    this.#timer = setTimeout(() => controller.abort(new Error('The deadline has passed.')), timeoutMs);
+    this.signal = outer ? AbortSignal.any([outer, controller.signal]) : controller.signal;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+}

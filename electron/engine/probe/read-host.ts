@@ -1,0 +1,154 @@
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import type { Timings } from '../../../shared/schema/check-result.ts';
+import {
+  type HostTarget,
+  isIpv4,
+  isIpv6,
+  type StarttlsProtocol,
+  wireName,
+} from '../../../shared/schema/target.ts';
+import { connect, type Resolve } from './connect.ts';
+import { probePlainProtocol } from './detect-plaintext.ts';
+import { type Presented, shakeHands } from './full-handshake.ts';
+import { startTls } from './starttls.ts';
+import { NotSpoken } from './tls-reader/not-spoken.ts';
+import type { Preference } from './tls-reader/parameters.ts';
+import { readPresented } from './tls-reader/read-presented.ts';
+import { KeyNotHeld } from './tls-reader/server-flight.ts';
+import { UnreachableError } from './unreachable.ts';
+
+/** How far a check has come: filled in on the way, so that one that fails tells where. */
+export interface Journey {
+  address: string | null;
+  timings: Omit<Timings, 'total'>;
+}
+
+export function newJourney(): Journey {
+  return { address: null, timings: { dns: null, tcp: null, starttls: null, tls: null } };
+}
+
+/** The way to a host: straight to what `resolve` gives, or through a proxy, which resolves by itself. */
+export interface Route {
+  resolve: Resolve;
+  proxy: string | null;
+  secureContext: SecureContext;
+  reader: 'light' | 'full';
+  /** Which certificate a server with several is asked for; any but `any` needs the light reader. */
+  preference: Preference;
+}
+
+/**
+ * Reads what a host presents: by the light reader, and by the full one where the job wants it or the light one does not
+ * get through.
+ * @throws UnreachableError; the signal's reason where it aborts
+ */
+export async function readHost(
+  target: HostTarget,
+  route: Route,
+  journey: Journey,
+  signal: AbortSignal,
+): Promise<Presented> {
+  const { servername, secureContext, preference } = { ...route, servername: sniOf(target) };
+  const byFull: Read = (socket) => shakeHands(socket, servername, secureContext, signal);
+  const byLight: Read = (socket) => readPresented(socket, { servername, preference }, signal);
+  if (route.reader === 'full') return readBy(byFull, target, route, journey, signal);
+  try {
+    const presented = await readBy(byLight, target, route, journey, signal);
+    if (presented.isKeyProven) return presented;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isWorthAnotherLook(error) || preference !== 'any') throw error;
+  }
+  return readBy(byFull, target, route, journey, signal);
+}
+
+/** What may be the light reader's own limits: the full one has the last word. A key that is not held stays so. */
+function isWorthAnotherLook(error: unknown): boolean {
+  if (error instanceof NotSpoken) return true;
+  if (!(error instanceof UnreachableError) || error instanceof KeyNotHeld) return false;
+  return error.reason === 'handshake' || error.reason === 'reset';
+}
+
+type Read = (socket: Socket) => Promise<Presented>;
+
+async function readBy(
+  read: Read,
+  target: HostTarget,
+  route: Route,
+  journey: Journey,
+  signal: AbortSignal,
+): Promise<Presented> {
+  const socket = await openSocket(target, route, journey, signal);
+  let isRead = false;
+  try {
+    if (target.starttls !== null) await upgrade(socket, target, target.starttls, journey, signal);
+    const begun = performance.now();
+    const presented = await read(socket);
+    isRead = true;
+    journey.timings.tls = performance.now() - begun;
+    return presented;
+  } catch (error) {
+    if (error instanceof UnreachableError && error.reason === 'not-tls' && target.starttls === null) {
+      throw new UnreachableError('not-tls', await whatItSpeaks(target, route, signal), { cause: error });
+    }
+    throw error;
+  } finally {
+    // Who has read says goodbye, and lets go of the socket after it.
+    if (!isRead) socket.destroy();
+  }
+}
+
+/** The name sent as SNI: none for addresses (RFC 6066 §3). */
+export function sniOf({ host, servername }: HostTarget): string | null {
+  const name = servername ?? host;
+  return isIpv4(name) || isIpv6(name) ? null : wireName(name);
+}
+
+async function openSocket(
+  { host, port }: HostTarget,
+  { resolve, proxy }: Route,
+  journey: Journey,
+  signal: AbortSignal,
+): Promise<Socket> {
+  if (proxy !== null) {
+    const { connectByProxy } = await import('./proxy.ts'); // With a library that few need.
+    const begun = performance.now();
+    const socket = await connectByProxy(proxy, wireName(host) ?? host, port, signal);
+    journey.timings.tcp = performance.now() - begun;
+    return socket;
+  }
+  const { socket, address, dnsMs, tcpMs } = await connect(host, port, resolve, signal);
+  journey.address = address;
+  journey.timings.dns = dnsMs;
+  journey.timings.tcp = tcpMs;
+  return socket;
+}
+
+async function upgrade(
+  socket: Socket,
+  target: HostTarget,
+  protocol: StarttlsProtocol,
+  journey: Journey,
+  signal: AbortSignal,
+): Promise<void> {
+  const begun = performance.now();
+  const onAbort = () => socket.destroy();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    signal.throwIfAborted();
+    await startTls(socket, protocol, wireName(target.servername ?? target.host) ?? target.host);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+  journey.timings.starttls = performance.now() - begun;
+}
+
+async function whatItSpeaks(target: HostTarget, route: Route, signal: AbortSignal): Promise<string> {
+  try {
+    return await probePlainProtocol(await openSocket(target, route, newJourney(), signal));
+  } catch {
+    // It did not let itself be asked again: what the handshake met is all there is to say.
+    return 'The server does not answer in TLS: is this the right port?';
+  }
+}

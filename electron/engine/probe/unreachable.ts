@@ -1,0 +1,21 @@
+import type { Unreachable, UnreachableReason } from '../../../shared/schema/check-result.ts';
+
+/** A target that shows no certificate: a result, carried as an exception only from where it is met to `check`. */
+export class UnreachableError extends Error implements Unreachable {
+  readonly reason: UnreachableReason;
+  constructor(reason: UnreachableReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UnreachableError';
+    this.reason = reason;
+  }
+}
+
+/** Rejects with the signal's reason when it aborts, so that a wait for a remote host always ends. */
+export function abortion(signal: AbortSignal): { promise: Promise<never>; [Symbol.dispose](): void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  promise.catch(() => undefined); // Whoever races against it hears of it; nobody else has to.
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return { promise, [Symbol.dispose]: () => signal.removeEventListener('abort', onAbort) };
+}

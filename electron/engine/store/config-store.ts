@@ -1,0 +1,188 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { Job, JobPatch, NewJob } from '../../../shared/schema/job.ts';
+import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/schema/settings.ts';
+import {
+  isFileTarget,
+  type Target,
+  targetInputSchema,
+  type targetPatchSchema,
+} from '../../../shared/schema/target.ts';
+import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
+import { sealSecrets } from './config-secrets.ts';
+import type { Vault } from './secret-box.ts';
+
+/** The disk did not take what was to be written; what is on it is what was there before. */
+export class StoreWriteError extends Error {
+  override name = 'StoreWriteError';
+}
+
+/** A client told two different jobs by one key. */
+export class KeyReusedError extends Error {
+  override name = 'KeyReusedError';
+}
+
+/**
+ * Jobs and settings: in memory for reading, written through to the file as a whole. Edits of one turn of the event
+ * loop go to disk together, and each is answered once it is there; where the write fails, none of them happened.
+ */
+export class JobStore {
+  readonly #file: ConfigFile;
+  readonly #now: () => number;
+  readonly #vault: Vault | null;
+  #jobs: Map<string, Job>;
+  #settings: Settings;
+  #saved: { jobs: Map<string, Job>; settings: Settings };
+  #writing: Promise<void> | null = null;
+
+  /** @param vault seals the secrets on their way to disk; null: they lie there in plain */
+  constructor(file: ConfigFile, config: Config, now: () => number, vault: Vault | null = null) {
+    this.#file = file;
+    this.#vault = vault;
+    this.#now = now;
+    this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
+    this.#settings = config.settings;
+    this.#saved = { jobs: new Map(this.#jobs), settings: this.#settings };
+  }
+
+  get size(): number {
+    return this.#jobs.size;
+  }
+
+  list(): IterableIterator<Job> {
+    return this.#jobs.values();
+  }
+
+  get(id: string): Job | undefined {
+    return this.#jobs.get(id);
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /**
+   * Adds a job, or answers the one that was added by the same key already.
+   * @throws KeyReusedError where that was another job; StoreWriteError, as every edit does
+   */
+  async add(input: NewJob, key?: string): Promise<{ job: Job; isNew: boolean }> {
+    const creation = key === undefined ? {} : { creation: { key, digest: digestOf(input) } };
+    const before = key === undefined ? undefined : this.#createdBy(key);
+    if (before) {
+      if (before.creation?.digest !== creation.creation?.digest)
+        throw new KeyReusedError('This Idempotency-Key came with another job before. Choose a new one.');
+      await this.flush(); // It may be on its way to disk yet.
+      return { job: before, isNew: false };
+    }
+    const now = this.#timestamp();
+    const job: Job = {
+      id: randomUUID(),
+      ...input,
+      ...withPause(input),
+      createdAt: now,
+      updatedAt: now,
+      ...creation,
+    };
+    this.#jobs.set(job.id, job);
+    await this.#write();
+    return { job, isNew: true };
+  }
+
+  #createdBy(key: string): Job | undefined {
+    for (const job of this.#jobs.values()) if (job.creation?.key === key) return job;
+    return undefined;
+  }
+
+  /** The job as it is after the edit; undefined where there is none with this id. */
+  async edit(id: string, patch: JobPatch): Promise<Job | undefined> {
+    const job = this.#jobs.get(id);
+    if (!job) return undefined;
+    const { target, ...rest } = patch;
+    const edited: Job = {
+      ...job,
+      ...withPause(withoutUndefined(rest)),
+      target: target ? editTarget(job.target, withoutUndefined(target)) : job.target,
+      updatedAt: this.#timestamp(),
+    };
+    this.#jobs.set(id, edited);
+    await this.#write();
+    return edited;
+  }
+
+  async remove(id: string): Promise<boolean> {
+    if (!this.#jobs.delete(id)) return false;
+    await this.#write();
+    return true;
+  }
+
+  async editSettings(patch: SettingsPatch): Promise<Settings> {
+    this.#settings = settingsSchema.parse({ ...this.#settings, ...withoutUndefined(patch) });
+    await this.#write();
+    return this.#settings;
+  }
+
+  /** Writes everything as it is, for what changed is how it is kept. */
+  rewrite(): Promise<void> {
+    return this.#write();
+  }
+
+  /** Waits until what was edited is on disk. */
+  async flush(): Promise<void> {
+    await this.#writing;
+  }
+
+  #timestamp(): string {
+    return new Date(this.#now()).toISOString();
+  }
+
+  #write(): Promise<void> {
+    this.#writing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      this.#writing = null;
+      const jobs = new Map(this.#jobs);
+      const settings = this.#settings;
+      try {
+        const config = { settings, jobs: [...jobs.values()] };
+        this.#file.store = { schemaVersion, ...(this.#vault ? sealSecrets(config, this.#vault) : config) };
+      } catch (error) {
+        this.#jobs = new Map(this.#saved.jobs);
+        this.#settings = this.#saved.settings;
+        const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+        throw new StoreWriteError(
+          `${this.#file.path} could not be written (${reason}). Nothing was changed.`,
+        );
+      }
+      this.#saved = { jobs, settings };
+    });
+    return this.#writing;
+  }
+}
+
+function digestOf(input: NewJob): string {
+  return createHash('sha256').update(JSON.stringify(input)).digest('base64url');
+}
+
+type TargetPatch = z.output<typeof targetPatchSchema>;
+
+/** A new port brings its usual STARTTLS protocol along, unless the edit says which. A file takes the place of a host. */
+function editTarget(target: Target, patch: TargetPatch): Target {
+  if (patch.file !== undefined) return targetInputSchema.parse(patch);
+  if (isFileTarget(target))
+    return targetInputSchema.parse(patch.host === undefined ? { ...target, ...patch } : patch);
+  const { starttls, ...rest } = target;
+  const staysUsual = patch.port !== undefined && patch.starttls === undefined;
+  return targetInputSchema.parse(staysUsual ? { ...rest, ...patch } : { ...rest, starttls, ...patch });
+}
+
+/** A pause with an end is a pause; without one, or without a pause, there is no end. */
+function withPause<Fields extends Partial<Pick<Job, 'paused' | 'pausedUntil'>>>(fields: Fields): Fields {
+  if (fields.pausedUntil) return { ...fields, paused: fields.paused ?? true };
+  return fields.paused === undefined ? fields : { ...fields, pausedUntil: null };
+}
+
+function withoutUndefined<Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  // True because only entries whose value is undefined were left out.
+  return Object.fromEntries(entries) as { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
+}

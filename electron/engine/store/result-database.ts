@@ -1,0 +1,111 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { AlertLog } from '../alerts/alert-store.ts';
+import { Outbox } from '../channels/outbox.ts';
+import {
+  beginAnew,
+  findDamage,
+  isDamage,
+  type OpenDatabase,
+  openDatabase,
+  storageFault,
+} from './database.ts';
+import { History } from './history.ts';
+
+export interface ArchiveOptions {
+  path: string;
+  now: () => number;
+  /** Called when what there is to tell a person changes. */
+  onChange: () => void;
+}
+
+/**
+ * Results and alerts, for as long as the disk takes them. A full disk or a broken file is told to a person and is no
+ * reason to stop checking: what is found is kept in memory meanwhile, and writing goes on when it can.
+ */
+export class Archive {
+  readonly #options: ArchiveOptions;
+  readonly #search: ReturnType<typeof findDamage>;
+  #database: DatabaseSync;
+  #setAside: string | null;
+  #fault: string | null = null;
+  history: History;
+  alerts: AlertLog;
+  outbox: Outbox;
+
+  /** @throws DataFolderError where the file cannot be used */
+  constructor(options: ArchiveOptions) {
+    this.#options = options;
+    const opened = openDatabase(options.path, options.now());
+    this.#database = opened.database;
+    this.#setAside = opened.warning;
+    this.history = this.#historyOf(opened.database);
+    this.alerts = new AlertLog(opened.database);
+    this.outbox = new Outbox(opened.database);
+    this.#search = findDamage(options.path);
+    void this.#search.found.then((isDamaged) => isDamaged && this.#beginAnew());
+  }
+
+  /** What a person should know of the file; null: nothing. */
+  get warning(): string | null {
+    return [this.#setAside, this.#fault].filter((sentence) => sentence !== null).join(' ') || null;
+  }
+
+  /**
+   * Does what writes to the database. Where the disk does not take it, the person is told and null is the answer.
+   * @throws what only a bug can cause
+   */
+  attempt<Value>(work: () => Value): Value | null {
+    try {
+      return work();
+    } catch (error) {
+      if (!this.#recover(error)) return null;
+      return work();
+    }
+  }
+
+  /** Whether there is a database to write to again. @throws what only a bug can cause */
+  #recover(error: unknown): boolean {
+    if (isDamage(error)) {
+      this.#beginAnew();
+      return true;
+    }
+    const reason = storageFault(error);
+    if (reason === null) throw error;
+    this.#setFault(
+      `Results cannot be kept in ${this.#options.path}: ${reason} Checks go on, and are kept again once that is mended.`,
+    );
+    return false;
+  }
+
+  #historyOf(database: DatabaseSync): History {
+    return new History(database, {
+      onWritten: () => this.#setFault(null),
+      onFault: (error) => void this.#recover(error),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#search.cancel();
+    this.attempt(() => this.history.flush());
+    this.#database.close();
+  }
+
+  #beginAnew(): void {
+    if (!this.#database.isOpen) return;
+    this.history.abandon();
+    this.#database.close();
+    const opened: OpenDatabase = beginAnew(this.#options.path, this.#options.now());
+    this.#database = opened.database;
+    this.history = this.#historyOf(opened.database);
+    this.alerts = new AlertLog(opened.database);
+    this.outbox = new Outbox(opened.database);
+    this.#setAside = opened.warning;
+    this.#options.onChange();
+  }
+
+  #setFault(fault: string | null): void {
+    if (fault === this.#fault) return;
+    this.#fault = fault;
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,214 @@
+import { hash, type KeyObject, X509Certificate } from 'node:crypto';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { Certificate as AsnCertificate } from '@peculiar/asn1-x509';
+import { daysUntil } from '../../../shared/domain/distinguished-name.ts';
+import type { Certificate, CertificateFacts } from '../../../shared/schema/certificate.ts';
+import { printable } from '../printable.ts';
+import { signatureName } from './signature-name.ts';
+
+/** What a certificate's dates can express (RFC 5280 §4.1.2.5): GeneralizedTime has four digits for the year. */
+const firstDate = Date.parse('0000-01-01T00:00:00Z');
+const lastDate = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/**
+ * One certificate. What is costly to read is read when first asked for: of 300 trusted roots a check looks
+ * closely at one. node:crypto reads what it can; what it has no accessor for comes from the DER by asn1-x509.
+ *
+ * Never calls `toLegacyObject`: on Node 24 it ends the process for keys on curves other than NIST's.
+ */
+export class ParsedCertificate {
+  readonly x509: X509Certificate;
+  readonly fingerprint256: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  #asn: AsnCertificate | null | undefined;
+  #facts: CertificateFacts | undefined;
+  #publicKey: KeyObject | null | undefined;
+  /** Signatures verified before: a monitor meets the same pairs at every check. */
+  readonly #issuers = new WeakMap<ParsedCertificate, boolean>();
+
+  /** @throws what node:crypto throws where the DER or PEM holds no certificate, RangeError where it has no dates */
+  constructor(source: Buffer | string) {
+    this.x509 = new X509Certificate(source);
+    this.fingerprint256 = this.x509.fingerprint256;
+    this.notBefore = this.x509.validFromDate.getTime();
+    this.notAfter = this.x509.validToDate.getTime();
+    // Also false for a date that could not be read.
+    const hasDates = this.notBefore >= firstDate && this.notAfter >= firstDate && this.notAfter <= lastDate;
+    if (!hasDates) throw new RangeError('The certificate’s dates cannot be read.');
+  }
+
+  get der(): Buffer {
+    return this.x509.raw;
+  }
+
+  /** Names as node:crypto prints them, to look issuers up by: an empty name is ''. */
+  get subjectKey(): string {
+    return this.x509.subject ?? '';
+  }
+
+  get issuerKey(): string {
+    return this.x509.issuer ?? '';
+  }
+
+  /** Null where the runtime's library cannot read the key. */
+  get publicKey(): KeyObject | null {
+    if (this.#publicKey === undefined) {
+      try {
+        this.#publicKey = this.x509.publicKey;
+      } catch {
+        // BoringSSL refuses keys on curves that it does not implement; the certificate is read all the same.
+        this.#publicKey = null;
+      }
+    }
+    return this.#publicKey;
+  }
+
+  get isSelfIssued(): boolean {
+    return this.subjectKey === this.issuerKey;
+  }
+
+  get isSelfSigned(): boolean {
+    return this.facts.selfSigned;
+  }
+
+  get facts(): CertificateFacts {
+    this.#facts ??= this.#readFacts();
+    return this.#facts;
+  }
+
+  /** Whether this certificate's signature was made by that one's key, by name, key identifiers and signature. */
+  isIssuedBy(issuer: ParsedCertificate): boolean {
+    let isIssued = this.#issuers.get(issuer);
+    if (isIssued === undefined) {
+      isIssued = this.x509.checkIssued(issuer.x509) && this.isSignedBy(issuer);
+      this.#issuers.set(issuer, isIssued);
+    }
+    return isIssued;
+  }
+
+  /** The signature alone: leaves that sign themselves, or others, seldom claim in their key usage that they may. */
+  isSignedBy(signer: ParsedCertificate): boolean {
+    const key = signer.publicKey;
+    if (key === null || this.issuerKey !== signer.subjectKey) return false;
+    try {
+      return this.x509.verify(key);
+    } catch {
+      return false; // A signature algorithm that the library refuses proves nothing.
+    }
+  }
+
+  get #parsed(): AsnCertificate | null {
+    if (this.#asn === undefined) {
+      try {
+        this.#asn = AsnConvert.parse(this.der, AsnCertificate);
+      } catch {
+        this.#asn = null; // node:crypto is more lenient than the strict reader; what it gives is still shown.
+      }
+    }
+    return this.#asn;
+  }
+
+  #readFacts(): CertificateFacts {
+    const { x509 } = this;
+    return {
+      subject: readName(x509.subject),
+      issuer: readName(x509.issuer),
+      sans: readSans(x509.subjectAltName),
+      serialNumber: x509.serialNumber.toUpperCase(),
+      fingerprint256: this.fingerprint256,
+      validFrom: new Date(this.notBefore).toISOString(),
+      validTo: new Date(this.notAfter).toISOString(),
+      key: readKey(this.publicKey),
+      signatureAlgorithm: signatureName(this.#parsed?.signatureAlgorithm),
+      extendedKeyUsage: x509.keyUsage?.map((oid) => usageNames[oid] ?? oid) ?? null,
+      selfSigned: this.isSelfIssued && this.isSignedBy(this),
+    };
+  }
+}
+
+/** Purposes of an extended key usage that have a name (RFC 5280 §4.2.1.12). */
+const usageNames: Readonly<Record<string, string>> = {
+  '2.5.29.37.0': 'anyExtendedKeyUsage',
+  '1.3.6.1.5.5.7.3.1': 'serverAuth',
+  '1.3.6.1.5.5.7.3.2': 'clientAuth',
+  '1.3.6.1.5.5.7.3.3': 'codeSigning',
+  '1.3.6.1.5.5.7.3.4': 'emailProtection',
+  '1.3.6.1.5.5.7.3.8': 'timeStamping',
+  '1.3.6.1.5.5.7.3.9': 'OCSPSigning',
+};
+
+/** A certificate's facts with the days that remain at the given time, as results carry them. */
+export function describeCertificate(facts: CertificateFacts, now: number): Certificate {
+  return { ...facts, daysRemaining: daysUntil(facts.validTo, now) };
+}
+
+/** node:crypto prints a name as one `KEY=value` a line; an empty name is undefined. */
+function readName(name: string | undefined): string {
+  return (name ?? '')
+    .split('\n')
+    .map((part) => printable(part))
+    .join(', ');
+}
+
+/**
+ * DNS names and addresses out of node:crypto's list, `DNS:a.example, IP Address:192.0.2.7`. A value that could be
+ * mistaken for more than one stands there as a JSON string.
+ */
+function readSans(list: string | undefined): string[] {
+  const entries = (list ?? '').matchAll(/(?:^|, )([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,]*)/g);
+  return [...entries].flatMap(([, kind, value = '']) => {
+    if (kind !== 'DNS' && kind !== 'IP Address') return [];
+    return [printable(value.startsWith('"') ? (JSON.parse(value) as string) : value)];
+  });
+}
+
+function readKey(key: KeyObject | null): Certificate['key'] {
+  const type = key?.asymmetricKeyType;
+  if (!key || type === undefined)
+    return { type: 'unknown', bits: null, curve: null, fingerprint256: keyFingerprint(key) };
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? null;
+  // Every named curve of the field carries its size in its name: prime256v1, secp384r1, brainpoolP512r1.
+  const curveBits = curve === null ? undefined : /\d{3}/.exec(curve)?.[0];
+  const edwardsBits = { ed25519: 256, ed448: 456 }[type as string];
+  const bits =
+    key.asymmetricKeyDetails?.modulusLength ?? (curveBits === undefined ? edwardsBits : Number(curveBits));
+  return { type, bits: bits ?? null, curve, fingerprint256: keyFingerprint(key) };
+}
+
+/** SHA-256 of the SubjectPublicKeyInfo, by which pins name a key too (RFC 7469 §2.4). */
+function keyFingerprint(key: KeyObject | null): string | null {
+  try {
+    return key && hash('sha256', key.export({ type: 'spki', format: 'der' }), 'base64');
+  } catch {
+    return null; // A key that the library cannot write out again has no name here.
+  }
+}
+
+/** Certificates by their bytes' digest: a monitor meets the same ones at every check. */
+export class CertificateCache {
+  readonly #limit: number;
+  readonly #byDigest = new Map<string, ParsedCertificate>();
+
+  constructor(limit = 5000) {
+    this.#limit = limit;
+  }
+
+  /** The certificate, read once while it stays among the most recent. @throws as ParsedCertificate does */
+  read(der: Buffer): ParsedCertificate {
+    const key = hash('sha256', der, 'base64');
+    const known = this.#byDigest.get(key);
+    if (known) {
+      this.#byDigest.delete(key);
+      this.#byDigest.set(key, known);
+      return known;
+    }
+    const certificate = new ParsedCertificate(der);
+    this.#byDigest.set(key, certificate);
+    if (this.#byDigest.size > this.#limit) {
+      const [oldest] = this.#byDigest.keys();
+      if (oldest !== undefined) this.#byDigest.delete(oldest);
+    }
+    return certificate;
+  }
+}

@@ -1,0 +1,39 @@
+import type { ChainFacts, Evidence } from '../../../shared/domain/problems/evidence.ts';
+import { problemEntries } from '../../../shared/domain/problems/problem-kinds.ts';
+import type { CertificateFacts } from '../../../shared/schema/certificate.ts';
+import type { Problem, Status } from '../../../shared/schema/check-result.ts';
+import type { Thresholds } from '../../../shared/schema/thresholds.ts';
+
+/** All that is wrong, the worst first; within a severity in the order of the problem codes. */
+export function assess(evidence: Evidence): Problem[] {
+  return worstFirst(look(problemEntries, evidence));
+}
+
+/** What is wrong by the dates of the leaf alone. */
+export function assessAge(leaf: CertificateFacts, thresholds: Thresholds, now: number): Problem[] {
+  const chain: ChainFacts = { kind: 'trusted', path: [leaf], missing: [], isPublic: false };
+  return look(ofAge, { host: null, leaf, chain, protocol: null, revokedAt: null, thresholds, now });
+}
+
+const ofAge = problemEntries.filter(([, { isOfAge }]) => isOfAge);
+
+function look(kinds: typeof problemEntries, evidence: Evidence): Problem[] {
+  return kinds.flatMap(([code, { severity, find }]) => {
+    const finding = find(evidence);
+    return finding ? [{ code, severity, ...finding }] : [];
+  });
+}
+
+/** In place; those of a severity stay in their order. */
+export function worstFirst(problems: Problem[]): Problem[] {
+  return problems.sort(
+    (one, other) => Number(other.severity === 'critical') - Number(one.severity === 'critical'),
+  );
+}
+
+/** The status that follows from problems: the worst severity. `unreachable` stands for itself. */
+export function statusOf(problems: readonly Problem[]): Status {
+  if (problems.some(({ code }) => code === 'unreachable')) return 'unreachable';
+  if (problems.some(({ severity }) => severity === 'critical')) return 'critical';
+  return problems.length > 0 ? 'warning' : 'ok';
+}

@@ -1,0 +1,67 @@
+import type { CheckResult, Problem, Unreachable } from '../../../shared/schema/check-result.ts';
+import { isFileTarget, type Target } from '../../../shared/schema/target.ts';
+import { type Journey, sniOf } from '../probe/read-host.ts';
+import { statusOf } from './find-problems.ts';
+
+/** A result without a certificate, with everything else filled in. */
+export function frameResult(
+  target: Target,
+  problems: Problem[],
+  journey: Journey,
+  totalMs: number,
+  now: number,
+): CheckResult {
+  const { dns, tcp, starttls, tls } = journey.timings;
+  return {
+    target: isFileTarget(target)
+      ? { file: target.file }
+      : { host: target.host, port: target.port, servername: sniOf(target), starttls: target.starttls },
+    checkedAt: new Date(now).toISOString(),
+    status: statusOf(problems),
+    problems,
+    certificate: null,
+    chain: [],
+    earliestExpiry: null,
+    protocol: null,
+    cipher: null,
+    address: journey.address,
+    addresses: null,
+    certificates: null,
+    timings: {
+      dns: round(dns),
+      tcp: round(tcp),
+      starttls: round(starttls),
+      tls: round(tls),
+      total: round(totalMs) ?? 0,
+    },
+    unreachable: null,
+  };
+}
+
+/** A result for a target that showed no certificate. */
+export function unreachableResult(
+  target: Target,
+  failure: Unreachable,
+  journey: Journey,
+  totalMs: number,
+  now: number,
+): CheckResult {
+  const { reason, message } = failure;
+  const problem: Problem = { code: 'unreachable', severity: 'critical', message, remedy: remedies[reason] };
+  return { ...frameResult(target, [problem], journey, totalMs, now), unreachable: { reason, message } };
+}
+
+const remedies: Record<Unreachable['reason'], string> = {
+  dns: 'Check the spelling of the name, and whether this machine can reach its name server (a VPN, perhaps).',
+  refused: 'Check whether the service runs, on which port it listens, and whether a firewall stands between.',
+  timeout: 'Check whether the host is up and whether a firewall drops the connection.',
+  reset: 'See the server’s log for why it closes the connection.',
+  'not-tls': 'Correct the port, or choose the STARTTLS protocol that the service speaks.',
+  'starttls-refused': 'Turn on TLS in the service, or correct the port and protocol.',
+  handshake: 'See the server’s log for the handshake that failed.',
+  file: 'Correct the path or the passphrase, and see whether NotAfter may read the file.',
+};
+
+function round(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms * 100) / 100;
+}

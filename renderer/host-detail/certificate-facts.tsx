@@ -1,0 +1,123 @@
+import { CopyButton } from '@mantine/core';
+import { shortName } from '../../shared/domain/distinguished-name.ts';
+import type { CheckResult } from '../../shared/schema/check-result.ts';
+import { exactDate } from '../lib/dates.ts';
+import classes from './job-detail.module.css';
+import { NamesList } from './names-list.tsx';
+
+/** The certificate and the connection, one line each. */
+export function CertificateFacts({ result }: { result: CheckResult }) {
+  const { certificate, protocol, cipher, address, addresses, certificates, timings } = result;
+  if (!certificate) return null;
+  const { sans, issuer, key, signatureAlgorithm, extendedKeyUsage, serialNumber, fingerprint256 } =
+    certificate;
+  const organisation = /(?:^|, )O=((?:\\.|[^,\\])*)/.exec(issuer)?.[1];
+  return (
+    <dl className={classes['facts']}>
+      <dt>Names</dt>
+      <dd className={classes['wrap']}>
+        <NamesList key={fingerprint256} names={sans} />
+      </dd>
+      <dt>Issuer</dt>
+      <dd title={issuer}>
+        {[shortName(issuer), organisation]
+          .filter((part, index, all) => part && all.indexOf(part) === index)
+          .join(', ')}
+      </dd>
+      <dt>Key</dt>
+      <dd>{keyWords(key)}</dd>
+      <dt>Signature</dt>
+      <dd title={signatureAlgorithm}>{signatureAlgorithm}</dd>
+      {extendedKeyUsage && (
+        <>
+          <dt>Usage</dt>
+          <dd title={extendedKeyUsage.join('\n')}>
+            {extendedKeyUsage.map((usage) => usageWords[usage] ?? usage).join(', ')}
+          </dd>
+        </>
+      )}
+      <dt>Protocol</dt>
+      <dd title={cipher ?? ''}>{[protocol?.replace('TLSv', 'TLS '), cipher].filter(Boolean).join(', ')}</dd>
+      <dt>Address</dt>
+      <dd title={addresses?.map((one) => `${one.address}: ${one.status}`).join('\n')}>
+        {address}
+        {addresses && ` (the worst of ${addresses.length})`}
+      </dd>
+      {certificates && (
+        <>
+          <dt>Certificates</dt>
+          <dd>
+            {certificates
+              .map(
+                ({ keyType, validTo }) =>
+                  `${keyType === 'ec' ? 'ECDSA' : keyType.toUpperCase()} until ${exactDate(validTo)}`,
+              )
+              .join(', ')}
+          </dd>
+        </>
+      )}
+      <dt>Time</dt>
+      <dd title={timeParts(timings)}>{milliseconds(timings.total)}</dd>
+      <dt>Serial</dt>
+      <dd title={serialNumber} className={classes['mono']}>
+        {serialNumber}
+      </dd>
+      <dt>SHA-256</dt>
+      <dd className={classes['mono']}>
+        <CopyButton value={fingerprint256}>
+          {({ copied, copy }) => (
+            <button
+              type="button"
+              className={classes['copy']}
+              onClick={copy}
+              title={`${fingerprint256}\nClick to copy`}
+            >
+              {copied ? 'copied' : fingerprint256.toLowerCase()}
+            </button>
+          )}
+        </CopyButton>
+      </dd>
+    </dl>
+  );
+}
+
+const usageWords: Readonly<Record<string, string>> = {
+  anyExtendedKeyUsage: 'anything',
+  serverAuth: 'servers',
+  clientAuth: 'clients',
+  codeSigning: 'code',
+  emailProtection: 'e-mail',
+  timeStamping: 'time stamps',
+  OCSPSigning: 'OCSP answers',
+};
+
+function milliseconds(ms: number): string {
+  return `${ms.toLocaleString(undefined, { maximumFractionDigits: 1 })} ms`;
+}
+
+/** Each part that took place, one a line. */
+function timeParts({ dns, tcp, starttls, tls }: CheckResult['timings']): string {
+  const parts: [string, number | null][] = [
+    ['Name', dns],
+    ['TCP', tcp],
+    ['STARTTLS', starttls],
+    ['TLS', tls],
+  ];
+  return parts.flatMap(([label, ms]) => (ms === null ? [] : `${label} ${milliseconds(ms)}`)).join('\n');
+}
+
+const curveNames: Record<string, string> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
+
+function keyWords({
+  type,
+  bits,
+  curve,
+}: {
+  type: string;
+  bits: number | null;
+  curve: string | null;
+}): string {
+  if (type === 'ec') return `ECDSA ${curve === null ? '' : (curveNames[curve] ?? curve)}`;
+  if (type.startsWith('rsa')) return `RSA ${bits ?? ''}`;
+  return `${type} ${type.startsWith('ed') ? '' : (bits ?? '')}`;
+}

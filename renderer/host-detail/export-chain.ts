@@ -1,0 +1,35 @@
+import { notifications } from '@mantine/notifications';
+import type { JobView } from '../../shared/schema/job.ts';
+import { jobName } from '../../shared/text/headline.ts';
+import type { Api } from '../lib/api.ts';
+import { sentenceOf } from '../lib/report-failure.ts';
+import { saveFile } from '../lib/save-file.ts';
+
+/** Puts the leaf on the clipboard, as PEM. */
+export async function copyLeaf(api: Api, { id }: JobView): Promise<void> {
+  await withPem(api, id, async ([leaf = '']) => {
+    await navigator.clipboard.writeText(leaf);
+    notifications.show({ message: 'The certificate is on the clipboard.' });
+  });
+}
+
+/** Saves every certificate of the last result, as one PEM file. */
+export async function saveChain(api: Api, job: JobView): Promise<void> {
+  await withPem(api, job.id, async (pem) => {
+    saveFile(pem, 'application/x-pem-file', `${jobName(job)}.pem`);
+  });
+}
+
+async function withPem(api: Api, id: string, use: (pem: string[]) => Promise<void>): Promise<void> {
+  try {
+    const { pem } = await api.jobs.chain({ id });
+    if (pem.length === 0) notifications.show({ message: 'The last check saw no certificate.' });
+    else await use(pem);
+  } catch (error) {
+    notifications.show({
+      color: 'red',
+      title: 'The certificate could not be read',
+      message: sentenceOf(error),
+    });
+  }
+}

@@ -1,0 +1,267 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
+import { describeRenewals } from '../../shared/domain/renewals.ts';
+import type { Alert } from '../../shared/schema/alert.ts';
+import type { CheckResult } from '../../shared/schema/check-result.ts';
+import type { JobView } from '../../shared/schema/job.ts';
+import { describeSchedule } from '../../shared/schema/schedule.ts';
+import type { Sighting } from '../../shared/schema/sighting.ts';
+import { formatTarget, isFileTarget } from '../../shared/schema/target.ts';
+import { jobName } from '../../shared/text/headline.ts';
+import { relative } from '../../shared/text/words.ts';
+import { alertMark } from '../alerts/alert-mark.ts';
+import { StatusMark } from '../components/status-mark.tsx';
+import type { Api } from '../lib/api.ts';
+import { exactTime, shortTime } from '../lib/dates.ts';
+import { tell } from '../lib/report-failure.ts';
+import { CertificateFacts } from './certificate-facts.tsx';
+import { CertificateHistory } from './certificate-history.tsx';
+import { ChainList } from './chain-list.tsx';
+import { copyLeaf, saveChain } from './export-chain.ts';
+import classes from './job-detail.module.css';
+import { useJobDetail } from './use-job-detail.ts';
+import { ValidityBar } from './validity-bar.tsx';
+
+interface JobDetailPaneProps {
+  api: Api;
+  job: JobView;
+  now: number;
+  onClose: () => void;
+  onEdit: () => void;
+  onDelete: () => void;
+}
+
+/** One job: what is wrong and what to do about it first, then the certificate as a person reads it. */
+export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobDetailPaneProps) {
+  const { result, certificates, trend, alerts } = useJobDetail(api, job);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Where the pane stands in the list's place, the list can no longer hold the focus.
+    if (window.matchMedia('(max-width: 1150px)').matches) title.current?.focus();
+  }, []);
+  return (
+    <aside className={classes['pane']} aria-label={`Certificate of ${jobName(job)}`}>
+      <button type="button" className={classes['back']} onClick={onClose}>
+        ← All certificates
+      </button>
+      <div>
+        <h2 ref={title} tabIndex={-1}>
+          {jobName(job)}
+        </h2>
+        <p className="dim">
+          {job.name && `${formatTarget(job.target)} · `}
+          {howRead(job)} · {job.paused ? pausedWords(job) : describeSchedule(job.schedule)}
+        </p>
+      </div>
+      <Problems job={job} result={result} overdue={overdueWords(job, certificates, now)} />
+      <Actions api={api} job={job} onEdit={onEdit} onDelete={onDelete} onClose={onClose} />
+      {result?.certificate && (
+        <>
+          <ValidityBar certificate={result.certificate} problems={result.problems} now={now} />
+          <CertificateFacts result={result} />
+          <ChainList chain={result.chain} problems={result.problems} now={now} />
+        </>
+      )}
+      {trend.length >= fewestForChart && (
+        <Suspense fallback={null}>
+          <TrendCharts trend={trend} certificates={certificates} />
+        </Suspense>
+      )}
+      <CertificateHistory certificates={certificates} />
+      <Alerts alerts={alerts} now={now} />
+      <Times job={job} now={now} />
+      {job.notes && (
+        <section>
+          <h3>Notes</h3>
+          <p className={classes['notes']}>{job.notes}</p>
+        </section>
+      )}
+    </aside>
+  );
+}
+
+/** Loaded when a job with a past is looked at. */
+const TrendCharts = lazy(() => import('./trend-charts.tsx'));
+const fewestForChart = 3;
+
+function Alerts({ alerts, now }: { alerts: readonly Alert[]; now: number }) {
+  if (alerts.length === 0) return null;
+  return (
+    <section>
+      <h3>Alerts</h3>
+      <ul className={classes['alerts']}>
+        {alerts.map(({ id, kind, severity, title, raisedAt }) => (
+          <li key={id}>
+            <StatusMark mark={alertMark({ kind, severity })} />
+            <span>
+              {title}
+              <small title={exactTime(raisedAt)}>
+                {relative(Date.parse(raisedAt), Math.max(now, Date.parse(raisedAt) + 1))}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function howRead({ target }: JobView): string {
+  if (isFileTarget(target)) return 'Certificate file';
+  return target.starttls ? `${target.starttls.toUpperCase()} with STARTTLS` : 'TLS';
+}
+
+function pausedWords({ pausedUntil }: JobView): string {
+  return pausedUntil ? `paused until ${shortTime(new Date(pausedUntil))}` : 'paused';
+}
+
+/** How it was renewed before, where this renewal has not come when it should have; null where there is nothing to say. */
+function overdueWords({ lastCheck }: JobView, certificates: readonly Sighting[], now: number): string | null {
+  const overdueAt = lastCheck?.renewalOverdueAt;
+  const habit = describeRenewals(certificates);
+  if (!overdueAt || !habit || Date.parse(overdueAt) > now) return null;
+  return `Until now it was ${habit}. This renewal is overdue.`;
+}
+
+interface ProblemsProps {
+  job: JobView;
+  result: CheckResult | null;
+  overdue: string | null;
+}
+
+function Problems({ job, result, overdue }: ProblemsProps) {
+  if (!job.lastCheck)
+    return <p role="status">{job.checking ? 'The first check runs now.' : 'It has not been checked yet.'}</p>;
+  if (!result) return null;
+  if (result.problems.length === 0) {
+    return (
+      <div className={classes['fine']}>
+        <StatusMark mark="ok" size={18} label="" />
+        <p>
+          <b>All is well.</b> NotAfter found nothing wrong with this certificate.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <ul className={classes['problems']} aria-label="What is wrong">
+      {result.problems.map(({ code, severity, message, remedy }) => {
+        const mark = code === 'unreachable' ? 'unreachable' : severity;
+        return (
+          <li key={code} data-mark={mark}>
+            <StatusMark mark={mark} size={18} />
+            <div>
+              <p>
+                <b>{message}</b>
+              </p>
+              {code === 'expiring' && overdue && <small>{overdue}</small>}
+              <small>{remedy}</small>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+type ActionsProps = Omit<JobDetailPaneProps, 'now'>;
+
+function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
+  const { id } = job;
+  const address = addressOf(job);
+  return (
+    <div className={classes['actions']}>
+      <Button
+        variant="default"
+        loading={job.checking}
+        onClick={() => void tell(api.jobs.check({ id }), `${jobName(job)} could not be checked`)}
+      >
+        Check now
+      </Button>
+      <Button variant="default" onClick={onEdit}>
+        Edit
+      </Button>
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <ActionIcon variant="default" size={30} aria-label="More actions">
+            ⋯
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {job.paused ? (
+            <Menu.Item onClick={() => void tell(api.jobs.resume({ id }), 'It could not be resumed')}>
+              Resume
+            </Menu.Item>
+          ) : (
+            pauseLengths.map((length) => (
+              <Menu.Item
+                key={length}
+                onClick={() =>
+                  void tell(
+                    api.jobs.pause({ id, ...pauseRequest(length, Date.now()) }),
+                    'It could not be paused',
+                  )
+                }
+              >
+                Pause {pauseWords[length]}
+              </Menu.Item>
+            ))
+          )}
+          <Menu.Divider />
+          {address && (
+            <Menu.Item component="a" href={address} target="_blank" rel="noopener noreferrer">
+              Open in the browser
+            </Menu.Item>
+          )}
+          <Menu.Item disabled={!job.lastCheck?.validTo} onClick={() => void copyLeaf(api, job)}>
+            Copy as PEM
+          </Menu.Item>
+          <Menu.Item disabled={!job.lastCheck?.validTo} onClick={() => void saveChain(api, job)}>
+            Save the chain
+          </Menu.Item>
+          <Menu.Item onClick={onClose}>Close</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" onClick={onDelete}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+/** Where a browser finds it; null where none would: behind STARTTLS, or in a file. */
+function addressOf({ target }: JobView): string | null {
+  if (isFileTarget(target) || target.starttls) return null;
+  return `https://${formatTarget(target)}/`;
+}
+
+function Times({ job: { lastCheck, nextDueAt, tags }, now }: { job: JobView; now: number }) {
+  return (
+    <dl className={classes['facts']}>
+      {lastCheck && (
+        <>
+          <dt>Last check</dt>
+          <dd title={exactTime(lastCheck.checkedAt)}>
+            {relative(Date.parse(lastCheck.checkedAt), Math.max(now, Date.parse(lastCheck.checkedAt) + 1))}
+          </dd>
+        </>
+      )}
+      {nextDueAt && (
+        <>
+          <dt>Next check</dt>
+          <dd title={exactTime(nextDueAt)}>
+            {Date.parse(nextDueAt) <= now ? 'now' : relative(Date.parse(nextDueAt), now)}
+          </dd>
+        </>
+      )}
+      {tags.length > 0 && (
+        <>
+          <dt>Tags</dt>
+          <dd>{tags.join(', ')}</dd>
+        </>
+      )}
+    </dl>
+  );
+}

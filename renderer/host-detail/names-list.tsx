@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { count } from '../../shared/text/words.ts';
+import classes from './job-detail.module.css';
+
+const shownAtFirst = 3;
+const mostShown = 200;
+
+/** The certificate's names: a few, or all of them with a search. */
+export function NamesList({ names }: { names: readonly string[] }) {
+  const [isOpen, setOpen] = useState(false);
+  const [search, setSearch] = useState('');
+  if (names.length === 0) return 'none';
+  if (names.length <= shownAtFirst) return names.join(', ');
+  if (!isOpen) {
+    return (
+      <button type="button" className={classes['more']} aria-expanded={false} onClick={() => setOpen(true)}>
+        {names.slice(0, shownAtFirst).join(', ')}, +{(names.length - shownAtFirst).toLocaleString()}
+      </button>
+    );
+  }
+  const found = names.filter((name) => name.toLowerCase().includes(search.trim().toLowerCase()));
+  return (
+    <div className={classes['names']}>
+      {names.length > 10 && (
+        <input
+          type="search"
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          placeholder={`Search ${names.length.toLocaleString()} names`}
+          aria-label="Search the certificate’s names"
+        />
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must be able to reach it. */}
+      <ul tabIndex={0} aria-label="Names">
+        {found.slice(0, mostShown).map((name) => (
+          <li key={name}>{name}</li>
+        ))}
+      </ul>
+      {found.length > mostShown && (
+        <small>{count(found.length - mostShown, 'more name')}: search for them</small>
+      )}
+      {found.length === 0 && <small>No name matches.</small>}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import 'uplot/dist/uPlot.min.css';
+import { useEffect, useRef } from 'react';
+import UPlot from 'uplot';
+import { type Renewal, renewalsOf } from '../../shared/domain/renewals.ts';
+import type { TrendPoint } from '../../shared/schema/job.ts';
+import type { Sighting } from '../../shared/schema/sighting.ts';
+import { count } from '../../shared/text/words.ts';
+import { exactDate } from '../lib/dates.ts';
+import classes from './trend-charts.module.css';
+
+const dayMs = 86_400_000;
+
+interface TrendChartsProps {
+  trend: readonly TrendPoint[];
+  certificates: readonly Sighting[];
+}
+
+/** Days left and response times since the job was added, the renewals marked. */
+export default function TrendCharts({ trend, certificates }: TrendChartsProps) {
+  const times = trend.map(({ at }) => Date.parse(at) / 1000);
+  const days = trend.map(({ at, validTo }) =>
+    validTo === null ? null : (Date.parse(validTo) - Date.parse(at)) / dayMs,
+  );
+  const response = trend.map(({ status, totalMs }) => (status === 'unreachable' ? null : totalMs));
+  const renewals = renewalsOf(certificates);
+  const [first, last] = [trend[0], trend.at(-1)];
+  const since = first && last ? `${exactDate(first.at)} to ${exactDate(last.at)}` : '';
+  const slowest = Math.max(0, ...response.map((ms) => ms ?? 0));
+  return (
+    <>
+      <section>
+        <h3>Days left{renewals.length > 0 && `, ${count(renewals.length, 'renewal')}`}</h3>
+        <Chart
+          times={times}
+          values={days}
+          renewals={renewals}
+          label={`Days left from ${since}; now ${Math.floor(days.at(-1) ?? 0)}. ${count(renewals.length, 'renewal')}.`}
+          format={(value) => `${Math.round(value)}`}
+        />
+      </section>
+      <section>
+        <h3>Response time, ms</h3>
+        <Chart
+          times={times}
+          values={response}
+          renewals={[]}
+          label={`Response time from ${since}; at most ${Math.round(slowest)} ms.`}
+          format={(value) => `${Math.round(value)}`}
+        />
+      </section>
+    </>
+  );
+}
+
+interface ChartProps {
+  times: readonly number[];
+  values: readonly (number | null)[];
+  renewals: readonly Renewal[];
+  label: string;
+  format: (value: number) => string;
+}
+
+const height = 96;
+
+function Chart({ times, values, renewals, label, format }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const axis = {
+      stroke: colour('--faint'),
+      grid: { stroke: colour('--line'), width: 1 },
+      ticks: { show: false },
+      font: '11px system-ui',
+    };
+    const drawRenewals = (chart: UPlot) => {
+      const { ctx, bbox } = chart;
+      ctx.strokeStyle = colour('--ok');
+      ctx.setLineDash([4, 4]);
+      for (const { at } of renewals) {
+        const x = chart.valToPos(at / 1000, 'x', true);
+        ctx.beginPath();
+        ctx.moveTo(x, bbox.top);
+        ctx.lineTo(x, bbox.top + bbox.height);
+        ctx.stroke();
+      }
+      ctx.setLineDash([]);
+    };
+    const chart = new UPlot(
+      {
+        width: element.clientWidth,
+        height,
+        legend: { show: false },
+        cursor: { y: false, points: { size: 6 } },
+        scales: { y: { range: (_chart, _low, high) => [0, Math.max(1, high * 1.1)] } },
+        axes: [
+          { ...axis, size: 22, space: 70 },
+          { ...axis, size: 38, space: 28, values: (_chart, ticks) => ticks.map(format) },
+        ],
+        series: [
+          {},
+          { stroke: colour('--accent'), width: 1.6, points: { show: times.length < 30, size: 4 } },
+        ],
+        hooks: { draw: [drawRenewals] },
+      },
+      [[...times], [...values]],
+      element,
+    );
+    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
+    observer.observe(element);
+    // The colours are those of the theme that is chosen now.
+    const themes = new MutationObserver(() => chart.redraw());
+    themes.observe(document.documentElement, { attributeFilter: ['data-mantine-color-scheme'] });
+    return () => {
+      observer.disconnect();
+      themes.disconnect();
+      chart.destroy();
+    };
+  }, [times, values, renewals, format]);
+  return <div ref={place} className={classes['chart']} role="img" aria-label={label} />;
+}

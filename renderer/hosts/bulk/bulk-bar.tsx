@@ -1,0 +1,241 @@
+import {
+  Button,
+  Group,
+  Menu,
+  Modal,
+  NumberInput,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useState } from 'react';
+import { type PauseLength, pauseLengths, pauseRequest, pauseWords } from '../../../shared/domain/pause.ts';
+import type { JobView } from '../../../shared/schema/job.ts';
+import type { Schedule } from '../../../shared/schema/schedule.ts';
+import { parseThreshold, thresholdHelp } from '../../../shared/schema/thresholds.ts';
+import { capitalise, count } from '../../../shared/text/words.ts';
+import type { Api } from '../../lib/api.ts';
+import { issuesOf } from '../../lib/issues.ts';
+import { sentenceOf, tell } from '../../lib/report-failure.ts';
+import { scheduleChoices } from '../form/form-values.ts';
+import classes from '../jobs-view.module.css';
+import type { Picked } from '../list/use-selection.ts';
+
+interface BulkBarProps {
+  api: Api;
+  jobs: readonly JobView[];
+  picked: Picked;
+  onDelete: (jobs: readonly JobView[]) => void;
+}
+
+/** What can be done with all jobs that are picked. */
+export function BulkBar({ api, jobs, picked, onDelete }: BulkBarProps) {
+  const [dialog, setDialog] = useState<'tags' | 'schedule' | null>(null);
+  const chosen = jobs.filter(({ id }) => picked.ids.has(id));
+  const ids = chosen.map(({ id }) => id);
+  const pause = (length: PauseLength) =>
+    void tell(api.jobs.pauseAll({ ids, ...pauseRequest(length, Date.now()) }), 'They could not be paused');
+  return (
+    <div className={classes['toolbar']} role="toolbar" aria-label="What to do with the picked jobs">
+      <b>{chosen.length.toLocaleString()} picked</b>
+      <Button
+        variant="default"
+        onClick={() => void tell(api.jobs.checkAll({ ids }), 'They could not be checked')}
+      >
+        Check
+      </Button>
+      <Menu position="bottom-start" shadow="md">
+        <Menu.Target>
+          <Button variant="default">Pause ▾</Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {pauseLengths.map((length) => (
+            <Menu.Item key={length} onClick={() => pause(length)}>
+              {capitalise(pauseWords[length])}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {chosen.some(({ paused }) => paused) && (
+        <Button
+          variant="default"
+          onClick={() => void tell(api.jobs.resumeAll({ ids }), 'They could not be resumed')}
+        >
+          Resume
+        </Button>
+      )}
+      <Button variant="default" onClick={() => setDialog('tags')}>
+        Tags…
+      </Button>
+      <Button variant="default" onClick={() => setDialog('schedule')}>
+        Schedule…
+      </Button>
+      <Button
+        variant="default"
+        onClick={() => {
+          onDelete(chosen);
+          picked.clear();
+        }}
+      >
+        Delete
+      </Button>
+      <Button variant="subtle" onClick={picked.clear} ml="auto">
+        Clear
+      </Button>
+      {dialog === 'tags' && <TagsDialog api={api} jobs={chosen} onClose={() => setDialog(null)} />}
+      {dialog === 'schedule' && <ScheduleDialog api={api} ids={ids} onClose={() => setDialog(null)} />}
+    </div>
+  );
+}
+
+function TagsDialog({ api, jobs, onClose }: { api: Api; jobs: readonly JobView[]; onClose: () => void }) {
+  const [added, setAdded] = useState<string[]>([]);
+  const [removed, setRemoved] = useState<string[]>([]);
+  const carried = [...new Set(jobs.flatMap(({ tags }) => tags))].sort();
+  const save = async () => {
+    const edit = { ids: jobs.map(({ id }) => id), addTags: added, removeTags: removed };
+    if (await tell(api.jobs.editMany(edit), 'The tags could not be changed')) onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Tags of ${count(jobs.length, 'job')}`}>
+      <Stack>
+        <TagsInput
+          label="Add"
+          placeholder="Enter after each"
+          value={added}
+          onChange={setAdded}
+          data-autofocus
+        />
+        {carried.length > 0 && (
+          <TagsInput label="Take away" data={carried} value={removed} onChange={setRemoved} />
+        )}
+        <Buttons onClose={onClose} onSave={() => void save()} isReady={added.length + removed.length > 0} />
+      </Stack>
+    </Modal>
+  );
+}
+
+/** Schedule and thresholds of many jobs; what is left empty stays as it is. */
+function ScheduleDialog({ api, ids, onClose }: { api: Api; ids: string[]; onClose: () => void }) {
+  const [type, setType] = useState<string | null>(null);
+  const [minutes, setMinutes] = useState<number | string>(60);
+  const [pattern, setPattern] = useState('0 6 * * *');
+  const [warning, setWarning] = useState('');
+  const [critical, setCritical] = useState('');
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const schedule = ((): Schedule | undefined => {
+    if (type === 'adaptive') return { type };
+    if (type === 'interval') return { type, minutes: Number(minutes) };
+    return type === 'cron' ? { type, pattern } : undefined;
+  })();
+  const hasThresholds = warning !== '' || critical !== '';
+  const save = async () => {
+    const thresholds = { warning: parseThreshold(warning), critical: parseThreshold(critical) };
+    const unread = Object.entries(thresholds).filter(([, threshold]) => threshold === undefined);
+    if (unread.length > 0) {
+      setErrors(Object.fromEntries(unread.map(([field]) => [field, thresholdHelp])));
+      return;
+    }
+    try {
+      await api.jobs.editMany({
+        ids,
+        patch: {
+          ...(schedule ? { schedule } : {}),
+          ...(hasThresholds
+            ? { thresholds: { warning: thresholds.warning ?? null, critical: thresholds.critical ?? null } }
+            : {}),
+        },
+      });
+      onClose();
+    } catch (error) {
+      const issues = issuesOf(error);
+      setErrors(
+        issues.length === 0
+          ? { form: sentenceOf(error) }
+          : Object.fromEntries(issues.map(({ path = [], message }) => [String(path.at(-1)), message])),
+      );
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Schedule of ${count(ids.length, 'job')}`}>
+      <Stack>
+        <Select
+          label="Check"
+          placeholder="As it is"
+          clearable
+          data={scheduleChoices}
+          value={type}
+          onChange={setType}
+        />
+        {type === 'interval' && (
+          <NumberInput
+            label="Minutes between checks"
+            min={1}
+            value={minutes}
+            onChange={setMinutes}
+            error={errors['minutes']}
+          />
+        )}
+        {type === 'cron' && (
+          <TextInput
+            label="Cron pattern"
+            value={pattern}
+            onChange={(event) => setPattern(event.currentTarget.value)}
+            error={errors['pattern']}
+          />
+        )}
+        <Group grow align="flex-start">
+          <TextInput
+            label="Warn below"
+            placeholder={hasThresholds ? 'The default' : 'As it is'}
+            description="Days, or a share such as 30 %"
+            value={warning}
+            onChange={(event) => setWarning(event.currentTarget.value)}
+            error={errors['warning']}
+          />
+          <TextInput
+            label="Critical below"
+            placeholder={hasThresholds ? 'The default' : 'As it is'}
+            description="Days, or a share such as 10 %"
+            value={critical}
+            onChange={(event) => setCritical(event.currentTarget.value)}
+            error={errors['critical']}
+          />
+        </Group>
+        {errors['form'] && (
+          <Text role="alert" size="sm" c="var(--critical)">
+            {errors['form']}
+          </Text>
+        )}
+        <Buttons
+          onClose={onClose}
+          onSave={() => void save()}
+          isReady={schedule !== undefined || hasThresholds}
+        />
+      </Stack>
+    </Modal>
+  );
+}
+
+function Buttons({
+  onClose,
+  onSave,
+  isReady,
+}: {
+  onClose: () => void;
+  onSave: () => void;
+  isReady: boolean;
+}) {
+  return (
+    <Group justify="flex-end">
+      <Button variant="default" onClick={onClose}>
+        Cancel
+      </Button>
+      <Button onClick={onSave} disabled={!isReady}>
+        Change
+      </Button>
+    </Group>
+  );
+}

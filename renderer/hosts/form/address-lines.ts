@@ -1,0 +1,32 @@
+import { formatTarget, parseTarget, type Target, targetKey } from '../../../shared/schema/target.ts';
+
+/** What a line of addresses was understood as. */
+export type AddressLine = { line: number; text: string } & (
+  | { kind: 'new' | 'duplicate'; target: Target; understood: string }
+  | { kind: 'invalid'; message: string }
+);
+
+/** Whether a text names more than one address: then each line is one. */
+export function hasManyLines(text: string): boolean {
+  return text.split('\n').filter((line) => line.trim() !== '').length > 1;
+}
+
+/**
+ * Reads addresses, one a line; empty lines and lines that begin with # are passed over.
+ * @param known keys of the targets that are watched already
+ */
+export function readAddressLines(text: string, known: ReadonlySet<string>): AddressLine[] {
+  const seen = new Set(known);
+  return text.split('\n').flatMap((raw, index): AddressLine[] => {
+    const trimmed = raw.trim();
+    if (trimmed === '' || trimmed.startsWith('#')) return [];
+    const place = { line: index + 1, text: trimmed.slice(0, 200) };
+    const parsed = parseTarget(trimmed);
+    if (!parsed.ok) return [{ ...place, kind: 'invalid', message: parsed.message }];
+    const { target } = parsed;
+    const key = targetKey(target);
+    const kind = seen.has(key) ? 'duplicate' : 'new';
+    seen.add(key);
+    return [{ ...place, kind, target, understood: formatTarget(target) }];
+  });
+}

@@ -1,0 +1,72 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+import { count } from '../../../shared/text/words.ts';
+import { StatusMark } from '../../components/status-mark.tsx';
+import type { AddressLine } from './address-lines.ts';
+import classes from './line-list.module.css';
+
+const rowHeight = 24;
+const tallest = 220;
+
+/** Line by line, what was understood: new ones, duplicates and errors, each marked. */
+export function LineList({ lines }: { lines: readonly AddressLine[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+  });
+  return (
+    <div>
+      <p className={classes['tally']} role="status">
+        {tally(lines)}
+      </p>
+      <section
+        ref={scroller}
+        className={classes['list']}
+        style={{ height: Math.min(tallest, lines.length * rowHeight + 2) }}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must be able to reach it.
+        tabIndex={0}
+        aria-label="What each line was understood as"
+      >
+        <ul style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const line = lines[index];
+            return (
+              line && (
+                <li key={line.line} data-kind={line.kind} style={{ transform: `translateY(${start}px)` }}>
+                  <span className={classes['number']}>{line.line}</span>
+                  <StatusMark mark={marks[line.kind]} label="" />
+                  <span className={classes['text']}>{words(line)}</span>
+                </li>
+              )
+            );
+          })}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+const marks = { new: 'ok', duplicate: 'paused', invalid: 'critical' } as const;
+
+function words(line: AddressLine): string {
+  switch (line.kind) {
+    case 'new':
+      return line.understood;
+    case 'duplicate':
+      return `${line.understood}: watched already`;
+    case 'invalid':
+      return `${line.text}: ${line.message}`;
+  }
+}
+
+function tally(lines: readonly AddressLine[]): string {
+  const of = (kind: AddressLine['kind']) => lines.filter((line) => line.kind === kind).length;
+  const fresh = of('new');
+  const parts = [`${fresh.toLocaleString('en')} new ${fresh === 1 ? 'address' : 'addresses'}`];
+  if (of('duplicate') > 0) parts.push(`${count(of('duplicate'), 'duplicate')} left out`);
+  if (of('invalid') > 0) parts.push(`${count(of('invalid'), 'line')} not understood`);
+  return `${parts.join(', ')}.`;
+}

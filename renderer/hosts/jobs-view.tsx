@@ -1,0 +1,343 @@
+import { Button, Menu } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { EngineState } from '../../shared/schema/event.ts';
+import type { JobView } from '../../shared/schema/job.ts';
+import { headline, jobName } from '../../shared/text/headline.ts';
+import { count, relative } from '../../shared/text/words.ts';
+import type { Api } from '../lib/api.ts';
+import { later } from '../lib/lazy-component.tsx';
+import { tell } from '../lib/report-failure.ts';
+import classes from './jobs-view.module.css';
+import { countGroup, countIssuers, type Filter, filterJobs, noFilter, sortJobs } from './list/filters.ts';
+import { chosenColumns } from './list/job-columns.tsx';
+import { JobTable } from './list/job-table.tsx';
+import { Notices } from './list/notices.tsx';
+import type { ColumnKey } from './list/table-layout.ts';
+import { Timeline } from './list/timeline.tsx';
+import { usePicked } from './list/use-selection.ts';
+import { useListLook } from './list/use-table-layout.ts';
+import { PauseMenu } from './pause-menu.tsx';
+import type { Freshness } from './use-jobs.ts';
+
+const BulkBar = later(async () => (await import('./bulk/bulk-bar.tsx')).BulkBar);
+
+interface JobsViewProps {
+  api: Api;
+  jobs: readonly JobView[];
+  freshness: Freshness;
+  state: EngineState;
+  now: number;
+  filter: Filter;
+  selectedId: string | null;
+  onFilter: (filter: Filter) => void;
+  onAdd: () => void;
+  /** Shows how an example is read, which needs no network. @param path a certificate file */
+  onExample: (path: string) => void;
+  onDelete: (jobs: readonly JobView[]) => void;
+}
+
+/** What needs a person first, then when what expires, then the list. */
+export function JobsView({
+  api,
+  jobs,
+  freshness,
+  state,
+  now,
+  filter,
+  selectedId,
+  onFilter,
+  onAdd,
+  onExample,
+  onDelete,
+}: JobsViewProps) {
+  const picked = usePicked();
+  const { sort, setSort, columns, toggleColumn } = useListLook();
+  const search = useRef<HTMLInputElement>(null);
+  useHotkeys([
+    ['/', () => search.current?.focus()],
+    ['n', onAdd],
+  ]);
+  // Sorted first: a key in the search box then costs a look at each job, and no sorting.
+  const sorted = useMemo(() => sortJobs(jobs, sort), [jobs, sort]);
+  const shown = useMemo(() => filterJobs(sorted, filter), [sorted, filter]);
+  // What was picked may have been deleted elsewhere since.
+  const isPicking = picked.ids.size > 0 && jobs.some(({ id }) => picked.ids.has(id));
+  const isLoading = freshness === 'loading';
+
+  return (
+    <main className={classes['view']} aria-busy={isLoading}>
+      <header className={classes['header']}>
+        <div className={classes['sentence']}>
+          <Sentence jobs={jobs} isLoading={isLoading} now={now} />
+        </div>
+        <div className={classes['actions']}>
+          <PauseMenu api={api} pause={state.pause} disabled={jobs.length === 0} />
+          <CheckAll api={api} jobs={jobs} />
+          <Button onClick={onAdd}>Add…</Button>
+        </div>
+      </header>
+      <Notices api={api} state={state} freshness={freshness} />
+      {jobs.some(({ lastCheck }) => lastCheck?.validTo) && (
+        <Timeline
+          jobs={jobs}
+          now={now}
+          chosen={filter.expiry}
+          onChoose={(expiry) => onFilter({ ...filter, expiry })}
+        />
+      )}
+      {isPicking && <BulkBar api={api} jobs={jobs} picked={picked} onDelete={onDelete} />}
+      {jobs.length > 0 && !isPicking && (
+        <div className={classes['toolbar']}>
+          <input
+            ref={search}
+            className={classes['search']}
+            type="search"
+            placeholder="Search hosts, names, issuers   /"
+            aria-label="Search hosts, names, issuers and tags"
+            value={filter.search}
+            onChange={(event) => onFilter({ ...filter, search: event.currentTarget.value })}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return;
+              if (filter.search === '') event.currentTarget.blur();
+              else onFilter({ ...filter, search: '' });
+            }}
+          />
+          <Chips jobs={jobs} filter={filter} onFilter={onFilter} />
+          <IssuerMenu jobs={jobs} filter={filter} onFilter={onFilter} />
+          <ColumnMenu chosen={columns} onToggle={toggleColumn} />
+        </div>
+      )}
+      {!isLoading && jobs.length === 0 && <Welcome api={api} onAdd={onAdd} onExample={onExample} />}
+      {jobs.length > 0 && shown.length === 0 && (
+        <div className={classes['empty']}>
+          <p>No certificate matches.</p>
+          <Button variant="default" onClick={() => onFilter(noFilter)}>
+            Show all
+          </Button>
+        </div>
+      )}
+      {shown.length > 0 && (
+        <JobTable
+          jobs={shown}
+          now={now}
+          sort={sort}
+          onSort={setSort}
+          selectedId={selectedId}
+          picked={picked}
+          chosen={columns}
+        />
+      )}
+      <Footer jobs={jobs} shown={shown.length} isLoading={isLoading} now={now} />
+    </main>
+  );
+}
+
+/** Who issued what is shown: for a CA that is to be left, or one that misbehaved. */
+function IssuerMenu({ jobs, filter, onFilter }: Pick<JobsViewProps, 'jobs' | 'filter' | 'onFilter'>) {
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <button type="button" className={classes['chip']} style={{ marginLeft: 'auto', flex: 'none' }}>
+          Issuer ▾
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
+        <Menu.Item onClick={() => onFilter({ ...filter, issuer: null })}>Every issuer</Menu.Item>
+        <Menu.Divider />
+        <IssuerItems jobs={jobs} onChoose={(issuer) => onFilter({ ...filter, issuer })} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Counted when the menu is opened, and not with every result. */
+function IssuerItems({ jobs, onChoose }: { jobs: readonly JobView[]; onChoose: (issuer: string) => void }) {
+  return countIssuers(jobs).map(([issuer, number]) => (
+    <Menu.Item key={issuer} rightSection={number.toLocaleString()} onClick={() => onChoose(issuer)}>
+      {issuer}
+    </Menu.Item>
+  ));
+}
+
+interface ColumnMenuProps {
+  chosen: readonly ColumnKey[];
+  onToggle: (key: ColumnKey) => void;
+}
+
+function ColumnMenu({ chosen, onToggle }: ColumnMenuProps) {
+  return (
+    <Menu position="bottom-end" shadow="md" closeOnItemClick={false}>
+      <Menu.Target>
+        <button type="button" className={classes['chip']} style={{ flex: 'none' }}>
+          Columns ▾
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {chosenColumns.map(({ key, name }) => (
+          <Menu.CheckboxItem key={key} checked={chosen.includes(key)} onChange={() => onToggle(key)}>
+            {name}
+          </Menu.CheckboxItem>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Starts every check, and stops those that run or wait. */
+function CheckAll({ api, jobs }: { api: Api; jobs: readonly JobView[] }) {
+  const running = jobs.filter(({ checking }) => checking).length;
+  /** How many there were at most since none ran. */
+  const [most, setMost] = useState(0);
+  if (running > most || (running === 0 && most > 0)) setMost(running);
+  if (running > 1) {
+    const total = Math.max(most, running);
+    const done = total - running;
+    return (
+      <>
+        <progress
+          className={classes['progress']}
+          max={total}
+          value={done}
+          aria-label={`${done.toLocaleString()} of ${count(total, 'check')} done`}
+          title={`${done.toLocaleString()} of ${count(total, 'check')} done`}
+        />
+        <Button
+          variant="default"
+          onClick={() => void tell(api.jobs.stopChecks(), 'They could not be stopped')}
+        >
+          Stop {running.toLocaleString()} checks
+        </Button>
+      </>
+    );
+  }
+  return (
+    <Button
+      variant="default"
+      disabled={jobs.length === 0}
+      onClick={() => void tell(api.jobs.checkAll(), 'The checks could not be started')}
+    >
+      Check all
+    </Button>
+  );
+}
+
+function Sentence({ jobs, isLoading, now }: { jobs: readonly JobView[]; isLoading: boolean; now: number }) {
+  if (isLoading) return <h2>Reading your list…</h2>;
+  const { title, detail } = headline(jobs, now);
+  return (
+    <>
+      <h2>{title}</h2>
+      <p className="dim">{detail}</p>
+    </>
+  );
+}
+
+function Welcome({ api, onAdd, onExample }: Pick<JobsViewProps, 'api' | 'onAdd' | 'onExample'>) {
+  const [example, setExample] = useState<string | null>(null);
+  useEffect(() => {
+    // Without one there is nothing to offer; that the list cannot be read is told elsewhere.
+    api.status().then(
+      ({ exampleFile }) => setExample(exampleFile),
+      () => undefined,
+    );
+  }, [api]);
+  return (
+    <div className={classes['empty']}>
+      <p>
+        Name a host, and NotAfter looks at its certificate every day and warns you before it expires. Nothing
+        you enter leaves this machine, but for the connection to the host itself.
+      </p>
+      <Button size="sm" onClick={onAdd}>
+        Add the first host…
+      </Button>
+      {example !== null && (
+        <p>
+          <Button variant="subtle" px={0} onClick={() => onExample(example)}>
+            Or see first how an example certificate is read
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+const chips: [group: Filter['group'], label: string][] = [
+  ['all', 'All'],
+  ['fine', 'Fine'],
+  ['expiring', 'Expiring'],
+  ['broken', 'Broken'],
+  ['unreachable', 'Unreachable'],
+];
+
+function Chips({ jobs, filter, onFilter }: Pick<JobsViewProps, 'jobs' | 'filter' | 'onFilter'>) {
+  const narrowed = [
+    filter.issuer !== null && { key: 'issuer', label: filter.issuer, clear: { issuer: null } },
+    filter.tag !== null && { key: 'tag', label: filter.tag, clear: { tag: null } },
+    filter.expiry !== null && { key: 'expiry', label: 'Chosen days', clear: { expiry: null } },
+  ].filter((chip) => chip !== false);
+  return (
+    <fieldset className={classes['chips']} aria-label="Filter">
+      {chips.map(([group, label]) => {
+        const number = countGroup(jobs, group);
+        return (
+          <button
+            key={group}
+            type="button"
+            className={classes['chip']}
+            aria-pressed={filter.group === group}
+            onClick={() => onFilter({ ...filter, group })}
+          >
+            {group === 'all' ? label : `${label} ${number.toLocaleString()}`}
+          </button>
+        );
+      })}
+      {narrowed.map(({ key, label, clear }) => (
+        <button
+          key={key}
+          type="button"
+          className={classes['chip']}
+          aria-pressed
+          onClick={() => onFilter({ ...filter, ...clear })}
+        >
+          {label} <span aria-hidden="true">×</span>
+          <span className={classes['unseen']}>: remove this filter</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+interface FooterProps {
+  jobs: readonly JobView[];
+  shown: number;
+  isLoading: boolean;
+  now: number;
+}
+
+function Footer({ jobs, shown, isLoading, now }: FooterProps) {
+  // What fills the window is there; how many there are is not known yet.
+  if (isLoading) return <footer className={classes['footer']}>Reading the list…</footer>;
+  const running = jobs.filter(({ checking }) => checking).length;
+  const due = jobs.filter(({ nextDueAt }) => nextDueAt !== null);
+  const next = due.reduce<JobView | undefined>(
+    (first, job) => (!first || (job.nextDueAt ?? '') < (first.nextDueAt ?? '') ? job : first),
+    undefined,
+  );
+  return (
+    <footer className={classes['footer']}>
+      <span>
+        {shown === jobs.length
+          ? count(jobs.length, 'job')
+          : `${shown.toLocaleString()} of ${count(jobs.length, 'job')}`}
+      </span>
+      {running > 0 && <span role="status">{count(running, 'check')} running</span>}
+      {next?.nextDueAt && (
+        <span className={classes['next']}>
+          Next: {jobName(next)}{' '}
+          {Date.parse(next.nextDueAt) <= now ? 'now' : relative(Date.parse(next.nextDueAt), now)}
+        </span>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { shortName } from '../../../shared/domain/distinguished-name.ts';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import type { JobInput } from '../../../shared/schema/job.ts';
+import { expiryWords } from '../../../shared/text/words.ts';
+import { StatusMark } from '../../components/status-mark.tsx';
+import type { Api } from '../../lib/api.ts';
+import { exactTime } from '../../lib/dates.ts';
+import { sentenceOf } from '../../lib/report-failure.ts';
+import classes from './try-it.module.css';
+
+interface TryItProps {
+  api: Api;
+  /** The job as the form has it; null where it has none yet. */
+  read: () => JobInput | null;
+  /** Called with the engine's refusal, to be shown at its field. */
+  onRefused: (error: unknown) => boolean;
+}
+
+type Outcome = { result: CheckResult } | { failure: string };
+
+/** Looks once, before anything is saved, and shows the certificate. */
+export function useTry({ api, read, onRefused }: TryItProps) {
+  const [isTrying, setTrying] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const tryIt = async () => {
+    const job = read();
+    if (!job) return;
+    setTrying(true);
+    setOutcome(null);
+    try {
+      const { target, thresholds, caFiles, connection } = job;
+      setOutcome({ result: await api.check({ target, thresholds, caFiles, connection }) });
+    } catch (error) {
+      if (!onRefused(error)) setOutcome({ failure: sentenceOf(error) });
+    } finally {
+      setTrying(false);
+    }
+  };
+  return {
+    run: tryIt,
+    forget: () => setOutcome(null),
+    button: (
+      <Button variant="default" size="sm" loading={isTrying} onClick={() => void tryIt()}>
+        Try it
+      </Button>
+    ),
+    shown: outcome && <TryOutcome outcome={outcome} />,
+  };
+}
+
+function TryOutcome({ outcome }: { outcome: Outcome }) {
+  if ('failure' in outcome)
+    return (
+      <p role="alert" className={classes['outcome']}>
+        {outcome.failure}
+      </p>
+    );
+  const { status, problems, certificate } = outcome.result;
+  return (
+    <section className={classes['outcome']} aria-label="What was found" role="status" data-status={status}>
+      <StatusMark mark={status} size={18} />
+      <div>
+        {certificate && (
+          <p>
+            <b>{shortName(certificate.subject) || certificate.sans[0]}</b>, issued by{' '}
+            {shortName(certificate.issuer)},{' '}
+            <time dateTime={certificate.validTo} title={exactTime(certificate.validTo)}>
+              {certificate.daysRemaining < 0 ? 'expired' : 'expires'}{' '}
+              {expiryWords(certificate.validTo, Date.now())}
+            </time>
+            .
+          </p>
+        )}
+        {problems.map(({ code, message, remedy }) => (
+          <p key={code}>
+            {message} <span className="dim">{remedy}</span>
+          </p>
+        ))}
+        {problems.length === 0 && <p className="dim">Nothing is wrong with it.</p>}
+      </div>
+    </section>
+  );
+}

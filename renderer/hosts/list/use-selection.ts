@@ -1,0 +1,36 @@
+import { useMemo, useRef, useState } from 'react';
+import type { JobView } from '../../../shared/schema/job.ts';
+
+/** The jobs that are picked, to do something with all of them. */
+export interface Picked {
+  ids: ReadonlySet<string>;
+  /** @param isRange picks everything between this one and the one picked last, as the list stands */
+  toggle(id: string, jobs: readonly JobView[], isRange: boolean): void;
+  setAll(jobs: readonly JobView[]): void;
+  clear(): void;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+export function usePicked(): Picked {
+  const [ids, setIds] = useState(none);
+  const last = useRef<string | null>(null);
+  return useMemo(
+    () => ({
+      ids,
+      toggle(id, jobs, isRange) {
+        const from = isRange ? jobs.findIndex((job) => job.id === last.current) : -1;
+        const to = jobs.findIndex((job) => job.id === id);
+        last.current = id;
+        const next = new Set(ids);
+        if (from >= 0)
+          for (const job of jobs.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(job.id);
+        else if (!next.delete(id)) next.add(id);
+        setIds(next);
+      },
+      setAll: (jobs) => setIds(new Set(jobs.map((job) => job.id))),
+      clear: () => setIds(none),
+    }),
+    [ids],
+  );
+}

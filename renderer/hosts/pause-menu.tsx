@@ -1,0 +1,38 @@
+import { Button, Menu } from '@mantine/core';
+import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
+import type { Pause } from '../../shared/schema/settings.ts';
+import type { Api } from '../lib/api.ts';
+import { tell } from '../lib/report-failure.ts';
+
+interface PauseMenuProps {
+  api: Api;
+  pause: Pause | null;
+  disabled: boolean;
+}
+
+/** Pauses all checks for a while, or ends the pause. */
+export function PauseMenu({ api, pause, disabled }: PauseMenuProps) {
+  if (pause) return null; // The notice says so, and has the button that ends it.
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <Button variant="default" disabled={disabled}>
+          Pause ▾
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Pause all checks</Menu.Label>
+        {pauseLengths.map((length) => (
+          <Menu.Item
+            key={length}
+            onClick={() =>
+              void tell(api.jobs.pauseAll(pauseRequest(length, Date.now())), 'The checks could not be paused')
+            }
+          >
+            {pauseWords[length].charAt(0).toUpperCase() + pauseWords[length].slice(1)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

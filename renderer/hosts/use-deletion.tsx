@@ -1,0 +1,108 @@
+import { Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { count } from '../../shared/text/words.ts';
+import type { Api } from '../lib/api.ts';
+import { tell } from '../lib/report-failure.ts';
+
+const undoMs = 10_000;
+
+/** Deletion that can be undone for ten seconds: what is to go is hidden at once, and deleted when they are over. */
+export interface Deletion {
+  /** Jobs that are hidden because they are about to go. */
+  hidden: ReadonlySet<string>;
+  remove(ids: readonly string[], name: string): void;
+}
+
+interface Waiting {
+  ids: readonly string[];
+  timer: ReturnType<typeof setTimeout>;
+}
+
+export function useDeletion(api: Api): Deletion {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const waiting = useRef(new Map<string, Waiting>());
+
+  const show = useCallback((ids: readonly string[]) => {
+    setHidden((before) => {
+      const after = new Set(before);
+      for (const id of ids) after.delete(id);
+      return after;
+    });
+  }, []);
+
+  const finish = useCallback(
+    async (key: string) => {
+      const deletion = waiting.current.get(key);
+      if (!deletion) return;
+      waiting.current.delete(key);
+      clearTimeout(deletion.timer);
+      notifications.hide(key);
+      const wentWell = await tell(api.jobs.removeMany({ ids: [...deletion.ids] }), 'It could not be deleted');
+      if (!wentWell) show(deletion.ids);
+    },
+    [api, show],
+  );
+
+  const undo = useCallback(
+    (key: string) => {
+      const deletion = waiting.current.get(key);
+      if (!deletion) return;
+      waiting.current.delete(key);
+      clearTimeout(deletion.timer);
+      notifications.hide(key);
+      show(deletion.ids);
+    },
+    [show],
+  );
+  useHotkeys([
+    [
+      'mod+Z',
+      () => {
+        const last = [...waiting.current.keys()].at(-1);
+        if (last !== undefined) undo(last);
+      },
+    ],
+  ]);
+
+  useEffect(() => {
+    // Who leaves the page has decided.
+    const finishAll = () => {
+      for (const key of [...waiting.current.keys()]) void finish(key);
+    };
+    window.addEventListener('pagehide', finishAll);
+    return () => window.removeEventListener('pagehide', finishAll);
+  }, [finish]);
+
+  const remove = useCallback(
+    (ids: readonly string[], name: string) => {
+      const what = ids.length === 1 ? name : count(ids.length, 'job');
+      const key = `delete ${ids[0]} ${Date.now()}`;
+      setHidden((before) => new Set([...before, ...ids]));
+      waiting.current.set(key, { ids, timer: setTimeout(() => void finish(key), undoMs) });
+      notifications.show({
+        id: key,
+        autoClose: undoMs,
+        withCloseButton: false,
+        message: (
+          <div style={{ display: 'flex', gap: 12, alignItems: 'center' }}>
+            <span style={{ overflowWrap: 'anywhere' }}>
+              {what} {ids.length === 1 ? 'is' : 'are'} deleted.
+            </span>
+            <Button
+              variant="default"
+              onClick={() => undo(key)}
+              style={{ flex: 'none' }}
+              aria-label={`Undo deleting ${what}`}
+            >
+              Undo
+            </Button>
+          </div>
+        ),
+      });
+    },
+    [finish, undo],
+  );
+  return { hidden, remove };
+}

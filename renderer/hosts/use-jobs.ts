@@ -1,0 +1,150 @@
+import { ORPCError } from '@orpc/client';
+import { useLayoutEffect, useState } from 'react';
+import type { EngineEvent, EngineState } from '../../shared/schema/event.ts';
+import type { JobView } from '../../shared/schema/job.ts';
+import type { Api } from '../lib/api.ts';
+
+/** `stale`: the connection is gone; what is shown is what was known. */
+export type Freshness = 'loading' | 'live' | 'stale';
+
+export interface Jobs {
+  jobs: readonly JobView[];
+  freshness: Freshness;
+  /** How NotAfter itself stands. */
+  state: EngineState;
+  /** Alerts heard since the page was opened. */
+  alertsHeard: number;
+}
+
+const allIsWell: EngineState = { warning: null, offlineSince: null, pause: null, desktop: null };
+
+/** Fills the window, so that there is something to see before all has been read. */
+const firstPageSize = 100;
+const pageSize = 5000;
+/** Events within a frame or two are shown together. */
+const flushMs = 50;
+const retryMs = 1500;
+
+/** What a connection begins with: events from now on, what fills the window, and how NotAfter stands. */
+function look(api: Api, signal: AbortSignal) {
+  return Promise.all([
+    api.events(undefined, { signal }),
+    api.jobs.list({ limit: firstPageSize, offset: 0, sort: 'urgency' }, { signal }),
+    api.status(undefined, { signal }),
+  ]);
+}
+
+/** Looks that were begun before the page was drawn. */
+const firstLooks = new WeakMap<Api, { controller: AbortController; answers: ReturnType<typeof look> }>();
+
+/** Asks for what the list begins with, so that it is there when the page has been drawn for the first time. */
+export function lookAhead(api: Api): Api {
+  const controller = new AbortController();
+  const answers = look(api, controller.signal);
+  answers.catch(() => undefined); // Told where it is waited for.
+  firstLooks.set(api, { controller, answers });
+  return api;
+}
+
+/**
+ * Every job, kept up to date: the list is read once for each connection, and events change it in place.
+ * @param onRefused called where the token is not accepted
+ */
+export function useJobs(api: Api, onRefused?: () => void): Jobs {
+  const [shown, setShown] = useState<Jobs>({
+    jobs: [],
+    freshness: 'loading',
+    state: allIsWell,
+    alertsHeard: 0,
+  });
+
+  // Before the page is painted: what was asked for ahead may be there already.
+  useLayoutEffect(() => {
+    const controller = new AbortController();
+    const known = new Map<string, JobView>();
+    let alertsHeard = 0;
+    let state = allIsWell;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (freshness: Freshness) =>
+      setShown({ jobs: [...known.values()], freshness, state, alertsHeard });
+    const showSoon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        show('live');
+      }, flushMs);
+    };
+    const hear = (event: EngineEvent) => {
+      if (event.type === 'job-changed' || event.type === 'check-finished') known.set(event.job.id, event.job);
+      else if (event.type === 'job-removed') known.delete(event.id);
+      else if (event.type === 'alert' || event.type === 'alert-changed') alertsHeard += 1;
+      else if (event.type === 'state-changed') ({ state } = event);
+      else return;
+      showSoon();
+    };
+    const follow = async () => {
+      const { signal } = controller;
+      const begun = firstLooks.get(api);
+      firstLooks.delete(api);
+      if (begun) signal.addEventListener('abort', () => begun.controller.abort(), { once: true });
+      // What fills the window is asked for at once; it is read anew below, if it is not all there is.
+      const [events, first, { warning, offlineSince, pause, desktop }] = await (begun?.answers ??
+        look(api, signal));
+      state = { warning, offlineSince, pause, desktop };
+      // After a lost connection there is something to show already.
+      if (known.size === 0) {
+        for (const job of first.items) known.set(job.id, job);
+        show('loading');
+        await painted(); // Thousands of jobs are read once there is something to see.
+      }
+      // Listened first, read then: nothing that happens in between is missed.
+      const all = await readAll(api, signal);
+      known.clear();
+      for (const job of all) known.set(job.id, job);
+      show('live');
+      for await (const event of events) hear(event);
+    };
+    const keepFollowing = async () => {
+      while (!controller.signal.aborted) {
+        try {
+          await follow();
+        } catch (error) {
+          if (error instanceof ORPCError && error.status === 401) return onRefused?.();
+        }
+        if (controller.signal.aborted) return;
+        clearTimeout(timer);
+        timer = undefined;
+        show('stale');
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    };
+    void keepFollowing();
+    return () => {
+      controller.abort();
+      clearTimeout(timer);
+    };
+  }, [api, onRefused]);
+
+  return shown;
+}
+
+/** Nothing is painted in a window that nobody sees, so it is not waited for longer than this. */
+const longestPaintMs = 200;
+
+function painted(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  requestAnimationFrame(() => setTimeout(resolve));
+  setTimeout(resolve, longestPaintMs);
+  return promise;
+}
+
+async function readAll(api: Api, signal: AbortSignal): Promise<JobView[]> {
+  const all: JobView[] = [];
+  for (;;) {
+    const { items, total } = await api.jobs.list(
+      { limit: pageSize, offset: all.length, sort: 'created' },
+      { signal },
+    );
+    all.push(...items);
+    if (all.length >= total || items.length === 0) return all;
+  }
+}

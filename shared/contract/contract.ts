@@ -1,0 +1,12 @@
+import { alertsContract } from './alerts.ts';
+import { hooksContract } from './hooks.ts';
+import { jobsContract } from './jobs.ts';
+import { serviceContract } from './system.ts';
+
+/** Everything the engine can be asked, by the page, by scripts and by the command line. */
+export const contract = {
+  jobs: jobsContract,
+  alerts: alertsContract,
+  hooks: hooksContract,
+  ...serviceContract,
+};

@@ -1,0 +1,66 @@
+import type { CertificateFacts } from '../../schema/certificate.ts';
+import type { Severity } from '../../schema/check-result.ts';
+import type { Thresholds } from '../../schema/thresholds.ts';
+import { shortName } from '../distinguished-name.ts';
+import { thresholdMs } from '../expiry.ts';
+
+/** How the chain was judged, as plain facts. */
+export interface ChainFacts {
+  kind: 'trusted' | 'self-signed' | 'untrusted' | 'incomplete';
+  /** From the leaf upwards; the last one of a trusted path is the one that is believed. */
+  path: CertificateFacts[];
+  /** Certificates of the path that the server did not send and that were known from elsewhere. */
+  missing: CertificateFacts[];
+  /** Whether the path ends in one of the public CAs' roots. */
+  isPublic: boolean;
+}
+
+/** Everything that a judgement needs. */
+export interface Evidence {
+  /**
+   * The name that the certificate must be for, as the user wrote it. Null for a certificate in a file: nobody knows for
+   * which name and to whom it will be shown, so names and trust are not judged.
+   */
+  host: string | null;
+  leaf: CertificateFacts;
+  chain: ChainFacts;
+  protocol: string | null;
+  /** The time of revocation, where a proven answer says so. */
+  revokedAt: string | null;
+  thresholds: Thresholds;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** In milliseconds since the epoch. The same few dates are asked for again and again; reading each costs more than a rule does. */
+const times = new Map<string, number>();
+const mostTimes = 20_000;
+
+export function time(iso: string): number {
+  let ms = times.get(iso);
+  if (ms === undefined) {
+    ms = Date.parse(iso);
+    if (times.size >= mostTimes) times.clear();
+    times.set(iso, ms);
+  }
+  return ms;
+}
+
+/** What people call a certificate. */
+export const nameOf = (certificate: CertificateFacts) =>
+  shortName(certificate.subject) || certificate.sans[0] || `serial number ${certificate.serialNumber}`;
+export const quote = (certificate: CertificateFacts) => `“${nameOf(certificate)}”`;
+export const issuerOf = (certificate: CertificateFacts) => `“${shortName(certificate.issuer)}”`;
+
+/** How near its end a certificate is, by the thresholds; null: not near. */
+export function expiryLevel(
+  certificate: CertificateFacts,
+  thresholds: Thresholds,
+  now: number,
+): Severity | null {
+  const lifetime = time(certificate.validTo) - time(certificate.validFrom);
+  const left = time(certificate.validTo) - now;
+  if (left < thresholdMs('critical', thresholds, lifetime)) return 'critical';
+  if (left < thresholdMs('warning', thresholds, lifetime)) return 'warning';
+  return null;
+}

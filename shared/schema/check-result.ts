@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { certificateProblems } from '../domain/problems/problem-kinds.ts';
+import { certificateSchema } from './certificate.ts';
+import { starttlsSchema } from './target.ts';
+
+/** What can be wrong with what a server shows, worst for people first. `unreachable` stands for no certificate at all. */
+export const problemCodeSchema = z
+  .enum([...certificateProblems, 'unreachable'])
+  .describe('What kind of problem it is.');
+export type ProblemCode = z.infer<typeof problemCodeSchema>;
+
+export const severitySchema = z.enum(['warning', 'critical']).describe('How bad it is.');
+export type Severity = z.infer<typeof severitySchema>;
+
+export const problemSchema = z.object({
+  code: problemCodeSchema,
+  severity: severitySchema,
+  message: z.string().describe('What is wrong, as a sentence.'),
+  remedy: z.string().describe('What a person can do about it.'),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+const unreachableReasons = [
+  'dns',
+  'refused',
+  'timeout',
+  'reset',
+  'not-tls',
+  'starttls-refused',
+  'handshake',
+  'file',
+] as const;
+export type UnreachableReason = (typeof unreachableReasons)[number];
+
+const unreachableSchema = z
+  .object({
+    reason: z
+      .enum(unreachableReasons)
+      .describe('What kind of failure it was; file: a certificate file could not be read.'),
+    message: z.string().describe('What happened, as a sentence.'),
+  })
+  .describe('Why no certificate was seen.');
+export type Unreachable = z.infer<typeof unreachableSchema>;
+
+const time = z.iso.datetime();
+
+export const statuses = ['ok', 'warning', 'critical', 'unreachable'] as const;
+export const statusSchema = z.enum(statuses).describe('The verdict: of all problems the worst.');
+export type Status = z.infer<typeof statusSchema>;
+
+const timingsSchema = z.object({
+  dns: z.number().nullable().describe('Resolving the name.'),
+  tcp: z.number().nullable().describe('Connecting.'),
+  starttls: z.number().nullable().describe('Upgrading the plain connection.'),
+  tls: z.number().nullable().describe('Reading what the server presents.'),
+  total: z.number().describe('The whole check.'),
+});
+export type Timings = z.infer<typeof timingsSchema>;
+
+export const checkResultSchema = z.object({
+  target: z
+    .union([
+      z.object({
+        host: z.string().describe('Host name or address.'),
+        port: z.int().describe('TCP port.'),
+        servername: z
+          .string()
+          .nullable()
+          .describe('The name that was sent as SNI; null where none was (IP addresses).'),
+        starttls: starttlsSchema.nullable(),
+      }),
+      z.object({ file: z.string().describe('Path of the certificate file.') }),
+    ])
+    .describe('What was looked at.'),
+  checkedAt: time.describe('When the check began.'),
+  status: statusSchema,
+  problems: z.array(problemSchema).describe('Everything that is wrong, the worst first.'),
+  certificate: certificateSchema.nullable().describe('The leaf; null where the server showed none.'),
+  chain: z.array(certificateSchema).describe('Every certificate as sent, the leaf first.'),
+  earliestExpiry: z
+    .object({
+      subject: z.string().describe('Distinguished name of that certificate.'),
+      validTo: time.describe('Its notAfter.'),
+    })
+    .nullable()
+    .describe('What expires first of the leaf and everything it is verified by, the trusted root included.'),
+  protocol: z.string().nullable().describe('TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3.'),
+  cipher: z.string().nullable().describe('Cipher suite, by its IANA or OpenSSL name.'),
+  address: z.string().nullable().describe('The IP address that answered.'),
+  addresses: z
+    .array(
+      z.object({
+        address: z.string().describe('IP address.'),
+        status: statusSchema,
+        fingerprint256: z.string().nullable().describe('The leaf that it showed; null: none.'),
+      }),
+    )
+    .nullable()
+    .describe(
+      'Where every address was checked: what each showed. The rest of the result is about the worst of them.',
+    ),
+  certificates: z
+    .array(
+      z.object({
+        keyType: z.string().describe('Type of its key: ec or rsa.'),
+        status: statusSchema,
+        validTo: time.describe('Its notAfter.'),
+        fingerprint256: z.string().describe('SHA-256 of its DER.'),
+      }),
+    )
+    .nullable()
+    .default(null)
+    .describe('Where both certificates were asked for: each one. The rest of the result is about the worse.'),
+  timings: timingsSchema.describe('Milliseconds each part took; null for a part that did not take place.'),
+  unreachable: unreachableSchema.nullable().describe('Why no certificate was seen; null where one was.'),
+});
+export type CheckResult = z.infer<typeof checkResultSchema>;
+
+/** Exit status of `notafter check`, and the order in which statuses are worse than one another. */
+export const statusRank: Readonly<Record<Status, number>> = {
+  ok: 0,
+  warning: 1,
+  critical: 2,
+  unreachable: 3,
+};

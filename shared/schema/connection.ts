@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { isSealed } from '../domain/sealed.ts';
+import { isIpv4, isIpv6 } from './target.ts';
+
+const path = (what: string) => z.string().min(1, `${what} is a path.`).max(4096);
+
+/** The schemes by which a proxy is named, with the port that each has unless given. */
+export const proxyPorts: Readonly<Record<string, number>> = {
+  'http:': 8080,
+  'socks5:': 1080,
+  'socks5h:': 1080,
+};
+
+const proxyMessage = 'A proxy is written http://host:port or socks5://host:port.';
+
+export const proxySchema = z
+  .string()
+  .max(4096, proxyMessage)
+  .refine((text) => text.length <= 1024 || isSealed(text), proxyMessage)
+  .refine((text) => {
+    if (!URL.canParse(text)) return false;
+    const { protocol, hostname, pathname, search, hash } = new URL(text);
+    return (
+      protocol in proxyPorts && hostname !== '' && /^\/?$/.test(pathname) && search === '' && hash === ''
+    );
+  }, proxyMessage)
+  .describe('http://[user:password@]host:port for HTTP CONNECT, or socks5://[user:password@]host:port.');
+
+const addressSchema = z
+  .string()
+  .trim()
+  .refine((text) => isIpv4(text) || isIpv6(text), 'An address is an IPv4 or IPv6 address.')
+  .describe('Connects to this IP address, whatever the name resolves to.');
+
+const clientCertificateSchema = z
+  .strictObject({
+    certFile: path('A certificate file').describe(
+      'PEM file with the certificate, and its intermediates if it has any.',
+    ),
+    keyFile: path('A key file').describe('PEM file with its private key.'),
+    passphraseFile: path('A passphrase file')
+      .nullable()
+      .default(null)
+      .describe('File whose first line is the key’s passphrase.'),
+  })
+  .describe('For servers that demand one; they are read without it too, where they let themselves be.');
+
+/** How a target is reached. Everything has a default: straight, to whichever address answers first. */
+export const connectionSchema = z
+  .strictObject({
+    address: addressSchema
+      .nullable()
+      .default(null)
+      .describe('IP address to connect to, whatever the name resolves to; null: as it resolves.'),
+    family: z
+      .enum(['any', 'ipv4', 'ipv6'], { error: 'family is any, ipv4 or ipv6.' })
+      .default('any')
+      .describe('Addresses of one family alone, or any.'),
+    allAddresses: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Checks every address that the name resolves to, and shows the worst: a stale node behind a balancer is found.',
+      ),
+    proxy: z
+      .union([proxySchema, z.literal('none')], { error: proxyMessage })
+      .nullable()
+      .default(null)
+      .describe('Null: the proxy of the settings, if they have one. none: straight.'),
+    clientCertificate: clientCertificateSchema
+      .nullable()
+      .default(null)
+      .describe('What is shown to a server that demands a client certificate; null: none.'),
+    reader: z
+      .enum(['light', 'full'], { error: 'reader is light or full.' })
+      .default('light')
+      .describe(
+        'light: reads what the server presents and has it prove its key, without finishing a session. full: shakes hands to the end, as clients do. A client certificate needs it, and it is asked by itself where the light one does not get through.',
+      ),
+    bothCertificates: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Asks for an ECDSA and for an RSA certificate, where a server has both: the worse one is shown.',
+      ),
+  })
+  .superRefine(({ address, allAddresses, bothCertificates, reader, clientCertificate }, context) => {
+    if (bothCertificates && (reader === 'full' || clientCertificate !== null)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['bothCertificates'],
+        message: 'Only the light reader can ask for both certificates, and it shows no client certificate.',
+      });
+    }
+    if (address !== null && allAddresses) {
+      context.addIssue({
+        code: 'custom',
+        path: ['allAddresses'],
+        message: 'With one address given there are no others to check.',
+      });
+    }
+  })
+  .describe('How the target is reached.');
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const defaultConnection: Connection = connectionSchema.parse({});

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { alertRulesSchema, inheritedRules } from './alert-rules.ts';
+import { checkResultSchema, problemSchema, statusSchema } from './check-result.ts';
+import { connectionSchema, defaultConnection } from './connection.ts';
+import { scheduleSchema } from './schedule.ts';
+import { sightingSchema } from './sighting.ts';
+import { targetInputSchema, targetPatchSchema, targetSchema } from './target.ts';
+import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
+
+const nameSchema = z
+  .string()
+  .trim()
+  .max(200, 'A name has at most 200 characters.')
+  .describe('What people call it; empty: the host.');
+const notesSchema = z
+  .string()
+  .max(10_000, 'Notes have at most 10,000 characters.')
+  .describe('Free text, for people.');
+const tagSchema = z.string().trim().min(1, 'A tag is not empty.').max(60, 'A tag has at most 60 characters.');
+const tagsSchema = z
+  .array(tagSchema)
+  .max(50, 'A job has at most 50 tags.')
+  .overwrite((tags) => [...new Set(tags)])
+  .describe('Words to group jobs by; rules of a tag hold for its jobs.');
+const caFilesSchema = z
+  .array(z.string().min(1, 'A CA file is a path.').max(4096))
+  .max(20, 'At most 20 CA files.')
+  .describe('Paths of PEM files whose certificates this job trusts beside the usual roots.');
+
+const pausedSchema = z.boolean().describe('Whether it is left alone by the schedule.');
+const pausedUntilSchema = z.iso
+  .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
+  .nullable()
+  .describe('When a pause ends by itself; null: when it is told to.');
+
+/** A new job. Only the target’s host is needed; the rest has defaults. */
+export const jobInputSchema = z.strictObject({
+  target: targetInputSchema,
+  name: nameSchema.default(''),
+  schedule: scheduleSchema.default({ type: 'adaptive' }),
+  thresholds: thresholdsSchema.default(defaultThresholds),
+  alerts: alertRulesSchema.default(inheritedRules),
+  tags: tagsSchema.default([]),
+  notes: notesSchema.default(''),
+  caFiles: caFilesSchema.default([]),
+  connection: connectionSchema.default(defaultConnection),
+  paused: pausedSchema.default(false),
+  pausedUntil: pausedUntilSchema.default(null),
+});
+export type JobInput = z.input<typeof jobInputSchema>;
+export type NewJob = z.output<typeof jobInputSchema>;
+
+/** Changes to a job: the fields given replace those that stand; in `target`, field by field. */
+export const jobPatchSchema = z.strictObject({
+  target: targetPatchSchema.optional(),
+  name: nameSchema.optional(),
+  schedule: scheduleSchema.optional(),
+  thresholds: thresholdsSchema.optional(),
+  alerts: alertRulesSchema.optional(),
+  tags: tagsSchema.optional(),
+  notes: notesSchema.optional(),
+  caFiles: caFilesSchema.optional(),
+  connection: connectionSchema.optional(),
+  paused: pausedSchema.optional(),
+  pausedUntil: pausedUntilSchema.optional(),
+});
+export type JobPatch = z.output<typeof jobPatchSchema>;
+
+export const jobIdSchema = z.string().min(1).max(64).describe('The job’s id.');
+
+/** A job as it is stored. */
+export const jobSchema = z.object({
+  id: jobIdSchema,
+  target: targetSchema,
+  name: nameSchema,
+  schedule: scheduleSchema,
+  thresholds: thresholdsSchema,
+  alerts: alertRulesSchema,
+  tags: tagsSchema,
+  notes: notesSchema,
+  caFiles: caFilesSchema,
+  connection: connectionSchema.default(defaultConnection),
+  paused: pausedSchema,
+  pausedUntil: pausedUntilSchema,
+  createdAt: z.iso.datetime().describe('When it was added.'),
+  updatedAt: z.iso.datetime().describe('When somebody last changed it.'),
+});
+
+/** What a client said when it added a job, so that it can say it again without adding another. */
+const creationSchema = z.object({ key: z.string(), digest: z.string() });
+
+/** A job as it lies in the file: with what nobody but the store asks for. */
+export const storedJobSchema = jobSchema.extend({ creation: creationSchema.optional() });
+
+/** A job as somebody made it. */
+export type Job = z.infer<typeof storedJobSchema>;
+
+/** A job as it is written out, to be read again: without what only this machine knows. */
+export const exportedJobSchema = jobSchema
+  .omit({ id: true, createdAt: true, updatedAt: true })
+  .describe('A job, to be added again.');
+export type ExportedJob = z.infer<typeof exportedJobSchema>;
+
+export const revisionSchema = z
+  .string()
+  .max(64)
+  .describe('Changes whenever somebody changes the job: the ETag of the job, without its quotes.');
+
+/** The last result in brief: what a list of 10,000 jobs needs of each. */
+const lastCheckSchema = z
+  .object({
+    checkedAt: z.iso.datetime().describe('When it was made.'),
+    status: statusSchema,
+    problems: z
+      .array(problemSchema.omit({ remedy: true }))
+      .describe('Everything that is wrong, the worst first.'),
+    validFrom: z.iso.datetime().nullable().describe('notBefore of the certificate seen last.'),
+    validTo: z.iso
+      .datetime()
+      .nullable()
+      .describe('notAfter of the certificate seen last, also while the host is unreachable.'),
+    issuer: z.string().nullable().describe('The leaf’s issuer by its short name.'),
+    missed: z
+      .int()
+      .describe('How many due times passed unused before it: asleep, off, paused or the clock set forward.'),
+    expectedRenewalAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When the certificate should be renewed, going by how it was renewed before.'),
+    renewalOverdueAt: z.iso
+      .datetime()
+      .nullable()
+      .describe(
+        'For a certificate that renews itself: until when that needs nobody’s attention, going by the renewals before. Null: not known to.',
+      ),
+  })
+  .describe('The last result in brief.');
+export type LastCheck = z.infer<typeof lastCheckSchema>;
+
+/** `pending`: not checked yet. */
+export const jobStatusSchema = z
+  .enum([...statusSchema.options, 'pending'])
+  .describe('How the job stands; pending: it was not checked yet.');
+export type JobStatus = z.infer<typeof jobStatusSchema>;
+
+/** A job with where it stands. */
+export const jobViewSchema = jobSchema
+  .extend({
+    revision: revisionSchema,
+    status: jobStatusSchema,
+    checking: z.boolean().describe('Whether a check of it runs or waits in the queue.'),
+    nextDueAt: z.iso.datetime().nullable().describe('When it is checked next; null while paused.'),
+    lastCheck: lastCheckSchema.nullable().describe('The last result in brief; null: it was not checked yet.'),
+  })
+  .describe('A job with where it stands.');
+export type JobView = z.infer<typeof jobViewSchema>;
+
+/** A result as history keeps it. */
+export const historyEntrySchema = checkResultSchema.extend({ missed: lastCheckSchema.shape.missed });
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+/** A job with its whole last result, and every certificate that it has had. */
+export const jobDetailSchema = jobViewSchema.extend({
+  lastResult: historyEntrySchema.nullable().describe('The whole last result; null: it was not checked yet.'),
+  certificates: z.array(sightingSchema).describe('Every leaf that was seen, the newest first.'),
+});
+export type JobDetail = z.infer<typeof jobDetailSchema>;
+
+/** One result among many, for a chart. */
+export const trendPointSchema = z.object({
+  at: z.iso.datetime().describe('When the check was made.'),
+  status: statusSchema,
+  validTo: z.iso.datetime().nullable().describe('notAfter of the leaf; null where none was shown.'),
+  totalMs: z.number().describe('How long the check took, in milliseconds.'),
+});
+export type TrendPoint = z.infer<typeof trendPointSchema>;

@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { protocolEntries, type StarttlsProtocol } from '../domain/starttls/protocols.ts';
+import { isFileTarget, isIpv6, wireName } from '../domain/target.ts';
+
+export type { StarttlsProtocol } from '../domain/starttls/protocols.ts';
+export { formatTarget, isFileTarget, isIpv4, isIpv6, wireName } from '../domain/target.ts';
+
+/** Protocols in which a plain connection is upgraded to TLS, in the order in which a form offers them. */
+export const starttlsProtocols = protocolEntries.map(([protocol]) => protocol);
+
+const starttlsByPort: ReadonlyMap<number, StarttlsProtocol> = new Map(
+  protocolEntries.flatMap(([protocol, { ports }]) => ports.map((port) => [port, protocol] as const)),
+);
+
+interface Scheme {
+  port: number;
+  starttls: StarttlsProtocol | null;
+}
+
+/** URL schemes of services in which TLS comes first, with the ports that they mean. */
+const tlsSchemes = {
+  https: 443,
+  http: 443,
+  wss: 443,
+  tls: 443,
+  ssl: 443,
+  smtps: 465,
+  submissions: 465,
+  imaps: 993,
+  pop3s: 995,
+  ftps: 990,
+  ldaps: 636,
+  nntps: 563,
+  ircs: 6697,
+};
+
+/** URL schemes a person may paste. */
+const schemes: ReadonlyMap<string, Scheme> = new Map([
+  ...Object.entries(tlsSchemes).map(([name, port]): [string, Scheme] => [name, { port, starttls: null }]),
+  ...protocolEntries.flatMap(([starttls, protocol]) =>
+    Object.entries(protocol.schemes).map(([name, port]): [string, Scheme] => [name, { port, starttls }]),
+  ),
+]);
+
+/** The STARTTLS protocol usual on a port, or null where TLS starts at once. */
+export function guessStarttls(port: number): StarttlsProtocol | null {
+  return starttlsByPort.get(port) ?? null;
+}
+
+function normaliseHost(text: string): string {
+  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  return bare.toLowerCase();
+}
+
+const hostSchema = z
+  .string({ error: 'Enter a host name or an IP address.' })
+  .max(1024, 'A host name has at most 253 characters.')
+  .overwrite((text) => normaliseHost(text.trim()))
+  .superRefine((host, context) => {
+    if (host === '') {
+      context.addIssue({ code: 'custom', message: 'Enter a host name or an IP address.' });
+    } else if (wireName(host) === null) {
+      context.addIssue({
+        code: 'custom',
+        message: `“${host.slice(0, 80)}” is not a host name or an IP address. Leave out scheme, path and port.`,
+      });
+    }
+  })
+  .describe('Host name, IPv4 or IPv6 address. Internationalised names may be written in Unicode.');
+
+const portSchema = z
+  .int({ error: 'A port is a whole number from 1 to 65535.' })
+  .min(1, 'A port is a whole number from 1 to 65535.')
+  .max(65535, 'A port is a whole number from 1 to 65535.')
+  .describe('TCP port.');
+
+const servernameSchema = hostSchema.describe(
+  'Name sent as SNI and looked for in the certificate, where it is another than host.',
+);
+
+export const starttlsSchema = z
+  .enum(starttlsProtocols, { error: `STARTTLS is one of ${starttlsProtocols.join(', ')}.` })
+  .describe('Protocol by which the plain connection is upgraded to TLS.');
+
+const fileSchema = z
+  .string()
+  .trim()
+  .min(1, 'A certificate file is a path.')
+  .max(4096, 'A path has at most 4096 characters.')
+  .describe('Path of a certificate file in place of a host: PEM, DER or PKCS#12.');
+
+const nullableServername = servernameSchema
+  .nullable()
+  .describe('Name sent as SNI and looked for in the certificate; null: host.');
+const nullableStarttls = starttlsSchema
+  .nullable()
+  .describe('Protocol by which the plain connection is upgraded to TLS; null: TLS from the first byte.');
+const nullablePassphraseFile = fileSchema
+  .nullable()
+  .describe('File whose first line is the passphrase of a PKCS#12 file; null: none.');
+
+const targetFields = {
+  host: hostSchema.optional(),
+  port: portSchema.optional(),
+  servername: nullableServername.optional(),
+  starttls: nullableStarttls.optional(),
+  file: fileSchema.optional(),
+  passphraseFile: nullablePassphraseFile.optional(),
+};
+
+const hostFields = ['host', 'port', 'servername', 'starttls'] as const;
+
+/**
+ * A target as people and clients write it: a host, of which nothing else is needed, or a certificate file. The port is
+ * 443 unless given, STARTTLS what is usual on that port unless given (null: TLS from the first byte).
+ */
+export const targetInputSchema = z
+  .strictObject(targetFields, { error: 'A target is an object with at least a host.' })
+  .superRefine((target, context) => {
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    if (target.file === undefined) {
+      if (target.host === undefined) refuse('host', 'Enter a host name or an IP address.');
+      if (target.passphraseFile) refuse('passphraseFile', 'Only a certificate file has a passphrase.');
+      return;
+    }
+    for (const field of hostFields) {
+      if (target[field] !== undefined)
+        refuse(field, 'A certificate file has no host, port, server name or STARTTLS.');
+    }
+  })
+  .transform(
+    ({ host = '', port = 443, servername = null, starttls, file, passphraseFile = null }): Target => {
+      if (file !== undefined) return { file, passphraseFile };
+      return { host, port, servername, starttls: starttls === undefined ? guessStarttls(port) : starttls };
+    },
+  )
+  .describe('What is watched: a host, or a certificate file.');
+
+/** Changes to a target: the fields given replace those that stand. */
+export const targetPatchSchema = z
+  .strictObject(targetFields)
+  .describe('Changes to the target: the fields given replace those that stand.');
+
+const hostTargetSchema = z.strictObject({
+  host: hostSchema,
+  port: portSchema,
+  servername: nullableServername,
+  starttls: nullableStarttls,
+});
+const fileTargetSchema = z.strictObject({ file: fileSchema, passphraseFile: nullablePassphraseFile });
+
+/** A target with every field settled. `servername` null: the host itself is asked for. */
+export const targetSchema = z
+  .union([hostTargetSchema, fileTargetSchema])
+  .describe('What is watched: a host, or a certificate file.');
+
+export type HostTarget = z.infer<typeof hostTargetSchema>;
+export type FileTarget = z.infer<typeof fileTargetSchema>;
+export type Target = HostTarget | FileTarget;
+
+/** What a typed or pasted text was understood as, or the sentence that says why it was not. */
+export type ParsedTarget = { ok: true; target: Target } | { ok: false; message: string };
+
+/**
+ * Reads a target from what a person types or pastes: `host`, `host:port`, `[IPv6]:port`, a bare IPv6 address, a URL,
+ * or the path of a certificate file (absolute, or beginning with `./`, `../` or `file:`). The STARTTLS protocol follows from the URL's scheme or the port.
+ */
+export function parseTarget(text: string): ParsedTarget {
+  const trimmed = text.trim();
+  const file =
+    /^file:(?:\/\/)?(.+)$/i.exec(trimmed)?.[1] ??
+    (/^(\.{0,2}\/|[a-z]:\\)/i.test(trimmed) ? trimmed : undefined);
+  if (file !== undefined) return { ok: true, target: { file, passphraseFile: null } };
+  const url = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(trimmed);
+  if (url) return parseAuthority(url[2]?.replace(/^.*@/, '') ?? '', url[1]?.toLowerCase());
+  return parseAuthority(trimmed);
+}
+
+function parseAuthority(authority: string, schemeName?: string): ParsedTarget {
+  const scheme = schemeName === undefined ? undefined : schemes.get(schemeName);
+  if (schemeName !== undefined && scheme === undefined) {
+    return { ok: false, message: `“${schemeName}://” is not a kind of address that has a TLS certificate.` };
+  }
+  const [, host = '', portText] =
+    (isIpv6(authority) ? [authority, authority] : /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority)) ?? [];
+  if (portText !== undefined && !/^\d{1,5}$/.test(portText)) {
+    return { ok: false, message: 'A port is a whole number from 1 to 65535.' };
+  }
+  const port = portText === undefined ? (scheme?.port ?? 443) : Number(portText);
+  const usesSchemePort = scheme !== undefined && port === scheme.port;
+  const starttls = scheme?.starttls ?? (usesSchemePort ? null : guessStarttls(port));
+  const parsed = targetInputSchema.safeParse({ host, port, starttls });
+  if (parsed.success) return { ok: true, target: parsed.data };
+  return { ok: false, message: parsed.error.issues[0]?.message ?? 'This is not a host.' };
+}
+
+/** Two targets with the same key are the same to a server. */
+export function targetKey(target: Target): string {
+  if (isFileTarget(target)) return JSON.stringify([target.file]);
+  const { host, port, servername, starttls } = target;
+  return JSON.stringify([host.replace(/\.$/, ''), port, servername ?? '', starttls ?? '']);
+}

@@ -1,0 +1,105 @@
+import { problemKind } from '../domain/problems/problem-kinds.ts';
+import { formatTarget } from '../domain/target.ts';
+import type { JobStatus, JobView } from '../schema/job.ts';
+import { count, expiryWords } from './words.ts';
+
+/** How much each status wants a person, the most urgent first. */
+export const urgency: Readonly<Record<JobStatus, number>> = {
+  critical: 0,
+  warning: 1,
+  unreachable: 2,
+  pending: 3,
+  ok: 3,
+};
+
+/** What people call a job. */
+export function jobName({ name, target }: Pick<JobView, 'name' | 'target'>): string {
+  return name || formatTarget(target);
+}
+
+/** Whether its certificate nears expiry, and is known to be renewed at about this point without anybody's help. */
+function awaitsRenewal({ lastCheck }: Pick<JobView, 'lastCheck'>): boolean {
+  if (!lastCheck?.renewalOverdueAt) return false;
+  const isOnlyExpiring = lastCheck.problems.every(
+    ({ code, severity }) => code === 'expiring' && severity === 'warning',
+  );
+  return isOnlyExpiring && Date.parse(lastCheck.checkedAt) < Date.parse(lastCheck.renewalOverdueAt);
+}
+
+/** Whether a person should do something about it. */
+export function needsPerson(job: Pick<JobView, 'status' | 'paused' | 'lastCheck'>): boolean {
+  const { status, paused } = job;
+  const isWrong = status === 'critical' || status === 'warning' || status === 'unreachable';
+  return !paused && isWrong && !(status === 'warning' && awaitsRenewal(job));
+}
+
+/** When the certificate seen last expires, in milliseconds since the epoch; never, where none was seen. */
+export function expiryOf({ lastCheck }: Pick<JobView, 'lastCheck'>): number {
+  return lastCheck?.validTo ? Date.parse(lastCheck.validTo) : Number.POSITIVE_INFINITY;
+}
+
+type Standing = Pick<JobView, 'status' | 'paused' | 'lastCheck'>;
+
+/** How much a job wants a person: the least number the most, and what is paused not at all. */
+export function urgencyRank(job: Standing): number {
+  if (job.paused) return 4;
+  return needsPerson(job) ? urgency[job.status] : urgency.ok;
+}
+
+/** The most urgent first; among equals the one that expires first. */
+function byUrgency(one: Standing, other: Standing): number {
+  return urgencyRank(one) - urgencyRank(other) || expiryOf(one) - expiryOf(other) || 0;
+}
+
+/** What is the matter with one job, after its name: `expires in 2 days`, `cannot be reached`. */
+function matter(job: JobView, now: number): string {
+  const { lastCheck, status } = job;
+  if (!lastCheck) return 'has not been checked yet';
+  if (status === 'unreachable') return 'cannot be reached';
+  const [worst] = lastCheck.problems;
+  if (worst && worst.code !== 'expired' && worst.code !== 'expiring')
+    return problemKind(worst.code)?.matter ?? 'has a problem';
+  if (!lastCheck.validTo) return 'showed no certificate';
+  return `${expiryOf(job) < now ? 'expired' : 'expires'} ${expiryWords(lastCheck.validTo, now)}`;
+}
+
+export interface Headline {
+  /** `3 of 128 certificates need you`. */
+  title: string;
+  /** `mail.example.com expires in 2 days.` */
+  detail: string;
+  /** The job that the detail is about. */
+  jobId: string | null;
+}
+
+/** The one sentence that matters, and the job that it is about. */
+export function headline(jobs: readonly JobView[], now: number): Headline {
+  if (jobs.length === 0)
+    return { title: 'Nothing is watched yet', detail: 'Add a host to begin.', jobId: null };
+  const needy = jobs.filter(needsPerson);
+  const worst = needy.reduce<JobView | undefined>(
+    (best, job) => (!best || byUrgency(job, best) < 0 ? job : best),
+    undefined,
+  );
+  if (worst) {
+    const title = `${needy.length.toLocaleString('en')} of ${count(jobs.length, 'certificate')} ${needy.length === 1 ? 'needs' : 'need'} you`;
+    return { title, detail: `${jobName(worst)} ${matter(worst, now)}.`, jobId: worst.id };
+  }
+  const watched = jobs.filter(({ paused }) => !paused);
+  if (watched.length === 0)
+    return { title: 'Everything is paused', detail: 'Nothing is checked until you resume.', jobId: null };
+  const unchecked = watched.filter(({ status }) => status === 'pending').length;
+  if (unchecked === watched.length) {
+    return {
+      title: `${count(unchecked, 'certificate')} to look at`,
+      detail: 'The first checks run now.',
+      jobId: null,
+    };
+  }
+  const first = watched.reduce((best, job) => (expiryOf(job) < expiryOf(best) ? job : best));
+  const title =
+    watched.length === 1
+      ? 'The certificate is fine'
+      : `All ${count(watched.length - unchecked, 'certificate')} are fine`;
+  return { title, detail: `${jobName(first)} ${matter(first, now)}, the first to do so.`, jobId: first.id };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { Metrics } from '../../../electron/api/metrics/metrics.ts';
+import { jobInputSchema } from '../../../shared/schema/job.ts';
+import { TestEngine } from '../../support/test-engine.ts';
+import { serveTls } from '../../support/tls-server.ts';
+
+/** Series of a name: labels as they are written, and the value. */
+function series(body: string, name: string): { labels: string; value: number }[] {
+  return [...body.matchAll(new RegExp(`^${name}(?:{(.*)})? (\\S+)$`, 'gm'))].map(
+    ([, labels = '', value]) => ({
+      labels,
+      value: Number(value),
+    }),
+  );
+}
+
+async function textOf(metrics: Metrics): Promise<string> {
+  let text = '';
+  for await (const piece of metrics.render()) text += piece;
+  return text;
+}
+
+describe('metrics', () => {
+  it('say of a job what blackbox_exporter and x509-certificate-exporter would, also once it is unreachable', async () => {
+    await using test = new TestEngine();
+    const metrics = new Metrics(test.engine);
+    const intermediate = test.ca.issue({ name: 'Between', isCa: true, sans: [], notAfterDays: 40 });
+    const leaf = intermediate.issue({ serial: Buffer.from('0a00', 'hex') });
+    const server = await serveTls(leaf, [intermediate]);
+    test.engine.start();
+    const { id } = await test.engine.add(
+      jobInputSchema.parse({
+        target: { host: 'localhost', port: server.port },
+        name: 'a "name"\nof two lines',
+      }),
+    );
+    const finished = test.next('check-finished');
+    await test.engine.checkNow(id);
+    await finished;
+    const body = await textOf(metrics);
+    const instance = `instance="localhost:${server.port}",job_id="${id}"`;
+    const { lastResult } = test.engine.detail(id) ?? {};
+    const [first, second] = (lastResult?.chain ?? []).map(({ validTo }) => Date.parse(validTo) / 1000);
+    expect(series(body, 'probe_success')).toMatchObject([{ value: 1 }]);
+    expect(series(body, 'probe_success')[0]?.labels).toContain(instance);
+    expect(series(body, 'probe_success')[0]?.labels).toContain('name="a \\"name\\"\\nof two lines"');
+    // The intermediate ends before the leaf does.
+    expect(series(body, 'probe_ssl_earliest_cert_expiry')).toMatchObject([{ value: second }]);
+    expect(series(body, 'x509_cert_not_after').map(({ value }) => value)).toEqual([first, second]);
+    expect(series(body, 'x509_cert_not_after')[0]?.labels).toContain(
+      'subject_CN="localhost",issuer_CN="Between",serial_number="2560"',
+    );
+    expect(series(body, 'probe_tls_version_info')[0]?.labels).toContain('version="TLS 1.3"');
+    expect(series(body, 'notafter_checks_total').map(({ value }) => value)).toEqual([1, 0, 0, 0]);
+    expect(series(body, 'notafter_check_duration_seconds_count')).toMatchObject([{ value: 1 }]);
+    await server.close();
+    await test.engine.checkNow(id);
+    const later = await textOf(metrics);
+    expect(series(later, 'probe_success')).toMatchObject([{ value: 0 }]);
+    expect(series(later, 'probe_ssl_earliest_cert_expiry')).toMatchObject([{ value: first }]);
+    expect(series(later, 'notafter_problem')[0]?.labels).toContain('code="unreachable",severity="critical"');
+    expect(series(later, 'x509_cert_not_after')).toEqual([]);
+    metrics.close();
+  });
+
+  it('say how NotAfter itself does', async () => {
+    await using test = new TestEngine();
+    const metrics = new Metrics(test.engine);
+    test.engine.start();
+    await test.engine.add(jobInputSchema.parse({ target: { host: 'localhost', port: 1 }, paused: true }));
+    const body = await textOf(metrics);
+    const { contentType } = metrics;
+    expect(contentType).toContain('text/plain');
+    expect(series(body, 'notafter_jobs').find(({ labels }) => labels === 'status="pending"')?.value).toBe(1);
+    for (const name of [
+      'notafter_longest_overdue_seconds',
+      'notafter_offline',
+      'notafter_checks_in_progress',
+    ])
+      expect(series(body, name)).toEqual([{ labels: '', value: 0 }]);
+    expect(series(body, 'process_resident_memory_bytes')[0]?.value).toBeGreaterThan(1_000_000);
+    await test.engine.add(jobInputSchema.parse({ target: { host: 'localhost', port: 1 } }));
+    await test.engine.editSettings({ pause: { until: null } });
+    test.clock.set(test.clock.now() + 86_400_000);
+    const overdue = series(await textOf(metrics), 'notafter_longest_overdue_seconds')[0]?.value;
+    expect(overdue).toBeGreaterThan(0);
+    metrics.close();
+  });
+});

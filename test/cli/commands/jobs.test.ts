@@ -1,0 +1,211 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JobView } from '../../../shared/schema/job.ts';
+import { makeCa } from '../../support/pki.ts';
+import { runNotafter, Service } from '../../support/service.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { serveTls, type TestServer } from '../../support/tls-server.ts';
+
+const folder = temporaryFolder();
+const ca = makeCa();
+let service: Service;
+let server: TestServer;
+let place = '';
+
+beforeAll(async () => {
+  writeFileSync(folder.file('ca.pem'), ca.pem);
+  server = await serveTls(ca.issue(), [ca]);
+  place = `localhost:${server.port}`;
+  service = await Service.start(folder.path, '--ca', folder.file('ca.pem'));
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  await server.close();
+  folder[Symbol.dispose]();
+});
+
+const jobs = (...args: string[]) => runNotafter('jobs', ...args, '--data', folder.path);
+const listed = async (...args: string[]) =>
+  JSON.parse((await jobs('list', '--format', 'json', ...args)).stdout) as JobView[];
+
+describe('notafter jobs', () => {
+  it('adds, lists, edits, pauses, resumes, checks and removes', async () => {
+    const added = await jobs(
+      'add',
+      place,
+      'localhost:1',
+      '--tag',
+      'shop',
+      '--schedule',
+      '30',
+      '--warning',
+      '30 %',
+    );
+    expect(added).toMatchObject({ status: 0, stderr: '' });
+    const id = /^(\S+) {2}localhost/.exec(added.stdout)?.[1] ?? '';
+    expect(await listed('--search', place)).toMatchObject([
+      {
+        id,
+        tags: ['shop'],
+        schedule: { type: 'interval', minutes: 30 },
+        thresholds: { warning: { share: 0.3 } },
+      },
+    ]);
+    expect(
+      (await jobs('edit', place, '--name', 'The shop', '--schedule', '0 6 * * *', '--timezone', 'UTC'))
+        .status,
+    ).toBe(0);
+    expect(await listed('--tag', 'shop', '--sort', 'host')).toMatchObject([
+      { target: { port: 1 }, name: '' },
+      { name: 'The shop', tags: ['shop'], schedule: { type: 'cron', timezone: 'UTC' } },
+    ]);
+    expect((await jobs('edit', place, '--critical', '3')).status).toBe(0);
+    expect(await listed('--search', place)).toMatchObject([
+      { thresholds: { warning: { share: 0.3 }, critical: { days: 3 } } },
+    ]);
+    expect((await jobs('pause', 'The shop', '--for', '60')).stdout).toBe('Paused 1 job.\n');
+    expect(await listed('--search', place)).toMatchObject([{ paused: true }]);
+    expect((await jobs('resume', id)).stdout).toBe('Resumed 1 job.\n');
+    expect(await jobs('check', 'The shop', '--format', 'jsonl')).toMatchObject({ status: 0 });
+    expect(await jobs('check', '--all')).toMatchObject({
+      status: 3,
+      stdout: expect.stringContaining('∅ unreachable'),
+    });
+    const table = (await jobs('list')).stdout;
+    expect(table).toMatch(/^STATUS +JOB +EXPIRES/);
+    expect(table).toContain(`The shop (${place})`);
+    // Not a terminal: no colours.
+    expect(table).not.toContain('\x1b');
+    expect((await jobs('remove', 'localhost:1', id)).stdout).toBe('Deleted 2 jobs.\n');
+    expect(await listed()).toEqual([]);
+  });
+
+  it('imports and exports', async () => {
+    writeFileSync(
+      folder.file('hosts.csv'),
+      `host,port,tags,paused\nlocalhost,2,a,yes\nlocalhost,3,,yes\n,4,,\n`,
+    );
+    const dry = await jobs('import', folder.file('hosts.csv'), '--dry-run');
+    expect(dry).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('Would add 2 jobs; 0 merged, 0 duplicates, 1 not understood (csv)'),
+    });
+    expect(await listed()).toEqual([]);
+    expect((await jobs('import', folder.file('hosts.csv'))).stdout).toMatch(
+      /hosts\.csv:4: invalid: .*\nAdded 2 jobs/,
+    );
+    const file = folder.file('out.json');
+    expect(await jobs('export', '--output', file)).toMatchObject({ status: 0, stdout: '' });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ jobs: [{ tags: ['a'] }, { tags: [] }] });
+    expect((await jobs('import', file)).stdout).toContain('2 duplicates');
+    expect((await jobs('export', '--format', 'csv')).stdout).toMatch(/^host,port,.*\r\nlocalhost,2,/);
+    expect((await jobs('export', '--format', 'ics')).stdout).toContain('BEGIN:VCALENDAR');
+    await jobs('remove', '--all');
+  });
+
+  it.each([
+    [66, ['check', 'nowhere.example'], /There is no job nowhere\.example/],
+    [64, ['remove'], /Name jobs, or say --all/],
+    [64, ['pause', 'x', '--all'], /Name jobs, or say --all/],
+    [64, ['add', 'localhost:1', '--timezone', 'UTC'], /--timezone goes with/],
+    [64, ['add', 'bad host'], /not a host name/],
+    [64, ['add', 'localhost:1', '--schedule', 'x y'], /schedule\.pattern: A cron pattern has five fields/],
+    [64, ['add', 'localhost:1', '--ca', '/nowhere.pem'], /caFiles: .*cannot be read/],
+    [64, ['import', '/nowhere.txt'], /cannot be read \(ENOENT\)/],
+    [64, ['list', '--sort', 'colour'], /Allowed choices/],
+  ])('exits %i for %j', async (status, args, sentence) => {
+    expect(await jobs(...args)).toMatchObject({ status, stderr: expect.stringMatching(sentence) });
+    expect(await listed()).toEqual([]);
+  });
+
+  it('checks more jobs than the service lets one client ask for at once', async () => {
+    const many = Array.from({ length: 2_300 }, (_, index) => `localhost:1,host-${index}.example`);
+    writeFileSync(
+      folder.file('many.csv'),
+      `host,port,servername,paused\n${many.map((line) => `${line.replace(':', ',')},yes`).join('\n')}\n`,
+    );
+    expect(await jobs('import', folder.file('many.csv'))).toMatchObject({ status: 0 });
+    await service.call('PATCH', '/settings', { checksAtOnce: 200, checksPerHost: 200 });
+    const checked = await jobs('check', '--all', '--format', 'csv');
+    expect(checked).toMatchObject({ status: 3, stderr: '' });
+    expect(checked.stdout.trim().split('\n')).toHaveLength(1 + 2_300);
+    await jobs('remove', '--all');
+  }, 60_000);
+
+  it('says where nothing runs, and where the API is off', async () => {
+    using empty = temporaryFolder();
+    const nothing = await runNotafter('jobs', 'list', '--data', empty.path);
+    expect(nothing).toMatchObject({ status: 69, stderr: expect.stringContaining('No NotAfter runs on') });
+    writeFileSync(empty.file('lock.pid'), `${process.pid}\n`);
+    const off = await runNotafter('status', '--data', empty.path);
+    expect(off).toMatchObject({ status: 69, stderr: expect.stringContaining('its API is off') });
+    rmSync(empty.file('lock.pid'));
+    const silent = { url: 'http://127.0.0.1:1/', pid: process.pid };
+    writeFileSync(empty.file('endpoint.json'), JSON.stringify(silent));
+    writeFileSync(empty.file('token'), 'x'.repeat(43));
+    const gone = await runNotafter('status', '--data', empty.path);
+    expect(gone).toMatchObject({ status: 69, stderr: expect.stringContaining('does not answer') });
+  });
+});
+
+describe('notafter status', () => {
+  it('counts jobs, in words and as JSON', async () => {
+    await jobs('add', 'localhost:5', '--paused');
+    const words = await runNotafter('status', '--data', folder.path);
+    expect(words).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/watches 1 job: 1 pending\.\n1 job paused\./),
+    });
+    const json = await runNotafter('status', '--json', '--data', folder.path);
+    expect(JSON.parse(json.stdout)).toMatchObject({ jobs: 1, paused: 1 });
+  });
+});
+
+describe('notafter check for other programs', () => {
+  const check = (...args: string[]) => runNotafter('check', '--ca', folder.file('ca.pem'), ...args);
+
+  it('reads targets from a file, and prints each format', async () => {
+    writeFileSync(folder.file('hosts.txt'), `# ours\n${place}\nlocalhost:1\n`);
+    const from = (...args: string[]) =>
+      check('--from', folder.file('hosts.txt'), '--concurrency', '1', ...args);
+    const nagios = await from('--format', 'nagios');
+    expect(nagios.status).toBe(3);
+    expect(nagios.stdout).toMatch(
+      new RegExp(
+        `^TLS UNKNOWN - localhost:1: Nothing listens .*\\| 'localhost:${server.port}'=89d\nOK localhost:${server.port}: expires `,
+      ),
+    );
+    const junit = (await from('--format', 'junit')).stdout;
+    expect(junit).toMatch(/<testsuites tests="2" failures="0" errors="1"/);
+    expect((await from('--format', 'csv')).stdout.split('\r\n')).toEqual([
+      expect.stringMatching(/^target,status,days/),
+      expect.stringMatching(/^localhost:\d+,ok,89,/),
+      expect.stringMatching(/^localhost:1,unreachable,,/),
+      '',
+    ]);
+    const lines = (await from('--format', 'jsonl')).stdout.trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { status: string }).status)).toEqual([
+      'ok',
+      'unreachable',
+    ]);
+    expect((await from('--format', 'table')).stdout).toMatch(/^STATUS +TARGET +DAYS.*\n✓ ok +localhost/);
+  });
+
+  it('says which line of a file is none, and that no target was named', async () => {
+    writeFileSync(folder.file('bad.txt'), 'localhost:1\nnot a host\n');
+    expect(await check('--from', folder.file('bad.txt'))).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('bad.txt:2: '),
+    });
+    expect(await check()).toMatchObject({ status: 64, stderr: expect.stringContaining('Name a target') });
+  });
+});
+
+describe('completion', () => {
+  it('has a script for each shell, and knows commands and options', async () => {
+    for (const shell of ['bash', 'zsh', 'fish', 'powershell'])
+      expect((await runNotafter('complete', shell)).stdout).toContain('notafter');
+    expect((await runNotafter('complete', '--', 'jobs', '')).stdout).toMatch(/^export\t/m);
+    expect((await runNotafter('complete', '--', 'check', '--f')).stdout).toMatch(/^--format\t/m);
+  });
+});

@@ -1,0 +1,293 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { settleMs } from '../../../electron/engine/alerts/grouping.ts';
+import { testMessage, writeBody } from '../../../electron/engine/channels/message.ts';
+import { sendToCommand, sendToStream, sendToWebhook } from '../../../electron/engine/channels/senders.ts';
+import { Vault } from '../../../electron/engine/store/secret-box.ts';
+import { jobInputSchema } from '../../../shared/schema/job.ts';
+import { type Webhook, webhookSchema } from '../../../shared/schema/webhook.ts';
+import { makeCa } from '../../support/pki.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { TestEngine } from '../../support/test-engine.ts';
+import { listen, serveTls } from '../../support/tls-server.ts';
+
+interface Post {
+  body: Record<string, unknown>;
+  headers: IncomingHttpHeaders;
+}
+
+/** A webhook's other side: answers with statuses in turn, then 204, and hands over what comes. */
+async function receive(statuses: number[] = [], headers: Record<string, string> = {}) {
+  const posts: Post[] = [];
+  let waiting: ((post: Post) => void)[] = [];
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    request.on('end', () => {
+      const post = { body: JSON.parse(text) as Post['body'], headers: request.headers };
+      posts.push(post);
+      response.writeHead(statuses.shift() ?? 204, headers).end();
+      response.once('finish', () => {
+        const hearing = waiting;
+        waiting = [];
+        for (const hear of hearing) hear(post);
+      });
+    });
+  });
+  const listening = await listen(server);
+  return {
+    url: `http://127.0.0.1:${listening.port}/secret-path`,
+    posts,
+    next: () => new Promise<Post>((resolve) => waiting.push(resolve)),
+    [Symbol.asyncDispose]: () => listening.close(),
+  };
+}
+
+const hook = (url: string, more: Partial<Webhook> = {}) => webhookSchema.parse({ name: 'ops', url, ...more });
+
+/** An engine with a job whose certificate has expired, and webhooks that have not heard of it yet. */
+async function expired(webhooks: Webhook[]) {
+  const test = new TestEngine();
+  const server = await serveTls(test.ca.issue({ notBeforeDays: -90, notAfterDays: -1 }), [test.ca]);
+  test.engine.start();
+  await test.engine.editSettings({ webhooks });
+  const input = { target: { host: 'localhost', port: server.port }, tags: ['shop'], name: 'Shop' };
+  const { id } = await test.engine.add(jobInputSchema.parse(input));
+  await test.engine.checkNow(id);
+  return {
+    test,
+    id,
+    /** People are told, and hooks with them. */
+    say: () => test.clock.advance(settleMs),
+    async [Symbol.asyncDispose]() {
+      await test[Symbol.asyncDispose]();
+      await server.close();
+    },
+  };
+}
+
+describe('a webhook', () => {
+  it('is told of an alert with its job, once, and that it is over', async () => {
+    await using other = await receive();
+    await using site = await expired([hook(other.url)]);
+    const told = other.next();
+    site.say();
+    const { body, headers } = await told;
+    expect(headers).toMatchObject({ 'content-type': 'application/json', 'user-agent': 'NotAfter/0.0.0' });
+    expect(body).toMatchObject({
+      version: 1,
+      event: 'alert',
+      severity: 'critical',
+      title: expect.stringContaining('Shop'),
+      alerts: [{ alert: { kind: 'expired' }, job: { id: site.id, name: 'Shop', tags: ['shop'] } }],
+    });
+    await expect.poll(() => site.test.engine.hooks.list({ limit: 9, offset: 0 }).total).toBe(0);
+    const over = other.next();
+    await site.test.engine.edit(site.id, { target: { host: '127.0.0.1' } });
+    expect((await over).body).toMatchObject({ event: 'ended', title: expect.stringMatching(/^Over: /) });
+    expect(other.posts).toHaveLength(2);
+  });
+
+  it('that fails is tried again with growing pauses, then given up, and can be tried by hand', async () => {
+    await using other = await receive(Array(6).fill(503));
+    await using site = await expired([hook(other.url)]);
+    const { hooks } = site.test.engine;
+    const failed = (attempts: number) =>
+      expect.poll(() => hooks.list({ limit: 1, offset: 0 }).items[0]?.attempts).toBe(attempts);
+    site.say();
+    for (const [index, pauseMs] of [10_000, 60_000, 300_000, 1_800_000, 7_200_000].entries()) {
+      await failed(index + 1);
+      site.test.clock.advance(pauseMs - 1);
+      expect(other.posts).toHaveLength(index + 1);
+      site.test.clock.advance(1);
+    }
+    await failed(6);
+    expect(hooks.list({ limit: 9, offset: 0, state: 'failed' })).toMatchObject({
+      total: 1,
+      items: [{ hook: 'ops', state: 'failed', error: 'It answered 503.', nextAttemptAt: null }],
+    });
+    expect(hooks.list({ limit: 9, offset: 0, state: 'waiting' }).total).toBe(0);
+    const told = other.next();
+    expect(hooks.retry(null)).toBe(1);
+    expect((await told).body).toMatchObject({ event: 'alert' });
+    await expect.poll(() => hooks.list({ limit: 9, offset: 0 }).total).toBe(0);
+    // Whoever knows the address can post there: no log has it.
+    expect(site.test.log.lines.join('\n')).not.toContain('secret-path');
+  });
+
+  it('that refuses for good is given up at once, and can be discarded', async () => {
+    await using other = await receive([404]);
+    await using site = await expired([hook(other.url)]);
+    const { hooks } = site.test.engine;
+    site.say();
+    await expect.poll(() => hooks.list({ limit: 9, offset: 0, state: 'failed' }).total).toBe(1);
+    expect(hooks.discard(null)).toBe(1);
+    expect(hooks.list({ limit: 9, offset: 0 }).total).toBe(0);
+  });
+
+  it('that asks for patience gets it', async () => {
+    await using other = await receive([429], { 'retry-after': '600' });
+    await using site = await expired([hook(other.url)]);
+    site.say();
+    const next = () => site.test.engine.hooks.list({ limit: 1, offset: 0 }).items[0]?.nextAttemptAt;
+    await expect.poll(() => Date.parse(next() ?? '') - site.test.clock.now()).toBe(600_000);
+  });
+
+  it('is told after a restart what it could not be told before', async () => {
+    await using other = await receive([500]);
+    await using site = await expired([hook(other.url)]);
+    site.say();
+    await expect.poll(() => site.test.engine.hooks.list({ limit: 1, offset: 0 }).items[0]?.attempts).toBe(1);
+    const told = other.next();
+    await site.test.restart(60_000);
+    site.test.clock.advance(0);
+    expect((await told).body).toMatchObject({ event: 'alert', alerts: [{ job: { name: 'Shop' } }] });
+  });
+
+  it('that is silent holds up no other', async () => {
+    await using other = await receive();
+    await using silent = await listen(createServer(() => undefined));
+    const quiet = hook(`http://127.0.0.1:${silent.port}/`, { name: 'silent' });
+    await using site = await expired([quiet, hook(other.url)]);
+    const told = other.next();
+    site.say();
+    expect((await told).body).toMatchObject({ event: 'alert' });
+    const left = () => site.test.engine.hooks.list({ limit: 9, offset: 0 }).items.map(({ hook }) => hook);
+    await expect.poll(left).toEqual(['silent']);
+  });
+
+  it('can be tried, over TLS with a CA of its own too, and follows no redirect', async () => {
+    const ca = makeCa();
+    const leaf = ca.issue();
+    using folder = temporaryFolder();
+    writeFileSync(folder.file('ca.pem'), ca.pem);
+    await using secure = await listen(
+      createTlsServer({ cert: leaf.pem, key: leaf.key }, (_, response) => void response.end()),
+    );
+    await using moved = await receive([302], { location: 'http://127.0.0.1:1/' });
+    const url = `https://localhost:${secure.port}/`;
+    const send = (one: Webhook) => sendToWebhook(one, '1.0')(testMessage(0), new AbortController().signal);
+    expect(await send(hook(url, { caFile: folder.file('ca.pem') }))).toEqual({ ok: true });
+    expect(await send(hook(url))).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('could not be reached'),
+    });
+    expect(await send(hook(url, { caFile: '/nowhere.pem' }))).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('ENOENT'),
+    });
+    expect(await send(hook(moved.url))).toMatchObject({
+      ok: false,
+      isFinal: true,
+      error: 'It answered 302.',
+    });
+    expect(await send(hook('http://127.0.0.1:1/'))).toMatchObject({ ok: false, isFinal: false });
+  });
+
+  it('is not asked by an address that is sealed', async () => {
+    await using somewhere = await receive();
+    const sealed = `${new URL(somewhere.url).origin}/${new Vault(randomBytes(32)).seal(somewhere.url)}`;
+    const sent = await sendToWebhook(hook(sealed), '1.0')(testMessage(0), new AbortController().signal);
+    expect(sent).toMatchObject({ ok: false, isFinal: true, error: expect.stringContaining('is sealed') });
+    expect(somewhere.posts).toEqual([]);
+  });
+
+  it('hears only of what it is for, of a digest too', async () => {
+    await using all = await receive();
+    await using shop = await receive();
+    await using critical = await receive();
+    await using test = new TestEngine();
+    const server = await serveTls(test.ca.issue({ notBeforeDays: -90, notAfterDays: -1 }), [test.ca]);
+    const soon = await serveTls(test.ca.issue({ notBeforeDays: -80, notAfterDays: 10 }), [test.ca]);
+    test.engine.start();
+    await test.engine.editSettings({
+      webhooks: [
+        hook(all.url, { name: 'all' }),
+        hook(shop.url, { name: 'shop', tags: ['shop'] }),
+        hook(critical.url, { name: 'critical', severity: 'critical' }),
+        hook('http://127.0.0.1:1/', { name: 'off', enabled: false }),
+      ],
+    });
+    for (let index = 0; index < 12; index += 1) {
+      const { port } = index < 3 ? server : soon;
+      const target = { host: 'localhost', port, servername: 'localhost' };
+      const input = {
+        target,
+        name: `job ${index}`,
+        tags: index === 0 || index === 11 ? ['shop'] : ['other'],
+      };
+      const { id } = await test.engine.add(jobInputSchema.parse(input));
+      await test.engine.checkNow(id);
+    }
+    const told = [all, shop, critical].map((one) => one.next());
+    test.clock.advance(settleMs);
+    const bodies = (await Promise.all(told)).map(({ body }) => body);
+    const names = bodies.map(({ alerts }) =>
+      (alerts as { job: { name: string } }[]).map(({ job }) => job.name),
+    );
+    expect(bodies.map(({ event }) => event)).toEqual(['digest', 'digest', 'digest']);
+    expect(names.map((some) => some.length)).toEqual([12, 2, 3]);
+    expect(names[1]).toEqual(['job 0', 'job 11']);
+    expect(bodies[1]).toMatchObject({
+      title: '2 hosts need you',
+      body: expect.not.stringContaining('job 5'),
+    });
+    expect(test.engine.hooks.list({ limit: 9, offset: 0 }).items.map(({ hook: name }) => name)).not.toContain(
+      'off',
+    );
+    await server.close();
+    await soon.close();
+  });
+
+  it('for chats says it in text that they show', () => {
+    const message = { ...testMessage(0), title: 'a & <b>', body: 'body' };
+    expect(JSON.parse(writeBody(message, 'slack'))).toEqual({ text: '✅ *a &amp; &lt;b&gt;*\nbody' });
+    expect(JSON.parse(writeBody(message, 'teams'))).toMatchObject({
+      type: 'message',
+      text: 'a & <b>: body',
+      attachments: [{ content: { type: 'AdaptiveCard', body: [{ text: '✅ a & <b>' }, { text: 'body' }] } }],
+    });
+  });
+});
+
+describe('a command', () => {
+  it('reads the message on standard input, and no shell reads it', async () => {
+    using folder = temporaryFolder();
+    const script = folder.file('hook.sh');
+    writeFileSync(script, `#!/bin/sh\ncat > "$1"\nprintf %s "$NOTAFTER_TITLE" > "$1.title"\n`);
+    chmodSync(script, 0o700);
+    const message = { ...testMessage(0), title: '$(touch /tmp/never) `x`; "y"' };
+    const { signal } = new AbortController();
+    expect(await sendToCommand(script, [folder.file('out')])(message, signal)).toEqual({ ok: true });
+    expect(JSON.parse(readFileSync(folder.file('out'), 'utf8'))).toEqual(message);
+    expect(readFileSync(folder.file('out.title'), 'utf8')).toBe(message.title);
+    expect(await sendToCommand('/bin/false', [])(message, signal)).toMatchObject({
+      ok: false,
+      error: 'It exited with 1.',
+    });
+    expect(await sendToCommand('/nowhere', [])(message, signal)).toMatchObject({
+      ok: false,
+      error: 'It could not be run (ENOENT).',
+    });
+  });
+});
+
+describe('standard output', () => {
+  it('gets a line of JSON for each', async () => {
+    const stream = new PassThrough();
+    const send = sendToStream(stream);
+    await send(testMessage(0), new AbortController().signal);
+    await send(testMessage(1000), new AbortController().signal);
+    const lines = String(stream.read()).trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { at: string }).at)).toEqual([
+      '1970-01-01T00:00:00.000Z',
+      '1970-01-01T00:00:01.000Z',
+    ]);
+  });
+});

@@ -1,0 +1,168 @@
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { nextCrossing } from '../../../electron/engine/verify/reevaluate.ts';
+import { jobInputSchema } from '../../../shared/schema/job.ts';
+import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
+import { TestEngine, type TestEngineOptions } from '../../support/test-engine.ts';
+import { listen, serveTls } from '../../support/tls-server.ts';
+
+const dayMs = 86_400_000;
+
+/** A job that is checked once a year, on a server whose certificate of 130 days ends in 40; checked once. */
+async function yearly(options: TestEngineOptions = {}) {
+  const test = new TestEngine({ now: Date.parse('2026-11-25T10:00:00Z'), ...options });
+  const now = test.clock.now();
+  const server = await serveTls(test.ca.issue({ now, notBeforeDays: -90, notAfterDays: 40.5 }), [test.ca]);
+  test.engine.start();
+  const checked = test.next('check-finished');
+  const { id } = await test.engine.add(
+    jobInputSchema.parse({
+      target: { host: 'localhost', port: server.port },
+      schedule: { type: 'cron', pattern: '0 0 1 11 *', timezone: 'UTC' },
+    }),
+  );
+  test.clock.advance(0);
+  await checked;
+  const { connections } = server;
+  return {
+    test,
+    id,
+    server,
+    get standing() {
+      const { status, lastCheck, lastResult } = test.engine.detail(id) ?? {};
+      const codes = (problems: { code: string }[] = []) => problems.map(({ code }) => code);
+      return { status, brief: codes(lastCheck?.problems), result: codes(lastResult?.problems) };
+    },
+    get alerts() {
+      return test.events.flatMap((event) => (event.type === 'alert' ? [event.alert.title] : []));
+    },
+    get bodies() {
+      return test.events.flatMap((event) => (event.type === 'alert' ? [event.alert.body] : []));
+    },
+    /** Whether nothing was connected to since the first check. */
+    get isUntouched() {
+      return server.connections === connections;
+    },
+    async [Symbol.asyncDispose]() {
+      await test[Symbol.asyncDispose]();
+      await server.close();
+    },
+  };
+}
+
+describe('a certificate that nobody looks at', () => {
+  it('is warned of when it crosses each threshold and when it ends, by what was seen last', async () => {
+    await using job = await yearly();
+    const { test } = job;
+    expect(job.standing).toEqual({ status: 'ok', brief: [], result: [] });
+    test.clock.advance(10 * dayMs);
+    expect(job.standing.status).toBe('ok');
+    test.clock.advance(dayMs);
+    expect(job.standing).toEqual({ status: 'warning', brief: ['expiring'], result: ['expiring'] });
+    expect(job.alerts).toEqual([expect.stringContaining('expires in 29 days')]);
+    expect(job.bodies).toEqual([expect.stringMatching(/ It was looked at last 10 days ago\.$/)]);
+    test.clock.advance(23 * dayMs);
+    expect(job.standing.status).toBe('critical');
+    expect(job.alerts.at(-1)).toContain('expires in 6 days');
+    test.clock.advance(7 * dayMs);
+    expect(job.standing).toEqual({ status: 'critical', brief: ['expired'], result: ['expired'] });
+    expect(job.alerts).toHaveLength(3);
+    expect(job.alerts.at(-1)).toContain('expired');
+    expect(test.engine.detail(job.id)?.lastResult?.certificate?.daysRemaining).toBe(-1);
+    expect(job.isUntouched).toBe(true);
+    expect(test.engine.history(job.id, 10, 0)?.total).toBe(1);
+  });
+
+  it('is found to have crossed one while NotAfter was off, and told of once', async () => {
+    await using job = await yearly();
+    const { test } = job;
+    await test.restart(15 * dayMs);
+    test.clock.advance(60_000);
+    expect(job.standing.status).toBe('warning');
+    expect(job.alerts).toHaveLength(1);
+    await test.restart(dayMs);
+    test.clock.advance(60_000);
+    expect(job.standing.status).toBe('warning');
+    expect(job.alerts).toHaveLength(1);
+    expect(job.isUntouched).toBe(true);
+  });
+
+  it.each(['job', 'everything'])(
+    'is left alone while its %s is paused, and told of after that',
+    async (what) => {
+      await using job = await yearly();
+      const { test } = job;
+      const ids = what === 'job' ? [job.id] : null;
+      await test.engine.many.pause(ids, null);
+      test.clock.advance(15 * dayMs);
+      expect(job.standing.brief).toEqual([]);
+      expect(job.alerts).toEqual([]);
+      await test.engine.many.resume(ids);
+      test.clock.advance(2 * 3_600_000);
+      expect(job.standing.status).toBe('warning');
+      expect(job.alerts).toHaveLength(1);
+    },
+  );
+
+  it('is left to a check that is under way', async () => {
+    await using job = await yearly();
+    const { test, server } = job;
+    await server.close();
+    const { promise: reached, resolve } = Promise.withResolvers<void>();
+    await using silent = await listen(
+      createServer(() => resolve()),
+      '127.0.0.1',
+      server.port,
+    );
+    await test.engine.editSettings({ timeoutSeconds: 1 });
+    const running = test.engine.checkNow(job.id);
+    await reached;
+    test.clock.advance(15 * dayMs);
+    expect(job.standing.status).toBe('ok');
+    expect(job.alerts).toEqual([]);
+    expect(await running).toMatchObject({ status: 'unreachable' });
+    expect(silent.connections).toBeGreaterThan(0);
+  });
+
+  it('is forgotten with its job', async () => {
+    await using job = await yearly();
+    await job.test.engine.remove(job.id);
+    job.test.clock.advance(15 * dayMs);
+    expect(job.alerts).toEqual([]);
+  });
+});
+
+describe('nextCrossing', () => {
+  const validFrom = '2026-01-01T00:00:00.000Z';
+  const validTo = '2026-04-11T00:00:00.000Z'; // 100 days: warning below 30, critical below 7
+  const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
+  const expiring = (severity: 'warning' | 'critical') =>
+    [{ code: 'expiring', severity, message: 'Expires.' }] as const;
+  const next = (
+    now: number,
+    problems: Parameters<typeof nextCrossing>[0]['problems'],
+    status = 'ok' as const,
+  ) => nextCrossing({ status, validFrom, validTo, problems }, defaultThresholds, now);
+
+  it.each<[string, number, Parameters<typeof next>[1], number | null]>([
+    ['of a good one is the warning threshold', from, [], to - 30 * dayMs + 1],
+    ['of a warning is the critical threshold', to - 29 * dayMs, [...expiring('warning')], to - 7 * dayMs + 1],
+    ['of a critical one is its end', to - 6 * dayMs, [...expiring('critical')], to + 1],
+    ['of an expired one is none', to + dayMs, [{ code: 'expired', severity: 'critical', message: '' }], null],
+    ['that passed unsaid is now', to - 6 * dayMs, [...expiring('warning')], to - 6 * dayMs],
+    [
+      'of one that is not valid yet is its beginning',
+      from - dayMs,
+      [{ code: 'not-yet-valid', severity: 'critical', message: '' }],
+      from,
+    ],
+  ])('%s', (_what, now, problems, at) => expect(next(now, problems)).toBe(at));
+
+  it('of what cannot be reached, or showed nothing, is none', () => {
+    const nothing = { validFrom: null, validTo: null, problems: [] };
+    expect(nextCrossing({ status: 'critical', ...nothing }, defaultThresholds, from)).toBeNull();
+    expect(
+      nextCrossing({ status: 'unreachable', validFrom, validTo, problems: [] }, defaultThresholds, from),
+    ).toBeNull();
+  });
+});

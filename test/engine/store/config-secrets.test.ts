@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { writeCsv } from '../../../electron/engine/export/csv.ts';
+import { exportJob } from '../../../electron/engine/export/job.ts';
+import type { Config } from '../../../electron/engine/store/config-file.ts';
+import { openSecrets, sealSecrets } from '../../../electron/engine/store/config-secrets.ts';
+import { Vault } from '../../../electron/engine/store/secret-box.ts';
+import { isSealed } from '../../../shared/domain/sealed.ts';
+import { proxySchema } from '../../../shared/schema/connection.ts';
+import { jobInputSchema } from '../../../shared/schema/job.ts';
+import { settingsSchema } from '../../../shared/schema/settings.ts';
+import { webhookSchema } from '../../../shared/schema/webhook.ts';
+import { TestEngine } from '../../support/test-engine.ts';
+
+const makeVault = () => new Vault(randomBytes(32));
+
+describe('a vault', () => {
+  it('opens what it sealed, which stands in a URL as it is', () => {
+    const vault = makeVault();
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (secret) => {
+        const sealed = vault.seal(secret);
+        expect(isSealed(sealed)).toBe(true);
+        expect(encodeURI(sealed)).toBe(sealed);
+        expect(vault.open(sealed)).toBe(secret);
+      }),
+    );
+  });
+
+  it('seals the same secret otherwise each time', () => {
+    const vault = makeVault();
+    expect(vault.seal('one')).not.toBe(vault.seal('one'));
+  });
+
+  it('opens nothing that another sealed, that was changed, or that was never sealed', () => {
+    const vault = makeVault();
+    const sealed = vault.seal('secret');
+    const at = sealed.length - 2;
+    const changed = sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1);
+    for (const text of [makeVault().seal('secret'), changed, 'sealed.v1.', 'sealed.v1.AAAA', 'secret', ''])
+      expect(vault.open(text)).toBeNull();
+  });
+});
+
+/** Addresses of proxies with a password, as people may write them. */
+const proxies = fc
+  .record({
+    scheme: fc.constantFrom('http', 'socks5', 'socks5h'),
+    user: fc.stringMatching(/^[a-z0-9]{0,8}$/),
+    password: fc.stringMatching(/^[a-zA-Z0-9!$*_@:%~.-]{1,30}$/).filter((text) => !/%/.test(text)),
+    place: fc.constantFrom('proxy.example', 'proxy.example:80', '192.0.2.7:3128', '[::1]:1080'),
+    end: fc.constantFrom('', '/'),
+  })
+  .map(({ scheme, user, password, place, end }) => `${scheme}://${user}:${password}@${place}${end}`)
+  .filter((url) => proxySchema.safeParse(url).success);
+
+const configOf = (proxy: string | null, url: string): Config => ({
+  settings: settingsSchema.parse({ proxy, webhooks: [{ name: 'ops', url }] }),
+  jobs: [],
+});
+
+describe('the secrets of a configuration', () => {
+  it('come back to the letter, and stand sealed where the schemas allow them', () => {
+    const vault = makeVault();
+    fc.assert(
+      fc.property(
+        proxies,
+        fc.webUrl({ withQueryParameters: true, validSchemes: ['http', 'https'] }),
+        (proxy, url) => {
+          const config = configOf(proxy, url);
+          const sealed = sealSecrets(config, vault);
+          expect(isSealed(sealed.settings.proxy ?? '')).toBe(true);
+          expect(proxySchema.safeParse(sealed.settings.proxy).error).toBeUndefined();
+          expect(webhookSchema.safeParse(sealed.settings.webhooks[0]).error).toBeUndefined();
+          expect(new URL(sealed.settings.webhooks[0]?.url ?? '').origin).toBe(new URL(url).origin);
+          expect(openSecrets(sealed, vault)).toEqual({ config, unopened: 0, unsealed: 0 });
+          // Without the key they stay as they are, and are sealed no second time.
+          expect(openSecrets(sealed, null)).toEqual({ config: sealed, unopened: 2, unsealed: 0 });
+          expect(sealSecrets(sealed, makeVault())).toEqual(sealed);
+        },
+      ),
+    );
+  });
+
+  it('fit where they are as long as they may be', () => {
+    const sealed = sealSecrets(
+      configOf(`http://user:${'p'.repeat(1000)}@p:1`, `https://hook.example/${'u'.repeat(2020)}`),
+      makeVault(),
+    );
+    expect(settingsSchema.safeParse(sealed.settings).error).toBeUndefined();
+  });
+
+  it('may be no longer than before where they are not sealed', () => {
+    const long = `https://hook.example/${'u'.repeat(2100)}`;
+    expect(webhookSchema.safeParse({ name: 'ops', url: long }).success).toBe(false);
+    expect(proxySchema.safeParse(`http://user:${'p'.repeat(1100)}@p:1`).success).toBe(false);
+  });
+
+  it('are nothing where there is no password', () => {
+    const vault = makeVault();
+    for (const proxy of ['http://proxy.example:3128', 'socks5://user@proxy.example', null])
+      expect(sealSecrets(configOf(proxy, 'https://h.example'), vault).settings.proxy).toBe(proxy);
+  });
+});
+
+const secrets = ['hunter2', 'hunter3', 'T0000-hook'];
+const filesOf = (engine: TestEngine): string =>
+  readdirSync(engine.folder.path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(engine.folder.file(name)).isFile())
+    .map((name) => readFileSync(engine.folder.file(name), 'latin1'))
+    .join('\n');
+
+async function fill({ engine }: TestEngine): Promise<void> {
+  await engine.editSettings({
+    proxy: 'http://user:hunter2@127.0.0.1:9',
+    webhooks: [webhookSchema.parse({ name: 'ops', url: 'http://127.0.0.1:9/T0000-hook' })],
+  });
+  const connection = { proxy: 'socks5://user:hunter3@127.0.0.1:9' };
+  await engine.add(jobInputSchema.parse({ target: { host: 'localhost', port: 9 }, connection }));
+}
+
+describe('an engine with secrets', () => {
+  it('says none of them in its log or in what it gives out, whatever goes wrong with them', async () => {
+    await using test = new TestEngine();
+    await fill(test);
+    const [job] = [...test.engine.jobs()];
+    const result = await test.engine.checkNow(job?.id ?? '');
+    expect(result).toMatchObject({ unreachable: { reason: 'refused' } });
+    const sent = await test.engine.hooks.test('ops');
+    expect(sent).toMatchObject({ delivered: false });
+    const told = [
+      ...test.log.lines,
+      ...[result, sent, test.engine.detail(job?.id ?? '')?.lastResult].map((one) => JSON.stringify(one)),
+      ...[...test.engine.jobs()].map((one) => JSON.stringify(exportJob(one))),
+      writeCsv(test.engine.standings()),
+    ].join('\n');
+    expect(told).toContain('127.0.0.1');
+    for (const secret of secrets) expect(told).not.toContain(secret);
+  });
+});
+
+describe('an engine with a vault', () => {
+  it('has no secret in any of its files, and has them all after a restart', async () => {
+    await using test = new TestEngine({ vault: makeVault() });
+    await fill(test);
+    const { settings, jobs } = { settings: test.engine.settings, jobs: [...test.engine.jobs()] };
+    for (const secret of secrets) expect(filesOf(test)).not.toContain(secret);
+    await test.restart();
+    expect(test.engine.settings).toEqual(settings);
+    expect([...test.engine.jobs()].map(({ connection }) => connection)).toEqual(
+      jobs.map(({ connection }) => connection),
+    );
+    expect(test.engine.state.warning).toBeNull();
+  });
+
+  it('seals what was written without one', async () => {
+    await using test = new TestEngine();
+    await fill(test);
+    expect(readFileSync(test.folder.file('config.json'), 'utf8')).toContain('hunter2');
+    test.vault = makeVault();
+    await test.restart();
+    await expect
+      .poll(() =>
+        secrets.filter((secret) => readFileSync(test.folder.file('config.json'), 'utf8').includes(secret)),
+      )
+      .toEqual([]);
+    expect(test.engine.settings.proxy).toContain('hunter2');
+  });
+
+  it('loses nothing where the next one has no key: what is sealed stays, is not used, and is told', async () => {
+    const vault = makeVault();
+    await using test = new TestEngine({ vault });
+    await fill(test);
+    const [job] = [...test.engine.jobs()];
+    test.vault = undefined;
+    await test.restart();
+    expect(test.engine.state.warning).toMatch(/^3 secrets in .* were sealed by the desktop app/);
+    expect(await test.engine.checkNow(job?.id ?? '')).toMatchObject({
+      unreachable: {
+        reason: 'refused',
+        message: expect.stringContaining('is sealed, and cannot be opened here'),
+      },
+    });
+    await test.engine.edit(job?.id ?? '', { tags: ['edited'] });
+    test.vault = vault;
+    await test.restart();
+    expect(test.engine.settings.webhooks[0]?.url).toBe('http://127.0.0.1:9/T0000-hook');
+    expect(test.engine.settings.proxy).toBe('http://user:hunter2@127.0.0.1:9');
+    expect([...test.engine.jobs()]).toMatchObject([
+      { tags: ['edited'], connection: { proxy: 'socks5://user:hunter3@127.0.0.1:9' } },
+    ]);
+  });
+});

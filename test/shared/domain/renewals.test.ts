@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import {
+  describeRenewals,
+  expectedRenewal,
+  renewalsOf,
+  usualLeadMs,
+} from '../../../shared/domain/renewals.ts';
+
+const day = 86_400_000;
+const start = Date.parse('2026-01-01T00:00:00Z');
+const iso = (days: number) => new Date(start + days * day).toISOString();
+/** A certificate seen first on a day, valid from then for so many days. */
+const seen = (firstDay: number, lifetime: number) => ({
+  firstSeenAt: iso(firstDay),
+  validFrom: iso(firstDay),
+  validTo: iso(firstDay + lifetime),
+});
+/** 90-day certificates, each renewed so many days before the one before expires. */
+const renewed = (...leads: number[]) => {
+  const certificates = [seen(0, 90)];
+  let firstDay = 0;
+  for (const lead of leads) {
+    firstDay += 90 - lead;
+    certificates.push(seen(firstDay, 90));
+  }
+  return certificates;
+};
+
+describe('renewals', () => {
+  it.each<[string, ReturnType<typeof seen>[], string | null]>([
+    ['no certificate', [], null],
+    ['one certificate', [seen(0, 90)], null],
+    ['one renewal', renewed(30), 'renewed 30 days before expiry, the last time'],
+    ['three alike', renewed(23, 23, 23), 'renewed 23 days before expiry, three times running'],
+    ['give or take a day', renewed(30, 29, 30), 'renewed 30 days before expiry, three times running'],
+    ['a change of habit', renewed(30, 30, 10), 'renewed 10 days before expiry, the last time'],
+    ['too late', [seen(0, 90), seen(92, 90)], 'renewed 2 days after expiry, the last time'],
+  ])('of %s', (_what, sightings, words) => expect(describeRenewals(sightings)).toBe(words));
+
+  it('are no renewals where the other certificate expires sooner: a second server with an older one', () => {
+    expect(renewalsOf([seen(0, 90), seen(5, 40)])).toEqual([]);
+  });
+  it('are found in whatever order they are given', () => {
+    expect(renewalsOf(renewed(30, 20).toReversed()).map(({ leadMs }) => leadMs / day)).toEqual([30, 20]);
+  });
+  it('give the usual lead by their median, one early renewal by hand notwithstanding', () => {
+    expect(usualLeadMs(renewed(30, 30, 80, 30, 29))).toBe(30 * day);
+    expect(usualLeadMs([seen(0, 90)])).toBeNull();
+  });
+  it('tell when the next is expected', () => {
+    const sightings = renewed(30, 30);
+    expect(expectedRenewal(sightings)).toBe(start + (120 + 90 - 30) * day);
+    expect(expectedRenewal([seen(0, 90)])).toBeNull();
+  });
+});

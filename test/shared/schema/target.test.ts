@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { formatTarget, parseTarget, targetInputSchema, wireName } from '../../../shared/schema/target.ts';
+
+describe('parseTarget', () => {
+  it.each([
+    ['example.com', 'example.com', 443, null],
+    ['  Example.COM. ', 'example.com.', 443, null],
+    ['example.com:8443', 'example.com', 8443, null],
+    ['mail.example.com:587', 'mail.example.com', 587, 'smtp'],
+    ['192.0.2.7', '192.0.2.7', 443, null],
+    ['[2001:db8::7]:636', '2001:db8::7', 636, null],
+    ['2001:db8::7', '2001:db8::7', 443, null],
+    ['https://user@example.com/path?x#y', 'example.com', 443, null],
+    ['https://example.com:8443/', 'example.com', 8443, null],
+    ['ldap://ldap.example.com', 'ldap.example.com', 389, 'ldap'],
+    ['ldaps://ldap.example.com', 'ldap.example.com', 636, null],
+    ['postgres://db.example.com/name', 'db.example.com', 5432, 'postgres'],
+    ['imaps://mail.example.com', 'mail.example.com', 993, null],
+    ['münchen.example', 'münchen.example', 443, null],
+    ['_dmarc.example.com', '_dmarc.example.com', 443, null],
+  ])('reads %s', (text, host, port, starttls) => {
+    expect(parseTarget(text)).toEqual({ ok: true, target: { host, port, servername: null, starttls } });
+  });
+
+  it.each([
+    ['', /Enter a host/],
+    ['two words', /not a host name/],
+    ['example.com:0', /1 to 65535/],
+    ['example.com:65536', /1 to 65535/],
+    ['example.com:http', /1 to 65535/],
+    ['example.com:', /1 to 65535/],
+    ['gopher://example.com', /gopher/],
+    ['example..com', /not a host name/],
+    ['-example.com', /not a host name/],
+    [`${'a'.repeat(64)}.com`, /not a host name/],
+    ['300.1.1.1', /not a host name/],
+    ['0x7f.1', /not a host name/],
+    ['[::1', /not a host name|1 to 65535/],
+    ['<script>', /not a host name/],
+    ['a%00b', /not a host name/],
+  ])('refuses %j with a sentence', (text, sentence) => {
+    const parsed = parseTarget(text);
+    expect(parsed).toMatchObject({ ok: false, message: expect.stringMatching(sentence) });
+  });
+});
+
+describe('targetInputSchema', () => {
+  it('needs only a host', () => {
+    expect(targetInputSchema.parse({ host: 'example.com' })).toEqual({
+      host: 'example.com',
+      port: 443,
+      servername: null,
+      starttls: null,
+    });
+  });
+  it('guesses STARTTLS from the port unless told otherwise', () => {
+    expect(targetInputSchema.parse({ host: 'a', port: 25 })).toMatchObject({ starttls: 'smtp' });
+    expect(targetInputSchema.parse({ host: 'a', port: 25, starttls: null })).toMatchObject({
+      starttls: null,
+    });
+  });
+  it('refuses unknown fields', () => {
+    expect(targetInputSchema.safeParse({ host: 'a', hots: 'b' }).error?.issues[0]).toMatchObject({
+      code: 'unrecognized_keys',
+      keys: ['hots'],
+    });
+  });
+});
+
+describe('wireName', () => {
+  it('turns international names into A-labels', () =>
+    expect(wireName('münchen.example')).toBe('xn--mnchen-3ya.example'));
+  it('drops the trailing dot', () => expect(wireName('example.com.')).toBe('example.com'));
+});
+
+describe('formatTarget', () => {
+  it('writes what parseTarget reads', () => {
+    for (const text of ['example.com', 'example.com:8443', '[2001:db8::7]:636', '[2001:db8::7]']) {
+      const parsed = parseTarget(text);
+      expect(parsed.ok && formatTarget(parsed.target)).toBe(text);
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import {
+  defaultThresholds,
+  formatThreshold,
+  parseThreshold,
+  thresholdMs,
+  thresholdsSchema,
+} from '../../../shared/schema/thresholds.ts';
+
+const day = 86_400_000;
+
+describe('thresholdMs', () => {
+  it.each([
+    [398, 30, 7],
+    [90, 30, 7],
+    [47, 47 / 3, 4.7],
+    [6, 2, 0.6],
+    [1, 1 / 3, 0.1],
+  ])('for a lifetime of %d days warns at %d and %d days', (lifetime, warning, critical) => {
+    expect(thresholdMs('warning', defaultThresholds, lifetime * day)).toBeCloseTo(warning * day, 3);
+    expect(thresholdMs('critical', defaultThresholds, lifetime * day)).toBeCloseTo(critical * day, 3);
+  });
+  it('takes days and shares', () => {
+    const thresholds = { warning: { days: 20 }, critical: { share: 0.05 } };
+    expect(thresholdMs('warning', thresholds, 100 * day)).toBe(20 * day);
+    expect(thresholdMs('critical', thresholds, 100 * day)).toBe(5 * day);
+  });
+});
+
+describe('thresholdsSchema', () => {
+  it('refuses critical before warning', () => {
+    const issue = thresholdsSchema.safeParse({ warning: { days: 5 }, critical: { days: 10 } }).error
+      ?.issues[0];
+    expect(issue).toMatchObject({ path: ['critical'], message: expect.stringMatching(/before warning/) });
+  });
+  it('refuses what is neither days nor share', () => {
+    expect(thresholdsSchema.safeParse({ warning: { weeks: 2 } }).success).toBe(false);
+  });
+});
+
+describe('a threshold as text', () => {
+  it.each([
+    ['20', { days: 20 }],
+    ['20 days', { days: 20 }],
+    ['1 day', { days: 1 }],
+    ['2.5d', { days: 2.5 }],
+    ['30%', { share: 0.3 }],
+    ['12,5 %', { share: 0.125 }],
+    ['  ', null],
+  ])('reads %j', (text, threshold) => expect(parseThreshold(text)).toEqual(threshold));
+  it.each(['soon', '-3', '120 %', '4000', '20 hours', '%'])('does not read %j', (text) =>
+    expect(parseThreshold(text)).toBeUndefined(),
+  );
+  it.each(['20 days', '1 day', '30 %', '12.5 %', ''])('writes %j as it was read', (text) =>
+    expect(formatThreshold(parseThreshold(text) ?? null)).toBe(text),
+  );
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { formatMaintenance, parseMaintenance } from '../../../shared/schema/maintenance-text.ts';
+import {
+  dailyHoursSchema,
+  hoursEnd,
+  maintenanceEnd,
+  maintenanceSchema,
+} from '../../../shared/schema/time-window.ts';
+
+const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());
+const berlin = (from: string, to: string) => ({ from, to, timezone: 'Europe/Berlin' });
+
+describe('hoursEnd', () => {
+  it.each([
+    ['before them', berlin('22:00', '07:00'), '2026-11-24T20:59:00Z', null],
+    ['at their beginning', berlin('22:00', '07:00'), '2026-11-24T21:00:00Z', '2026-11-25T06:00:00.000Z'],
+    ['after midnight', berlin('22:00', '07:00'), '2026-11-25T01:00:00Z', '2026-11-25T06:00:00.000Z'],
+    ['at their end', berlin('22:00', '07:00'), '2026-11-25T06:00:00Z', null],
+    ['within a day', berlin('12:00', '13:00'), '2026-11-24T11:30:00Z', '2026-11-24T12:00:00.000Z'],
+    [
+      'in a night of nine hours less one',
+      berlin('22:00', '07:00'),
+      '2027-03-27T22:00:00Z',
+      '2027-03-28T05:00:00.000Z',
+    ],
+    [
+      'in a night of nine hours and one',
+      berlin('22:00', '07:00'),
+      '2027-10-30T21:00:00Z',
+      '2027-10-31T06:00:00.000Z',
+    ],
+    [
+      'all day, where both are the same',
+      berlin('08:00', '08:00'),
+      '2026-11-24T20:00:00Z',
+      '2026-11-25T07:00:00.000Z',
+    ],
+  ])('%s', (_what, hours, now, end) => expect(iso(hoursEnd(hours, Date.parse(now)))).toBe(end));
+});
+
+describe('maintenanceEnd', () => {
+  const sunday = { ...berlin('23:00', '02:00'), days: [7] };
+  it.each([
+    ['on its day', '2026-11-29T22:30:00Z', '2026-11-30T01:00:00.000Z'],
+    ['on the morning after', '2026-11-30T00:30:00Z', '2026-11-30T01:00:00.000Z'],
+    ['at the same time of another day', '2026-11-28T22:30:00Z', null],
+    ['on the morning of its own day', '2026-11-29T00:30:00Z', null],
+  ])('every week: %s', (_what, now, end) => expect(iso(maintenanceEnd(sunday, Date.parse(now)))).toBe(end));
+  it('once', () => {
+    const once = { from: '2026-11-26T08:00:00Z', to: '2026-11-26T12:00:00Z' };
+    expect(maintenanceEnd(once, Date.parse('2026-11-26T07:59:59Z'))).toBeNull();
+    expect(iso(maintenanceEnd(once, Date.parse('2026-11-26T08:00:00Z')))).toBe('2026-11-26T12:00:00.000Z');
+    expect(maintenanceEnd(once, Date.parse('2026-11-26T12:00:00Z'))).toBeNull();
+  });
+});
+
+describe('the schemas', () => {
+  it.each([
+    { from: '22:00', to: '25:00' },
+    { from: '7:00', to: '08:00' },
+    { from: '22:00', to: '07:00', timezone: 'Nowhere/City' },
+  ])('refuse %j', (hours) => expect(dailyHoursSchema.safeParse(hours).success).toBe(false));
+  it.each([
+    { days: [], from: '22:00', to: '07:00' },
+    { days: [8], from: '22:00', to: '07:00' },
+    { from: '2026-11-26T12:00:00Z', to: '2026-11-26T08:00:00Z' },
+  ])('refuse %j', (window) => expect(maintenanceSchema.safeParse(window).success).toBe(false));
+});
+
+describe('maintenance as text', () => {
+  it.each([
+    ['Sun 02:00-04:00', [{ days: [7], from: '02:00', to: '04:00' }]],
+    ['mon-fri 22:00 - 06:00 Europe/Berlin', [{ days: [1, 2, 3, 4, 5], ...berlin('22:00', '06:00') }]],
+    ['Saturday, Sunday 0:00-6:30', [{ days: [6, 7], from: '00:00', to: '06:30' }]],
+    ['Fri-Mon 01:00-02:00', [{ days: [1, 5, 6, 7], from: '01:00', to: '02:00' }]],
+    ['daily 03:00-03:30', [{ days: [1, 2, 3, 4, 5, 6, 7], from: '03:00', to: '03:30' }]],
+    ['\n  \n', []],
+  ])('reads %j', (text, windows) => expect(parseMaintenance(text)).toEqual({ ok: true, windows }));
+  it('reads one that comes once, over midnight too', () => {
+    const read = parseMaintenance('2026-11-26 23:00-01:00');
+    expect(read).toEqual({
+      ok: true,
+      windows: [
+        {
+          from: new Date('2026-11-26T23:00').toISOString(),
+          to: new Date('2026-11-27T01:00').toISOString(),
+        },
+      ],
+    });
+  });
+  it.each([
+    'Sunday',
+    'Noday 02:00-04:00',
+    'Sun 26:00-27:00',
+    '2026-13-40 02:00-04:00',
+    'Sun 02:00-04:00 Nowhere/City',
+    '02:00-04:00',
+  ])('says which line is none: %j', (line) => {
+    expect(parseMaintenance(`Sun 02:00-04:00\n${line}`)).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/^Line 2: Write a window as /),
+    });
+  });
+  it.each([
+    'Sun 02:00-04:00',
+    'Mon-Fri 22:00-06:00 Europe/Berlin',
+    'Mon, Wed 01:00-02:00',
+    'daily 03:00-03:30',
+    '2026-11-26 02:00-04:00',
+    '2026-11-26 23:00-01:00',
+  ])('writes %j as it was read', (text) => {
+    const read = parseMaintenance(text);
+    expect(read.ok && formatMaintenance(read.windows)).toBe(text);
+  });
+});

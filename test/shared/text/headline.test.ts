@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { headline, needsPerson } from '../../../shared/text/headline.ts';
+import { jobView } from '../../support/job-view.ts';
+
+const now = Date.parse('2026-11-24T10:00:00Z');
+const critical = (code: 'expiring' | 'self-signed') => ({ code, severity: 'critical' as const, message: '' });
+
+describe('headline', () => {
+  it.each([
+    ['none', [], 'Nothing is watched yet', 'Add a host to begin.'],
+    [
+      'one that is fine',
+      [jobView('a.example', 60.5, now)],
+      'The certificate is fine',
+      'a.example expires in 60 days, the first to do so.',
+    ],
+    [
+      'several that are fine',
+      [jobView('a.example', 60.5, now), jobView('b.example', 90, now)],
+      'All 2 certificates are fine',
+      'a.example expires in 60 days, the first to do so.',
+    ],
+    [
+      'one of two in need',
+      [
+        jobView('a.example', 60, now),
+        jobView('b.example', 2.5, now, { status: 'critical', problems: [critical('expiring')] }),
+      ],
+      '1 of 2 certificates needs you',
+      'b.example expires in 2 days.',
+    ],
+    [
+      'one with another problem',
+      [jobView('b.example', 60, now, { status: 'critical', problems: [critical('self-signed')] })],
+      '1 of 1 certificate needs you',
+      'b.example shows a self-signed certificate.',
+    ],
+    [
+      'one that cannot be reached',
+      [jobView('c.example', null, now, { status: 'unreachable' })],
+      '1 of 1 certificate needs you',
+      'c.example cannot be reached.',
+    ],
+    [
+      'all paused',
+      [jobView('a.example', 2, now, { status: 'critical', paused: true })],
+      'Everything is paused',
+      'Nothing is checked until you resume.',
+    ],
+    [
+      'one not checked yet',
+      [jobView('a.example', null, now, { status: 'pending' })],
+      '1 certificate to look at',
+      'The first checks run now.',
+    ],
+  ])('for %s', (_name, jobs, title, detail) => expect(headline(jobs, now)).toMatchObject({ title, detail }));
+});
+
+describe('needsPerson', () => {
+  const problem = (code: 'expiring' | 'weak-key', severity: 'warning' | 'critical' = 'warning') => ({
+    code,
+    severity,
+    message: '',
+  });
+  const awaiting = (problems: ReturnType<typeof problem>[], status: 'warning' | 'critical' = 'warning') => {
+    const job = jobView('a', 29, now, { status, problems });
+    if (job.lastCheck) job.lastCheck.renewalOverdueAt = new Date(now + 1).toISOString();
+    return needsPerson(job);
+  };
+  it('is not so of a certificate that is about to renew itself', () =>
+    expect(awaiting([problem('expiring')])).toBe(false));
+  it('is so of one that has another problem, or is critical', () => {
+    expect(awaiting([problem('expiring'), problem('weak-key')])).toBe(true);
+    expect(awaiting([problem('expiring', 'critical')], 'critical')).toBe(true);
+  });
+});
