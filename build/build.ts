@@ -7,7 +7,7 @@ import { writeInventory } from './inventory.ts';
 
 const root = join(import.meta.dirname, '..');
 /** A build takes a few seconds; one that takes longer than this has hung. */
-const longestBuildMs = 120_000;
+const maxBuildMs = 120_000;
 const stamp = join(root, 'dist/built');
 const sources = [
   'electron',
@@ -51,7 +51,7 @@ export async function buildIfNeeded(): Promise<void> {
   if (isBuilt()) return;
   const lock = new DatabaseSync(join(root, 'node_modules/.notafter-build.sqlite'));
   // An exclusive transaction: the operating system lets go of it with the process, however that ends.
-  lock.exec(`PRAGMA busy_timeout = ${longestBuildMs}; BEGIN EXCLUSIVE`);
+  lock.exec(`PRAGMA busy_timeout = ${maxBuildMs}; BEGIN EXCLUSIVE`);
   try {
     if (isBuilt()) return;
     process.stderr.write('Building NotAfter…\n');

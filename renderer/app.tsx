@@ -8,16 +8,18 @@ import { useDeletion } from './hosts/use-deletion.tsx';
 import { useJobs } from './hosts/use-jobs.ts';
 import { Sidebar } from './layout/sidebar.tsx';
 import type { Api } from './lib/api.ts';
-import { later } from './lib/lazy-component.tsx';
+import { lazyComponent } from './lib/lazy-component.tsx';
 import { useNow } from './lib/use-now.ts';
 import { showJob, useRoute } from './lib/use-route.ts';
 
 // The list is what a person waits for; the rest comes once it is painted.
-const JobDetailPane = later(async () => (await import('./host-detail/job-detail.tsx')).JobDetailPane);
-const JobForm = later(async () => (await import('./hosts/form/job-form.tsx')).JobForm);
-const CommandPalette = later(async () => (await import('./layout/command-palette.tsx')).CommandPalette);
-const AlertsView = later(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);
-const SettingsView = later(async () => (await import('./settings/settings-view.tsx')).SettingsView);
+const JobDetailPane = lazyComponent(async () => (await import('./host-detail/job-detail.tsx')).JobDetailPane);
+const JobForm = lazyComponent(async () => (await import('./hosts/form/job-form.tsx')).JobForm);
+const CommandPalette = lazyComponent(
+  async () => (await import('./layout/command-palette.tsx')).CommandPalette,
+);
+const AlertsView = lazyComponent(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);
+const SettingsView = lazyComponent(async () => (await import('./settings/settings-view.tsx')).SettingsView);
 
 interface AppProps {
   connection: Api | Promise<Api>;

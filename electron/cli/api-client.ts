@@ -35,13 +35,13 @@ export function findRemote(data: string | undefined): Remote {
   );
 }
 
-const mostWaits = 10;
+const maxWaits = 10;
 
 /** Waits where the service asks to: who checks ten thousand jobs asks faster than it lets one client. */
 async function patientFetch(request: Request, init: RequestInit): Promise<Response> {
   for (let waits = 0; ; waits += 1) {
     const response = await fetch(request.clone(), init);
-    if (response.status !== 429 || waits === mostWaits) return response;
+    if (response.status !== 429 || waits === maxWaits) return response;
     await setTimeout(Number(response.headers.get('retry-after') ?? 1) * 1000);
   }
 }

@@ -48,11 +48,11 @@ export class DesktopMemory {
   }
 
   /** Whether the person was told where NotAfter goes when its window is closed. */
-  get isHinted(): boolean {
-    return this.#store.get('isHinted') === true;
+  get hasShownTrayHint(): boolean {
+    return this.#store.get('hasShownTrayHint') === true;
   }
 
-  set isHinted(value: boolean) {
-    this.#store.set('isHinted', value);
+  set hasShownTrayHint(value: boolean) {
+    this.#store.set('hasShownTrayHint', value);
   }
 }

@@ -16,10 +16,10 @@ export async function openDesktopEngine(exampleFile: string): Promise<{ engine: 
   try {
     const folder = openDataFolder(app.getPath('userData'));
     const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: null });
-    const vault = await openVault(folder.file(secretKeyFile), log);
+    const secretBox = await openVault(folder.file(secretKeyFile), log);
     const engine = new Engine({
       folder,
-      ...(vault ? { vault } : {}),
+      ...(secretBox ? { secretBox } : {}),
       openConfig: (cwd) =>
         new ElectronStore({ cwd, configFileMode: 0o600, accessPropertiesByDotNotation: false }),
       clock: systemClock,

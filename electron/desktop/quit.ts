@@ -2,7 +2,7 @@ import { app } from 'electron';
 import { systemClock } from '../engine/clock.ts';
 
 /** A quit that writes for longer than this would hold up the system's shutdown. */
-const longestQuitMs = 2000;
+const maxQuitMs = 2000;
 
 /** Holds the quit until what must be finished is, then lets it go on. */
 export function stopBeforeQuit(stop: () => Promise<void>): void {
@@ -12,7 +12,7 @@ export function stopBeforeQuit(stop: () => Promise<void>): void {
     event.preventDefault();
     isStopped = true;
     const { promise: late, resolve } = Promise.withResolvers<void>();
-    const cancel = systemClock.after(longestQuitMs, resolve);
+    const cancel = systemClock.after(maxQuitMs, resolve);
     void Promise.race([stop(), late]).finally(() => {
       cancel();
       app.quit();

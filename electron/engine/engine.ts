@@ -20,34 +20,34 @@ import type { Thresholds } from '../../shared/schema/thresholds.ts';
 import type { AlertQuery } from './alerts/alert-store.ts';
 import { Alerter } from './alerts/alerter.ts';
 import { observe } from './alerts/observation.ts';
-import { HookRunner, type LocalHook } from './channels/dispatcher.ts';
+import { type LocalHook, WebhookDispatcher } from './channels/dispatcher.ts';
 import type { Clock } from './clock.ts';
 import { EventJournal, type Recorded } from './events/event-journal.ts';
-import { ManyJobs } from './jobs/bulk-edits.ts';
-import { type JobQuery, type Listed, queryJobs } from './jobs/job-query.ts';
+import { BulkEdits } from './jobs/bulk-edits.ts';
+import { type JobQuery, type JobStanding, queryJobs } from './jobs/job-query.ts';
 import { jobRevision } from './jobs/job-revision.ts';
 import type { Log } from './log.ts';
-import { CheckCancelled, CheckRunner, MachineOffline } from './monitor/check-queue.ts';
+import { CheckCancelled, CheckQueue, MachineOffline } from './monitor/check-queue.ts';
 import { Connectivity } from './monitor/connectivity.ts';
-import { Ageing } from './monitor/expiry-watch.ts';
+import { ExpiryWatch } from './monitor/expiry-watch.ts';
 import { type Network, systemNetwork } from './monitor/network.ts';
 import { everything, Planner } from './monitor/planner.ts';
-import { JobChecker, type OnceRequest } from './probe/job-probe.ts';
-import { Checker } from './probe/prober.ts';
+import { JobProbe, type OnceRequest } from './probe/job-probe.ts';
+import { Prober } from './probe/prober.ts';
 import { Backups } from './store/backups.ts';
 import { type ConfigFile, readConfig } from './store/config-file.ts';
-import { JobStore } from './store/config-store.ts';
+import { ConfigStore } from './store/config-store.ts';
 import type { DataFolder } from './store/data-folder.ts';
-import { Archive } from './store/result-database.ts';
-import type { Vault } from './store/secret-box.ts';
-import { rejudge } from './verify/reevaluate.ts';
+import { ResultDatabase } from './store/result-database.ts';
+import type { SecretBox } from './store/secret-box.ts';
+import { reevaluate } from './verify/reevaluate.ts';
 
 export interface EngineOptions {
   folder: DataFolder;
   /** Opens the file of jobs and settings: electron-store on the desktop, conf headless. */
   openConfig: (folder: string) => ConfigFile;
   /** Seals the secrets in that file; without it they lie there in plain. */
-  vault?: Vault;
+  secretBox?: SecretBox;
   clock: Clock;
   log: Log;
   version: string;
@@ -57,7 +57,7 @@ export interface EngineOptions {
   caFiles?: readonly string[];
   /** Hooks of the command line, beside the webhooks of the settings. */
   hooks?: readonly LocalHook[];
-  checker?: Checker;
+  checker?: Prober;
   network?: Network;
 }
 
@@ -73,19 +73,19 @@ export class Engine {
   /** Where it is written what was done; null: nowhere. */
   readonly logFile: string | null;
   /** What is done to many jobs at once. */
-  readonly many: ManyJobs;
+  readonly many: BulkEdits;
   /** Who hears of alerts beside people. */
-  readonly hooks: HookRunner;
+  readonly hooks: WebhookDispatcher;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #checker: JobChecker;
+  readonly #checker: JobProbe;
   readonly #folder: DataFolder;
-  readonly #store: JobStore;
-  readonly #archive: Archive;
+  readonly #store: ConfigStore;
+  readonly #archive: ResultDatabase;
   readonly #connectivity: Connectivity;
-  readonly #runner: CheckRunner;
+  readonly #runner: CheckQueue;
   readonly #planner: Planner;
-  readonly #ageing: Ageing;
+  readonly #expiryWatch: ExpiryWatch;
   readonly #alerter: Alerter;
   readonly #events = new EventJournal(randomBytes(6).toString('hex'));
   /** What was wrong with the file of jobs at start. */
@@ -108,20 +108,20 @@ export class Engine {
     const settings = () => this.settings;
     const job = (id: string) => this.#store.get(id);
     const thresholds = (of: Job) => this.#thresholds(of);
-    const checker = options.checker ?? new Checker({ now });
-    this.#checker = new JobChecker(checker, options.caFiles ?? [], settings, log);
+    const checker = options.checker ?? new Prober({ now });
+    this.#checker = new JobProbe(checker, options.caFiles ?? [], settings, log);
     const openConfig = () => options.openConfig(folder.path);
     const backups = new Backups(folder.file('backups'));
-    const vault = options.vault ?? null;
+    const secretBox = options.secretBox ?? null;
     const path = folder.file('config.json');
-    const read = readConfig(openConfig, path, backups, now(), vault);
+    const read = readConfig(openConfig, path, backups, now(), secretBox);
     const { file, config, isToBeSealed } = read;
     this.#configWarning = read.warning;
     this.#sealed = read.sealed;
-    this.#store = new JobStore(file, config, now, vault);
+    this.#store = new ConfigStore(file, config, now, secretBox);
     if (isToBeSealed)
       void this.#store.rewrite().catch((error: unknown) => log.error('sealing the secrets failed', error));
-    this.#archive = new Archive({
+    this.#archive = new ResultDatabase({
       path: folder.file('history.sqlite'),
       now,
       onChange: () => this.#announceState(),
@@ -133,7 +133,7 @@ export class Engine {
       places: () => this.#places(),
       onChange: () => this.#onConnectivity(),
     });
-    this.#runner = new CheckRunner({
+    this.#runner = new CheckQueue({
       checker: this.#checker,
       archive: this.#archive,
       connectivity: this.#connectivity,
@@ -156,7 +156,7 @@ export class Engine {
       resume: (id) => this.#resume(id),
       onJump: () => this.#connectivity.wake(),
     });
-    this.#ageing = new Ageing({
+    this.#expiryWatch = new ExpiryWatch({
       clock,
       job,
       lastCheck: (id) => this.#runner.lastCheck(id),
@@ -184,7 +184,7 @@ export class Engine {
         this.hooks.changed(alert);
       },
     });
-    this.many = new ManyJobs({
+    this.many = new BulkEdits({
       jobs: () => this.#store.list(),
       job,
       add: (input) => this.add(input),
@@ -192,7 +192,7 @@ export class Engine {
       remove: (id) => this.remove(id),
       editSettings: (patch) => this.editSettings(patch),
     });
-    this.hooks = new HookRunner({
+    this.hooks = new WebhookDispatcher({
       clock,
       log,
       version: this.version,
@@ -207,10 +207,10 @@ export class Engine {
     this.#planner.setPauseEnd(everything, this.settings.pause?.until ?? null);
     for (const job of this.#store.list()) {
       this.#planner.planAtStart(job);
-      this.#ageing.plan(job);
+      this.#expiryWatch.plan(job);
     }
     this.#planner.start();
-    this.#ageing.start();
+    this.#expiryWatch.start();
     this.hooks.start();
     this.#alerter.start();
     this.#pruneDaily();
@@ -220,7 +220,7 @@ export class Engine {
   /** Ends checks, writes what is to be written, and lets go of the data folder. */
   async stop(): Promise<void> {
     this.#planner.stop();
-    this.#ageing.stop();
+    this.#expiryWatch.stop();
     this.#alerter.stop();
     this.#connectivity.stop();
     this.#cancelPruning?.();
@@ -251,7 +251,7 @@ export class Engine {
   wake(): void {
     this.#connectivity.wake();
     this.#planner.wake();
-    this.#ageing.wake();
+    this.#expiryWatch.wake();
     this.#alerter.wake();
   }
 
@@ -332,7 +332,7 @@ export class Engine {
   }
 
   /** Every job with how it stands, in no order: less than a view of each. */
-  *standings(): Generator<Listed> {
+  *jobStandings(): Generator<JobStanding> {
     for (const job of this.#store.list()) {
       const lastCheck = this.#runner.lastCheck(job.id);
       yield { job, lastCheck, status: lastCheck?.status ?? 'pending' };
@@ -340,7 +340,7 @@ export class Engine {
   }
 
   list(query: JobQuery): { items: JobView[]; total: number } {
-    const { items, total } = queryJobs(this.standings(), query);
+    const { items, total } = queryJobs(this.jobStandings(), query);
     return { items: items.map((job) => this.#view(job)), total };
   }
 
@@ -355,7 +355,7 @@ export class Engine {
     const last = history.last(id);
     return {
       ...this.#view(job),
-      lastResult: last && rejudge(last, this.#thresholds(job), this.#clock.now()),
+      lastResult: last && reevaluate(last, this.#thresholds(job), this.#clock.now()),
       certificates: history.sightings(id),
     };
   }
@@ -397,7 +397,7 @@ export class Engine {
       if (patch.schedule !== undefined) this.#planner.planAfterEdit(job);
       else if (patch.paused !== undefined || patch.pausedUntil !== undefined) this.#planner.plan(job);
     }
-    this.#ageing.plan(job);
+    this.#expiryWatch.plan(job);
     return this.#announce(job);
   }
 
@@ -406,8 +406,8 @@ export class Engine {
     if (!job || !(await this.#store.remove(id))) return false;
     this.#runner.forget(id);
     this.#planner.forget(id);
-    this.#archive.attempt(() => this.#archive.history.removeJob(id));
-    this.#ageing.forget(id);
+    this.#archive.tryWrite(() => this.#archive.history.removeJob(id));
+    this.#expiryWatch.forget(id);
     this.#alerter.removeJob(id);
     this.#log.info(`deleted ${formatTarget(job.target)}`);
     this.#emit({ type: 'job-removed', id });
@@ -560,14 +560,14 @@ export class Engine {
     const job = this.#store.get(id);
     if (!job || this.#runner.has(id)) return;
     this.#planner.plan(job, begunAt);
-    this.#ageing.plan(job);
+    this.#expiryWatch.plan(job);
     this.#emit({ type: 'check-finished', id, job: this.#view(job) });
   }
 
   /** A certificate has crossed a threshold, or ended, since it was seen. A check that is under way tells of it. */
   #age(job: Job): void {
     if (this.#runner.has(job.id)) return;
-    const result = this.#runner.rejudge(job);
+    const result = this.#runner.reevaluate(job);
     if (!result) return;
     this.#log.info(`${formatTarget(job.target)} stands otherwise by now: ${result.status}`);
     this.#alerter.observe(job, { ...observe(result), at: this.#clock.now() });
@@ -603,7 +603,7 @@ export class Engine {
 
   #pruneDaily(): void {
     const before = this.#clock.now() - this.settings.retentionDays * dayMs;
-    this.#archive.attempt(() => {
+    this.#archive.tryWrite(() => {
       this.#archive.history.prune(before);
       this.#archive.alerts.prune(before);
     });

@@ -1,7 +1,7 @@
 import log from 'electron-log/node.js';
 import type { Log } from './log.ts';
 
-const largestFileBytes = 2 * 1024 * 1024;
+const maxFileBytes = 2 * 1024 * 1024;
 
 export interface FileLogOptions {
   path: string;
@@ -14,7 +14,7 @@ export function openFileLog({ path, echo }: FileLogOptions): Log {
   const logger = log.create({ logId: path });
   logger.transports.file.resolvePathFn = () => path;
   logger.transports.file.writeOptions = { encoding: 'utf8', flag: 'a', mode: 0o600 };
-  logger.transports.file.maxSize = largestFileBytes;
+  logger.transports.file.maxSize = maxFileBytes;
   logger.transports.file.format = '{y}-{m}-{d} {h}:{i}:{s} {level} {text}';
   logger.transports.console.level = echo ? 'info' : false;
   logger.transports.console.writeFn = ({ message }) => echo?.write(`${message.data.map(String).join(' ')}\n`);

@@ -4,7 +4,7 @@ import { capitalise, relative } from '../../shared/text/words.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import type { Api } from '../lib/api.ts';
 import { exactTime, shortTime } from '../lib/dates.ts';
-import { tell } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 import { alertMark } from './alert-mark.ts';
 import classes from './alerts.module.css';
 
@@ -35,7 +35,9 @@ export function AlertRow({ api, alert, isKnown, now }: AlertRowProps) {
           <Button
             variant="default"
             aria-label={`Acknowledge: ${title}`}
-            onClick={() => void tell(api.alerts.acknowledge({ ids: [id] }), 'It could not be acknowledged')}
+            onClick={() =>
+              void reportFailure(api.alerts.acknowledge({ ids: [id] }), 'It could not be acknowledged')
+            }
           >
             Acknowledge
           </Button>
@@ -50,7 +52,7 @@ export function AlertRow({ api, alert, isKnown, now }: AlertRowProps) {
                 <Menu.Item
                   key={length}
                   onClick={() =>
-                    void tell(
+                    void reportFailure(
                       api.alerts.snooze({ id, until: snoozeEnd(length, Date.now()) }),
                       'It could not be snoozed',
                     )

@@ -4,7 +4,7 @@ import type { JobView } from '../../shared/schema/job.ts';
 import { count } from '../../shared/text/words.ts';
 import views from '../components/view.module.css';
 import type { Api } from '../lib/api.ts';
-import { tell } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 import { AlertRow } from './alert-row.tsx';
 import classes from './alerts.module.css';
 import { useAlerts } from './use-alerts.ts';
@@ -43,7 +43,7 @@ export function AlertsView({ api, alertsHeard, jobs, now }: AlertsViewProps) {
           <Button
             variant="default"
             ml="auto"
-            onClick={() => void tell(api.alerts.acknowledge({}), 'They could not be acknowledged')}
+            onClick={() => void reportFailure(api.alerts.acknowledge({}), 'They could not be acknowledged')}
           >
             Acknowledge all {total.toLocaleString()}
           </Button>

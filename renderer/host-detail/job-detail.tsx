@@ -14,7 +14,7 @@ import { alertMark } from '../alerts/alert-mark.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import type { Api } from '../lib/api.ts';
 import { exactTime, shortTime } from '../lib/dates.ts';
-import { tell } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 import { CertificateFacts } from './certificate-facts.tsx';
 import { CertificateHistory } from './certificate-history.tsx';
 import { ChainList } from './chain-list.tsx';
@@ -63,7 +63,7 @@ export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobD
           <ChainList chain={result.chain} problems={result.problems} now={now} />
         </>
       )}
-      {trend.length >= fewestForChart && (
+      {trend.length >= minForChart && (
         <Suspense fallback={null}>
           <TrendCharts trend={trend} certificates={certificates} />
         </Suspense>
@@ -83,7 +83,7 @@ export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobD
 
 /** Loaded when a job with a past is looked at. */
 const TrendCharts = lazy(() => import('./trend-charts.tsx'));
-const fewestForChart = 3;
+const minForChart = 3;
 
 function Alerts({ alerts, now }: { alerts: readonly Alert[]; now: number }) {
   if (alerts.length === 0) return null;
@@ -175,7 +175,7 @@ function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
       <Button
         variant="default"
         loading={job.checking}
-        onClick={() => void tell(api.jobs.check({ id }), `${jobName(job)} could not be checked`)}
+        onClick={() => void reportFailure(api.jobs.check({ id }), `${jobName(job)} could not be checked`)}
       >
         Check now
       </Button>
@@ -190,7 +190,7 @@ function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {job.paused ? (
-            <Menu.Item onClick={() => void tell(api.jobs.resume({ id }), 'It could not be resumed')}>
+            <Menu.Item onClick={() => void reportFailure(api.jobs.resume({ id }), 'It could not be resumed')}>
               Resume
             </Menu.Item>
           ) : (
@@ -198,7 +198,7 @@ function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
               <Menu.Item
                 key={length}
                 onClick={() =>
-                  void tell(
+                  void reportFailure(
                     api.jobs.pause({ id, ...pauseRequest(length, Date.now()) }),
                     'It could not be paused',
                   )

@@ -3,7 +3,7 @@ import { count } from '../../shared/text/words.ts';
 import classes from './job-detail.module.css';
 
 const shownAtFirst = 3;
-const mostShown = 200;
+const maxShown = 200;
 
 /** The certificate's names: a few, or all of them with a search. */
 export function NamesList({ names }: { names: readonly string[] }) {
@@ -32,12 +32,12 @@ export function NamesList({ names }: { names: readonly string[] }) {
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must be able to reach it. */}
       <ul tabIndex={0} aria-label="Names">
-        {found.slice(0, mostShown).map((name) => (
+        {found.slice(0, maxShown).map((name) => (
           <li key={name}>{name}</li>
         ))}
       </ul>
-      {found.length > mostShown && (
-        <small>{count(found.length - mostShown, 'more name')}: search for them</small>
+      {found.length > maxShown && (
+        <small>{count(found.length - maxShown, 'more name')}: search for them</small>
       )}
       {found.length === 0 && <small>No name matches.</small>}
     </div>

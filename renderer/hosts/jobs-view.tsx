@@ -6,8 +6,8 @@ import type { JobView } from '../../shared/schema/job.ts';
 import { headline, jobName } from '../../shared/text/headline.ts';
 import { count, relative } from '../../shared/text/words.ts';
 import type { Api } from '../lib/api.ts';
-import { later } from '../lib/lazy-component.tsx';
-import { tell } from '../lib/report-failure.ts';
+import { lazyComponent } from '../lib/lazy-component.tsx';
+import { reportFailure } from '../lib/report-failure.ts';
 import classes from './jobs-view.module.css';
 import { countGroup, countIssuers, type Filter, filterJobs, noFilter, sortJobs } from './list/filters.ts';
 import { chosenColumns } from './list/job-columns.tsx';
@@ -20,7 +20,7 @@ import { useListLook } from './list/use-table-layout.ts';
 import { PauseMenu } from './pause-menu.tsx';
 import type { Freshness } from './use-jobs.ts';
 
-const BulkBar = later(async () => (await import('./bulk/bulk-bar.tsx')).BulkBar);
+const BulkBar = lazyComponent(async () => (await import('./bulk/bulk-bar.tsx')).BulkBar);
 
 interface JobsViewProps {
   api: Api;
@@ -204,7 +204,7 @@ function CheckAll({ api, jobs }: { api: Api; jobs: readonly JobView[] }) {
         />
         <Button
           variant="default"
-          onClick={() => void tell(api.jobs.stopChecks(), 'They could not be stopped')}
+          onClick={() => void reportFailure(api.jobs.stopChecks(), 'They could not be stopped')}
         >
           Stop {running.toLocaleString()} checks
         </Button>
@@ -215,7 +215,7 @@ function CheckAll({ api, jobs }: { api: Api; jobs: readonly JobView[] }) {
     <Button
       variant="default"
       disabled={jobs.length === 0}
-      onClick={() => void tell(api.jobs.checkAll(), 'The checks could not be started')}
+      onClick={() => void reportFailure(api.jobs.checkAll(), 'The checks could not be started')}
     >
       Check all
     </Button>

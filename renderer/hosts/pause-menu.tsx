@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
 import type { Pause } from '../../shared/schema/settings.ts';
 import type { Api } from '../lib/api.ts';
-import { tell } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 
 interface PauseMenuProps {
   api: Api;
@@ -26,7 +26,10 @@ export function PauseMenu({ api, pause, disabled }: PauseMenuProps) {
           <Menu.Item
             key={length}
             onClick={() =>
-              void tell(api.jobs.pauseAll(pauseRequest(length, Date.now())), 'The checks could not be paused')
+              void reportFailure(
+                api.jobs.pauseAll(pauseRequest(length, Date.now())),
+                'The checks could not be paused',
+              )
             }
           >
             {pauseWords[length].charAt(0).toUpperCase() + pauseWords[length].slice(1)}

@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { count } from '../../shared/text/words.ts';
 import type { Api } from '../lib/api.ts';
-import { tell } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 
 const undoMs = 10_000;
 
@@ -39,7 +39,10 @@ export function useDeletion(api: Api): Deletion {
       waiting.current.delete(key);
       clearTimeout(deletion.timer);
       notifications.hide(key);
-      const wentWell = await tell(api.jobs.removeMany({ ids: [...deletion.ids] }), 'It could not be deleted');
+      const wentWell = await reportFailure(
+        api.jobs.removeMany({ ids: [...deletion.ids] }),
+        'It could not be deleted',
+      );
       if (!wentWell) show(deletion.ids);
     },
     [api, show],

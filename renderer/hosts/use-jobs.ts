@@ -128,12 +128,12 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
 }
 
 /** Nothing is painted in a window that nobody sees, so it is not waited for longer than this. */
-const longestPaintMs = 200;
+const maxPaintMs = 200;
 
 function painted(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   requestAnimationFrame(() => setTimeout(resolve));
-  setTimeout(resolve, longestPaintMs);
+  setTimeout(resolve, maxPaintMs);
   return promise;
 }
 

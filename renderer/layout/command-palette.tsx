@@ -8,7 +8,7 @@ import { formatTarget } from '../../shared/domain/target.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { jobName } from '../../shared/text/headline.ts';
 import { type Api, desktopOf } from '../lib/api.ts';
-import { tell } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 import { showJob, showView } from '../lib/use-route.ts';
 
 interface CommandPaletteProps {
@@ -45,18 +45,21 @@ export function CommandPalette({ api, jobs, onAdd }: CommandPaletteProps) {
     {
       id: 'check',
       label: 'Check all now',
-      onClick: () => void tell(api.jobs.checkAll(), 'The checks could not be started'),
+      onClick: () => void reportFailure(api.jobs.checkAll(), 'The checks could not be started'),
     },
     ...pauseLengths.map((length) => ({
       id: `pause ${length}`,
       label: `Pause all checks ${pauseWords[length]}`,
       onClick: () =>
-        void tell(api.jobs.pauseAll(pauseRequest(length, Date.now())), 'The checks could not be paused'),
+        void reportFailure(
+          api.jobs.pauseAll(pauseRequest(length, Date.now())),
+          'The checks could not be paused',
+        ),
     })),
     {
       id: 'resume',
       label: 'Resume all checks',
-      onClick: () => void tell(api.jobs.resumeAll({}), 'The checks could not be resumed'),
+      onClick: () => void reportFailure(api.jobs.resumeAll({}), 'The checks could not be resumed'),
     },
     { id: 'list', label: 'Show all certificates', onClick: () => showJob(null) },
     { id: 'alerts', label: 'Show alerts', onClick: () => showView('alerts') },
@@ -66,7 +69,7 @@ export function CommandPalette({ api, jobs, onAdd }: CommandPaletteProps) {
           {
             id: 'log',
             label: 'Show the log',
-            onClick: () => void tell(desktop.showLog(), 'The log could not be shown'),
+            onClick: () => void reportFailure(desktop.showLog(), 'The log could not be shown'),
           },
         ]
       : []),

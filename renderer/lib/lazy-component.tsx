@@ -7,7 +7,9 @@ const waitMs = 1_000;
  * A component whose code is fetched a while after the list, or when it is first shown. Not by React.lazy: that
  * shows a fallback for 300 ms even where the code is there already.
  */
-export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+export function lazyComponent<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null;
   let loading: Promise<void> | null = null;
   const fetch = () => {

@@ -8,7 +8,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 /** Waits for a call whose answer comes by events, and says so where it fails. Resolves to whether it went well. */
-export async function tell(call: Promise<unknown>, failure: string): Promise<boolean> {
+export async function reportFailure(call: Promise<unknown>, failure: string): Promise<boolean> {
   try {
     await call;
     return true;

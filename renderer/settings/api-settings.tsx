@@ -2,7 +2,7 @@ import { Button, CopyButton, Group, NumberInput, Stack, Switch, Text } from '@ma
 import { useCallback, useEffect, useState } from 'react';
 import type { Access } from '../../shared/schema/api-access.ts';
 import { type Api, isDesktop, keepToken } from '../lib/api.ts';
-import { tell } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 
@@ -55,7 +55,7 @@ export function ApiSettings({ api, settings, errors, onSave }: SettingsPartProps
             <Group gap="xs">
               <Copy label="Copy the token" value={access.token ?? ''} />
               <Copy label="Copy the calendar’s address" value={access.calendarUrl ?? ''} />
-              <Button variant="default" onClick={() => void tell(rotate(), 'No new token was made')}>
+              <Button variant="default" onClick={() => void reportFailure(rotate(), 'No new token was made')}>
                 Make a new token
               </Button>
             </Group>

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { UpdateState } from '../../shared/contract/desktop.ts';
 import { type Api, type DesktopApi, desktopOf } from '../lib/api.ts';
 import { exactTime } from '../lib/dates.ts';
-import { tell } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 import classes from './settings.module.css';
 import type { SettingsPartProps } from './settings-errors.ts';
 
@@ -26,7 +26,7 @@ export function HelpSettings({ api, settings, onSave }: SettingsPartProps & { ap
             {desktop && (
               <Button
                 variant="default"
-                onClick={() => void tell(desktop.showLog(), 'The log could not be shown')}
+                onClick={() => void reportFailure(desktop.showLog(), 'The log could not be shown')}
               >
                 Show the log
               </Button>
@@ -63,7 +63,7 @@ function CommandPart({ desktop }: { desktop: DesktopApi }) {
     );
   }
   if (!command.canPut) return null;
-  const put = () => tell(desktop.putCommand().then(setCommand), 'The command was not put there');
+  const put = () => reportFailure(desktop.putCommand().then(setCommand), 'The command was not put there');
   return (
     <Group gap="xs">
       <Text size="sm">
@@ -131,7 +131,9 @@ function useUpdate(api: Api, desktop: DesktopApi) {
   const [isLooking, setLooking] = useState(false);
   const follow = useCallback((answer: Promise<UpdateState>) => {
     setLooking(true);
-    void tell(answer.then(setUpdate), 'Newer versions could not be looked for').then(() => setLooking(false));
+    void reportFailure(answer.then(setUpdate), 'Newer versions could not be looked for').then(() =>
+      setLooking(false),
+    );
   }, []);
   useEffect(() => {
     desktop.update().then(setUpdate, () => setUpdate(null));

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Delivery, Webhook } from '../../shared/schema/webhook.ts';
 import { count } from '../../shared/text/words.ts';
 import type { Api } from '../lib/api.ts';
-import { tell } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
@@ -42,7 +42,7 @@ export function HookSettings({ api, settings, errors, onSave }: SettingsPartProp
         items={webhooks.map((hook) => ({
           name: hook.name,
           words: describe(hook),
-          onTry: () => void tell(test(hook), `${hook.name} could not be tried`),
+          onTry: () => void reportFailure(test(hook), `${hook.name} could not be tried`),
           onEdit: () => setEdited(hook),
           onRemove: () => void onSave({ webhooks: webhooks.filter(({ name }) => name !== hook.name) }),
         }))}
@@ -156,7 +156,7 @@ function FailedDeliveries({ api }: { api: Api }) {
   useEffect(refresh, [refresh]);
   if (!failed || failed.total === 0) return null;
   const then = async (work: Promise<unknown>, failure: string) => {
-    if (await tell(work, failure)) refresh();
+    if (await reportFailure(work, failure)) refresh();
   };
   return (
     <section aria-label="What could not be delivered">

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ImportReport } from '../../shared/contract/import-report.ts';
 import { count } from '../../shared/text/words.ts';
 import type { Api } from '../lib/api.ts';
-import { tell } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 import { saveFile } from '../lib/save-file.ts';
 import classes from './settings.module.css';
 
@@ -46,32 +46,38 @@ export function InOutSettings({ api }: { api: Api }) {
         check_ssl_cert command lines. You see what would happen first.
       </Text>
       <Group gap="xs">
-        <FileButton onChange={(file) => file && void tell(look(file), `${file.name} could not be read`)}>
+        <FileButton
+          onChange={(file) => file && void reportFailure(look(file), `${file.name} could not be read`)}
+        >
           {(props) => (
             <Button {...props} variant="default">
               Import a file…
             </Button>
           )}
         </FileButton>
-        <Button variant="default" onClick={() => void tell(exportJson(), 'Nothing was exported')}>
+        <Button variant="default" onClick={() => void reportFailure(exportJson(), 'Nothing was exported')}>
           Export JSON
         </Button>
         <Button
           variant="default"
-          onClick={() => void tell(write(api.jobs.exportCsv(), 'notafter.csv'), 'Nothing was exported')}
+          onClick={() =>
+            void reportFailure(write(api.jobs.exportCsv(), 'notafter.csv'), 'Nothing was exported')
+          }
         >
           Export CSV
         </Button>
         <Button
           variant="default"
-          onClick={() => void tell(write(api.jobs.calendar(), 'notafter.ics'), 'Nothing was exported')}
+          onClick={() =>
+            void reportFailure(write(api.jobs.calendar(), 'notafter.ics'), 'Nothing was exported')
+          }
         >
           Export a calendar
         </Button>
         <Button
           variant="default"
           onClick={() =>
-            void tell(write(api.jobs.certificates({}), 'certificates.pem'), 'Nothing was exported')
+            void reportFailure(write(api.jobs.certificates({}), 'certificates.pem'), 'Nothing was exported')
           }
         >
           Export certificates
@@ -82,15 +88,15 @@ export function InOutSettings({ api }: { api: Api }) {
           <Stack gap="sm">
             <Text size="sm">{verdict(preview.report)}</Text>
             <ul className={classes['entries']}>
-              {preview.report.entries.slice(0, mostShown).map(({ line, text, outcome, message }) => (
+              {preview.report.entries.slice(0, maxShown).map(({ line, text, outcome, message }) => (
                 <li key={`${line} ${text}`}>
                   <b>{words[outcome]}</b> {text} <span className="dim">{message}</span>
                 </li>
               ))}
             </ul>
-            {preview.report.entries.length > mostShown && (
+            {preview.report.entries.length > maxShown && (
               <Text size="sm" className="dim">
-                and {preview.report.entries.length - mostShown} more
+                and {preview.report.entries.length - maxShown} more
               </Text>
             )}
             <Group justify="flex-end" mt="xs">
@@ -101,7 +107,7 @@ export function InOutSettings({ api }: { api: Api }) {
                 size="sm"
                 data-autofocus
                 disabled={preview.report.added + preview.report.merged === 0}
-                onClick={() => void tell(take(preview), 'Nothing was imported')}
+                onClick={() => void reportFailure(take(preview), 'Nothing was imported')}
               >
                 Import
               </Button>
@@ -113,7 +119,7 @@ export function InOutSettings({ api }: { api: Api }) {
   );
 }
 
-const mostShown = 200;
+const maxShown = 200;
 
 const words = { added: 'new', merged: 'tags', duplicate: 'known', invalid: 'left out' } as const;
 

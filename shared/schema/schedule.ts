@@ -10,14 +10,14 @@ interface CronFault {
 
 /** Many jobs share a pattern, and trying one takes longer than all else that is read of a job. */
 const knownFaults = new Map<string, CronFault | null>();
-const mostKnownFaults = 1000;
+const maxKnownFaults = 1000;
 
 function cronFault(pattern: string, timezone: string | undefined): CronFault | null {
   const key = `${timezone ?? ''} ${pattern}`;
   let fault = knownFaults.get(key);
   if (fault === undefined) {
     fault = findCronFault(pattern, timezone);
-    if (knownFaults.size >= mostKnownFaults) knownFaults.clear();
+    if (knownFaults.size >= maxKnownFaults) knownFaults.clear();
     knownFaults.set(key, fault);
   }
   return fault;

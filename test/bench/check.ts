@@ -2,7 +2,7 @@ import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Checker } from '../../electron/engine/probe/prober.ts';
+import { Prober } from '../../electron/engine/probe/prober.ts';
 import { createReadingContext } from '../../electron/engine/probe/tls-contexts.ts';
 import { defaultConnection } from '../../shared/schema/connection.ts';
 import { defaultThresholds } from '../../shared/schema/thresholds.ts';
@@ -94,7 +94,7 @@ async function bench(kind: 'ecdsa' | 'rsa'): Promise<void> {
   const [{ port, ca }] = (await once(server, 'message')) as [{ port: number; ca: string }];
   const caFile = folder.file('ca.pem');
   writeFileSync(caFile, ca);
-  const checker = new Checker();
+  const checker = new Prober();
   const context = createReadingContext();
   const target = { host: '127.0.0.1', port, servername: 'localhost', starttls: null };
   const check = async (reader: 'light' | 'full') => {

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type ManyJobs, makeManyJobs } from '../support/many-jobs.ts';
+import { type BulkEdits, makeManyJobs } from '../support/many-jobs.ts';
 import { Service } from '../support/service.ts';
 import type { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -15,7 +15,7 @@ export async function fillFolder(
   folder: ReturnType<typeof temporaryFolder>,
   size: number,
 ): Promise<FilledFolder> {
-  const many: ManyJobs = await makeManyJobs(size);
+  const many: BulkEdits = await makeManyJobs(size);
   writeFileSync(folder.file('ca.pem'), many.root.pem);
   const dataFolder = folder.file('data');
   const caArgs = ['--ca', folder.file('ca.pem')];

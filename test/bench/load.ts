@@ -21,7 +21,7 @@ export interface LoadFigures {
   perSecond: number;
   /** Median over rounds in turn of our rate as a share of the bare one. */
   share: number;
-  longestBlockMs: number;
+  maxBlockMs: number;
   bareLongestBlockMs: number;
   latenessMs: { p50: number; p99: number };
 }
@@ -166,7 +166,7 @@ const figures: LoadFigures = {
   barePerSecond: median(bare),
   perSecond: median(ours),
   share: median(ours.map((rate, round) => rate / (bare[round] ?? rate))),
-  longestBlockMs: Math.max(...blocks),
+  maxBlockMs: Math.max(...blocks),
   bareLongestBlockMs: Math.max(...bareBlocks),
   latenessMs: { p50: quantile(lateness, 0.5), p99: quantile(lateness, 0.99) },
 };

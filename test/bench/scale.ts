@@ -82,7 +82,7 @@ async function measureLoad(size: number): Promise<void> {
     `${figures.barePerSecond.toFixed(0)}/s`,
     `${figures.perSecond.toFixed(0)}/s`,
     figures.share.toFixed(2),
-    `${figures.longestBlockMs.toFixed(0)} ms`,
+    `${figures.maxBlockMs.toFixed(0)} ms`,
     `${figures.bareLongestBlockMs.toFixed(0)} ms`,
     `${figures.latenessMs.p50.toFixed(0)} ms`,
     `${figures.latenessMs.p99.toFixed(0)} ms`,

@@ -6,7 +6,7 @@ import { HeadlessApp } from './headless-app.ts';
 import { sees } from './page-flows.ts';
 
 /** More stops than any screen has. */
-const mostStops = 80;
+const maxStops = 80;
 
 /** What has the focus, by the name that a screen reader says; in brackets its role where it has no name. */
 function focused(page: Page): Promise<string> {
@@ -27,7 +27,7 @@ function focused(page: Page): Promise<string> {
 /** Goes on by Tab until what has the focus is called so. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   const passed: string[] = [];
-  for (let stop = 0; stop < mostStops; stop += 1) {
+  for (let stop = 0; stop < maxStops; stop += 1) {
     await page.keyboard.press('Tab');
     const current = (await focused(page)).trim();
     if (typeof name === 'string' ? current === name : name.test(current)) return;
@@ -43,7 +43,7 @@ async function choose(page: Page, entry: string | RegExp): Promise<void> {
   await expect.poll(menus, { timeout: 10_000 }).toBe(0);
   await page.keyboard.press('Enter');
   await expect.poll(menus, { timeout: 10_000 }).toBe(1);
-  for (let stop = 0; stop < mostStops; stop += 1) {
+  for (let stop = 0; stop < maxStops; stop += 1) {
     await page.keyboard.press('ArrowDown');
     const current = (await focused(page)).trim();
     if (typeof entry === 'string' ? current === entry : entry.test(current)) {
@@ -152,7 +152,7 @@ describe('by keyboard alone', () => {
       .getByRole('button')
       .first();
     await bar.waitFor();
-    for (let stop = 0; stop < mostStops; stop += 1) {
+    for (let stop = 0; stop < maxStops; stop += 1) {
       await page.keyboard.press('Shift+Tab');
       if (await bar.evaluate((element) => element === document.activeElement)) break;
     }
@@ -166,7 +166,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('/');
     await tabTo(page, 'Pick all in the list');
     await page.keyboard.press('Tab');
-    for (let stop = 0; stop < mostStops; stop += 1) {
+    for (let stop = 0; stop < maxStops; stop += 1) {
       if (await page.evaluate(() => document.activeElement?.getAttribute('role') === 'rowgroup')) break;
       await page.keyboard.press('Tab');
     }
@@ -178,7 +178,7 @@ describe('by keyboard alone', () => {
     await sees(page, '1 picked');
     await page.keyboard.press('Control+a');
     await sees(page, '2 picked');
-    for (let stop = 0; stop < mostStops && (await focused(page)) !== 'Tags…'; stop += 1)
+    for (let stop = 0; stop < maxStops && (await focused(page)) !== 'Tags…'; stop += 1)
       await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByLabel('Add').and(page.locator(':focus')).waitFor();
@@ -188,7 +188,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await dialogGone();
     await page.getByRole('cell', { name: 'web' }).nth(1).waitFor();
-    for (let stop = 0; stop < mostStops && (await focused(page)) !== 'Pause ▾'; stop += 1)
+    for (let stop = 0; stop < maxStops && (await focused(page)) !== 'Pause ▾'; stop += 1)
       await page.keyboard.press('Shift+Tab');
     await choose(page, 'For an hour');
     await page.getByRole('cell', { name: 'Paused', exact: true }).nth(1).waitFor();

@@ -29,7 +29,7 @@ describe('the calendar', () => {
   it('has an event at notAfter for each job, with an id that stays', async () => {
     await using site = await twice();
     const { engine, clock } = site.test;
-    const calendar = writeCalendar(engine.standings(), clock.now());
+    const calendar = writeCalendar(engine.jobStandings(), clock.now());
     const [job] = [...engine.views()];
     const stamp = job?.lastCheck?.validTo?.replace(/[-:]|\.\d+/g, '');
     expect(calendar.match(/BEGIN:VEVENT/g)).toHaveLength(2);
@@ -42,7 +42,7 @@ describe('the calendar', () => {
     );
     const ids = (of: string) => [...of.matchAll(/^UID:(.*)$/gm)].map(([, id]) => id);
     clock.advance(60_000);
-    expect(ids(writeCalendar(engine.standings(), clock.now()))).toEqual(ids(calendar));
+    expect(ids(writeCalendar(engine.jobStandings(), clock.now()))).toEqual(ids(calendar));
   });
 });
 

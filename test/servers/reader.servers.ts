@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import { readPresented } from '../../electron/engine/probe/tls-reader/read-presented.ts';
+import { readPresentation } from '../../electron/engine/probe/tls-reader/read-presented.ts';
 import { type KeyKind, makeCa } from '../support/pki.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { findProgram, freePort } from './real-server.ts';
@@ -156,7 +156,7 @@ describe('the light reader', () => {
     writeFileSync(place.cert, leaf.pem + ca.pem);
     writeFileSync(place.key, leaf.key);
     await using running = await start(server, place, version);
-    const presented = await readPresented(
+    const presented = await readPresentation(
       await running.open(),
       { servername: 'localhost' },
       AbortSignal.timeout(10_000),

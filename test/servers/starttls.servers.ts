@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Checker } from '../../electron/engine/probe/prober.ts';
+import { Prober } from '../../electron/engine/probe/prober.ts';
 import { connectionSchema } from '../../shared/schema/connection.ts';
 import { defaultThresholds } from '../../shared/schema/thresholds.ts';
 import { makeCa } from '../support/pki.ts';
@@ -26,7 +26,7 @@ describe('STARTTLS on real servers', () => {
       (['light', 'full'] as const).map((reader) => ({ protocol, reader })),
     );
     for (const { protocol, reader } of readings) {
-      const { result } = await new Checker().check({
+      const { result } = await new Prober().check({
         target: {
           host: 'localhost',
           port: server.ports[protocol] ?? 0,

@@ -31,7 +31,7 @@ const serverCount = 20;
 /** Checks that a person asks for in each turn, beside those that are due. */
 const checkedByHand = 100;
 /** By how much a figure may be larger in the last third than in the first, after warming up. */
-const mostGrowth = { heap: 0.1, resident: 0.25, page: 0.25 };
+const maxGrowth = { heap: 0.1, resident: 0.25, page: 0.25 };
 const sampleEveryMs = Math.min(30_000, (minutes * 60_000) / 30);
 
 const rejections: unknown[] = [];
@@ -133,7 +133,7 @@ const faults: string[] = [];
 process.stdout.write(`${minutes} min, ${turn} turns, ${checks} checks of ${jobCount} jobs\n`);
 for (const [name, values] of Object.entries(samples)) {
   const { early, late, growth } = trend(values);
-  const most = mostGrowth[name as keyof typeof mostGrowth];
+  const most = maxGrowth[name as keyof typeof maxGrowth];
   process.stdout.write(
     `${name.padEnd(8)} ${early.toFixed(1)} → ${late.toFixed(1)} MB (${(growth * 100).toFixed(1)} %)\n`,
   );

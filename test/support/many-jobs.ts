@@ -5,13 +5,13 @@ import { serveTls, type TestServer } from './tls-server.ts';
 /** Days left of the certificates that many jobs share: a few that need somebody, most that do not. */
 const days = [2, 5, 12, 25, 33, 41, 48, 55, 62, 70, 77, 85, 95, 120, 150, 200, 260, 320, 365, 390];
 
-export interface ManyJobs extends AsyncDisposable {
+export interface BulkEdits extends AsyncDisposable {
   root: Issued;
   jobs: JobInput[];
 }
 
 /** As many jobs as wanted, spread over a few real servers, each under a name of its own. */
-export async function makeManyJobs(count: number): Promise<ManyJobs> {
+export async function makeManyJobs(count: number): Promise<BulkEdits> {
   const root = makeCa('Example Corp Root');
   const servers: TestServer[] = [];
   for (const notAfterDays of days) {

@@ -5,9 +5,9 @@ import { Engine } from '../../electron/engine/engine.ts';
 import type { Log } from '../../electron/engine/log.ts';
 import type { Network } from '../../electron/engine/monitor/network.ts';
 import type { Resolve } from '../../electron/engine/probe/connect.ts';
-import { Checker } from '../../electron/engine/probe/prober.ts';
+import { Prober } from '../../electron/engine/probe/prober.ts';
 import { openDataFolder } from '../../electron/engine/store/data-folder.ts';
-import type { Vault } from '../../electron/engine/store/secret-box.ts';
+import type { SecretBox } from '../../electron/engine/store/secret-box.ts';
 import type { EngineEvent } from '../../shared/schema/event.ts';
 import { ManualClock } from './manual-clock.ts';
 import { type Issued, makeCa } from './pki.ts';
@@ -31,7 +31,7 @@ export interface TestEngineOptions {
   network?: Network;
   /** Names to addresses, in place of the system's resolver. */
   resolve?: Resolve;
-  vault?: Vault;
+  secretBox?: SecretBox;
 }
 
 /** An engine on a folder of its own with a clock moved by hand, and a CA that it trusts. */
@@ -47,12 +47,12 @@ export class TestEngine implements AsyncDisposable {
   readonly #network: Network | undefined;
   readonly #resolve: Resolve | undefined;
   /** Of the next engine on the folder. */
-  vault: Vault | undefined;
+  secretBox: SecretBox | undefined;
 
-  constructor({ now = Date.now(), prepare, network, resolve, vault }: TestEngineOptions = {}) {
+  constructor({ now = Date.now(), prepare, network, resolve, secretBox }: TestEngineOptions = {}) {
     this.#network = network;
     this.#resolve = resolve;
-    this.vault = vault;
+    this.secretBox = secretBox;
     this.clock = new ManualClock(now);
     this.ca = makeCa('Test Root', { now });
     writeFileSync(this.folder.file('ca.pem'), this.ca.pem);
@@ -68,9 +68,9 @@ export class TestEngine implements AsyncDisposable {
       log: this.log,
       version: '0.0.0',
       caFiles: [this.folder.file('ca.pem')],
-      ...(this.vault ? { vault: this.vault } : {}),
+      ...(this.secretBox ? { secretBox: this.secretBox } : {}),
       ...(this.#network ? { network: this.#network } : {}),
-      ...(this.#resolve ? { checker: new Checker({ now: clock.now, resolve: this.#resolve }) } : {}),
+      ...(this.#resolve ? { checker: new Prober({ now: clock.now, resolve: this.#resolve }) } : {}),
     });
     engine.subscribe((event) => {
       this.events.push(event);

@@ -90,7 +90,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       return sendText(
         response,
         'text/calendar; charset=utf-8',
-        writeCalendar(engine.standings(), engine.now()),
+        writeCalendar(engine.jobStandings(), engine.now()),
       );
     }
     if (!/^\/(api|rpc|metrics)(\/|$)/.test(pathname)) {

@@ -112,7 +112,7 @@ export class Metrics {
       registers,
       collect() {
         const counts = new Map<string, number>([...statuses, 'pending'].map((status) => [status, 0]));
-        for (const { status } of engine.standings()) counts.set(status, (counts.get(status) ?? 0) + 1);
+        for (const { status } of engine.jobStandings()) counts.set(status, (counts.get(status) ?? 0) + 1);
         for (const [status, many] of counts) this.set({ status }, many);
       },
     });

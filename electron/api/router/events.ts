@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Recorded } from '../../engine/events/event-journal.ts';
 
 /** A listener that falls this far behind is let go; it reads the list anew when it comes back. */
-const mostUnread = 20_000;
+const maxUnread = 20_000;
 
 /**
  * Events from now on, or after the one that a listener has heard last, until one of the signals aborts. Where what it
@@ -27,7 +27,7 @@ export async function* follow(
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     if (missed === null) yield { type: 'missed' };
-    while (!signal.aborted && unread.length <= mostUnread) {
+    while (!signal.aborted && unread.length <= maxUnread) {
       const events = unread;
       unread = [];
       for (const { id, event } of events) yield withEventMeta({ ...event }, { id });

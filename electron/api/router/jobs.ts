@@ -18,11 +18,11 @@ export const jobsRouter = {
   // What reads and writes the formats of others is loaded when somebody wants one.
   exportCsv: os.jobs.exportCsv.handler(async ({ context: { engine } }) => {
     const { writeCsv } = await import('../../engine/export/csv.ts');
-    return new File([writeCsv(engine.standings())], 'notafter.csv', { type: 'text/csv' });
+    return new File([writeCsv(engine.jobStandings())], 'notafter.csv', { type: 'text/csv' });
   }),
   calendar: os.jobs.calendar.handler(async ({ context: { engine } }) => {
     const { writeCalendar } = await import('../../engine/export/calendar.ts');
-    const text = writeCalendar(engine.standings(), engine.now());
+    const text = writeCalendar(engine.jobStandings(), engine.now());
     return new File([text], 'notafter.ics', { type: 'text/calendar' });
   }),
   certificates: os.jobs.certificates.handler(

@@ -31,13 +31,13 @@ function matches(ifMatch: string | undefined, revision: string): boolean {
   return ifMatch.split(',').some((tag) => tag.trim() === `"${revision}"`);
 }
 
-const longestKey = 200;
+const maxKey = 200;
 
 /** The key by which a client tells its requests apart, if it gave one. @throws ORPCError 400 */
 export function idempotencyKey({ reqHeaders }: RouterContext): string | undefined {
   const key = reqHeaders?.get('idempotency-key')?.trim();
   if (key === undefined) return undefined;
-  if (key === '' || key.length > longestKey)
-    throw fieldError('Idempotency-Key', `A key has 1 to ${longestKey} characters.`);
+  if (key === '' || key.length > maxKey)
+    throw fieldError('Idempotency-Key', `A key has 1 to ${maxKey} characters.`);
   return key;
 }

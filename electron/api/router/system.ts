@@ -30,7 +30,7 @@ function countJobs(engine: Engine) {
     number
   >;
   let paused = 0;
-  for (const { job, status } of engine.standings()) {
+  for (const { job, status } of engine.jobStandings()) {
     byStatus[status] += 1;
     paused += Number(job.paused);
   }

@@ -10,7 +10,7 @@ import {
 import { type Thresholds, thresholdsSchema } from '../../../shared/schema/thresholds.ts';
 import { readImport } from '../../engine/import/read-import.ts';
 import { Queue } from '../../engine/monitor/fair-queue.ts';
-import { Checker, InputFileError } from '../../engine/probe/prober.ts';
+import { InputFileError, Prober } from '../../engine/probe/prober.ts';
 import { UsageError, worstStatus } from '../exit-status.ts';
 import { type CheckFormat, type Named, renderAll, renderOne } from '../formats/check-formats.ts';
 import { Progress } from '../progress.ts';
@@ -54,7 +54,7 @@ export async function runCheck(
   ];
   if (targets.length === 0) throw new UsageError('Name a target, or a file with targets (--from FILE).');
   const thresholds = readThresholds(options);
-  const checker = new Checker();
+  const checker = new Prober();
   const connection = readConnection(options);
   try {
     checker.testCaFiles(options.ca);

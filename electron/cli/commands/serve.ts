@@ -11,14 +11,14 @@ import { systemClock } from '../../engine/clock.ts';
 import { Engine } from '../../engine/engine.ts';
 import { openFileLog } from '../../engine/file-log.ts';
 import type { Log } from '../../engine/log.ts';
-import { Checker, InputFileError } from '../../engine/probe/prober.ts';
+import { InputFileError, Prober } from '../../engine/probe/prober.ts';
 import {
   DataFolderError,
   defaultDataFolder,
   openDataFolder,
   secretKeyFile,
 } from '../../engine/store/data-folder.ts';
-import type { Vault } from '../../engine/store/secret-box.ts';
+import type { SecretBox } from '../../engine/store/secret-box.ts';
 import { UsageError } from '../exit-status.ts';
 
 export interface ServeCommandOptions {
@@ -41,8 +41,8 @@ export interface Build {
   /** A certificate file to try NotAfter on. */
   exampleFile: string;
   version: string;
-  /** Opens the vault of a data folder, where this program can ask the system's keyring. */
-  openVault?: (path: string, log: Log) => Promise<Vault | null>;
+  /** Opens the secret box of a data folder, where this program can ask the system's keyring. */
+  openVault?: (path: string, log: Log) => Promise<SecretBox | null>;
 }
 
 /**
@@ -57,7 +57,7 @@ export async function runServe(
 ): Promise<number> {
   const caFiles = options.ca.map((path) => resolve(path));
   const others = readListening(options);
-  const checker = new Checker();
+  const checker = new Prober();
   try {
     checker.testCaFiles(caFiles);
   } catch (error) {
@@ -66,10 +66,10 @@ export async function runServe(
   }
   const folder = openDataFolder(resolve(options.data ?? defaultDataFolder(process.platform, process.env)));
   const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: process.stderr });
-  const vault = await build.openVault?.(folder.file(secretKeyFile), log);
+  const secretBox = await build.openVault?.(folder.file(secretKeyFile), log);
   const engine = new Engine({
     folder,
-    ...(vault ? { vault } : {}),
+    ...(secretBox ? { secretBox } : {}),
     openConfig: (cwd) =>
       new Conf({ cwd, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: false }),
     clock: systemClock,

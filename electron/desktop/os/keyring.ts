@@ -3,24 +3,24 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { safeStorage } from 'electron';
 import { systemClock } from '../../engine/clock.ts';
 import type { Log } from '../../engine/log.ts';
-import { Vault } from '../../engine/store/secret-box.ts';
+import { SecretBox } from '../../engine/store/secret-box.ts';
 
 /** A keyring may ask the person for its password first; without an answer by then NotAfter starts without it. */
-const longestWaitMs = 60_000;
+const maxWaitMs = 60_000;
 
 /**
- * The vault whose key lies in a file, encrypted by the system's keyring (Electron's safeStorage). Null, with the reason in the log,
+ * The secret box whose key lies in a file, encrypted by the system's keyring (Electron's safeStorage). Null, with the reason in the log,
  * where there is no keyring, or it does not open the key: secrets lie in plain in files of mode 0600 then.
  * Asked once, when the app is ready: everything after it is done with the key.
  */
-export async function openVault(path: string, log: Log): Promise<Vault | null> {
+export async function openVault(path: string, log: Log): Promise<SecretBox | null> {
   const { promise: late, resolve } = Promise.withResolvers<'late'>();
-  const cancel = systemClock.after(longestWaitMs, () => resolve('late'));
+  const cancel = systemClock.after(maxWaitMs, () => resolve('late'));
   try {
     const key = await Promise.race([hasKeyring().then((has) => (has ? readOrMakeKey(path) : null)), late]);
     if (key === 'late') log.warn('the system’s keyring does not answer: secrets cannot be opened or sealed');
     else if (key === null) log.warn('there is no keyring: secrets are kept in a file that only you can read');
-    else return new Vault(key);
+    else return new SecretBox(key);
   } catch (error) {
     log.error('the system’s keyring does not open the key of the secrets', error);
   } finally {

@@ -11,9 +11,9 @@ export interface DesktopEnvironment {
 type Run = (command: string, args: readonly string[]) => Promise<string>;
 
 const execute = promisify(execFile);
-const longestAnswerMs = 2_000;
+const maxAnswerMs = 2_000;
 const runCommand: Run = async (command, args) =>
-  (await execute(command, args, { timeout: longestAnswerMs })).stdout;
+  (await execute(command, args, { timeout: maxAnswerMs })).stdout;
 
 /**
  * Whether there is a place where a tray icon can be seen. Linux desktops show them through a service on the session bus

@@ -9,7 +9,7 @@ import { type TrayActions, type TrayIcon, trayFace } from './menu.ts';
 import type { DesktopEnvironment } from './support.ts';
 
 /** Changes within this time are shown together. */
-const settleMs = 200;
+const groupWaitMs = 200;
 /** "in 5 hours" grows stale without any event. */
 const refreshMs = 10 * 60_000;
 
@@ -57,7 +57,7 @@ export class AppTray {
     if (this.#isSettling) return;
     this.#isSettling = true;
     this.#cancelRefresh();
-    this.#cancelRefresh = this.#options.clock.after(settleMs, () => this.#refresh());
+    this.#cancelRefresh = this.#options.clock.after(groupWaitMs, () => this.#refresh());
   }
 
   #refresh(): void {

@@ -15,8 +15,8 @@ export async function closeToTray(
 ): Promise<void> {
   if (hasTray) {
     window.hide();
-    if (!memory.isHinted) notifier.hint();
-    memory.isHinted = true;
+    if (!memory.hasShownTrayHint) notifier.hint();
+    memory.hasShownTrayHint = true;
     return;
   }
   const { native } = window;

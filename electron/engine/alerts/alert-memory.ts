@@ -1,12 +1,12 @@
-import type { Archive } from '../store/result-database.ts';
-import type { AlertLog, KeyedAlert } from './alert-store.ts';
+import type { ResultDatabase } from '../store/result-database.ts';
+import type { AlertStore, KeyedAlert } from './alert-store.ts';
 import type { KnownLeaf } from './certificate-changes.ts';
 import { type JobMemory, noMemory, type OpenAlert } from './policy.ts';
 
 /** Where alerts are kept: the archive, or what stands for it where a history is played through. */
-export interface AlertStorage extends Pick<Archive, 'attempt'> {
-  readonly alerts: AlertLog;
-  readonly history: Pick<Archive['history'], 'sightings'>;
+export interface AlertStorage extends Pick<ResultDatabase, 'tryWrite'> {
+  readonly alerts: AlertStore;
+  readonly history: Pick<ResultDatabase['history'], 'sightings'>;
 }
 
 /** What is known of a job beside its results. */
@@ -16,7 +16,7 @@ export interface Known {
 }
 
 /** Keeps alerts and memory in the archive and, where the disk does not take them, here: people are warned all the same. */
-export class AlertKeeper {
+export class AlertMemory {
   readonly #storage: AlertStorage;
   readonly #unkept = new Map<string, Known>();
   #lastUnkeptId = 0;
@@ -29,7 +29,7 @@ export class AlertKeeper {
   known(jobId: string, at: number): Known {
     const unkept = this.#unkept.get(jobId);
     if (unkept) return unkept;
-    const kept = this.#storage.attempt(() => ({
+    const kept = this.#storage.tryWrite(() => ({
       memory: this.#storage.alerts.memory(jobId) ?? this.#memoryOfHistory(jobId, at),
       standing: this.#storage.alerts.standing(jobId),
     }));
@@ -48,7 +48,7 @@ export class AlertKeeper {
     at: number,
   ): KeyedAlert[] {
     const { alerts } = this.#storage;
-    const added = this.#storage.attempt(() => {
+    const added = this.#storage.tryWrite(() => {
       alerts.keepMemory(jobId, memory);
       for (const alert of standing.filter(({ id }) => id < 0)) {
         const { id } = alerts.add(jobId, alert, Date.parse(alert.raisedAt));
@@ -76,13 +76,13 @@ export class AlertKeeper {
     if (unkept) {
       unkept.standing = unkept.standing.map((one) => (one.id === alert.id ? alert : one));
     }
-    if (alert.id > 0) this.#storage.attempt(() => this.#storage.alerts.update(alert));
+    if (alert.id > 0) this.#storage.tryWrite(() => this.#storage.alerts.update(alert));
   }
 
   /** Nothing is remembered of a job any more: it looks elsewhere, or is gone. */
   forget(jobId: string): void {
     this.#unkept.delete(jobId);
-    this.#storage.attempt(() => this.#storage.alerts.forgetMemory(jobId));
+    this.#storage.tryWrite(() => this.#storage.alerts.forgetMemory(jobId));
   }
 
   /** For a job from before there was a memory: which leaves it showed. The one seen at `at` is what is looked at. */

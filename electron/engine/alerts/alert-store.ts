@@ -57,7 +57,7 @@ const isOpen = "severity <> 'info' AND ended_at IS NULL AND acknowledged_at IS N
 const isShown = '(said_at IS NOT NULL OR ended_at IS NULL)';
 
 /** Alerts and what is remembered for them, so that nothing is said twice and nothing is lost, across restarts too. */
-export class AlertLog {
+export class AlertStore {
   readonly #statements: Statements;
 
   constructor(database: DatabaseSync) {

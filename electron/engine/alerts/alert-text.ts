@@ -2,7 +2,7 @@ import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import { problemKind } from '../../../shared/domain/problems/problem-kinds.ts';
 import { describeRenewals } from '../../../shared/domain/renewals.ts';
 import { count, dateInWords, duration, expiryWords, list } from '../../../shared/text/words.ts';
-import type { Occasion } from './alert-cause.ts';
+import type { AlertCause } from './alert-cause.ts';
 import { asSightings } from './certificate-changes.ts';
 
 const renewRemedy = 'Renew the certificate; where that is automatic, see whether the renewal still runs.';
@@ -12,7 +12,7 @@ const dayMs = 86_400_000;
  * What an alert says: the host and what is the matter as its title, by when and what to do as its body.
  * @param name what people call the job
  */
-export function alertWords(name: string, occasion: Occasion, now: number): { title: string; body: string } {
+export function alertWords(name: string, occasion: AlertCause, now: number): { title: string; body: string } {
   switch (occasion.kind) {
     case 'expiring':
       return {

@@ -6,15 +6,15 @@ import { jobName } from '../../../shared/text/headline.ts';
 import { relative } from '../../../shared/text/words.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { Occasion } from './alert-cause.ts';
-import { AlertKeeper, type AlertStorage } from './alert-memory.ts';
+import type { AlertCause } from './alert-cause.ts';
+import { AlertMemory, type AlertStorage } from './alert-memory.ts';
 import type { KeyedAlert } from './alert-store.ts';
 import { alertWords } from './alert-text.ts';
 import { isOfExpiry } from './conditions.ts';
 import { digestWords } from './digest-text.ts';
-import { type DeliveryState, deliver, nothingToSay, settleMs, withdraw } from './grouping.ts';
+import { type DeliveryState, deliver, groupWaitMs, nothingToSay, withdraw } from './grouping.ts';
 import type { Observation } from './observation.ts';
-import { judge, leafOf } from './policy.ts';
+import { evaluate, leafOf } from './policy.ts';
 
 /** Whom an alert is about, and what rules hold for it. */
 export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts'>;
@@ -39,12 +39,12 @@ const oldNewsMs = 86_400_000;
 /** An alert that waited for longer is worded anew: "in 2 hours" grows stale. */
 const staleMs = 60_000;
 /** A timer is not trusted for longer: what waits is looked at again. */
-const longestSleepMs = 86_400_000;
+const maxSleepMs = 86_400_000;
 
 /** From results to what people hear: raises alerts by the policy, keeps them, and says each once, at the right time. */
 export class Alerter {
   readonly #options: AlerterOptions;
-  readonly #keeper: AlertKeeper;
+  readonly #keeper: AlertMemory;
   #delivery: DeliveryState = nothingToSay;
   /** The alerts that wait, were said just now, or are in the digest that grows. */
   readonly #alive = new Map<number, KeyedAlert>();
@@ -52,13 +52,13 @@ export class Alerter {
 
   constructor(options: AlerterOptions) {
     this.#options = options;
-    this.#keeper = new AlertKeeper(options.storage);
+    this.#keeper = new AlertMemory(options.storage);
   }
 
   /** Takes up what was raised, and not said before the program ended. */
   start(): void {
     const { storage } = this.#options;
-    for (const alert of storage.attempt(() => storage.alerts.unsaid()) ?? [])
+    for (const alert of storage.tryWrite(() => storage.alerts.unsaid()) ?? [])
       this.#wait(alert, Date.parse(alert.snoozedUntil ?? alert.raisedAt));
     this.wake();
   }
@@ -73,7 +73,7 @@ export class Alerter {
     const { at } = observation;
     const known = this.#keeper.known(job.id, at);
     const rules = resolveRules(job, this.#options.settings());
-    const { memory, raised, ended } = judge(known.memory, known.standing, observation, rules);
+    const { memory, raised, ended } = evaluate(known.memory, known.standing, observation, rules);
     const over = known.standing.filter(({ key }) => ended.includes(key));
     const wasTold = over.some(({ saidAt }) => saidAt !== null);
     // Nobody needs to hear of the end of what they never heard of.
@@ -95,7 +95,7 @@ export class Alerter {
       this.#options.onChanged(publicAlert(alert));
     }
     // Alerts come by the thousand: the first of a moment sets the timer, and the others find it set.
-    if (news.length > 0) this.#wakeBy(this.#options.clock.now() + settleMs);
+    if (news.length > 0) this.#wakeBy(this.#options.clock.now() + groupWaitMs);
   }
 
   /** Somebody has seen it. It goes on standing until it is over, and is not said again. Null where there is none. */
@@ -130,7 +130,7 @@ export class Alerter {
     this.#delivery = withdraw(this.#delivery, new Set(gone));
     this.#keeper.forget(jobId);
     const { storage } = this.#options;
-    storage.attempt(() => storage.alerts.removeJob(jobId));
+    storage.tryWrite(() => storage.alerts.removeJob(jobId));
   }
 
   /** Looks at the clock and the settings again. */
@@ -158,7 +158,7 @@ export class Alerter {
     const now = clock.now();
     if (this.#timer && this.#timer.at <= at && this.#timer.at > now) return;
     this.stop();
-    const delayMs = Math.min(Math.max(at - now, 0), longestSleepMs);
+    const delayMs = Math.min(Math.max(at - now, 0), maxSleepMs);
     this.#timer = { at: now + delayMs, cancel: clock.after(delayMs, () => this.wake()) };
   }
 
@@ -168,7 +168,7 @@ export class Alerter {
 
   #find(id: number): KeyedAlert | null {
     const { storage } = this.#options;
-    return this.#alive.get(id) ?? storage.attempt(() => storage.alerts.get(id));
+    return this.#alive.get(id) ?? storage.tryWrite(() => storage.alerts.get(id));
   }
 
   #wait(alert: KeyedAlert, since: number): void {
@@ -233,7 +233,7 @@ export class Alerter {
   }
 
   /** Of expiry it is said, too, how old the news is that it goes by. */
-  #worded(job: AlertJob, occasion: Occasion, now: number): Pick<Alert, 'title' | 'body'> {
+  #worded(job: AlertJob, occasion: AlertCause, now: number): Pick<Alert, 'title' | 'body'> {
     const { title, body } = alertWords(jobName(job), occasion, now);
     const checkedAt = this.#options.checkedAt(job.id);
     const isOld = isOfExpiry(occasion.kind) && checkedAt !== null && now - checkedAt >= oldNewsMs;

@@ -1,6 +1,6 @@
 import { usualLeadMs } from '../../../shared/domain/renewals.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
-import type { Occasion } from './alert-cause.ts';
+import type { AlertCause } from './alert-cause.ts';
 import type { Leaf } from './observation.ts';
 
 /** A leaf of a job, and since when it is known. */
@@ -9,12 +9,12 @@ export interface KnownLeaf extends Leaf {
 }
 
 /** How many are remembered: renewals are read off them, and a leaf that was seen before is no news. */
-const mostLeaves = 12;
+const maxLeaves = 12;
 
 /** The leaves with this one among them; the same array where it was known. */
 export function remember(leaves: readonly KnownLeaf[], leaf: Leaf, now: number): readonly KnownLeaf[] {
   const isKnown = leaves.some(({ fingerprint }) => fingerprint === leaf.fingerprint);
-  return isKnown ? leaves : [...leaves, { ...leaf, firstSeenAt: now }].slice(-mostLeaves);
+  return isKnown ? leaves : [...leaves, { ...leaf, firstSeenAt: now }].slice(-maxLeaves);
 }
 
 /** As `shared/domain/renewals.ts` reads them. */
@@ -49,7 +49,7 @@ export function replacesInTime(replaced: KnownLeaf, leaves: readonly KnownLeaf[]
 }
 
 /** What is unexpected in a leaf that took another's place outside a renewal; null: nothing. */
-export function changeOf(from: KnownLeaf, to: KnownLeaf): Extract<Occasion, { kind: 'changed' }> | null {
+export function changeOf(from: KnownLeaf, to: KnownLeaf): Extract<AlertCause, { kind: 'changed' }> | null {
   const isOtherIssuer = authorityOf(from.issuer) !== authorityOf(to.issuer);
   const isOtherKey = from.key !== null && to.key !== null && from.key !== to.key;
   return isOtherIssuer || isOtherKey ? { kind: 'changed', from, to, isOtherIssuer, isOtherKey } : null;

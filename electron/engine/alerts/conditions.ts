@@ -3,14 +3,14 @@ import type { AlertKind, AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import type { Problem } from '../../../shared/schema/check-result.ts';
 import { thresholdMs } from '../../../shared/schema/thresholds.ts';
-import type { Occasion } from './alert-cause.ts';
+import type { AlertCause } from './alert-cause.ts';
 import { asSightings, type KnownLeaf } from './certificate-changes.ts';
 
 /** Something that is true of a job now. */
 export interface Condition {
   key: string;
   severity: AlertSeverity;
-  occasion: Occasion;
+  occasion: AlertCause;
   /** Since when it is true; null: that is not known from the facts. */
   since: number | null;
   /** How long it must have been true before anybody hears of it. */
@@ -33,7 +33,7 @@ export function isOfExpiry(kind: AlertKind): boolean {
  * Where a leaf stands on the ladder of expiry: renewal overdue, below the warning threshold, below the critical one,
  * expired. Null: nowhere. One that is known to renew itself is not below the warning threshold before that is overdue.
  */
-export function rungOf(
+export function expiryStage(
   leaf: KnownLeaf,
   leaves: readonly KnownLeaf[],
   { thresholds, alerts }: ResolvedRules,

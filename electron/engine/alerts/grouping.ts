@@ -2,12 +2,12 @@ import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import { type DailyHours, hoursEnd } from '../../../shared/schema/time-window.ts';
 
 /** An alert waits for others of the same moment until none came for so long … */
-export const settleMs = 2_000;
+export const groupWaitMs = 2_000;
 /** … but no longer than so. As many as `digestSize` within this time are said as one. */
 const gatherMs = 60_000;
 const digestSize = 10;
 /** A digest takes in what follows within so long of it … */
-const digestOpenMs = 10 * 60_000;
+const groupIntervalMs = 10 * 60_000;
 // … and is said anew when it has doubled, or what it took in has waited: for so long, or for a minute if it is critical.
 
 /** An alert that is still to be said. Times in milliseconds since the epoch. */
@@ -60,15 +60,15 @@ export function deliver(state: DeliveryState, quietHours: DailyHours | null, now
   if (ready.length === 0) return { state, said: [], told: [], wakeAt: heldUntil };
 
   // Where the clock was set back, it was raised in what is the future now.
-  const times = ready.map(({ since }) => (since > now ? now - settleMs : since));
-  const closesAt = Math.min(Math.max(...times) + settleMs, Math.min(...times) + gatherMs);
+  const times = ready.map(({ since }) => (since > now ? now - groupWaitMs : since));
+  const closesAt = Math.min(Math.max(...times) + groupWaitMs, Math.min(...times) + gatherMs);
   if (now < closesAt) return { state, said: [], told: [], wakeAt: earliest([closesAt, heldUntil]) };
 
   const told = ready.map(({ id }) => id);
   const recent = state.recent.filter(({ at }) => at <= now && now - at < gatherMs);
-  if (state.digest && Math.min(...times) - state.digest.lastAt < digestOpenMs) {
+  if (state.digest && Math.min(...times) - state.digest.lastAt < groupIntervalMs) {
     const hasDoubled = told.length >= state.digest.ids.length;
-    const patienceMs = ready.some(({ severity }) => severity === 'critical') ? gatherMs : digestOpenMs;
+    const patienceMs = ready.some(({ severity }) => severity === 'critical') ? gatherMs : groupIntervalMs;
     const dueAt = Math.min(...times) + patienceMs;
     if (!hasDoubled && now < dueAt)
       return { state, said: [], told: [], wakeAt: earliest([dueAt, heldUntil]) };

@@ -1,9 +1,15 @@
 import type { AlertKind, AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import { maintenanceEnd } from '../../../shared/schema/time-window.ts';
-import type { Occasion } from './alert-cause.ts';
+import type { AlertCause } from './alert-cause.ts';
 import { changeOf, type KnownLeaf, lastsLongest, remember, replacesInTime } from './certificate-changes.ts';
-import { type Condition, isOfExpiry, problemConditions, rungOf, unreachableCondition } from './conditions.ts';
+import {
+  type Condition,
+  expiryStage,
+  isOfExpiry,
+  problemConditions,
+  unreachableCondition,
+} from './conditions.ts';
 import type { Observation } from './observation.ts';
 
 const dayMs = 86_400_000;
@@ -49,7 +55,7 @@ export const noMemory: JobMemory = {
 interface Raised {
   key: string;
   severity: AlertSeverity;
-  occasion: Occasion;
+  occasion: AlertCause;
 }
 
 export interface Verdict {
@@ -63,7 +69,7 @@ export interface Verdict {
  * What a person must hear after a result, whether or not now is the time to say it. Pure: a history can be played through
  * it. What is true now is compared with the open alerts: what is newly true is raised, what no longer is, is ended.
  */
-export function judge(
+export function evaluate(
   memory: JobMemory,
   open: readonly OpenAlert[],
   observation: Observation,
@@ -104,7 +110,7 @@ function judgeLeaf(
     lastsLongest(leaf, past.leaves) &&
     (isRepair || replacesInTime(replaced, past.leaves, at));
 
-  const rung = rungOf({ ...leaf, firstSeenAt: at }, leaves, rules, at, past.silencedLeaf);
+  const rung = expiryStage({ ...leaf, firstSeenAt: at }, leaves, rules, at, past.silencedLeaf);
   const conditions = [...(rung ? [rung] : []), ...problemConditions(problems, rules)];
   const { raised, pending } = raise(past, open, conditions, rules, at);
 
@@ -184,7 +190,7 @@ function isOverdueSaid(open: readonly OpenAlert[], leaf: string | null): boolean
 }
 
 /** What is overdue is said once; from then on it is the thresholds that it crosses. */
-function asThreshold(occasion: Occasion): Occasion {
+function asThreshold(occasion: AlertCause): AlertCause {
   return occasion.kind === 'overdue' ? { ...occasion, kind: 'expiring' } : occasion;
 }
 

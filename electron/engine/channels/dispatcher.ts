@@ -13,11 +13,11 @@ export interface LocalHook {
   send: Send;
 }
 
-export interface HookRunnerOptions {
+export interface WebhookDispatcherOptions {
   clock: Clock;
   log: Log;
   version: string;
-  storage: { outbox: Outbox; attempt<Value>(work: () => Value): Value | null };
+  storage: { outbox: Outbox; tryWrite<Value>(work: () => Value): Value | null };
   webhooks: () => readonly Webhook[];
   local: readonly LocalHook[];
   job: (id: string) => Job | undefined;
@@ -26,19 +26,19 @@ export interface HookRunnerOptions {
 /** How long a delivery that failed waits before each further attempt; after the last it is given up. */
 const retryMs = [10_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 60 * 60_000];
 /** However long a server asks to be left alone. */
-const longestRetryMs = 6 * 60 * 60_000;
+const maxRetryMs = 6 * 60 * 60_000;
 /** A timer is not trusted for longer. */
-const longestSleepMs = 86_400_000;
+const maxSleepMs = 86_400_000;
 
 /** Tells hooks what people are told, each in order, until it has arrived or is given up. */
-export class HookRunner {
-  readonly #options: HookRunnerOptions;
+export class WebhookDispatcher {
+  readonly #options: WebhookDispatcherOptions;
   readonly #stopping = new AbortController();
   /** Hooks that are being told something. */
   readonly #busy = new Map<string, Promise<void>>();
   #cancelTimer: (() => void) | null = null;
 
-  constructor(options: HookRunnerOptions) {
+  constructor(options: WebhookDispatcherOptions) {
     this.#options = options;
   }
 
@@ -97,14 +97,14 @@ export class HookRunner {
 
   retry(ids: readonly number[] | null): number {
     const { storage, clock } = this.#options;
-    const count = storage.attempt(() => storage.outbox.retry(ids, clock.now())) ?? 0;
+    const count = storage.tryWrite(() => storage.outbox.retry(ids, clock.now())) ?? 0;
     this.#wake();
     return count;
   }
 
   discard(ids: readonly number[] | null): number {
     const { storage } = this.#options;
-    return storage.attempt(() => storage.outbox.discard(ids)) ?? 0;
+    return storage.tryWrite(() => storage.outbox.discard(ids)) ?? 0;
   }
 
   #tell(
@@ -120,7 +120,7 @@ export class HookRunner {
         .map((hook) => ({ name: hook.name, wanted: alerts.filter((alert) => isWanted(alert, job, hook)) })),
     ].filter(({ wanted }) => wanted.length > 0);
     if (hearing.length === 0) return;
-    storage.attempt(() => {
+    storage.tryWrite(() => {
       for (const { name, wanted } of hearing) {
         const message = write(wanted);
         storage.outbox.add(name, message.title, JSON.stringify(message), clock.now());
@@ -132,12 +132,12 @@ export class HookRunner {
   #wake(): void {
     const { storage, clock } = this.#options;
     if (this.#stopping.signal.aborted) return;
-    for (const due of storage.attempt(() => storage.outbox.due(clock.now())) ?? []) this.#deliver(due);
+    for (const due of storage.tryWrite(() => storage.outbox.due(clock.now())) ?? []) this.#deliver(due);
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    const next = storage.attempt(() => storage.outbox.nextAt());
+    const next = storage.tryWrite(() => storage.outbox.nextAt());
     if (next === null || this.#busy.size > 0) return; // What is busy looks again when it is done.
-    const delayMs = Math.min(Math.max(next - clock.now(), 0), longestSleepMs);
+    const delayMs = Math.min(Math.max(next - clock.now(), 0), maxSleepMs);
     this.#cancelTimer = clock.after(delayMs, () => this.#wake());
   }
 
@@ -167,18 +167,18 @@ export class HookRunner {
     if (this.#stopping.signal.aborted && !sent.ok) return; // It was not tried to its end: it is tried anew.
     if (sent.ok) {
       log.info(`told the hook ${hook}: ${message.title}`);
-      storage.attempt(() => storage.outbox.succeed(id));
+      storage.tryWrite(() => storage.outbox.succeed(id));
       return;
     }
     const pause = retryMs[attempts];
     const isGivenUp = sent.isFinal || pause === undefined;
     const nextAt = isGivenUp
       ? null
-      : clock.now() + Math.min(Math.max(pause, sent.retryAfterMs ?? 0), longestRetryMs);
+      : clock.now() + Math.min(Math.max(pause, sent.retryAfterMs ?? 0), maxRetryMs);
     log.warn(
       `the hook ${hook} was not told: ${sent.error} ${isGivenUp ? 'It is given up.' : 'It is tried again.'}`,
     );
-    storage.attempt(() => storage.outbox.fail(id, sent.error, nextAt));
+    storage.tryWrite(() => storage.outbox.fail(id, sent.error, nextAt));
   }
 
   #senderOf(name: string): Send | null {

@@ -27,7 +27,7 @@ export interface DeliveryQuery {
 }
 
 /** A hook that nobody mends must not fill the disk: beyond so many, the oldest that were given up go. */
-const mostKept = 10_000;
+const maxKept = 10_000;
 
 /** What is to be delivered to hooks, until it is: across restarts, and after it was given up, for a person to look at. */
 export class Outbox {
@@ -44,7 +44,7 @@ export class Outbox {
       .run(hook, title, payload, now, now);
     this.#statements
       .prepare(
-        `DELETE FROM deliveries WHERE next_at IS NULL AND id <= (SELECT max(id) FROM deliveries) - ${mostKept}`,
+        `DELETE FROM deliveries WHERE next_at IS NULL AND id <= (SELECT max(id) FROM deliveries) - ${maxKept}`,
       )
       .run();
   }

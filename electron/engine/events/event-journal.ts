@@ -9,7 +9,7 @@ export interface Recorded {
 }
 
 /** How many events a listener may have been away for, and still hear all of them. */
-const mostKept = 5_000;
+const maxKept = 5_000;
 
 /** Tells listeners what happens, and the last of it again to those that were away for a moment. */
 export class EventJournal {
@@ -28,7 +28,7 @@ export class EventJournal {
     this.#count += 1;
     const recorded = { id: `${this.#run}-${this.#count}`, event };
     this.#kept.push(recorded);
-    if (this.#kept.length >= 2 * mostKept) this.#kept = this.#kept.slice(-mostKept);
+    if (this.#kept.length >= 2 * maxKept) this.#kept = this.#kept.slice(-maxKept);
     this.#emitter.emit('event', recorded);
   }
 

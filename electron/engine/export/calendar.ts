@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import ical, { ICalCalendarMethod, ICalEventTransparency } from 'ical-generator';
 import { formatTarget } from '../../../shared/schema/target.ts';
 import { jobName } from '../../../shared/text/headline.ts';
-import type { Listed } from '../jobs/job-query.ts';
+import type { JobStanding } from '../jobs/job-query.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -11,7 +11,7 @@ const dayMs = 24 * 60 * 60 * 1000;
  * for nobody a reason to be busy.
  * @param now milliseconds since the epoch
  */
-export function writeCalendar(jobs: Iterable<Listed>, now: number): string {
+export function writeCalendar(jobs: Iterable<JobStanding>, now: number): string {
   const calendar = ical({
     name: 'Certificates that expire',
     prodId: { company: 'NotAfter', product: 'NotAfter' },

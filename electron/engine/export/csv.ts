@@ -4,13 +4,13 @@ import type { Schedule } from '../../../shared/schema/schedule.ts';
 import { guessStarttls, isFileTarget } from '../../../shared/schema/target.ts';
 import { formatThreshold } from '../../../shared/schema/thresholds.ts';
 import { csvColumns, type JobRow, tagsToCell, toCell } from '../../../shared/text/job-csv.ts';
-import type { Listed } from '../jobs/job-query.ts';
+import type { JobStanding } from '../jobs/job-query.ts';
 
 /** What is written for people, and passed over when it is read. */
 const standing = ['status', 'expires', 'issuer'] as const;
 
 /** Jobs and how they stand as CSV (RFC 4180), with a header. */
-export function writeCsv(jobs: Iterable<Listed>): string {
+export function writeCsv(jobs: Iterable<JobStanding>): string {
   const rows = [...jobs].map(({ job, status, lastCheck }) => {
     const cells = {
       ...rowOf(job),

@@ -9,7 +9,7 @@ export interface ImportEffects {
   tag: (id: string, tags: string[]) => Promise<unknown>;
 }
 
-const mostTags = 50;
+const maxTags = 50;
 
 /** A target among those that are there and those that come: its job, or the one that it will be. */
 interface Known {
@@ -41,7 +41,7 @@ export async function importJobs(
       known.set(key, added);
       return { item, outcome: 'added' as const, known: added };
     }
-    const tags = [...new Set([...before.tags, ...item.job.tags])].slice(0, mostTags);
+    const tags = [...new Set([...before.tags, ...item.job.tags])].slice(0, maxTags);
     const gains = tags.length > before.tags.length;
     before.tags = tags;
     before.gainsTags ||= gains;

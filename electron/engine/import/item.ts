@@ -10,11 +10,11 @@ export interface Place {
 /** One thing to import: what it was understood as, with what had to be left out (`note`), or why it was not. */
 export type ImportItem = Place & ({ job: NewJob; note?: string } | { message: string });
 
-const longestText = 200;
+const maxText = 200;
 
 /** @param text what stood there, of which a person sees the beginning */
 export function place(line: number, text: string): Place {
-  return { line, text: text.slice(0, longestText) };
+  return { line, text: text.slice(0, maxText) };
 }
 
 /** A job from what a foreign format says of it, by our own rules. */

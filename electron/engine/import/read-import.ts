@@ -15,7 +15,7 @@ export interface ReadImport {
   items: ImportItem[];
 }
 
-const mostItems = 100_000;
+const maxItems = 100_000;
 
 /**
  * Reads what somebody wants to import.
@@ -30,8 +30,8 @@ export function readImport(
   contentType?: string,
 ): ReadImport | { message: string } {
   const read = typeof body === 'string' ? readText(body, format, contentType) : readValue(body, format);
-  if ('items' in read && read.items.length > mostItems)
-    return { message: `At most ${mostItems.toLocaleString('en')} can be imported at once.` };
+  if ('items' in read && read.items.length > maxItems)
+    return { message: `At most ${maxItems.toLocaleString('en')} can be imported at once.` };
   return read;
 }
 

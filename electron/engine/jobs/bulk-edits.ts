@@ -11,7 +11,7 @@ export interface ManyEdit {
   removeTags?: readonly string[] | undefined;
 }
 
-export interface ManyJobsOptions {
+export interface BulkEditsOptions {
   jobs: () => Iterable<Job>;
   job: (id: string) => Job | undefined;
   /** What the engine does to one job. */
@@ -22,10 +22,10 @@ export interface ManyJobsOptions {
 }
 
 /** What is done to many jobs at once: all of one call goes to disk together. Each tells how many jobs it was about. */
-export class ManyJobs {
-  readonly #options: ManyJobsOptions;
+export class BulkEdits {
+  readonly #options: BulkEditsOptions;
 
-  constructor(options: ManyJobsOptions) {
+  constructor(options: BulkEditsOptions) {
     this.#options = options;
   }
 

@@ -12,7 +12,7 @@ export interface JobQuery {
 }
 
 /** A job with what a query goes by. */
-export interface Listed {
+export interface JobStanding {
   job: Job;
   status: JobStatus;
   lastCheck: LastCheck | null;
@@ -20,7 +20,7 @@ export interface Listed {
 
 /** What jobs are put in order by, worked out once for each: dates are not parsed for every comparison. */
 interface Keyed {
-  listed: Listed;
+  listed: JobStanding;
   rank: number;
   expiry: number;
   host: string;
@@ -46,7 +46,7 @@ const orders: Record<JobQuery['sort'], (one: Keyed, other: Keyed) => number> = {
 };
 
 /** Jobs that a query asks for, in its order, with how many there are before the page is cut. */
-export function queryJobs(jobs: Iterable<Listed>, query: JobQuery): { items: Job[]; total: number } {
+export function queryJobs(jobs: Iterable<JobStanding>, query: JobQuery): { items: Job[]; total: number } {
   const words = query.search?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
   const matching: Keyed[] = [];
   for (const listed of jobs) {
@@ -68,7 +68,7 @@ export function queryJobs(jobs: Iterable<Listed>, query: JobQuery): { items: Job
   return { items, total: matching.length };
 }
 
-function textOf({ job: { target, name, tags }, lastCheck }: Listed): string {
+function textOf({ job: { target, name, tags }, lastCheck }: JobStanding): string {
   const wire = isFileTarget(target) ? '' : `${wireName(target.host) ?? ''} ${target.port}`;
   return [formatTarget(target), wire, name, ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
 }

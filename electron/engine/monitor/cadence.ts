@@ -33,7 +33,7 @@ export function nextDue(job: Rhythm, after: number, outlook: Outlook): number | 
 const misfireGraceMs = minuteMs;
 
 /** More missed times than these are not told apart. */
-const mostMissed = 1000;
+const maxMissed = 1000;
 
 /**
  * How many due times from `due` on were missed by the time of a check: all that are further back than the grace.
@@ -42,7 +42,7 @@ const mostMissed = 1000;
 export function missedTimes(job: Rhythm, due: number, now: number, outlook: Outlook): number {
   let missed = 0;
   for (let time: number | null = due; time !== null && time < now - misfireGraceMs; missed += 1) {
-    if (missed === mostMissed) break;
+    if (missed === maxMissed) break;
     time = nextDue(job, time, outlook);
   }
   return missed;
@@ -62,7 +62,7 @@ export function countFrom({ schedule }: Pick<Job, 'schedule'>, lastCheckedAt: nu
 const retryPauses = [minuteMs, 5 * minuteMs, 15 * minuteMs];
 
 /** How many failures in a row make a difference to when a host is tried again. */
-export const mostRetries = retryPauses.length;
+export const maxRetries = retryPauses.length;
 
 /** @param failures how often in a row it could not be reached @returns milliseconds; null: the schedule alone counts */
 export function retryDelay(failures: number): number | null {
@@ -71,10 +71,10 @@ export function retryDelay(failures: number): number | null {
 
 /** An adaptive rhythm is shortened by up to this part, and by no more than this time, so that jobs do not come together. */
 const spreadShare = 0.05;
-const longestSpreadMs = 30 * minuteMs;
+const maxSpreadMs = 30 * minuteMs;
 
 function spread(intervalMs: number, jobId: string): number {
-  return intervalMs - Math.floor(fractionOf(jobId) * Math.min(intervalMs * spreadShare, longestSpreadMs));
+  return intervalMs - Math.floor(fractionOf(jobId) * Math.min(intervalMs * spreadShare, maxSpreadMs));
 }
 
 /** Seconds within a minute: nobody who thinks in minutes or hours minds them, and 500 jobs do not fire in one second. */
@@ -123,7 +123,7 @@ interface KnownCron {
 
 /** A Cron object costs 83 kB: one for each distinct pattern, whatever the number of jobs. */
 const crons = new Map<string, KnownCron>();
-const mostCrons = 500;
+const maxCrons = 500;
 
 /** croner takes up to 90 µs for an answer, and many jobs share a pattern: the last one is kept. */
 function nextRun(pattern: string, timezone: string | undefined, after: number): number | null {
@@ -132,7 +132,7 @@ function nextRun(pattern: string, timezone: string | undefined, after: number): 
   if (!known) {
     const cron = new Cron(pattern, { paused: true, ...(timezone === undefined ? {} : { timezone }) });
     known = { cron, from: Number.POSITIVE_INFINITY, next: null };
-    if (crons.size >= mostCrons) crons.clear();
+    if (crons.size >= maxCrons) crons.clear();
     crons.set(key, known);
   }
   if (after < known.from || after >= (known.next ?? Number.POSITIVE_INFINITY)) {

@@ -5,13 +5,13 @@ import type { Settings } from '../../../shared/schema/settings.ts';
 import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import type { Log } from '../log.ts';
-import type { JobChecker } from '../probe/job-probe.ts';
+import type { JobProbe } from '../probe/job-probe.ts';
 import type { Checked } from '../probe/prober.ts';
 import type { LeafTimes } from '../store/history-reader.ts';
-import type { Archive } from '../store/result-database.ts';
+import type { ResultDatabase } from '../store/result-database.ts';
 import { type RenewalTimes, summarise } from '../store/summary.ts';
-import { rejudge } from '../verify/reevaluate.ts';
-import { mostRetries } from './cadence.ts';
+import { reevaluate } from '../verify/reevaluate.ts';
+import { maxRetries } from './cadence.ts';
 import type { Connectivity } from './connectivity.ts';
 import { Queue } from './fair-queue.ts';
 import type { Facts } from './planner.ts';
@@ -29,9 +29,9 @@ export class MachineOffline extends Error {
   }
 }
 
-export interface CheckRunnerOptions {
-  checker: JobChecker;
-  archive: Archive;
+export interface CheckQueueOptions {
+  checker: JobProbe;
+  archive: ResultDatabase;
   connectivity: Connectivity;
   settings: () => Settings;
   job: (id: string) => Job | undefined;
@@ -48,8 +48,8 @@ export interface CheckRunnerOptions {
 }
 
 /** Runs the checks of jobs under limits, keeps what they find, and knows how each job stood last. */
-export class CheckRunner {
-  readonly #options: CheckRunnerOptions;
+export class CheckQueue {
+  readonly #options: CheckQueueOptions;
   readonly #queue: Queue<CheckResult>;
   readonly #lastChecks: Map<string, LastCheck>;
   /** How often in a row each job's host was unreachable; only those that are. */
@@ -57,7 +57,7 @@ export class CheckRunner {
   /** How many due times were missed before the check that waits or runs. */
   readonly #missed = new Map<string, number>();
 
-  constructor(options: CheckRunnerOptions) {
+  constructor(options: CheckQueueOptions) {
     this.#options = options;
     const { archive, settings } = options;
     const limits = { total: () => settings().checksAtOnce, perGroup: () => settings().checksPerHost };
@@ -71,7 +71,7 @@ export class CheckRunner {
     );
     for (const [id, { status }] of this.#lastChecks) {
       if (status === 'unreachable')
-        this.#failures.set(id, archive.history.unreachableStreak(id, mostRetries + 1));
+        this.#failures.set(id, archive.history.unreachableStreak(id, maxRetries + 1));
     }
   }
 
@@ -89,11 +89,11 @@ export class CheckRunner {
   }
 
   /** Judges what was found last as of now, with nothing checked; null where nothing was. */
-  rejudge(job: Job): CheckResult | null {
+  reevaluate(job: Job): CheckResult | null {
     const before = this.#lastChecks.get(job.id);
     const last = this.#options.archive.history.last(job.id);
     if (!before || !last) return null;
-    const result = rejudge(last, this.#options.thresholds(job), this.#options.now());
+    const result = reevaluate(last, this.#options.thresholds(job), this.#options.now());
     const { missed, expectedRenewalAt, renewalOverdueAt } = before;
     this.#lastChecks.set(job.id, summarise(result, before, { missed, expectedRenewalAt, renewalOverdueAt }));
     return result;
@@ -192,7 +192,7 @@ export class CheckRunner {
     const missed = this.#missed.get(id) ?? 0;
     this.#missed.delete(id);
     const before = this.#lastChecks.get(id) ?? null;
-    archive.attempt(() => archive.history.add(id, checked, missed));
+    archive.tryWrite(() => archive.history.add(id, checked, missed));
     // Most have never been renewed, and then only a certificate of another lifetime changes what is expected.
     const isSameLeaf = result.certificate === null || result.certificate.validTo === before?.validTo;
     const isUnrenewed = before !== null && isSameLeaf && before.expectedRenewalAt === null;

@@ -16,7 +16,7 @@ export interface ConnectivityOptions {
 /** An answer of any host, so long ago, still speaks for the network. */
 const freshMs = 2_000;
 /** How many hosts are tried before the machine counts as offline. */
-const mostTried = 5;
+const maxTried = 5;
 /** How long after sleep the network may take before the machine counts as offline, and how often it is looked for. */
 const settlingMs = 30_000;
 const settlingPauseMs = 2_000;
@@ -119,7 +119,7 @@ export class Connectivity {
     const places = new Map<string, Place>();
     if (first) places.set(first.host, first);
     for (const place of this.#places()) {
-      if (places.size === mostTried) break;
+      if (places.size === maxTried) break;
       if (this.needsNetwork(place.host) && !places.has(place.host)) places.set(place.host, place);
     }
     if (places.size === 0) return true;

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { nextCrossing } from '../verify/reevaluate.ts';
 import { Scheduler } from './scheduler.ts';
 
-export interface AgeingOptions {
+export interface ExpiryWatchOptions {
   clock: Clock;
   job: (id: string) => Job | undefined;
   lastCheck: (id: string) => LastCheck | null;
@@ -22,11 +22,11 @@ const pausedMs = 3_600_000;
  * Knows when a certificate crosses a threshold, or ends, between two checks: a schedule of once a month must not warn a month late.
  * Nothing is connected to for it; the host may be out of reach but for the times of its schedule.
  */
-export class Ageing {
-  readonly #options: AgeingOptions;
+export class ExpiryWatch {
+  readonly #options: ExpiryWatchOptions;
   readonly #crossings: Scheduler;
 
-  constructor(options: AgeingOptions) {
+  constructor(options: ExpiryWatchOptions) {
     this.#options = options;
     this.#crossings = new Scheduler(options.clock, { onDue: (id) => this.#onDue(id) });
   }

@@ -5,10 +5,10 @@ import { DueHeap } from './due-heap.ts';
  * The longest sleep of the timer. setTimeout fires at once above 24.8 days, and a clock that was set or a machine
  * that slept is noticed at the latest after this.
  */
-const longestSleepMs = 60_000;
+const maxSleepMs = 60_000;
 
 /** What fell due is handed out in portions, so that 10,000 at once do not hold up the event loop. */
-const mostInOneTurn = 100;
+const maxInOneTurn = 100;
 
 /** By so much may the wall clock and the time that passed differ before the clock counts as set, or the time as slept. */
 const driftMs = 5_000;
@@ -89,14 +89,14 @@ export class Scheduler {
     if (!this.#isRunning) return;
     // Armed with nothing due too: the clock is watched all the same.
     const first = this.#heap.peek()?.at ?? Number.POSITIVE_INFINITY;
-    const wait = Math.max(0, Math.min(first - this.#clock.now(), longestSleepMs));
+    const wait = Math.max(0, Math.min(first - this.#clock.now(), maxSleepMs));
     this.#cancelTimer = this.#clock.after(wait, () => this.#tick());
   }
 
   #tick(): void {
     this.#watchClock();
     const now = this.#clock.now();
-    for (let turn = 0; turn < mostInOneTurn; turn += 1) {
+    for (let turn = 0; turn < maxInOneTurn; turn += 1) {
       const first = this.#heap.peek();
       if (!first || first.at > now) break;
       const { id, at } = first;

@@ -6,7 +6,7 @@ import { createReadingContext, readingAttempts } from './tls-contexts.ts';
 
 type ClientCertificate = NonNullable<Connection['clientCertificate']>;
 
-const mostContexts = 200;
+const maxContexts = 200;
 
 /** Reading contexts that carry a client certificate, one for each, built when first needed and when its files change. */
 export class ClientContexts {
@@ -41,7 +41,7 @@ export class ClientContexts {
         `The key ${keyFile} does not go with ${certFile}, or its passphrase is wrong.`,
       );
     }
-    if (this.#contexts.size >= mostContexts) this.#contexts.clear();
+    if (this.#contexts.size >= maxContexts) this.#contexts.clear();
     this.#contexts.set(key, context);
     return context;
   }

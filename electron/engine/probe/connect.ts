@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectSocket, isIP, type LookupFunction, type Socket } from 'node:net';
 import { wireName } from '../../../shared/schema/target.ts';
-import { abortion, UnreachableError } from './unreachable.ts';
+import { rejectOnAbort, UnreachableError } from './unreachable.ts';
 
 export interface Address {
   address: string;
@@ -53,7 +53,7 @@ function literalAddress(host: string): Address[] | null {
 }
 
 async function findAddresses(host: string, resolve: Resolve, signal: AbortSignal): Promise<Address[]> {
-  using aborted = abortion(signal);
+  using aborted = rejectOnAbort(signal);
   const name = wireName(host);
   if (name === null) throw new UnreachableError('dns', `“${host}” is not a name that can be looked up.`);
   let addresses: Address[];

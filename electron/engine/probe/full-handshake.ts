@@ -6,7 +6,7 @@ import { alertSentence, knownAlerts } from './tls-reader/alerts.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /** What a server presented, before any judgement. */
-export interface Presented {
+export interface ServerPresentation {
   /** Certificates in DER as sent, the leaf first. */
   chain: Buffer[];
   protocol: string | null;
@@ -31,8 +31,8 @@ export function shakeHands(
   servername: string | null,
   secureContext: tls.SecureContext,
   signal: AbortSignal,
-): Promise<Presented> {
-  const { promise, resolve, reject } = Promise.withResolvers<Presented>();
+): Promise<ServerPresentation> {
+  const { promise, resolve, reject } = Promise.withResolvers<ServerPresentation>();
   let staple: Buffer | null = null;
   const secure = tls.connect({
     socket,
@@ -41,11 +41,11 @@ export function shakeHands(
     requestOCSP: true,
     ...(servername === null ? {} : { servername }),
   });
-  let presented: Presented | null = null;
+  let presented: ServerPresentation | null = null;
   const settle = (error?: Error) =>
     finish(() => {
       if (presented === null && isRefusalOfClient(error) && hasProvenKey(secure))
-        presented = readPresented(secure, staple);
+        presented = readPresentation(secure, staple);
       if (presented) resolve(presented);
       else reject(signal.aborted ? signal.reason : handshakeFailure(error));
     });
@@ -63,7 +63,7 @@ export function shakeHands(
     staple = response && response.length > 0 ? Buffer.from(response) : null;
   });
   secure.once('secureConnect', () => {
-    presented = readPresented(secure, staple);
+    presented = readPresentation(secure, staple);
     if (!presented)
       return finish(() => reject(new UnreachableError('handshake', 'The server showed no certificate.')));
     // With TLS 1.3 our last words are still on their way: without them and a goodbye, every check would stand in the
@@ -80,7 +80,7 @@ export function shakeHands(
   return promise;
 }
 
-function readPresented(secure: tls.TLSSocket, staple: Buffer | null): Presented | null {
+function readPresentation(secure: tls.TLSSocket, staple: Buffer | null): ServerPresentation | null {
   // Never getPeerCertificate: it ends the process for keys on curves other than NIST's. This one gives the chain once.
   let certificate = secure.getPeerX509Certificate();
   if (!certificate) return null;

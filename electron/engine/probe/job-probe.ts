@@ -5,20 +5,20 @@ import type { Job } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import { formatTarget } from '../../../shared/schema/target.ts';
 import type { Log } from '../log.ts';
-import { type Checked, type Checker, type CheckRequest, InputFileError } from './prober.ts';
+import { type Checked, type CheckRequest, InputFileError, type Prober } from './prober.ts';
 
 /** A check that is made once, for a target that need not be a job. */
 export type OnceRequest = Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles' | 'connection' | 'signal'>;
 
 /** Checks jobs as they and the settings want it: the nearest wins. */
-export class JobChecker {
-  readonly #checker: Checker;
+export class JobProbe {
+  readonly #checker: Prober;
   readonly #caFiles: readonly string[];
   readonly #settings: () => Settings;
   readonly #log: Log;
 
   /** @param caFiles CA files of the command line, trusted beside those of settings and jobs */
-  constructor(checker: Checker, caFiles: readonly string[], settings: () => Settings, log: Log) {
+  constructor(checker: Prober, caFiles: readonly string[], settings: () => Settings, log: Log) {
     this.#checker = checker;
     this.#caFiles = caFiles;
     this.#settings = settings;

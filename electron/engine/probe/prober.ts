@@ -13,13 +13,13 @@ import { count } from '../../../shared/text/words.ts';
 import { frameResult, unreachableResult } from '../verify/result.ts';
 import type { RevocationService } from '../verify/revocation/revocation-service.ts';
 import { TrustStores } from '../verify/trust.ts';
-import { Judge } from '../verify/verifier.ts';
+import { Verifier } from '../verify/verifier.ts';
 import { ClientContexts } from './client-certificates.ts';
 import { type Address, type Resolve, systemResolver } from './connect.ts';
 import { readCertificateFile } from './files/certificate-file.ts';
 import { InputFileError } from './files/input-file.ts';
-import type { Presented } from './full-handshake.ts';
-import { type Journey, newJourney, type Route, readHost } from './read-host.ts';
+import type { ServerPresentation } from './full-handshake.ts';
+import { newProbeTrace, type ProbeTrace, type Route, readHost } from './read-host.ts';
 import { createReadingContext } from './tls-contexts.ts';
 import type { Preference } from './tls-reader/parameters.ts';
 import { UnreachableError } from './unreachable.ts';
@@ -47,7 +47,7 @@ export interface Checked {
   chain: Buffer[];
 }
 
-export interface CheckerOptions {
+export interface ProberOptions {
   now?: () => number;
   resolve?: Resolve;
   trustStores?: TrustStores;
@@ -56,13 +56,13 @@ export interface CheckerOptions {
 /** Addresses of one name that are checked at the same time. */
 const addressesAtOnce = 4;
 /** A name with more addresses than this is checked on the first ones. */
-const mostAddresses = 64;
+const maxAddresses = 64;
 
 /** Looks at targets. One object holds what checks share: reading contexts, trust stores, parsed certificates. */
-export class Checker {
+export class Prober {
   readonly #now: () => number;
   readonly #resolve: Resolve;
-  readonly #judge: Judge;
+  readonly #verifier: Verifier;
   readonly #context = createReadingContext();
   readonly #clientContexts = new ClientContexts();
   #revocation: Promise<RevocationService> | undefined;
@@ -71,10 +71,10 @@ export class Checker {
     now = Date.now,
     resolve = systemResolver,
     trustStores = new TrustStores(),
-  }: CheckerOptions = {}) {
+  }: ProberOptions = {}) {
     this.#now = now;
     this.#resolve = resolve;
-    this.#judge = new Judge(trustStores);
+    this.#verifier = new Verifier(trustStores);
   }
 
   /**
@@ -125,7 +125,7 @@ export class Checker {
 
   /** @throws InputFileError for the first that cannot be used */
   testCaFiles(caFiles: readonly string[]): void {
-    this.#judge.testCaFiles(caFiles);
+    this.#verifier.testCaFiles(caFiles);
   }
 
   canUseCaFile(path: string): boolean {
@@ -157,7 +157,7 @@ export class Checker {
       reader: clientCertificate === null ? reader : 'full',
       preference,
     };
-    return this.#run(request, (journey, signal) => readHost(target, route, journey, signal));
+    return this.#run(request, (trace, signal) => readHost(target, route, trace, signal));
   }
 
   /** Every address on its own; the worst is shown, with what each showed beside it. */
@@ -169,7 +169,7 @@ export class Checker {
   ): Promise<Checked> {
     let addresses: Address[];
     try {
-      addresses = (await resolve(wireName(target.host) ?? target.host)).slice(0, mostAddresses);
+      addresses = (await resolve(wireName(target.host) ?? target.host)).slice(0, maxAddresses);
     } catch {
       addresses = []; // The check of the name itself says what is the matter.
     }
@@ -199,21 +199,21 @@ export class Checker {
   /** Reads under the deadline, judges what was read, and turns what could not be read into a result. */
   async #run(
     request: CheckRequest,
-    read: (journey: Journey, signal: AbortSignal) => Promise<Presented>,
+    read: (trace: ProbeTrace, signal: AbortSignal) => Promise<ServerPresentation>,
   ): Promise<Checked> {
     const { target, timeoutMs } = request;
     const started = performance.now();
-    const journey = newJourney();
+    const trace = newProbeTrace();
     using deadline = new Deadline(timeoutMs, request.signal);
     try {
-      const presented = await read(journey, deadline.signal);
-      return await this.#conclude(request, presented, journey, performance.now() - started, deadline.signal);
+      const presented = await read(trace, deadline.signal);
+      return await this.#conclude(request, presented, trace, performance.now() - started, deadline.signal);
     } catch (error) {
       request.signal?.throwIfAborted();
-      const failure = deadline.signal.aborted ? tooSlow(target, journey, timeoutMs) : error;
+      const failure = deadline.signal.aborted ? tooSlow(target, trace, timeoutMs) : error;
       if (!(failure instanceof UnreachableError)) throw failure;
       return {
-        result: unreachableResult(target, failure, journey, performance.now() - started, this.#now()),
+        result: unreachableResult(target, failure, trace, performance.now() - started, this.#now()),
         chain: [],
       };
     }
@@ -221,15 +221,15 @@ export class Checker {
 
   async #conclude(
     request: CheckRequest,
-    presented: Presented,
-    journey: Journey,
+    presented: ServerPresentation,
+    trace: ProbeTrace,
     totalMs: number,
     signal: AbortSignal,
   ): Promise<Checked> {
     const now = this.#now();
     const { target, thresholds, caFiles } = request;
     const host = isFileTarget(target) ? null : (target.servername ?? target.host);
-    const judgement = await this.#judge.judge(presented, {
+    const judgement = await this.#verifier.verify(presented, {
       host,
       thresholds,
       caFiles,
@@ -240,7 +240,7 @@ export class Checker {
     const { problems, sent, ...found } = judgement;
     const { protocol, cipher } = presented;
     return {
-      result: { ...frameResult(target, problems, journey, totalMs, now), ...found, protocol, cipher },
+      result: { ...frameResult(target, problems, trace, totalMs, now), ...found, protocol, cipher },
       chain: sent,
     };
   }
@@ -276,7 +276,7 @@ function unreadable(target: Target): UnreachableError {
   return new UnreachableError('handshake', 'The server’s certificate cannot be read: its DER is broken.');
 }
 
-function tooSlow(target: Target, { timings }: Journey, timeoutMs: number): UnreachableError {
+function tooSlow(target: Target, { timings }: ProbeTrace, timeoutMs: number): UnreachableError {
   if (isFileTarget(target)) return new UnreachableError('file', `${target.file} could not be read in time.`);
   const during =
     timings.tcp === null

@@ -10,21 +10,21 @@ import {
 } from '../../../shared/schema/target.ts';
 import { connect, type Resolve } from './connect.ts';
 import { probePlainProtocol } from './detect-plaintext.ts';
-import { type Presented, shakeHands } from './full-handshake.ts';
+import { type ServerPresentation, shakeHands } from './full-handshake.ts';
 import { startTls } from './starttls.ts';
 import { NotSpoken } from './tls-reader/not-spoken.ts';
 import type { Preference } from './tls-reader/parameters.ts';
-import { readPresented } from './tls-reader/read-presented.ts';
+import { readPresentation } from './tls-reader/read-presented.ts';
 import { KeyNotHeld } from './tls-reader/server-flight.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /** How far a check has come: filled in on the way, so that one that fails tells where. */
-export interface Journey {
+export interface ProbeTrace {
   address: string | null;
   timings: Omit<Timings, 'total'>;
 }
 
-export function newJourney(): Journey {
+export function newProbeTrace(): ProbeTrace {
   return { address: null, timings: { dns: null, tcp: null, starttls: null, tls: null } };
 }
 
@@ -46,21 +46,21 @@ export interface Route {
 export async function readHost(
   target: HostTarget,
   route: Route,
-  journey: Journey,
+  trace: ProbeTrace,
   signal: AbortSignal,
-): Promise<Presented> {
+): Promise<ServerPresentation> {
   const { servername, secureContext, preference } = { ...route, servername: sniOf(target) };
   const byFull: Read = (socket) => shakeHands(socket, servername, secureContext, signal);
-  const byLight: Read = (socket) => readPresented(socket, { servername, preference }, signal);
-  if (route.reader === 'full') return readBy(byFull, target, route, journey, signal);
+  const byLight: Read = (socket) => readPresentation(socket, { servername, preference }, signal);
+  if (route.reader === 'full') return readBy(byFull, target, route, trace, signal);
   try {
-    const presented = await readBy(byLight, target, route, journey, signal);
+    const presented = await readBy(byLight, target, route, trace, signal);
     if (presented.isKeyProven) return presented;
   } catch (error) {
     signal.throwIfAborted();
     if (!isWorthAnotherLook(error) || preference !== 'any') throw error;
   }
-  return readBy(byFull, target, route, journey, signal);
+  return readBy(byFull, target, route, trace, signal);
 }
 
 /** What may be the light reader's own limits: the full one has the last word. A key that is not held stays so. */
@@ -70,23 +70,23 @@ function isWorthAnotherLook(error: unknown): boolean {
   return error.reason === 'handshake' || error.reason === 'reset';
 }
 
-type Read = (socket: Socket) => Promise<Presented>;
+type Read = (socket: Socket) => Promise<ServerPresentation>;
 
 async function readBy(
   read: Read,
   target: HostTarget,
   route: Route,
-  journey: Journey,
+  trace: ProbeTrace,
   signal: AbortSignal,
-): Promise<Presented> {
-  const socket = await openSocket(target, route, journey, signal);
+): Promise<ServerPresentation> {
+  const socket = await openSocket(target, route, trace, signal);
   let isRead = false;
   try {
-    if (target.starttls !== null) await upgrade(socket, target, target.starttls, journey, signal);
+    if (target.starttls !== null) await upgrade(socket, target, target.starttls, trace, signal);
     const begun = performance.now();
     const presented = await read(socket);
     isRead = true;
-    journey.timings.tls = performance.now() - begun;
+    trace.timings.tls = performance.now() - begun;
     return presented;
   } catch (error) {
     if (error instanceof UnreachableError && error.reason === 'not-tls' && target.starttls === null) {
@@ -108,20 +108,20 @@ export function sniOf({ host, servername }: HostTarget): string | null {
 async function openSocket(
   { host, port }: HostTarget,
   { resolve, proxy }: Route,
-  journey: Journey,
+  trace: ProbeTrace,
   signal: AbortSignal,
 ): Promise<Socket> {
   if (proxy !== null) {
     const { connectByProxy } = await import('./proxy.ts'); // With a library that few need.
     const begun = performance.now();
     const socket = await connectByProxy(proxy, wireName(host) ?? host, port, signal);
-    journey.timings.tcp = performance.now() - begun;
+    trace.timings.tcp = performance.now() - begun;
     return socket;
   }
   const { socket, address, dnsMs, tcpMs } = await connect(host, port, resolve, signal);
-  journey.address = address;
-  journey.timings.dns = dnsMs;
-  journey.timings.tcp = tcpMs;
+  trace.address = address;
+  trace.timings.dns = dnsMs;
+  trace.timings.tcp = tcpMs;
   return socket;
 }
 
@@ -129,7 +129,7 @@ async function upgrade(
   socket: Socket,
   target: HostTarget,
   protocol: StarttlsProtocol,
-  journey: Journey,
+  trace: ProbeTrace,
   signal: AbortSignal,
 ): Promise<void> {
   const begun = performance.now();
@@ -141,12 +141,12 @@ async function upgrade(
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
-  journey.timings.starttls = performance.now() - begun;
+  trace.timings.starttls = performance.now() - begun;
 }
 
 async function whatItSpeaks(target: HostTarget, route: Route, signal: AbortSignal): Promise<string> {
   try {
-    return await probePlainProtocol(await openSocket(target, route, newJourney(), signal));
+    return await probePlainProtocol(await openSocket(target, route, newProbeTrace(), signal));
   } catch {
     // It did not let itself be asked again: what the handshake met is all there is to say.
     return 'The server does not answer in TLS: is this the right port?';

@@ -11,7 +11,7 @@ export class UnreachableError extends Error implements Unreachable {
 }
 
 /** Rejects with the signal's reason when it aborts, so that a wait for a remote host always ends. */
-export function abortion(signal: AbortSignal): { promise: Promise<never>; [Symbol.dispose](): void } {
+export function rejectOnAbort(signal: AbortSignal): { promise: Promise<never>; [Symbol.dispose](): void } {
   const { promise, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);
   promise.catch(() => undefined); // Whoever races against it hears of it; nobody else has to.

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 
 /** How many backups are kept, and how far apart they are taken at least. */
-const mostBackups = 10;
+const maxBackups = 10;
 const apartMs = 3_600_000;
 
 /** A time as it can stand in a file's name on every system. */
@@ -24,7 +24,7 @@ export class Backups {
     if (newest && now - statSync(newest).mtimeMs < apartMs) return;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     copyFileSync(path, join(this.#folder, `config-${stamp(now)}.json`));
-    for (const old of this.newestFirst().slice(mostBackups)) rmSync(old, { force: true });
+    for (const old of this.newestFirst().slice(maxBackups)) rmSync(old, { force: true });
   }
 
   /** Paths of the backups. Their names begin with the time at which they were taken. */

@@ -7,7 +7,7 @@ import { count, dateInWords } from '../../../shared/text/words.ts';
 import { type Backups, stamp } from './backups.ts';
 import { openSecrets } from './config-secrets.ts';
 import { DataFolderError } from './data-folder.ts';
-import type { Vault } from './secret-box.ts';
+import type { SecretBox } from './secret-box.ts';
 
 /** What electron-store and conf have in common: one object, read and written as a whole, atomically. */
 export interface ConfigFile {
@@ -62,7 +62,7 @@ export interface ReadConfig {
  * can be read takes its place.
  * @param open opens the store; conf throws a SyntaxError there for a file that is no JSON
  * @param backups the folder of backups
- * @param vault opens the secrets in it; null: those that are sealed stay so
+ * @param secretBox opens the secrets in it; null: those that are sealed stay so
  * @throws DataFolderError where a newer NotAfter wrote the file, or it cannot be read
  */
 export function readConfig(
@@ -70,10 +70,10 @@ export function readConfig(
   path: string,
   backups: Backups,
   now: number,
-  vault: Vault | null = null,
+  secretBox: SecretBox | null = null,
 ): ReadConfig {
   const { file, config: stored, warning } = readFile(open, path, backups, now);
-  const { config, unopened, unsealed } = openSecrets(stored, vault);
+  const { config, unopened, unsealed } = openSecrets(stored, secretBox);
   return {
     file,
     config,
@@ -82,7 +82,7 @@ export function readConfig(
       unopened === 0
         ? null
         : `${count(unopened, 'secret')} in ${path} ${unopened === 1 ? 'was' : 'were'} sealed by the desktop app and cannot be opened here: a proxy’s password or a webhook’s address. Enter it again, or start the desktop app on this folder.`,
-    isToBeSealed: vault !== null && unsealed > 0,
+    isToBeSealed: secretBox !== null && unsealed > 0,
   };
 }
 

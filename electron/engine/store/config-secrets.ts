@@ -1,6 +1,6 @@
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Config } from './config-file.ts';
-import type { Vault } from './secret-box.ts';
+import type { SecretBox } from './secret-box.ts';
 
 /** A configuration with each of its secrets changed: the passwords of proxies, and the addresses of webhooks. */
 function change(
@@ -33,22 +33,22 @@ function change(
  * The configuration as it goes to disk. Of a webhook's address the host stays legible. What is sealed already, because it could
  * not be opened here, stays as it is.
  */
-export function sealSecrets(config: Config, vault: Vault): Config {
+export function sealSecrets(config: Config, secretBox: SecretBox): Config {
   return change(
     config,
-    (password) => (isSealed(password) ? password : vault.seal(password)),
-    (url) => (isSealed(url) ? url : `${new URL(url).origin}/${vault.seal(url)}`),
+    (password) => (isSealed(password) ? password : secretBox.seal(password)),
+    (url) => (isSealed(url) ? url : `${new URL(url).origin}/${secretBox.seal(url)}`),
   );
 }
 
 /**
  * The configuration as it is used. What cannot be opened stays sealed: it must not be used, nor be lost.
- * @param vault null where there is no key
+ * @param secretBox null where there is no key
  * @returns how many secrets could not be opened, too, and how many lay there open
  */
 export function openSecrets(
   config: Config,
-  vault: Vault | null,
+  secretBox: SecretBox | null,
 ): { config: Config; unopened: number; unsealed: number } {
   let unopened = 0;
   let unsealed = 0;
@@ -57,7 +57,7 @@ export function openSecrets(
       unsealed += 1;
       return text;
     }
-    const secret = vault?.open(sealed) ?? null;
+    const secret = secretBox?.open(sealed) ?? null;
     if (secret === null) unopened += 1;
     return secret ?? text;
   };

@@ -10,7 +10,7 @@ import {
 } from '../../../shared/schema/target.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 import { sealSecrets } from './config-secrets.ts';
-import type { Vault } from './secret-box.ts';
+import type { SecretBox } from './secret-box.ts';
 
 /** The disk did not take what was to be written; what is on it is what was there before. */
 export class StoreWriteError extends Error {
@@ -26,19 +26,19 @@ export class KeyReusedError extends Error {
  * Jobs and settings: in memory for reading, written through to the file as a whole. Edits of one turn of the event
  * loop go to disk together, and each is answered once it is there; where the write fails, none of them happened.
  */
-export class JobStore {
+export class ConfigStore {
   readonly #file: ConfigFile;
   readonly #now: () => number;
-  readonly #vault: Vault | null;
+  readonly #secretBox: SecretBox | null;
   #jobs: Map<string, Job>;
   #settings: Settings;
   #saved: { jobs: Map<string, Job>; settings: Settings };
   #writing: Promise<void> | null = null;
 
-  /** @param vault seals the secrets on their way to disk; null: they lie there in plain */
-  constructor(file: ConfigFile, config: Config, now: () => number, vault: Vault | null = null) {
+  /** @param secretBox seals the secrets on their way to disk; null: they lie there in plain */
+  constructor(file: ConfigFile, config: Config, now: () => number, secretBox: SecretBox | null = null) {
     this.#file = file;
-    this.#vault = vault;
+    this.#secretBox = secretBox;
     this.#now = now;
     this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
     this.#settings = config.settings;
@@ -142,7 +142,10 @@ export class JobStore {
       const settings = this.#settings;
       try {
         const config = { settings, jobs: [...jobs.values()] };
-        this.#file.store = { schemaVersion, ...(this.#vault ? sealSecrets(config, this.#vault) : config) };
+        this.#file.store = {
+          schemaVersion,
+          ...(this.#secretBox ? sealSecrets(config, this.#secretBox) : config),
+        };
       } catch (error) {
         this.#jobs = new Map(this.#saved.jobs);
         this.#settings = this.#saved.settings;

@@ -58,7 +58,7 @@ export type Connection = Pick<
 >;
 
 /** A chart shows no more. */
-const mostPoints = 500;
+const maxPoints = 500;
 
 const resultColumns = `
   r.at, r.status, c.members AS chain, p.json AS problems, n.json AS connection,
@@ -104,7 +104,7 @@ export class HistoryReader {
     const { total } = this.statements
       .prepare('SELECT count(*) AS total FROM results r JOIN jobs j ON j.id = r.job WHERE j.uuid = ?')
       .get(jobId) as { total: number };
-    const step = Math.max(1, Math.ceil(total / mostPoints));
+    const step = Math.max(1, Math.ceil(total / maxPoints));
     const rows = this.statements
       .prepare(
         `SELECT * FROM (

@@ -20,7 +20,7 @@ const sightingGrainMs = 3_600_000;
 const batchMs = 10;
 
 /** How many rows of what recurs are remembered. The texts are kept as digests, so that each costs about 100 bytes. */
-const mostKnown = 50_000;
+const maxKnown = 50_000;
 
 /** Results over time, each distinct certificate stored once. */
 export class History extends HistoryReader {
@@ -182,7 +182,7 @@ export class History extends HistoryReader {
   }
 
   #remember(key: string, number: number): void {
-    if (this.#known.size >= mostKnown) this.#known.clear();
+    if (this.#known.size >= maxKnown) this.#known.clear();
     this.#known.set(key, number);
   }
 

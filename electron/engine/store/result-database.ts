@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { AlertLog } from '../alerts/alert-store.ts';
+import { AlertStore } from '../alerts/alert-store.ts';
 import { Outbox } from '../channels/outbox.ts';
 import {
   beginAnew,
@@ -11,7 +11,7 @@ import {
 } from './database.ts';
 import { History } from './history.ts';
 
-export interface ArchiveOptions {
+export interface ResultDatabaseOptions {
   path: string;
   now: () => number;
   /** Called when what there is to tell a person changes. */
@@ -22,24 +22,24 @@ export interface ArchiveOptions {
  * Results and alerts, for as long as the disk takes them. A full disk or a broken file is told to a person and is no
  * reason to stop checking: what is found is kept in memory meanwhile, and writing goes on when it can.
  */
-export class Archive {
-  readonly #options: ArchiveOptions;
+export class ResultDatabase {
+  readonly #options: ResultDatabaseOptions;
   readonly #search: ReturnType<typeof findDamage>;
   #database: DatabaseSync;
   #setAside: string | null;
   #fault: string | null = null;
   history: History;
-  alerts: AlertLog;
+  alerts: AlertStore;
   outbox: Outbox;
 
   /** @throws DataFolderError where the file cannot be used */
-  constructor(options: ArchiveOptions) {
+  constructor(options: ResultDatabaseOptions) {
     this.#options = options;
     const opened = openDatabase(options.path, options.now());
     this.#database = opened.database;
     this.#setAside = opened.warning;
     this.history = this.#historyOf(opened.database);
-    this.alerts = new AlertLog(opened.database);
+    this.alerts = new AlertStore(opened.database);
     this.outbox = new Outbox(opened.database);
     this.#search = findDamage(options.path);
     void this.#search.found.then((isDamaged) => isDamaged && this.#beginAnew());
@@ -54,7 +54,7 @@ export class Archive {
    * Does what writes to the database. Where the disk does not take it, the person is told and null is the answer.
    * @throws what only a bug can cause
    */
-  attempt<Value>(work: () => Value): Value | null {
+  tryWrite<Value>(work: () => Value): Value | null {
     try {
       return work();
     } catch (error) {
@@ -86,7 +86,7 @@ export class Archive {
 
   async close(): Promise<void> {
     await this.#search.cancel();
-    this.attempt(() => this.history.flush());
+    this.tryWrite(() => this.history.flush());
     this.#database.close();
   }
 
@@ -97,7 +97,7 @@ export class Archive {
     const opened: OpenDatabase = beginAnew(this.#options.path, this.#options.now());
     this.#database = opened.database;
     this.history = this.#historyOf(opened.database);
-    this.alerts = new AlertLog(opened.database);
+    this.alerts = new AlertStore(opened.database);
     this.outbox = new Outbox(opened.database);
     this.#setAside = opened.warning;
     this.#options.onChange();

@@ -5,11 +5,11 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /** Seals short secrets by a key of 32 bytes, with AES-256-GCM (NIST SP 800-38D). Sealed, they are letters that a URL may hold. */
-export class Vault {
+export class SecretBox {
   readonly #key: Buffer;
 
   constructor(key: Buffer) {
-    if (key.length !== 32) throw new RangeError('A key of the vault has 32 bytes.');
+    if (key.length !== 32) throw new RangeError('A key of the secretBox has 32 bytes.');
     this.#key = key;
   }
 

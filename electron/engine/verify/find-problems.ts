@@ -10,12 +10,12 @@ export function assess(evidence: Evidence): Problem[] {
 }
 
 /** What is wrong by the dates of the leaf alone. */
-export function assessAge(leaf: CertificateFacts, thresholds: Thresholds, now: number): Problem[] {
+export function assessTime(leaf: CertificateFacts, thresholds: Thresholds, now: number): Problem[] {
   const chain: ChainFacts = { kind: 'trusted', path: [leaf], missing: [], isPublic: false };
-  return look(ofAge, { host: null, leaf, chain, protocol: null, revokedAt: null, thresholds, now });
+  return look(timeDependent, { host: null, leaf, chain, protocol: null, revokedAt: null, thresholds, now });
 }
 
-const ofAge = problemEntries.filter(([, { isOfAge }]) => isOfAge);
+const timeDependent = problemEntries.filter(([, { dependsOnTime }]) => dependsOnTime);
 
 function look(kinds: typeof problemEntries, evidence: Evidence): Problem[] {
   return kinds.flatMap(([code, { severity, find }]) => {

@@ -3,18 +3,18 @@ import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { LastCheck } from '../../../shared/schema/job.ts';
 import { type Thresholds, thresholdMs } from '../../../shared/schema/thresholds.ts';
 import { describeCertificate } from './certificate.ts';
-import { assessAge, statusOf, worstFirst } from './find-problems.ts';
+import { assessTime, statusOf, worstFirst } from './find-problems.ts';
 
 /** What was found, judged as of now: the dates of the leaf go on while nobody looks. What else was found stays as it was. */
-export function rejudge<Result extends CheckResult>(
+export function reevaluate<Result extends CheckResult>(
   result: Result,
   thresholds: Thresholds,
   now: number,
 ): Result {
   const { certificate } = result;
   if (certificate === null) return result;
-  const others = result.problems.filter(({ code }) => !problemKind(code)?.isOfAge);
-  const problems = worstFirst([...assessAge(certificate, thresholds, now), ...others]);
+  const others = result.problems.filter(({ code }) => !problemKind(code)?.dependsOnTime);
+  const problems = worstFirst([...assessTime(certificate, thresholds, now), ...others]);
   return {
     ...result,
     problems,

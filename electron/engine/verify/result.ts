@@ -1,17 +1,17 @@
 import type { CheckResult, Problem, Unreachable } from '../../../shared/schema/check-result.ts';
 import { isFileTarget, type Target } from '../../../shared/schema/target.ts';
-import { type Journey, sniOf } from '../probe/read-host.ts';
+import { type ProbeTrace, sniOf } from '../probe/read-host.ts';
 import { statusOf } from './find-problems.ts';
 
 /** A result without a certificate, with everything else filled in. */
 export function frameResult(
   target: Target,
   problems: Problem[],
-  journey: Journey,
+  trace: ProbeTrace,
   totalMs: number,
   now: number,
 ): CheckResult {
-  const { dns, tcp, starttls, tls } = journey.timings;
+  const { dns, tcp, starttls, tls } = trace.timings;
   return {
     target: isFileTarget(target)
       ? { file: target.file }
@@ -24,7 +24,7 @@ export function frameResult(
     earliestExpiry: null,
     protocol: null,
     cipher: null,
-    address: journey.address,
+    address: trace.address,
     addresses: null,
     certificates: null,
     timings: {
@@ -42,13 +42,13 @@ export function frameResult(
 export function unreachableResult(
   target: Target,
   failure: Unreachable,
-  journey: Journey,
+  trace: ProbeTrace,
   totalMs: number,
   now: number,
 ): CheckResult {
   const { reason, message } = failure;
   const problem: Problem = { code: 'unreachable', severity: 'critical', message, remedy: remedies[reason] };
-  return { ...frameResult(target, [problem], journey, totalMs, now), unreachable: { reason, message } };
+  return { ...frameResult(target, [problem], trace, totalMs, now), unreachable: { reason, message } };
 }
 
 const remedies: Record<Unreachable['reason'], string> = {

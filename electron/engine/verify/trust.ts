@@ -178,7 +178,7 @@ export class TrustStores {
         ...this.#mozilla().values(),
         ...(setting.system ? this.#system() : []),
       ]);
-      if (this.#stores.size >= mostStores) this.#stores.clear();
+      if (this.#stores.size >= maxStores) this.#stores.clear();
       this.#stores.set(key, store);
     }
     return store;
@@ -208,7 +208,7 @@ export class TrustStores {
 }
 
 /** Settings in use at one time; each changed CA file leaves one behind. */
-const mostStores = 100;
+const maxStores = 100;
 
 /** A CA file that was replaced is noticed within this time. */
 const modifiedAtHoldsMs = 1000;

@@ -1,14 +1,14 @@
 import type { ChainFacts } from '../../../shared/domain/problems/evidence.ts';
 import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
-import type { Presented } from '../probe/full-handshake.ts';
+import type { ServerPresentation } from '../probe/full-handshake.ts';
 import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
 import { assess } from './find-problems.ts';
 import { KnownIntermediates } from './known-intermediates.ts';
 import { buildChain, type ChainVerdict, type TrustStore, type TrustStores } from './trust.ts';
 
 /** By what a presented certificate is judged. */
-export interface Standard {
+export interface VerifyOptions {
   /** The name that the certificate must be for, as the user wrote it; null where none is asked for. */
   host: string | null;
   thresholds: Thresholds;
@@ -45,7 +45,7 @@ function sameCertificates(ones: readonly ParsedCertificate[], others: readonly P
 }
 
 /** Judges what was presented, wherever it came from. Holds what judgements share, and touches no network. */
-export class Judge {
+export class Verifier {
   readonly #trustStores: TrustStores;
   readonly #certificates = new CertificateCache();
   readonly #intermediates = new KnownIntermediates();
@@ -59,12 +59,15 @@ export class Judge {
    * Says everything that is wrong. Null where the leaf cannot be read at all.
    * @throws InputFileError where a CA file cannot be used
    */
-  async judge({ chain, protocol, staple }: Presented, standard: Standard): Promise<Judgement | null> {
+  async verify(
+    { chain, protocol, staple }: ServerPresentation,
+    standard: VerifyOptions,
+  ): Promise<Judgement | null> {
     const { host, thresholds, caFiles, now } = standard;
     const [leaf] = this.#parse(chain.slice(0, 1));
     if (!leaf) return null;
     const sent = [leaf, ...this.#parse(chain.slice(1))];
-    const judged = this.#judgeChain(leaf, sent, caFiles, now);
+    const judged = this.#verifierChain(leaf, sent, caFiles, now);
     const problems = assess({
       host,
       leaf: leaf.facts,
@@ -90,7 +93,7 @@ export class Judge {
   }
 
   /** The chain of a server seldom changes between checks: what was found holds until a date in it passes. */
-  #judgeChain(
+  #verifierChain(
     leaf: ParsedCertificate,
     sent: ParsedCertificate[],
     caFiles: readonly string[],
@@ -129,7 +132,7 @@ export class Judge {
   async #revokedAt(
     staple: Buffer | null,
     { path, facts }: JudgedChain,
-    { now, askRevocation }: Standard,
+    { now, askRevocation }: VerifyOptions,
   ): Promise<string | null> {
     const stapled = staple === null ? null : await revokedAt(staple, path, now);
     if (stapled !== null || !askRevocation || facts.kind !== 'trusted') return stapled;

@@ -18,7 +18,7 @@ import { parseThreshold, thresholdHelp } from '../../../shared/schema/thresholds
 import { capitalise, count } from '../../../shared/text/words.ts';
 import type { Api } from '../../lib/api.ts';
 import { issuesOf } from '../../lib/issues.ts';
-import { sentenceOf, tell } from '../../lib/report-failure.ts';
+import { reportFailure, sentenceOf } from '../../lib/report-failure.ts';
 import { scheduleChoices } from '../form/form-values.ts';
 import classes from '../jobs-view.module.css';
 import type { Picked } from '../list/use-selection.ts';
@@ -36,13 +36,16 @@ export function BulkBar({ api, jobs, picked, onDelete }: BulkBarProps) {
   const chosen = jobs.filter(({ id }) => picked.ids.has(id));
   const ids = chosen.map(({ id }) => id);
   const pause = (length: PauseLength) =>
-    void tell(api.jobs.pauseAll({ ids, ...pauseRequest(length, Date.now()) }), 'They could not be paused');
+    void reportFailure(
+      api.jobs.pauseAll({ ids, ...pauseRequest(length, Date.now()) }),
+      'They could not be paused',
+    );
   return (
     <div className={classes['toolbar']} role="toolbar" aria-label="What to do with the picked jobs">
       <b>{chosen.length.toLocaleString()} picked</b>
       <Button
         variant="default"
-        onClick={() => void tell(api.jobs.checkAll({ ids }), 'They could not be checked')}
+        onClick={() => void reportFailure(api.jobs.checkAll({ ids }), 'They could not be checked')}
       >
         Check
       </Button>
@@ -61,7 +64,7 @@ export function BulkBar({ api, jobs, picked, onDelete }: BulkBarProps) {
       {chosen.some(({ paused }) => paused) && (
         <Button
           variant="default"
-          onClick={() => void tell(api.jobs.resumeAll({ ids }), 'They could not be resumed')}
+          onClick={() => void reportFailure(api.jobs.resumeAll({ ids }), 'They could not be resumed')}
         >
           Resume
         </Button>
@@ -96,7 +99,7 @@ function TagsDialog({ api, jobs, onClose }: { api: Api; jobs: readonly JobView[]
   const carried = [...new Set(jobs.flatMap(({ tags }) => tags))].sort();
   const save = async () => {
     const edit = { ids: jobs.map(({ id }) => id), addTags: added, removeTags: removed };
-    if (await tell(api.jobs.editMany(edit), 'The tags could not be changed')) onClose();
+    if (await reportFailure(api.jobs.editMany(edit), 'The tags could not be changed')) onClose();
   };
   return (
     <Modal opened onClose={onClose} title={`Tags of ${count(jobs.length, 'job')}`}>

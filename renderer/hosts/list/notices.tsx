@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { EngineState } from '../../../shared/schema/event.ts';
 import type { Api } from '../../lib/api.ts';
 import { shortTime } from '../../lib/dates.ts';
-import { tell } from '../../lib/report-failure.ts';
+import { reportFailure } from '../../lib/report-failure.ts';
 import classes from '../jobs-view.module.css';
 import type { Freshness } from '../use-jobs.ts';
 
@@ -51,7 +51,7 @@ export function Notices({ api, state: { warning, offlineSince, pause, desktop },
           All checks are paused{pause.until ? ` until ${shortTime(new Date(pause.until))}` : ''}.
           <Button
             variant="default"
-            onClick={() => void tell(api.jobs.resumeAll({}), 'The checks could not be resumed')}
+            onClick={() => void reportFailure(api.jobs.resumeAll({}), 'The checks could not be resumed')}
           >
             Resume
           </Button>

@@ -34,13 +34,13 @@ export interface Evidence {
 
 /** In milliseconds since the epoch. The same few dates are asked for again and again; reading each costs more than a rule does. */
 const times = new Map<string, number>();
-const mostTimes = 20_000;
+const maxTimes = 20_000;
 
 export function time(iso: string): number {
   let ms = times.get(iso);
   if (ms === undefined) {
     ms = Date.parse(iso);
-    if (times.size >= mostTimes) times.clear();
+    if (times.size >= maxTimes) times.clear();
     times.set(iso, ms);
   }
   return ms;

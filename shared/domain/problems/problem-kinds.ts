@@ -24,7 +24,7 @@ interface ProblemKind {
   /** How bad it is as a rule. */
   severity: Severity;
   /** Whether the leaf's dates, the thresholds and the time alone decide it: it is judged anew between checks. */
-  isOfAge?: true;
+  dependsOnTime?: true;
   /** Looks for it in the evidence; null: it is not there. What one finds keeps no other from being looked for. */
   find: (evidence: Evidence) => Finding | null;
 }
@@ -38,7 +38,7 @@ const problemKinds = {
     matter: 'has expired',
     mended: 'an expired certificate',
     severity: 'critical',
-    isOfAge: true,
+    dependsOnTime: true,
     find({ leaf, now }) {
       if (now <= time(leaf.validTo)) return null;
       return {
@@ -53,7 +53,7 @@ const problemKinds = {
     matter: 'is not valid yet',
     mended: 'a certificate that was not valid yet',
     severity: 'critical',
-    isOfAge: true,
+    dependsOnTime: true,
     find({ leaf, now }) {
       if (now >= time(leaf.validFrom)) return null;
       return {
@@ -166,7 +166,7 @@ const problemKinds = {
     matter: 'expires soon',
     mended: 'a certificate that was about to expire',
     severity: 'warning',
-    isOfAge: true,
+    dependsOnTime: true,
     find({ leaf, thresholds, now }) {
       const level = expiryLevel(leaf, thresholds, now);
       if (level === null || now > time(leaf.validTo)) return null;
@@ -259,7 +259,7 @@ const problemKinds = {
     severity: 'warning',
     find({ leaf, chain }) {
       if (!chain.isPublic) return null;
-      const limit = longestLifetimeDays(time(leaf.validFrom));
+      const limit = maxLifetimeDays(time(leaf.validFrom));
       // A lifetime counts its last second, so exactly the limit reads as a second less (Baseline Requirements §6.3.2).
       const days = (time(leaf.validTo) + 1000 - time(leaf.validFrom)) / dayMs;
       if (days <= limit) return null;
@@ -305,7 +305,7 @@ const lifetimeLimits: readonly [from: string, days: number][] = [
   ['2018-03-01', 825],
 ];
 
-function longestLifetimeDays(notBefore: number): number {
+function maxLifetimeDays(notBefore: number): number {
   return lifetimeLimits.find(([from]) => notBefore >= time(from))?.[1] ?? Number.POSITIVE_INFINITY;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AlertLog } from '../../../electron/engine/alerts/alert-store.ts';
+import { AlertStore } from '../../../electron/engine/alerts/alert-store.ts';
 import { Alerter, type AlertJob } from '../../../electron/engine/alerts/alerter.ts';
 import type { Observation } from '../../../electron/engine/alerts/observation.ts';
 import { memoryDatabase } from '../../../electron/engine/store/database.ts';
@@ -23,14 +23,14 @@ const job: AlertJob = {
 /** An alerter on a disk that can be full. */
 function desk(sightings: Sighting[] = []) {
   const clock = new ManualClock();
-  const log = new AlertLog(memoryDatabase());
+  const log = new AlertStore(memoryDatabase());
   const disk = { isFull: false };
   const said: Alert[] = [];
   const open = () =>
     new Alerter({
       clock,
       storage: {
-        attempt: (work) => (disk.isFull ? null : work()),
+        tryWrite: (work) => (disk.isFull ? null : work()),
         alerts: log,
         history: { sightings: () => sightings },
       },

@@ -4,10 +4,10 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { settleMs } from '../../../electron/engine/alerts/grouping.ts';
+import { groupWaitMs } from '../../../electron/engine/alerts/grouping.ts';
 import { testMessage, writeBody } from '../../../electron/engine/channels/message.ts';
 import { sendToCommand, sendToStream, sendToWebhook } from '../../../electron/engine/channels/senders.ts';
-import { Vault } from '../../../electron/engine/store/secret-box.ts';
+import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { type Webhook, webhookSchema } from '../../../shared/schema/webhook.ts';
 import { makeCa } from '../../support/pki.ts';
@@ -64,7 +64,7 @@ async function expired(webhooks: Webhook[]) {
     test,
     id,
     /** People are told, and hooks with them. */
-    say: () => test.clock.advance(settleMs),
+    say: () => test.clock.advance(groupWaitMs),
     async [Symbol.asyncDispose]() {
       await test[Symbol.asyncDispose]();
       await server.close();
@@ -192,7 +192,7 @@ describe('a webhook', () => {
 
   it('is not asked by an address that is sealed', async () => {
     await using somewhere = await receive();
-    const sealed = `${new URL(somewhere.url).origin}/${new Vault(randomBytes(32)).seal(somewhere.url)}`;
+    const sealed = `${new URL(somewhere.url).origin}/${new SecretBox(randomBytes(32)).seal(somewhere.url)}`;
     const sent = await sendToWebhook(hook(sealed), '1.0')(testMessage(0), new AbortController().signal);
     expect(sent).toMatchObject({ ok: false, isFinal: true, error: expect.stringContaining('is sealed') });
     expect(somewhere.posts).toEqual([]);
@@ -226,7 +226,7 @@ describe('a webhook', () => {
       await test.engine.checkNow(id);
     }
     const told = [all, shop, critical].map((one) => one.next());
-    test.clock.advance(settleMs);
+    test.clock.advance(groupWaitMs);
     const bodies = (await Promise.all(told)).map(({ body }) => body);
     const names = bodies.map(({ alerts }) =>
       (alerts as { job: { name: string } }[]).map(({ job }) => job.name),

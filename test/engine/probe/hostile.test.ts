@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Checker } from '../../../electron/engine/probe/prober.ts';
+import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { readOcspAnswer } from '../../../electron/engine/verify/revocation/ocsp.ts';
 import { TrustStores } from '../../../electron/engine/verify/trust.ts';
-import { Judge } from '../../../electron/engine/verify/verifier.ts';
+import { Verifier } from '../../../electron/engine/verify/verifier.ts';
 import { checkResultSchema } from '../../../shared/schema/check-result.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { ocspResponse } from '../../support/ocsp.ts';
@@ -47,14 +47,14 @@ const anyDer = fc.oneof(
 );
 
 describe('what a server sends is hostile', () => {
-  const judge = new Judge(new TrustStores([root.pem]));
+  const judge = new Verifier(new TrustStores([root.pem]));
   const standard = { host: 'localhost', thresholds: defaultThresholds, caFiles: [], now: Date.now() };
 
   it('judges any chain of random and mutated certificates, or says that it cannot be read (8,000 chains)', async () => {
     let readable = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(anyDer, { minLength: 1, maxLength: 4 }), async (chain) => {
-        const judgement = await judge.judge(
+        const judgement = await judge.verify(
           { chain, protocol: 'TLSv1.3', cipher: null, staple: null, isKeyProven: true },
           standard,
         );
@@ -88,7 +88,7 @@ describe('what a server sends is hostile', () => {
       for (let at = 0; at < bytes.length; at += size) socket.write(bytes.subarray(at, at + size));
       socket.end();
     });
-    const checker = new Checker();
+    const checker = new Prober();
     const target = { host: '127.0.0.1', port: server.port, servername: null, starttls: null };
     // Half of them begin like a TLS record, so that more than the first byte is looked at.
     const bytes = fc.oneof(

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import tls from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Checker } from '../../../electron/engine/probe/prober.ts';
+import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { createReadingContext } from '../../../electron/engine/probe/tls-contexts.ts';
 import { TrustStores } from '../../../electron/engine/verify/trust.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
@@ -21,7 +21,7 @@ const request = (port: number, more: object = {}) => ({
   timeoutMs: 5000,
   ...more,
 });
-const check = async (port: number, more: object = {}, checker = new Checker()) =>
+const check = async (port: number, more: object = {}, checker = new Prober()) =>
   (await checker.check(request(port, more))).result;
 
 describe('a target that shows no certificate', () => {
@@ -96,7 +96,7 @@ describe('a target that shows no certificate', () => {
     const resolve = async () => {
       throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
     };
-    expect((await check(443, {}, new Checker({ resolve }))).unreachable).toMatchObject({ reason: 'dns' });
+    expect((await check(443, {}, new Prober({ resolve }))).unreachable).toMatchObject({ reason: 'dns' });
   });
 
   it('is told in words where the two have no settings in common', async () => {
@@ -164,7 +164,7 @@ describe('a check', () => {
       accepted.resolve();
     });
     const controller = new AbortController();
-    const running = new Checker().check(request(server.port, { signal: controller.signal }));
+    const running = new Prober().check(request(server.port, { signal: controller.signal }));
     await accepted.promise;
     controller.abort(new Error('enough'));
     await expect(running).rejects.toThrow('enough');
@@ -174,7 +174,7 @@ describe('a check', () => {
   it('leaves nothing open behind it', async () => {
     const ca = makeCa();
     await using server = await serveTls(ca.issue());
-    const checker = new Checker();
+    const checker = new Prober();
     await check(server.port, {}, checker);
     const open = () =>
       process.getActiveResourcesInfo().filter((kind) => /TCPSocket|TLS|Timeout/.test(kind)).length;
@@ -190,7 +190,7 @@ describe('a check', () => {
     const caFiles = [folder.file('root.pem')];
     await using complete = await serveTls(intermediate.issue(), [intermediate]);
     await using incomplete = await serveTls(intermediate.issue());
-    const checker = new Checker();
+    const checker = new Prober();
     expect(await check(incomplete.port, { caFiles }, checker)).toMatchObject({
       status: 'critical',
       problems: [{ code: 'incomplete-chain' }],
@@ -225,7 +225,7 @@ describe('a check', () => {
       // A lifetime counts its last second.
       const leaf = root.issue({ now, notBeforeDays: 0, notAfterDays: days - 1 / 86_400 });
       await using server = await serveTls(leaf);
-      const checker = new Checker({ now: () => now + 3_600_000, trustStores: new TrustStores([root.pem]) });
+      const checker = new Prober({ now: () => now + 3_600_000, trustStores: new TrustStores([root.pem]) });
       expect((await check(server.port, {}, checker)).problems.map(({ code }) => code)).toEqual(codes);
     },
   );
@@ -300,6 +300,6 @@ describe('addresses', () => {
       { address: '127.0.0.1', family: 4 as const },
     ];
     expect(createServer().listening).toBe(false);
-    expect(await check(listening.port, {}, new Checker({ resolve }))).toMatchObject({ address: '127.0.0.1' });
+    expect(await check(listening.port, {}, new Prober({ resolve }))).toMatchObject({ address: '127.0.0.1' });
   });
 });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import tls from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Checker, InputFileError } from '../../../electron/engine/probe/prober.ts';
+import { InputFileError, Prober } from '../../../electron/engine/probe/prober.ts';
 import { type Connection, connectionSchema } from '../../../shared/schema/connection.ts';
 import type { FileTarget, HostTarget } from '../../../shared/schema/target.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
@@ -26,7 +26,7 @@ const host = (name: string, port: number, more: Partial<HostTarget> = {}): HostT
 async function check(
   target: HostTarget | FileTarget,
   connection: Partial<Connection> = {},
-  checker = new Checker(),
+  checker = new Prober(),
 ) {
   const { result } = await checker.check({
     target,
@@ -55,7 +55,7 @@ describe('addresses', () => {
     const result = await check(
       host('name.example', server.port),
       { address: '127.0.0.1' },
-      new Checker({ resolve }),
+      new Prober({ resolve }),
     );
     expect(result).toMatchObject({
       status: 'ok',
@@ -70,14 +70,14 @@ describe('addresses', () => {
       { address: '::1', family: 6 as const },
       { address: '127.0.0.1', family: 4 as const },
     ];
-    const checker = new Checker({ resolve });
+    const checker = new Prober({ resolve });
     expect((await check(host('name.example', server.port), { family: 'ipv4' }, checker)).address).toBe(
       '127.0.0.1',
     );
     expect(
       (await check(host('name.example', server.port), { family: 'ipv6' }, checker)).unreachable?.reason,
     ).toBe('refused');
-    const onlyIpv4 = new Checker({ resolve: async () => [{ address: '127.0.0.1', family: 4 as const }] });
+    const onlyIpv4 = new Prober({ resolve: async () => [{ address: '127.0.0.1', family: 4 as const }] });
     expect(
       (await check(host('name.example', server.port), { family: 'ipv6' }, onlyIpv4)).unreachable,
     ).toMatchObject({
@@ -92,7 +92,7 @@ describe('addresses', () => {
     await using third = await serveOn('127.0.0.3', first.port, 90);
     expect([stale.port, third.port]).toEqual([first.port, first.port]);
     const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
-    const checker = new Checker({
+    const checker = new Prober({
       resolve: async () => addresses.map((address) => ({ address, family: 4 as const })),
     });
     const target = host('balanced.example', first.port);
@@ -112,7 +112,7 @@ describe('addresses', () => {
 
   it('that does not answer is found among those that do', async () => {
     await using first = await serveOn('127.0.0.1', 0, 90);
-    const checker = new Checker({
+    const checker = new Prober({
       resolve: async () => ['127.0.0.1', '127.0.0.9'].map((address) => ({ address, family: 4 as const })),
     });
     const result = await check(host('balanced.example', first.port), { allAddresses: true }, checker);
@@ -188,7 +188,7 @@ describe('proxies', () => {
 
   it.each(['http', 'socks5'])('%s that says nothing ends with the deadline', async (scheme) => {
     await using silent = await servePlain(() => undefined);
-    const { result } = await new Checker().check({
+    const { result } = await new Prober().check({
       target: host('hidden.internal', 443),
       thresholds: defaultThresholds,
       caFiles: [],
@@ -281,7 +281,7 @@ describe('client certificates', () => {
     writeFileSync(folder.file('passphrase'), 'open sesame\n');
     writeFileSync(folder.file('wrong'), 'close\n');
     const locked = { ...files, keyFile: folder.file('locked.key') };
-    const checker = new Checker();
+    const checker = new Prober();
     checker.testConnection(
       connectionSchema.parse({ clientCertificate: { ...locked, passphraseFile: folder.file('passphrase') } }),
     );
@@ -296,7 +296,7 @@ describe('client certificates', () => {
     writeFileSync(folder.file('other.key'), other.key);
     const fault = (clientCertificate: object) => {
       try {
-        new Checker().testConnection(connectionSchema.parse({ clientCertificate }));
+        new Prober().testConnection(connectionSchema.parse({ clientCertificate }));
         return null;
       } catch (error) {
         return error;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Checker } from '../../../electron/engine/probe/prober.ts';
+import { Prober } from '../../../electron/engine/probe/prober.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { connectionSchema } from '../../../shared/schema/connection.ts';
 import { type StarttlsProtocol, starttlsProtocols } from '../../../shared/schema/target.ts';
@@ -467,7 +467,7 @@ const refusals: [
 
 async function checkScript(protocol: StarttlsProtocol, steps: Step[], reader: 'light' | 'full' = 'light') {
   await using server = await serveScript(steps, leaf);
-  const { result } = await new Checker().check({
+  const { result } = await new Prober().check({
     target: { host: 'localhost', port: server.port, servername: null, starttls: protocol },
     thresholds: defaultThresholds,
     caFiles: [],
@@ -519,7 +519,7 @@ describe('STARTTLS', () => {
 
   it('gives up at the deadline where the server says nothing', async () => {
     await using server = await serveScript([], leaf);
-    const { result } = await new Checker().check({
+    const { result } = await new Prober().check({
       target: { host: 'localhost', port: server.port, servername: null, starttls: 'smtp' },
       thresholds: defaultThresholds,
       caFiles: [],

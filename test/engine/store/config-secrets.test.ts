@@ -6,7 +6,7 @@ import { writeCsv } from '../../../electron/engine/export/csv.ts';
 import { exportJob } from '../../../electron/engine/export/job.ts';
 import type { Config } from '../../../electron/engine/store/config-file.ts';
 import { openSecrets, sealSecrets } from '../../../electron/engine/store/config-secrets.ts';
-import { Vault } from '../../../electron/engine/store/secret-box.ts';
+import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import { proxySchema } from '../../../shared/schema/connection.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
@@ -14,33 +14,33 @@ import { settingsSchema } from '../../../shared/schema/settings.ts';
 import { webhookSchema } from '../../../shared/schema/webhook.ts';
 import { TestEngine } from '../../support/test-engine.ts';
 
-const makeVault = () => new Vault(randomBytes(32));
+const makeVault = () => new SecretBox(randomBytes(32));
 
-describe('a vault', () => {
+describe('a secretBox', () => {
   it('opens what it sealed, which stands in a URL as it is', () => {
-    const vault = makeVault();
+    const secretBox = makeVault();
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (secret) => {
-        const sealed = vault.seal(secret);
+        const sealed = secretBox.seal(secret);
         expect(isSealed(sealed)).toBe(true);
         expect(encodeURI(sealed)).toBe(sealed);
-        expect(vault.open(sealed)).toBe(secret);
+        expect(secretBox.open(sealed)).toBe(secret);
       }),
     );
   });
 
   it('seals the same secret otherwise each time', () => {
-    const vault = makeVault();
-    expect(vault.seal('one')).not.toBe(vault.seal('one'));
+    const secretBox = makeVault();
+    expect(secretBox.seal('one')).not.toBe(secretBox.seal('one'));
   });
 
   it('opens nothing that another sealed, that was changed, or that was never sealed', () => {
-    const vault = makeVault();
-    const sealed = vault.seal('secret');
+    const secretBox = makeVault();
+    const sealed = secretBox.seal('secret');
     const at = sealed.length - 2;
     const changed = sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1);
     for (const text of [makeVault().seal('secret'), changed, 'sealed.v1.', 'sealed.v1.AAAA', 'secret', ''])
-      expect(vault.open(text)).toBeNull();
+      expect(secretBox.open(text)).toBeNull();
   });
 });
 
@@ -63,19 +63,19 @@ const configOf = (proxy: string | null, url: string): Config => ({
 
 describe('the secrets of a configuration', () => {
   it('come back to the letter, and stand sealed where the schemas allow them', () => {
-    const vault = makeVault();
+    const secretBox = makeVault();
     fc.assert(
       fc.property(
         proxies,
         fc.webUrl({ withQueryParameters: true, validSchemes: ['http', 'https'] }),
         (proxy, url) => {
           const config = configOf(proxy, url);
-          const sealed = sealSecrets(config, vault);
+          const sealed = sealSecrets(config, secretBox);
           expect(isSealed(sealed.settings.proxy ?? '')).toBe(true);
           expect(proxySchema.safeParse(sealed.settings.proxy).error).toBeUndefined();
           expect(webhookSchema.safeParse(sealed.settings.webhooks[0]).error).toBeUndefined();
           expect(new URL(sealed.settings.webhooks[0]?.url ?? '').origin).toBe(new URL(url).origin);
-          expect(openSecrets(sealed, vault)).toEqual({ config, unopened: 0, unsealed: 0 });
+          expect(openSecrets(sealed, secretBox)).toEqual({ config, unopened: 0, unsealed: 0 });
           // Without the key they stay as they are, and are sealed no second time.
           expect(openSecrets(sealed, null)).toEqual({ config: sealed, unopened: 2, unsealed: 0 });
           expect(sealSecrets(sealed, makeVault())).toEqual(sealed);
@@ -99,9 +99,9 @@ describe('the secrets of a configuration', () => {
   });
 
   it('are nothing where there is no password', () => {
-    const vault = makeVault();
+    const secretBox = makeVault();
     for (const proxy of ['http://proxy.example:3128', 'socks5://user@proxy.example', null])
-      expect(sealSecrets(configOf(proxy, 'https://h.example'), vault).settings.proxy).toBe(proxy);
+      expect(sealSecrets(configOf(proxy, 'https://h.example'), secretBox).settings.proxy).toBe(proxy);
   });
 });
 
@@ -134,16 +134,16 @@ describe('an engine with secrets', () => {
       ...test.log.lines,
       ...[result, sent, test.engine.detail(job?.id ?? '')?.lastResult].map((one) => JSON.stringify(one)),
       ...[...test.engine.jobs()].map((one) => JSON.stringify(exportJob(one))),
-      writeCsv(test.engine.standings()),
+      writeCsv(test.engine.jobStandings()),
     ].join('\n');
     expect(told).toContain('127.0.0.1');
     for (const secret of secrets) expect(told).not.toContain(secret);
   });
 });
 
-describe('an engine with a vault', () => {
+describe('an engine with a secretBox', () => {
   it('has no secret in any of its files, and has them all after a restart', async () => {
-    await using test = new TestEngine({ vault: makeVault() });
+    await using test = new TestEngine({ secretBox: makeVault() });
     await fill(test);
     const { settings, jobs } = { settings: test.engine.settings, jobs: [...test.engine.jobs()] };
     for (const secret of secrets) expect(filesOf(test)).not.toContain(secret);
@@ -159,7 +159,7 @@ describe('an engine with a vault', () => {
     await using test = new TestEngine();
     await fill(test);
     expect(readFileSync(test.folder.file('config.json'), 'utf8')).toContain('hunter2');
-    test.vault = makeVault();
+    test.secretBox = makeVault();
     await test.restart();
     await expect
       .poll(() =>
@@ -170,11 +170,11 @@ describe('an engine with a vault', () => {
   });
 
   it('loses nothing where the next one has no key: what is sealed stays, is not used, and is told', async () => {
-    const vault = makeVault();
-    await using test = new TestEngine({ vault });
+    const secretBox = makeVault();
+    await using test = new TestEngine({ secretBox });
     await fill(test);
     const [job] = [...test.engine.jobs()];
-    test.vault = undefined;
+    test.secretBox = undefined;
     await test.restart();
     expect(test.engine.state.warning).toMatch(/^3 secrets in .* were sealed by the desktop app/);
     expect(await test.engine.checkNow(job?.id ?? '')).toMatchObject({
@@ -184,7 +184,7 @@ describe('an engine with a vault', () => {
       },
     });
     await test.engine.edit(job?.id ?? '', { tags: ['edited'] });
-    test.vault = vault;
+    test.secretBox = secretBox;
     await test.restart();
     expect(test.engine.settings.webhooks[0]?.url).toBe('http://127.0.0.1:9/T0000-hook');
     expect(test.engine.settings.proxy).toBe('http://user:hunter2@127.0.0.1:9');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Backups } from '../../../electron/engine/store/backups.ts';
 import { readConfig } from '../../../electron/engine/store/config-file.ts';
-import { JobStore, StoreWriteError } from '../../../electron/engine/store/config-store.ts';
+import { ConfigStore, StoreWriteError } from '../../../electron/engine/store/config-store.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { formatTarget } from '../../../shared/schema/target.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -18,7 +18,7 @@ function openStore(folder: { path: string; file(name: string): string }) {
     new Backups(folder.file('backups')),
     now(),
   );
-  return { store: new JobStore(file, config, now), file, warning };
+  return { store: new ConfigStore(file, config, now), file, warning };
 }
 const onDisk = (folder: { file(name: string): string }) =>
   JSON.parse(readFileSync(folder.file('config.json'), 'utf8')) as {
@@ -26,7 +26,7 @@ const onDisk = (folder: { file(name: string): string }) =>
     jobs: { target: { host: string } }[];
   };
 
-describe('JobStore', () => {
+describe('ConfigStore', () => {
   it('answers an edit once it is on disk, and reads it back', async () => {
     using folder = temporaryFolder();
     const { store } = openStore(folder);
@@ -48,7 +48,7 @@ describe('JobStore', () => {
     using folder = temporaryFolder();
     const { store, file } = openStore(folder);
     let writes = 0;
-    const counting = new JobStore(
+    const counting = new ConfigStore(
       {
         path: file.path,
         get store() {
@@ -71,7 +71,7 @@ describe('JobStore', () => {
     using folder = temporaryFolder();
     const { store, file } = openStore(folder);
     const { job: kept } = await store.add(input('kept.example'));
-    const failing = new JobStore(
+    const failing = new ConfigStore(
       {
         path: file.path,
         get store() {

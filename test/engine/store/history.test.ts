@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Checker } from '../../../electron/engine/probe/prober.ts';
+import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { openDatabase } from '../../../electron/engine/store/database.ts';
 import { History } from '../../../electron/engine/store/history.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
@@ -15,7 +15,7 @@ const start = Date.parse('2026-11-24T10:00:00Z');
 async function realCheck() {
   const ca = makeCa();
   await using server = await serveTls(ca.issue(), [ca]);
-  return await new Checker().check({
+  return await new Prober().check({
     target: target(server.port),
     thresholds: defaultThresholds,
     caFiles: [],
@@ -23,7 +23,7 @@ async function realCheck() {
   });
 }
 async function failedCheck() {
-  return new Checker().check({
+  return new Prober().check({
     target: target(1),
     thresholds: defaultThresholds,
     caFiles: [],

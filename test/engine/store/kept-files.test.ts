@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AlertLog } from '../../../electron/engine/alerts/alert-store.ts';
+import { AlertStore } from '../../../electron/engine/alerts/alert-store.ts';
 import { Outbox } from '../../../electron/engine/channels/outbox.ts';
 import { Backups } from '../../../electron/engine/store/backups.ts';
 import { readConfig, schemaVersion } from '../../../electron/engine/store/config-file.ts';
@@ -75,7 +75,7 @@ describe('a history from version 1', () => {
         subject: 'CN=localhost',
       },
     ]);
-    const alerts = new AlertLog(database).list({ limit: 10, offset: 0 });
+    const alerts = new AlertStore(database).list({ limit: 10, offset: 0 });
     expect(alerts).toMatchObject({ total: 1, items: [{ kind: 'expiring', saidAt: expect.any(String) }] });
     database.close();
   });
@@ -115,7 +115,7 @@ describe('a history from version 2', () => {
     const path = folder.file('history.sqlite');
     copyFileSync(kept('history-2.sqlite'), path);
     const { database, warning } = openDatabase(path);
-    const log = new AlertLog(database);
+    const log = new AlertStore(database);
     expect(warning).toBeNull();
     const { items } = log.list({ limit: 10, offset: 0 });
     expect(items.map(({ kind, endedAt }) => [kind, endedAt])).toEqual([
@@ -140,7 +140,7 @@ describe('a history from version 3', () => {
     copyFileSync(kept('history-3.sqlite'), path);
     const { database, warning } = openDatabase(path);
     expect(warning).toBeNull();
-    const { items } = new AlertLog(database).list({ limit: 10, offset: 0 });
+    const { items } = new AlertStore(database).list({ limit: 10, offset: 0 });
     expect(items).toMatchObject([{ kind: 'unreachable', title: 'localhost:1 is unreachable' }]);
     expect(new History(database).list(items[0]?.jobId ?? '', 10, 0).total).toBe(2);
     const outbox = new Outbox(database);

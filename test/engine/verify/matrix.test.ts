@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Checker } from '../../../electron/engine/probe/prober.ts';
+import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { TrustStores } from '../../../electron/engine/verify/trust.ts';
 import { certificateProblems } from '../../../shared/domain/problems/problem-kinds.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
@@ -47,7 +47,7 @@ describe('the matrix of servers and certificates', () => {
       await using server = await serveTls(leaf, behind, tls, staple);
       // A checker of its own for each case, so that no intermediate is known from another.
       const check = (reader: 'light' | 'full') =>
-        new Checker({ resolve, ...(isPublic ? { trustStores: new TrustStores(roots) } : {}) }).check({
+        new Prober({ resolve, ...(isPublic ? { trustStores: new TrustStores(roots) } : {}) }).check({
           target: { host, port: server.port, servername: null, starttls: null },
           thresholds: defaultThresholds,
           caFiles: isPublic ? [] : [caFile],

@@ -5,7 +5,7 @@ import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
 import type { Clock } from '../../clock.ts';
 import { memoryDatabase } from '../../store/database.ts';
 import { crossingsOf } from '../../verify/reevaluate.ts';
-import { AlertLog } from '../alert-store.ts';
+import { AlertStore } from '../alert-store.ts';
 import { Alerter, type AlertJob } from '../alerter.ts';
 import type { Observation } from '../observation.ts';
 import type { Entry, PlaySettings } from './history-file.ts';
@@ -63,8 +63,8 @@ export class Stage {
   }
 
   /** The alerts that are kept. */
-  get log(): AlertLog {
-    return new AlertLog(this.#database);
+  get log(): AlertStore {
+    return new AlertStore(this.#database);
   }
 
   play(entry: Entry): void {
@@ -136,8 +136,8 @@ export class Stage {
     return new Alerter({
       clock: this.#clock,
       storage: {
-        attempt: (work) => work(),
-        alerts: new AlertLog(this.#database),
+        tryWrite: (work) => work(),
+        alerts: new AlertStore(this.#database),
         history: { sightings: () => [] },
       },
       settings: () => this.#settings,

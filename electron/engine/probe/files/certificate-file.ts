@@ -1,6 +1,6 @@
 import type { FileTarget } from '../../../../shared/schema/target.ts';
 import { ParsedCertificate } from '../../verify/certificate.ts';
-import type { Presented } from '../full-handshake.ts';
+import type { ServerPresentation } from '../full-handshake.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { InputFileError, readInputFile, readPassphrase } from './input-file.ts';
 import { readPem } from './pem.ts';
@@ -10,7 +10,7 @@ import { readPem } from './pem.ts';
  * the others.
  * @throws UnreachableError `file` where there is no certificate to be had
  */
-export async function readCertificateFile({ file, passphraseFile }: FileTarget): Promise<Presented> {
+export async function readCertificateFile({ file, passphraseFile }: FileTarget): Promise<ServerPresentation> {
   try {
     const content = readInputFile('The certificate file', 'file', file);
     const passphrase = passphraseFile === null ? '' : readPassphrase('passphraseFile', passphraseFile);

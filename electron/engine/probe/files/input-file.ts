@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 
 /** Nothing that is read here is larger: certificates, keys, passphrases. */
-const largestBytes = 10 * 1024 * 1024;
+const maxBytes = 10 * 1024 * 1024;
 
 /** A file that the user named cannot be used, with the sentence that says so and the field that names it. */
 export class InputFileError extends Error {
@@ -18,7 +18,7 @@ export class InputFileError extends Error {
 /** @param what begins the sentence where it fails: `The CA file` @throws InputFileError */
 export function readInputFile(what: string, field: string, path: string): Buffer {
   try {
-    if (statSync(path).size > largestBytes)
+    if (statSync(path).size > maxBytes)
       throw new InputFileError(field, path, `${what} ${path} is too large.`);
     return readFileSync(path);
   } catch (error) {

@@ -18,7 +18,7 @@ export const handshakeType = {
 const extensionType = { statusRequest: 5, supportedVersions: 43, cookie: 44, keyShare: 51 } as const;
 
 /** More certificates than this are not read: no client would follow such a chain. */
-const mostCertificates = 50;
+const maxCertificates = 50;
 
 /** The random by which a ServerHello says that it is a HelloRetryRequest: RFC 8446 §4.1.3. */
 const retryRandom = hash('sha256', 'HelloRetryRequest', 'buffer');
@@ -77,7 +77,7 @@ export function readCertificate12(body: Buffer): Buffer[] {
   reader.end();
   const chain: Buffer[] = [];
   while (list.left > 0) chain.push(list.vector(3));
-  return chain.slice(0, mostCertificates);
+  return chain.slice(0, maxCertificates);
 }
 
 /** Certificates in DER as sent, and the answer that is stapled to the leaf: RFC 8446 §4.4.2. */
@@ -93,7 +93,7 @@ export function readCertificate13(body: Buffer): { chain: Buffer[]; staple: Buff
     const status = readExtensions(list.vector(2)).get(extensionType.statusRequest);
     if (chain.length === 1 && status) staple = readStatus(status);
   }
-  return { chain: chain.slice(0, mostCertificates), staple };
+  return { chain: chain.slice(0, maxCertificates), staple };
 }
 
 /** An OCSP answer: RFC 6066 §8. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { Presented } from '../full-handshake.ts';
+import type { ServerPresentation } from '../full-handshake.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { OfferedShares } from './key-shares.ts';
 import type { Preference } from './parameters.ts';
@@ -26,12 +26,12 @@ const leafKeys = new LeafKeys();
  * @throws UnreachableError `not-tls`, `reset` or `handshake`; NotSpoken where the full reader is to be asked; the
  * signal's reason where it aborts
  */
-export function readPresented(
+export function readPresentation(
   socket: Duplex,
   { servername, preference = 'any', alpn = [] }: ReadOptions,
   signal: AbortSignal,
-): Promise<Presented> {
-  const { promise, resolve, reject } = Promise.withResolvers<Presented>();
+): Promise<ServerPresentation> {
+  const { promise, resolve, reject } = Promise.withResolvers<ServerPresentation>();
   const random = randomBytes(64);
   const flight = new ServerFlight(
     {

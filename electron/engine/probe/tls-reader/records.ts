@@ -13,10 +13,10 @@ export interface TlsRecord {
 
 const headerLength = 5;
 /** RFC 8446 §5.2: a protected record is up to 256 bytes longer than its content; RFC 5246 allowed 2048. */
-const longestPayload = 2 ** 14 + 256;
+const maxPayload = 2 ** 14 + 256;
 /** A whole flight with its certificates. No server needs more, and none gets more. */
-const mostBytes = 4 * 1024 * 1024;
-const mostRecords = 20_000;
+const maxBytes = 4 * 1024 * 1024;
+const maxRecords = 20_000;
 
 /** Cuts a stream into TLS records, however it is divided: byte by byte, or all at once. */
 export class RecordSplitter {
@@ -31,17 +31,17 @@ export class RecordSplitter {
    */
   *split(chunk: Buffer): Generator<TlsRecord> {
     this.#bytes += chunk.length;
-    if (this.#bytes > mostBytes) throw new WireError('It goes on without end.');
+    if (this.#bytes > maxBytes) throw new WireError('It goes on without end.');
     this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     for (;;) {
       const pending = this.#pending;
       this.#lookAtStart(pending);
       if (pending.length < headerLength) return;
       const length = pending.readUInt16BE(3);
-      if (length > longestPayload) throw new WireError('A record is longer than TLS allows.');
+      if (length > maxPayload) throw new WireError('A record is longer than TLS allows.');
       if (pending.length < headerLength + length) return;
       this.#records += 1;
-      if (this.#records > mostRecords) throw new WireError('It goes on without end.');
+      if (this.#records > maxRecords) throw new WireError('It goes on without end.');
       this.#pending = pending.subarray(headerLength + length);
       yield {
         type: pending.readUInt8(0),
@@ -62,7 +62,7 @@ export class RecordSplitter {
 }
 
 /** A handshake message of more than this is no certificate that anybody uses. */
-const longestMessage = 2 * 1024 * 1024;
+const maxMessage = 2 * 1024 * 1024;
 
 export interface HandshakeMessage {
   type: number;
@@ -90,7 +90,7 @@ export class MessageJoiner {
     while (this.#length >= this.#needed) {
       const joined = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
       const length = 4 + joined.readUIntBE(1, 3);
-      if (length > longestMessage) throw new WireError('A handshake message is too long.');
+      if (length > maxMessage) throw new WireError('A handshake message is too long.');
       if (joined.length < length) {
         this.#chunks = [joined];
         this.#needed = length;

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { printable } from '../../printable.ts';
-import type { Presented } from '../full-handshake.ts';
+import type { ServerPresentation } from '../full-handshake.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { alertName, alertSentence, closeNotify } from './alerts.ts';
 import { clientHello, type HelloOptions } from './client-hello.ts';
@@ -48,7 +48,7 @@ import { uint16, vector, WireError } from './wire.ts';
 /** What a step leads to: bytes to send, and what the server presents once it is known. */
 export interface Step {
   send: Buffer | null;
-  presented: Presented | null;
+  presented: ServerPresentation | null;
 }
 
 /** The messages of a recorded client: its first, and where the server asked for another, that and its key share. */
@@ -66,7 +66,7 @@ export class KeyNotHeld extends UnreachableError {
 }
 
 /** Warnings of a server that are passed over (RFC 5246 §7.2). */
-const mostWarnings = 4;
+const maxWarnings = 4;
 
 /** The state of a handshake, fed with what the server sends. Knows no socket, and keeps nothing once it has ended. */
 export class ServerFlight {
@@ -78,7 +78,7 @@ export class ServerFlight {
   #hello: Buffer;
   #shares: readonly KeyShare[];
   #send: Buffer[] = [];
-  #presented: Presented | null = null;
+  #presented: ServerPresentation | null = null;
   #warnings = 0;
   #wasRetried = false;
   #agreed: ServerHello | null = null;
@@ -170,7 +170,7 @@ export class ServerFlight {
       throw new WireError('An alert ends before it should.');
     const isWarning = level === 1 && description !== closeNotify;
     this.#warnings += 1;
-    if (isWarning && this.#warnings <= mostWarnings) return;
+    if (isWarning && this.#warnings <= maxWarnings) return;
     if (description === closeNotify)
       throw new UnreachableError('reset', 'The server closed the connection during the TLS handshake.');
     throw new UnreachableError('handshake', alertSentence(alertName(description)));

@@ -11,7 +11,7 @@ import { NotSpoken } from './not-spoken.ts';
 import { type Authentication, signatureSchemes } from './parameters.ts';
 
 /** How many leaf keys are remembered: servers show the same certificate from check to check. */
-const mostKeys = 5_000;
+const maxKeys = 5_000;
 
 /** The public keys of leaves, read once each. */
 export class LeafKeys {
@@ -27,7 +27,7 @@ export class LeafKeys {
       } catch {
         throw new NotSpoken('The leaf’s public key cannot be read.');
       }
-      if (this.#keys.size >= mostKeys) this.#keys.clear();
+      if (this.#keys.size >= maxKeys) this.#keys.clear();
       this.#keys.set(fingerprint, key);
     }
     return key;

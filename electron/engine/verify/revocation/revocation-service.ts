@@ -9,12 +9,12 @@ import { ParsedCertificate } from '../certificate.ts';
 import { readOcspAnswer } from './ocsp.ts';
 
 /** What is fetched is no larger than this. Public CAs' lists are a few megabytes. */
-const largestOcspBytes = 100_000;
-const largestCrlBytes = 20_000_000;
+const maxOcspBytes = 100_000;
+const maxCrlBytes = 20_000_000;
 
 /** An answer is kept for this long, so that hourly checks do not ask the CA every hour. */
 const answerHoldsMs = 6 * 3_600_000;
-const mostAnswers = 20_000;
+const maxAnswers = 20_000;
 
 /**
  * Asks the CA whether a certificate was revoked: by OCSP (RFC 6960, appendix A) where the certificate names a responder,
@@ -37,7 +37,7 @@ export class RevocationService {
     let revokedAt = await this.#byOcsp(leaf, path, now, signal);
     if (revokedAt === undefined) revokedAt = await byList(leaf, path, now, signal);
     if (revokedAt === undefined) return null;
-    if (this.#answers.size >= mostAnswers) this.#answers.clear();
+    if (this.#answers.size >= maxAnswers) this.#answers.clear();
     this.#answers.set(leaf.fingerprint256, { revokedAt, until: now + answerHoldsMs });
     return revokedAt;
   }
@@ -57,7 +57,7 @@ export class RevocationService {
       const question = new OCSPRequest();
       await question.createForCertificate(certificate, { hashAlgorithm: 'SHA-1', issuerCertificate });
       const body = question.toSchema(true).toBER();
-      const response = await download(url, largestOcspBytes, {
+      const response = await download(url, maxOcspBytes, {
         method: 'POST',
         headers: { 'content-type': 'application/ocsp-request' },
         body,
@@ -85,7 +85,7 @@ async function byList(
     const [certificate, issuerCertificate] = path.map((der) => Certificate.fromBER(toArrayBuffer(der)));
     if (!certificate || !issuerCertificate) return undefined;
     const list = CertificateRevocationList.fromBER(
-      toArrayBuffer(await download(url, largestCrlBytes, { signal })),
+      toArrayBuffer(await download(url, maxCrlBytes, { signal })),
     );
     const isCurrent =
       list.thisUpdate.value.getTime() <= now && (list.nextUpdate?.value.getTime() ?? now) >= now;

@@ -2,8 +2,8 @@ import { createPrivateKey } from 'node:crypto';
 import { connect } from 'node:net';
 import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { Checker } from '../../../../electron/engine/probe/prober.ts';
-import { readPresented } from '../../../../electron/engine/probe/tls-reader/read-presented.ts';
+import { Prober } from '../../../../electron/engine/probe/prober.ts';
+import { readPresentation } from '../../../../electron/engine/probe/tls-reader/read-presented.ts';
 import { connectionSchema } from '../../../../shared/schema/connection.ts';
 import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
 import { flight, serveImpostor } from '../../../support/impostor-server.ts';
@@ -14,10 +14,10 @@ import { listen, servePlain, serveTls } from '../../../support/tls-server.ts';
 const ca = makeCa('Reader Root');
 const never = new AbortController().signal;
 const read = (port: number, servername: string | null = 'localhost') =>
-  readPresented(connect({ port, host: '127.0.0.1' }), { servername }, never);
+  readPresentation(connect({ port, host: '127.0.0.1' }), { servername }, never);
 
 const check = (port: number, connection: object = {}) =>
-  new Checker().check({
+  new Prober().check({
     target: { host: 'localhost', port, servername: null, starttls: null },
     thresholds: defaultThresholds,
     caFiles: [],
@@ -264,7 +264,7 @@ describe('what is no handshake', () => {
   it('ends when the check does', async () => {
     await using silent = await servePlain(() => undefined);
     const abort = new AbortController();
-    const reading = readPresented(
+    const reading = readPresentation(
       connect({ port: silent.port, host: '127.0.0.1' }),
       { servername: null },
       abort.signal,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Checker } from '../../../../electron/engine/probe/prober.ts';
+import { Prober } from '../../../../electron/engine/probe/prober.ts';
 import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
 import { ocspResponse, revocationList } from '../../../support/ocsp.ts';
 import { type Issued, makeCa } from '../../../support/pki.ts';
@@ -24,7 +24,7 @@ async function serveAnswer(answer: () => Buffer | null) {
   return Object.assign(await listen(server), { asked });
 }
 
-async function codes(leaf: Issued, fetchRevocation: boolean, checker = new Checker()): Promise<string[]> {
+async function codes(leaf: Issued, fetchRevocation: boolean, checker = new Prober()): Promise<string[]> {
   await using server = await serveTls(leaf);
   const { result } = await checker.check({
     target: { host: 'localhost', port: server.port, servername: null, starttls: null },
@@ -50,7 +50,7 @@ describe('asking the CA for revocation', () => {
       await using ca = await serveAnswer(() => answer);
       const leaf = root.issue({ ocspUrl: `http://127.0.0.1:${ca.port}/` });
       answer = ocspResponse(leaf, root, { status });
-      const checker = new Checker();
+      const checker = new Prober();
       const expected = status === 'revoked' ? ['revoked'] : [];
       expect(await codes(leaf, true, checker)).toEqual(expected);
       expect(await codes(leaf, true, checker)).toEqual(expected);
