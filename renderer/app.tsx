@@ -8,6 +8,7 @@ import { useDeletion } from './hosts/use-deletion.tsx';
 import { useJobs } from './hosts/use-jobs.ts';
 import { Sidebar } from './layout/sidebar.tsx';
 import type { Api } from './lib/api.ts';
+import { ApiProvider } from './lib/api-context.tsx';
 import { lazyComponent } from './lib/lazy-component.tsx';
 import { useNow } from './lib/use-now.ts';
 import { showJob, useRoute } from './lib/use-route.ts';
@@ -42,15 +43,19 @@ export function App({ connection, onRefused }: AppProps) {
   if (!connected) {
     return <div className="first-frame" role="status" aria-label="Connecting" />; // As index.html has it.
   }
-  return <ConnectedApp api={connected.api} {...(onRefused ? { onRefused } : {})} />;
+  return (
+    <ApiProvider api={connected.api}>
+      <ConnectedApp {...(onRefused ? { onRefused } : {})} />
+    </ApiProvider>
+  );
 }
 
 /** Which dialog is open: the form for a new job (null) or for one to edit; for a new one, with an example in it. */
 type Dialog = { kind: 'form'; job: JobView | null; example?: string } | null;
 
-function ConnectedApp({ api, onRefused }: { api: Api; onRefused?: () => void }) {
-  const { jobs: all, freshness, state, alertsHeard } = useJobs(api, onRefused);
-  const deletion = useDeletion(api);
+function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
+  const { jobs: all, freshness, state, alertsHeard } = useJobs(onRefused);
+  const deletion = useDeletion();
   const { hidden } = deletion;
   const jobs = useMemo(
     () => (hidden.size === 0 ? all : all.filter(({ id }) => !hidden.has(id))),
@@ -78,17 +83,9 @@ function ConnectedApp({ api, onRefused }: { api: Api; onRefused?: () => void }) 
 
   return (
     <div className={classes['frame']} data-detail={selected ? true : undefined}>
-      <Sidebar
-        api={api}
-        alertsHeard={alertsHeard}
-        jobs={jobs}
-        route={route}
-        filter={filter}
-        onFilter={setFilter}
-      />
+      <Sidebar alertsHeard={alertsHeard} jobs={jobs} route={route} filter={filter} onFilter={setFilter} />
       {route.view === 'jobs' && (
         <JobsView
-          api={api}
           jobs={jobs}
           freshness={freshness}
           state={state}
@@ -101,12 +98,11 @@ function ConnectedApp({ api, onRefused }: { api: Api; onRefused?: () => void }) 
           onDelete={remove}
         />
       )}
-      {route.view === 'alerts' && <AlertsView api={api} alertsHeard={alertsHeard} jobs={jobs} now={now} />}
-      {route.view === 'settings' && <SettingsView api={api} />}
+      {route.view === 'alerts' && <AlertsView alertsHeard={alertsHeard} jobs={jobs} now={now} />}
+      {route.view === 'settings' && <SettingsView />}
       {selected && (
         <JobDetailPane
           key={selected.id}
-          api={api}
           job={selected}
           now={now}
           onClose={() => showJob(null)}
@@ -114,9 +110,9 @@ function ConnectedApp({ api, onRefused }: { api: Api; onRefused?: () => void }) 
           onDelete={() => remove([selected])}
         />
       )}
-      <CommandPalette api={api} jobs={jobs} onAdd={() => setDialog({ kind: 'form', job: null })} />
+      <CommandPalette jobs={jobs} onAdd={() => setDialog({ kind: 'form', job: null })} />
       {dialog?.kind === 'form' && (
-        <JobForm api={api} job={dialog.job} jobs={jobs} example={dialog.example ?? null} onClose={close} />
+        <JobForm job={dialog.job} jobs={jobs} example={dialog.example ?? null} onClose={close} />
       )}
     </div>
   );

@@ -2,14 +2,13 @@ import { Button, Menu } from '@mantine/core';
 import { type Alert, isOpen, snoozeEnd, snoozeLengths, snoozeWords } from '../../shared/schema/alert.ts';
 import { capitalise, relative } from '../../shared/text/words.ts';
 import { StatusMark } from '../components/status-mark.tsx';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { exactTime, shortTime } from '../lib/dates.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import { alertMark } from './alert-mark.ts';
 import classes from './alerts.module.css';
 
 interface AlertRowProps {
-  api: Api;
   alert: Alert;
   /** Whether its job is still there to be shown. */
   isKnown: boolean;
@@ -17,7 +16,8 @@ interface AlertRowProps {
 }
 
 /** One alert: what it says, how it stands, and what to do with it. */
-export function AlertRow({ api, alert, isKnown, now }: AlertRowProps) {
+export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
+  const api = useApi();
   const { id, jobId, title, body, raisedAt } = alert;
   return (
     <li className={classes['row']} data-over={!isOpen(alert) || undefined}>

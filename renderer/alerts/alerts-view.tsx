@@ -3,14 +3,13 @@ import { useMemo, useState } from 'react';
 import type { JobView } from '../../shared/schema/job.ts';
 import { count } from '../../shared/text/words.ts';
 import views from '../components/view.module.css';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import { AlertRow } from './alert-row.tsx';
 import classes from './alerts.module.css';
 import { useAlerts } from './use-alerts.ts';
 
 interface AlertsViewProps {
-  api: Api;
   /** Grows with everything that is heard of an alert. */
   alertsHeard: number;
   jobs: readonly JobView[];
@@ -20,10 +19,11 @@ interface AlertsViewProps {
 const pageSize = 100;
 
 /** What needs somebody first, and on request all that was ever said. */
-export function AlertsView({ api, alertsHeard, jobs, now }: AlertsViewProps) {
+export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
+  const api = useApi();
   const [shows, setShows] = useState<'open' | 'all'>('open');
   const [limit, setLimit] = useState(pageSize);
-  const { items, total, failure } = useAlerts(api, shows === 'open', limit, alertsHeard);
+  const { items, total, failure } = useAlerts(shows === 'open', limit, alertsHeard);
   const known = useMemo(() => new Set(jobs.map(({ id }) => id)), [jobs]);
   return (
     <main className={views['view']}>
@@ -59,7 +59,7 @@ export function AlertsView({ api, alertsHeard, jobs, now }: AlertsViewProps) {
       )}
       <ul className={classes['list']}>
         {items?.map((alert) => (
-          <AlertRow key={alert.id} api={api} alert={alert} isKnown={known.has(alert.jobId)} now={now} />
+          <AlertRow key={alert.id} alert={alert} isKnown={known.has(alert.jobId)} now={now} />
         ))}
       </ul>
       {items && items.length < total && (

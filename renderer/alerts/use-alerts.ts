@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Alert } from '../../shared/schema/alert.ts';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { sentenceOf } from '../lib/report-failure.ts';
 
 export interface Alerts {
@@ -18,7 +18,8 @@ const none: Alerts = { items: null, total: 0, failure: null };
  * @param open only those that somebody should still look at
  * @param heard grows with everything that is heard of an alert
  */
-export function useAlerts(api: Api, open: boolean, limit: number, heard: number): Alerts {
+export function useAlerts(open: boolean, limit: number, heard: number): Alerts {
+  const api = useApi();
   const [alerts, setAlerts] = useState<Alerts>(none);
   useEffect(() => {
     void heard; // Its change is the reason to read again.

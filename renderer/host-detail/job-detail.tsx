@@ -12,7 +12,7 @@ import { jobName } from '../../shared/text/headline.ts';
 import { relative } from '../../shared/text/words.ts';
 import { alertMark } from '../alerts/alert-mark.ts';
 import { StatusMark } from '../components/status-mark.tsx';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { exactTime, shortTime } from '../lib/dates.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import { CertificateFacts } from './certificate-facts.tsx';
@@ -24,7 +24,6 @@ import { useJobDetail } from './use-job-detail.ts';
 import { ValidityBar } from './validity-bar.tsx';
 
 interface JobDetailPaneProps {
-  api: Api;
   job: JobView;
   now: number;
   onClose: () => void;
@@ -33,8 +32,8 @@ interface JobDetailPaneProps {
 }
 
 /** One job: what is wrong and what to do about it first, then the certificate as a person reads it. */
-export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobDetailPaneProps) {
-  const { result, certificates, trend, alerts } = useJobDetail(api, job);
+export function JobDetailPane({ job, now, onClose, onEdit, onDelete }: JobDetailPaneProps) {
+  const { result, certificates, trend, alerts } = useJobDetail(job);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // Where the pane stands in the list's place, the list can no longer hold the focus.
@@ -55,7 +54,7 @@ export function JobDetailPane({ api, job, now, onClose, onEdit, onDelete }: JobD
         </p>
       </div>
       <Problems job={job} result={result} overdue={overdueWords(job, certificates, now)} />
-      <Actions api={api} job={job} onEdit={onEdit} onDelete={onDelete} onClose={onClose} />
+      <Actions job={job} onEdit={onEdit} onDelete={onDelete} onClose={onClose} />
       {result?.certificate && (
         <>
           <ValidityBar certificate={result.certificate} problems={result.problems} now={now} />
@@ -167,7 +166,8 @@ function Problems({ job, result, overdue }: ProblemsProps) {
 
 type ActionsProps = Omit<JobDetailPaneProps, 'now'>;
 
-function Actions({ api, job, onEdit, onDelete, onClose }: ActionsProps) {
+function Actions({ job, onEdit, onDelete, onClose }: ActionsProps) {
+  const api = useApi();
   const { id } = job;
   const address = addressOf(job);
   return (

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Alert } from '../../shared/schema/alert.ts';
 import type { HistoryEntry, JobView, TrendPoint } from '../../shared/schema/job.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 
 /** What a job's page shows beyond what the list knows. */
 export interface Detail {
@@ -16,7 +16,8 @@ const nothing: Detail = { result: null, certificates: [], trend: [], alerts: [] 
 const alertsShown = 5;
 
 /** Read again whenever the list says that there is a newer result. */
-export function useJobDetail(api: Api, job: JobView): Detail {
+export function useJobDetail(job: JobView): Detail {
+  const api = useApi();
   const [detail, setDetail] = useState(nothing);
   const { id } = job;
   const checkedAt = job.lastCheck?.checkedAt;

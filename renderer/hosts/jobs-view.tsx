@@ -5,7 +5,7 @@ import type { EngineState } from '../../shared/schema/event.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { headline, jobName } from '../../shared/text/headline.ts';
 import { count, relative } from '../../shared/text/words.ts';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './jobs-view.module.css';
@@ -23,7 +23,6 @@ import type { Freshness } from './use-jobs.ts';
 const BulkBar = lazyComponent(async () => (await import('./bulk/bulk-bar.tsx')).BulkBar);
 
 interface JobsViewProps {
-  api: Api;
   jobs: readonly JobView[];
   freshness: Freshness;
   state: EngineState;
@@ -39,7 +38,6 @@ interface JobsViewProps {
 
 /** What needs a person first, then when what expires, then the list. */
 export function JobsView({
-  api,
   jobs,
   freshness,
   state,
@@ -72,12 +70,12 @@ export function JobsView({
           <Sentence jobs={jobs} isLoading={isLoading} now={now} />
         </div>
         <div className={classes['actions']}>
-          <PauseMenu api={api} pause={state.pause} disabled={jobs.length === 0} />
-          <CheckAll api={api} jobs={jobs} />
+          <PauseMenu pause={state.pause} disabled={jobs.length === 0} />
+          <CheckAll jobs={jobs} />
           <Button onClick={onAdd}>Add…</Button>
         </div>
       </header>
-      <Notices api={api} state={state} freshness={freshness} />
+      <Notices state={state} freshness={freshness} />
       {jobs.some(({ lastCheck }) => lastCheck?.validTo) && (
         <Timeline
           jobs={jobs}
@@ -86,7 +84,7 @@ export function JobsView({
           onChoose={(expiry) => onFilter({ ...filter, expiry })}
         />
       )}
-      {isPicking && <BulkBar api={api} jobs={jobs} picked={picked} onDelete={onDelete} />}
+      {isPicking && <BulkBar jobs={jobs} picked={picked} onDelete={onDelete} />}
       {jobs.length > 0 && !isPicking && (
         <div className={classes['toolbar']}>
           <input
@@ -108,7 +106,7 @@ export function JobsView({
           <ColumnMenu chosen={columns} onToggle={toggleColumn} />
         </div>
       )}
-      {!isLoading && jobs.length === 0 && <Welcome api={api} onAdd={onAdd} onExample={onExample} />}
+      {!isLoading && jobs.length === 0 && <Welcome onAdd={onAdd} onExample={onExample} />}
       {jobs.length > 0 && shown.length === 0 && (
         <div className={classes['empty']}>
           <p>No certificate matches.</p>
@@ -185,7 +183,8 @@ function ColumnMenu({ chosen, onToggle }: ColumnMenuProps) {
 }
 
 /** Starts every check, and stops those that run or wait. */
-function CheckAll({ api, jobs }: { api: Api; jobs: readonly JobView[] }) {
+function CheckAll({ jobs }: { jobs: readonly JobView[] }) {
+  const api = useApi();
   const running = jobs.filter(({ checking }) => checking).length;
   /** How many there were at most since none ran. */
   const [most, setMost] = useState(0);
@@ -233,7 +232,8 @@ function Sentence({ jobs, isLoading, now }: { jobs: readonly JobView[]; isLoadin
   );
 }
 
-function Welcome({ api, onAdd, onExample }: Pick<JobsViewProps, 'api' | 'onAdd' | 'onExample'>) {
+function Welcome({ onAdd, onExample }: Pick<JobsViewProps, 'onAdd' | 'onExample'>) {
+  const api = useApi();
   const [example, setExample] = useState<string | null>(null);
   useEffect(() => {
     // Without one there is nothing to offer; that the list cannot be read is told elsewhere.

@@ -1,17 +1,17 @@
 import { Button, Menu } from '@mantine/core';
 import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
 import type { Pause } from '../../shared/schema/settings.ts';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 
 interface PauseMenuProps {
-  api: Api;
   pause: Pause | null;
   disabled: boolean;
 }
 
 /** Pauses all checks for a while, or ends the pause. */
-export function PauseMenu({ api, pause, disabled }: PauseMenuProps) {
+export function PauseMenu({ pause, disabled }: PauseMenuProps) {
+  const api = useApi();
   if (pause) return null; // The notice says so, and has the button that ends it.
   return (
     <Menu position="bottom-end" shadow="md">

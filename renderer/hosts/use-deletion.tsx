@@ -3,7 +3,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { count } from '../../shared/text/words.ts';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 
 const undoMs = 10_000;
@@ -20,7 +20,8 @@ interface Waiting {
   timer: ReturnType<typeof setTimeout>;
 }
 
-export function useDeletion(api: Api): Deletion {
+export function useDeletion(): Deletion {
+  const api = useApi();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const waiting = useRef(new Map<string, Waiting>());
 

@@ -3,6 +3,7 @@ import { useLayoutEffect, useState } from 'react';
 import type { EngineEvent, EngineState } from '../../shared/schema/event.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { Api } from '../lib/api.ts';
+import { useApi, useEventHub } from '../lib/api-context.tsx';
 
 /** `stale`: the connection is gone; what is shown is what was known. */
 export type Freshness = 'loading' | 'live' | 'stale';
@@ -50,7 +51,9 @@ export function lookAhead(api: Api): Api {
  * Every job, kept up to date: the list is read once for each connection, and events change it in place.
  * @param onRefused called where the token is not accepted
  */
-export function useJobs(api: Api, onRefused?: () => void): Jobs {
+export function useJobs(onRefused?: () => void): Jobs {
+  const api = useApi();
+  const hub = useEventHub();
   const [shown, setShown] = useState<Jobs>({
     jobs: [],
     freshness: 'loading',
@@ -63,6 +66,7 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
     const controller = new AbortController();
     const known = new Map<string, JobView>();
     let alertsHeard = 0;
+    let wasLost = false;
     let state = allIsWell;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = (freshness: Freshness) =>
@@ -74,6 +78,7 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
       }, flushMs);
     };
     const hear = (event: EngineEvent) => {
+      hub.emit(event);
       if (event.type === 'job-changed' || event.type === 'check-finished') known.set(event.job.id, event.job);
       else if (event.type === 'job-removed') known.delete(event.id);
       else if (event.type === 'alert' || event.type === 'alert-changed') alertsHeard += 1;
@@ -101,6 +106,7 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
       known.clear();
       for (const job of all) known.set(job.id, job);
       show('live');
+      if (wasLost) hub.reconnected();
       for await (const event of events) hear(event);
     };
     const keepFollowing = async () => {
@@ -113,6 +119,7 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
         if (controller.signal.aborted) return;
         clearTimeout(timer);
         timer = undefined;
+        wasLost = true;
         show('stale');
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
@@ -122,7 +129,7 @@ export function useJobs(api: Api, onRefused?: () => void): Jobs {
       controller.abort();
       clearTimeout(timer);
     };
-  }, [api, onRefused]);
+  }, [api, hub, onRefused]);
 
   return shown;
 }

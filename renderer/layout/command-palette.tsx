@@ -1,3 +1,4 @@
+import { useApi } from '../lib/api-context.tsx';
 import '@mantine/spotlight/styles.css';
 import { Kbd, Modal, Table } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
@@ -7,12 +8,11 @@ import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/paus
 import { formatTarget } from '../../shared/domain/target.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { jobName } from '../../shared/text/headline.ts';
-import { type Api, desktopOf } from '../lib/api.ts';
+import { desktopOf } from '../lib/api.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import { showJob, showView } from '../lib/use-route.ts';
 
 interface CommandPaletteProps {
-  api: Api;
   jobs: readonly JobView[];
   onAdd: () => void;
 }
@@ -31,7 +31,8 @@ const unseen: React.CSSProperties = {
 };
 
 /** Everything by its name: commands, views and jobs. Opens with Ctrl+K; `?` lists the keys. */
-export function CommandPalette({ api, jobs, onAdd }: CommandPaletteProps) {
+export function CommandPalette({ jobs, onAdd }: CommandPaletteProps) {
+  const api = useApi();
   const [query, setQuery] = useState('');
   const [showsKeys, setShowsKeys] = useState(false);
   // By the character and not by the key: where it lies differs from layout to layout.

@@ -3,12 +3,10 @@ import { useAlerts } from '../alerts/use-alerts.ts';
 import { BellIcon, GearIcon, ListIcon, Logo, TagIcon } from '../components/icons.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { countGroup, countTags, type Filter, noFilter } from '../hosts/list/filters.ts';
-import type { Api } from '../lib/api.ts';
 import type { Route } from '../lib/use-route.ts';
 import classes from './sidebar.module.css';
 
 interface SidebarProps {
-  api: Api;
   /** Grows with everything that is heard of an alert. */
   alertsHeard: number;
   jobs: readonly JobView[];
@@ -19,8 +17,8 @@ interface SidebarProps {
 
 const tagsShown = 12;
 
-export function Sidebar({ api, alertsHeard, jobs, route, filter, onFilter }: SidebarProps) {
-  const { total: openAlerts } = useAlerts(api, true, 1, alertsHeard);
+export function Sidebar({ alertsHeard, jobs, route, filter, onFilter }: SidebarProps) {
+  const { total: openAlerts } = useAlerts(true, 1, alertsHeard);
   const isIn = (group: Filter['group'], tag: string | null = null) =>
     route.view === 'jobs' && filter.group === group && filter.tag === tag;
   const choose = (chosen: Partial<Filter>) => ({

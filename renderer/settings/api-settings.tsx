@@ -1,14 +1,16 @@
 import { Button, CopyButton, Group, NumberInput, Stack, Switch, Text } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import type { Access } from '../../shared/schema/api-access.ts';
-import { type Api, isDesktop, keepToken } from '../lib/api.ts';
+import { isDesktop, keepToken } from '../lib/api.ts';
+import { useApi, useEngineEvent, useReconnected } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 
 /** The HTTP API for scripts: whether it is there, where, and by what token. */
-export function ApiSettings({ api, settings, errors, onSave }: SettingsPartProps & { api: Api }) {
-  const { access, refresh } = useAccess(api);
+export function ApiSettings({ settings, errors, onSave }: SettingsPartProps) {
+  const api = useApi();
+  const { access, refresh } = useAccess();
   // As it is typed: the click that turns the API on may be what leaves the field.
   const [port, setPort] = useState(settings.api.port);
   const rotate = async () => {
@@ -83,21 +85,17 @@ function Copy({ label, value }: { label: string; value: string }) {
 }
 
 /** Where the API is, read again whenever it may have been turned on or off. */
-function useAccess(api: Api) {
+function useAccess() {
+  const api = useApi();
   const [access, setAccess] = useState<Access | null>(null);
   const refresh = useCallback(() => {
     api.access.get().then(setAccess, () => setAccess(null));
   }, [api]);
   useEffect(() => {
     refresh();
-    const stop = new AbortController();
-    // Turning it on takes a moment; NotAfter says when it is there.
-    const listen = async () => {
-      for await (const event of await api.events(undefined, { signal: stop.signal }))
-        if (event.type === 'state-changed') refresh();
-    };
-    listen().catch(() => undefined); // The list says when NotAfter does not answer.
-    return () => stop.abort();
-  }, [api, refresh]);
+  }, [refresh]);
+  // Turning the API on takes a moment; the engine reports when it listens.
+  useEngineEvent('state-changed', refresh);
+  useReconnected(refresh);
   return { access, refresh };
 }

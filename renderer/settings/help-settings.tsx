@@ -1,14 +1,16 @@
 import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { UpdateState } from '../../shared/contract/desktop.ts';
-import { type Api, type DesktopApi, desktopOf } from '../lib/api.ts';
+import { type DesktopApi, desktopOf } from '../lib/api.ts';
+import { useApi, useEngineEvent, useReconnected } from '../lib/api-context.tsx';
 import { exactTime } from '../lib/dates.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './settings.module.css';
 import type { SettingsPartProps } from './settings-errors.ts';
 
 /** Which NotAfter this is, what it says of itself, and whether there is a newer one. */
-export function HelpSettings({ api, settings, onSave }: SettingsPartProps & { api: Api }) {
+export function HelpSettings({ settings, onSave }: SettingsPartProps) {
+  const api = useApi();
   const desktop = useMemo(() => desktopOf(api), [api]);
   const [about, setAbout] = useState<{ version: string; logFile: string | null } | null>(null);
   useEffect(() => {
@@ -37,7 +39,6 @@ export function HelpSettings({ api, settings, onSave }: SettingsPartProps & { ap
         {about && <Text size="sm">This is NotAfter {about.version}.</Text>}
         {desktop && (
           <UpdatePart
-            api={api}
             desktop={desktop}
             isWeekly={settings.updates === 'weekly'}
             onWeekly={(isWeekly) => void onSave({ updates: isWeekly ? 'weekly' : 'off' })}
@@ -77,14 +78,13 @@ function CommandPart({ desktop }: { desktop: DesktopApi }) {
 }
 
 interface UpdatePartProps {
-  api: Api;
   desktop: DesktopApi;
   isWeekly: boolean;
   onWeekly: (isWeekly: boolean) => void;
 }
 
-function UpdatePart({ api, desktop, isWeekly, onWeekly }: UpdatePartProps) {
-  const { update, follow, isLooking } = useUpdate(api, desktop);
+function UpdatePart({ desktop, isWeekly, onWeekly }: UpdatePartProps) {
+  const { update, follow, isLooking } = useUpdate(desktop);
   if (!update) return null;
   if (!update.canLook) {
     return (
@@ -126,7 +126,7 @@ function statusOf({ newest, lookedAt, problem, isLoading }: UpdateState): string
 }
 
 /** The state of updates, read again whenever it may have changed. */
-function useUpdate(api: Api, desktop: DesktopApi) {
+function useUpdate(desktop: DesktopApi) {
   const [update, setUpdate] = useState<UpdateState | null>(null);
   const [isLooking, setLooking] = useState(false);
   const follow = useCallback((answer: Promise<UpdateState>) => {
@@ -135,15 +135,11 @@ function useUpdate(api: Api, desktop: DesktopApi) {
       setLooking(false),
     );
   }, []);
-  useEffect(() => {
+  const refresh = useCallback(() => {
     desktop.update().then(setUpdate, () => setUpdate(null));
-    const stop = new AbortController();
-    const listen = async () => {
-      for await (const event of await api.events(undefined, { signal: stop.signal }))
-        if (event.type === 'state-changed') setUpdate(await desktop.update());
-    };
-    listen().catch(() => undefined); // The list says when NotAfter does not answer.
-    return () => stop.abort();
-  }, [api, desktop]);
+  }, [desktop]);
+  useEffect(refresh, [refresh]);
+  useEngineEvent('state-changed', refresh);
+  useReconnected(refresh);
   return { update, follow, isLooking };
 }

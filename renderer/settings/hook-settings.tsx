@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useCallback, useEffect, useState } from 'react';
 import type { Delivery, Webhook } from '../../shared/schema/webhook.ts';
 import { count } from '../../shared/text/words.ts';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
@@ -22,7 +22,8 @@ const severities = [
 ];
 
 /** Where alerts are sent beside the notifications, and what could not be delivered there. */
-export function HookSettings({ api, settings, errors, onSave }: SettingsPartProps & { api: Api }) {
+export function HookSettings({ settings, errors, onSave }: SettingsPartProps) {
+  const api = useApi();
   const { webhooks } = settings;
   /** The webhook that is edited; null for a new one, undefined while no dialog is open. */
   const [edited, setEdited] = useState<Webhook | null | undefined>(undefined);
@@ -50,7 +51,7 @@ export function HookSettings({ api, settings, errors, onSave }: SettingsPartProp
       <Button variant="default" onClick={() => setEdited(null)}>
         Add a webhook…
       </Button>
-      <FailedDeliveries api={api} />
+      <FailedDeliveries />
       {edited !== undefined && (
         <HookDialog
           hook={edited}
@@ -148,7 +149,8 @@ function HookDialog({ hook, error, onClose, onSave }: HookDialogProps) {
 }
 
 /** What was given up, to be tried again or forgotten. */
-function FailedDeliveries({ api }: { api: Api }) {
+function FailedDeliveries() {
+  const api = useApi();
   const [failed, setFailed] = useState<{ items: Delivery[]; total: number } | null>(null);
   const refresh = useCallback(() => {
     api.hooks.deliveries({ state: 'failed', limit: 5 }).then(setFailed, () => setFailed(null));

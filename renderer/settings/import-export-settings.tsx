@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ImportReport } from '../../shared/contract/import-report.ts';
 import { count } from '../../shared/text/words.ts';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import { saveFile } from '../lib/save-file.ts';
 import classes from './settings.module.css';
@@ -17,7 +17,8 @@ interface Preview {
 }
 
 /** Brings hosts in from other tools, and takes everything out. */
-export function InOutSettings({ api }: { api: Api }) {
+export function InOutSettings() {
+  const api = useApi();
   const [preview, setPreview] = useState<Preview | null>(null);
   const look = async (file: File) => {
     const body = await file.text();

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Settings, SettingsPatch } from '../../shared/schema/settings.ts';
 import views from '../components/view.module.css';
-import type { Api } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { issuesOf } from '../lib/issues.ts';
 import { sentenceOf } from '../lib/report-failure.ts';
 import { AlertSettings } from './alert-settings.tsx';
@@ -14,7 +14,8 @@ import type { SettingsErrors } from './settings-errors.ts';
 import { TagSettings } from './tag-settings.tsx';
 
 /** Settings, each in force as soon as the field is left. */
-export function SettingsView({ api }: { api: Api }) {
+export function SettingsView() {
+  const api = useApi();
   const [settings, setSettings] = useState<Settings | null>(null);
   const [errors, setErrors] = useState<SettingsErrors>({});
   const [failure, setFailure] = useState<string | null>(null);
@@ -45,10 +46,10 @@ export function SettingsView({ api }: { api: Api }) {
           <AlertSettings settings={settings} errors={errors} onSave={save} />
           <TagSettings settings={settings} onSave={save} />
           <CheckSettings settings={settings} errors={errors} onSave={save} />
-          <InOutSettings api={api} />
-          <HookSettings api={api} settings={settings} errors={errors} onSave={save} />
-          <ApiSettings api={api} settings={settings} errors={errors} onSave={save} />
-          <HelpSettings api={api} settings={settings} errors={errors} onSave={save} />
+          <InOutSettings />
+          <HookSettings settings={settings} errors={errors} onSave={save} />
+          <ApiSettings settings={settings} errors={errors} onSave={save} />
+          <HelpSettings settings={settings} errors={errors} onSave={save} />
           <p className="dim">Changes hold as soon as you leave the field.</p>
         </>
       )}

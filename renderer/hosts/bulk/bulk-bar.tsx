@@ -16,7 +16,7 @@ import type { JobView } from '../../../shared/schema/job.ts';
 import type { Schedule } from '../../../shared/schema/schedule.ts';
 import { parseThreshold, thresholdHelp } from '../../../shared/schema/thresholds.ts';
 import { capitalise, count } from '../../../shared/text/words.ts';
-import type { Api } from '../../lib/api.ts';
+import { useApi } from '../../lib/api-context.tsx';
 import { issuesOf } from '../../lib/issues.ts';
 import { reportFailure, sentenceOf } from '../../lib/report-failure.ts';
 import { scheduleChoices } from '../form/form-values.ts';
@@ -24,14 +24,14 @@ import classes from '../jobs-view.module.css';
 import type { Picked } from '../list/use-selection.ts';
 
 interface BulkBarProps {
-  api: Api;
   jobs: readonly JobView[];
   picked: Picked;
   onDelete: (jobs: readonly JobView[]) => void;
 }
 
 /** What can be done with all jobs that are picked. */
-export function BulkBar({ api, jobs, picked, onDelete }: BulkBarProps) {
+export function BulkBar({ jobs, picked, onDelete }: BulkBarProps) {
+  const api = useApi();
   const [dialog, setDialog] = useState<'tags' | 'schedule' | null>(null);
   const chosen = jobs.filter(({ id }) => picked.ids.has(id));
   const ids = chosen.map(({ id }) => id);
@@ -87,13 +87,14 @@ export function BulkBar({ api, jobs, picked, onDelete }: BulkBarProps) {
       <Button variant="subtle" onClick={picked.clear} ml="auto">
         Clear
       </Button>
-      {dialog === 'tags' && <TagsDialog api={api} jobs={chosen} onClose={() => setDialog(null)} />}
-      {dialog === 'schedule' && <ScheduleDialog api={api} ids={ids} onClose={() => setDialog(null)} />}
+      {dialog === 'tags' && <TagsDialog jobs={chosen} onClose={() => setDialog(null)} />}
+      {dialog === 'schedule' && <ScheduleDialog ids={ids} onClose={() => setDialog(null)} />}
     </div>
   );
 }
 
-function TagsDialog({ api, jobs, onClose }: { api: Api; jobs: readonly JobView[]; onClose: () => void }) {
+function TagsDialog({ jobs, onClose }: { jobs: readonly JobView[]; onClose: () => void }) {
+  const api = useApi();
   const [added, setAdded] = useState<string[]>([]);
   const [removed, setRemoved] = useState<string[]>([]);
   const carried = [...new Set(jobs.flatMap(({ tags }) => tags))].sort();
@@ -121,7 +122,8 @@ function TagsDialog({ api, jobs, onClose }: { api: Api; jobs: readonly JobView[]
 }
 
 /** Schedule and thresholds of many jobs; what is left empty stays as it is. */
-function ScheduleDialog({ api, ids, onClose }: { api: Api; ids: string[]; onClose: () => void }) {
+function ScheduleDialog({ ids, onClose }: { ids: string[]; onClose: () => void }) {
+  const api = useApi();
   const [type, setType] = useState<string | null>(null);
   const [minutes, setMinutes] = useState<number | string>(60);
   const [pattern, setPattern] = useState('0 6 * * *');

@@ -20,7 +20,7 @@ import { describeSchedule, nextTimes } from '../../../shared/schema/schedule.ts'
 import { isFileTarget, parseTarget, targetKey } from '../../../shared/schema/target.ts';
 import { jobName } from '../../../shared/text/headline.ts';
 import { capitalise, count } from '../../../shared/text/words.ts';
-import type { Api } from '../../lib/api.ts';
+import { useApi } from '../../lib/api-context.tsx';
 import { shortTime } from '../../lib/dates.ts';
 import { issuesOf } from '../../lib/issues.ts';
 import { sentenceOf } from '../../lib/report-failure.ts';
@@ -45,7 +45,6 @@ import { LineList } from './line-list.tsx';
 import { MoreFields } from './more-fields.tsx';
 
 interface JobFormProps {
-  api: Api;
   /** The job to edit; null for a new one. */
   job: JobView | null;
   /** Jobs that are watched already, so that what is added twice is seen. */
@@ -56,7 +55,8 @@ interface JobFormProps {
 }
 
 /** Adds a job or edits one. Only the address is needed; the rest is folded away behind its defaults. */
-export function JobForm({ api, job, jobs, example = null, onClose }: JobFormProps) {
+export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
+  const api = useApi();
   const form = useForm<FormValues>({
     initialValues: job ? formOf(job) : { ...emptyForm, address: example ?? '' },
   });
@@ -91,7 +91,7 @@ export function JobForm({ api, job, jobs, example = null, onClose }: JobFormProp
     showErrors(read.errors);
     return null;
   };
-  const trial = useTry({ api, read: readForm, onRefused: showRefusal });
+  const trial = useTry({ read: readForm, onRefused: showRefusal });
   const tryAtOnce = useEffectEvent(() => void trial.run());
   useEffect(() => {
     if (example !== null) tryAtOnce();

@@ -1,19 +1,19 @@
 import { Button } from '@mantine/core';
 import type { EngineState } from '../../../shared/schema/event.ts';
-import type { Api } from '../../lib/api.ts';
+import { useApi } from '../../lib/api-context.tsx';
 import { shortTime } from '../../lib/dates.ts';
 import { reportFailure } from '../../lib/report-failure.ts';
 import classes from '../jobs-view.module.css';
 import type { Freshness } from '../use-jobs.ts';
 
 interface NoticesProps {
-  api: Api;
   state: EngineState;
   freshness: Freshness;
 }
 
 /** What a person must know of NotAfter itself before believing the list. */
-export function Notices({ api, state: { warning, offlineSince, pause, desktop }, freshness }: NoticesProps) {
+export function Notices({ state: { warning, offlineSince, pause, desktop }, freshness }: NoticesProps) {
+  const api = useApi();
   return (
     <>
       {freshness === 'stale' && (

@@ -5,13 +5,12 @@ import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { JobInput } from '../../../shared/schema/job.ts';
 import { expiryWords } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
-import type { Api } from '../../lib/api.ts';
+import { useApi } from '../../lib/api-context.tsx';
 import { exactTime } from '../../lib/dates.ts';
 import { sentenceOf } from '../../lib/report-failure.ts';
 import classes from './try-it.module.css';
 
 interface TryItProps {
-  api: Api;
   /** The job as the form has it; null where it has none yet. */
   read: () => JobInput | null;
   /** Called with the engine's refusal, to be shown at its field. */
@@ -21,7 +20,8 @@ interface TryItProps {
 type Outcome = { result: CheckResult } | { failure: string };
 
 /** Looks once, before anything is saved, and shows the certificate. */
-export function useTry({ api, read, onRefused }: TryItProps) {
+export function useTry({ read, onRefused }: TryItProps) {
+  const api = useApi();
   const [isTrying, setTrying] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const tryIt = async () => {
