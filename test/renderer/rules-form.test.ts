@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { emptyRules, readRules, rulesForm } from '../../renderer/components/rules-form.ts';
+import { type AlertRules, inheritedRules } from '../../shared/schema/alert-rules.ts';
+import { defaultThresholds } from '../../shared/schema/thresholds.ts';
+
+describe('the form of rules', () => {
+  const alerts: AlertRules = {
+    ...inheritedRules,
+    expiry: true,
+    changes: false,
+    unreachableMinutes: 45,
+  };
+  const thresholds = { warning: { days: 20 }, critical: { share: 0.05 } };
+
+  it('shows rules and gives them back unchanged', () => {
+    expect(readRules(rulesForm({ thresholds, alerts }), alerts)).toEqual({ ok: true, thresholds, alerts });
+  });
+
+  it('inherits everything when it is empty', () => {
+    expect(readRules(emptyRules, inheritedRules)).toEqual({
+      ok: true,
+      thresholds: defaultThresholds,
+      alerts: inheritedRules,
+    });
+  });
+
+  it('mutes what was explicitly wanted, and inherits what is no longer muted', () => {
+    const muted = readRules({ ...emptyRules, muted: ['expiry'] }, alerts);
+    expect(muted).toMatchObject({ ok: true, alerts: { expiry: false, changes: null } });
+  });
+
+  it('names every field that it cannot read', () => {
+    const read = readRules(
+      { ...emptyRules, warning: 'soon', critical: '-1', maintenance: 'some Sunday' },
+      inheritedRules,
+    );
+    expect(read.ok).toBe(false);
+    if (!read.ok) expect(Object.keys(read.errors).toSorted()).toEqual(['critical', 'maintenance', 'warning']);
+  });
+});
