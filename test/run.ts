@@ -84,7 +84,12 @@ function ensureChromium(): boolean {
 }
 
 const tallies = [
-  step('types', () => run(binary('typescript', 'tsc'), '-p', 'tsconfig.json')),
+  // `shared/` with neither Node nor DOM, the page without Node, the engine without DOM, and what uses both.
+  step('types', () =>
+    ['tsconfig.shared.json', 'tsconfig.page.json', 'tsconfig.node.json', 'tsconfig.json'].every((config) =>
+      run(binary('typescript', 'tsc'), '-p', config),
+    ),
+  ),
   step('lint', () => run(binary('@biomejs/biome', 'biome'), 'check', '.')),
   step('no dead code, no unused dependencies', () => run(binary('knip', 'knip'))),
 ];

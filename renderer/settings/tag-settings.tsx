@@ -62,8 +62,8 @@ function TagDialog({ rules, taken, onClose, onSave }: TagDialogProps) {
   const save = async ({ tag, rules: written }: { tag: string; rules: RulesForm }) => {
     const name = tag.trim();
     const read = readRules(written, rules?.alerts ?? inheritedRules);
-    const tagError =
-      name === '' ? 'Name the tag.' : taken.includes(name) ? 'This tag has rules already.' : null;
+    const takenError = taken.includes(name) ? 'This tag has rules already.' : null;
+    const tagError = name === '' ? 'Name the tag.' : takenError;
     if (tagError) form.setFieldError('tag', tagError);
     if (!read.ok) {
       for (const [field, message] of Object.entries(read.errors))

@@ -125,6 +125,7 @@ function readFiles(certFile: string, keyFile: string, knownChange?: string): Fil
       path === undefined
         ? `${certFile} and ${keyFile} are no certificate and its key in PEM (${message}).`
         : `${path} cannot be read (${code}).`,
+      { cause: error },
     );
   }
 }

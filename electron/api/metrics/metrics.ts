@@ -6,6 +6,7 @@ import type { JobView } from '../../../shared/schema/job.ts';
 import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
 import { deliveryStates } from '../../../shared/schema/webhook.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { type JobLabels, jobLabels } from './labels.ts';
 import { certificateMetrics, probeMetrics } from './probe-metrics.ts';
 
 /** After so many jobs others are let to work. */
@@ -163,10 +164,6 @@ export class Metrics {
     });
   }
 }
-
-/** `instance` is what blackbox_exporter's rules go by; a scrape with `honor_labels` keeps it. */
-export const jobLabels = ['instance', 'job_id', 'host', 'port', 'name'] as const;
-export type JobLabels = Record<(typeof jobLabels)[number], string>;
 
 function labelsOf({ id, target, name }: JobView): JobLabels {
   return {

@@ -4,7 +4,7 @@ import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import type { Certificate } from '../../../shared/schema/certificate.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { LastCheck } from '../../../shared/schema/job.ts';
-import { type JobLabels, jobLabels } from './metrics.ts';
+import { type JobLabels, jobLabels } from './labels.ts';
 
 const seconds = (iso: string) => Date.parse(iso) / 1000;
 

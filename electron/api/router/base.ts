@@ -28,23 +28,29 @@ export const os = implement(contract)
     try {
       return await next();
     } catch (error) {
-      if (error instanceof InputFileError) throw fieldError(error.field, error.message);
-      if (error instanceof CheckCancelled) throw new ORPCError('CONFLICT', { message: error.message });
+      if (error instanceof InputFileError) throw fieldError(error.field, error.message, error);
+      if (error instanceof CheckCancelled)
+        throw new ORPCError('CONFLICT', { message: error.message, cause: error });
       if (error instanceof KeyReusedError)
-        throw new ORPCError('UNPROCESSABLE_CONTENT', { status: 422, message: error.message });
+        throw new ORPCError('UNPROCESSABLE_CONTENT', { status: 422, message: error.message, cause: error });
       if (error instanceof MachineOffline)
-        throw new ORPCError('SERVICE_UNAVAILABLE', { message: error.message });
+        throw new ORPCError('SERVICE_UNAVAILABLE', { message: error.message, cause: error });
       if (error instanceof StoreWriteError)
-        throw new ORPCError('INSUFFICIENT_STORAGE', { status: 507, message: error.message });
+        throw new ORPCError('INSUFFICIENT_STORAGE', { status: 507, message: error.message, cause: error });
       throw error;
     }
   });
 
 /** In the form in which oRPC reports what its schemas refuse. */
-export function fieldError(field: string, message: string): ORPCError<'BAD_REQUEST', unknown> {
+export function fieldError(
+  field: string,
+  message: string,
+  cause?: unknown,
+): ORPCError<'BAD_REQUEST', unknown> {
   return new ORPCError('BAD_REQUEST', {
     message: 'Input validation failed',
     data: { issues: [{ path: field.split('.'), message }] },
+    cause,
   });
 }
 

@@ -60,7 +60,7 @@ export async function runCheck(
     checker.testCaFiles(options.ca);
     checker.testConnection(connection);
   } catch (error) {
-    if (error instanceof InputFileError) throw new UsageError(error.message);
+    if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });
     throw error;
   }
   const { ca: caFiles, fetchRevocation, timeout } = options;
@@ -97,7 +97,9 @@ function readTargets(path: string): Target[] {
   try {
     text = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, {
+      cause: error,
+    });
   }
   const read = readImport(text);
   if ('message' in read) throw new UsageError(`${path}: ${read.message}`);

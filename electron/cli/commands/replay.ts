@@ -27,9 +27,10 @@ function readHistory(path: string) {
   try {
     return readHistoryFile(readFileSync(path === '-' ? process.stdin.fd : path, 'utf8'));
   } catch (error) {
-    if (error instanceof HistoryFileError) throw new UsageError(`${path}: ${error.message}`);
+    if (error instanceof HistoryFileError)
+      throw new UsageError(`${path}: ${error.message}`, { cause: error });
     const reason = (error as NodeJS.ErrnoException).code;
-    if (reason !== undefined) throw new UsageError(`${path} cannot be read (${reason}).`);
+    if (reason !== undefined) throw new UsageError(`${path} cannot be read (${reason}).`, { cause: error });
     throw error;
   }
 }

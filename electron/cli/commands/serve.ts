@@ -61,7 +61,7 @@ export async function runServe(
   try {
     checker.testCaFiles(caFiles);
   } catch (error) {
-    if (error instanceof InputFileError) throw new UsageError(error.message);
+    if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });
     throw error;
   }
   const folder = openDataFolder(resolve(options.data ?? defaultDataFolder(process.platform, process.env)));
@@ -160,13 +160,12 @@ function nextSignal(): Promise<NodeJS.Signals> {
 
 /** The system's own way to open an address. The token stands in the fragment, which no server and no log sees. */
 function openInBrowser(url: string, onFailure: (reason: string) => void): void {
-  const [command, ...args] =
-    process.platform === 'darwin'
-      ? ['open', url]
-      : process.platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
-        : ['xdg-open', url];
-  const child = spawn(command as string, args, { stdio: 'ignore', detached: true });
+  const openers: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
+    darwin: ['open'],
+    win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+  };
+  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
+  const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });
   child.once('error', (error: NodeJS.ErrnoException) => onFailure(error.code ?? error.message));
   child.unref();
 }

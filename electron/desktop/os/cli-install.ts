@@ -57,6 +57,7 @@ export class CommandPlace {
     } catch (error) {
       throw new CommandPlaceError(
         `${place} cannot be written (${(error as NodeJS.ErrnoException).code}). In a terminal: sudo ln -s ${quote(program)} ${place}`,
+        { cause: error },
       );
     }
   }

@@ -28,7 +28,8 @@ export const pageRouter = {
       try {
         desktop.command.put();
       } catch (error) {
-        if (error instanceof CommandPlaceError) throw new ORPCError('CONFLICT', { message: error.message });
+        if (error instanceof CommandPlaceError)
+          throw new ORPCError('CONFLICT', { message: error.message, cause: error });
         throw error;
       }
       return commandOf(desktop);

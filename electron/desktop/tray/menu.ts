@@ -45,11 +45,9 @@ export function trayFace(
 ): TrayFace {
   const { title, detail, jobId } = headline(jobs, now);
   const ofJobs = jobs.length === 0 ? title : detail.replace(/\.$/, '');
-  const ofNotAfter = offlineSince
-    ? 'This machine is offline: checks wait'
-    : pause
-      ? `All checks are paused${pause.until ? `, for ${duration(Date.parse(pause.until) - now)} still` : ''}`
-      : null;
+  const until = pause?.until ? `, for ${duration(Date.parse(pause.until) - now)} still` : '';
+  const ofPause = pause ? `All checks are paused${until}` : null;
+  const ofNotAfter = offlineSince ? 'This machine is offline: checks wait' : ofPause;
   const watched = jobs.filter(({ paused }) => !paused);
   const soonest = watched
     .filter(({ lastCheck }) => lastCheck?.validTo)

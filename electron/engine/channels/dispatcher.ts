@@ -183,7 +183,7 @@ export class WebhookDispatcher {
 
   #senderOf(name: string): Send | null {
     const { webhooks, local, version } = this.#options;
-    const named = local.find((hook) => hook.name === name);
+    const named = local.find((one) => one.name === name);
     if (named) return named.send;
     const hook = webhooks().find((one) => one.name === name);
     return hook ? sendToWebhook(hook, version) : null;

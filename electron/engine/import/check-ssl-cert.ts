@@ -194,17 +194,13 @@ function readCommand(at: Place, args: string[]): ImportItem {
 type Value = (name: keyof typeof said) => string | undefined;
 
 function thresholds(value: Value): object {
-  const days = (text: string | undefined) => (text === undefined ? null : { days: Number(text) });
+  const days = (read: string | undefined) => (read === undefined ? null : { days: Number(read) });
   return { thresholds: { warning: days(value('warning')), critical: days(value('critical')) } };
 }
 
 function connection(value: Value, isIpv4Only: boolean, isIpv6Only: boolean): object {
-  const family =
-    isIpv4Only || value('inetproto') === '4'
-      ? 'ipv4'
-      : isIpv6Only || value('inetproto') === '6'
-        ? 'ipv6'
-        : 'any';
+  const only6 = isIpv6Only || value('inetproto') === '6' ? 'ipv6' : 'any';
+  const family = isIpv4Only || value('inetproto') === '4' ? 'ipv4' : only6;
   const proxy = value('proxy');
   const [certFile, keyFile] = [value('clientcert'), value('clientkey')];
   return {

@@ -128,7 +128,9 @@ export class CheckQueue {
       return result;
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') {
-        throw new CheckCancelled('The check was ended: the job was changed or deleted, or NotAfter stops.');
+        throw new CheckCancelled('The check was ended: the job was changed or deleted, or NotAfter stops.', {
+          cause: error,
+        });
       }
       throw error;
     }

@@ -84,7 +84,8 @@ export class Planner {
   plan(job: Job, from: number | null = this.#countFrom(job)): void {
     this.#held.delete(job.id);
     this.setPauseEnd(job.id, job.paused ? job.pausedUntil : null);
-    const due = job.paused ? null : from === null ? this.#clock.now() : this.#nextDue(job, from);
+    const next = () => (from === null ? this.#clock.now() : this.#nextDue(job, from));
+    const due = job.paused ? null : next();
     if (due === null) this.#due.delete(job.id);
     else this.#due.set(job.id, due);
   }

@@ -278,12 +278,9 @@ function unreadable(target: Target): UnreachableError {
 
 function tooSlow(target: Target, { timings }: ProbeTrace, timeoutMs: number): UnreachableError {
   if (isFileTarget(target)) return new UnreachableError('file', `${target.file} could not be read in time.`);
-  const during =
-    timings.tcp === null
-      ? 'while connecting'
-      : target.starttls !== null && timings.starttls === null
-        ? 'before TLS started'
-        : 'during the TLS handshake';
+  const isBeforeTls = target.starttls !== null && timings.starttls === null;
+  const connected = isBeforeTls ? 'before TLS started' : 'during the TLS handshake';
+  const during = timings.tcp === null ? 'while connecting' : connected;
   return new UnreachableError(
     'timeout',
     `${target.host} did not answer within ${count(timeoutMs / 1000, 'second')} ${during}.`,

@@ -124,6 +124,7 @@ function readStored(
     if (error instanceof SyntaxError) return null;
     throw new DataFolderError(
       `${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+      { cause: error },
     );
   }
 }

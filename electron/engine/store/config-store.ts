@@ -152,6 +152,7 @@ export class ConfigStore {
         const reason = (error as NodeJS.ErrnoException).code ?? String(error);
         throw new StoreWriteError(
           `${this.#file.path} could not be written (${reason}). Nothing was changed.`,
+          { cause: error },
         );
       }
       this.#saved = { jobs, settings };

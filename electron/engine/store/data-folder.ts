@@ -46,12 +46,14 @@ export function openDataFolder(path: string): DataFolder {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new DataFolderError(`The data folder ${path} cannot be made (${codeOf(error)}).`);
+    throw new DataFolderError(`The data folder ${path} cannot be made (${codeOf(error)}).`, { cause: error });
   }
   try {
     accessSync(path, constants.W_OK);
   } catch (error) {
-    throw new DataFolderError(`The data folder ${path} cannot be written to (${codeOf(error)}).`);
+    throw new DataFolderError(`The data folder ${path} cannot be written to (${codeOf(error)}).`, {
+      cause: error,
+    });
   }
   const lock = takeLock(path, file('lock.sqlite'), file('lock.pid'));
   heldLocks.add(lock);
@@ -91,9 +93,12 @@ function takeLock(folder: string, lockFile: string, pidFile: string): DatabaseSy
       const pid = holder(pidFile);
       throw new DataFolderError(
         `NotAfter already runs on ${folder}${pid ? ` (process ${pid})` : ''}. End it first, or choose another folder with --data.`,
+        { cause: error },
       );
     }
-    throw new DataFolderError(`The data folder ${folder} cannot be written to (${codeOf(error)}).`);
+    throw new DataFolderError(`The data folder ${folder} cannot be written to (${codeOf(error)}).`, {
+      cause: error,
+    });
   }
 }
 

@@ -130,12 +130,7 @@ export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
   };
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={job ? `Edit ${jobName(job)}` : isMany ? 'Watch certificates' : 'Watch a certificate'}
-    >
+    <Modal opened onClose={onClose} size="lg" title={titleOf(job, isMany)}>
       <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
         <Stack gap="sm">
           <Textarea
@@ -219,7 +214,7 @@ export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
               Cancel
             </Button>
             <Button type="submit" size="sm" loading={isSaving} disabled={isMany && fresh.length === 0}>
-              {job ? 'Save' : isMany ? `Add ${fresh.length.toLocaleString()}` : 'Add'}
+              {job ? 'Save' : `Add${isMany ? ` ${fresh.length.toLocaleString()}` : ''}`}
             </Button>
           </Group>
         </Stack>
@@ -264,4 +259,9 @@ function understood({ address, starttls }: FormValues): string | undefined {
 /** The engine's sentences, each at the form's field. */
 function fieldErrors(error: unknown): FieldErrors {
   return Object.fromEntries(issuesOf(error).map(({ path = [], message }) => [fieldFor(path), message]));
+}
+
+function titleOf(job: JobView | null, isMany: boolean): string {
+  if (job) return `Edit ${jobName(job)}`;
+  return isMany ? 'Watch certificates' : 'Watch a certificate';
 }

@@ -21,7 +21,7 @@ export async function checkJobs(
     name: job.name || formatTarget(job.target),
     result: await queue.add(job.id, ''),
   }));
-  const results = [];
+  const results: Awaited<(typeof pending)[number]>[] = [];
   for (const one of pending) {
     const named = await one;
     results.push(named);

@@ -15,7 +15,9 @@ export async function importJobs(
   try {
     body = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, {
+      cause: error,
+    });
   }
   const headers = path.endsWith('.csv') ? { 'content-type': 'text/csv' } : {};
   const query = { dryRun, ...(format === undefined ? {} : { format }) };
@@ -45,7 +47,9 @@ export async function exportJobs(
   try {
     writeFileSync(path, text, { mode: 0o600 });
   } catch (error) {
-    throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`, {
+      cause: error,
+    });
   }
 }
 

@@ -8,8 +8,8 @@ export class InputFileError extends Error {
   override name = 'InputFileError';
   readonly path: string;
   readonly field: string;
-  constructor(field: string, path: string, message: string) {
-    super(message);
+  constructor(field: string, path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.field = field;
     this.path = path;
   }
@@ -24,7 +24,7 @@ export function readInputFile(what: string, field: string, path: string): Buffer
   } catch (error) {
     if (error instanceof InputFileError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new InputFileError(field, path, `${what} ${path} cannot be read (${code}).`);
+    throw new InputFileError(field, path, `${what} ${path} cannot be read (${code}).`, { cause: error });
   }
 }
 

@@ -43,7 +43,7 @@ describe('the traces of RFC 8448 §3', () => {
     (size) => {
       const flight = replay();
       const stream = Buffer.concat([trace.serverHello, trace.flight]);
-      let presented = null;
+      let presented: ReturnType<typeof flight.feed>['presented'] = null;
       for (let at = 0; at < stream.length && !presented; at += size)
         ({ presented } = flight.feed(stream.subarray(at, at + size)));
       expect(presented).toMatchObject({
