@@ -1,10 +1,12 @@
 import { hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { Certificate as AsnCertificate } from '@peculiar/asn1-x509';
+import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { daysUntil } from '../../../shared/domain/distinguished-name.ts';
 import type { Certificate, CertificateFacts } from '../../../shared/schema/certificate.ts';
 import { printable } from '../printable.ts';
 import { signatureName } from './signature-name.ts';
+import { type CertificateDetails, readCertificate } from './x509/certificate-details.ts';
+import { DerError } from './x509/der.ts';
 
 /** What a certificate's dates can express (RFC 5280 §4.1.2.5): GeneralizedTime has four digits for the year. */
 const firstDate = Date.parse('0000-01-01T00:00:00Z');
@@ -12,7 +14,7 @@ const lastDate = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
  * One certificate. What is costly to read is read when first asked for: of 300 trusted roots a check looks
- * closely at one. node:crypto reads what it can; what it has no accessor for comes from the DER by asn1-x509.
+ * closely at one. node:crypto reads dates, key and signature; everything that paths are judged by comes from `details`.
  *
  * Never calls `toLegacyObject`: on Node 24 it ends the process for keys on curves other than NIST's.
  */
@@ -21,7 +23,7 @@ export class ParsedCertificate {
   readonly fingerprint256: string;
   readonly notBefore: number;
   readonly notAfter: number;
-  #asn: AsnCertificate | null | undefined;
+  #details: CertificateDetails | DerError | undefined;
   #facts: CertificateFacts | undefined;
   #publicKey: KeyObject | null | undefined;
   /** Signatures verified before: a monitor meets the same pairs at every check. */
@@ -42,13 +44,25 @@ export class ParsedCertificate {
     return this.x509.raw;
   }
 
-  /** Names as node:crypto prints them, to look issuers up by: an empty name is ''. */
+  /** Everything that it says, with types kept; null where its DER is broken. */
+  get details(): CertificateDetails | null {
+    const read = this.#read();
+    return read instanceof DerError ? null : read;
+  }
+
+  /** Why clients cannot read it, each as the end of a sentence; empty where they can. */
+  get readingFaults(): readonly string[] {
+    const read = this.#read();
+    return read instanceof DerError ? [read.message] : read.faults;
+  }
+
+  /** Names in the form by which they are compared (RFC 5280 §7.1): an empty name is ''. */
   get subjectKey(): string {
-    return this.x509.subject ?? '';
+    return this.details?.subject.key ?? '';
   }
 
   get issuerKey(): string {
-    return this.x509.issuer ?? '';
+    return this.details?.issuer.key ?? '';
   }
 
   /** Null where the runtime's library cannot read the key. */
@@ -98,15 +112,16 @@ export class ParsedCertificate {
     }
   }
 
-  get #parsed(): AsnCertificate | null {
-    if (this.#asn === undefined) {
+  #read(): CertificateDetails | DerError {
+    if (this.#details === undefined) {
       try {
-        this.#asn = AsnConvert.parse(this.der, AsnCertificate);
-      } catch {
-        this.#asn = null; // node:crypto is more lenient than the strict reader; what it gives is still shown.
+        this.#details = readCertificate(this.der);
+      } catch (error) {
+        if (!(error instanceof DerError)) throw error;
+        this.#details = error; // node:crypto is more lenient than clients; what it gives is still shown.
       }
     }
-    return this.#asn;
+    return this.#details;
   }
 
   #readFacts(): CertificateFacts {
@@ -120,10 +135,17 @@ export class ParsedCertificate {
       validFrom: new Date(this.notBefore).toISOString(),
       validTo: new Date(this.notAfter).toISOString(),
       key: readKey(this.publicKey),
-      signatureAlgorithm: signatureName(this.#parsed?.signatureAlgorithm),
+      signatureAlgorithm: this.#signatureName(),
       extendedKeyUsage: x509.keyUsage?.map((oid) => usageNames[oid] ?? oid) ?? null,
       selfSigned: this.isSelfIssued && this.isSignedBy(this),
     };
+  }
+
+  #signatureName(): string {
+    const { details } = this;
+    return signatureName(
+      details ? AsnConvert.parse(details.signatureAlgorithm.raw, AlgorithmIdentifier) : undefined,
+    );
   }
 }
 
