@@ -1,6 +1,6 @@
 ; Puts `notafter` on the person's PATH, and takes it off with the program. Where PowerShell is not let, the rest is installed all the same.
 !macro notafterPath what
-  nsExec::Exec 'powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "$INSTDIR\resources\bin\path.ps1" ${what}'
+  nsExec::Exec '"$SYSDIR\WindowsPowerShell\v1.0\powershell.exe" -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "$INSTDIR\resources\bin\path.ps1" ${what}'
   Pop $0
 !macroend
 

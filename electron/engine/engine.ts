@@ -127,6 +127,7 @@ export class Engine {
       onChange: () => this.#announceState(),
     });
     if (this.state.warning) log.warn(this.state.warning);
+    if (folder.warning) log.warn(folder.warning);
     this.#connectivity = new Connectivity({
       clock,
       network: options.network ?? systemNetwork(),

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import log from 'electron-log/node.js';
 import type { Log } from './log.ts';
 
@@ -11,7 +13,14 @@ export interface FileLogOptions {
 
 /** A log that rotates by size, and says on a stream what it writes. electron-log's Node half runs on both runtimes. */
 export function openFileLog({ path, echo }: FileLogOptions): Log {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch {
+    // A disk that takes no folder takes no log: NotAfter runs without one.
+  }
   const logger = log.create({ logId: path });
+  // Otherwise it looks for a package.json above the working directory, and writes nothing where it finds none.
+  logger.transports.file.setAppName('NotAfter');
   logger.transports.file.resolvePathFn = () => path;
   logger.transports.file.writeOptions = { encoding: 'utf8', flag: 'a', mode: 0o600 };
   logger.transports.file.maxSize = maxFileBytes;

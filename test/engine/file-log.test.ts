@@ -1,4 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openFileLog } from '../../electron/engine/file-log.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -24,5 +27,23 @@ describe('the log file', () => {
     const text = readFileSync(folder.file('notafter.log'), 'utf8');
     expect(text).toMatch(/error the check failed: Error: what was wrong\n\s+at /);
     expect(text).toContain('error the check failed: no error at all');
+  });
+});
+
+describe('the log of a service', () => {
+  it('is written wherever the program is started from (security finding 18)', async () => {
+    using folder = temporaryFolder();
+    using elsewhere = temporaryFolder();
+    // No package.json above it: electron-log cannot find a name for the app.
+    cpSync(join(import.meta.dirname, '../../dist'), elsewhere.file('dist'), { recursive: true });
+    const child = spawn(
+      process.execPath,
+      [elsewhere.file('dist/app/notafter.js'), 'serve', '--port', '0', '--data', folder.path, '--json'],
+      { cwd: elsewhere.path, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    expect(readFileSync(folder.file('logs/notafter.log'), 'utf8')).toMatch(/info NotAfter .* watches 0 jobs/);
   });
 });

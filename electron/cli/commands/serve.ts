@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import Conf from 'conf';
@@ -20,6 +19,10 @@ import {
 } from '../../engine/store/data-folder.ts';
 import type { SecretBox } from '../../engine/store/secret-box.ts';
 import { UsageError } from '../exit-status.ts';
+import { openPage } from '../open-page.ts';
+
+/** How long the file that leads the browser to the page is kept. */
+const openFileMs = 60_000;
 
 export interface ServeCommandOptions {
   port: number;
@@ -95,12 +98,17 @@ export async function runServe(
       `NotAfter watches ${engine.jobCount} jobs from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n${server.listenUrl ? `  For others  ${server.listenUrl}\n` : ''}\nEnd it with Ctrl+C.\n`,
     );
   }
-  if (options.open)
-    openInBrowser(signed, (reason) =>
-      log.warn(`No browser could be opened (${reason}): open the page’s address yourself.`),
-    );
+  const opened = options.open
+    ? openPage(signed, folder.path, (reason) =>
+        log.warn(`No browser could be opened (${reason}). Open the page’s address yourself.`),
+      )
+    : null;
+  // By then the browser has read the file, and the page has kept the token for its tab.
+  const cancelRemoval = systemClock.after(openFileMs, () => opened?.[Symbol.dispose]());
   const signal = await nextSignal();
   log.info(`${signal}: stopping`);
+  cancelRemoval();
+  opened?.[Symbol.dispose]();
   await api.stop();
   await engine.stop();
   return 0;
@@ -156,16 +164,4 @@ function nextSignal(): Promise<NodeJS.Signals> {
   const { promise, resolve: settle } = Promise.withResolvers<NodeJS.Signals>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, settle);
   return promise;
-}
-
-/** The system's own way to open an address. The token stands in the fragment, which no server and no log sees. */
-function openInBrowser(url: string, onFailure: (reason: string) => void): void {
-  const openers: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
-    darwin: ['open'],
-    win32: ['rundll32', 'url.dll,FileProtocolHandler'],
-  };
-  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
-  const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });
-  child.once('error', (error: NodeJS.ErrnoException) => onFailure(error.code ?? error.message));
-  child.unref();
 }

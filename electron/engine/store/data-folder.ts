@@ -1,7 +1,17 @@
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { keepPrivate } from './private-modes.ts';
 
 /** The folder cannot be used, with the sentence that says why. */
 export class DataFolderError extends Error {
@@ -15,6 +25,8 @@ export const secretKeyFile = 'secrets.key';
 export interface DataFolder extends Disposable {
   path: string;
   file(name: string): string;
+  /** What is wrong with the folder, for the log; null where nothing is. */
+  warning: string | null;
 }
 
 /**
@@ -55,12 +67,15 @@ export function openDataFolder(path: string): DataFolder {
       cause: error,
     });
   }
+  makePrivately(file('lock.sqlite'));
+  const warning = keepPrivate(path);
   const lock = takeLock(path, file('lock.sqlite'), file('lock.pid'));
   heldLocks.add(lock);
   nameHolder(file('lock.pid'));
   return {
     path,
     file,
+    warning,
     [Symbol.dispose]() {
       rmSync(file('lock.pid'), { force: true });
       heldLocks.delete(lock);
@@ -90,11 +105,7 @@ function takeLock(folder: string, lockFile: string, pidFile: string): DatabaseSy
   } catch (error) {
     lock?.close();
     if (/database is locked/.test(String(error))) {
-      const pid = holder(pidFile);
-      throw new DataFolderError(
-        `NotAfter already runs on ${folder}${pid ? ` (process ${pid})` : ''}. End it first, or choose another folder with --data.`,
-        { cause: error },
-      );
+      throw new DataFolderError(whoHolds(folder, lockFile, pidFile), { cause: error });
     }
     throw new DataFolderError(`The data folder ${folder} cannot be written to (${codeOf(error)}).`, {
       cause: error,
@@ -102,11 +113,38 @@ function takeLock(folder: string, lockFile: string, pidFile: string): DatabaseSy
   }
 }
 
-function holder(pidFile: string): string | null {
+/** Any program that can open the file can lock it, so the sentence does not blame a NotAfter that is not there. */
+function whoHolds(folder: string, lockFile: string, pidFile: string): string {
+  const pid = holder(pidFile);
+  return pid !== null && isRunning(pid)
+    ? `NotAfter already runs on ${folder} (process ${pid}). End it first, or choose another folder with --data.`
+    : `Another program holds ${lockFile}, and it is no NotAfter of this machine. End that program, or choose another folder with --data.`;
+}
+
+function holder(pidFile: string): number | null {
   try {
-    return /^\d+$/.exec(readFileSync(pidFile, 'utf8'))?.[0] ?? null;
+    const text = /^\d{1,10}$/.exec(readFileSync(pidFile, 'utf8'))?.[0];
+    return text === undefined ? null : Number(text);
   } catch {
-    return null; // Who holds the lock is a courtesy; that it is held is known without.
+    return null; // Missing, or another user's.
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM'; // It runs as another user.
+  }
+}
+
+/** SQLite would make it with the mode of the process's mask, and whoever can read it can lock it. */
+function makePrivately(path: string): void {
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch {
+    // It is there already, or cannot be made: taking the lock says why.
   }
 }
 
