@@ -225,12 +225,14 @@ export class Engine {
     this.#alerter.stop();
     this.#connectivity.stop();
     this.#cancelPruning?.();
-    await this.#runner.stop();
-    await this.hooks.stop();
-    await this.#store.flush();
-    await this.#archive.close();
-    this.#folder[Symbol.dispose]();
-    this.#log.info('NotAfter has stopped');
+    // Each part is closed whatever the others do, in reverse order; the first fault is thrown at the end.
+    await using closing = new AsyncDisposableStack();
+    closing.defer(() => this.#log.info('NotAfter has stopped'));
+    closing.use(this.#folder);
+    closing.defer(() => this.#archive.close());
+    closing.defer(() => this.#store.flush());
+    closing.defer(() => this.hooks.stop());
+    closing.defer(() => this.#runner.stop());
   }
 
   /** Hears of everything that happens. @returns what ends it */
@@ -559,8 +561,9 @@ export class Engine {
 
   #finish(id: string, begunAt: number): void {
     const job = this.#store.get(id);
-    if (!job || this.#runner.has(id)) return;
-    this.#planner.plan(job, begunAt);
+    if (!job) return;
+    // A job that is queued again gets its next due time when that check ends.
+    if (!this.#runner.has(id)) this.#planner.plan(job, begunAt);
     this.#expiryWatch.plan(job);
     this.#emit({ type: 'check-finished', id, job: this.#view(job) });
   }

@@ -15,14 +15,24 @@ export interface Detail {
 const nothing: Detail = { result: null, certificates: [], trend: [], alerts: [] };
 const alertsShown = 5;
 
-/** Read again whenever the list says that there is a newer result. */
+/**
+ * Names what the list knows of a job's last result; null before the first check. It changes with a newer result, and with
+ * a threshold that is crossed between two checks: the result is the same then, and what it means is not.
+ */
+export function resultKey({ status, lastCheck }: Pick<JobView, 'status' | 'lastCheck'>): string | null {
+  if (!lastCheck) return null;
+  const problems = lastCheck.problems.map(({ code, severity }) => `${code}:${severity}`);
+  return [lastCheck.checkedAt, status, ...problems].join(' ');
+}
+
+/** Reads again whenever the list says that there is a newer result, or that the same one means something else. */
 export function useJobDetail(job: JobView): Detail {
   const api = useApi();
   const [detail, setDetail] = useState(nothing);
   const { id } = job;
-  const checkedAt = job.lastCheck?.checkedAt;
+  const key = resultKey(job);
   useEffect(() => {
-    if (checkedAt === undefined) return;
+    if (key === null) return;
     const controller = new AbortController();
     const { signal } = controller;
     const read = async () => {
@@ -39,6 +49,6 @@ export function useJobDetail(job: JobView): Detail {
     };
     void read();
     return () => controller.abort();
-  }, [api, id, checkedAt]);
+  }, [api, id, key]);
   return detail;
 }

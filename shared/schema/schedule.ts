@@ -103,6 +103,28 @@ export const scheduleSchema = z
 
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+/**
+ * Reads a schedule as a person writes it: `adaptive`, minutes as a number, or a cron pattern. The fields are typed but
+ * not checked; `scheduleSchema` names what is wrong with them.
+ */
+export function scheduleInput(text: string, timezone?: string): z.input<typeof scheduleSchema> {
+  if (/^adaptive$/i.test(text)) return { type: 'adaptive' };
+  if (/^\d+(\.\d+)?$/.test(text)) return { type: 'interval', minutes: Number(text) };
+  return { type: 'cron', pattern: text, ...(timezone ? { timezone } : {}) };
+}
+
+/** Reads a schedule as `scheduleInput` does. @returns the schedule, or what is wrong with which of the two texts */
+export function parseSchedule(
+  text: string,
+  timezone?: string,
+): { ok: true; schedule: Schedule } | { ok: false; field: 'schedule' | 'timezone'; message: string } {
+  const parsed = scheduleSchema.safeParse(scheduleInput(text.trim(), timezone));
+  if (parsed.success) return { ok: true, schedule: parsed.data };
+  const [issue] = parsed.error.issues;
+  const field = issue?.path[0] === 'timezone' ? 'timezone' : 'schedule';
+  return { ok: false, field, message: issue?.message ?? 'This is not a schedule.' };
+}
+
 /** A schedule as a person says it. */
 export function describeSchedule(schedule: Schedule): string {
   switch (schedule.type) {

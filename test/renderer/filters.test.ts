@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { queryJobs } from '../../electron/engine/jobs/job-query.ts';
 import { countTags, filterJobs, noFilter, sortJobs } from '../../renderer/hosts/list/filters.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { jobView } from '../support/job-view.ts';
@@ -33,6 +34,20 @@ describe('filterJobs', () => {
   it('searches every word in host, issuer and tags', () => {
     expect(hosts(filterJobs(jobs, { ...noFilter, search: 'WEB soon' }))).toEqual(['soon']);
     expect(hosts(filterJobs(jobs, { ...noFilter, search: 'example ca' }))).toHaveLength(5);
+  });
+  it('finds what the API finds: a host by its name on the wire and its port', () => {
+    const idn = jobView('bücher.example', 30, now);
+    const found = (search: string) => filterJobs([idn], { ...noFilter, search }).length;
+    const listed = (search: string) =>
+      queryJobs([{ job: idn, status: idn.status, lastCheck: idn.lastCheck }], {
+        limit: 10,
+        offset: 0,
+        sort: 'urgency',
+        search,
+      }).total;
+    for (const search of ['xn--bcher-kva', '443', 'bücher', 'nothing'])
+      expect([search, found(search)]).toEqual([search, listed(search)]);
+    expect(found('xn--bcher-kva.example 443')).toBe(1);
   });
   it('narrows by tag and by expiry', () => {
     expect(hosts(filterJobs(jobs, { ...noFilter, tag: 'web' }))).toEqual(['fine', 'soon']);

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { scheduleInput } from '../../../shared/schema/schedule.ts';
 import { parseThreshold, thresholdHelp } from '../../../shared/schema/thresholds.ts';
 import { csvColumns, fromCell, type JobRow, tagsFromCell } from '../../../shared/text/job-csv.ts';
 import { type ImportItem, place, readJob } from './item.ts';
@@ -46,7 +47,7 @@ function jobInput(row: JobRow): { job: unknown } | { message: string } {
       tags: row.tags === undefined ? undefined : tagsFromCell(row.tags),
       notes: row.notes,
       thresholds: { warning, critical },
-      ...(row.schedule?.trim() ? { schedule: readSchedule(row.schedule.trim(), row.timezone?.trim()) } : {}),
+      ...(row.schedule?.trim() ? { schedule: scheduleInput(row.schedule.trim(), row.timezone?.trim()) } : {}),
       ...(row.paused?.trim() ? { paused: yesOrNo(row.paused) } : {}),
     },
   };
@@ -69,13 +70,6 @@ function targetInput(row: JobRow): unknown {
     // “none” says that TLS begins with the first byte, also on a port where that is unusual.
     ...(starttls === undefined ? {} : { starttls: starttls.toLowerCase() === 'none' ? null : starttls }),
   };
-}
-
-/** `adaptive`, minutes as a number, or a cron pattern. */
-export function readSchedule(text: string, timezone: string | undefined): unknown {
-  if (/^adaptive$/i.test(text)) return { type: 'adaptive' };
-  if (/^\d+(\.\d+)?$/.test(text)) return { type: 'interval', minutes: Number(text) };
-  return { type: 'cron', pattern: text, ...(timezone ? { timezone } : {}) };
 }
 
 function yesOrNo(text: string): unknown {

@@ -1,5 +1,6 @@
+import { searchText, searchWords } from '../../../shared/domain/job-search.ts';
 import type { Job, JobStatus, LastCheck } from '../../../shared/schema/job.ts';
-import { formatTarget, isFileTarget, wireName } from '../../../shared/schema/target.ts';
+import { formatTarget } from '../../../shared/schema/target.ts';
 import { expiryOf, urgencyRank } from '../../../shared/text/headline.ts';
 
 export interface JobQuery {
@@ -47,14 +48,14 @@ const orders: Record<JobQuery['sort'], (one: Keyed, other: Keyed) => number> = {
 
 /** Jobs that a query asks for, in its order, with how many there are before the page is cut. */
 export function queryJobs(jobs: Iterable<JobStanding>, query: JobQuery): { items: Job[]; total: number } {
-  const words = query.search?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
+  const words = searchWords(query.search ?? '');
   const matching: Keyed[] = [];
   for (const listed of jobs) {
     const { job, status, lastCheck } = listed;
     const isWanted =
       (query.status === undefined || status === query.status) &&
       (query.tag === undefined || job.tags.includes(query.tag)) &&
-      words.every((word) => textOf(listed).includes(word));
+      isFound(words, listed);
     if (!isWanted) continue;
     matching.push({
       listed,
@@ -68,7 +69,8 @@ export function queryJobs(jobs: Iterable<JobStanding>, query: JobQuery): { items
   return { items, total: matching.length };
 }
 
-function textOf({ job: { target, name, tags }, lastCheck }: JobStanding): string {
-  const wire = isFileTarget(target) ? '' : `${wireName(target.host) ?? ''} ${target.port}`;
-  return [formatTarget(target), wire, name, ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
+function isFound(words: readonly string[], { job, lastCheck }: JobStanding): boolean {
+  if (words.length === 0) return true;
+  const text = searchText({ ...job, lastCheck });
+  return words.every((word) => text.includes(word));
 }

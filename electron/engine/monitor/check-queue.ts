@@ -43,14 +43,20 @@ export interface CheckQueueOptions {
   onQueued: (job: Job) => void;
   /** Called with what was found, before anybody who waits for it hears of it. */
   onResult: (job: Job, result: CheckResult) => void;
-  /** Called once the job is no longer in the queue. @param begunAt milliseconds since the epoch */
+  /** Called once for each check that ended with a result, when that is on disk; the job may be queued again by then. @param begunAt milliseconds since the epoch */
   onFinished: (id: string, begunAt: number) => void;
+}
+
+interface Run {
+  result: CheckResult;
+  /** Milliseconds since the epoch. */
+  begunAt: number;
 }
 
 /** Runs the checks of jobs under limits, keeps what they find, and knows how each job stood last. */
 export class CheckQueue {
   readonly #options: CheckQueueOptions;
-  readonly #queue: Queue<CheckResult>;
+  readonly #queue: Queue<Run>;
   readonly #lastChecks: Map<string, LastCheck>;
   /** How often in a row each job's host was unreachable; only those that are. */
   readonly #failures = new Map<string, number>();
@@ -121,9 +127,16 @@ export class CheckQueue {
     const isNew = !this.#queue.has(job.id);
     if (isNew && missed > 0) this.#missed.set(job.id, missed);
     const checked = this.#queue.add(job.id, isFileTarget(job.target) ? '' : job.target.host);
-    if (isNew) this.#options.onQueued(job);
+    if (isNew) {
+      this.#options.onQueued(job);
+      // Registered before the caller waits: each run reports its end once, before it is answered.
+      void checked.then(
+        ({ begunAt }) => this.#finish(job.id, begunAt),
+        () => undefined, // The caller below gets the reason.
+      );
+    }
     try {
-      const result = await checked;
+      const { result } = await checked;
       await this.#options.archive.history.written();
       return result;
     } catch (error) {
@@ -152,21 +165,30 @@ export class CheckQueue {
     return this.#queue.stop();
   }
 
-  async #check(id: string, signal: AbortSignal): Promise<CheckResult> {
-    const { now, checker, archive, onResult, onFinished } = this.#options;
+  /** Reports the end of a run, once its result is on disk. */
+  async #finish(id: string, begunAt: number): Promise<void> {
+    const { archive, onFinished, log } = this.#options;
+    try {
+      await archive.history.written();
+      onFinished(id, begunAt);
+    } catch (error) {
+      log.error(`reporting the check of job ${id} failed by a fault in NotAfter`, error);
+    }
+  }
+
+  async #check(id: string, signal: AbortSignal): Promise<Run> {
+    const { now, checker, onResult } = this.#options;
     const job = this.#options.job(id);
     signal.throwIfAborted();
     if (!job) throw new CheckCancelled('The job is gone.');
-    const begun = now();
+    const begunAt = now();
     const checked = await checker.check(job, signal);
     signal.throwIfAborted();
     await this.#judgeNetwork(job, checked.result);
     signal.throwIfAborted();
     this.#keep(job, checked);
-    // By then it is on disk, and the queue no longer holds the job.
-    void archive.history.written().then(() => setImmediate(() => onFinished(id, begun)));
     onResult(job, checked.result);
-    return checked.result;
+    return { result: checked.result, begunAt };
   }
 
   /** @throws MachineOffline where a host that did not answer is not to blame */

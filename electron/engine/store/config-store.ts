@@ -71,7 +71,7 @@ export class ConfigStore {
     if (before) {
       if (before.creation?.digest !== creation.creation?.digest)
         throw new KeyReusedError('This Idempotency-Key came with another job before. Choose a new one.');
-      await this.flush(); // It may be on its way to disk yet.
+      await this.#writing; // It may be on its way to disk yet, and fail there.
       return { job: before, isNew: false };
     }
     const now = this.#timestamp();
@@ -126,9 +126,9 @@ export class ConfigStore {
     return this.#write();
   }
 
-  /** Waits until what was edited is on disk. */
+  /** Waits until no write is under way. A write that fails is reported to those who asked for it, not here. */
   async flush(): Promise<void> {
-    await this.#writing;
+    await this.#writing?.catch(() => undefined); // Each editor has the reason.
   }
 
   #timestamp(): string {

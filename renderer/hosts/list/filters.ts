@@ -1,4 +1,4 @@
-import { formatTarget } from '../../../shared/domain/target.ts';
+import { searchText, searchWords } from '../../../shared/domain/job-search.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { expiryOf, jobName, needsPerson, urgencyRank } from '../../../shared/text/headline.ts';
 import type { Mark } from '../../components/status-mark.tsx';
@@ -45,25 +45,24 @@ export function filterJobs(
   jobs: readonly JobView[],
   { group, tag, issuer, search, expiry }: Filter,
 ): JobView[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = searchWords(search);
   return jobs.filter(
     (job) =>
       groups[group](job) &&
       (tag === null || job.tags.includes(tag)) &&
       (issuer === null || job.lastCheck?.issuer === issuer) &&
       (expiry === null || (expiryOf(job) >= expiry.from && expiryOf(job) < expiry.to)) &&
-      words.every((word) => searchText(job).includes(word)),
+      words.every((word) => textOf(job).includes(word)),
   );
 }
 
 /** What a job is found by, made once for each: a job that changes is another object. */
 const searchTexts = new WeakMap<JobView, string>();
 
-function searchText(job: JobView): string {
+function textOf(job: JobView): string {
   let text = searchTexts.get(job);
   if (text === undefined) {
-    const { target, name, tags, lastCheck } = job;
-    text = [name, formatTarget(target), ...tags, lastCheck?.issuer ?? ''].join(' ').toLowerCase();
+    text = searchText(job);
     searchTexts.set(job, text);
   }
   return text;

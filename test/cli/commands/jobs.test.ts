@@ -109,7 +109,7 @@ describe('notafter jobs', () => {
     [64, ['pause', 'x', '--all'], /Name jobs, or say --all/],
     [64, ['add', 'localhost:1', '--timezone', 'UTC'], /--timezone goes with/],
     [64, ['add', 'bad host'], /not a host name/],
-    [64, ['add', 'localhost:1', '--schedule', 'x y'], /schedule\.pattern: A cron pattern has five fields/],
+    [64, ['add', 'localhost:1', '--schedule', 'x y'], /--schedule: A cron pattern has five fields/],
     [64, ['add', 'localhost:1', '--ca', '/nowhere.pem'], /caFiles: .*cannot be read/],
     [64, ['import', '/nowhere.txt'], /cannot be read \(ENOENT\)/],
     [64, ['list', '--sort', 'colour'], /Allowed choices/],

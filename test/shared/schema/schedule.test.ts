@@ -3,6 +3,7 @@ import {
   adaptiveIntervalMs,
   describeSchedule,
   nextTimes,
+  parseSchedule,
   scheduleSchema,
 } from '../../../shared/schema/schedule.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
@@ -88,5 +89,26 @@ describe('adaptiveIntervalMs', () => {
       };
       expect([at(0.5), at(0.8), at(0.95)]).toEqual(expected);
     },
+  );
+});
+
+describe('parseSchedule', () => {
+  it.each([
+    ['adaptive', undefined, { type: 'adaptive' }],
+    ['30', undefined, { type: 'interval', minutes: 30 }],
+    ['0 6 * * *', 'Europe/Berlin', { type: 'cron', pattern: '0 6 * * *', timezone: 'Europe/Berlin' }],
+  ])('reads %s', (text, timezone, schedule) =>
+    expect(parseSchedule(text, timezone)).toEqual({ ok: true, schedule }),
+  );
+  it.each([
+    ['x y', undefined, 'schedule', /five fields/],
+    ['0', undefined, 'schedule', /at least one minute/],
+    ['0 6 * * *', 'Mars/Base', 'timezone', /not a time zone/],
+  ])('says what is wrong with %s, %s', (text, timezone, field, message) =>
+    expect(parseSchedule(text, timezone)).toEqual({
+      ok: false,
+      field,
+      message: expect.stringMatching(message),
+    }),
   );
 });

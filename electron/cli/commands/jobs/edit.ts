@@ -1,3 +1,4 @@
+import { parseSchedule, type Schedule } from '../../../../shared/schema/schedule.ts';
 import { formatTarget, parseTarget, type StarttlsProtocol } from '../../../../shared/schema/target.ts';
 import {
   defaultThresholds,
@@ -6,7 +7,6 @@ import {
   thresholdHelp,
 } from '../../../../shared/schema/thresholds.ts';
 import { count } from '../../../../shared/text/words.ts';
-import { readSchedule } from '../../../engine/import/csv.ts';
 import { UsageError } from '../../exit-status.ts';
 import { findJob, findJobs, type JobsContext, namedIds } from './find.ts';
 
@@ -22,6 +22,13 @@ export interface JobFields {
   critical?: string;
   ca?: string[];
   paused?: boolean;
+}
+
+/** @throws UsageError with the sentence of the schema */
+function readSchedule(text: string, timezone: string | undefined): Schedule {
+  const parsed = parseSchedule(text, timezone);
+  if (!parsed.ok) throw new UsageError(`--${parsed.field}: ${parsed.message}`);
+  return parsed.schedule;
 }
 
 /** @param before thresholds that stand: what is not named stays */
@@ -40,8 +47,7 @@ function readFields(
     ...(name === undefined ? {} : { name }),
     ...(tag === undefined ? {} : { tags: tag }),
     ...(notes === undefined ? {} : { notes }),
-    // True because the engine's schema reads it: what is no schedule is refused there, at its field.
-    ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, timezone) as { type: 'adaptive' } }),
+    ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, timezone) }),
     ...(warning === undefined && critical === undefined
       ? {}
       : {
