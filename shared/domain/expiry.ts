@@ -1,3 +1,4 @@
+import type { LastCheck } from '../schema/job.ts';
 import type { Thresholds } from '../schema/thresholds.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -7,17 +8,99 @@ const defaults = {
   critical: { share: 1 / 10, days: 7 },
 } as const;
 
+type Level = 'warning' | 'critical';
+
+/** When a certificate is valid (RFC 5280 §4.1.2.5), in milliseconds since the epoch. */
+export interface ValidityTimes {
+  validFrom: number;
+  validTo: number;
+}
+
+/** How near its end a certificate is, in the order in which it passes these stages. */
+export const expiryStages = ['fine', 'warning', 'critical', 'expired'] as const;
+export type ExpiryStage = (typeof expiryStages)[number];
+
+/** Compares two stages: negative where the first comes before the other. */
+export function compareStages(one: ExpiryStage, other: ExpiryStage): number {
+  return expiryStages.indexOf(one) - expiryStages.indexOf(other);
+}
+
 /**
- * How long before notAfter a certificate of the given lifetime reaches a threshold.
+ * Returns how long before notAfter a certificate of the given lifetime reaches a threshold.
  * @param lifetimeMs notAfter minus notBefore, in milliseconds
  * @returns milliseconds
  */
-export function thresholdMs(
-  level: 'warning' | 'critical',
-  thresholds: Thresholds,
-  lifetimeMs: number,
-): number {
+export function thresholdMs(level: Level, thresholds: Thresholds, lifetimeMs: number): number {
   const own = thresholds[level];
   if (own === null) return Math.min(lifetimeMs * defaults[level].share, defaults[level].days * dayMs);
   return 'days' in own ? own.days * dayMs : own.share * lifetimeMs;
+}
+
+/** Returns the last time at which a certificate is not yet below a threshold, in milliseconds since the epoch. */
+export function thresholdAt(
+  level: Level,
+  { validFrom, validTo }: ValidityTimes,
+  thresholds: Thresholds,
+): number {
+  return validTo - thresholdMs(level, thresholds, validTo - validFrom);
+}
+
+/**
+ * Decides whether a certificate is expired, or below a threshold. notAfter itself is valid yet (RFC 5280 §4.1.2.5: the
+ * period includes it), and so is the threshold's own moment fine yet. Status, alerts, the watch between checks, schedules
+ * and renewals all ask here.
+ * @param now milliseconds since the epoch
+ */
+export function expiryStage(times: ValidityTimes, thresholds: Thresholds, now: number): ExpiryStage {
+  if (now > times.validTo) return 'expired';
+  if (now > thresholdAt('critical', times, thresholds)) return 'critical';
+  return now > thresholdAt('warning', times, thresholds) ? 'warning' : 'fine';
+}
+
+/** Returns the first time after `now` at which `expiryStage` may answer otherwise; null where it is final. */
+export function nextStageAt(times: ValidityTimes, thresholds: Thresholds, now: number): number | null {
+  const ends = [
+    thresholdAt('warning', times, thresholds),
+    thresholdAt('critical', times, thresholds),
+    times.validTo,
+  ];
+  const coming = ends.map((end) => Math.floor(end) + 1).filter((at) => at > now);
+  return coming.length === 0 ? null : Math.min(...coming);
+}
+
+type Reported = Pick<LastCheck, 'status' | 'validFrom' | 'validTo' | 'problems'>;
+
+/** Returns the stage that the problems of a result report. */
+function reportedStage({ problems }: Reported): ExpiryStage {
+  if (problems.some(({ code }) => code === 'expired')) return 'expired';
+  return problems.find(({ code }) => code === 'expiring')?.severity ?? 'fine';
+}
+
+function timesOf({ status, validFrom, validTo }: Reported): ValidityTimes | null {
+  if (status === 'unreachable' || validFrom === null || validTo === null) return null;
+  return { validFrom: Date.parse(validFrom), validTo: Date.parse(validTo) };
+}
+
+/** Whether a result still reports what holds now of the certificate's dates. True where it showed no certificate. */
+export function isStillReported(last: Reported, thresholds: Thresholds, now: number): boolean {
+  const times = timesOf(last);
+  if (times === null) return true;
+  const isReportedEarly = last.problems.some(({ code }) => code === 'not-yet-valid');
+  return (
+    reportedStage(last) === expiryStage(times, thresholds, now) && isReportedEarly === now < times.validFrom
+  );
+}
+
+/**
+ * Returns when what a result reports of a certificate becomes wrong by itself: when it crosses a threshold, expires, or
+ * begins to be valid. In milliseconds since the epoch, not before `now`; null: never, or no certificate was shown.
+ */
+export function nextCrossing(last: Reported, thresholds: Thresholds, now: number): number | null {
+  const times = timesOf(last);
+  if (times === null) return null;
+  const begins = last.problems.some(({ code }) => code === 'not-yet-valid') ? times.validFrom : null;
+  const isMissed = compareStages(expiryStage(times, thresholds, now), reportedStage(last)) > 0;
+  if (isMissed || (begins !== null && begins <= now)) return now;
+  const coming = [nextStageAt(times, thresholds, now), begins].filter((at) => at !== null);
+  return coming.length === 0 ? null : Math.min(...coming);
 }

@@ -1,7 +1,7 @@
 import type { Sighting } from '../schema/sighting.ts';
 import type { Thresholds } from '../schema/thresholds.ts';
 import { count } from '../text/words.ts';
-import { thresholdMs } from './expiry.ts';
+import { thresholdAt } from './expiry.ts';
 
 type Seen = Pick<Sighting, 'validFrom' | 'validTo' | 'firstSeenAt'>;
 
@@ -68,14 +68,15 @@ export function renewalOverdue(sightings: readonly Seen[], thresholds: Threshold
     null,
   );
   if (!current || leads.length === 0) return null;
-  const notAfter = Date.parse(current.validTo);
-  const lifetimeMs = notAfter - Date.parse(current.validFrom);
+  const times = { validFrom: Date.parse(current.validFrom), validTo: Date.parse(current.validTo) };
+  const notAfter = times.validTo;
+  const lifetimeMs = notAfter - times.validFrom;
   const graceMs = Math.max(lifetimeMs * graceShare, shortestGraceMs);
   const shortestLeadMs = Math.min(...leads);
-  const cameUnasked = shortestLeadMs >= thresholdMs('warning', thresholds, lifetimeMs) - graceMs;
+  const cameUnasked = notAfter - shortestLeadMs <= thresholdAt('warning', times, thresholds) + graceMs;
   if (leads.length < 2 && !cameUnasked) return null;
   const overdueAt = notAfter - shortestLeadMs + graceMs;
-  return overdueAt <= notAfter - thresholdMs('critical', thresholds, lifetimeMs) ? overdueAt : null;
+  return overdueAt <= thresholdAt('critical', times, thresholds) ? overdueAt : null;
 }
 
 const times = ['', 'once', 'twice', 'three times', 'four times', 'five times'];

@@ -1,7 +1,8 @@
 import { Cron } from 'croner';
 import cronstrue from 'cronstrue';
 import { z } from 'zod';
-import { defaultThresholds, type Thresholds, thresholdMs } from './thresholds.ts';
+import { type ExpiryStage, expiryStage } from '../domain/expiry.ts';
+import { defaultThresholds, type Thresholds } from './thresholds.ts';
 
 interface CronFault {
   field: 'pattern' | 'timezone';
@@ -166,6 +167,14 @@ const dayMs = 24 * hourMs;
 /** However short a certificate lives, nobody is asked more often. */
 const shortestIntervalMs = 5 * 60_000;
 
+/** The interval at each stage: so long, or this share of the lifetime where that is shorter. */
+const adaptiveIntervals: Readonly<Record<ExpiryStage, { atMostMs: number; share: number }>> = {
+  fine: { atMostMs: dayMs, share: 1 / 8 },
+  warning: { atMostMs: 6 * hourMs, share: 1 / 16 },
+  critical: { atMostMs: hourMs, share: 1 / 48 },
+  expired: { atMostMs: hourMs, share: 1 / 48 },
+};
+
 /**
  * Daily while expiry is far, every six hours below the warning threshold, hourly below the critical one; for certificates
  * that live for days or hours more often, since a day may be all they have.
@@ -176,13 +185,8 @@ export function adaptiveIntervalMs(
   thresholds: Thresholds,
 ): number {
   if (validFrom === null || validTo === null) return hourMs;
-  const left = validTo - now;
-  const lifetime = validTo - validFrom;
-  const atMost = (intervalMs: number, share: number) =>
-    Math.max(Math.min(intervalMs, lifetime * share), shortestIntervalMs);
-  if (left < thresholdMs('critical', thresholds, lifetime)) return atMost(hourMs, 1 / 48);
-  if (left < thresholdMs('warning', thresholds, lifetime)) return atMost(6 * hourMs, 1 / 16);
-  return atMost(dayMs, 1 / 8);
+  const { atMostMs, share } = adaptiveIntervals[expiryStage({ validFrom, validTo }, thresholds, now)];
+  return Math.max(Math.min(atMostMs, (validTo - validFrom) * share), shortestIntervalMs);
 }
 
 /**

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-export { thresholdMs } from '../domain/expiry.ts';
-
 const message = 'A threshold is {"days": 20} or {"share": 0.3} of the certificate’s lifetime.';
 
 /** When a certificate counts as expiring: below so many days, or below a share of its lifetime. */

@@ -1,8 +1,8 @@
+import { expiryStage } from '../../../shared/domain/expiry.ts';
 import { renewalOverdue } from '../../../shared/domain/renewals.ts';
 import type { AlertKind, AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import type { Problem } from '../../../shared/schema/check-result.ts';
-import { thresholdMs } from '../../../shared/schema/thresholds.ts';
 import type { AlertCause } from './alert-cause.ts';
 import { asSightings, type KnownLeaf } from './certificate-changes.ts';
 
@@ -33,16 +33,14 @@ export function isOfExpiry(kind: AlertKind): boolean {
  * Where a leaf stands on the ladder of expiry: renewal overdue, below the warning threshold, below the critical one,
  * expired. Null: nowhere. One that is known to renew itself is not below the warning threshold before that is overdue.
  */
-export function expiryStage(
+export function expiryCondition(
   leaf: KnownLeaf,
   leaves: readonly KnownLeaf[],
   { thresholds, alerts }: ResolvedRules,
   now: number,
   silencedLeaf: string | null,
 ): Condition | null {
-  const left = leaf.validTo - now;
-  const isBelow = (level: 'warning' | 'critical') =>
-    left < thresholdMs(level, thresholds, leaf.validTo - leaf.validFrom);
+  const stage = expiryStage(leaf, thresholds, now);
   const rung = (rank: number, name: string, kind: 'expiring' | 'overdue' | 'expired'): Condition => ({
     key: `${name}:${leaf.fingerprint}`,
     severity: rank >= 2 ? 'critical' : 'warning',
@@ -53,11 +51,11 @@ export function expiryStage(
     leaf: leaf.fingerprint,
     rank,
   });
-  if (left < 0) return rung(3, 'expired', 'expired');
-  if (isBelow('critical')) return rung(2, 'critical', 'expiring');
+  if (stage === 'expired') return rung(3, 'expired', 'expired');
+  if (stage === 'critical') return rung(2, 'critical', 'expiring');
   const overdueAt = leaves.length < 2 ? null : renewalOverdue(asSightings(leaves), thresholds);
   const isOverdue = overdueAt !== null && now >= overdueAt;
-  if (isBelow('warning') && (overdueAt === null || isOverdue))
+  if (stage === 'warning' && (overdueAt === null || isOverdue))
     return rung(1, 'warning', isOverdue ? 'overdue' : 'expiring');
   return isOverdue ? rung(0, 'overdue', 'overdue') : null;
 }

@@ -5,7 +5,7 @@ import type { AlertCause } from './alert-cause.ts';
 import { changeOf, type KnownLeaf, lastsLongest, remember, replacesInTime } from './certificate-changes.ts';
 import {
   type Condition,
-  expiryStage,
+  expiryCondition,
   isOfExpiry,
   problemConditions,
   unreachableCondition,
@@ -110,7 +110,7 @@ function judgeLeaf(
     lastsLongest(leaf, past.leaves) &&
     (isRepair || replacesInTime(replaced, past.leaves, at));
 
-  const rung = expiryStage({ ...leaf, firstSeenAt: at }, leaves, rules, at, past.silencedLeaf);
+  const rung = expiryCondition({ ...leaf, firstSeenAt: at }, leaves, rules, at, past.silencedLeaf);
   const conditions = [...(rung ? [rung] : []), ...problemConditions(problems, rules)];
   const { raised, pending } = raise(past, open, conditions, rules, at);
 

@@ -1,7 +1,7 @@
+import { nextCrossing } from '../../../shared/domain/expiry.ts';
 import type { Job, LastCheck } from '../../../shared/schema/job.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import type { Clock } from '../clock.ts';
-import { nextCrossing } from '../verify/reevaluate.ts';
 import { Scheduler } from './scheduler.ts';
 
 export interface ExpiryWatchOptions {

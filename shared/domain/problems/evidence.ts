@@ -1,8 +1,7 @@
 import type { CertificateFacts } from '../../schema/certificate.ts';
-import type { Severity } from '../../schema/check-result.ts';
 import type { Thresholds } from '../../schema/thresholds.ts';
 import { shortName } from '../distinguished-name.ts';
-import { thresholdMs } from '../expiry.ts';
+import { type ExpiryStage, expiryStage } from '../expiry.ts';
 
 /** How the chain was judged, as plain facts. */
 export interface ChainFacts {
@@ -52,15 +51,11 @@ export const nameOf = (certificate: CertificateFacts) =>
 export const quote = (certificate: CertificateFacts) => `“${nameOf(certificate)}”`;
 export const issuerOf = (certificate: CertificateFacts) => `“${shortName(certificate.issuer)}”`;
 
-/** How near its end a certificate is, by the thresholds; null: not near. */
-export function expiryLevel(
-  certificate: CertificateFacts,
+/** Returns how near its end a certificate is, by the thresholds. */
+export function stageOf(
+  { validFrom, validTo }: CertificateFacts,
   thresholds: Thresholds,
   now: number,
-): Severity | null {
-  const lifetime = time(certificate.validTo) - time(certificate.validFrom);
-  const left = time(certificate.validTo) - now;
-  if (left < thresholdMs('critical', thresholds, lifetime)) return 'critical';
-  if (left < thresholdMs('warning', thresholds, lifetime)) return 'warning';
-  return null;
+): ExpiryStage {
+  return expiryStage({ validFrom: time(validFrom), validTo: time(validTo) }, thresholds, now);
 }

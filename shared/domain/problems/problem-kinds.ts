@@ -3,7 +3,7 @@ import type { Severity } from '../../schema/check-result.ts';
 import { dateInWords, expiryWords, list } from '../../text/words.ts';
 import { shortName } from '../distinguished-name.ts';
 import { namesCover } from '../hostname.ts';
-import { type Evidence, expiryLevel, issuerOf, nameOf, quote, time } from './evidence.ts';
+import { type Evidence, issuerOf, nameOf, quote, stageOf, time } from './evidence.ts';
 
 /** What was found, and what a person can do about it, each as sentences. */
 interface Finding {
@@ -39,8 +39,8 @@ const problemKinds = {
     mended: 'an expired certificate',
     severity: 'critical',
     dependsOnTime: true,
-    find({ leaf, now }) {
-      if (now <= time(leaf.validTo)) return null;
+    find({ leaf, thresholds, now }) {
+      if (stageOf(leaf, thresholds, now) !== 'expired') return null;
       return {
         message: `Expired ${expiryWords(leaf.validTo, now)}, on ${dateInWords(leaf.validTo)}.`,
         remedy: 'Renew the certificate and have the server load the new one; clients refuse it now.',
@@ -168,8 +168,8 @@ const problemKinds = {
     severity: 'warning',
     dependsOnTime: true,
     find({ leaf, thresholds, now }) {
-      const level = expiryLevel(leaf, thresholds, now);
-      if (level === null || now > time(leaf.validTo)) return null;
+      const level = stageOf(leaf, thresholds, now);
+      if (level === 'fine' || level === 'expired') return null;
       return {
         severity: level,
         message: `Expires ${expiryWords(leaf.validTo, now)}, on ${dateInWords(leaf.validTo)}.`,
@@ -187,15 +187,15 @@ const problemKinds = {
       const early = chain.path
         .slice(1)
         .filter(({ validTo }) => time(validTo) < time(leaf.validTo) || time(validTo) < now)
-        .map((certificate) => ({ certificate, level: expiryLevel(certificate, thresholds, now) }))
-        .filter(({ level }) => level !== null)
+        .map((certificate) => ({ certificate, stage: stageOf(certificate, thresholds, now) }))
+        .filter(({ stage }) => stage !== 'fine')
         .sort((one, other) => time(one.certificate.validTo) - time(other.certificate.validTo));
       const first = early[0];
-      if (!first?.level) return null;
-      const { certificate, level } = first;
-      const verb = now > time(certificate.validTo) ? 'expired' : 'expires';
+      if (!first) return null;
+      const { certificate, stage } = first;
+      const verb = stage === 'expired' ? 'expired' : 'expires';
       return {
-        severity: level,
+        severity: stage === 'warning' ? 'warning' : 'critical',
         message: `${quote(certificate)}, further up the chain, ${verb} ${expiryWords(certificate.validTo, now)}, before the certificate itself does.`,
         remedy:
           'Have the certificate issued anew by the CA’s current intermediate, and serve the chain that comes with it.',

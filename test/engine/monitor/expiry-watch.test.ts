@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { nextCrossing } from '../../../electron/engine/verify/reevaluate.ts';
+import { nextCrossing } from '../../../shared/domain/expiry.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { TestEngine, type TestEngineOptions } from '../../support/test-engine.ts';

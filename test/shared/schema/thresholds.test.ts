@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { thresholdMs } from '../../../shared/domain/expiry.ts';
 import {
   defaultThresholds,
   formatThreshold,
   parseThreshold,
-  thresholdMs,
   thresholdsSchema,
 } from '../../../shared/schema/thresholds.ts';
 

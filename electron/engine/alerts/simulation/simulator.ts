@@ -1,10 +1,10 @@
+import { nextStageAt } from '../../../../shared/domain/expiry.ts';
 import type { AlertSeverity } from '../../../../shared/schema/alert.ts';
 import { inheritedRules, resolveRules } from '../../../../shared/schema/alert-rules.ts';
 import { parseTarget } from '../../../../shared/schema/target.ts';
 import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
 import type { Clock } from '../../clock.ts';
 import { memoryDatabase } from '../../store/database.ts';
-import { crossingsOf } from '../../verify/reevaluate.ts';
 import { AlertStore } from '../alert-store.ts';
 import { Alerter, type AlertJob } from '../alerter.ts';
 import type { Observation } from '../observation.ts';
@@ -91,12 +91,10 @@ export class Stage {
     if (!this.#ages || leaf === null) return;
     const now = this.#clock.now();
     const { thresholds } = resolveRules(job, this.#settings);
-    const coming = Object.values(crossingsOf(leaf.validFrom, leaf.validTo, thresholds)).filter(
-      (at) => at > now,
-    );
-    if (coming.length === 0) return;
+    const next = nextStageAt(leaf, thresholds, now);
+    if (next === null) return;
     const again = () => this.#observe(host, { ...observation, at: this.#clock.now() });
-    this.#crossings.set(host, this.#clock.after(Math.min(...coming) - now, again));
+    this.#crossings.set(host, this.#clock.after(next - now, again));
   }
 
   /** Time passes, or the clock is set back. @param time milliseconds since the epoch */
