@@ -1,0 +1,20 @@
+import type { Random } from './random.ts';
+import { pem } from './targets/pem.ts';
+import { tlsReader } from './targets/tls-reader.ts';
+
+/** One reader of bytes that others made, fed with broken ones. */
+export interface FuzzTarget {
+  /**
+   * Runs one case and returns its outcome.
+   * @throws whatever is no verdict about the bytes: a fault of ours
+   */
+  run: (random: Random) => string | Promise<string>;
+  /** Outcomes that must be met, so that the cases reach further than the first bound. */
+  mustMeet: readonly string[];
+}
+
+/** Every target by its name. A new one is an entry here. */
+export const fuzzTargets = {
+  pem,
+  'tls-reader': tlsReader,
+} as const satisfies Record<string, FuzzTarget>;
