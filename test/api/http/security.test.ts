@@ -109,6 +109,17 @@ describe('who may ask', () => {
 });
 
 describe('what one client may take', () => {
+  it('never counts against the owner of the token (security finding 9)', async () => {
+    await using api = await serveApi({ requests: 10, failures: 3 });
+    const bearer = { authorization: `Bearer ${api.token()}` };
+    for (let index = 0; index < 15; index += 1) await ask(`${api.server.url}healthz`);
+    for (let index = 0; index < 5; index += 1)
+      await ask(`${api.server.url}api/v1/jobs`, { authorization: 'Bearer x' });
+    expect((await ask(`${api.server.url}healthz`)).status).toBe(429);
+    expect((await ask(`${api.server.url}api/v1/jobs`, bearer)).status).toBe(200);
+    expect((await ask(`${api.server.url}metrics`, bearer)).status).toBe(200);
+  });
+
   it('is bounded in requests', async () => {
     await using api = await serveApi({ requests: 10 });
     const statuses: number[] = [];
