@@ -34,10 +34,26 @@ export class Token {
     return createHmac('sha256', this.#value).update('calendar').digest('base64url');
   }
 
+  /**
+   * Proves to a client that has the token, too, that it talks to the service that made it, without sending it.
+   * @param port on which the client asked: a proof that another service relays is for another port
+   */
+  prove(nonce: string, port: number): string {
+    return proofOf(this.#value, nonce, port);
+  }
+
   opensCalendar(key: string): boolean {
     return isSame(key, this.calendarKey);
   }
 }
+
+/** The proof that a service with a token gives for a client's nonce. */
+export function proofOf(token: string, nonce: string, port: number): string {
+  return createHmac('sha256', token).update(`proof:${port}:${nonce}`).digest('base64url');
+}
+
+/** What a client may send as a nonce. */
+export const noncePattern = /^[\w-]{22,64}$/;
 
 /** The token in a file; null where there is none. */
 export function readToken(path: string): string | null {
@@ -59,7 +75,7 @@ function write(path: string): string {
   return token;
 }
 
-function isSame(given: string, right: string): boolean {
+export function isSame(given: string, right: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(right)];
   return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -7,8 +8,8 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import type { contract } from '../../shared/contract/contract.ts';
 import { endpointFile, tokenFile } from '../api/api-service.ts';
-import { readToken } from '../api/token.ts';
-import { defaultDataFolder } from '../engine/store/data-folder.ts';
+import { isSame, proofOf, readToken } from '../api/token.ts';
+import { defaultDataFolder, isHeld } from '../engine/store/data-folder.ts';
 import { NoSuchJobError, NotRunningError, UsageError } from './exit-status.ts';
 
 /** The engine of a running app or service. */
@@ -25,13 +26,40 @@ export function findRemote(data: string | undefined): Remote {
   const folder = resolve(data ?? defaultDataFolder(process.platform, process.env));
   const endpoint = readEndpoint(join(folder, endpointFile));
   const token = readToken(join(folder, tokenFile));
-  if (!endpoint || !token || !isRunning(endpoint.pid)) throw notRunning(folder);
+  if (!endpoint || !token || !isHeld(folder)) throw notRunning(folder);
+  const prove = once(() => proveService(endpoint.url, token, folder));
   return createORPCClient(
     new RPCLink({
       url: new URL('rpc', endpoint.url).href,
-      headers: () => ({ authorization: `Bearer ${token}` }),
+      // The token goes only to the service that proved it has it: after a crash another program may listen on the port.
+      headers: async () => {
+        await prove();
+        return { authorization: `Bearer ${token}` };
+      },
       fetch: patientFetch,
     }),
+  );
+}
+
+/** Calls a function the first time only. */
+function once<Value>(work: () => Promise<Value>): () => Promise<Value> {
+  let answer: Promise<Value> | undefined;
+  return () => {
+    answer ??= work();
+    return answer;
+  };
+}
+
+/** @throws NotRunningError where what listens there is not the service of the data folder */
+async function proveService(url: string, token: string, folder: string): Promise<void> {
+  const nonce = randomBytes(24).toString('base64url');
+  const response = await patientFetch(new Request(new URL(`proof?nonce=${nonce}`, url)), {
+    redirect: 'error',
+  });
+  const proof = response.ok ? (await response.text()).slice(0, 100) : '';
+  if (isSame(proof, proofOf(token, nonce, Number(new URL(url).port)))) return;
+  throw new NotRunningError(
+    `What answers at ${url} is not the NotAfter of ${folder}, so it was not given the token. Start NotAfter again.`,
   );
 }
 
@@ -48,7 +76,7 @@ async function patientFetch(request: Request, init: RequestInit): Promise<Respon
 
 function notRunning(folder: string): NotRunningError {
   return new NotRunningError(
-    holds(folder)
+    isHeld(folder)
       ? `NotAfter runs on ${folder}, but its API is off. Turn it on in its settings, under “API”.`
       : `No NotAfter runs on ${folder}. Start the app, or \`notafter serve\`; --data names another folder.`,
   );
@@ -59,25 +87,6 @@ function readEndpoint(path: string): z.infer<typeof endpointSchema> | null {
     return endpointSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return null; // None was written, or another program wrote it: nothing runs there for us.
-  }
-}
-
-/** Whether a NotAfter holds the folder. */
-function holds(folder: string): boolean {
-  try {
-    return isRunning(Number(readFileSync(join(folder, 'lock.pid'), 'utf8')));
-  } catch {
-    return false; // Nobody does.
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // It runs, as somebody else.
   }
 }
 

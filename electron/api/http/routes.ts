@@ -7,7 +7,7 @@ import type { Log } from '../../engine/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { describeApi } from '../openapi/document.ts';
 import type { AccessControl } from '../router/router.ts';
-import type { Token } from '../token.ts';
+import { noncePattern, type Token } from '../token.ts';
 import { makeApiHandler } from './handlers.ts';
 import { sendProblem } from './problem-details.ts';
 import { redirect, sendPieces, sendText } from './send.ts';
@@ -56,6 +56,16 @@ export function makeRoutes(options: RouteOptions): Route[] {
       pattern: /^\/healthz$/,
       access: 'open',
       handle: ({ response }) => sendText(response, 'text/plain', 'ok\n'),
+    },
+    {
+      pattern: /^\/proof$/,
+      access: 'open',
+      handle: ({ request, response }) => {
+        const nonce = new URLSearchParams(request.url?.split('?')[1]).get('nonce') ?? '';
+        if (!noncePattern.test(nonce))
+          return sendProblem(response, 400, 'Send a nonce of 22 to 64 characters.');
+        return sendText(response, 'text/plain', token.prove(nonce, request.socket.localPort ?? 0));
+      },
     },
     {
       pattern: /^\/openapi\.json$/,

@@ -2,6 +2,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -100,7 +101,8 @@ function takeLock(folder: string, lockFile: string, pidFile: string): DatabaseSy
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(lockFile);
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
+    // A command that looks whether the folder is held reads it for a moment.
+    lock.exec('PRAGMA busy_timeout = 500; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
     return lock;
   } catch (error) {
     lock?.close();
@@ -110,6 +112,25 @@ function takeLock(folder: string, lockFile: string, pidFile: string): DatabaseSy
     throw new DataFolderError(`The data folder ${folder} cannot be written to (${codeOf(error)}).`, {
       cause: error,
     });
+  }
+}
+
+/**
+ * Tells whether a NotAfter holds a data folder. A pid in a file says nothing after a crash: another program may have it by now. The lock
+ * does, and no other user can take it, since the file is its owner's alone.
+ */
+export function isHeld(folder: string): boolean {
+  const lockFile = join(folder, 'lock.sqlite');
+  if (!existsSync(lockFile)) return false;
+  let probe: DatabaseSync | undefined;
+  try {
+    probe = new DatabaseSync(lockFile, { readOnly: true });
+    probe.exec('SELECT 1 FROM sqlite_master');
+    return false;
+  } catch (error) {
+    return /database is locked/.test(String(error));
+  } finally {
+    probe?.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDataFolder } from '../../../electron/engine/store/data-folder.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { makeCa } from '../../support/pki.ts';
 import { runNotafter, Service } from '../../support/service.ts';
@@ -136,10 +137,9 @@ describe('notafter jobs', () => {
     using empty = temporaryFolder();
     const nothing = await runNotafter('jobs', 'list', '--data', empty.path);
     expect(nothing).toMatchObject({ status: 69, stderr: expect.stringContaining('No NotAfter runs on') });
-    writeFileSync(empty.file('lock.pid'), `${process.pid}\n`);
+    using _ = openDataFolder(empty.path);
     const off = await runNotafter('status', '--data', empty.path);
     expect(off).toMatchObject({ status: 69, stderr: expect.stringContaining('its API is off') });
-    rmSync(empty.file('lock.pid'));
     const silent = { url: 'http://127.0.0.1:1/', pid: process.pid };
     writeFileSync(empty.file('endpoint.json'), JSON.stringify(silent));
     writeFileSync(empty.file('token'), 'x'.repeat(43));
