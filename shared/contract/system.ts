@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { accessSchema } from '../schema/api-access.ts';
 import { checkResultSchema, statusSchema } from '../schema/check-result.ts';
-import { connectionSchema, defaultConnection } from '../schema/connection.ts';
+import { defaultConnection, newConnectionSchema } from '../schema/connection.ts';
 import { engineEventSchema, engineStateSchema } from '../schema/event.ts';
 import { settingsPatchSchema, settingsSchema } from '../schema/settings.ts';
 import { targetInputSchema } from '../schema/target.ts';
@@ -17,7 +17,7 @@ const onceSchema = z.strictObject({
     .max(20)
     .default([])
     .describe('Paths of PEM files whose certificates are trusted beside the usual roots.'),
-  connection: connectionSchema.default(defaultConnection),
+  connection: newConnectionSchema.default(defaultConnection),
 });
 
 /** What is asked of NotAfter as a whole. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagSchema } from './tag.ts';
 import { type Thresholds, thresholdsSchema } from './thresholds.ts';
 import { maintenanceSchema } from './time-window.ts';
 
@@ -35,12 +36,7 @@ export const inheritedRules: AlertRules = alertRulesSchema.parse({});
 
 /** What holds for the jobs that carry a tag. */
 export const tagRulesSchema = z.strictObject({
-  tag: z
-    .string()
-    .trim()
-    .min(1, 'A tag is not empty.')
-    .max(60, 'A tag has at most 60 characters.')
-    .describe('Whose jobs they hold for.'),
+  tag: tagSchema.describe('Whose jobs they hold for.'),
   thresholds: thresholdsSchema.default({ warning: null, critical: null }),
   alerts: alertRulesSchema.default(inheritedRules),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSealed } from '../domain/sealed.ts';
+import { isSealed, sealedMessage } from '../domain/sealed.ts';
 import { isIpv4, isIpv6 } from './target.ts';
 
 const path = (what: string) => z.string().min(1, `${what} is a path.`).max(4096);
@@ -102,5 +102,11 @@ export const connectionSchema = z
   })
   .describe('How the target is reached.');
 export type Connection = z.infer<typeof connectionSchema>;
+
+/** A connection that comes from outside: a sealed password in it was another place's. */
+export const newConnectionSchema = connectionSchema.refine(({ proxy }) => !isSealed(proxy ?? ''), {
+  path: ['proxy'],
+  error: sealedMessage,
+});
 
 export const defaultConnection: Connection = connectionSchema.parse({});

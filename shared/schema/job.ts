@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { isOneLine, isPlainText } from '../domain/plain-text.ts';
 import { alertRulesSchema, inheritedRules } from './alert-rules.ts';
 import { checkResultSchema, problemSchema, statusSchema } from './check-result.ts';
-import { connectionSchema, defaultConnection } from './connection.ts';
+import { connectionSchema, defaultConnection, newConnectionSchema } from './connection.ts';
 import { scheduleSchema } from './schedule.ts';
 import { sightingSchema } from './sighting.ts';
+import { tagSchema } from './tag.ts';
 import { targetInputSchema, targetPatchSchema, targetSchema } from './target.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
 
@@ -11,12 +13,13 @@ const nameSchema = z
   .string()
   .trim()
   .max(200, 'A name has at most 200 characters.')
+  .refine(isOneLine, 'A name is one line without control characters.')
   .describe('What people call it; empty: the host.');
 const notesSchema = z
   .string()
   .max(10_000, 'Notes have at most 10,000 characters.')
+  .refine(isPlainText, 'Notes have no control characters.')
   .describe('Free text, for people.');
-const tagSchema = z.string().trim().min(1, 'A tag is not empty.').max(60, 'A tag has at most 60 characters.');
 const tagsSchema = z
   .array(tagSchema)
   .max(50, 'A job has at most 50 tags.')
@@ -43,7 +46,7 @@ export const jobInputSchema = z.strictObject({
   tags: tagsSchema.default([]),
   notes: notesSchema.default(''),
   caFiles: caFilesSchema.default([]),
-  connection: connectionSchema.default(defaultConnection),
+  connection: newConnectionSchema.default(defaultConnection),
   paused: pausedSchema.default(false),
   pausedUntil: pausedUntilSchema.default(null),
 });

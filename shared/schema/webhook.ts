@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOneLine } from '../domain/plain-text.ts';
 import { isSealed } from '../domain/sealed.ts';
 import { alertSeveritySchema } from './alert.ts';
 
@@ -9,6 +10,7 @@ const nameSchema = z
   .trim()
   .min(1, 'A webhook has a name.')
   .max(60, 'A name has at most 60 characters.')
+  .refine(isOneLine, 'A name is one line without control characters.')
   .refine((name) => name !== 'command' && name !== 'stdout', {
     error: 'This name is one of the command line’s own hooks.',
   })

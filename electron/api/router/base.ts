@@ -5,7 +5,7 @@ import type { Access } from '../../../shared/schema/api-access.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue.ts';
 import { InputFileError } from '../../engine/probe/prober.ts';
-import { KeyReusedError, StoreWriteError } from '../../engine/store/config-store.ts';
+import { KeyReusedError, SealedSecretError, StoreWriteError } from '../../engine/store/config-store.ts';
 
 /** What tells where the HTTP API is, and changes its token. */
 export interface AccessControl {
@@ -29,6 +29,7 @@ export const os = implement(contract)
       return await next();
     } catch (error) {
       if (error instanceof InputFileError) throw fieldError(error.field, error.message, error);
+      if (error instanceof SealedSecretError) throw fieldError(error.field, error.message, error);
       if (error instanceof CheckCancelled)
         throw new ORPCError('CONFLICT', { message: error.message, cause: error });
       if (error instanceof KeyReusedError)

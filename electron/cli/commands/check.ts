@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Connection, connectionSchema } from '../../../shared/schema/connection.ts';
+import { type Connection, newConnectionSchema } from '../../../shared/schema/connection.ts';
 import {
   formatTarget,
   isFileTarget,
@@ -133,7 +133,7 @@ function readConnection(options: CheckCommandOptions): Connection {
   }
   const clientCertificate =
     clientCert === undefined ? null : { certFile: clientCert, keyFile: clientKey, passphraseFile };
-  const parsed = connectionSchema.safeParse({
+  const parsed = newConnectionSchema.safeParse({
     address,
     family,
     allAddresses,

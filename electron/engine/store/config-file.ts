@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { type Job, storedJobSchema } from '../../../shared/schema/job.ts';
 import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
 import { count, dateInWords } from '../../../shared/text/words.ts';
 import { type Backups, stamp } from './backups.ts';
+import { configMigrations, type Stored } from './config-migrations.ts';
 import { openSecrets } from './config-secrets.ts';
 import { DataFolderError } from './data-folder.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -15,25 +15,8 @@ export interface ConfigFile {
   readonly path: string;
 }
 
-type Stored = Record<string, unknown>;
-
-/** What brings a configuration from one version to the next, from version 1 on. */
-const migrations: readonly ((config: Stored) => Stored)[] = [
-  // 2: pauses can end by themselves, and everything can be paused at once.
-  ({ jobs, settings, ...rest }) => ({
-    ...rest,
-    settings: { ...(settings as Stored), pause: null },
-    jobs: Array.isArray(jobs) ? jobs.map((job: Stored) => ({ ...job, pausedUntil: null })) : jobs,
-  }),
-  // 3: jobs, tags and settings have rules of what is alerted.
-  ({ jobs, ...rest }) => ({
-    ...rest,
-    jobs: Array.isArray(jobs) ? jobs.map((job: Stored) => ({ ...job, alerts: inheritedRules })) : jobs,
-  }),
-];
-
 /** The version of what is written. A change of meaning raises it and adds a migration. */
-export const schemaVersion = migrations.length + 1;
+export const schemaVersion = configMigrations.length + 1;
 
 export interface Config {
   jobs: Job[];
@@ -53,7 +36,7 @@ export interface ReadConfig {
   warning: string | null;
   /** The sentence for the person where there are secrets that cannot be opened; null: there are none. */
   sealed: string | null;
-  /** Whether secrets lie in the file in plain, though there is a key to seal them with. */
+  /** Whether the file has secrets in plain or bound to no place, though there is a key to seal them with. */
   isToBeSealed: boolean;
 }
 
@@ -73,7 +56,7 @@ export function readConfig(
   secretBox: SecretBox | null = null,
 ): ReadConfig {
   const { file, config: stored, warning } = readFile(open, path, backups, now);
-  const { config, unopened, unsealed } = openSecrets(stored, secretBox);
+  const { config, unopened, toBeSealed } = openSecrets(stored, secretBox);
   return {
     file,
     config,
@@ -82,7 +65,7 @@ export function readConfig(
       unopened === 0
         ? null
         : `${count(unopened, 'secret')} in ${path} ${unopened === 1 ? 'was' : 'were'} sealed by the desktop app and cannot be opened here: a proxy’s password or a webhook’s address. Enter it again, or start the desktop app on this folder.`,
-    isToBeSealed: secretBox !== null && unsealed > 0,
+    isToBeSealed: secretBox !== null && toBeSealed > 0,
   };
 }
 
@@ -139,7 +122,7 @@ function parseConfig(content: unknown, path: string): Config | null {
     );
   }
   if (typeof version !== 'number' || version < 1) return null;
-  const current = migrations
+  const current = configMigrations
     .slice(version - 1)
     .reduce((config, migrate) => migrate(config), content as Stored);
   const parsed = configSchema.safeParse({ ...current, schemaVersion });

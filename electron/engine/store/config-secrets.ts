@@ -2,24 +2,27 @@ import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Config } from './config-file.ts';
 import type { SecretBox } from './secret-box.ts';
 
+/** Changes a secret; `place` says to which field and host it belongs. */
+type Change = (secret: string, place: string) => string;
+
 /** A configuration with each of its secrets changed: the passwords of proxies, and the addresses of webhooks. */
-function change(
-  config: Config,
-  password: (secret: string) => string,
-  address: (url: string) => string,
-): Config {
+function change(config: Config, password: Change, address: Change): Config {
   const { settings, jobs } = config;
   // To the letter: a URL that is read and written again comes back with another port or path.
   const proxy = (url: string) =>
     url.replace(
       /^([a-z0-9+.-]+:\/\/[^:/?#@]*:)(.+)(@[^@]*)$/i,
-      (_, before: string, secret: string, after: string) => `${before}${password(secret)}${after}`,
+      (_, before: string, secret: string, after: string) =>
+        `${before}${password(secret, proxyPlace(`${before}x${after}`))}${after}`,
     );
   return {
     settings: {
       ...settings,
       proxy: settings.proxy === null ? null : proxy(settings.proxy),
-      webhooks: settings.webhooks.map((hook) => ({ ...hook, url: address(hook.url) })),
+      webhooks: settings.webhooks.map((hook) => ({
+        ...hook,
+        url: address(hook.url, webhookPlace(hook.url)),
+      })),
     },
     jobs: jobs.map((job) => {
       const { connection } = job;
@@ -29,6 +32,15 @@ function change(
   };
 }
 
+function proxyPlace(url: string): string {
+  const { protocol, username, host } = new URL(url);
+  return `proxy password ${protocol}//${username}@${host}`;
+}
+
+function webhookPlace(url: string): string {
+  return `webhook address ${new URL(url).origin}`;
+}
+
 /**
  * The configuration as it goes to disk. Of a webhook's address the host stays legible. What is sealed already, because it could
  * not be opened here, stays as it is.
@@ -36,35 +48,41 @@ function change(
 export function sealSecrets(config: Config, secretBox: SecretBox): Config {
   return change(
     config,
-    (password) => (isSealed(password) ? password : secretBox.seal(password)),
-    (url) => (isSealed(url) ? url : `${new URL(url).origin}/${secretBox.seal(url)}`),
+    (password, place) => (isSealed(password) ? password : secretBox.seal(password, place)),
+    (url, place) => (isSealed(url) ? url : `${new URL(url).origin}/${secretBox.seal(url, place)}`),
   );
+}
+
+/** A configuration with its secrets opened. */
+export interface OpenedConfig {
+  config: Config;
+  /** How many secrets could not be opened. */
+  unopened: number;
+  /** How many are to be sealed: they were in plain, or sealed for no place. */
+  toBeSealed: number;
 }
 
 /**
  * The configuration as it is used. What cannot be opened stays sealed: it must not be used, nor be lost.
  * @param secretBox null where there is no key
- * @returns how many secrets could not be opened, too, and how many lay there open
  */
-export function openSecrets(
-  config: Config,
-  secretBox: SecretBox | null,
-): { config: Config; unopened: number; unsealed: number } {
+export function openSecrets(config: Config, secretBox: SecretBox | null): OpenedConfig {
   let unopened = 0;
-  let unsealed = 0;
-  const open = (text: string, sealed: string): string => {
+  let toBeSealed = 0;
+  const open = (text: string, sealed: string, place: string): string => {
     if (!isSealed(text)) {
-      unsealed += 1;
+      toBeSealed += 1;
       return text;
     }
-    const secret = secretBox?.open(sealed) ?? null;
-    if (secret === null) unopened += 1;
-    return secret ?? text;
+    const opened = secretBox?.open(sealed, place) ?? null;
+    if (opened === null) unopened += 1;
+    else if (!opened.isBound) toBeSealed += 1;
+    return opened?.secret ?? text;
   };
   const opened = change(
     config,
-    (password) => open(password, password),
-    (url) => open(url, new URL(url).pathname.slice(1)),
+    (password, place) => open(password, password, place),
+    (url, place) => open(url, new URL(url).pathname.slice(1), place),
   );
-  return { config: opened, unopened, unsealed };
+  return { config: opened, unopened, toBeSealed };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import { isSealed, sealedMessage } from '../../../shared/domain/sealed.ts';
 import type { Job, JobPatch, NewJob } from '../../../shared/schema/job.ts';
 import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/schema/settings.ts';
 import {
@@ -15,6 +16,16 @@ import type { SecretBox } from './secret-box.ts';
 /** The disk did not take what was to be written; what is on it is what was there before. */
 export class StoreWriteError extends Error {
   override name = 'StoreWriteError';
+}
+
+/** A sealed secret was given for a field that it was not sealed for. */
+export class SealedSecretError extends Error {
+  override name = 'SealedSecretError';
+  readonly field: string;
+  constructor(field: string) {
+    super(sealedMessage);
+    this.field = field;
+  }
 }
 
 /** A client told two different jobs by one key. */
@@ -97,6 +108,7 @@ export class ConfigStore {
   async edit(id: string, patch: JobPatch): Promise<Job | undefined> {
     const job = this.#jobs.get(id);
     if (!job) return undefined;
+    refuseSealed('connection.proxy', patch.connection?.proxy, [job.connection.proxy]);
     const { target, ...rest } = patch;
     const edited: Job = {
       ...job,
@@ -116,6 +128,11 @@ export class ConfigStore {
   }
 
   async editSettings(patch: SettingsPatch): Promise<Settings> {
+    refuseSealed('proxy', patch.proxy, [this.#settings.proxy]);
+    for (const [index, { name, url }] of (patch.webhooks ?? []).entries()) {
+      const before = this.#settings.webhooks.filter((hook) => hook.name === name).map((hook) => hook.url);
+      refuseSealed(`webhooks.${index}.url`, url, before);
+    }
     this.#settings = settingsSchema.parse({ ...this.#settings, ...withoutUndefined(patch) });
     await this.#write();
     return this.#settings;
@@ -159,6 +176,14 @@ export class ConfigStore {
     });
     return this.#writing;
   }
+}
+
+/**
+ * Refuses a sealed secret that comes from outside. One that was there and could not be opened here goes back and forth unchanged when
+ * another field is edited.
+ */
+function refuseSealed(field: string, given: string | null | undefined, before: (string | null)[]): void {
+  if (isSealed(given ?? '') && !before.includes(given ?? null)) throw new SealedSecretError(field);
 }
 
 function digestOf(input: NewJob): string {

@@ -1,35 +1,56 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-const prefix = 'sealed.v1.';
+/** Texts sealed by the first version are bound to no place: they are still opened, and sealed again. */
+const unboundPrefix = 'sealed.v1.';
+const prefix = 'sealed.v2.';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** Seals short secrets by a key of 32 bytes, with AES-256-GCM (NIST SP 800-38D). Sealed, they are letters that a URL may hold. */
+/** An opened secret. */
+export interface OpenedSecret {
+  secret: string;
+  /** Whether it was bound to its place; one that was not is to be sealed again. */
+  isBound: boolean;
+}
+
+/**
+ * Seals short secrets by a key of 32 bytes, with AES-256-GCM (NIST SP 800-38D). The place of a secret is authenticated with it (§5.2.1,
+ * additional data), so that a sealed text which is moved to another field or host does not open there. Sealed texts are letters that a
+ * URL may hold.
+ */
 export class SecretBox {
   readonly #key: Buffer;
 
+  /** @throws RangeError for a key of another length */
   constructor(key: Buffer) {
-    if (key.length !== 32) throw new RangeError('A key of the secretBox has 32 bytes.');
+    if (key.length !== 32) throw new RangeError('The key of a secret box has 32 bytes.');
     this.#key = key;
   }
 
-  seal(secret: string): string {
+  /** @param place where the secret belongs: the field and the host */
+  seal(secret: string, place: string): string {
     const iv = randomBytes(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
-    const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
-    return prefix + Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url');
+    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(Buffer.from(place, 'utf8'));
+    const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+    return prefix + Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
   }
 
-  /** Null where it was sealed by another key, or is not what was sealed. */
-  open(sealed: string): string | null {
-    if (!sealed.startsWith(prefix)) return null;
-    const bytes = Buffer.from(sealed.slice(prefix.length), 'base64url');
+  /** Opens a sealed text; null where another key, or for another place, sealed it, or where it was changed. */
+  open(sealed: string, place: string): OpenedSecret | null {
+    if (sealed.startsWith(prefix)) return this.#open(sealed.slice(prefix.length), place);
+    if (sealed.startsWith(unboundPrefix)) return this.#open(sealed.slice(unboundPrefix.length), null);
+    return null;
+  }
+
+  #open(text: string, place: string | null): OpenedSecret | null {
+    const bytes = Buffer.from(text, 'base64url');
     if (bytes.length < ivBytes + tagBytes) return null;
     const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, ivBytes));
+    if (place !== null) decipher.setAAD(Buffer.from(place, 'utf8'));
     decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
     try {
-      const text = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
-      return text.toString('utf8');
+      const secret = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
+      return { secret: secret.toString('utf8'), isBound: place !== null };
     } catch {
       return null; // The tag does not fit.
     }

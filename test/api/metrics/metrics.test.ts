@@ -31,7 +31,7 @@ describe('metrics', () => {
     const { id } = await test.engine.add(
       jobInputSchema.parse({
         target: { host: 'localhost', port: server.port },
-        name: 'a "name"\nof two lines',
+        name: 'a "name" with a \\',
       }),
     );
     const finished = test.next('check-finished');
@@ -43,7 +43,7 @@ describe('metrics', () => {
     const [first, second] = (lastResult?.chain ?? []).map(({ validTo }) => Date.parse(validTo) / 1000);
     expect(series(body, 'probe_success')).toMatchObject([{ value: 1 }]);
     expect(series(body, 'probe_success')[0]?.labels).toContain(instance);
-    expect(series(body, 'probe_success')[0]?.labels).toContain('name="a \\"name\\"\\nof two lines"');
+    expect(series(body, 'probe_success')[0]?.labels).toContain('name="a \\"name\\" with a \\\\"');
     // The intermediate ends before the leaf does.
     expect(series(body, 'probe_ssl_earliest_cert_expiry')).toMatchObject([{ value: second }]);
     expect(series(body, 'x509_cert_not_after').map(({ value }) => value)).toEqual([first, second]);

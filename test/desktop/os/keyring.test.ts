@@ -35,10 +35,10 @@ describe('the key of the secrets', () => {
     using folder = temporaryFolder();
     const path = folder.file('secrets.key');
     const log = new KeptLog();
-    const sealed = (await openVault(path, log))?.seal('secret') ?? '';
+    const sealed = (await openVault(path, log))?.seal('secret', 'a place') ?? '';
     const kept = readFileSync(path);
     expect(isOwnersAlone(path)).toBe(true);
-    expect((await openVault(path, log))?.open(sealed)).toBe('secret');
+    expect((await openVault(path, log))?.open(sealed, 'a place')?.secret).toBe('secret');
     expect(readFileSync(path)).toEqual(kept);
     expect(log.lines).toEqual([]);
   });
@@ -46,12 +46,12 @@ describe('the key of the secrets', () => {
   it('is encrypted anew where the keyring asks for it', async () => {
     using folder = temporaryFolder();
     const path = folder.file('secrets.key');
-    const sealed = (await openVault(path, new KeptLog()))?.seal('secret') ?? '';
+    const sealed = (await openVault(path, new KeptLog()))?.seal('secret', 'a place') ?? '';
     const { ino } = statSync(path);
     keyring.isRotated = true;
-    expect((await openVault(path, new KeptLog()))?.open(sealed)).toBe('secret');
+    expect((await openVault(path, new KeptLog()))?.open(sealed, 'a place')?.secret).toBe('secret');
     expect(statSync(path).ino).not.toBe(ino);
-    expect((await openVault(path, new KeptLog()))?.open(sealed)).toBe('secret');
+    expect((await openVault(path, new KeptLog()))?.open(sealed, 'a place')?.secret).toBe('secret');
   });
 
   it('stays as it is where the keyring has lost its own, and the log says so', async () => {

@@ -192,7 +192,7 @@ describe('a webhook', () => {
 
   it('is not asked by an address that is sealed', async () => {
     await using somewhere = await receive();
-    const sealed = `${new URL(somewhere.url).origin}/${new SecretBox(randomBytes(32)).seal(somewhere.url)}`;
+    const sealed = `${new URL(somewhere.url).origin}/${new SecretBox(randomBytes(32)).seal(somewhere.url, 'a place')}`;
     const sent = await sendToWebhook(hook(sealed), '1.0')(testMessage(0), new AbortController().signal);
     expect(sent).toMatchObject({ ok: false, isFinal: true, error: expect.stringContaining('is sealed') });
     expect(somewhere.posts).toEqual([]);

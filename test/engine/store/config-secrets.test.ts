@@ -8,7 +8,7 @@ import type { Config } from '../../../electron/engine/store/config-file.ts';
 import { openSecrets, sealSecrets } from '../../../electron/engine/store/config-secrets.ts';
 import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
 import { isSealed } from '../../../shared/domain/sealed.ts';
-import { proxySchema } from '../../../shared/schema/connection.ts';
+import { connectionSchema, proxySchema } from '../../../shared/schema/connection.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
 import { webhookSchema } from '../../../shared/schema/webhook.ts';
@@ -16,31 +16,88 @@ import { TestEngine } from '../../support/test-engine.ts';
 
 const makeVault = () => new SecretBox(randomBytes(32));
 
-describe('a secretBox', () => {
+const configOf = (proxy: string | null, url: string): Config => ({
+  settings: settingsSchema.parse({ proxy, webhooks: [{ name: 'ops', url }] }),
+  jobs: [],
+});
+
+describe('a secret box', () => {
   it('opens what it sealed, which stands in a URL as it is', () => {
     const secretBox = makeVault();
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (secret) => {
-        const sealed = secretBox.seal(secret);
+        const sealed = secretBox.seal(secret, 'field host');
         expect(isSealed(sealed)).toBe(true);
         expect(encodeURI(sealed)).toBe(sealed);
-        expect(secretBox.open(sealed)).toBe(secret);
+        expect(secretBox.open(sealed, 'field host')).toEqual({ secret, isBound: true });
       }),
     );
   });
 
   it('seals the same secret otherwise each time', () => {
     const secretBox = makeVault();
-    expect(secretBox.seal('one')).not.toBe(secretBox.seal('one'));
+    expect(secretBox.seal('one', 'a')).not.toBe(secretBox.seal('one', 'a'));
   });
 
   it('opens nothing that another sealed, that was changed, or that was never sealed', () => {
     const secretBox = makeVault();
-    const sealed = secretBox.seal('secret');
+    const sealed = secretBox.seal('secret', 'a');
     const at = sealed.length - 2;
     const changed = sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1);
-    for (const text of [makeVault().seal('secret'), changed, 'sealed.v1.', 'sealed.v1.AAAA', 'secret', ''])
-      expect(secretBox.open(text)).toBeNull();
+    for (const text of [
+      makeVault().seal('secret', 'a'),
+      changed,
+      sealed.replace('v2', 'v1'),
+      'sealed.v1.',
+      'sealed.v2.AAAA',
+      'secret',
+      '',
+    ])
+      expect(secretBox.open(text, 'a')).toBeNull();
+  });
+});
+
+describe('a sealed secret that is moved (security finding 11)', () => {
+  const secretBox = makeVault();
+  const sealed = sealSecrets(
+    configOf('http://user:hunter2@proxy.example:3128', 'https://hook.example/T0'),
+    secretBox,
+  );
+  const password = /:(sealed[^@]*)@/.exec(sealed.settings.proxy ?? '')?.[1] ?? '';
+
+  it.each([
+    `http://user:${password}@evil.example:3128`,
+    `http://user:${password}@proxy.example:3129`,
+    `http://other:${password}@proxy.example:3128`,
+    `socks5://user:${password}@proxy.example:3128`,
+  ])('does not open in %s', (proxy) => {
+    const { config, unopened } = openSecrets(configOf(proxy, 'https://h.example'), secretBox);
+    expect(config.settings.proxy).toBe(proxy);
+    expect(unopened).toBe(1);
+  });
+
+  it('does not open in another field, nor at another host of a webhook', () => {
+    const url = sealed.settings.webhooks[0]?.url ?? '';
+    for (const moved of [url.replace('hook.example', 'evil.example'), `https://hook.example/${password}`])
+      expect(openSecrets(configOf(null, moved), secretBox)).toMatchObject({ unopened: 1 });
+  });
+
+  it('is refused wherever it comes from outside, and goes back unchanged where it was', async () => {
+    const proxy = `http://user:${password}@evil.example:1`;
+    const target = { host: 'localhost' };
+    expect(jobInputSchema.safeParse({ target, connection: { proxy } }).error?.issues).toMatchObject([
+      { path: ['connection', 'proxy'], message: expect.stringContaining('Enter it again') },
+    ]);
+    await using test = new TestEngine();
+    const { id } = await test.engine.add(jobInputSchema.parse({ target }));
+    const connection = connectionSchema.parse({ proxy });
+    await expect(test.engine.edit(id, { connection })).rejects.toMatchObject({ field: 'connection.proxy' });
+    await expect(test.engine.editSettings({ proxy })).rejects.toMatchObject({ field: 'proxy' });
+    const hook = webhookSchema.parse({ name: 'ops', url: `https://evil.example/${password}` });
+    await expect(test.engine.editSettings({ webhooks: [hook] })).rejects.toMatchObject({
+      field: 'webhooks.0.url',
+    });
+    expect(test.engine.settings.webhooks).toEqual([]);
   });
 });
 
@@ -56,11 +113,6 @@ const proxies = fc
   .map(({ scheme, user, password, place, end }) => `${scheme}://${user}:${password}@${place}${end}`)
   .filter((url) => proxySchema.safeParse(url).success);
 
-const configOf = (proxy: string | null, url: string): Config => ({
-  settings: settingsSchema.parse({ proxy, webhooks: [{ name: 'ops', url }] }),
-  jobs: [],
-});
-
 describe('the secrets of a configuration', () => {
   it('come back to the letter, and stand sealed where the schemas allow them', () => {
     const secretBox = makeVault();
@@ -75,9 +127,9 @@ describe('the secrets of a configuration', () => {
           expect(proxySchema.safeParse(sealed.settings.proxy).error).toBeUndefined();
           expect(webhookSchema.safeParse(sealed.settings.webhooks[0]).error).toBeUndefined();
           expect(new URL(sealed.settings.webhooks[0]?.url ?? '').origin).toBe(new URL(url).origin);
-          expect(openSecrets(sealed, secretBox)).toEqual({ config, unopened: 0, unsealed: 0 });
+          expect(openSecrets(sealed, secretBox)).toEqual({ config, unopened: 0, toBeSealed: 0 });
           // Without the key they stay as they are, and are sealed no second time.
-          expect(openSecrets(sealed, null)).toEqual({ config: sealed, unopened: 2, unsealed: 0 });
+          expect(openSecrets(sealed, null)).toEqual({ config: sealed, unopened: 2, toBeSealed: 0 });
           expect(sealSecrets(sealed, makeVault())).toEqual(sealed);
         },
       ),
@@ -183,7 +235,13 @@ describe('an engine with a secretBox', () => {
         message: expect.stringContaining('is sealed, and cannot be opened here'),
       },
     });
-    await test.engine.edit(job?.id ?? '', { tags: ['edited'] });
+    // The page sends back what it was shown.
+    const { connection } = [...test.engine.jobs()][0] ?? {};
+    await test.engine.edit(job?.id ?? '', { tags: ['edited'], ...(connection ? { connection } : {}) });
+    await test.engine.editSettings({
+      proxy: test.engine.settings.proxy,
+      webhooks: test.engine.settings.webhooks,
+    });
     test.secretBox = secretBox;
     await test.restart();
     expect(test.engine.settings.webhooks[0]?.url).toBe('http://127.0.0.1:9/T0000-hook');

@@ -5,8 +5,10 @@ import { AlertStore } from '../../../electron/engine/alerts/alert-store.ts';
 import { Outbox } from '../../../electron/engine/channels/outbox.ts';
 import { Backups } from '../../../electron/engine/store/backups.ts';
 import { readConfig, schemaVersion } from '../../../electron/engine/store/config-file.ts';
+import { openSecrets, sealSecrets } from '../../../electron/engine/store/config-secrets.ts';
 import { openDatabase } from '../../../electron/engine/store/database.ts';
 import { History } from '../../../electron/engine/store/history.ts';
+import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
 import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openConf } from '../../support/test-engine.ts';
@@ -44,6 +46,46 @@ describe('a file of jobs from version 1', () => {
     readConfig(() => openConf(folder.path), folder.file('config.json'), backups, Date.now());
     const [backup] = backups.newestFirst();
     expect(readFileSync(backup ?? '', 'utf8')).toBe(readFileSync(kept('config-1.json'), 'utf8'));
+  });
+});
+
+describe('a file of jobs from version 3', () => {
+  const read = (box: SecretBox | null) => {
+    using folder = temporaryFolder();
+    copyFileSync(kept('config-3.json'), folder.file('config.json'));
+    const backups = new Backups(folder.file('backups'));
+    return readConfig(() => openConf(folder.path), folder.file('config.json'), backups, 0, box);
+  };
+  // The key that the file was sealed by.
+  const secretBox = new SecretBox(Buffer.alloc(32, 7));
+
+  it('is read with every secret that it had, and they are to be sealed for their places', () => {
+    const { config, warning, sealed, isToBeSealed } = read(secretBox);
+    expect([warning, sealed, isToBeSealed]).toEqual([null, null, true]);
+    expect(config.settings.proxy).toBe('http://user:hunter2@127.0.0.1:9');
+    expect(config.settings.webhooks.map(({ url }) => url)).toEqual([
+      'http://127.0.0.1:9/T0000-hook',
+      'http://127.0.0.1:9/plain',
+    ]);
+    expect(config.jobs[0]?.connection.proxy).toBe('socks5://user:hunter3@127.0.0.1:9');
+    expect(JSON.stringify(sealSecrets(config, secretBox))).not.toMatch(/hunter|T0000|sealed\.v1/);
+  });
+
+  it('loses no secret where there is no key', () => {
+    const { config, sealed } = read(null);
+    expect(sealed).toMatch(/^3 secrets /);
+    expect(openSecrets(config, secretBox).config.settings.proxy).toBe('http://user:hunter2@127.0.0.1:9');
+  });
+
+  it('has names and tags of one line, and each webhook a name of its own', () => {
+    const { config } = read(secretBox);
+    expect(config.jobs[0]).toMatchObject({
+      name: 'two lines  [31m red',
+      tags: ['mail', 'bad tag'],
+      notes: 'first\nsecond',
+    });
+    expect(config.settings.tagRules.map(({ tag }) => tag)).toEqual(['mail']);
+    expect(config.settings.webhooks.map(({ name }) => name)).toEqual(['ops', 'ops 2']);
   });
 });
 

@@ -1,0 +1,66 @@
+import { toOneLine, toPlainText } from '../../../shared/domain/plain-text.ts';
+import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
+
+/** A configuration as it is in the file, not yet checked. */
+export type Stored = Record<string, unknown>;
+
+const lists = (value: unknown): Stored[] | undefined => (Array.isArray(value) ? value : undefined);
+const text = (value: unknown, clean: (text: string) => string) =>
+  typeof value === 'string' ? clean(value) : value;
+
+/** Turns one version of the configuration into the next; the first entry turns version 1 into 2. */
+export const configMigrations: readonly ((config: Stored) => Stored)[] = [
+  // 2: pauses can end by themselves, and everything can be paused at once.
+  ({ jobs, settings, ...rest }) => ({
+    ...rest,
+    settings: { ...(settings as Stored), pause: null },
+    jobs: lists(jobs)?.map((job) => ({ ...job, pausedUntil: null })) ?? jobs,
+  }),
+  // 3: jobs, tags and settings have rules of what is alerted.
+  ({ jobs, ...rest }) => ({
+    ...rest,
+    jobs: lists(jobs)?.map((job) => ({ ...job, alerts: inheritedRules })) ?? jobs,
+  }),
+  // 4: names and tags are one line, notes plain text; secrets are sealed for their field and host (config-secrets.ts reads both ways).
+  ({ jobs, settings, ...rest }) => ({
+    ...rest,
+    settings: cleanSettings((settings ?? {}) as Stored),
+    jobs: lists(jobs)?.map(cleanJob) ?? jobs,
+  }),
+];
+
+function cleanJob(job: Stored): Stored {
+  return {
+    ...job,
+    name: text(job['name'], toOneLine),
+    notes: text(job['notes'], toPlainText),
+    tags: Array.isArray(job['tags']) ? job['tags'].map(cleanTag).filter((tag) => tag !== '') : job['tags'],
+  };
+}
+
+function cleanTag(tag: unknown): unknown {
+  return text(tag, toOneLine);
+}
+
+function cleanSettings(settings: Stored): Stored {
+  const { tagRules, webhooks, ...rest } = settings;
+  return {
+    ...rest,
+    ...(tagRules === undefined ? {} : { tagRules: withDistinct(lists(tagRules), 'tag') ?? tagRules }),
+    ...(webhooks === undefined ? {} : { webhooks: withDistinct(lists(webhooks), 'name') ?? webhooks }),
+  };
+}
+
+/** Entries with a cleaned name each, told apart by a number where cleaning made two of them the same. */
+function withDistinct(entries: Stored[] | undefined, field: 'tag' | 'name'): Stored[] | undefined {
+  const taken = new Set<string>();
+  return entries?.map((entry) => {
+    const before = entry[field];
+    if (typeof before !== 'string') return entry;
+    const cleaned = toOneLine(before).slice(0, 55) || field;
+    let name = before === toOneLine(before) ? before : cleaned;
+    for (let number = 2; taken.has(name); number += 1) name = `${cleaned} ${number}`;
+    taken.add(name);
+    return { ...entry, [field]: name };
+  });
+}
