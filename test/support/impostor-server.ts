@@ -36,6 +36,9 @@ export function flight(
   return version === 'TLSv1.3' ? flight13(hello, chain, key, change) : flight12(hello, chain, key, change);
 }
 
+/** A message that was changed into nothing is not sent. */
+const isThere = (message: Buffer) => message.length > 0;
+
 const isRsa = (key: KeyObject) => key.asymmetricKeyType === 'rsa';
 
 function flight12(hello: Buffer, chain: readonly Issued[], key: KeyObject, change: Change): Buffer {
@@ -48,7 +51,7 @@ function flight12(hello: Buffer, chain: readonly Issued[], key: KeyObject, chang
   const signature = sign('sha256', Buffer.concat([hello.subarray(6, 38), random, parameters]), key);
   const exchange = message(12, parameters, uint16(isRsa(key) ? 0x0401 : 0x0403), vector(2, signature));
   const messages = [serverHello, certificate, exchange, message(14)].map(change);
-  return Buffer.concat(messages.map((one) => record(22, one)));
+  return Buffer.concat(messages.filter(isThere).map((one) => record(22, one)));
 }
 
 function flight13(hello: Buffer, chain: readonly Issued[], key: KeyObject, change: Change): Buffer {
@@ -65,7 +68,7 @@ function flight13(hello: Buffer, chain: readonly Issued[], key: KeyObject, chang
       2,
       uint16(0x0303),
       randomBytes(32),
-      vector(1),
+      vector(1, hello.subarray(39, 39 + (hello[38] ?? 0))), // the client's session id, echoed (RFC 8446 §4.1.3)
       uint16(0x1301),
       Buffer.from([0]),
       vector(2, extensions),
@@ -87,7 +90,7 @@ function flight13(hello: Buffer, chain: readonly Issued[], key: KeyObject, chang
   );
   const verify = message(15, uint16(isRsa(key) ? 0x0804 : 0x0403), vector(2, signature));
   const inner = [encryptedExtensions, certificate, verify].map((one, index) => change(one, index + 1));
-  return Buffer.concat([record(22, serverHello), ...inner.map((one) => keys.seal(22, one))]);
+  return Buffer.concat([record(22, serverHello), ...inner.filter(isThere).map((one) => keys.seal(22, one))]);
 }
 
 /** Serves such a flight to whoever says hello. */

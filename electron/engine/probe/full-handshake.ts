@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
+import type { KeyFault } from '../../../shared/domain/problems/evidence.ts';
 import { printable } from '../printable.ts';
 import { tellsKeyExchange } from './tls-contexts.ts';
 import { alertSentence, knownAlerts } from './tls-reader/alerts.ts';
@@ -15,7 +16,14 @@ export interface ServerPresentation {
   staple: Buffer | null;
   /** Whether the server has shown that it holds the leaf's key. What is not proven is not believed. */
   isKeyProven: boolean;
+  /** Whether the server can prove its key only after a client certificate: it demands one with RSA key exchange. */
+  provesAfterClient?: boolean;
+  /** Why the key was not proven, once nothing more can be tried. */
+  keyFault?: KeyFault;
 }
+
+/** Receives what was presented when a handshake ends before the key was proven. */
+export type OnUnproven = (presented: ServerPresentation) => void;
 
 /** A chain of more certificates than this is cut: no client would follow it. */
 const maxCertificates = 50;
@@ -24,6 +32,7 @@ const maxCertificates = 50;
  * Shakes hands by node:tls over a connected socket and reads what the server presents. The socket is destroyed
  * in every case.
  * @param servername sent as SNI; null sends none (RFC 6066 §3 forbids addresses)
+ * @param onUnproven called before a rejection where the server had presented a certificate
  * @throws UnreachableError `not-tls`, `reset` or `handshake`; the signal's reason where it aborts
  */
 export function shakeHands(
@@ -31,6 +40,7 @@ export function shakeHands(
   servername: string | null,
   secureContext: tls.SecureContext,
   signal: AbortSignal,
+  onUnproven: OnUnproven = () => undefined,
 ): Promise<ServerPresentation> {
   const { promise, resolve, reject } = Promise.withResolvers<ServerPresentation>();
   let staple: Buffer | null = null;
@@ -44,10 +54,12 @@ export function shakeHands(
   let presented: ServerPresentation | null = null;
   const settle = (error?: Error) =>
     finish(() => {
-      if (presented === null && isRefusalOfClient(error) && hasProvenKey(secure))
-        presented = readPresentation(secure, staple);
-      if (presented) resolve(presented);
-      else reject(signal.aborted ? signal.reason : handshakeFailure(error));
+      if (presented) return resolve(presented);
+      const isProven = !signal.aborted && hasSentFinished && isRefusalOfClient(error) && hasProvenKey(secure);
+      const seen = readPresentation(secure, staple, isProven);
+      if (seen && isProven) return resolve(seen);
+      if (seen) onUnproven(seen);
+      reject(signal.aborted ? signal.reason : handshakeFailure(error, seen !== null));
     });
   const onAbort = () => settle();
   let isFinished = false;
@@ -59,11 +71,17 @@ export function shakeHands(
     secure.destroy();
     socket.destroy();
   };
+  // OpenSSL logs the secret of TLS 1.2 and older as it sends its Finished (tls_construct_finished), which it does only once
+  // it has verified the server's whole flight. In TLS 1.3 it logs others, sooner.
+  let hasSentFinished = false;
+  secure.on('keylog', (line: Buffer) => {
+    hasSentFinished ||= line.toString('latin1').startsWith('CLIENT_RANDOM ');
+  });
   secure.on('OCSPResponse', (response: Buffer | null) => {
     staple = response && response.length > 0 ? Buffer.from(response) : null;
   });
   secure.once('secureConnect', () => {
-    presented = readPresentation(secure, staple);
+    presented = readPresentation(secure, staple, true); // Else the library would have broken it off.
     if (!presented)
       return finish(() => reject(new UnreachableError('handshake', 'The server showed no certificate.')));
     // With TLS 1.3 our last words are still on their way: without them and a goodbye, every check would stand in the
@@ -80,7 +98,11 @@ export function shakeHands(
   return promise;
 }
 
-function readPresentation(secure: tls.TLSSocket, staple: Buffer | null): ServerPresentation | null {
+function readPresentation(
+  secure: tls.TLSSocket,
+  staple: Buffer | null,
+  isKeyProven: boolean,
+): ServerPresentation | null {
   // Never getPeerCertificate: it ends the process for keys on curves other than NIST's. This one gives the chain once.
   let certificate = secure.getPeerX509Certificate();
   if (!certificate) return null;
@@ -94,7 +116,7 @@ function readPresentation(secure: tls.TLSSocket, staple: Buffer | null): ServerP
     protocol: secure.getProtocol(),
     cipher: secure.getCipher()?.standardName ?? secure.getCipher()?.name ?? null,
     staple,
-    isKeyProven: true, // Else the library would have broken it off.
+    isKeyProven,
   };
 }
 
@@ -111,11 +133,13 @@ function isRefusalOfClient(error: Error | undefined): boolean {
 }
 
 /**
- * Whether the server has shown that it holds the certificate's key: it signs the key exchange with it, and the library
- * keeps that only where the signature was right. Without it anybody could show the certificate and hang up.
+ * Whether the server has shown that it holds the certificate's key although the handshake did not finish: up to TLS 1.2 it
+ * signs its key exchange (RFC 5246 §7.4.3), and OpenSSL goes on only where the signature is right. Without an ephemeral
+ * key the proof is the server's Finished, in TLS 1.3 its CertificateVerify (RFC 8446 §4.4.3), which comes after the key
+ * exchange: neither has come. BoringSSL does not tell.
  */
 function hasProvenKey(secure: tls.TLSSocket): boolean {
-  if (!tellsKeyExchange) return true;
+  if (!tellsKeyExchange() || !/^TLSv1(\.[12])?$/.test(secure.getProtocol() ?? '')) return false;
   // Before a key was exchanged, the fields are there and undefined.
   return Object.values(secure.getEphemeralKeyInfo() ?? {}).some((field) => field !== undefined);
 }
@@ -138,7 +162,7 @@ function sentenceFor(text: string): string | undefined {
 const notTls =
   /wrong.version.number|packet.length.too.long|http.request|unknown.protocol|record.layer.failure|bad.record.type|unexpected.message.*record/i;
 
-function handshakeFailure(error: Error | undefined): UnreachableError {
+function handshakeFailure(error: Error | undefined, hasSpokenTls: boolean): UnreachableError {
   const cause = { cause: error };
   const { code = '', message = '' } = (error ?? {}) as NodeJS.ErrnoException;
   if (error === undefined || code === 'ECONNRESET' || code === 'EPIPE') {
@@ -147,9 +171,10 @@ function handshakeFailure(error: Error | undefined): UnreachableError {
   const text = `${code} ${message}`;
   const sentence = sentenceFor(text);
   if (sentence !== undefined) return new UnreachableError('handshake', sentence, cause);
-  if (notTls.test(text.replaceAll('_', ' '))) {
+  if (!hasSpokenTls && notTls.test(text.replaceAll('_', ' '))) {
     return new UnreachableError('not-tls', 'The server does not answer in TLS.', cause);
   }
-  const reason = /:([^:]+):?[^:]*$/.exec(message)?.[1]?.trim() || message;
+  // The message of OpenSSL carries files and lines of its source; `reason` is the library's word for what happened.
+  const reason = String(Reflect.get(error, 'reason') ?? (code || message));
   return new UnreachableError('handshake', `The TLS handshake failed: ${printable(reason, 200)}.`, cause);
 }

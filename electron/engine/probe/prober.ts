@@ -212,11 +212,34 @@ export class Prober {
       request.signal?.throwIfAborted();
       const failure = deadline.signal.aborted ? tooSlow(target, trace, timeoutMs) : error;
       if (!(failure instanceof UnreachableError)) throw failure;
+      const shown = await this.#concludeUnproven(request, failure, trace, performance.now() - started);
+      if (shown) return shown;
       return {
         result: unreachableResult(target, failure, trace, performance.now() - started, this.#now()),
         chain: [],
       };
     }
+  }
+
+  /** What was shown without a proof of its key, with that said; null where nothing was, or it cannot be read. */
+  async #concludeUnproven(
+    request: CheckRequest,
+    failure: UnreachableError,
+    trace: ProbeTrace,
+    totalMs: number,
+  ): Promise<Checked | null> {
+    if (!trace.unproven) return null;
+    const hasRefused = failure.reason === 'handshake' || failure.reason === 'reset';
+    const hasClientCertificate = (request.connection?.clientCertificate ?? null) !== null;
+    const keyFault = {
+      ending: failure.message,
+      lacksClientCertificate:
+        trace.unproven.provesAfterClient === true && hasRefused && !hasClientCertificate,
+    };
+    // The CA is not asked about a certificate that may be anybody's; the time for that may be over, too.
+    const offline = { ...request, fetchRevocation: false };
+    const presented = { ...trace.unproven, keyFault };
+    return this.#judge(offline, presented, trace, totalMs, AbortSignal.abort());
   }
 
   async #conclude(
@@ -226,6 +249,18 @@ export class Prober {
     totalMs: number,
     signal: AbortSignal,
   ): Promise<Checked> {
+    const judged = await this.#judge(request, presented, trace, totalMs, signal);
+    if (!judged) throw unreadable(request.target);
+    return judged;
+  }
+
+  async #judge(
+    request: CheckRequest,
+    presented: ServerPresentation,
+    trace: ProbeTrace,
+    totalMs: number,
+    signal: AbortSignal,
+  ): Promise<Checked | null> {
     const now = this.#now();
     const { target, thresholds, caFiles } = request;
     const host = isFileTarget(target) ? null : (target.servername ?? target.host);
@@ -236,7 +271,7 @@ export class Prober {
       now,
       ...(request.fetchRevocation ? { askRevocation: (path) => this.#askRevocation(path, now, signal) } : {}),
     });
-    if (!judgement) throw unreadable(target);
+    if (!judgement) return null;
     const { problems, sent, ...found } = judgement;
     const { protocol, cipher } = presented;
     return {

@@ -10,7 +10,7 @@ import {
 } from '../../../shared/schema/target.ts';
 import { connect, type Resolve } from './connect.ts';
 import { probePlainProtocol } from './detect-plaintext.ts';
-import { type ServerPresentation, shakeHands } from './full-handshake.ts';
+import { type OnUnproven, type ServerPresentation, shakeHands } from './full-handshake.ts';
 import { startTls } from './starttls.ts';
 import { NotSpoken } from './tls-reader/not-spoken.ts';
 import type { Preference } from './tls-reader/parameters.ts';
@@ -22,10 +22,12 @@ import { UnreachableError } from './unreachable.ts';
 export interface ProbeTrace {
   address: string | null;
   timings: Omit<Timings, 'total'>;
+  /** What the server presented last without proving its key. */
+  unproven: ServerPresentation | null;
 }
 
 export function newProbeTrace(): ProbeTrace {
-  return { address: null, timings: { dns: null, tcp: null, starttls: null, tls: null } };
+  return { address: null, timings: { dns: null, tcp: null, starttls: null, tls: null }, unproven: null };
 }
 
 /** The way to a host: straight to what `resolve` gives, or through a proxy, which resolves by itself. */
@@ -40,8 +42,8 @@ export interface Route {
 
 /**
  * Reads what a host presents: by the light reader, and by the full one where the job wants it or the light one does not
- * get through.
- * @throws UnreachableError; the signal's reason where it aborts
+ * get through. Where the full one sees no proof of the key, the light one may: it comes in the server's first flight.
+ * @throws UnreachableError, with `trace.unproven` where a certificate was shown; the signal's reason where it aborts
  */
 export async function readHost(
   target: HostTarget,
@@ -50,17 +52,42 @@ export async function readHost(
   signal: AbortSignal,
 ): Promise<ServerPresentation> {
   const { servername, secureContext, preference } = { ...route, servername: sniOf(target) };
-  const byFull: Read = (socket) => shakeHands(socket, servername, secureContext, signal);
-  const byLight: Read = (socket) => readPresentation(socket, { servername, preference }, signal);
-  if (route.reader === 'full') return readBy(byFull, target, route, trace, signal);
-  try {
+  const note: OnUnproven = (presented) => {
+    const provesAfterClient = presented.provesAfterClient ?? trace.unproven?.provesAfterClient ?? false;
+    trace.unproven = { ...presented, provesAfterClient };
+  };
+  const byFull: Read = (socket) => shakeHands(socket, servername, secureContext, signal, note);
+  const byLight: Read = (socket) => readPresentation(socket, { servername, preference }, signal, note);
+  const lightly = async () => {
     const presented = await readBy(byLight, target, route, trace, signal);
     if (presented.isKeyProven) return presented;
+    note(presented);
+    return null;
+  };
+  if (route.reader === 'light') {
+    try {
+      const proven = await lightly();
+      if (proven) return proven;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isWorthAnotherLook(error) || preference !== 'any') throw error;
+    }
+    const wanted = trace.unproven?.chain[0];
+    const presented = await readBy(byFull, target, route, trace, signal);
+    // The full reader cannot ask for one certificate of several: its proof counts for the one that it saw.
+    if (preference === 'any' || wanted?.equals(presented.chain[0] ?? Buffer.alloc(0))) return presented;
+    trace.unproven = null;
+    throw new UnreachableError('handshake', 'The server’s other certificate cannot be read.');
+  }
+  try {
+    return await readBy(byFull, target, route, trace, signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (!isWorthAnotherLook(error) || preference !== 'any') throw error;
+    const proven = trace.unproven && (await lightly().catch(() => null)); // Then the first failure says it.
+    if (proven) return proven;
+    signal.throwIfAborted();
+    throw error;
   }
-  return readBy(byFull, target, route, trace, signal);
 }
 
 /** What may be the light reader's own limits: the full one has the last word. A key that is not held stays so. */

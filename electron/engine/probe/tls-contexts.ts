@@ -54,5 +54,10 @@ export function createReadingContext(
   throw lastError;
 }
 
-/** Whether the runtime tells what key was exchanged before the handshake is finished: OpenSSL does, BoringSSL does not. */
-export const tellsKeyExchange = process.versions['electron'] === undefined;
+/** Returns whether the runtime tells what key was exchanged before the handshake is finished: OpenSSL does, BoringSSL does not. */
+export function tellsKeyExchange(): boolean {
+  return (
+    process.versions['electron'] === undefined &&
+    Reflect.get(process.features, 'openssl_is_boringssl') !== true
+  );
+}

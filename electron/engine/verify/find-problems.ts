@@ -12,7 +12,16 @@ export function assess(evidence: Evidence): Problem[] {
 /** What is wrong by the dates of the leaf alone. */
 export function assessTime(leaf: CertificateFacts, thresholds: Thresholds, now: number): Problem[] {
   const chain: ChainFacts = { kind: 'trusted', path: [leaf], missing: [], isPublic: false };
-  return look(timeDependent, { host: null, leaf, chain, protocol: null, revokedAt: null, thresholds, now });
+  return look(timeDependent, {
+    host: null,
+    leaf,
+    chain,
+    protocol: null,
+    keyFault: null,
+    revokedAt: null,
+    thresholds,
+    now,
+  });
 }
 
 const timeDependent = problemEntries.filter(([, { dependsOnTime }]) => dependsOnTime);

@@ -60,7 +60,7 @@ export class Verifier {
    * @throws InputFileError where a CA file cannot be used
    */
   async verify(
-    { chain, protocol, staple }: ServerPresentation,
+    { chain, protocol, staple, keyFault }: ServerPresentation,
     standard: VerifyOptions,
   ): Promise<Judgement | null> {
     const { host, thresholds, caFiles, now } = standard;
@@ -73,6 +73,7 @@ export class Verifier {
       leaf: leaf.facts,
       chain: judged.facts,
       protocol,
+      keyFault: keyFault ?? null,
       revokedAt: await this.#revokedAt(staple, judged, standard),
       thresholds,
       now,

@@ -14,6 +14,14 @@ export interface ChainFacts {
   isPublic: boolean;
 }
 
+/** Why a server did not prove that it holds the key of the certificate that it shows. */
+export interface KeyFault {
+  /** How the handshake ended, as a sentence. */
+  ending: string;
+  /** Whether it demands a client certificate first, and there is none to show. */
+  lacksClientCertificate: boolean;
+}
+
 /** Everything that a judgement needs. */
 export interface Evidence {
   /**
@@ -24,6 +32,8 @@ export interface Evidence {
   leaf: CertificateFacts;
   chain: ChainFacts;
   protocol: string | null;
+  /** Null where the key was proven, and for a certificate in a file. */
+  keyFault: KeyFault | null;
   /** The time of revocation, where a proven answer says so. */
   revokedAt: string | null;
   thresholds: Thresholds;

@@ -77,6 +77,31 @@ const problemKinds = {
     },
   },
 
+  /** RFC 8446 §4.4.3, RFC 5246 §7.4.3: without the proof anybody could show the certificate. */
+  'key-not-proven': {
+    label: 'Key not proven',
+    matter: 'does not prove that it holds the certificate’s key',
+    mended: 'a certificate whose key was not proven',
+    severity: 'critical',
+    find({ keyFault }) {
+      if (keyFault === null) return null;
+      const { ending, lacksClientCertificate } = keyFault;
+      const message = `The server showed this certificate and did not prove that it holds its key. ${ending}`;
+      if (!lacksClientCertificate) {
+        return {
+          message,
+          remedy:
+            'See the server’s log for the handshake that failed, and check that nothing between intercepts the connection. Clients refuse it.',
+        };
+      }
+      return {
+        severity: 'warning',
+        message: `${message} It demands a client certificate first.`,
+        remedy: 'Give this host a client certificate, or turn on ECDHE key exchange on the server.',
+      };
+    },
+  },
+
   'hostname-mismatch': {
     label: 'Wrong name',
     matter: 'shows a certificate for another name',

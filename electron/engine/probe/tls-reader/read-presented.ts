@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { ServerPresentation } from '../full-handshake.ts';
+import type { OnUnproven, ServerPresentation } from '../full-handshake.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { OfferedShares } from './key-shares.ts';
 import type { Preference } from './parameters.ts';
@@ -23,6 +23,7 @@ const leafKeys = new LeafKeys();
 /**
  * Reads what a server presents over a connected stream, and sees it prove that it holds the leaf's key. No session is
  * finished: it ends with a close_notify. The socket is let go of in every case.
+ * @param onUnproven called before a rejection where the server had presented a certificate
  * @throws UnreachableError `not-tls`, `reset` or `handshake`; NotSpoken where the full reader is to be asked; the
  * signal's reason where it aborts
  */
@@ -30,6 +31,7 @@ export function readPresentation(
   socket: Duplex,
   { servername, preference = 'any', alpn = [] }: ReadOptions,
   signal: AbortSignal,
+  onUnproven: OnUnproven = () => undefined,
 ): Promise<ServerPresentation> {
   const { promise, resolve, reject } = Promise.withResolvers<ServerPresentation>();
   const random = randomBytes(64);
@@ -53,6 +55,8 @@ export function readPresentation(
   const fail = (error: unknown) =>
     settle(() => {
       socket.destroy();
+      const { unproven } = flight;
+      if (unproven) onUnproven(unproven);
       reject(error);
     });
   const onAbort = () => fail(signal.reason);

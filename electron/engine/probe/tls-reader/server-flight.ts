@@ -89,6 +89,7 @@ export class ServerFlight {
   #serverKeys: RecordKeys | null = null;
   #clientKeys: RecordKeys | null = null;
   #chain: Buffer[] | null = null;
+  #asksForClient = false;
   #staple: Buffer | null = null;
 
   /** @param recorded what was sent, where it is not to be made from the options: recorded handshakes are replayed so */
@@ -129,6 +130,11 @@ export class ServerFlight {
     const send = this.#send.length === 0 ? null : Buffer.concat(this.#send);
     this.#send = [];
     return { send, presented: this.#presented };
+  }
+
+  /** What the server has presented so far without a proof of its key; null where it is no certificate. */
+  get unproven(): ServerPresentation | null {
+    return this.#chain && this.#presentation(this.#chain, false);
   }
 
   /** Last words, so that the server need not wonder: close_notify, protected where the server's flight was. */
@@ -178,7 +184,7 @@ export class ServerFlight {
 
   #takeMessage(message: HandshakeMessage): void {
     if (this.#agreed === null) this.#takeHello(message);
-    else if (this.#suite13) this.#take13(message, this.#suite13);
+    else if (this.#suite13) this.#take13(message);
     else this.#take12(message);
   }
 
@@ -239,7 +245,7 @@ export class ServerFlight {
     this.#send.push(plainRecord(contentType.handshake, 0x0303, this.#hello));
   }
 
-  #take13({ type, body, whole }: HandshakeMessage, suite: Suite13): void {
+  #take13({ type, body, whole }: HandshakeMessage): void {
     switch (type) {
       case handshakeType.encryptedExtensions:
       case handshakeType.certificateRequest:
@@ -255,7 +261,7 @@ export class ServerFlight {
       case handshakeType.certificateVerify: {
         const { scheme, signature } = readCertificateVerify(body);
         const data = signedByVerify(this.#digest());
-        this.#conclude(suite.name, { data, signature, scheme });
+        this.#conclude({ data, signature, scheme });
         return;
       }
       default:
@@ -281,17 +287,22 @@ export class ServerFlight {
         const is12 = agreed.version >= 0x0303;
         const { parameters, scheme, signature } = readServerKeyExchange(body, suite.exchange, is12);
         const data = Buffer.concat([this.#options.random, agreed.random, parameters]);
-        this.#conclude(suite.name, { data, signature, scheme });
+        this.#conclude({ data, signature, scheme });
         return;
       }
       case handshakeType.certificateRequest:
+        this.#asksForClient = true;
+        return;
       case handshakeType.helloRequest:
         return;
       case handshakeType.serverHelloDone:
         // With RSA key exchange a server proves its key only by what it says after ours.
         if (suite.exchange !== 'rsa' || !this.#chain)
           throw new WireError('Its messages end before a key was exchanged.');
-        this.#present(suite.name, this.#chain, false);
+        this.#presented = {
+          ...this.#presentation(this.#chain, false),
+          provesAfterClient: this.#asksForClient,
+        };
         return;
       default:
         throw new WireError(`A message of type ${type} has no place here.`);
@@ -303,10 +314,7 @@ export class ServerFlight {
     this.#chain = chain;
   }
 
-  #conclude(
-    suite: string,
-    { data, signature, scheme }: { data: Buffer; signature: Buffer; scheme: number | null },
-  ): void {
+  #conclude({ data, signature, scheme }: { data: Buffer; signature: Buffer; scheme: number | null }): void {
     const [leaf] = this.#chain ?? [];
     if (!this.#chain || !leaf) throw new WireError('Its messages come in a wrong order.');
     const signer = {
@@ -316,15 +324,15 @@ export class ServerFlight {
       is13: this.#suite13 !== null,
     };
     if (!isSignedBy(data, signature, signer)) throw new KeyNotHeld();
-    this.#present(suite, this.#chain, true);
+    this.#presented = this.#presentation(this.#chain, true);
   }
 
-  #present(cipher: string, chain: Buffer[], isKeyProven: boolean): void {
-    this.#presented = {
+  #presentation(chain: readonly Buffer[], isKeyProven: boolean): ServerPresentation {
+    return {
       // Copied: what they are cut from is a whole flight.
       chain: chain.map((der) => Buffer.from(der)),
       protocol: versions[this.#agreed?.version ?? 0] ?? null,
-      cipher: printable(cipher),
+      cipher: printable((this.#suite13 ?? this.#suite12)?.name ?? ''),
       staple: this.#staple && Buffer.from(this.#staple),
       isKeyProven,
     };
