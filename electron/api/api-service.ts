@@ -68,10 +68,10 @@ export class ApiService implements AccessControl {
       wanted = api;
       this.#turn = this.#turn.then(() => this.#apply(api));
     };
-    this.#unsubscribe = engine.subscribe((event) => {
+    this.#unsubscribe = engine.events.subscribe((event) => {
       if (event.type === 'settings-changed') follow(event.settings);
     });
-    follow(engine.settings);
+    follow(engine.settings.current);
   }
 
   get(): Access {
@@ -116,7 +116,7 @@ export class ApiService implements AccessControl {
         this.#options.log.warn(this.#problem);
       }
     }
-    this.#options.engine.announceSurroundings();
+    this.#options.engine.status.announce();
   }
 
   async #close(): Promise<void> {

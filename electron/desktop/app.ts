@@ -54,7 +54,7 @@ export async function startDesktop(
     hasTray,
     notifications: Notification.isSupported() ? 'shown' : 'unsupported',
   };
-  engine.setDesktop(facts);
+  engine.status.setDesktop(facts);
   const window = new MainWindow({
     preload: join(dist, 'preload', 'preload.cjs'),
     icon: join(dist, 'icons', 'app.png'),
@@ -67,7 +67,7 @@ export async function startDesktop(
     open: (hash) => window.show(hash),
     onFailed: (reason) => {
       log.warn(`the system refused a notification: ${reason}`);
-      engine.setDesktop({ ...facts, notifications: 'refused' });
+      engine.status.setDesktop({ ...facts, notifications: 'refused' });
     },
   });
   const orLog = (what: string, work: Promise<unknown>) =>
@@ -86,10 +86,11 @@ export async function startDesktop(
     newest: () => updates.state.newest,
     actions: {
       open: (jobId) => window.show(jobId === undefined ? undefined : jobHash(jobId)),
-      checkAll: () => engine.checkAll(),
+      checkAll: () => engine.checks.checkAll(),
       // Where the disk does not take it, nothing has changed, and the menu goes on showing so.
-      pause: (length) => orLog('pausing', engine.many.pause(null, pauseUntil(length, systemClock.now()))),
-      resume: () => orLog('resuming', engine.many.resume(null)),
+      pause: (length) =>
+        orLog('pausing', engine.jobs.bulk.pause(null, pauseUntil(length, systemClock.now()))),
+      resume: () => orLog('resuming', engine.jobs.bulk.resume(null)),
       offerUpdate: () => orLog('offering an update', updates.offer()),
       showLog,
       quit: () => app.quit(),

@@ -28,7 +28,7 @@ export async function openDesktopEngine(exampleFile: string): Promise<{ engine: 
       exampleFile,
     });
     // What only cannot be opened is told in the window: that is no reason to stand in the way at each start.
-    const { brokenFiles } = engine;
+    const { brokenFiles } = engine.status;
     if (brokenFiles) dialog.showErrorBox('NotAfter could not read its files', brokenFiles);
     return { engine, log };
   } catch (error) {

@@ -17,7 +17,7 @@ export interface ValidityTimes {
 }
 
 /** How near its end a certificate is, in the order in which it passes these stages. */
-export const expiryStages = ['fine', 'warning', 'critical', 'expired'] as const;
+const expiryStages = ['fine', 'warning', 'critical', 'expired'] as const;
 export type ExpiryStage = (typeof expiryStages)[number];
 
 /** Compares two stages: negative where the first comes before the other. */
@@ -79,16 +79,6 @@ function reportedStage({ problems }: Reported): ExpiryStage {
 function timesOf({ status, validFrom, validTo }: Reported): ValidityTimes | null {
   if (status === 'unreachable' || validFrom === null || validTo === null) return null;
   return { validFrom: Date.parse(validFrom), validTo: Date.parse(validTo) };
-}
-
-/** Whether a result still reports what holds now of the certificate's dates. True where it showed no certificate. */
-export function isStillReported(last: Reported, thresholds: Thresholds, now: number): boolean {
-  const times = timesOf(last);
-  if (times === null) return true;
-  const isReportedEarly = last.problems.some(({ code }) => code === 'not-yet-valid');
-  return (
-    reportedStage(last) === expiryStage(times, thresholds, now) && isReportedEarly === now < times.validFrom
-  );
 }
 
 /**

@@ -16,7 +16,7 @@ it('follows the settings: off, on, on another port where the first is taken, off
   const told = () => test.next('state-changed');
 
   let heard = told();
-  await test.engine.editSettings({ api: { enabled: true, port: taken.port } });
+  await test.engine.settings.edit({ api: { enabled: true, port: taken.port } });
   await heard;
   expect(service.get()).toMatchObject({
     url: null,
@@ -25,7 +25,7 @@ it('follows the settings: off, on, on another port where the first is taken, off
 
   const port = await freePort();
   heard = told();
-  await test.engine.editSettings({ api: { enabled: true, port } });
+  await test.engine.settings.edit({ api: { enabled: true, port } });
   await heard;
   const { url, token, problem } = service.get();
   expect({ url, problem }).toEqual({ url: `http://127.0.0.1:${port}/`, problem: null });
@@ -34,7 +34,7 @@ it('follows the settings: off, on, on another port where the first is taken, off
 
   // However fast it is clicked, it ends as it was wished last.
   await Promise.all(
-    [false, true, false].map((enabled) => test.engine.editSettings({ api: { enabled, port } })),
+    [false, true, false].map((enabled) => test.engine.settings.edit({ api: { enabled, port } })),
   );
   await service.stop();
   expect(service.get().url).toBeNull();

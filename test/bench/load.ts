@@ -68,11 +68,11 @@ const engine = new Engine({
   version: '0.0.0',
   caFiles: [folder.file('ca.pem')],
 });
-await engine.editSettings({ checksAtOnce: atOnce, checksPerHost: atOnce });
+await engine.settings.edit({ checksAtOnce: atOnce, checksPerHost: atOnce });
 const never = { type: 'cron', pattern: '0 0 0 1 1 *' } as const;
 const jobs = await Promise.all(
   Array.from({ length: size }, (_, index) =>
-    engine.add(
+    engine.jobs.add(
       jobInputSchema.parse({
         target: { host: '127.0.0.1', port, servername: 'localhost', starttls: null },
         name: `job ${index}`,
@@ -106,10 +106,10 @@ function secondFromNow(seconds: number) {
 /** Jobs that fall due in one second: what they cost from then until the last of them is checked. */
 async function runDue(some: readonly string[]): Promise<Awaited<ReturnType<typeof timed>>> {
   const { at, schedule } = secondFromNow(4);
-  await Promise.all(some.map((id) => engine.edit(id, { schedule, paused: false })));
+  await Promise.all(some.map((id) => engine.jobs.edit(id, { schedule, paused: false })));
   const left = new Set(some);
   const all = Promise.withResolvers<void>();
-  const end = engine.subscribe((event) => {
+  const end = engine.events.subscribe((event) => {
     if (event.type !== 'check-finished' || Date.now() < at) return;
     left.delete(event.id);
     if (left.size === 0) all.resolve();
@@ -129,7 +129,7 @@ const blocks: number[] = [];
 const bareBlocks: number[] = [];
 const perRound = Math.min(portion, Math.floor(size / rounds));
 // Jobs that were never checked write more: measured is what every later check costs.
-await Promise.all(ids.slice(0, perRound * rounds).map((id) => engine.checkNow(id)));
+await Promise.all(ids.slice(0, perRound * rounds).map((id) => engine.checks.checkNow(id)));
 for (let round = 0; round < rounds; round += 1) {
   const before = await timed(() => runBare(perRound));
   bare.push(before.perSecond(perRound));
@@ -148,12 +148,12 @@ await Promise.all(
   checked.map((id, index) => {
     const { at, schedule } = seconds[Math.floor(index / spreadPerSecond)] ?? secondFromNow(0);
     due.set(id, at);
-    return engine.edit(id, { schedule, paused: false });
+    return engine.jobs.edit(id, { schedule, paused: false });
   }),
 );
 const lateness: number[] = [];
 const spread = Promise.withResolvers<void>();
-engine.subscribe((event) => {
+engine.events.subscribe((event) => {
   if (event.type !== 'check-finished') return;
   const dueAt = due.get(event.id);
   if (dueAt === undefined || Date.now() < dueAt) return;

@@ -17,7 +17,7 @@ async function watched(schedule: Schedule, start = '2026-11-24T10:30:00Z') {
   test.engine.start();
   const target = { host: 'localhost', port: server.port };
   const first = test.next('check-finished');
-  const { id } = await test.engine.add(jobInputSchema.parse({ target, schedule }));
+  const { id } = await test.engine.jobs.add(jobInputSchema.parse({ target, schedule }));
   test.clock.advance(0);
   await first;
   return {
@@ -34,14 +34,14 @@ async function watched(schedule: Schedule, start = '2026-11-24T10:30:00Z') {
     async nothingAfter(step: () => unknown): Promise<void> {
       const before = server.connections;
       await step();
-      expect(test.engine.checkingCount).toBe(0);
+      expect(test.engine.checks.queueLength).toBe(0);
       expect(server.connections).toBe(before);
     },
     get checks() {
-      return test.engine.history(id, 100, 0)?.items ?? [];
+      return test.engine.results.list(id, 100, 0)?.items ?? [];
     },
     get due() {
-      return test.engine.detail(id)?.nextDueAt ?? null;
+      return test.engine.jobs.detail(id)?.nextDueAt ?? null;
     },
     async [Symbol.asyncDispose]() {
       await test[Symbol.asyncDispose]();
@@ -101,7 +101,7 @@ describe('the clock', () => {
     job.test.clock.advance(minute);
     await job.checkAfter(() => job.test.clock.advance(5 * minute));
     expect(job.checks).toHaveLength(2);
-    expect(job.test.engine.detail(job.id)?.lastResult?.checkedAt).toBe('2026-11-24T08:36:00.000Z');
+    expect(job.test.engine.jobs.detail(job.id)?.lastResult?.checkedAt).toBe('2026-11-24T08:36:00.000Z');
   });
   it('that was years ahead and is put right leaves no job waiting for years', async () => {
     await using job = await watched(nightly, '2027-11-24T10:30:00Z');
@@ -158,11 +158,11 @@ describe('daylight saving', () => {
 describe('a pause', () => {
   it('over due times runs the job once when it is resumed, and marks them as missed', async () => {
     await using job = await watched(threeHourly);
-    await job.test.engine.edit(job.id, { paused: true });
+    await job.test.engine.jobs.edit(job.id, { paused: true });
     await job.nothingAfter(() => job.test.clock.advance(9 * hour));
     expect(job.due).toBeNull();
     const after = await job.checkAfter(async () => {
-      await job.test.engine.edit(job.id, { paused: false });
+      await job.test.engine.jobs.edit(job.id, { paused: false });
       job.test.clock.advance(0);
     });
     expect(after.lastCheck?.missed).toBe(3);
@@ -171,9 +171,9 @@ describe('a pause', () => {
     await using job = await watched(threeHourly);
     const { due } = job;
     await job.nothingAfter(async () => {
-      await job.test.engine.edit(job.id, { paused: true });
+      await job.test.engine.jobs.edit(job.id, { paused: true });
       job.test.clock.advance(hour);
-      await job.test.engine.edit(job.id, { paused: false });
+      await job.test.engine.jobs.edit(job.id, { paused: false });
       job.test.clock.advance(0);
     });
     expect(job.due).toBe(due);
@@ -181,7 +181,7 @@ describe('a pause', () => {
   it('for a while ends by itself, also where NotAfter was off at its end', async () => {
     await using job = await watched(threeHourly);
     const resumed = job.test.next('job-changed');
-    await job.test.engine.many.pause([job.id], '2026-11-24T11:00:00Z');
+    await job.test.engine.jobs.bulk.pause([job.id], '2026-11-24T11:00:00Z');
     expect((await resumed).job).toMatchObject({ paused: true, pausedUntil: '2026-11-24T11:00:00Z' });
     const ended = job.test.next('job-changed');
     job.test.clock.advance(30 * minute);
@@ -190,7 +190,7 @@ describe('a pause', () => {
       pausedUntil: null,
       nextDueAt: '2026-11-24T12:00:00.000Z',
     });
-    await job.test.engine.many.pause([job.id], '2026-11-24T11:30:00Z');
+    await job.test.engine.jobs.bulk.pause([job.id], '2026-11-24T11:30:00Z');
     const afterRestart = job.checkAfter(() => undefined);
     await job.test.restart(2 * hour);
     const endedAfterRestart = job.test.next('job-changed');
@@ -201,9 +201,9 @@ describe('a pause', () => {
   });
   it('of everything holds every job back, and lets what was missed run once', async () => {
     await using job = await watched(threeHourly);
-    await job.test.engine.many.pause(null, '2026-11-24T20:00:00Z');
+    await job.test.engine.jobs.bulk.pause(null, '2026-11-24T20:00:00Z');
     await job.nothingAfter(() => job.test.clock.advance(9 * hour));
-    expect(job.test.engine.state.pause).toEqual({ until: '2026-11-24T20:00:00Z' });
+    expect(job.test.engine.status.state.pause).toEqual({ until: '2026-11-24T20:00:00Z' });
     const changed = job.test.next('settings-changed');
     const after = await job.checkAfter(async () => {
       job.test.clock.advance(30 * minute);
@@ -211,23 +211,23 @@ describe('a pause', () => {
       job.test.clock.advance(0);
     });
     expect(after.lastCheck?.missed).toBe(3);
-    expect(job.test.engine.state.pause).toBeNull();
+    expect(job.test.engine.status.state.pause).toBeNull();
   });
   it('of everything does not end the pause that one job has of its own', async () => {
     await using job = await watched(threeHourly);
-    await job.test.engine.edit(job.id, { paused: true });
-    await job.test.engine.many.pause(null, null);
-    await job.test.engine.many.resume(null);
+    await job.test.engine.jobs.edit(job.id, { paused: true });
+    await job.test.engine.jobs.bulk.pause(null, null);
+    await job.test.engine.jobs.bulk.resume(null);
     await job.nothingAfter(() => job.test.clock.advance(9 * hour));
-    expect(job.test.engine.detail(job.id)?.paused).toBe(true);
+    expect(job.test.engine.jobs.detail(job.id)?.paused).toBe(true);
   });
   it('survives a restart', async () => {
     await using job = await watched(threeHourly);
-    await job.test.engine.many.pause(null, null);
+    await job.test.engine.jobs.bulk.pause(null, null);
     await job.test.restart(9 * hour);
     await job.nothingAfter(() => job.test.clock.advance(hour));
     const after = await job.checkAfter(async () => {
-      await job.test.engine.many.resume(null);
+      await job.test.engine.jobs.bulk.resume(null);
       job.test.clock.advance(0);
     });
     expect(after.lastCheck?.missed).toBeGreaterThan(2);
@@ -266,7 +266,7 @@ describe('a restart', () => {
   it('after an edit does not count the new pattern’s times from before the edit', async () => {
     await using job = await watched(nightly);
     job.test.clock.advance(4 * hour); // 14:30
-    await job.test.engine.edit(job.id, { schedule: { ...nightly, pattern: '0 0 13 * * *' } });
+    await job.test.engine.jobs.edit(job.id, { schedule: { ...nightly, pattern: '0 0 13 * * *' } });
     await job.test.restart(minute);
     expect(job.due).toBe('2026-11-25T13:00:00.000Z');
   });
@@ -279,13 +279,13 @@ describe('a running check', () => {
     let accepted = Promise.withResolvers<void>();
     const silent = await servePlain(() => accepted.resolve());
     test.engine.start();
-    const { id } = await test.engine.add(
+    const { id } = await test.engine.jobs.add(
       jobInputSchema.parse({
         target: { host: 'localhost', port: silent.port },
         schedule: { type: 'interval', minutes: 1 },
       }),
     );
-    await test.engine.editSettings({ timeoutSeconds: 1 });
+    await test.engine.settings.edit({ timeoutSeconds: 1 });
     test.clock.advance(0);
     await accepted.promise;
     accepted = Promise.withResolvers<void>();
@@ -303,7 +303,7 @@ describe('a running check', () => {
   it('that is longer than its interval is not overlapped, and what it took the place of is marked', async () => {
     await using job = await running();
     job.test.clock.advance(10 * minute);
-    expect(job.test.engine.checkingCount).toBe(1);
+    expect(job.test.engine.checks.queueLength).toBe(1);
     expect(job.silent.connections).toBe(1);
     const finished = job.test.next('check-finished');
     await finished;
@@ -315,16 +315,16 @@ describe('a running check', () => {
   it('goes on while its schedule is edited, and the new schedule counts after it', async () => {
     await using job = await running();
     const finished = job.test.next('check-finished');
-    await job.test.engine.edit(job.id, { schedule: nightly, notes: 'edited' });
-    expect(job.test.engine.checkingCount).toBe(1);
+    await job.test.engine.jobs.edit(job.id, { schedule: nightly, notes: 'edited' });
+    expect(job.test.engine.checks.queueLength).toBe(1);
     const { job: after } = await finished;
     expect(after).toMatchObject({ notes: 'edited', status: 'unreachable' });
     expect(job.silent.connections).toBe(1);
   });
   it('ends when its job is deleted, and leaves nothing behind', async () => {
     await using job = await running();
-    const waiting = job.test.engine.checkNow(job.id);
-    await job.test.engine.remove(job.id);
+    const waiting = job.test.engine.checks.checkNow(job.id);
+    await job.test.engine.jobs.remove(job.id);
     await expect(waiting).rejects.toThrow(CheckCancelled);
     job.test.clock.advance(24 * hour);
     expect(job.silent.connections).toBe(1);

@@ -24,7 +24,7 @@ describe('Engine', () => {
     await using server = await serveTls(test.ca.issue());
     test.engine.start();
     const first = test.next('check-finished');
-    const { id } = await test.engine.add(input(server.port));
+    const { id } = await test.engine.jobs.add(input(server.port));
     test.clock.advance(0);
     expect((await first).job).toMatchObject({
       id,
@@ -36,7 +36,7 @@ describe('Engine', () => {
     test.clock.advance(minute);
     await second;
     expect(server.connections).toBe(2);
-    expect(test.engine.history(id, 10, 0)?.total).toBe(2);
+    expect(test.engine.results.list(id, 10, 0)?.total).toBe(2);
   });
 
   it('keeps jobs and history across a restart, runs what was missed once, and goes on', async () => {
@@ -44,11 +44,11 @@ describe('Engine', () => {
     await using server = await serveTls(test.ca.issue({ notAfterDays: 400 }));
     test.engine.start();
     const first = test.next('check-finished');
-    const { id } = await test.engine.add(input(server.port, { tags: ['kept'] }));
+    const { id } = await test.engine.jobs.add(input(server.port, { tags: ['kept'] }));
     test.clock.advance(0);
     await first;
     await test.restart(9 * 60 * minute);
-    expect(test.engine.detail(id)).toMatchObject({
+    expect(test.engine.jobs.detail(id)).toMatchObject({
       tags: ['kept'],
       status: 'ok',
       lastResult: { status: 'ok' },
@@ -57,7 +57,7 @@ describe('Engine', () => {
     test.clock.advance(0);
     await missed;
     expect(server.connections).toBe(2);
-    expect(test.engine.detail(id)?.nextDueAt).toBe(new Date(test.clock.now() + minute).toISOString());
+    expect(test.engine.jobs.detail(id)?.nextDueAt).toBe(new Date(test.clock.now() + minute).toISOString());
   });
 
   it('moves the next due time with the schedule', async () => {
@@ -65,12 +65,12 @@ describe('Engine', () => {
     await using server = await serveTls(test.ca.issue());
     test.engine.start();
     const first = test.next('check-finished');
-    const { id } = await test.engine.add(input(server.port));
+    const { id } = await test.engine.jobs.add(input(server.port));
     test.clock.advance(0);
     await first;
-    const rarer = await test.engine.edit(id, { schedule: { type: 'interval', minutes: 9 } });
+    const rarer = await test.engine.jobs.edit(id, { schedule: { type: 'interval', minutes: 9 } });
     expect(rarer?.nextDueAt).toBe(new Date(test.clock.now() + 9 * minute).toISOString());
-    const nightly = await test.engine.edit(id, {
+    const nightly = await test.engine.jobs.edit(id, {
       schedule: { type: 'cron', pattern: '0 0 3 * * *', timezone: 'UTC' },
     });
     expect(nightly?.nextDueAt).toMatch(/T03:00:00.000Z$/);
@@ -82,15 +82,15 @@ describe('Engine', () => {
     const accepted = Promise.withResolvers<void>();
     await using silent = await servePlain(() => accepted.resolve());
     test.engine.start();
-    const { id } = await test.engine.add(input(silent.port));
+    const { id } = await test.engine.jobs.add(input(silent.port));
     test.clock.advance(0);
     await accepted.promise;
-    const both = [test.engine.checkNow(id), test.engine.checkNow(id)];
-    expect(test.engine.detail(id)).toMatchObject({ checking: true, status: 'pending' });
-    await test.engine.remove(id);
+    const both = [test.engine.checks.checkNow(id), test.engine.checks.checkNow(id)];
+    expect(test.engine.jobs.detail(id)).toMatchObject({ checking: true, status: 'pending' });
+    await test.engine.jobs.remove(id);
     for (const one of both) await expect(one).rejects.toThrow(CheckCancelled);
     expect(silent.connections).toBe(1);
-    expect(test.engine.jobCount).toBe(0);
+    expect(test.engine.jobs.count).toBe(0);
   });
 
   it('checks the new target at once when a job is edited while its check runs', async () => {
@@ -99,11 +99,11 @@ describe('Engine', () => {
     await using silent = await servePlain(() => accepted.resolve());
     await using server = await serveTls(test.ca.issue());
     test.engine.start();
-    const { id } = await test.engine.add(input(silent.port));
+    const { id } = await test.engine.jobs.add(input(silent.port));
     test.clock.advance(0);
     await accepted.promise;
     const finished = test.next('check-finished');
-    await test.engine.edit(id, { target: { port: server.port } });
+    await test.engine.jobs.edit(id, { target: { port: server.port } });
     test.clock.advance(0);
     expect((await finished).job).toMatchObject({ status: 'ok', target: { port: server.port } });
   });
@@ -112,13 +112,13 @@ describe('Engine', () => {
     await using test = new TestEngine();
     await using server = await serveTls(test.ca.issue());
     test.engine.start();
-    const { id } = await test.engine.add(input(server.port, { paused: true }));
+    const { id } = await test.engine.jobs.add(input(server.port, { paused: true }));
     test.clock.advance(day);
     expect(server.connections).toBe(0);
-    expect(test.engine.detail(id)).toMatchObject({ paused: true, nextDueAt: null });
-    expect(test.engine.checkAll()).toBe(0);
+    expect(test.engine.jobs.detail(id)).toMatchObject({ paused: true, nextDueAt: null });
+    expect(test.engine.checks.checkAll()).toBe(0);
     const finished = test.next('check-finished');
-    await test.engine.edit(id, { paused: false });
+    await test.engine.jobs.edit(id, { paused: false });
     test.clock.advance(0);
     expect((await finished).job.status).toBe('ok');
   });
@@ -129,7 +129,7 @@ describe('Engine', () => {
     test.engine.start();
     const raised = test.next('alert');
     const first = test.next('check-finished');
-    const { id } = await test.engine.add(input(server.port, { name: 'mail' }));
+    const { id } = await test.engine.jobs.add(input(server.port, { name: 'mail' }));
     test.clock.advance(0);
     await first;
     test.clock.advance(settle);
@@ -144,7 +144,7 @@ describe('Engine', () => {
     test.clock.advance(0);
     await again;
     test.clock.advance(minute);
-    expect(test.engine.alerts({ limit: 10, offset: 0 }).total).toBe(1);
+    expect(test.engine.alerts.list({ limit: 10, offset: 0 }).total).toBe(1);
     expect(test.events.filter(({ type }) => type === 'alert')).toHaveLength(1);
   });
 
@@ -153,14 +153,14 @@ describe('Engine', () => {
     await using server = await serveTls(test.ca.issue({ notBeforeDays: -85, notAfterDays: 5.5 }));
     test.engine.start();
     const first = test.next('check-finished');
-    await test.engine.add(input(server.port));
+    await test.engine.jobs.add(input(server.port));
     test.clock.advance(0);
     await first;
     expect(test.events.some(({ type }) => type === 'alert')).toBe(false);
     const said = test.next('alert');
     await test.restart(minute);
     expect((await said).alert).toMatchObject({ title: expect.stringMatching(/expires in 5 days$/) });
-    expect(test.engine.alerts({ limit: 10, offset: 0 }).items).toMatchObject([
+    expect(test.engine.alerts.list({ limit: 10, offset: 0 }).items).toMatchObject([
       { saidAt: expect.any(String), endedAt: null },
     ]);
   });
@@ -169,14 +169,14 @@ describe('Engine', () => {
     await using test = new TestEngine();
     await using old = await serveTls(test.ca.issue({ notBeforeDays: -85, notAfterDays: 5 }));
     await using other = await serveTls(test.ca.issue());
-    const { id } = await test.engine.add(input(old.port));
-    await test.engine.checkNow(id);
+    const { id } = await test.engine.jobs.add(input(old.port));
+    await test.engine.checks.checkNow(id);
     test.clock.advance(settle);
-    expect(test.engine.alerts({ limit: 10, offset: 0, open: true }).total).toBe(1);
-    await test.engine.edit(id, { target: { port: other.port } });
-    await test.engine.checkNow(id);
+    expect(test.engine.alerts.list({ limit: 10, offset: 0, open: true }).total).toBe(1);
+    await test.engine.jobs.edit(id, { target: { port: other.port } });
+    await test.engine.checks.checkNow(id);
     test.clock.advance(minute);
-    expect(test.engine.alerts({ limit: 10, offset: 0 }).items).toMatchObject([
+    expect(test.engine.alerts.list({ limit: 10, offset: 0 }).items).toMatchObject([
       { endedAt: expect.any(String) },
     ]);
     expect(test.events.filter(({ type }) => type === 'alert')).toHaveLength(1);
@@ -191,18 +191,18 @@ describe('Engine', () => {
     const server = tls.createServer();
     server.on('tlsClientError', () => undefined);
     await using listening = await listen(server);
-    const { id } = await test.engine.add(input(listening.port));
+    const { id } = await test.engine.jobs.add(input(listening.port));
     for (const [index, days] of [-125, -70, -10].entries()) {
       test.clock.set(begun + days * day);
       const certificate = shown[index];
       if (certificate) server.setSecureContext({ cert: certificate.pem, key: certificate.key });
-      await test.engine.checkNow(id);
+      await test.engine.checks.checkNow(id);
     }
-    const overdueAt = () => test.engine.detail(id)?.lastCheck?.renewalOverdueAt;
+    const overdueAt = () => test.engine.jobs.detail(id)?.lastCheck?.renewalOverdueAt;
     expect(overdueAt()).toEqual(expect.any(String));
     // Renewed 30 days before expiry: below such a critical threshold that is no habit to trust in.
-    await test.engine.editSettings({ thresholds: { warning: { days: 60 }, critical: { days: 40 } } });
-    await test.engine.checkNow(id);
+    await test.engine.settings.edit({ thresholds: { warning: { days: 60 }, critical: { days: 40 } } });
+    await test.engine.checks.checkNow(id);
     expect(overdueAt()).toBeNull();
   });
 
@@ -211,11 +211,11 @@ describe('Engine', () => {
     await using server = await serveTls(test.ca.issue({ notBeforeDays: -30, notAfterDays: 60.5 }));
     test.engine.start();
     const first = test.next('check-finished');
-    const { id } = await test.engine.add(input(server.port, { tags: ['shop'] }));
+    const { id } = await test.engine.jobs.add(input(server.port, { tags: ['shop'] }));
     test.clock.advance(0);
     expect((await first).job.status).toBe('ok');
     const changed = test.next('check-finished');
-    await test.engine.editSettings({
+    await test.engine.settings.edit({
       tagRules: [
         { tag: 'shop', thresholds: { warning: { days: 70 }, critical: null }, alerts: inheritedRules },
       ],
@@ -223,7 +223,7 @@ describe('Engine', () => {
     test.clock.advance(0);
     expect((await changed).job.status).toBe('warning');
     const untagged = test.next('check-finished');
-    await test.engine.edit(id, { tags: [] });
+    await test.engine.jobs.edit(id, { tags: [] });
     test.clock.advance(0);
     expect((await untagged).job.status).toBe('ok');
   });
@@ -233,9 +233,9 @@ describe('Engine', () => {
     const server = await serveTls(test.ca.issue());
     await server.close();
     test.engine.start();
-    await test.engine.editSettings({ alerts: { ...inheritedRules, unreachableMinutes: 0 } });
+    await test.engine.settings.edit({ alerts: { ...inheritedRules, unreachableMinutes: 0 } });
     const raised = test.next('alert');
-    await test.engine.add(input(server.port));
+    await test.engine.jobs.add(input(server.port));
     for (let turn = 0; turn < 3; turn += 1) {
       expect(test.events.some(({ type }) => type === 'alert')).toBe(false);
       const finished = test.next('check-finished');
@@ -255,13 +255,15 @@ describe('Engine', () => {
     await server.close();
     test.engine.start();
     const raised = test.next('alert');
-    const { id } = await test.engine.add(
+    const { id } = await test.engine.jobs.add(
       input(server.port, { schedule: { type: 'cron', pattern: '0 3 * * *' } }),
     );
     const waits: number[] = [];
     for (let turn = 0; turn < 4; turn += 1) {
       const finished = test.next('check-finished');
-      test.clock.advance(Math.max(0, Date.parse(test.engine.detail(id)?.nextDueAt ?? '') - test.clock.now()));
+      test.clock.advance(
+        Math.max(0, Date.parse(test.engine.jobs.detail(id)?.nextDueAt ?? '') - test.clock.now()),
+      );
       const { job } = await finished;
       waits.push((Date.parse(job.nextDueAt ?? '') - test.clock.now()) / minute);
     }
@@ -280,12 +282,14 @@ describe('Engine', () => {
     const closed = await serveTls(leaf);
     await closed.close();
     test.engine.start();
-    const { id } = await test.engine.add(
+    const { id } = await test.engine.jobs.add(
       input(closed.port, { schedule: { type: 'cron', pattern: '0 3 * * *' } }),
     );
     const nextWait = async () => {
       const finished = test.next('check-finished');
-      test.clock.advance(Math.max(0, Date.parse(test.engine.detail(id)?.nextDueAt ?? '') - test.clock.now()));
+      test.clock.advance(
+        Math.max(0, Date.parse(test.engine.jobs.detail(id)?.nextDueAt ?? '') - test.clock.now()),
+      );
       return (Date.parse((await finished).job.nextDueAt ?? '') - test.clock.now()) / minute;
     };
     expect(await nextWait()).toBe(1);
@@ -300,10 +304,10 @@ describe('Engine', () => {
     await using server = await serveTls(test.ca.issue());
     test.engine.start();
     const finished = test.next('check-finished');
-    const { id } = await test.engine.add(input(server.port, { caFiles: ['/nowhere/ca.pem'] }));
+    const { id } = await test.engine.jobs.add(input(server.port, { caFiles: ['/nowhere/ca.pem'] }));
     test.clock.advance(0);
     await finished;
-    expect(test.engine.detail(id)?.status).toBe('ok');
+    expect(test.engine.jobs.detail(id)?.status).toBe('ok');
     expect(test.log.lines.join('\n')).toContain('/nowhere/ca.pem cannot be read');
   });
 
@@ -312,7 +316,7 @@ describe('Engine', () => {
     const accepted = Promise.withResolvers<void>();
     await using silent = await servePlain(() => accepted.resolve());
     test.engine.start();
-    await test.engine.add(input(silent.port));
+    await test.engine.jobs.add(input(silent.port));
     test.clock.advance(0);
     await accepted.promise;
     await test[Symbol.asyncDispose]();

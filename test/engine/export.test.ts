@@ -13,8 +13,8 @@ async function twice() {
   test.engine.start();
   for (const host of ['localhost', '127.0.0.1']) {
     const input = { target: { host, port: server.port }, name: `Über, ${host};\nline`, tags: [host] };
-    const { id } = await test.engine.add(jobInputSchema.parse(input));
-    await test.engine.checkNow(id);
+    const { id } = await test.engine.jobs.add(jobInputSchema.parse(input));
+    await test.engine.checks.checkNow(id);
   }
   return {
     test,
@@ -29,8 +29,8 @@ describe('the calendar', () => {
   it('has an event at notAfter for each job, with an id that stays', async () => {
     await using site = await twice();
     const { engine, clock } = site.test;
-    const calendar = writeCalendar(engine.jobStandings(), clock.now());
-    const [job] = [...engine.views()];
+    const calendar = writeCalendar(engine.jobs.standings(), clock.now());
+    const [job] = [...engine.jobs.views()];
     const stamp = job?.lastCheck?.validTo?.replace(/[-:]|\.\d+/g, '');
     expect(calendar.match(/BEGIN:VEVENT/g)).toHaveLength(2);
     expect(calendar).toContain(`DTSTART:${stamp}`);
@@ -42,7 +42,7 @@ describe('the calendar', () => {
     );
     const ids = (of: string) => [...of.matchAll(/^UID:(.*)$/gm)].map(([, id]) => id);
     clock.advance(60_000);
-    expect(ids(writeCalendar(engine.jobStandings(), clock.now()))).toEqual(ids(calendar));
+    expect(ids(writeCalendar(engine.jobs.standings(), clock.now()))).toEqual(ids(calendar));
   });
 });
 

@@ -15,7 +15,7 @@ describe('resultKey', () => {
     ]);
     test.engine.start();
     const checked = test.next('check-finished');
-    await test.engine.add(
+    await test.engine.jobs.add(
       jobInputSchema.parse({
         target: { host: 'localhost', port: server.port },
         schedule: { type: 'cron', pattern: '0 0 1 11 *', timezone: 'UTC' },

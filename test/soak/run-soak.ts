@@ -70,7 +70,7 @@ const api = new ApiService({
 const { url } = await api.start({ port: 0 });
 const address = `${url}#token=${api.get().token}`;
 engine.start();
-await engine.editSettings({ checksAtOnce: 50, checksPerHost: 50, timeoutSeconds: 5 });
+await engine.settings.edit({ checksAtOnce: 50, checksPerHost: 50, timeoutSeconds: 5 });
 
 const pick = <Value>(values: readonly Value[]) => values[Math.floor(Math.random() * values.length)] as Value;
 const makeJob = (name: string): NewJob =>
@@ -80,12 +80,12 @@ const makeJob = (name: string): NewJob =>
   });
 let checks = 0;
 const { promise: allChecked, resolve } = Promise.withResolvers<void>();
-engine.subscribe(({ type }) => {
+engine.events.subscribe(({ type }) => {
   if (type === 'check-finished') checks += 1;
   if (checks === jobCount) resolve();
 });
 const jobs = await Promise.all(
-  Array.from({ length: jobCount }, (_, index) => engine.add(makeJob(`host-${index}`))),
+  Array.from({ length: jobCount }, (_, index) => engine.jobs.add(makeJob(`host-${index}`))),
 );
 const ids = jobs.map(({ id }) => id);
 await allChecked; // Each is checked when it is added: so much is there before memory is looked at.
@@ -99,10 +99,10 @@ let sampledAt = 0;
 let turn = 0;
 for (; elapsedMs() < minutes * 60_000; turn += 1) {
   await servers.turn(turn);
-  await engine.edit(pick(ids), { tags: [`turn-${turn % 50}`] });
-  await engine.remove(ids.splice(Math.floor(Math.random() * ids.length), 1)[0] ?? '');
-  ids.push((await engine.add(makeJob(`new-${turn}`))).id);
-  engine.checkAll(Array.from({ length: checkedByHand }, () => pick(ids)));
+  await engine.jobs.edit(pick(ids), { tags: [`turn-${turn % 50}`] });
+  await engine.jobs.remove(ids.splice(Math.floor(Math.random() * ids.length), 1)[0] ?? '');
+  ids.push((await engine.jobs.add(makeJob(`new-${turn}`))).id);
+  engine.checks.checkAll(Array.from({ length: checkedByHand }, () => pick(ids)));
   const other = await SoakWindow.open(browser, address);
   await pause(500);
   await other.close();

@@ -45,12 +45,12 @@ export async function liveThrough(folder: string, caFile: string, past: Past): P
     ...past.job,
     target: { host: 'localhost', port: listening.port, starttls: null },
   });
-  const { id } = await engine.add(job);
+  const { id } = await engine.jobs.add(job);
   for (let daysAgo = first.fromDaysAgo; daysAgo > 0.1; daysAgo -= past.everyDays) {
     clock.set(now - daysAgo * day);
     const shown = past.certificates.findLast(({ fromDaysAgo }) => fromDaysAgo >= daysAgo);
     if (shown) server.setSecureContext(contextOf(shown));
-    await engine.checkNow(id);
+    await engine.checks.checkNow(id);
   }
   await engine.stop();
   return listening;

@@ -72,7 +72,7 @@ export class TestEngine implements AsyncDisposable {
       ...(this.#network ? { network: this.#network } : {}),
       ...(this.#resolve ? { checker: new Prober({ now: clock.now, resolve: this.#resolve }) } : {}),
     });
-    engine.subscribe((event) => {
+    engine.events.subscribe((event) => {
       this.events.push(event);
       this.#waiting = this.#waiting.filter(({ matches, resolve }) => !matches(event) || resolve(event));
     });

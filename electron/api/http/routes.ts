@@ -92,7 +92,7 @@ export function makeRoutes(options: RouteOptions): Route[] {
         sendText(
           response,
           'text/calendar; charset=utf-8',
-          writeCalendar(engine.jobStandings(), engine.now()),
+          writeCalendar(engine.jobs.standings(), engine.now()),
         ),
     },
     {

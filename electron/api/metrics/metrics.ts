@@ -48,11 +48,10 @@ export class Metrics {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30],
       registers,
     });
-    this.#unsubscribe = engine.subscribe((event) => {
-      if (event.type !== 'check-finished' || !event.job.lastCheck) return;
-      checks.inc({ status: event.job.lastCheck.status });
-      const result = engine.lastResult(event.id);
-      if (result) durations.observe(result.timings.total / 1000);
+    this.#unsubscribe = engine.checks.events.subscribe((event) => {
+      if (event.type !== 'finished') return;
+      checks.inc({ status: event.result.status });
+      durations.observe(event.result.timings.total / 1000);
     });
     this.#describeHealth();
   }
@@ -75,7 +74,7 @@ export class Metrics {
       registers: [registry],
     });
     let done = 0;
-    for (const view of this.#engine.views()) {
+    for (const view of this.#engine.jobs.views()) {
       done += 1;
       if (done % jobsAtOnce === 0) await setImmediate();
       const { lastCheck } = view;
@@ -83,7 +82,7 @@ export class Metrics {
       const labels = labelsOf(view);
       checkedAt.set(labels, seconds(lastCheck.checkedAt));
       for (const { code, severity } of lastCheck.problems) problem.set({ ...labels, code, severity }, 1);
-      const result = this.#engine.lastResult(view.id);
+      const result = this.#engine.results.last(view.id);
       probe.set(labels, lastCheck, result);
       if (result) certificates.set(labels, result, this.#engine.now());
     }
@@ -113,7 +112,7 @@ export class Metrics {
       registers,
       collect() {
         const counts = new Map<string, number>([...statuses, 'pending'].map((status) => [status, 0]));
-        for (const { status } of engine.jobStandings()) counts.set(status, (counts.get(status) ?? 0) + 1);
+        for (const { status } of engine.jobs.standings()) counts.set(status, (counts.get(status) ?? 0) + 1);
         for (const [status, many] of counts) this.set({ status }, many);
       },
     });
@@ -122,7 +121,7 @@ export class Metrics {
       help: 'Checks that run or wait.',
       registers,
       collect() {
-        this.set(engine.checkingCount);
+        this.set(engine.checks.queueLength);
       },
     });
     new Gauge({
@@ -130,7 +129,7 @@ export class Metrics {
       help: 'For how long the job that is most overdue should have been checked.',
       registers,
       collect() {
-        this.set(engine.longestOverdueMs() / 1000);
+        this.set(engine.checks.longestOverdueMs() / 1000);
       },
     });
     new Gauge({
@@ -138,7 +137,7 @@ export class Metrics {
       help: '1 while nothing at all can be reached: this machine is offline.',
       registers,
       collect() {
-        this.set(engine.state.offlineSince === null ? 0 : 1);
+        this.set(engine.status.state.offlineSince === null ? 0 : 1);
       },
     });
     new Gauge({
@@ -148,7 +147,7 @@ export class Metrics {
       registers,
       collect() {
         for (const state of deliveryStates)
-          this.set({ state }, engine.hooks.list({ limit: 1, offset: 0, state }).total);
+          this.set({ state }, engine.channels.list({ limit: 1, offset: 0, state }).total);
       },
     });
     new Gauge({
@@ -159,7 +158,7 @@ export class Metrics {
       collect() {
         for (const severity of alertSeveritySchema.options)
           if (severity !== 'info')
-            this.set({ severity }, engine.alerts({ limit: 1, offset: 0, severity, open: true }).total);
+            this.set({ severity }, engine.alerts.list({ limit: 1, offset: 0, severity, open: true }).total);
       },
     });
   }

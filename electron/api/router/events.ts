@@ -16,10 +16,10 @@ export async function* follow(
   signals: readonly (AbortSignal | undefined)[],
 ): AsyncGenerator<EngineEvent, void, undefined> {
   const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
-  const missed = lastEventId === undefined ? [] : engine.eventsAfter(lastEventId);
+  const missed = lastEventId === undefined ? [] : engine.events.after(lastEventId);
   let unread: Recorded[] = missed ?? [];
   let wake = Promise.withResolvers<void>();
-  const unsubscribe = engine.follow((recorded) => {
+  const unsubscribe = engine.events.follow((recorded) => {
     unread.push(recorded);
     wake.resolve();
   });

@@ -1,14 +1,14 @@
 import { found, os } from './base.ts';
 
 export const hooksRouter = {
-  deliveries: os.hooks.deliveries.handler(({ input, context: { engine } }) => engine.hooks.list(input)),
+  deliveries: os.hooks.deliveries.handler(({ input, context: { engine } }) => engine.channels.list(input)),
   retry: os.hooks.retry.handler(({ input, context: { engine } }) => ({
-    deliveries: engine.hooks.retry(input.ids ?? null),
+    deliveries: engine.channels.retry(input.ids ?? null),
   })),
   discard: os.hooks.discard.handler(({ input, context: { engine } }) => ({
-    deliveries: engine.hooks.discard(input.ids ?? null),
+    deliveries: engine.channels.discard(input.ids ?? null),
   })),
   test: os.hooks.test.handler(async ({ input, context: { engine } }) =>
-    found(await engine.hooks.test(input.name), 'There is no webhook of this name.'),
+    found(await engine.channels.test(input.name), 'There is no webhook of this name.'),
   ),
 };

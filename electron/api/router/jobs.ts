@@ -4,25 +4,25 @@ import { fieldError, found, os } from './base.ts';
 import { idempotencyKey, requireRevision, tellRevision } from './preconditions.ts';
 
 export const jobsRouter = {
-  list: os.jobs.list.handler(({ input, context: { engine } }) => engine.list(input)),
+  list: os.jobs.list.handler(({ input, context: { engine } }) => engine.jobs.list(input)),
   add: os.jobs.add.handler(async ({ input, context }) => {
     const key = idempotencyKey(context);
-    context.engine.testFiles(input.caFiles, input.connection);
-    const view = await context.engine.add(input, key);
+    context.engine.probe.testFiles(input.caFiles, input.connection);
+    const view = await context.engine.jobs.add(input, key);
     context.resHeaders?.set('location', `/api/v1/jobs/${view.id}`);
     return tellRevision(context, view);
   }),
   export: os.jobs.export.handler(({ context: { engine } }) => ({
-    jobs: [...engine.jobs()].map(exportJob),
+    jobs: [...engine.jobs.all()].map(exportJob),
   })),
   // What reads and writes the formats of others is loaded when somebody wants one.
   exportCsv: os.jobs.exportCsv.handler(async ({ context: { engine } }) => {
     const { writeCsv } = await import('../../engine/export/csv.ts');
-    return new File([writeCsv(engine.jobStandings())], 'notafter.csv', { type: 'text/csv' });
+    return new File([writeCsv(engine.jobs.standings())], 'notafter.csv', { type: 'text/csv' });
   }),
   calendar: os.jobs.calendar.handler(async ({ context: { engine } }) => {
     const { writeCalendar } = await import('../../engine/export/calendar.ts');
-    const text = writeCalendar(engine.jobStandings(), engine.now());
+    const text = writeCalendar(engine.jobs.standings(), engine.now());
     return new File([text], 'notafter.ics', { type: 'text/calendar' });
   }),
   certificates: os.jobs.certificates.handler(
@@ -33,58 +33,60 @@ export const jobsRouter = {
     const { readImport } = await import('../../engine/import/read-import.ts');
     const read = readImport(body, query?.format, headers?.['content-type']);
     if ('message' in read) throw fieldError('body', read.message);
-    return engine.many.import(read, query?.dryRun ?? false);
+    return engine.jobs.bulk.import(read, query?.dryRun ?? false);
   }),
   checkAll: os.jobs.checkAll.handler(({ input, context: { engine } }) => ({
-    started: engine.checkAll(input?.ids),
+    started: engine.checks.checkAll(input?.ids),
   })),
-  stopChecks: os.jobs.stopChecks.handler(({ context: { engine } }) => ({ stopped: engine.stopChecks() })),
+  stopChecks: os.jobs.stopChecks.handler(({ context: { engine } }) => ({
+    stopped: engine.checks.cancelAll(),
+  })),
   editMany: os.jobs.editMany.handler(async ({ input, context: { engine } }) => {
-    engine.testFiles(input.patch.caFiles);
-    return { jobs: await engine.many.edit(input) };
+    engine.probe.testFiles(input.patch.caFiles);
+    return { jobs: await engine.jobs.bulk.edit(input) };
   }),
   removeMany: os.jobs.removeMany.handler(async ({ input, context: { engine } }) => ({
-    jobs: await engine.many.remove(input.ids),
+    jobs: await engine.jobs.bulk.remove(input.ids),
   })),
   get: os.jobs.get.handler(({ input, context }) =>
-    tellRevision(context, found(context.engine.detail(input.id))),
+    tellRevision(context, found(context.engine.jobs.detail(input.id))),
   ),
   edit: os.jobs.edit.handler(async ({ input: { id, revision, ...patch }, context }) => {
     const { engine } = context;
-    engine.testFiles(patch.caFiles, patch.connection);
+    engine.probe.testFiles(patch.caFiles, patch.connection);
     requireRevision(context, id, revision);
-    return tellRevision(context, found(await engine.edit(id, patch)));
+    return tellRevision(context, found(await engine.jobs.edit(id, patch)));
   }),
   remove: os.jobs.remove.handler(async ({ input: { id }, context }) => {
     requireRevision(context, id, undefined);
-    found((await context.engine.remove(id)) || null);
+    found((await context.engine.jobs.remove(id)) || null);
     return undefined;
   }),
   check: os.jobs.check.handler(async ({ input, context: { engine } }) =>
-    found(await engine.checkNow(input.id)),
+    found(await engine.checks.checkNow(input.id)),
   ),
   pause: os.jobs.pause.handler(async ({ input: { id, ...end }, context }) => {
     const { engine } = context;
     const pausedUntil = pauseEnd(end, engine.now());
-    return tellRevision(context, found(await engine.edit(id, { paused: true, pausedUntil })));
+    return tellRevision(context, found(await engine.jobs.edit(id, { paused: true, pausedUntil })));
   }),
   resume: os.jobs.resume.handler(async ({ input, context }) =>
-    tellRevision(context, found(await context.engine.edit(input.id, { paused: false }))),
+    tellRevision(context, found(await context.engine.jobs.edit(input.id, { paused: false }))),
   ),
   pauseAll: os.jobs.pauseAll.handler(async ({ input: { ids, ...end }, context: { engine } }) => ({
-    jobs: await engine.many.pause(ids ?? null, pauseEnd(end, engine.now())),
+    jobs: await engine.jobs.bulk.pause(ids ?? null, pauseEnd(end, engine.now())),
   })),
   resumeAll: os.jobs.resumeAll.handler(async ({ input, context: { engine } }) => ({
-    jobs: await engine.many.resume(input.ids ?? null),
+    jobs: await engine.jobs.bulk.resume(input.ids ?? null),
   })),
   chain: os.jobs.chain.handler(({ input, context: { engine } }) => ({
-    pem: found(engine.lastChain(input.id)).map(encodePem),
+    pem: found(engine.results.lastChain(input.id)).map(encodePem),
   })),
   trend: os.jobs.trend.handler(({ input, context: { engine } }) => ({
-    points: found(engine.trend(input.id)),
+    points: found(engine.results.trend(input.id)),
   })),
   history: os.jobs.history.handler(({ input, context: { engine } }) =>
-    found(engine.history(input.id, input.limit, input.offset)),
+    found(engine.results.list(input.id, input.limit, input.offset)),
   ),
 };
 

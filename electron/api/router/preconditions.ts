@@ -15,7 +15,7 @@ export function tellRevision<View extends { revision: string }>(context: RouterC
 export function requireRevision(context: RouterContext, id: string, known: string | undefined): void {
   const ifMatch = context.reqHeaders?.get('if-match')?.trim();
   if (known === undefined && ifMatch === undefined) return;
-  const revision = context.engine.revision(id);
+  const revision = context.engine.jobs.revision(id);
   if (revision === null) throw new ORPCError('NOT_FOUND', { message: 'There is no job with this id.' });
   const isKnown = known === undefined || known === revision;
   if (!isKnown || !matches(ifMatch, revision))

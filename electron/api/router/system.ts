@@ -5,16 +5,16 @@ import { follow } from './events.ts';
 
 export const serviceRouter = {
   check: os.check.handler(({ input, signal, context: { engine } }) =>
-    engine.checkOnce({ ...input, ...(signal ? { signal } : {}) }),
+    engine.probe.once({ ...input, ...(signal ? { signal } : {}) }),
   ),
   events: os.events.handler(({ signal, lastEventId, context: { engine, closing } }) =>
     follow(engine, lastEventId, [signal, closing]),
   ),
   settings: {
-    get: os.settings.get.handler(({ context: { engine } }) => engine.settings),
+    get: os.settings.get.handler(({ context: { engine } }) => engine.settings.current),
     edit: os.settings.edit.handler(({ input, context: { engine } }) => {
-      engine.testFiles(input.caFiles);
-      return engine.editSettings(input);
+      engine.probe.testFiles(input.caFiles);
+      return engine.settings.edit(input);
     }),
   },
   access: {
@@ -30,7 +30,7 @@ function countJobs(engine: Engine) {
     number
   >;
   let paused = 0;
-  for (const { job, status } of engine.jobStandings()) {
+  for (const { job, status } of engine.jobs.standings()) {
     byStatus[status] += 1;
     paused += Number(job.paused);
   }
@@ -38,10 +38,10 @@ function countJobs(engine: Engine) {
     version: engine.version,
     exampleFile: engine.exampleFile,
     logFile: engine.logFile,
-    ...engine.state,
-    jobs: engine.jobCount,
+    ...engine.status.state,
+    jobs: engine.jobs.count,
     paused,
-    checking: engine.checkingCount,
+    checking: engine.checks.queueLength,
     byStatus,
   };
 }

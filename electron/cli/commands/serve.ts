@@ -95,7 +95,7 @@ export async function runServe(
     output.write(`${JSON.stringify({ url: server.url, token, dataDir: folder.path, pid: process.pid })}\n`);
   } else {
     output.write(
-      `NotAfter watches ${engine.jobCount} jobs from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n${server.listenUrl ? `  For others  ${server.listenUrl}\n` : ''}\nEnd it with Ctrl+C.\n`,
+      `NotAfter watches ${engine.jobs.count} jobs from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n${server.listenUrl ? `  For others  ${server.listenUrl}\n` : ''}\nEnd it with Ctrl+C.\n`,
     );
   }
   const opened = options.open

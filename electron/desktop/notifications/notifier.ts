@@ -60,7 +60,7 @@ export class Notifier {
 
   constructor(options: NotifierOptions) {
     this.#options = options;
-    this.#unsubscribe = options.engine.subscribe((event) => {
+    this.#unsubscribe = options.engine.events.subscribe((event) => {
       if (event.type === 'alert') this.#hear(event.alert);
       if (event.type === 'digest') this.#showDigest(event.digest);
       if (event.type === 'alert-changed' && isOver(event.alert)) this.#dismiss(event.alert);
@@ -98,14 +98,14 @@ export class Notifier {
     const jobIds = [...this.#fresh];
     this.#fresh.clear();
     for (const jobId of jobIds) {
-      const notice = noticeOf(this.#told.get(jobId) ?? [], this.#options.engine.settings.sound);
+      const notice = noticeOf(this.#told.get(jobId) ?? [], this.#options.engine.settings.current.sound);
       if (notice) this.#present(jobId, notice, jobId);
     }
   }
 
   #showDigest(digest: Digest): void {
     for (const { jobId } of digest.alerts) this.#forget(jobId);
-    this.#present(digestKey, noticeOfDigest(digest, this.#options.engine.settings.sound));
+    this.#present(digestKey, noticeOfDigest(digest, this.#options.engine.settings.current.sound));
   }
 
   /** An alert that is over takes its notification away, if that is about it above all, or about nothing else. */
@@ -138,7 +138,7 @@ export class Notifier {
 
   #present(key: string, notice: Notice, jobId?: string): void {
     const { engine, open, onFailed } = this.#options;
-    if (!engine.settings.notifications || !Notification.isSupported()) return;
+    if (!engine.settings.current.notifications || !Notification.isSupported()) return;
     this.#close(key);
     const { title, body, urgency, silent, timeoutType, actions } = notice;
     const notification = new Notification({
@@ -173,9 +173,11 @@ export class Notifier {
   ): void {
     const { engine, log } = this.#options;
     if (action === 'Snooze for a day')
-      for (const id of alertIds) engine.snooze(id, snoozeEnd('day', engine.now()));
+      for (const id of alertIds) engine.alerts.snooze(id, snoozeEnd('day', engine.now()));
     if (action === 'Check again' && jobId !== undefined)
-      engine.checkNow(jobId).catch((error: unknown) => log.warn(`not checked again: ${String(error)}`));
+      engine.checks
+        .checkNow(jobId)
+        .catch((error: unknown) => log.warn(`not checked again: ${String(error)}`));
   }
 
   #letGo(key: string, notification: Notification): void {

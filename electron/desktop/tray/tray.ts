@@ -41,7 +41,7 @@ export class AppTray {
     this.#tray = new Tray(this.#image());
     // Some Linux desktops never send it: the menu opens the window too.
     this.#tray.on('click', () => options.actions.open());
-    this.#unsubscribe = options.engine.subscribe(() => this.#settle());
+    this.#unsubscribe = options.engine.events.subscribe(() => this.#settle());
     nativeTheme.on('updated', this.#onTheme);
     this.#refresh();
   }
@@ -64,7 +64,7 @@ export class AppTray {
     this.#isSettling = false;
     this.#cancelRefresh();
     const { engine, clock, log, loginItem, newest, actions } = this.#options;
-    const facts = { ...engine.state, launchesAtLogin: loginItem.isOn(), newest: newest() };
+    const facts = { ...engine.status.state, launchesAtLogin: loginItem.isOn(), newest: newest() };
     const launchAtLogin = (isOn: boolean) => {
       try {
         loginItem.set(isOn);
@@ -73,7 +73,7 @@ export class AppTray {
       }
       this.#refresh();
     };
-    const face = trayFace([...engine.views()], facts, clock.now(), { ...actions, launchAtLogin });
+    const face = trayFace([...engine.jobs.views()], facts, clock.now(), { ...actions, launchAtLogin });
     const picture = this.#pictureOf(face.icon);
     if (picture !== this.#picture) {
       this.#picture = picture;

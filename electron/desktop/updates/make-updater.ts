@@ -22,11 +22,11 @@ export function makeUpdates(parts: {
     source: updateSource(log, () => window.allowClose()),
     clock: systemClock,
     log,
-    isWeekly: () => engine.settings.updates === 'weekly',
+    isWeekly: () => engine.settings.current.updates === 'weekly',
     memory,
     ask: askAboutUpdate,
     openPage: (page) => shell.openExternal(page),
     onFound: (version) => notifier.tellOfUpdate(version),
-    onChange: () => engine.announceSurroundings(),
+    onChange: () => engine.status.announce(),
   });
 }

@@ -1,10 +1,11 @@
-import type { Alert, Digest } from '../../../shared/schema/alert.ts';
+import type { Alert } from '../../../shared/schema/alert.ts';
 import { resolveRules } from '../../../shared/schema/alert-rules.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import { jobName } from '../../../shared/text/headline.ts';
 import { relative } from '../../../shared/text/words.ts';
 import type { Clock } from '../clock.ts';
+import type { AlertEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { AlertCause } from './alert-cause.ts';
 import { AlertMemory, type AlertStorage } from './alert-memory.ts';
@@ -22,16 +23,13 @@ export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds
 export interface AlerterOptions {
   clock: Clock;
   storage: AlertStorage;
-  settings: () => Pick<Settings, 'thresholds' | 'alerts' | 'tagRules' | 'quietHours'>;
-  job: (id: string) => AlertJob | undefined;
+  rules: { readonly settings: Pick<Settings, 'thresholds' | 'alerts' | 'tagRules' | 'quietHours'> };
+  jobs: { get(id: string): AlertJob | undefined };
   /** When a job was checked last, in milliseconds since the epoch; null: that is not known. */
-  checkedAt: (id: string) => number | null;
+  results: { facts(id: string): { checkedAt: number | null } };
   log: Log;
-  /** Called when people are to be told. */
-  onAlert: (alert: Alert) => void;
-  onDigest: (digest: Digest, alerts: readonly Alert[]) => void;
-  /** Called when an alert was raised, ended, was acknowledged or snoozed. */
-  onChanged: (alert: Alert) => void;
+  /** Takes what people are notified of, and how alerts change. */
+  journal: { record(event: AlertEvent): void };
 }
 
 /** What is known for so long may have changed since. */
@@ -72,7 +70,7 @@ export class Alerter {
   observe(job: AlertJob, observation: Observation): void {
     const { at } = observation;
     const known = this.#keeper.known(job.id, at);
-    const rules = resolveRules(job, this.#options.settings());
+    const rules = resolveRules(job, this.#options.rules.settings);
     const { memory, raised, ended } = evaluate(known.memory, known.standing, observation, rules);
     const over = known.standing.filter(({ key }) => ended.includes(key));
     const wasTold = over.some(({ saidAt }) => saidAt !== null);
@@ -92,7 +90,7 @@ export class Alerter {
       if (alert.severity === 'info') this.#options.log.info(alert.title);
       else this.#options.log.warn(`alert: ${alert.title}`);
       this.#wait(alert, at);
-      this.#options.onChanged(publicAlert(alert));
+      this.#options.journal.record({ type: 'alert-changed', alert: publicAlert(alert) });
     }
     // Alerts come by the thousand: the first of a moment sets the timer, and the others find it set.
     if (news.length > 0) this.#wakeBy(this.#options.clock.now() + groupWaitMs);
@@ -136,16 +134,16 @@ export class Alerter {
   /** Looks at the clock and the settings again. */
   wake(): void {
     this.stop();
-    const { clock, settings } = this.#options;
+    const { clock, rules } = this.#options;
     const now = clock.now();
-    const { state, said, told, wakeAt } = deliver(this.#delivery, settings().quietHours, now);
+    const { state, said, told, wakeAt } = deliver(this.#delivery, rules.settings.quietHours, now);
     this.#delivery = state;
     for (const id of told) this.#markSaid(id, now);
     for (const saying of said) {
       if (saying.type === 'digest') this.#sayDigest(saying.ids, saying.isUpdate);
       else {
         const alert = this.#alive.get(saying.id);
-        if (alert) this.#options.onAlert(publicAlert(alert));
+        if (alert) this.#options.journal.record({ type: 'alert', alert: publicAlert(alert) });
       }
     }
     this.#letGo();
@@ -207,7 +205,7 @@ export class Alerter {
   #change(alert: KeyedAlert): void {
     if (this.#alive.has(alert.id)) this.#alive.set(alert.id, alert);
     this.#keeper.update(alert);
-    this.#options.onChanged(publicAlert(alert));
+    this.#options.journal.record({ type: 'alert-changed', alert: publicAlert(alert) });
   }
 
   #markSaid(id: number, now: number): void {
@@ -223,7 +221,7 @@ export class Alerter {
 
   /** An alert that waited tells of expiry as seen from now. */
   #wordsOf(alert: KeyedAlert, now: number): Pick<Alert, 'title' | 'body'> {
-    const job = this.#options.job(alert.jobId);
+    const job = this.#options.jobs.get(alert.jobId);
     if (!job || !isOfExpiry(alert.kind) || now - Date.parse(alert.raisedAt) < staleMs) return alert;
     const { leaves } = this.#keeper.memory(alert.jobId);
     const leaf = leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
@@ -235,7 +233,7 @@ export class Alerter {
   /** Of expiry it is said, too, how old the news is that it goes by. */
   #worded(job: AlertJob, occasion: AlertCause, now: number): Pick<Alert, 'title' | 'body'> {
     const { title, body } = alertWords(jobName(job), occasion, now);
-    const checkedAt = this.#options.checkedAt(job.id);
+    const checkedAt = this.#options.results.facts(job.id).checkedAt;
     const isOld = isOfExpiry(occasion.kind) && checkedAt !== null && now - checkedAt >= oldNewsMs;
     return { title, body: isOld ? `${body} It was looked at last ${relative(checkedAt, now)}.` : body };
   }
@@ -243,15 +241,15 @@ export class Alerter {
   #sayDigest(ids: readonly number[], isUpdate: boolean): void {
     const alerts = ids.flatMap((id) => this.#alive.get(id) ?? []);
     const nameOf = (jobId: string) => {
-      const job = this.#options.job(jobId);
+      const job = this.#options.jobs.get(jobId);
       return job ? jobName(job) : 'a job that was deleted';
     };
     const digest = {
-      alerts: alerts.map(({ id, jobId, severity }) => ({ id, jobId, severity })),
+      alerts: alerts.map(publicAlert),
       isUpdate,
       ...digestWords(alerts, nameOf),
     };
-    this.#options.onDigest(digest, alerts.map(publicAlert));
+    this.#options.journal.record({ type: 'digest', digest });
   }
 
   #letGo(): void {

@@ -1,8 +1,9 @@
 import type { Alert } from '../../../shared/schema/alert.ts';
-import type { Job } from '../../../shared/schema/job.ts';
 import type { Delivery, Webhook } from '../../../shared/schema/webhook.ts';
 import type { Clock } from '../clock.ts';
+import type { EventJournal, JournalEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
+import type { JobSource } from '../sources.ts';
 import { alertMessage, digestMessage, type HookMessage, isWanted, testMessage } from './message.ts';
 import type { DeliveryQuery, Due, Outbox } from './outbox.ts';
 import { type Send, type Sent, sendToWebhook } from './senders.ts';
@@ -18,9 +19,11 @@ export interface WebhookDispatcherOptions {
   log: Log;
   version: string;
   storage: { outbox: Outbox; tryWrite<Value>(work: () => Value): Value | null };
-  webhooks: () => readonly Webhook[];
+  rules: { readonly settings: { readonly webhooks: readonly Webhook[] } };
   local: readonly LocalHook[];
-  job: (id: string) => Job | undefined;
+  jobs: Pick<JobSource, 'get'>;
+  /** Where alerts come from. */
+  journal: EventJournal;
 }
 
 /** How long a delivery that failed waits before each further attempt; after the last it is given up. */
@@ -40,6 +43,7 @@ export class WebhookDispatcher {
 
   constructor(options: WebhookDispatcherOptions) {
     this.#options = options;
+    options.journal.subscribe((event) => this.#hear(event));
   }
 
   /** Takes up what was not delivered before the program ended. */
@@ -53,36 +57,42 @@ export class WebhookDispatcher {
     await Promise.all(this.#busy.values());
   }
 
-  alert(alert: Alert): void {
-    const { job, clock } = this.#options;
+  #hear(event: JournalEvent): void {
+    if (event.type === 'alert') this.#alert(event.alert);
+    else if (event.type === 'digest') this.#digest(event.digest.alerts);
+    else if (event.type === 'alert-changed') this.#changed(event.alert);
+  }
+
+  #alert(alert: Alert): void {
+    const { clock } = this.#options;
     this.#tell(
       [alert],
       () => true,
-      ([one = alert]) => alertMessage('alert', one, job, clock.now()),
+      ([one = alert]) => alertMessage('alert', one, this.#job, clock.now()),
     );
   }
 
   /** Many at once: each webhook hears of those among them that it is for, and of no other job. */
-  digest(alerts: readonly Alert[]): void {
-    const { job, clock } = this.#options;
+  #digest(alerts: readonly Alert[]): void {
+    const { clock } = this.#options;
     this.#tell(
       alerts,
       () => true,
-      (wanted) => digestMessage(wanted, job, clock.now()),
+      (wanted) => digestMessage(wanted, this.#job, clock.now()),
     );
   }
 
   /** An alert was changed: where it was told and is over now, programs hear of it. Chats hear of the good news instead. */
-  changed(alert: Alert): void {
-    const { job, clock } = this.#options;
+  #changed(alert: Alert): void {
+    const { clock } = this.#options;
     if (alert.endedAt === null || alert.saidAt === null || alert.severity === 'info') return;
     const isForPrograms = ({ format }: Webhook) => format === 'json';
-    this.#tell([alert], isForPrograms, () => alertMessage('ended', alert, job, clock.now()));
+    this.#tell([alert], isForPrograms, () => alertMessage('ended', alert, this.#job, clock.now()));
   }
 
   /** Sends a word to a webhook; null where there is none of this name. */
   async test(name: string): Promise<{ delivered: boolean; message: string | null } | null> {
-    const hook = this.#options.webhooks().find((one) => one.name === name);
+    const hook = this.#options.rules.settings.webhooks.find((one) => one.name === name);
     if (!hook) return null;
     const sent = await sendToWebhook(hook, this.#options.version)(
       testMessage(this.#options.clock.now()),
@@ -107,17 +117,20 @@ export class WebhookDispatcher {
     return storage.tryWrite(() => storage.outbox.discard(ids)) ?? 0;
   }
 
+  readonly #job = (id: string) => this.#options.jobs.get(id);
+
   #tell(
     alerts: readonly Alert[],
     suits: (hook: Webhook) => boolean,
     write: (wanted: readonly Alert[]) => HookMessage,
   ): void {
-    const { storage, clock, webhooks, local, job } = this.#options;
+    const { storage, clock, rules, local } = this.#options;
     const hearing = [
       ...local.map(({ name }) => ({ name, wanted: alerts })),
-      ...webhooks()
-        .filter(suits)
-        .map((hook) => ({ name: hook.name, wanted: alerts.filter((alert) => isWanted(alert, job, hook)) })),
+      ...rules.settings.webhooks.filter(suits).map((hook) => ({
+        name: hook.name,
+        wanted: alerts.filter((alert) => isWanted(alert, this.#job, hook)),
+      })),
     ].filter(({ wanted }) => wanted.length > 0);
     if (hearing.length === 0) return;
     storage.tryWrite(() => {
@@ -182,10 +195,10 @@ export class WebhookDispatcher {
   }
 
   #senderOf(name: string): Send | null {
-    const { webhooks, local, version } = this.#options;
+    const { rules, local, version } = this.#options;
     const named = local.find((one) => one.name === name);
     if (named) return named.send;
-    const hook = webhooks().find((one) => one.name === name);
+    const hook = rules.settings.webhooks.find((one) => one.name === name);
     return hook ? sendToWebhook(hook, version) : null;
   }
 }

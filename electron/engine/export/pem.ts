@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { jobName } from '../../../shared/text/headline.ts';
-import type { Engine } from '../engine.ts';
+import type { JobResults } from '../jobs/job-results.ts';
+import type { JobService } from '../jobs/job-service.ts';
 
 /** RFC 7468 §5. */
 export function encodePem(der: Uint8Array): string {
@@ -19,13 +20,16 @@ const jobsAtOnce = 100;
  * certificate explains it).
  * @param tag only of jobs that carry it
  */
-export async function writeBundle(engine: Engine, tag: string | undefined): Promise<string> {
+export async function writeBundle(
+  engine: { jobs: Pick<JobService, 'all'>; results: JobResults },
+  tag: string | undefined,
+): Promise<string> {
   const seen = new Set<string>();
   const parts: string[] = [];
-  const jobs = [...engine.jobs()].filter(({ tags }) => tag === undefined || tags.includes(tag));
+  const jobs = [...engine.jobs.all()].filter(({ tags }) => tag === undefined || tags.includes(tag));
   for (const [index, job] of jobs.entries()) {
     if (index % jobsAtOnce === jobsAtOnce - 1) await setImmediate();
-    for (const der of engine.lastChain(job.id) ?? []) {
+    for (const der of engine.results.lastChain(job.id) ?? []) {
       const fingerprint = createHash('sha256').update(der).digest('base64');
       if (seen.has(fingerprint)) continue;
       seen.add(fingerprint);

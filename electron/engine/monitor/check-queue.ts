@@ -1,22 +1,16 @@
-import { expectedRenewal, renewalOverdue } from '../../../shared/domain/renewals.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
-import type { Job, LastCheck } from '../../../shared/schema/job.ts';
-import type { Settings } from '../../../shared/schema/settings.ts';
+import type { Job } from '../../../shared/schema/job.ts';
 import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
-import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import type { Log } from '../log.ts';
 import type { JobProbe } from '../probe/job-probe.ts';
-import type { Checked } from '../probe/prober.ts';
-import type { LeafTimes } from '../store/history-reader.ts';
+import type { JobSource, RuleSource } from '../sources.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
-import { type RenewalTimes, summarise } from '../store/summary.ts';
-import { reevaluate } from '../verify/reevaluate.ts';
-import { maxRetries } from './cadence.ts';
 import type { Connectivity } from './connectivity.ts';
+import { attribute } from './failure-attribution.ts';
 import { Queue } from './fair-queue.ts';
-import type { Facts } from './planner.ts';
+import type { LatestResults } from './latest-results.ts';
 
-/** Why a job's check did not end: it was deleted or edited, or the program ends. */
+/** Why a job's check did not end: the job was deleted or edited, or the program ends. */
 export class CheckCancelled extends Error {
   override name = 'CheckCancelled';
 }
@@ -29,56 +23,50 @@ export class MachineOffline extends Error {
   }
 }
 
-export interface CheckQueueOptions {
-  checker: JobProbe;
-  archive: ResultDatabase;
-  connectivity: Connectivity;
-  settings: () => Settings;
-  job: (id: string) => Job | undefined;
-  /** The thresholds that hold for a job: its own, or what stands further out. */
-  thresholds: (job: Job) => Thresholds;
-  now: () => number;
-  log: Log;
-  /** Called when a check was queued. */
-  onQueued: (job: Job) => void;
-  /** Called with what was found, before anybody who waits for it hears of it. */
-  onResult: (job: Job, result: CheckResult) => void;
-  /** Called once for each check that ended with a result, when that is on disk; the job may be queued again by then. @param begunAt milliseconds since the epoch */
-  onFinished: (id: string, begunAt: number) => void;
-}
-
-interface Run {
+/** A check that ended with a result. */
+export interface Run {
+  job: Job;
   result: CheckResult;
   /** Milliseconds since the epoch. */
   begunAt: number;
 }
 
-/** Runs the checks of jobs under limits, keeps what they find, and knows how each job stood last. */
+export interface CheckQueueListener {
+  onQueued(job: Job): void;
+  /** Called with what was found, before anyone who waits for it. */
+  onChecked(run: Run): void;
+  /** Called once for each run, when its result is on disk; the job may be queued again by then. */
+  onFinished(run: Run): void;
+}
+
+export interface CheckQueueOptions {
+  probe: JobProbe;
+  connectivity: Connectivity;
+  results: LatestResults;
+  database: ResultDatabase;
+  jobs: JobSource;
+  rules: RuleSource;
+  now: () => number;
+  log: Log;
+}
+
+/** Runs the checks of jobs under limits, joins those that are asked for twice, and keeps what they find. */
 export class CheckQueue {
   readonly #options: CheckQueueOptions;
+  readonly #listener: CheckQueueListener;
   readonly #queue: Queue<Run>;
-  readonly #lastChecks: Map<string, LastCheck>;
-  /** How often in a row each job's host was unreachable; only those that are. */
-  readonly #failures = new Map<string, number>();
   /** How many due times were missed before the check that waits or runs. */
   readonly #missed = new Map<string, number>();
 
-  constructor(options: CheckQueueOptions) {
+  constructor(options: CheckQueueOptions, listener: CheckQueueListener) {
     this.#options = options;
-    const { archive, settings } = options;
-    const limits = { total: () => settings().checksAtOnce, perGroup: () => settings().checksPerHost };
+    this.#listener = listener;
+    const { rules } = options;
+    const limits = {
+      total: () => rules.settings.checksAtOnce,
+      perGroup: () => rules.settings.checksPerHost,
+    };
     this.#queue = new Queue(limits, (id, signal) => this.#check(id, signal));
-    const leafTimes = archive.history.leafTimesOfChanged();
-    this.#lastChecks = new Map(
-      [...archive.history.lastOfAll()].map(([id, last]) => [
-        id,
-        { ...last, ...this.#renewalTimes(options.job(id), leafTimes.get(id) ?? []) },
-      ]),
-    );
-    for (const [id, { status }] of this.#lastChecks) {
-      if (status === 'unreachable')
-        this.#failures.set(id, archive.history.unreachableStreak(id, maxRetries + 1));
-    }
   }
 
   /** Whether a check of the job runs or waits. */
@@ -90,35 +78,6 @@ export class CheckQueue {
     return this.#queue.size;
   }
 
-  lastCheck(id: string): LastCheck | null {
-    return this.#lastChecks.get(id) ?? null;
-  }
-
-  /** Judges what was found last as of now, with nothing checked; null where nothing was. */
-  reevaluate(job: Job): CheckResult | null {
-    const before = this.#lastChecks.get(job.id);
-    const last = this.#options.archive.history.last(job.id);
-    if (!before || !last) return null;
-    const result = reevaluate(last, this.#options.thresholds(job), this.#options.now());
-    const { missed, expectedRenewalAt, renewalOverdueAt } = before;
-    this.#lastChecks.set(job.id, summarise(result, before, { missed, expectedRenewalAt, renewalOverdueAt }));
-    return result;
-  }
-
-  facts(id: string): Facts {
-    const last = this.#lastChecks.get(id);
-    const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null);
-    return {
-      checkedAt: time(last?.checkedAt),
-      outlook: {
-        validFrom: time(last?.validFrom),
-        validTo: time(last?.validTo),
-        renewalAt: time(last?.expectedRenewalAt),
-      },
-      failures: this.#failures.get(id) ?? 0,
-    };
-  }
-
   /**
    * Checks a job as soon as the limits allow, or joins the check of it that runs.
    * @throws CheckCancelled, MachineOffline
@@ -128,16 +87,16 @@ export class CheckQueue {
     if (isNew && missed > 0) this.#missed.set(job.id, missed);
     const checked = this.#queue.add(job.id, isFileTarget(job.target) ? '' : job.target.host);
     if (isNew) {
-      this.#options.onQueued(job);
+      this.#listener.onQueued(job);
       // Registered before the caller waits: each run reports its end once, before it is answered.
       void checked.then(
-        ({ begunAt }) => this.#finish(job.id, begunAt),
+        (run) => this.#finish(run),
         () => undefined, // The caller below gets the reason.
       );
     }
     try {
       const { result } = await checked;
-      await this.#options.archive.history.written();
+      await this.#options.database.history.written();
       return result;
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') {
@@ -149,15 +108,10 @@ export class CheckQueue {
     }
   }
 
+  /** Ends the check of a job, if one runs or waits. */
   cancel(id: string): void {
     this.#queue.cancel(id);
     this.#missed.delete(id);
-  }
-
-  forget(id: string): void {
-    this.cancel(id);
-    this.#lastChecks.delete(id);
-    this.#failures.delete(id);
   }
 
   /** Ends what runs and waits until it has ended. */
@@ -165,67 +119,34 @@ export class CheckQueue {
     return this.#queue.stop();
   }
 
-  /** Reports the end of a run, once its result is on disk. */
-  async #finish(id: string, begunAt: number): Promise<void> {
-    const { archive, onFinished, log } = this.#options;
+  async #finish(run: Run): Promise<void> {
+    const { database, log } = this.#options;
     try {
-      await archive.history.written();
-      onFinished(id, begunAt);
+      await database.history.written();
+      this.#listener.onFinished(run);
     } catch (error) {
-      log.error(`reporting the check of job ${id} failed by a fault in NotAfter`, error);
+      log.error(`reporting the check of job ${run.job.id} failed by a fault in NotAfter`, error);
     }
   }
 
   async #check(id: string, signal: AbortSignal): Promise<Run> {
-    const { now, checker, onResult } = this.#options;
-    const job = this.#options.job(id);
+    const { now, probe, connectivity, results, jobs, log } = this.#options;
+    const job = jobs.get(id);
     signal.throwIfAborted();
     if (!job) throw new CheckCancelled('The job is gone.');
     const begunAt = now();
-    const checked = await checker.check(job, signal);
+    const checked = await probe.check(job, signal);
     signal.throwIfAborted();
-    await this.#judgeNetwork(job, checked.result);
-    signal.throwIfAborted();
-    this.#keep(job, checked);
-    onResult(job, checked.result);
-    return { result: checked.result, begunAt };
-  }
-
-  /** @throws MachineOffline where a host that did not answer is not to blame */
-  async #judgeNetwork({ target }: Job, result: CheckResult): Promise<void> {
-    const { connectivity } = this.#options;
-    if (isFileTarget(target)) return;
-    // Only a connection takes time: something answered. An address is known before, where every one is tried.
-    if (result.timings.tcp !== null) connectivity.noteAnswer(target.host);
-    else if (result.status === 'unreachable' && !(await connectivity.blames(target)))
-      throw new MachineOffline();
-  }
-
-  #renewalTimes(job: Job | undefined, leaves: readonly LeafTimes[]): RenewalTimes {
-    const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());
-    return {
-      expectedRenewalAt: iso(expectedRenewal(leaves)),
-      renewalOverdueAt: iso(job ? renewalOverdue(leaves, this.#options.thresholds(job)) : null),
-    };
-  }
-
-  #keep(job: Job, checked: Checked): void {
-    const { id, target } = job;
-    const { archive, log } = this.#options;
     const { result } = checked;
+    if ((await attribute(job.target, result, connectivity)) === 'network') throw new MachineOffline();
+    signal.throwIfAborted();
     const missed = this.#missed.get(id) ?? 0;
     this.#missed.delete(id);
-    const before = this.#lastChecks.get(id) ?? null;
-    archive.tryWrite(() => archive.history.add(id, checked, missed));
-    // Most have never been renewed, and then only a certificate of another lifetime changes what is expected.
-    const isSameLeaf = result.certificate === null || result.certificate.validTo === before?.validTo;
-    const isUnrenewed = before !== null && isSameLeaf && before.expectedRenewalAt === null;
-    const renewal = isUnrenewed ? before : this.#renewalTimes(job, archive.history.leafTimes(id));
-    const { expectedRenewalAt, renewalOverdueAt } = renewal;
-    if (result.status === 'unreachable') this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
-    else this.#failures.delete(id);
-    this.#lastChecks.set(id, summarise(result, before, { missed, expectedRenewalAt, renewalOverdueAt }));
-    log.info(`checked ${formatTarget(target)}: ${describe(result)}${missedWords(missed)}`);
+    results.record(job, checked, missed);
+    log.info(`checked ${formatTarget(job.target)}: ${describe(result)}${missedWords(missed)}`);
+    const run = { job, result, begunAt };
+    this.#listener.onChecked(run);
+    return run;
   }
 }
 

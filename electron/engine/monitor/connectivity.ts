@@ -7,8 +7,8 @@ type Place = Pick<HostTarget, 'host' | 'port'>;
 export interface ConnectivityOptions {
   clock: Clock;
   network: Network;
-  /** Hosts that are watched, those that answered last first. */
-  places: () => Iterable<Place>;
+  /** Watched hosts, those that answered last first; read again for each look. */
+  places: Iterable<Place>;
   /** Called when checks that need a network may run again, and when they may not any more. */
   onChange: () => void;
 }
@@ -29,7 +29,7 @@ const offlinePauseMs = 15_000;
 export class Connectivity {
   readonly #clock: Clock;
   readonly #network: Network;
-  readonly #places: () => Iterable<Place>;
+  readonly #places: Iterable<Place>;
   readonly #onChange: () => void;
   #answeredAt = Number.NEGATIVE_INFINITY;
   #offlineSince: number | null = null;
@@ -118,7 +118,7 @@ export class Connectivity {
   async #tryPlaces(first?: Place): Promise<boolean> {
     const places = new Map<string, Place>();
     if (first) places.set(first.host, first);
-    for (const place of this.#places()) {
+    for (const place of this.#places) {
       if (places.size === maxTried) break;
       if (this.needsNetwork(place.host) && !places.has(place.host)) places.set(place.host, place);
     }

@@ -1,17 +1,16 @@
 import { nextCrossing } from '../../../shared/domain/expiry.ts';
-import type { Job, LastCheck } from '../../../shared/schema/job.ts';
-import type { Thresholds } from '../../../shared/schema/thresholds.ts';
+import type { Job } from '../../../shared/schema/job.ts';
 import type { Clock } from '../clock.ts';
+import type { JobSource, RuleSource } from '../sources.ts';
+import type { LatestResults } from './latest-results.ts';
 import { Scheduler } from './scheduler.ts';
 
 export interface ExpiryWatchOptions {
   clock: Clock;
-  job: (id: string) => Job | undefined;
-  lastCheck: (id: string) => LastCheck | null;
-  thresholds: (job: Job) => Thresholds;
-  /** Whether nobody wants to hear of the job now. */
-  isPaused: (job: Job) => boolean;
-  /** Called when what was said of the job's certificate is wrong from now on, with nothing checked. */
+  jobs: JobSource;
+  rules: RuleSource;
+  results: LatestResults;
+  /** Called when a certificate crosses a threshold between two checks, unless the job is paused. */
   onCrossed: (job: Job) => void;
 }
 
@@ -54,18 +53,19 @@ export class ExpiryWatch {
   }
 
   #set(job: Job, now: number, earliest = now): void {
-    const last = this.#options.lastCheck(job.id);
-    const at = last && nextCrossing(last, this.#options.thresholds(job), now);
+    const { results, rules } = this.#options;
+    const last = results.get(job.id);
+    const at = last && nextCrossing(last, rules.thresholdsOf(job), now);
     if (at === null) this.#crossings.delete(job.id);
     else this.#crossings.set(job.id, Math.max(at, earliest));
   }
 
   #onDue(id: string): void {
-    const { clock, job: find, isPaused, onCrossed } = this.#options;
-    const job = find(id);
+    const { clock, jobs, rules, onCrossed } = this.#options;
+    const job = jobs.get(id);
     if (!job) return;
     const now = clock.now();
-    if (isPaused(job)) {
+    if (job.paused || rules.settings.pause !== null) {
       this.#crossings.set(id, now + pausedMs);
       return;
     }

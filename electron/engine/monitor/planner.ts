@@ -1,7 +1,7 @@
 import type { Job } from '../../../shared/schema/job.ts';
 import type { Outlook } from '../../../shared/schema/schedule.ts';
-import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import type { Clock } from '../clock.ts';
+import type { JobSource, RuleSource } from '../sources.ts';
 import { countFrom, missedTimes, nextDue, type Rhythm, retryDelay } from './cadence.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -16,10 +16,9 @@ export interface Facts {
 
 export interface PlannerOptions {
   clock: Clock;
-  job: (id: string) => Job | undefined;
-  facts: (id: string) => Facts;
-  /** The thresholds that hold for a job: its own, or what stands further out. */
-  thresholds: (job: Job) => Thresholds;
+  jobs: JobSource;
+  rules: RuleSource;
+  results: { facts(id: string): Facts };
   /** Whether what is due must wait, because everything is paused or there is no network. */
   isHeldBack: (job: Job) => boolean;
   /** Called when a job is to be checked, with the number of due times that were missed before. */
@@ -30,7 +29,7 @@ export interface PlannerOptions {
   onJump: () => void;
 }
 
-/** Stands for all jobs, where a pause of everything ends. */
+/** Id under which the end of the pause of all jobs is scheduled. */
 export const everything = '*';
 
 /** Decides when each job is checked: its schedule, its pause, what was missed, and what must wait. */
@@ -121,7 +120,7 @@ export class Planner {
   /** Runs what waited and need not wait any more. */
   release(): void {
     for (const [id, dueAt] of [...this.#held]) {
-      const job = this.#options.job(id);
+      const job = this.#options.jobs.get(id);
       if (job && this.#options.isHeldBack(job)) continue;
       this.#held.delete(id);
       // By way of the schedule, which hands out much in portions.
@@ -142,35 +141,35 @@ export class Planner {
   }
 
   #onDue(id: string, dueAt: number): void {
-    const job = this.#options.job(id);
+    const job = this.#options.jobs.get(id);
     if (!job) return;
     if (this.#options.isHeldBack(job)) this.#held.set(id, dueAt);
     else {
-      const { outlook } = this.#options.facts(id);
+      const { outlook } = this.#options.results.facts(id);
       this.#options.run(id, missedTimes(this.#rhythm(job), dueAt, this.#clock.now(), outlook));
     }
   }
 
   #nextDue(job: Job, from: number): number | null {
-    const { outlook, failures } = this.#options.facts(job.id);
+    const { outlook, failures } = this.#options.results.facts(job.id);
     const due = nextDue(this.#rhythm(job), from, outlook);
     const retry = retryDelay(failures);
     return retry === null ? due : Math.min(due ?? Number.POSITIVE_INFINITY, from + retry);
   }
 
   #rhythm(job: Job): Rhythm {
-    return { ...job, thresholds: this.#options.thresholds(job) };
+    return { ...job, thresholds: this.#options.rules.thresholdsOf(job) };
   }
 
   #countFrom(job: Job): number | null {
-    const { checkedAt } = this.#options.facts(job.id);
+    const { checkedAt } = this.#options.results.facts(job.id);
     return checkedAt === null ? null : countFrom(job, checkedAt, this.#clock.now());
   }
 
   /** After the clock was set back: what was due by the old clock would come too late, and what ran may not run again. */
   #planAnew(): void {
     for (const id of this.#due.ids()) {
-      const job = this.#options.job(id);
+      const job = this.#options.jobs.get(id);
       if (job) this.plan(job);
     }
   }

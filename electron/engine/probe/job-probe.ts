@@ -1,10 +1,9 @@
-import { resolveRules } from '../../../shared/schema/alert-rules.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { type Connection, defaultConnection } from '../../../shared/schema/connection.ts';
 import type { Job } from '../../../shared/schema/job.ts';
-import type { Settings } from '../../../shared/schema/settings.ts';
 import { formatTarget } from '../../../shared/schema/target.ts';
 import type { Log } from '../log.ts';
+import type { RuleSource } from '../sources.ts';
 import { type Checked, type CheckRequest, InputFileError, type Prober } from './prober.ts';
 
 /** A check that is made once, for a target that need not be a job. */
@@ -14,14 +13,14 @@ export type OnceRequest = Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles'
 export class JobProbe {
   readonly #checker: Prober;
   readonly #caFiles: readonly string[];
-  readonly #settings: () => Settings;
+  readonly #rules: RuleSource;
   readonly #log: Log;
 
   /** @param caFiles CA files of the command line, trusted beside those of settings and jobs */
-  constructor(checker: Prober, caFiles: readonly string[], settings: () => Settings, log: Log) {
+  constructor(checker: Prober, caFiles: readonly string[], rules: RuleSource, log: Log) {
     this.#checker = checker;
     this.#caFiles = caFiles;
-    this.#settings = settings;
+    this.#rules = rules;
     this.#log = log;
   }
 
@@ -37,7 +36,7 @@ export class JobProbe {
   /** A CA file or client certificate that has gone is no reason not to look: it is done without, and said. */
   async check(job: Job, signal: AbortSignal): Promise<Checked> {
     const { target, caFiles, connection } = job;
-    const { thresholds } = resolveRules(job, this.#settings());
+    const thresholds = this.#rules.thresholdsOf(job);
     const request = { target, thresholds, signal, ...this.#common(caFiles, connection) };
     try {
       return await this.#checker.check(request);
@@ -64,7 +63,7 @@ export class JobProbe {
   }
 
   #common(caFiles: readonly string[], connection: Connection = defaultConnection) {
-    const settings = this.#settings();
+    const { settings } = this.#rules;
     const proxy = connection.proxy ?? settings.proxy;
     return {
       caFiles: [...this.#caFiles, ...settings.caFiles, ...caFiles],

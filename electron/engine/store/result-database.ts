@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AlertStore } from '../alerts/alert-store.ts';
 import { Outbox } from '../channels/outbox.ts';
+import { Signal } from '../events/signal.ts';
 import {
   beginAnew,
   findDamage,
@@ -14,8 +15,6 @@ import { History } from './history.ts';
 export interface ResultDatabaseOptions {
   path: string;
   now: () => number;
-  /** Called when what there is to tell a person changes. */
-  onChange: () => void;
 }
 
 /**
@@ -23,6 +22,8 @@ export interface ResultDatabaseOptions {
  * reason to stop checking: what is found is kept in memory meanwhile, and writing goes on when it can.
  */
 export class ResultDatabase {
+  /** Emits when `warning` changes. */
+  readonly changes = new Signal<string | null>();
   readonly #options: ResultDatabaseOptions;
   readonly #search: ReturnType<typeof findDamage>;
   #database: DatabaseSync;
@@ -100,12 +101,12 @@ export class ResultDatabase {
     this.alerts = new AlertStore(opened.database);
     this.outbox = new Outbox(opened.database);
     this.#setAside = opened.warning;
-    this.#options.onChange();
+    this.changes.emit(this.warning);
   }
 
   #setFault(fault: string | null): void {
     if (fault === this.#fault) return;
     this.#fault = fault;
-    this.#options.onChange();
+    this.changes.emit(this.warning);
   }
 }

@@ -28,18 +28,18 @@ describe('metrics', () => {
     const leaf = intermediate.issue({ serial: Buffer.from('0a00', 'hex') });
     const server = await serveTls(leaf, [intermediate]);
     test.engine.start();
-    const { id } = await test.engine.add(
+    const { id } = await test.engine.jobs.add(
       jobInputSchema.parse({
         target: { host: 'localhost', port: server.port },
         name: 'a "name" with a \\',
       }),
     );
     const finished = test.next('check-finished');
-    await test.engine.checkNow(id);
+    await test.engine.checks.checkNow(id);
     await finished;
     const body = await textOf(metrics);
     const instance = `instance="localhost:${server.port}",job_id="${id}"`;
-    const { lastResult } = test.engine.detail(id) ?? {};
+    const { lastResult } = test.engine.jobs.detail(id) ?? {};
     const [first, second] = (lastResult?.chain ?? []).map(({ validTo }) => Date.parse(validTo) / 1000);
     expect(series(body, 'probe_success')).toMatchObject([{ value: 1 }]);
     expect(series(body, 'probe_success')[0]?.labels).toContain(instance);
@@ -54,7 +54,7 @@ describe('metrics', () => {
     expect(series(body, 'notafter_checks_total').map(({ value }) => value)).toEqual([1, 0, 0, 0]);
     expect(series(body, 'notafter_check_duration_seconds_count')).toMatchObject([{ value: 1 }]);
     await server.close();
-    await test.engine.checkNow(id);
+    await test.engine.checks.checkNow(id);
     const later = await textOf(metrics);
     expect(series(later, 'probe_success')).toMatchObject([{ value: 0 }]);
     expect(series(later, 'probe_ssl_earliest_cert_expiry')).toMatchObject([{ value: first }]);
@@ -67,7 +67,9 @@ describe('metrics', () => {
     await using test = new TestEngine();
     const metrics = new Metrics(test.engine);
     test.engine.start();
-    await test.engine.add(jobInputSchema.parse({ target: { host: 'localhost', port: 1 }, paused: true }));
+    await test.engine.jobs.add(
+      jobInputSchema.parse({ target: { host: 'localhost', port: 1 }, paused: true }),
+    );
     const body = await textOf(metrics);
     const { contentType } = metrics;
     expect(contentType).toContain('text/plain');
@@ -79,8 +81,8 @@ describe('metrics', () => {
     ])
       expect(series(body, name)).toEqual([{ labels: '', value: 0 }]);
     expect(series(body, 'process_resident_memory_bytes')[0]?.value).toBeGreaterThan(1_000_000);
-    await test.engine.add(jobInputSchema.parse({ target: { host: 'localhost', port: 1 } }));
-    await test.engine.editSettings({ pause: { until: null } });
+    await test.engine.jobs.add(jobInputSchema.parse({ target: { host: 'localhost', port: 1 } }));
+    await test.engine.settings.edit({ pause: { until: null } });
     test.clock.set(test.clock.now() + 86_400_000);
     const overdue = series(await textOf(metrics), 'notafter_longest_overdue_seconds')[0]?.value;
     expect(overdue).toBeGreaterThan(0);

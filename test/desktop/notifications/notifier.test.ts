@@ -4,6 +4,7 @@ import { Notifier } from '../../../electron/desktop/notifications/notifier.ts';
 import type { Engine } from '../../../electron/engine/engine.ts';
 import type { Alert, Digest } from '../../../shared/schema/alert.ts';
 import type { EngineEvent } from '../../../shared/schema/event.ts';
+import type { Settings } from '../../../shared/schema/settings.ts';
 import { recorded } from '../../electron-stand-in/shell-parts.ts';
 import { KeptLog } from '../../support/test-engine.ts';
 
@@ -33,22 +34,24 @@ const digest = (alerts: Alert[], isUpdate = false): Digest => ({
 });
 
 /** A notifier on an engine that says what it is told to. */
-function desk(settings: Partial<Engine['settings']> = {}) {
+function desk(settings: Partial<Settings> = {}) {
   const events = new EventEmitter<{ event: [EngineEvent] }>();
   const engine = {
-    settings: { notifications: true, sound: false, ...settings },
+    settings: { current: { notifications: true, sound: false, ...settings } },
     now: () => Date.parse('2026-11-24T10:00:00Z'),
-    snooze: vi.fn(),
-    checkNow: vi.fn(async () => null),
-    subscribe: (listener: (event: EngineEvent) => void) => {
-      events.on('event', listener);
-      return () => events.off('event', listener);
+    alerts: { snooze: vi.fn() },
+    checks: { checkNow: vi.fn(async () => null) },
+    events: {
+      subscribe: (listener: (event: EngineEvent) => void) => {
+        events.on('event', listener);
+        return () => events.off('event', listener);
+      },
     },
   };
   const open = vi.fn();
   const onFailed = vi.fn();
   const notifier = new Notifier({
-    // True for what the notifier asks of it.
+    // SAFETY: holds for what the notifier asks of it.
     engine: engine as unknown as Engine,
     log: new KeptLog(),
     open,
@@ -161,12 +164,12 @@ describe('Notifier', () => {
     const { hear, engine } = desk();
     await hear(...say(alert(1, { severity: 'warning' }), alert(2)));
     last().emit('action', { actionIndex: 0, selectionIndex: -1 });
-    expect(engine.snooze.mock.calls).toEqual([
+    expect(engine.alerts.snooze.mock.calls).toEqual([
       [1, '2026-11-25T10:00:00.000Z'],
       [2, '2026-11-25T10:00:00.000Z'],
     ]);
     last().emit('action', { actionIndex: 1, selectionIndex: -1 });
-    expect(engine.checkNow).toHaveBeenCalledWith('a');
+    expect(engine.checks.checkNow).toHaveBeenCalledWith('a');
   });
   it('goes with its job', async () => {
     const { hear } = desk();

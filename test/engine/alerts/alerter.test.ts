@@ -34,13 +34,11 @@ function desk(sightings: Sighting[] = []) {
         alerts: log,
         history: { sightings: () => sightings },
       },
-      settings: () => ({ ...rules, tagRules: [], quietHours: null }),
-      job: () => job,
-      checkedAt: () => null,
+      rules: { settings: { ...rules, tagRules: [], quietHours: null } },
+      jobs: { get: () => job },
+      results: { facts: () => ({ checkedAt: null }) },
       log: new KeptLog(),
-      onAlert: (alert) => said.push(alert),
-      onDigest: () => undefined,
-      onChanged: () => undefined,
+      journal: { record: (event) => event.type === 'alert' && said.push(event.alert) },
     });
   const sees = (left: number, more: Partial<Observation['leaf']> = {}): Observation => ({
     at: clock.now(),

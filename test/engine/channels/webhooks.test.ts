@@ -56,10 +56,10 @@ async function expired(webhooks: Webhook[]) {
   const test = new TestEngine();
   const server = await serveTls(test.ca.issue({ notBeforeDays: -90, notAfterDays: -1 }), [test.ca]);
   test.engine.start();
-  await test.engine.editSettings({ webhooks });
+  await test.engine.settings.edit({ webhooks });
   const input = { target: { host: 'localhost', port: server.port }, tags: ['shop'], name: 'Shop' };
-  const { id } = await test.engine.add(jobInputSchema.parse(input));
-  await test.engine.checkNow(id);
+  const { id } = await test.engine.jobs.add(jobInputSchema.parse(input));
+  await test.engine.checks.checkNow(id);
   return {
     test,
     id,
@@ -87,9 +87,9 @@ describe('a webhook', () => {
       title: expect.stringContaining('Shop'),
       alerts: [{ alert: { kind: 'expired' }, job: { id: site.id, name: 'Shop', tags: ['shop'] } }],
     });
-    await expect.poll(() => site.test.engine.hooks.list({ limit: 9, offset: 0 }).total).toBe(0);
+    await expect.poll(() => site.test.engine.channels.list({ limit: 9, offset: 0 }).total).toBe(0);
     const over = other.next();
-    await site.test.engine.edit(site.id, { target: { host: '127.0.0.1' } });
+    await site.test.engine.jobs.edit(site.id, { target: { host: '127.0.0.1' } });
     expect((await over).body).toMatchObject({ event: 'ended', title: expect.stringMatching(/^Over: /) });
     expect(other.posts).toHaveLength(2);
   });
@@ -97,7 +97,7 @@ describe('a webhook', () => {
   it('that fails is tried again with growing pauses, then given up, and can be tried by hand', async () => {
     await using other = await receive(Array(6).fill(503));
     await using site = await expired([hook(other.url)]);
-    const { hooks } = site.test.engine;
+    const { channels: hooks } = site.test.engine;
     const failed = (attempts: number) =>
       expect.poll(() => hooks.list({ limit: 1, offset: 0 }).items[0]?.attempts).toBe(attempts);
     site.say();
@@ -124,7 +124,7 @@ describe('a webhook', () => {
   it('that refuses for good is given up at once, and can be discarded', async () => {
     await using other = await receive([404]);
     await using site = await expired([hook(other.url)]);
-    const { hooks } = site.test.engine;
+    const { channels: hooks } = site.test.engine;
     site.say();
     await expect.poll(() => hooks.list({ limit: 9, offset: 0, state: 'failed' }).total).toBe(1);
     expect(hooks.discard(null)).toBe(1);
@@ -135,7 +135,7 @@ describe('a webhook', () => {
     await using other = await receive([429], { 'retry-after': '600' });
     await using site = await expired([hook(other.url)]);
     site.say();
-    const next = () => site.test.engine.hooks.list({ limit: 1, offset: 0 }).items[0]?.nextAttemptAt;
+    const next = () => site.test.engine.channels.list({ limit: 1, offset: 0 }).items[0]?.nextAttemptAt;
     await expect.poll(() => Date.parse(next() ?? '') - site.test.clock.now()).toBe(600_000);
   });
 
@@ -143,7 +143,9 @@ describe('a webhook', () => {
     await using other = await receive([500]);
     await using site = await expired([hook(other.url)]);
     site.say();
-    await expect.poll(() => site.test.engine.hooks.list({ limit: 1, offset: 0 }).items[0]?.attempts).toBe(1);
+    await expect
+      .poll(() => site.test.engine.channels.list({ limit: 1, offset: 0 }).items[0]?.attempts)
+      .toBe(1);
     const told = other.next();
     await site.test.restart(60_000);
     site.test.clock.advance(0);
@@ -158,7 +160,7 @@ describe('a webhook', () => {
     const told = other.next();
     site.say();
     expect((await told).body).toMatchObject({ event: 'alert' });
-    const left = () => site.test.engine.hooks.list({ limit: 9, offset: 0 }).items.map(({ hook }) => hook);
+    const left = () => site.test.engine.channels.list({ limit: 9, offset: 0 }).items.map(({ hook }) => hook);
     await expect.poll(left).toEqual(['silent']);
   });
 
@@ -206,7 +208,7 @@ describe('a webhook', () => {
     const server = await serveTls(test.ca.issue({ notBeforeDays: -90, notAfterDays: -1 }), [test.ca]);
     const soon = await serveTls(test.ca.issue({ notBeforeDays: -80, notAfterDays: 10 }), [test.ca]);
     test.engine.start();
-    await test.engine.editSettings({
+    await test.engine.settings.edit({
       webhooks: [
         hook(all.url, { name: 'all' }),
         hook(shop.url, { name: 'shop', tags: ['shop'] }),
@@ -222,8 +224,8 @@ describe('a webhook', () => {
         name: `job ${index}`,
         tags: index === 0 || index === 11 ? ['shop'] : ['other'],
       };
-      const { id } = await test.engine.add(jobInputSchema.parse(input));
-      await test.engine.checkNow(id);
+      const { id } = await test.engine.jobs.add(jobInputSchema.parse(input));
+      await test.engine.checks.checkNow(id);
     }
     const told = [all, shop, critical].map((one) => one.next());
     test.clock.advance(groupWaitMs);
@@ -238,9 +240,9 @@ describe('a webhook', () => {
       title: '2 hosts need you',
       body: expect.not.stringContaining('job 5'),
     });
-    expect(test.engine.hooks.list({ limit: 9, offset: 0 }).items.map(({ hook: name }) => name)).not.toContain(
-      'off',
-    );
+    expect(
+      test.engine.channels.list({ limit: 9, offset: 0 }).items.map(({ hook: name }) => name),
+    ).not.toContain('off');
     await server.close();
     await soon.close();
   });

@@ -15,7 +15,7 @@ async function yearly(options: TestEngineOptions = {}) {
   const server = await serveTls(test.ca.issue({ now, notBeforeDays: -90, notAfterDays: 40.5 }), [test.ca]);
   test.engine.start();
   const checked = test.next('check-finished');
-  const { id } = await test.engine.add(
+  const { id } = await test.engine.jobs.add(
     jobInputSchema.parse({
       target: { host: 'localhost', port: server.port },
       schedule: { type: 'cron', pattern: '0 0 1 11 *', timezone: 'UTC' },
@@ -29,7 +29,7 @@ async function yearly(options: TestEngineOptions = {}) {
     id,
     server,
     get standing() {
-      const { status, lastCheck, lastResult } = test.engine.detail(id) ?? {};
+      const { status, lastCheck, lastResult } = test.engine.jobs.detail(id) ?? {};
       const codes = (problems: { code: string }[] = []) => problems.map(({ code }) => code);
       return { status, brief: codes(lastCheck?.problems), result: codes(lastResult?.problems) };
     },
@@ -68,9 +68,9 @@ describe('a certificate that nobody looks at', () => {
     expect(job.standing).toEqual({ status: 'critical', brief: ['expired'], result: ['expired'] });
     expect(job.alerts).toHaveLength(3);
     expect(job.alerts.at(-1)).toContain('expired');
-    expect(test.engine.detail(job.id)?.lastResult?.certificate?.daysRemaining).toBe(-1);
+    expect(test.engine.jobs.detail(job.id)?.lastResult?.certificate?.daysRemaining).toBe(-1);
     expect(job.isUntouched).toBe(true);
-    expect(test.engine.history(job.id, 10, 0)?.total).toBe(1);
+    expect(test.engine.results.list(job.id, 10, 0)?.total).toBe(1);
   });
 
   it('is found to have crossed one while NotAfter was off, and told of once', async () => {
@@ -93,11 +93,12 @@ describe('a certificate that nobody looks at', () => {
       await using job = await yearly();
       const { test } = job;
       const ids = what === 'job' ? [job.id] : null;
-      await test.engine.many.pause(ids, null);
+      await test.engine.jobs.bulk.pause(ids, null);
       test.clock.advance(15 * dayMs);
-      expect(job.standing.brief).toEqual([]);
+      expect(job.standing).toEqual({ status: 'ok', brief: [], result: [] });
+      expect(test.engine.jobs.detail(job.id)?.lastResult?.status).toBe('ok');
       expect(job.alerts).toEqual([]);
-      await test.engine.many.resume(ids);
+      await test.engine.jobs.bulk.resume(ids);
       test.clock.advance(2 * 3_600_000);
       expect(job.standing.status).toBe('warning');
       expect(job.alerts).toHaveLength(1);
@@ -114,8 +115,8 @@ describe('a certificate that nobody looks at', () => {
       '127.0.0.1',
       server.port,
     );
-    await test.engine.editSettings({ timeoutSeconds: 1 });
-    const running = test.engine.checkNow(job.id);
+    await test.engine.settings.edit({ timeoutSeconds: 1 });
+    const running = test.engine.checks.checkNow(job.id);
     await reached;
     test.clock.advance(15 * dayMs);
     expect(job.standing.status).toBe('ok');
@@ -126,7 +127,7 @@ describe('a certificate that nobody looks at', () => {
 
   it('is forgotten with its job', async () => {
     await using job = await yearly();
-    await job.test.engine.remove(job.id);
+    await job.test.engine.jobs.remove(job.id);
     job.test.clock.advance(15 * dayMs);
     expect(job.alerts).toEqual([]);
   });

@@ -30,7 +30,7 @@ async function watched(count: number) {
   for (const target of hosts) {
     const finished = test.next('check-finished');
     const schedule = { type: 'interval', minutes: 5 };
-    ids.push((await test.engine.add(jobInputSchema.parse({ target, schedule }))).id);
+    ids.push((await test.engine.jobs.add(jobInputSchema.parse({ target, schedule }))).id);
     test.clock.advance(0);
     await finished;
   }
@@ -49,8 +49,8 @@ async function watched(count: number) {
       network.isCut = false;
       for (const [index, { host, port }] of hosts.entries()) servers[index] = await open(host, port);
     },
-    statuses: () => ids.map((id) => test.engine.detail(id)?.status),
-    checks: () => ids.map((id) => test.engine.history(id, 10, 0)?.total),
+    statuses: () => ids.map((id) => test.engine.jobs.detail(id)?.status),
+    checks: () => ids.map((id) => test.engine.results.list(id, 10, 0)?.total),
     async [Symbol.asyncDispose]() {
       await test[Symbol.asyncDispose]();
       await Promise.all(servers.map((server) => server.close().catch(() => undefined)));
@@ -87,7 +87,7 @@ describe('while nothing at all can be reached', () => {
     const finished = new Set<string>();
     const all = Promise.withResolvers<JobView[]>();
     const views: JobView[] = [];
-    test.engine.subscribe((event) => {
+    test.engine.events.subscribe((event) => {
       if (event.type !== 'check-finished') return;
       finished.add(event.id);
       views.push(event.job);
@@ -103,7 +103,7 @@ describe('while nothing at all can be reached', () => {
   it('a person who asks for a check is told that this machine is offline', async () => {
     await using site = await watched(2);
     await site.cut();
-    await expect(site.test.engine.checkNow(site.ids[0] ?? '')).rejects.toThrow(MachineOffline);
+    await expect(site.test.engine.checks.checkNow(site.ids[0] ?? '')).rejects.toThrow(MachineOffline);
     expect(site.statuses()).toEqual(['ok', 'ok']);
   });
 
@@ -111,12 +111,12 @@ describe('while nothing at all can be reached', () => {
     await using site = await watched(2);
     site.network.isLocal = (host) => host === '127.0.0.2';
     await site.cut();
-    await expect(site.test.engine.checkNow(site.ids[1] ?? '')).resolves.toMatchObject({
+    await expect(site.test.engine.checks.checkNow(site.ids[1] ?? '')).resolves.toMatchObject({
       status: 'unreachable',
     });
     site.network.hasInterfaces = false;
-    await expect(site.test.engine.checkNow(site.ids[1] ?? '')).rejects.toThrow(MachineOffline);
-    await expect(site.test.engine.checkNow(site.ids[0] ?? '')).resolves.toMatchObject({
+    await expect(site.test.engine.checks.checkNow(site.ids[1] ?? '')).rejects.toThrow(MachineOffline);
+    await expect(site.test.engine.checks.checkNow(site.ids[0] ?? '')).resolves.toMatchObject({
       status: 'unreachable',
     });
   });
@@ -133,10 +133,10 @@ describe('a job that looks at every address of its name', () => {
     network.isCut = true;
     test.engine.start();
     const add = (host: string, connection: object) =>
-      test.engine.add(jobInputSchema.parse({ target: { host, port: 1 }, paused: true, connection }));
+      test.engine.jobs.add(jobInputSchema.parse({ target: { host, port: 1 }, paused: true, connection }));
     const { id } = await add('many.example', { allAddresses: true });
     await add('other.example', {});
-    await expect(test.engine.checkNow(id)).rejects.toThrow(MachineOffline);
+    await expect(test.engine.checks.checkNow(id)).rejects.toThrow(MachineOffline);
   });
 });
 
@@ -145,15 +145,15 @@ describe('a host that does not answer', () => {
     await using site = await watched(2);
     const { test } = site;
     const [first] = site.ids;
-    await test.engine.edit(first ?? '', { target: { host: '127.0.0.9' } });
-    const result = await test.engine.checkNow(first ?? '');
+    await test.engine.jobs.edit(first ?? '', { target: { host: '127.0.0.9' } });
+    const result = await test.engine.checks.checkNow(first ?? '');
     expect(result?.status).toBe('unreachable');
-    expect(test.engine.state.offlineSince).toBeNull();
+    expect(test.engine.status.state.offlineSince).toBeNull();
   });
   it('alone is to blame while this machine has an interface that is up', async () => {
     await using site = await watched(1);
     await site.cut();
-    expect((await site.test.engine.checkNow(site.ids[0] ?? ''))?.status).toBe('unreachable');
+    expect((await site.test.engine.checks.checkNow(site.ids[0] ?? ''))?.status).toBe('unreachable');
   });
 });
 
@@ -165,7 +165,7 @@ describe('after sleep', () => {
     test.clock.set(test.clock.now() + 9 * 60 * minute);
     test.engine.wake();
     test.clock.advance(0);
-    expect(test.engine.checkingCount).toBe(0);
+    expect(test.engine.checks.queueLength).toBe(0);
     network.isCut = false;
     const finished = test.next('check-finished');
     const steps = setInterval(() => test.clock.advance(500), 1); // The looks in between are real connections.

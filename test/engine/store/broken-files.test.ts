@@ -88,7 +88,7 @@ describe('a history that is', () => {
     await using server = await serveTls(test.ca.issue());
     test.engine.start();
     const first = test.next('check-finished');
-    const { id } = await test.engine.add(
+    const { id } = await test.engine.jobs.add(
       jobInputSchema.parse({ target: { host: 'localhost', port: server.port } }),
     );
     test.clock.advance(0);
@@ -99,9 +99,9 @@ describe('a history that is', () => {
     const size = statSync(test.folder.file('history.sqlite')).size;
     writeFileSync(test.folder.file('history.sqlite'), Buffer.alloc(size, 0xa5));
     const told = test.next('state-changed');
-    expect((await test.engine.checkNow(id))?.status).toBe('ok');
+    expect((await test.engine.checks.checkNow(id))?.status).toBe('ok');
     expect((await told).state.warning).toMatch(/history of checks could not be read/);
-    expect(test.engine.history(id, 10, 0)?.total).toBe(1);
+    expect(test.engine.results.list(id, 10, 0)?.total).toBe(1);
   });
 });
 

@@ -89,15 +89,17 @@ describe('a sealed secret that is moved (security finding 11)', () => {
       { path: ['connection', 'proxy'], message: expect.stringContaining('Enter it again') },
     ]);
     await using test = new TestEngine();
-    const { id } = await test.engine.add(jobInputSchema.parse({ target }));
+    const { id } = await test.engine.jobs.add(jobInputSchema.parse({ target }));
     const connection = connectionSchema.parse({ proxy });
-    await expect(test.engine.edit(id, { connection })).rejects.toMatchObject({ field: 'connection.proxy' });
-    await expect(test.engine.editSettings({ proxy })).rejects.toMatchObject({ field: 'proxy' });
+    await expect(test.engine.jobs.edit(id, { connection })).rejects.toMatchObject({
+      field: 'connection.proxy',
+    });
+    await expect(test.engine.settings.edit({ proxy })).rejects.toMatchObject({ field: 'proxy' });
     const hook = webhookSchema.parse({ name: 'ops', url: `https://evil.example/${password}` });
-    await expect(test.engine.editSettings({ webhooks: [hook] })).rejects.toMatchObject({
+    await expect(test.engine.settings.edit({ webhooks: [hook] })).rejects.toMatchObject({
       field: 'webhooks.0.url',
     });
-    expect(test.engine.settings.webhooks).toEqual([]);
+    expect(test.engine.settings.current.webhooks).toEqual([]);
   });
 });
 
@@ -165,28 +167,28 @@ const filesOf = (engine: TestEngine): string =>
     .join('\n');
 
 async function fill({ engine }: TestEngine): Promise<void> {
-  await engine.editSettings({
+  await engine.settings.edit({
     proxy: 'http://user:hunter2@127.0.0.1:9',
     webhooks: [webhookSchema.parse({ name: 'ops', url: 'http://127.0.0.1:9/T0000-hook' })],
   });
   const connection = { proxy: 'socks5://user:hunter3@127.0.0.1:9' };
-  await engine.add(jobInputSchema.parse({ target: { host: 'localhost', port: 9 }, connection }));
+  await engine.jobs.add(jobInputSchema.parse({ target: { host: 'localhost', port: 9 }, connection }));
 }
 
 describe('an engine with secrets', () => {
   it('says none of them in its log or in what it gives out, whatever goes wrong with them', async () => {
     await using test = new TestEngine();
     await fill(test);
-    const [job] = [...test.engine.jobs()];
-    const result = await test.engine.checkNow(job?.id ?? '');
+    const [job] = [...test.engine.jobs.all()];
+    const result = await test.engine.checks.checkNow(job?.id ?? '');
     expect(result).toMatchObject({ unreachable: { reason: 'refused' } });
-    const sent = await test.engine.hooks.test('ops');
+    const sent = await test.engine.channels.test('ops');
     expect(sent).toMatchObject({ delivered: false });
     const told = [
       ...test.log.lines,
-      ...[result, sent, test.engine.detail(job?.id ?? '')?.lastResult].map((one) => JSON.stringify(one)),
-      ...[...test.engine.jobs()].map((one) => JSON.stringify(exportJob(one))),
-      writeCsv(test.engine.jobStandings()),
+      ...[result, sent, test.engine.jobs.detail(job?.id ?? '')?.lastResult].map((one) => JSON.stringify(one)),
+      ...[...test.engine.jobs.all()].map((one) => JSON.stringify(exportJob(one))),
+      writeCsv(test.engine.jobs.standings()),
     ].join('\n');
     expect(told).toContain('127.0.0.1');
     for (const secret of secrets) expect(told).not.toContain(secret);
@@ -197,14 +199,14 @@ describe('an engine with a secretBox', () => {
   it('has no secret in any of its files, and has them all after a restart', async () => {
     await using test = new TestEngine({ secretBox: makeVault() });
     await fill(test);
-    const { settings, jobs } = { settings: test.engine.settings, jobs: [...test.engine.jobs()] };
+    const { settings, jobs } = { settings: test.engine.settings, jobs: [...test.engine.jobs.all()] };
     for (const secret of secrets) expect(filesOf(test)).not.toContain(secret);
     await test.restart();
     expect(test.engine.settings).toEqual(settings);
-    expect([...test.engine.jobs()].map(({ connection }) => connection)).toEqual(
+    expect([...test.engine.jobs.all()].map(({ connection }) => connection)).toEqual(
       jobs.map(({ connection }) => connection),
     );
-    expect(test.engine.state.warning).toBeNull();
+    expect(test.engine.status.state.warning).toBeNull();
   });
 
   it('seals what was written without one', async () => {
@@ -218,35 +220,35 @@ describe('an engine with a secretBox', () => {
         secrets.filter((secret) => readFileSync(test.folder.file('config.json'), 'utf8').includes(secret)),
       )
       .toEqual([]);
-    expect(test.engine.settings.proxy).toContain('hunter2');
+    expect(test.engine.settings.current.proxy).toContain('hunter2');
   });
 
   it('loses nothing where the next one has no key: what is sealed stays, is not used, and is told', async () => {
     const secretBox = makeVault();
     await using test = new TestEngine({ secretBox });
     await fill(test);
-    const [job] = [...test.engine.jobs()];
+    const [job] = [...test.engine.jobs.all()];
     test.secretBox = undefined;
     await test.restart();
-    expect(test.engine.state.warning).toMatch(/^3 secrets in .* were sealed by the desktop app/);
-    expect(await test.engine.checkNow(job?.id ?? '')).toMatchObject({
+    expect(test.engine.status.state.warning).toMatch(/^3 secrets in .* were sealed by the desktop app/);
+    expect(await test.engine.checks.checkNow(job?.id ?? '')).toMatchObject({
       unreachable: {
         reason: 'refused',
         message: expect.stringContaining('is sealed, and cannot be opened here'),
       },
     });
     // The page sends back what it was shown.
-    const { connection } = [...test.engine.jobs()][0] ?? {};
-    await test.engine.edit(job?.id ?? '', { tags: ['edited'], ...(connection ? { connection } : {}) });
-    await test.engine.editSettings({
-      proxy: test.engine.settings.proxy,
-      webhooks: test.engine.settings.webhooks,
+    const { connection } = [...test.engine.jobs.all()][0] ?? {};
+    await test.engine.jobs.edit(job?.id ?? '', { tags: ['edited'], ...(connection ? { connection } : {}) });
+    await test.engine.settings.edit({
+      proxy: test.engine.settings.current.proxy,
+      webhooks: test.engine.settings.current.webhooks,
     });
     test.secretBox = secretBox;
     await test.restart();
-    expect(test.engine.settings.webhooks[0]?.url).toBe('http://127.0.0.1:9/T0000-hook');
-    expect(test.engine.settings.proxy).toBe('http://user:hunter2@127.0.0.1:9');
-    expect([...test.engine.jobs()]).toMatchObject([
+    expect(test.engine.settings.current.webhooks[0]?.url).toBe('http://127.0.0.1:9/T0000-hook');
+    expect(test.engine.settings.current.proxy).toBe('http://user:hunter2@127.0.0.1:9');
+    expect([...test.engine.jobs.all()]).toMatchObject([
       { tags: ['edited'], connection: { proxy: 'socks5://user:hunter3@127.0.0.1:9' } },
     ]);
   });

@@ -5,7 +5,7 @@ import { assessTime } from '../../../electron/engine/verify/find-problems.ts';
 import {
   compareStages,
   expiryStage,
-  isStillReported,
+  nextCrossing,
   nextStageAt,
   type ValidityTimes,
 } from '../../../shared/domain/expiry.ts';
@@ -60,7 +60,7 @@ describe('expiryStage', () => {
     );
   });
 
-  it('is what the status says: what is found at a time is still reported at that time', () => {
+  it('is what the status says: what is found at a time is wrong no sooner than the next stage', () => {
     fc.assert(
       fc.property(story, ({ thresholds, lifetimeMs, share }) => {
         const times = timesOf(lifetimeMs);
@@ -75,7 +75,10 @@ describe('expiryStage', () => {
         } as unknown as Parameters<typeof assessTime>[0];
         const problems = assessTime(leaf, thresholds, now);
         const { validFrom, validTo } = leaf;
-        return isStillReported({ status: 'ok', problems, validFrom, validTo }, thresholds, now);
+        const next = nextCrossing({ status: 'ok', problems, validFrom, validTo }, thresholds, now);
+        const begins = now < times.validFrom ? times.validFrom : Number.POSITIVE_INFINITY;
+        const coming = Math.min(nextStageAt(times, thresholds, now) ?? Number.POSITIVE_INFINITY, begins);
+        return (next ?? Number.POSITIVE_INFINITY) === coming;
       }),
     );
   });

@@ -4,6 +4,7 @@ import { inheritedRules, resolveRules } from '../../../../shared/schema/alert-ru
 import { parseTarget } from '../../../../shared/schema/target.ts';
 import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
 import type { Clock } from '../../clock.ts';
+import type { AlertEvent } from '../../events/event-journal.ts';
 import { memoryDatabase } from '../../store/database.ts';
 import { AlertStore } from '../alert-store.ts';
 import { Alerter, type AlertJob } from '../alerter.ts';
@@ -48,7 +49,8 @@ export class Stage {
   readonly #ages: boolean;
   /** What ends the wait for the next crossing of each host. */
   readonly #crossings = new Map<string, () => void>();
-  #settings: PlaySettings = {
+  /** What holds now, as the history says. */
+  settings: PlaySettings = {
     thresholds: defaultThresholds,
     alerts: inheritedRules,
     tagRules: [],
@@ -70,7 +72,7 @@ export class Stage {
   play(entry: Entry): void {
     switch (entry.type) {
       case 'settings':
-        this.#settings = entry.settings;
+        this.settings = entry.settings;
         if (this.#clock.hasBegun) this.alerter.wake();
         return;
       case 'job':
@@ -90,7 +92,7 @@ export class Stage {
     const { leaf } = observation;
     if (!this.#ages || leaf === null) return;
     const now = this.#clock.now();
-    const { thresholds } = resolveRules(job, this.#settings);
+    const { thresholds } = resolveRules(job, this.settings);
     const next = nextStageAt(leaf, thresholds, now);
     if (next === null) return;
     const again = () => this.#observe(host, { ...observation, at: this.#clock.now() });
@@ -130,6 +132,20 @@ export class Stage {
     return job;
   }
 
+  #hear(event: AlertEvent): void {
+    if (event.type === 'alert-changed') return;
+    const at = this.#clock.now();
+    if (event.type === 'alert') {
+      const { severity, title, body } = event.alert;
+      this.#tell({ at, type: 'alert', severity, title, body });
+      return;
+    }
+    const { alerts, title, body, isUpdate } = event.digest;
+    const isAnyCritical = alerts.some(({ severity }) => severity === 'critical');
+    const severity = isAnyCritical ? 'critical' : (alerts[0]?.severity ?? 'info');
+    this.#tell({ at, type: isUpdate ? 'update' : 'digest', severity, title, body });
+  }
+
   #open(): Alerter {
     return new Alerter({
       clock: this.#clock,
@@ -138,18 +154,11 @@ export class Stage {
         alerts: new AlertStore(this.#database),
         history: { sightings: () => [] },
       },
-      settings: () => this.#settings,
-      job: (id) => this.#jobs.get(id),
-      checkedAt: () => null,
+      rules: this,
+      jobs: this.#jobs,
+      results: { facts: () => ({ checkedAt: null }) },
       log: silent,
-      onAlert: ({ severity, title, body }) =>
-        this.#tell({ at: this.#clock.now(), type: 'alert', severity, title, body }),
-      onDigest: ({ alerts, title, body, isUpdate }) => {
-        const isAnyCritical = alerts.some(({ severity }) => severity === 'critical');
-        const severity = isAnyCritical ? 'critical' : (alerts[0]?.severity ?? 'info');
-        this.#tell({ at: this.#clock.now(), type: isUpdate ? 'update' : 'digest', severity, title, body });
-      },
-      onChanged: () => undefined,
+      journal: { record: (event) => this.#hear(event) },
     });
   }
 }

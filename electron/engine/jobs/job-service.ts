@@ -1,0 +1,173 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Job, JobDetail, JobPatch, JobView, NewJob } from '../../../shared/schema/job.ts';
+import { formatTarget } from '../../../shared/schema/target.ts';
+import type { Alerter } from '../alerts/alerter.ts';
+import type { EventJournal } from '../events/event-journal.ts';
+import type { Log } from '../log.ts';
+import type { LatestResults } from '../monitor/latest-results.ts';
+import type { Monitor, MonitorEvent } from '../monitor/monitor.ts';
+import type { SettingsService } from '../settings/settings-service.ts';
+import type { ConfigStore } from '../store/config-store.ts';
+import type { ResultDatabase } from '../store/result-database.ts';
+import { BulkEdits } from './bulk-edits.ts';
+import { type JobQuery, type JobStanding, queryJobs } from './job-query.ts';
+import { jobRevision } from './job-revision.ts';
+
+export interface JobServiceOptions {
+  store: ConfigStore;
+  monitor: Monitor;
+  results: LatestResults;
+  database: ResultDatabase;
+  alerter: Alerter;
+  settings: SettingsService;
+  journal: EventJournal;
+  log: Log;
+}
+
+/** What people and scripts do with jobs, and the events by which they follow them. */
+export class JobService {
+  /** Edits many jobs in one step. */
+  readonly bulk: BulkEdits;
+  readonly #options: JobServiceOptions;
+
+  constructor(options: JobServiceOptions) {
+    this.#options = options;
+    this.bulk = new BulkEdits(this, options.settings);
+    options.monitor.events.subscribe((event) => this.#follow(event));
+  }
+
+  get count(): number {
+    return this.#options.store.size;
+  }
+
+  get(id: string): Job | undefined {
+    return this.#options.store.get(id);
+  }
+
+  /** Returns every job, in no order. */
+  all(): Iterable<Job> {
+    return this.#options.store.list();
+  }
+
+  /** Returns every job with its last check, in no order: less than a view of each. */
+  *standings(): Generator<JobStanding> {
+    for (const job of this.all()) {
+      const lastCheck = this.#options.results.get(job.id);
+      yield { job, lastCheck, status: lastCheck?.status ?? 'pending' };
+    }
+  }
+
+  /** Returns a view of every job, in no order. */
+  *views(): Generator<JobView> {
+    for (const job of this.all()) yield this.#view(job);
+  }
+
+  list(query: JobQuery): { items: JobView[]; total: number } {
+    const { items, total } = queryJobs(this.standings(), query);
+    return { items: items.map((job) => this.#view(job)), total };
+  }
+
+  /** Returns a job with its whole last result; null where there is none with this id. */
+  detail(id: string): JobDetail | null {
+    const job = this.get(id);
+    if (!job) return null;
+    const { results, database } = this.#options;
+    return {
+      ...this.#view(job),
+      lastResult: results.result(job),
+      certificates: database.history.sightings(id),
+    };
+  }
+
+  /** Returns a word that changes whenever somebody changes the job; null where there is none. */
+  revision(id: string): string | null {
+    const job = this.get(id);
+    return job ? jobRevision(job) : null;
+  }
+
+  /**
+   * Adds a job, which is checked at once.
+   * @param key by which a client tells its requests apart: the job that it added by the same key is returned again
+   * @throws KeyReusedError where that was another job; StoreWriteError, as every edit
+   */
+  async add(input: NewJob, key?: string): Promise<JobView> {
+    const { store, monitor, log } = this.#options;
+    const { job, isNew } = await store.add(input, key);
+    if (!isNew) return this.#view(job);
+    log.info(`added ${formatTarget(job.target)}`);
+    monitor.jobAdded(job);
+    return this.#announce(job);
+  }
+
+  /** Edits a job; null where there is none. A changed target is checked at once. */
+  async edit(id: string, patch: JobPatch): Promise<JobView | null> {
+    const { store, monitor, alerter, log } = this.#options;
+    const before = store.get(id);
+    const job = await store.edit(id, patch);
+    if (!before || !job) return null;
+    log.info(`changed ${formatTarget(job.target)}`);
+    if (!isDeepStrictEqual(before.target, job.target)) alerter.reset(id);
+    monitor.jobEdited(before, job, patch);
+    return this.#announce(job);
+  }
+
+  /** Deletes a job with its results and alerts. @returns whether there was one */
+  async remove(id: string): Promise<boolean> {
+    const { store, monitor, alerter, database, journal, log } = this.#options;
+    const job = store.get(id);
+    if (!job || !(await store.remove(id))) return false;
+    monitor.jobRemoved(id);
+    database.tryWrite(() => database.history.removeJob(id));
+    alerter.removeJob(id);
+    log.info(`deleted ${formatTarget(job.target)}`);
+    journal.record({ type: 'job-removed', id });
+    return true;
+  }
+
+  #view(job: Job): JobView {
+    const { results, monitor } = this.#options;
+    const lastCheck = results.get(job.id);
+    const dueAt = monitor.dueAt(job.id);
+    return {
+      ...job,
+      revision: jobRevision(job),
+      status: lastCheck?.status ?? 'pending',
+      checking: monitor.isChecking(job.id),
+      nextDueAt: dueAt === undefined ? null : new Date(dueAt).toISOString(),
+      lastCheck,
+    };
+  }
+
+  #announce(job: Job): JobView {
+    const view = this.#view(job);
+    this.#options.journal.record({ type: 'job-changed', job: view });
+    return view;
+  }
+
+  #follow(event: MonitorEvent): void {
+    switch (event.type) {
+      case 'job-changed':
+      case 'threshold-crossed':
+        this.#announce(event.job);
+        return;
+      case 'finished': {
+        const { id } = event.job;
+        this.#options.journal.record({ type: 'check-finished', id, job: this.#view(event.job) });
+        return;
+      }
+      case 'pause-ended':
+        this.#resume(event.id);
+        return;
+      case 'checked':
+      case 'connectivity':
+        return; // Alerts and the status follow these.
+    }
+  }
+
+  #resume(id: string | null): void {
+    const ended = id === null ? this.bulk.resume(null) : this.edit(id, { paused: false });
+    ended.catch((error: unknown) =>
+      this.#options.log.error(`ending the pause of ${id ?? 'all jobs'} failed`, error),
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import { type HostTarget, isFileTarget, type Target } from '../../../shared/schema/target.ts';
+import type { JobSource, RuleSource } from '../sources.ts';
+import type { Connectivity } from './connectivity.ts';
+import type { LatestResults } from './latest-results.ts';
+
+/** Decides whether the host or this machine's network is to blame for a result. Files need no network. */
+export async function attribute(
+  target: Target,
+  result: CheckResult,
+  connectivity: Connectivity,
+): Promise<'host' | 'network'> {
+  if (isFileTarget(target)) return 'host';
+  // Only a connection takes time: something answered. An address is known before, where every one is tried.
+  if (result.timings.tcp !== null) connectivity.noteAnswer(target.host);
+  else if (result.status === 'unreachable' && !(await connectivity.blames(target))) return 'network';
+  return 'host';
+}
+
+/** Watched hosts that are connected to directly, those that answered at their last check first. */
+export class WatchedHosts {
+  readonly #jobs: JobSource;
+  readonly #rules: RuleSource;
+  readonly #results: LatestResults;
+
+  constructor(jobs: JobSource, rules: RuleSource, results: LatestResults) {
+    this.#jobs = jobs;
+    this.#rules = rules;
+    this.#results = results;
+  }
+
+  *[Symbol.iterator](): Generator<HostTarget> {
+    const silent: HostTarget[] = [];
+    for (const { id, target, connection } of this.#jobs.list()) {
+      if (isFileTarget(target) || (connection.proxy ?? this.#rules.settings.proxy ?? 'none') !== 'none')
+        continue;
+      const last = this.#results.get(id);
+      if (last === null || last.status === 'unreachable') silent.push(target);
+      else yield target;
+    }
+    yield* silent;
+  }
+}

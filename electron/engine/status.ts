@@ -1,0 +1,57 @@
+import type { DesktopFacts, EngineState } from '../../shared/schema/event.ts';
+import type { EventJournal } from './events/event-journal.ts';
+import type { Monitor } from './monitor/monitor.ts';
+import type { RuleSource } from './sources.ts';
+import type { ResultDatabase } from './store/result-database.ts';
+
+export interface EngineStatusOptions {
+  /** Sentences about the files; null where nothing is wrong. `config` and `sealed` are those of the start. */
+  files: { config: string | null; sealed: string | null; database: ResultDatabase };
+  rules: RuleSource;
+  monitor: Monitor;
+  journal: EventJournal;
+}
+
+/** The state of NotAfter itself: its files, its network, its pause, the desktop it runs under. */
+export class EngineStatus {
+  readonly #options: EngineStatusOptions;
+  #desktop: DesktopFacts | null = null;
+
+  constructor(options: EngineStatusOptions) {
+    this.#options = options;
+    options.files.database.changes.subscribe(() => this.announce());
+    options.monitor.events.subscribe(({ type }) => type === 'connectivity' && this.announce());
+  }
+
+  /** Returns what is wrong with the files and needs a person at once, as sentences; null: nothing. */
+  get brokenFiles(): string | null {
+    const { config, database } = this.#options.files;
+    return sentences(config, database.warning);
+  }
+
+  get state(): EngineState {
+    const { files, rules, monitor } = this.#options;
+    const { offlineSince } = monitor;
+    return {
+      warning: sentences(this.brokenFiles, files.sealed),
+      offlineSince: offlineSince === null ? null : new Date(offlineSince).toISOString(),
+      pause: rules.settings.pause,
+      desktop: this.#desktop,
+    };
+  }
+
+  /** Sets what the desktop can do that the engine runs under. */
+  setDesktop(facts: DesktopFacts): void {
+    this.#desktop = facts;
+    this.announce();
+  }
+
+  /** Sends every window the state, also where something beside the engine changed: its HTTP API, newer versions. */
+  announce(): void {
+    this.#options.journal.record({ type: 'state-changed', state: this.state });
+  }
+}
+
+function sentences(...parts: readonly (string | null)[]): string | null {
+  return parts.filter((part) => part !== null).join(' ') || null;
+}

@@ -1,0 +1,34 @@
+import type { Log } from '../log.ts';
+import { Backups } from './backups.ts';
+import { type ConfigFile, readConfig } from './config-file.ts';
+import { ConfigStore } from './config-store.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { SecretBox } from './secret-box.ts';
+
+export interface OpenConfigOptions {
+  openConfig: (folder: string) => ConfigFile;
+  secretBox?: SecretBox;
+  log: Log;
+}
+
+/**
+ * Opens jobs and settings of a data folder, and seals secrets that are still in plain text.
+ * @returns the store, with what was wrong with the file and with secrets in it, as sentences for a person
+ * @throws DataFolderError where a newer NotAfter wrote the file, or it cannot be read
+ */
+export function openConfigStore(
+  folder: DataFolder,
+  { openConfig, secretBox, log }: OpenConfigOptions,
+  now: () => number,
+): { store: ConfigStore; warning: string | null; sealed: string | null } {
+  const { file, config, isToBeSealed, warning, sealed } = readConfig(
+    () => openConfig(folder.path),
+    folder.file('config.json'),
+    new Backups(folder.file('backups')),
+    now(),
+    secretBox ?? null,
+  );
+  const store = new ConfigStore(file, config, now, secretBox ?? null);
+  if (isToBeSealed) store.rewrite().catch((error: unknown) => log.error('sealing the secrets failed', error));
+  return { store, warning, sealed };
+}
