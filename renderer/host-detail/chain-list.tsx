@@ -1,4 +1,5 @@
 import { shortName } from '../../shared/domain/distinguished-name.ts';
+import { isCounted } from '../../shared/domain/severity.ts';
 import type { Certificate } from '../../shared/schema/certificate.ts';
 import type { Problem } from '../../shared/schema/check-result.ts';
 import { duration } from '../../shared/text/words.ts';
@@ -56,7 +57,9 @@ function linkMark(
 ): Link {
   if (Date.parse(certificate.validTo) < now) return { mark: 'critical', label: 'Expired' };
   const isLeaf = certificate === leaf;
-  const worst = problems.find(({ code }) => code !== 'incomplete-chain' && code !== 'intermediate-expiring');
+  const worst = problems
+    .filter(isCounted)
+    .find(({ code }) => code !== 'incomplete-chain' && code !== 'intermediate-expiring');
   if (isLeaf && worst) return { mark: worst.severity, label: worst.message };
   if (!isLeaf && leaf && Date.parse(certificate.validTo) < Date.parse(leaf.validTo))
     return { mark: 'warning', label: 'Expires before the leaf' };

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
 import { describeRenewals } from '../../shared/domain/renewals.ts';
+import { isCounted } from '../../shared/domain/severity.ts';
 import type { Alert } from '../../shared/schema/alert.ts';
 import type { CheckResult } from '../../shared/schema/check-result.ts';
 import type { JobView } from '../../shared/schema/job.ts';
@@ -17,6 +18,7 @@ import { exactTime, shortTime } from '../lib/dates.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import { CertificateFacts } from './certificate-facts.tsx';
 import { CertificateHistory } from './certificate-history.tsx';
+import { CertificateNotes } from './certificate-notes.tsx';
 import { ChainList } from './chain-list.tsx';
 import { copyLeaf, saveChain } from './export-chain.ts';
 import classes from './job-detail.module.css';
@@ -59,6 +61,7 @@ export function JobDetailPane({ job, now, onClose, onEdit, onDelete }: JobDetail
         <>
           <ValidityBar certificate={result.certificate} problems={result.problems} now={now} />
           <CertificateFacts result={result} />
+          <CertificateNotes problems={result.problems} />
           <ChainList chain={result.chain} problems={result.problems} now={now} />
         </>
       )}
@@ -133,7 +136,8 @@ function Problems({ job, result, overdue }: ProblemsProps) {
   if (!job.lastCheck)
     return <p role="status">{job.checking ? 'The first check runs now.' : 'It has not been checked yet.'}</p>;
   if (!result) return null;
-  if (result.problems.length === 0) {
+  const problems = result.problems.filter(isCounted);
+  if (problems.length === 0) {
     return (
       <div className={classes['fine']}>
         <StatusMark mark="ok" size={18} label="" />
@@ -145,7 +149,7 @@ function Problems({ job, result, overdue }: ProblemsProps) {
   }
   return (
     <ul className={classes['problems']} aria-label="What is wrong">
-      {result.problems.map(({ code, severity, message, remedy }) => {
+      {problems.map(({ code, severity, message, remedy }) => {
         const mark = code === 'unreachable' ? 'unreachable' : severity;
         return (
           <li key={code} data-mark={mark}>

@@ -1,3 +1,4 @@
+import { isCounted } from '../../shared/domain/severity.ts';
 import type { Certificate } from '../../shared/schema/certificate.ts';
 import type { Problem } from '../../shared/schema/check-result.ts';
 import { exactDate, exactTime } from '../lib/dates.ts';
@@ -13,7 +14,9 @@ interface ValidityBarProps {
 export function ValidityBar({ certificate: { validFrom, validTo }, problems, now }: ValidityBarProps) {
   const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
   const share = Math.min(1, Math.max(0, (now - from) / (to - from)));
-  const level = problems.find(({ code }) => code === 'expired' || code === 'expiring')?.severity ?? 'ok';
+  const level =
+    problems.filter(isCounted).find(({ code }) => code === 'expired' || code === 'expiring')?.severity ??
+    'ok';
   return (
     <section>
       <h3>Validity</h3>

@@ -1,5 +1,6 @@
 import type { LastCheck } from '../schema/job.ts';
 import type { Thresholds } from '../schema/thresholds.ts';
+import { isCounted } from './severity.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -73,7 +74,7 @@ type Reported = Pick<LastCheck, 'status' | 'validFrom' | 'validTo' | 'problems'>
 /** Returns the stage that the problems of a result report. */
 function reportedStage({ problems }: Reported): ExpiryStage {
   if (problems.some(({ code }) => code === 'expired')) return 'expired';
-  return problems.find(({ code }) => code === 'expiring')?.severity ?? 'fine';
+  return problems.filter(isCounted).find(({ code }) => code === 'expiring')?.severity ?? 'fine';
 }
 
 function timesOf({ status, validFrom, validTo }: Reported): ValidityTimes | null {

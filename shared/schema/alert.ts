@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { severitySchema } from './check-result.ts';
 import { jobIdSchema } from './job.ts';
 
 const alertKinds = [
@@ -16,7 +15,7 @@ export type AlertKind = (typeof alertKinds)[number];
 
 /** `info`: good news, said quietly. */
 export const alertSeveritySchema = z
-  .enum(['info', ...severitySchema.options])
+  .enum(['info', 'warning', 'critical'])
   .describe('How urgent it is; info: good news, said quietly.');
 export type AlertSeverity = z.infer<typeof alertSeveritySchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certificateProblems } from '../domain/problems/problem-kinds.ts';
+import { severities } from '../domain/severity.ts';
 import { certificateSchema } from './certificate.ts';
 import { starttlsSchema } from './target.ts';
 
@@ -9,8 +10,11 @@ export const problemCodeSchema = z
   .describe('What kind of problem it is.');
 export type ProblemCode = z.infer<typeof problemCodeSchema>;
 
-export const severitySchema = z.enum(['warning', 'critical']).describe('How bad it is.');
-export type Severity = z.infer<typeof severitySchema>;
+export const severitySchema = z
+  .enum(severities)
+  .describe(
+    'How bad it is. note: the certificate deviates from a standard, and no mainstream client refuses it; a note never changes the status and never alerts.',
+  );
 
 export const problemSchema = z.object({
   code: problemCodeSchema,
@@ -45,7 +49,9 @@ export type Unreachable = z.infer<typeof unreachableSchema>;
 const time = z.iso.datetime();
 
 export const statuses = ['ok', 'warning', 'critical', 'unreachable'] as const;
-export const statusSchema = z.enum(statuses).describe('The verdict: of all problems the worst.');
+export const statusSchema = z
+  .enum(statuses)
+  .describe('The verdict: of all problems the worst; notes do not count.');
 export type Status = z.infer<typeof statusSchema>;
 
 const timingsSchema = z.object({
@@ -74,7 +80,7 @@ export const checkResultSchema = z.object({
     .describe('What was looked at.'),
   checkedAt: time.describe('When the check began.'),
   status: statusSchema,
-  problems: z.array(problemSchema).describe('Everything that is wrong, the worst first.'),
+  problems: z.array(problemSchema).describe('Everything that is wrong, the worst first; notes last.'),
   certificate: certificateSchema.nullable().describe('The leaf; null where the server showed none.'),
   chain: z.array(certificateSchema).describe('Every certificate as sent, the leaf first.'),
   earliestExpiry: z

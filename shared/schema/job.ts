@@ -116,7 +116,7 @@ const lastCheckSchema = z
     status: statusSchema,
     problems: z
       .array(problemSchema.omit({ remedy: true }))
-      .describe('Everything that is wrong, the worst first.'),
+      .describe('Everything that is wrong, the worst first; notes last.'),
     validFrom: z.iso.datetime().nullable().describe('notBefore of the certificate seen last.'),
     validTo: z.iso
       .datetime()

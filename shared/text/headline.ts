@@ -1,4 +1,5 @@
 import { problemKind } from '../domain/problems/problem-kinds.ts';
+import { isCounted } from '../domain/severity.ts';
 import { formatTarget } from '../domain/target.ts';
 import type { JobStatus, JobView } from '../schema/job.ts';
 import { count, expiryWords } from './words.ts';
@@ -20,9 +21,9 @@ export function jobName({ name, target }: Pick<JobView, 'name' | 'target'>): str
 /** Whether its certificate nears expiry, and is known to be renewed at about this point without anybody's help. */
 function awaitsRenewal({ lastCheck }: Pick<JobView, 'lastCheck'>): boolean {
   if (!lastCheck?.renewalOverdueAt) return false;
-  const isOnlyExpiring = lastCheck.problems.every(
-    ({ code, severity }) => code === 'expiring' && severity === 'warning',
-  );
+  const isOnlyExpiring = lastCheck.problems
+    .filter(isCounted)
+    .every(({ code, severity }) => code === 'expiring' && severity === 'warning');
   return isOnlyExpiring && Date.parse(lastCheck.checkedAt) < Date.parse(lastCheck.renewalOverdueAt);
 }
 
@@ -56,7 +57,7 @@ function matter(job: JobView, now: number): string {
   const { lastCheck, status } = job;
   if (!lastCheck) return 'has not been checked yet';
   if (status === 'unreachable') return 'cannot be reached';
-  const [worst] = lastCheck.problems;
+  const [worst] = lastCheck.problems.filter(isCounted);
   if (worst && worst.code !== 'expired' && worst.code !== 'expiring')
     return problemKind(worst.code)?.matter ?? 'has a problem';
   if (!lastCheck.validTo) return 'showed no certificate';

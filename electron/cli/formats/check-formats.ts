@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import junit from 'junit-report-builder';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
+import { isCounted } from '../../../shared/domain/severity.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { toCell } from '../../../shared/text/job-csv.ts';
 import { renderText, statusMarks } from './result-text.ts';
@@ -59,7 +60,11 @@ export function renderAll(
   }
 }
 
-const problemWords = ({ problems }: CheckResult) => problems.map(({ message }) => message).join(' ');
+const problemWords = ({ problems }: CheckResult) =>
+  problems
+    .filter(isCounted)
+    .map(({ message }) => message)
+    .join(' ');
 
 function resultTable(results: readonly Named[], stream: NodeJS.WriteStream): string {
   const rows = results.map(({ name, result }) => {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
+import { isCounted } from '../../../shared/domain/severity.ts';
 import type { CheckResult, Status } from '../../../shared/schema/check-result.ts';
 import { expiryWords } from '../../../shared/text/words.ts';
 
@@ -19,9 +20,9 @@ export function renderText(name: string, result: CheckResult, stream: NodeJS.Wri
     ? `${expiresWords(certificate.validTo, result.checkedAt)} · issued by ${shortName(certificate.issuer)} · ${result.protocol ?? 'no protocol'}`
     : 'shows no certificate';
   const head = `${paint(colour, `${sign} ${result.status}`)}  ${paint('bold', name)}  ${facts}`;
-  const problems = result.problems.flatMap(({ message, remedy }) => [
-    `    ${message}`,
-    paint('dim', `      ${remedy}`),
+  const problems = result.problems.flatMap((problem) => [
+    `    ${isCounted(problem) ? '' : 'Note: '}${problem.message}`,
+    paint('dim', `      ${problem.remedy}`),
   ]);
   return `${[head, ...problems].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 import { expiryStage } from '../../../shared/domain/expiry.ts';
 import { renewalOverdue } from '../../../shared/domain/renewals.ts';
+import { isCounted } from '../../../shared/domain/severity.ts';
 import type { AlertKind, AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import type { Problem } from '../../../shared/schema/check-result.ts';
@@ -60,12 +61,13 @@ export function expiryCondition(
   return isOverdue ? rung(0, 'overdue', 'overdue') : null;
 }
 
-/** What else is wrong with what a server shows; its expiry has its ladder. */
+/** What else is wrong with what a server shows; its expiry has its ladder, and notes alert nobody. */
 export function problemConditions(
   problems: readonly Problem[],
   { alerts: { problems: isWanted } }: ResolvedRules,
 ): Condition[] {
   return problems
+    .filter(isCounted)
     .filter(({ code }) => code !== 'expired' && code !== 'expiring' && code !== 'unreachable')
     .map((problem) => ({
       key: `problem:${problem.code}`,

@@ -1,3 +1,4 @@
+import { isCounted } from '../../../shared/domain/severity.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
@@ -151,7 +152,10 @@ export class CheckQueue {
 }
 
 function describe(result: CheckResult): string {
-  const problems = result.problems.map(({ code }) => code).join(', ');
+  const problems = result.problems
+    .filter(isCounted)
+    .map(({ code }) => code)
+    .join(', ');
   const days = result.certificate
     ? `${result.certificate.daysRemaining} days left`
     : result.unreachable?.message;

@@ -1,5 +1,6 @@
 import type { ChainFacts, Evidence } from '../../../shared/domain/problems/evidence.ts';
 import { problemEntries } from '../../../shared/domain/problems/problem-kinds.ts';
+import { isCounted, severities } from '../../../shared/domain/severity.ts';
 import type { CertificateFacts } from '../../../shared/schema/certificate.ts';
 import type { Problem, Status } from '../../../shared/schema/check-result.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
@@ -35,14 +36,12 @@ function look(kinds: typeof problemEntries, evidence: Evidence): Problem[] {
 
 /** In place; those of a severity stay in their order. */
 export function worstFirst(problems: Problem[]): Problem[] {
-  return problems.sort(
-    (one, other) => Number(other.severity === 'critical') - Number(one.severity === 'critical'),
-  );
+  return problems.sort((one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity));
 }
 
-/** The status that follows from problems: the worst severity. `unreachable` stands for itself. */
+/** Returns the status that follows from problems: the worst severity, notes not counted. `unreachable` stands for itself. */
 export function statusOf(problems: readonly Problem[]): Status {
   if (problems.some(({ code }) => code === 'unreachable')) return 'unreachable';
   if (problems.some(({ severity }) => severity === 'critical')) return 'critical';
-  return problems.length > 0 ? 'warning' : 'ok';
+  return problems.some(isCounted) ? 'warning' : 'ok';
 }

@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-table';
 import { createContext, useContext } from 'react';
 import { problemKind } from '../../../shared/domain/problems/problem-kinds.ts';
+import { isCounted } from '../../../shared/domain/severity.ts';
 import { formatTarget } from '../../../shared/domain/target.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { expiryOf, jobName } from '../../../shared/text/headline.ts';
@@ -115,7 +116,9 @@ function HostCell({ job }: { job: JobView }) {
 function ExpiryCell({ job }: { job: JobView }) {
   const { now } = useContext(ListContext);
   const { lastCheck } = job;
-  const level = lastCheck?.problems.find(({ code }) => code === 'expired' || code === 'expiring')?.severity;
+  const level = lastCheck?.problems
+    .filter(isCounted)
+    .find(({ code }) => code === 'expired' || code === 'expiring')?.severity;
   return lastCheck?.validTo ? (
     <time
       className={`${classes['expiry']} ${level ? `status-${level}` : ''}`}
@@ -173,6 +176,7 @@ function wrongWords({ lastCheck, paused }: JobView): string {
   if (paused) return 'Paused';
   if (!lastCheck) return 'Not checked yet';
   const words = lastCheck.problems
+    .filter(isCounted)
     .filter(({ code }) => code !== 'expiring')
     .map(({ code, message }) => problemKind(code)?.label ?? message.replace(/\.$/, ''));
   return words.map((word, index) => (index === 0 ? word : word.toLowerCase())).join(', ');

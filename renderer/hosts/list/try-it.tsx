@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
+import { isCounted } from '../../../shared/domain/severity.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { JobInput } from '../../../shared/schema/job.ts';
 import { expiryWords } from '../../../shared/text/words.ts';
@@ -78,7 +79,7 @@ function TryOutcome({ outcome }: { outcome: Outcome }) {
             {message} <span className="dim">{remedy}</span>
           </p>
         ))}
-        {problems.length === 0 && <p className="dim">Nothing is wrong with it.</p>}
+        {!problems.some(isCounted) && <p className="dim">Nothing is wrong with it.</p>}
       </div>
     </section>
   );

@@ -1,8 +1,8 @@
 import type { CertificateFacts } from '../../schema/certificate.ts';
-import type { Severity } from '../../schema/check-result.ts';
 import { dateInWords, expiryWords, list } from '../../text/words.ts';
 import { shortName } from '../distinguished-name.ts';
 import { namesCover } from '../hostname.ts';
+import type { Severity } from '../severity.ts';
 import { type Evidence, issuerOf, nameOf, quote, stageOf, time } from './evidence.ts';
 
 /** What was found, and what a person can do about it, each as sentences. */
