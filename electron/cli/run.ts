@@ -1,6 +1,7 @@
 import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError, Option } from 'commander';
 import { starttlsProtocols } from '../../shared/schema/target.ts';
+import { forLogLines, forTerminal } from '../../shared/text/foreign-text.ts';
 import { asCommandError } from './api-client.ts';
 import { type CheckCommandOptions, runCheck } from './commands/check.ts';
 import { jobsCommand, statusCommand } from './commands/jobs/jobs.ts';
@@ -184,19 +185,19 @@ Examples:
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageStatus;
   if (error instanceof UsageError) {
-    process.stderr.write(`notafter: ${error.message}\n`);
+    process.stderr.write(`notafter: ${forTerminal(error.message)}\n`);
     return usageStatus;
   }
   if (error instanceof NoSuchJobError || error instanceof NotRunningError) {
-    process.stderr.write(`notafter: ${error.message}\n`);
+    process.stderr.write(`notafter: ${forTerminal(error.message)}\n`);
     return error instanceof NoSuchJobError ? noSuchJobStatus : notRunningStatus;
   }
   if (error instanceof DataFolderError) {
-    process.stderr.write(`notafter: ${error.message}\n`);
+    process.stderr.write(`notafter: ${forTerminal(error.message)}\n`);
     return cannotCreateStatus;
   }
   process.stderr.write(
-    `notafter: a fault of its own\n${error instanceof Error ? error.stack : String(error)}\n`,
+    `notafter: a fault of its own\n${forLogLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
   );
   return faultStatus;
 }

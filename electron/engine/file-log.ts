@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import log from 'electron-log/node.js';
+import { forLog, forLogLines } from '../../shared/text/foreign-text.ts';
 import type { Log } from './log.ts';
 
 const maxFileBytes = 2 * 1024 * 1024;
@@ -30,9 +31,11 @@ export function openFileLog({ path, echo }: FileLogOptions): Log {
   logger.transports.console.format = '{h}:{i}:{s} {level} {text}';
   return {
     path,
-    info: (line) => logger.info(line),
-    warn: (line) => logger.warn(line),
+    info: (line) => logger.info(forLog(line)),
+    warn: (line) => logger.warn(forLog(line)),
     error: (line, error) =>
-      logger.error(`${line}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      logger.error(
+        `${forLog(line)}: ${forLogLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}`,
+      ),
   };
 }

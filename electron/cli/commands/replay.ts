@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { forJson, forTerminal } from '../../../shared/text/foreign-text.ts';
 import { HistoryFileError, readHistoryFile } from '../../engine/alerts/simulation/history-file.ts';
 import { playThrough, type Said } from '../../engine/alerts/simulation/simulator.ts';
 import { UsageError } from '../exit-status.ts';
@@ -16,7 +17,7 @@ export function runReplay(
   const said = playThrough(readHistory(path));
   if (json) {
     for (const { at, ...what } of said)
-      output.write(`${JSON.stringify({ at: new Date(at).toISOString(), ...what })}\n`);
+      output.write(`${forJson(JSON.stringify({ at: new Date(at).toISOString(), ...what }))}\n`);
     return;
   }
   if (said.length === 0) output.write('Nothing would have been said.\n');
@@ -38,5 +39,5 @@ function readHistory(path: string) {
 function describe({ at, type, severity, title, body }: Said): string {
   const time = new Date(at).toISOString().replace('T', ' ').slice(0, 16);
   const kind = type === 'alert' ? severity : type;
-  return `${time}  ${kind.padEnd(8)}  ${title}\n${' '.repeat(28)}${body}\n`;
+  return `${time}  ${kind.padEnd(8)}  ${forTerminal(title)}\n${' '.repeat(28)}${forTerminal(body)}\n`;
 }

@@ -1,10 +1,9 @@
-import { styleText } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import junit from 'junit-report-builder';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import { isCounted } from '../../../shared/domain/severity.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
-import { toCell } from '../../../shared/text/job-csv.ts';
+import { forJson, forTerminal, toCell } from '../../../shared/text/foreign-text.ts';
 import { renderText, statusMarks } from './result-text.ts';
 import { renderTable } from './table.ts';
 
@@ -27,7 +26,7 @@ export function renderOne(
     case 'text':
       return renderText(name, result, stream);
     case 'jsonl':
-      return `${JSON.stringify(result)}\n`;
+      return `${forJson(JSON.stringify(result))}\n`;
     default:
       return null;
   }
@@ -44,10 +43,12 @@ export function renderAll(
     case 'jsonl':
       return '';
     case 'json':
-      return `${JSON.stringify(
-        results.map(({ result }) => result),
-        null,
-        2,
+      return `${forJson(
+        JSON.stringify(
+          results.map(({ result }) => result),
+          null,
+          2,
+        ),
       )}\n`;
     case 'table':
       return resultTable(results, stream);
@@ -71,7 +72,7 @@ function resultTable(results: readonly Named[], stream: NodeJS.WriteStream): str
     const { sign, colour } = statusMarks[result.status];
     const { certificate } = result;
     return [
-      styleText(colour, `${sign} ${result.status}`, { stream }),
+      { text: `${sign} ${result.status}`, style: colour },
       name,
       certificate ? String(certificate.daysRemaining) : '',
       certificate?.validTo.slice(0, 10) ?? '',
@@ -110,7 +111,7 @@ function resultCsv(results: readonly Named[]): string {
   ]);
   // Days are a number of ours: a minus before them is no formula.
   const cells = rows.map((row) =>
-    row.map((text, column) => (csvHeader[column] === 'days' ? text : toCell(text))),
+    row.map((text, column) => (csvHeader[column] === 'days' ? text : toCell(forTerminal(text)))),
   );
   return stringify([csvHeader, ...cells], { record_delimiter: 'windows' });
 }
@@ -120,11 +121,13 @@ function junitReport(results: readonly Named[]): string {
   const builder = junit.newBuilder();
   const suite = builder.testSuite().name('NotAfter');
   for (const { name, result } of results) {
-    const words = result.problems.map(({ message, remedy }) => `${message} ${remedy}`).join('\n');
+    const words = result.problems
+      .map(({ message, remedy }) => forTerminal(`${message} ${remedy}`))
+      .join('\n');
     const test = suite
       .testCase()
       .className('certificates')
-      .name(name)
+      .name(forTerminal(name))
       .time(result.timings.total / 1000);
     if (result.status === 'critical') test.failure(words, result.problems[0]?.code ?? 'critical');
     else if (result.status === 'unreachable') test.error(words, result.unreachable?.reason ?? 'unreachable');
@@ -145,7 +148,7 @@ function nagiosLines(results: readonly Named[]): string {
     (one, other) => order.indexOf(other.result.status) - order.indexOf(one.result.status),
   )[0];
   if (!worst) return '';
-  const clean = (text: string) => text.replace(/[|\r\n]+/g, ' ');
+  const clean = (text: string) => forTerminal(text.replace(/[|\r\n]+/g, ' '));
   const say = ({ name, result }: Named) => {
     const { certificate } = result;
     const facts = certificate
@@ -154,7 +157,9 @@ function nagiosLines(results: readonly Named[]): string {
     return clean(`${name}: ${problemWords(result) || facts}`);
   };
   const data = results.flatMap(({ name, result }) =>
-    result.certificate ? [`'${name.replace(/['=|]/g, '_')}'=${result.certificate.daysRemaining}d`] : [],
+    result.certificate
+      ? [`'${forTerminal(name.replace(/['=|]/g, '_'))}'=${result.certificate.daysRemaining}d`]
+      : [],
   );
   const rest = results
     .filter((one) => one !== worst)

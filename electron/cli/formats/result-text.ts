@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import { isCounted } from '../../../shared/domain/severity.ts';
 import type { CheckResult, Status } from '../../../shared/schema/check-result.ts';
+import { forTerminal } from '../../../shared/text/foreign-text.ts';
 import { expiryWords } from '../../../shared/text/words.ts';
 
 export const statusMarks: Record<Status, { sign: string; colour: 'green' | 'yellow' | 'red' | 'magenta' }> = {
@@ -14,14 +15,15 @@ export const statusMarks: Record<Status, { sign: string; colour: 'green' | 'yell
 /** A result for people: a line with the verdict, then each problem with what to do about it. */
 export function renderText(name: string, result: CheckResult, stream: NodeJS.WriteStream): string {
   const { sign, colour } = statusMarks[result.status];
-  const paint = (style: typeof colour | 'dim' | 'bold', text: string) => styleText(style, text, { stream });
+  const paint = (style: typeof colour | 'dim' | 'bold', text: string) =>
+    styleText(style, forTerminal(text), { stream });
   const { certificate } = result;
   const facts = certificate
     ? `${expiresWords(certificate.validTo, result.checkedAt)} · issued by ${shortName(certificate.issuer)} · ${result.protocol ?? 'no protocol'}`
     : 'shows no certificate';
-  const head = `${paint(colour, `${sign} ${result.status}`)}  ${paint('bold', name)}  ${facts}`;
+  const head = `${paint(colour, `${sign} ${result.status}`)}  ${paint('bold', name)}  ${forTerminal(facts)}`;
   const problems = result.problems.flatMap((problem) => [
-    `    ${isCounted(problem) ? '' : 'Note: '}${problem.message}`,
+    `    ${isCounted(problem) ? '' : 'Note: '}${forTerminal(problem.message)}`,
     paint('dim', `      ${problem.remedy}`),
   ]);
   return `${[head, ...problems].join('\n')}\n`;

@@ -1,6 +1,7 @@
 import { Notification } from 'electron';
 import { alertsHash, jobHash, settingsHash } from '../../../shared/ipc.ts';
 import { type Alert, type Digest, snoozeEnd } from '../../../shared/schema/alert.ts';
+import { forNotification } from '../../../shared/text/foreign-text.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../engine/log.ts';
 import { type Notice, noticeActions, noticeOf, noticeOfDigest } from './content.ts';
@@ -145,8 +146,8 @@ export class Notifier {
       // By its id the system itself replaces what it shows still, where it knows ids (macOS, Windows).
       id: key,
       groupId: 'notafter',
-      title,
-      body,
+      title: forNotification(title),
+      body: forNotification(body),
       silent,
       urgency,
       timeoutType,

@@ -2,6 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { type PauseLength, pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
 import type { EngineState } from '../../../shared/schema/event.ts';
 import type { JobStatus, JobView } from '../../../shared/schema/job.ts';
+import { forMenu, printable } from '../../../shared/text/foreign-text.ts';
 import { expiryOf, headline, jobName, needsPerson, urgency } from '../../../shared/text/headline.ts';
 import { capitalise, duration } from '../../../shared/text/words.ts';
 
@@ -56,10 +57,10 @@ export function trayFace(
   const separator = { type: 'separator' } as const;
   return {
     icon: iconOf(jobs, watched, offlineSince !== null, pause !== null),
-    tooltip: `NotAfter: ${ofNotAfter ?? ofJobs}`,
+    tooltip: printable(`NotAfter: ${ofNotAfter ?? ofJobs}`),
     menu: [
       ...(ofNotAfter === null ? [] : [{ label: ofNotAfter, click: () => actions.open() }]),
-      { label: ofJobs, enabled: jobId !== null, click: () => actions.open(jobId ?? undefined) },
+      { label: forMenu(ofJobs), enabled: jobId !== null, click: () => actions.open(jobId ?? undefined) },
       separator,
       ...soonest.map((job) => ({ label: soonestLabel(job, now), click: () => actions.open(job.id) })),
       ...(soonest.length > 0 ? [separator] : []),
@@ -93,7 +94,7 @@ export function trayFace(
 
 function soonestLabel(job: JobView, now: number): string {
   const left = expiryOf(job) - now;
-  return `${jobName(job)}    ${left < 0 ? 'expired' : duration(left)}`;
+  return `${forMenu(jobName(job))}    ${left < 0 ? 'expired' : duration(left)}`;
 }
 
 function iconOf(

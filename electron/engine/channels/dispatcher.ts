@@ -32,6 +32,8 @@ const retryMs = [10_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 60 * 60_000];
 const maxRetryMs = 6 * 60 * 60_000;
 /** A timer is not trusted for longer. */
 const maxSleepMs = 86_400_000;
+/** How long a hook waits whose outcome could not be stored, as on a full disk. */
+const unstoredMs = 60_000;
 
 /** Tells hooks what people are told, each in order, until it has arrived or is given up. */
 export class WebhookDispatcher {
@@ -39,6 +41,8 @@ export class WebhookDispatcher {
   readonly #stopping = new AbortController();
   /** Hooks that are being told something. */
   readonly #busy = new Map<string, Promise<void>>();
+  /** Until when a hook waits whose outcome could not be stored: what is due still would be sent again at once. */
+  readonly #heldUntil = new Map<string, number>();
   #cancelTimer: (() => void) | null = null;
 
   constructor(options: WebhookDispatcherOptions) {
@@ -94,10 +98,8 @@ export class WebhookDispatcher {
   async test(name: string): Promise<{ delivered: boolean; message: string | null } | null> {
     const hook = this.#options.rules.settings.webhooks.find((one) => one.name === name);
     if (!hook) return null;
-    const sent = await sendToWebhook(hook, this.#options.version)(
-      testMessage(this.#options.clock.now()),
-      this.#stopping.signal,
-    );
+    const send = sendToWebhook(hook, this.#options.version);
+    const sent = await this.#send(send, () => testMessage(this.#options.clock.now()), name);
     return { delivered: sent.ok, message: sent.ok ? null : sent.error };
   }
 
@@ -145,43 +147,50 @@ export class WebhookDispatcher {
   #wake(): void {
     const { storage, clock } = this.#options;
     if (this.#stopping.signal.aborted) return;
-    for (const due of storage.tryWrite(() => storage.outbox.due(clock.now())) ?? []) this.#deliver(due);
+    const held: number[] = [];
+    for (const due of storage.tryWrite(() => storage.outbox.due(clock.now())) ?? []) {
+      const until = this.#heldUntil.get(due.hook) ?? 0;
+      if (until > clock.now()) held.push(until);
+      else this.#deliver(due);
+    }
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     const next = storage.tryWrite(() => storage.outbox.nextAt());
     if (next === null || this.#busy.size > 0) return; // What is busy looks again when it is done.
-    const delayMs = Math.min(Math.max(next - clock.now(), 0), maxSleepMs);
+    const at = held.length > 0 ? Math.min(...held) : next;
+    const delayMs = Math.min(Math.max(at - clock.now(), 0), maxSleepMs);
     this.#cancelTimer = clock.after(delayMs, () => this.#wake());
   }
 
   #deliver(due: Due): void {
     if (this.#busy.has(due.hook)) return;
-    const work = this.#attempt(due).then(
-      () => this.#busy.delete(due.hook),
-      (error: unknown) => {
-        this.#busy.delete(due.hook);
-        this.#options.log.error(`telling the hook ${due.hook} failed by a fault in NotAfter`, error);
-      },
-    );
+    const work = this.#attempt(due).catch((error: unknown) => {
+      this.#options.log.error(`telling the hook ${due.hook} failed by a fault in NotAfter`, error);
+      return false;
+    });
     this.#busy.set(
       due.hook,
-      work.then(() => this.#wake()),
+      work.then((isStored) => {
+        this.#busy.delete(due.hook);
+        if (isStored) this.#heldUntil.delete(due.hook);
+        else this.#heldUntil.set(due.hook, this.#options.clock.now() + unstoredMs);
+        this.#wake();
+      }),
     );
   }
 
-  async #attempt({ id, hook, payload, attempts }: Due): Promise<void> {
+  /** @returns whether the outcome was stored, or the program is ending */
+  async #attempt({ id, hook, title, payload, attempts }: Due): Promise<boolean> {
     const { storage, clock, log } = this.#options;
     const send = this.#senderOf(hook);
-    // True because the outbox holds only what was put there as a message.
-    const message = JSON.parse(payload) as HookMessage;
     const sent: Sent = send
-      ? await send(message, this.#stopping.signal)
+      ? // SAFETY: the outbox holds only what was put there as a message.
+        await this.#send(send, () => JSON.parse(payload) as HookMessage, hook)
       : { ok: false, error: 'There is no hook of this name any more.', isFinal: true };
-    if (this.#stopping.signal.aborted && !sent.ok) return; // It was not tried to its end: it is tried anew.
+    if (this.#stopping.signal.aborted && !sent.ok) return true; // It was not tried to its end: it is tried anew.
     if (sent.ok) {
-      log.info(`told the hook ${hook}: ${message.title}`);
-      storage.tryWrite(() => storage.outbox.succeed(id));
-      return;
+      log.info(`told the hook ${hook}: ${title}`);
+      return storage.tryWrite(() => storage.outbox.succeed(id)) !== null;
     }
     const pause = retryMs[attempts];
     const isGivenUp = sent.isFinal || pause === undefined;
@@ -191,7 +200,17 @@ export class WebhookDispatcher {
     log.warn(
       `the hook ${hook} was not told: ${sent.error} ${isGivenUp ? 'It is given up.' : 'It is tried again.'}`,
     );
-    storage.tryWrite(() => storage.outbox.fail(id, sent.error, nextAt));
+    return storage.tryWrite(() => storage.outbox.fail(id, sent.error, nextAt)) !== null;
+  }
+
+  /** A sender that throws has not delivered: the message waits for its next attempt, and no other channel waits with it. */
+  async #send(send: Send, read: () => HookMessage, hook: string): Promise<Sent> {
+    try {
+      return await send(read(), this.#stopping.signal);
+    } catch (error) {
+      this.#options.log.error(`the channel ${hook} failed`, error);
+      return { ok: false, error: 'NotAfter could not send it; its log says why.', isFinal: false };
+    }
   }
 
   #senderOf(name: string): Send | null {

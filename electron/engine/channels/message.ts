@@ -2,6 +2,7 @@ import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import { formatTarget, type Target } from '../../../shared/schema/target.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
+import { forChat, forSlack } from '../../../shared/text/foreign-text.ts';
 import { jobName } from '../../../shared/text/headline.ts';
 import { digestWords } from '../alerts/digest-text.ts';
 
@@ -83,7 +84,7 @@ export function writeBody(message: HookMessage, format: Webhook['format']): stri
       return JSON.stringify(message);
     case 'slack':
       return JSON.stringify({
-        text: `${signs[message.severity]} *${escapeSlack(message.title)}*\n${escapeSlack(message.body)}`,
+        text: `${signs[message.severity]} *${forSlack(message.title)}*\n${forSlack(message.body)}`,
       });
     case 'teams':
       return JSON.stringify(adaptiveCard(message));
@@ -92,13 +93,10 @@ export function writeBody(message: HookMessage, format: Webhook['format']): stri
 
 const signs: Record<AlertSeverity, string> = { info: '✅', warning: '⚠️', critical: '🔴' };
 
-/** https://api.slack.com/reference/surfaces/formatting#escaping */
-function escapeSlack(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-}
-
 /** What the Workflows of Microsoft Teams take; its older connectors, and Mattermost, read `text`. */
-function adaptiveCard({ severity, title, body }: HookMessage): object {
+function adaptiveCard(message: HookMessage): object {
+  const { severity } = message;
+  const [title, body] = [forChat(message.title), forChat(message.body)];
   const text = (words: string, more: object) => ({ type: 'TextBlock', text: words, wrap: true, ...more });
   return {
     type: 'message',

@@ -6,6 +6,7 @@ import { Statements } from '../store/statements.ts';
 export interface Due {
   id: number;
   hook: string;
+  title: string;
   payload: string;
   attempts: number;
 }
@@ -53,7 +54,7 @@ export class Outbox {
   due(now: number): Due[] {
     return this.#statements
       .prepare(
-        `SELECT id, hook, payload, attempts FROM deliveries d WHERE next_at <= ? AND id =
+        `SELECT id, hook, title, payload, attempts FROM deliveries d WHERE next_at <= ? AND id =
          (SELECT min(id) FROM deliveries o WHERE o.hook = d.hook AND o.next_at IS NOT NULL)`,
       )
       .all(now) as unknown as Due[];

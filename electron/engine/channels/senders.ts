@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Writable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
+import { forEnvironment, forJson } from '../../../shared/text/foreign-text.ts';
 import { type HookMessage, writeBody } from './message.ts';
 
 /** A hook that was told, or why it was not, and whether trying again can help. */
@@ -70,27 +72,39 @@ export function sendToWebhook(hook: Webhook, version: string): Send {
   };
 }
 
+/** A variable of Windows' environment has at most 32,767 characters; Linux takes 128 KiB for each. */
+const maxVariableBytes = 32_000;
+const maxTitleBytes = 1_000;
+
 /**
  * Runs a command for each message, which it gets on standard input as JSON and in brief in its environment. No shell
  * stands between: what a host or a certificate says is never read as a command.
  */
 export function sendToCommand(command: string, args: readonly string[]): Send {
-  return (message, signal) => {
+  return async (message, signal) => {
     const { promise, resolve } = Promise.withResolvers<Sent>();
     const fail = (error: string) => resolve({ ok: false, error, isFinal: false });
-    const child = spawn(command, args, {
-      stdio: ['pipe', 'ignore', 'inherit'],
-      signal: AbortSignal.any([signal, AbortSignal.timeout(commandTimeoutMs)]),
-      env: {
-        ...process.env,
-        NOTAFTER_EVENT: message.event,
-        NOTAFTER_SEVERITY: message.severity,
-        NOTAFTER_TITLE: message.title,
-        NOTAFTER_BODY: message.body,
-      },
-    });
+    let child: ChildProcessByStdio<Writable, null, null>;
+    try {
+      child = spawn(command, args, {
+        stdio: ['pipe', 'ignore', 'inherit'],
+        signal: AbortSignal.any([signal, AbortSignal.timeout(commandTimeoutMs)]),
+        env: {
+          ...process.env,
+          NOTAFTER_EVENT: message.event,
+          NOTAFTER_SEVERITY: message.severity,
+          NOTAFTER_TITLE: forEnvironment(message.title, maxTitleBytes),
+          NOTAFTER_BODY: forEnvironment(message.body, maxVariableBytes),
+        },
+      });
+    } catch (error) {
+      // Node refuses a command or an argument with a NUL before it starts anything.
+      return { ok: false, error: `It could not be run (${codeOf(error)}).`, isFinal: false };
+    }
     child.on('error', (error: NodeJS.ErrnoException) =>
-      fail(error.name === 'AbortError' ? 'It did not end in time.' : `It could not be run (${error.code}).`),
+      fail(
+        error.name === 'AbortError' ? 'It did not end in time.' : `It could not be run (${codeOf(error)}).`,
+      ),
     );
     child.on('close', (status, by) => {
       if (status === 0) resolve({ ok: true });
@@ -102,11 +116,15 @@ export function sendToCommand(command: string, args: readonly string[]): Send {
   };
 }
 
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'no reason';
+}
+
 /** Writes each message as a line of JSON. */
 export function sendToStream(stream: NodeJS.WritableStream): Send {
   return (message) => {
     const { promise, resolve } = Promise.withResolvers<Sent>();
-    stream.write(`${JSON.stringify(message)}\n`, (error) =>
+    stream.write(`${forJson(JSON.stringify(message))}\n`, (error) =>
       resolve(error ? { ok: false, error: 'Nobody reads it.', isFinal: true } : { ok: true }),
     );
     return promise;

@@ -4,6 +4,7 @@ import { SocksClient, SocksClientError } from 'socks';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import { proxyPorts } from '../../../shared/schema/connection.ts';
 import { isIpv6 } from '../../../shared/schema/target.ts';
+import { printable } from '../printable.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /**
@@ -67,7 +68,7 @@ function connectByHttp(
     reject(
       new UnreachableError(
         'refused',
-        `The proxy does not connect to ${authority}: ${response.statusCode} ${response.statusMessage}.`,
+        `The proxy does not connect to ${authority}: ${response.statusCode} ${printable(response.statusMessage ?? '', 200)}.`,
       ),
     );
   });
@@ -77,7 +78,7 @@ function connectByHttp(
     reject(
       new UnreachableError(
         'refused',
-        `The proxy does not connect to ${authority}: ${response.statusCode} ${response.statusMessage}.`,
+        `The proxy does not connect to ${authority}: ${response.statusCode} ${printable(response.statusMessage ?? '', 200)}.`,
       ),
     );
   });
@@ -124,9 +125,13 @@ function socksFailure(proxyHost: string, proxyPort: number, target: string, erro
     error instanceof SocksClientError
       ? error.message.replace(/^Socks5 proxy rejected connection - /, '')
       : error.message;
-  return new UnreachableError('refused', `The proxy does not connect to ${target}: ${reason}.`, {
-    cause: error,
-  });
+  return new UnreachableError(
+    'refused',
+    `The proxy does not connect to ${target}: ${printable(reason, 200)}.`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function proxyFailure(host: string, port: number, { code, cause }: NodeJS.ErrnoException): UnreachableError {

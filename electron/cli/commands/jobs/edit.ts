@@ -6,6 +6,7 @@ import {
   type Thresholds,
   thresholdHelp,
 } from '../../../../shared/schema/thresholds.ts';
+import { forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import { UsageError } from '../../exit-status.ts';
 import { findJob, findJobs, type JobsContext, namedIds } from './find.ts';
@@ -76,7 +77,7 @@ export async function addJobs(
   });
   for (const target of targets) {
     const { id } = await remote.jobs.add({ target, ...fields });
-    output.write(`${id}  ${formatTarget(target)}\n`);
+    output.write(`${id}  ${forTerminal(formatTarget(target))}\n`);
   }
 }
 
@@ -101,7 +102,7 @@ export async function editJob(
   if (Object.keys(patch).length === 0)
     throw new UsageError('Say what to change; see notafter jobs edit --help.');
   const edited = await remote.jobs.edit({ id: job.id, revision: job.revision, ...patch });
-  output.write(`Changed ${formatTarget(edited.target)}.\n`);
+  output.write(`Changed ${forTerminal(formatTarget(edited.target))}.\n`);
 }
 
 /** `jobs remove` */

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ImportFormat } from '../../../../shared/contract/import-report.ts';
+import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import type { Remote } from '../../api-client.ts';
 import { UsageError } from '../../exit-status.ts';
@@ -22,11 +23,13 @@ export async function importJobs(
   const headers = path.endsWith('.csv') ? { 'content-type': 'text/csv' } : {};
   const query = { dryRun, ...(format === undefined ? {} : { format }) };
   const report = await remote.jobs.import({ body, headers, query });
-  if (json) output.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (json) output.write(`${forJson(JSON.stringify(report, null, 2))}\n`);
   else {
     for (const { line, text, outcome, message } of report.entries)
       if (message !== null || dryRun)
-        output.write(`${path}:${line}: ${outcome}: ${text}${message === null ? '' : ` (${message})`}\n`);
+        output.write(
+          `${forTerminal(`${path}:${line}: ${outcome}: ${text}${message === null ? '' : ` (${message})`}`)}\n`,
+        );
     const { added, merged, duplicates, invalid } = report;
     output.write(
       `${dryRun ? 'Would add' : 'Added'} ${count(added, 'job')}; ${merged} merged, ${count(duplicates, 'duplicate')}, ${invalid} not understood (${report.format}).\n`,
@@ -56,7 +59,7 @@ export async function exportJobs(
 async function exportText(remote: Remote, format: (typeof exportFormats)[number]): Promise<string> {
   switch (format) {
     case 'json':
-      return `${JSON.stringify(await remote.jobs.export(), null, 2)}\n`;
+      return `${forJson(JSON.stringify(await remote.jobs.export(), null, 2))}\n`;
     case 'csv':
       return (await remote.jobs.exportCsv()).text();
     case 'ics':

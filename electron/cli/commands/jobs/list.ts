@@ -1,9 +1,8 @@
-import { styleText } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import type { JobStatus, JobView } from '../../../../shared/schema/job.ts';
 import { describeSchedule } from '../../../../shared/schema/schedule.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
-import { toCell } from '../../../../shared/text/job-csv.ts';
+import { forJson, forTerminal, toCell } from '../../../../shared/text/foreign-text.ts';
 import { count, expiryWords } from '../../../../shared/text/words.ts';
 import type { Remote } from '../../api-client.ts';
 import { statusMarks } from '../../formats/result-text.ts';
@@ -27,10 +26,10 @@ export async function listJobs({ remote, output }: JobsContext, options: ListOpt
   const { items, total } = await remote.jobs.list(query);
   switch (format) {
     case 'json':
-      output.write(`${JSON.stringify(items, null, 2)}\n`);
+      output.write(`${forJson(JSON.stringify(items, null, 2))}\n`);
       return;
     case 'jsonl':
-      for (const job of items) output.write(`${JSON.stringify(job)}\n`);
+      for (const job of items) output.write(`${forJson(JSON.stringify(job))}\n`);
       return;
     case 'csv':
       output.write(jobCsv(items));
@@ -48,7 +47,7 @@ function jobTable(jobs: readonly JobView[], stream: NodeJS.WriteStream): string 
     const mark = status === 'pending' ? null : statusMarks[status];
     const word = paused ? 'paused' : status;
     return [
-      mark && !paused ? styleText(mark.colour, `${mark.sign} ${word}`, { stream }) : `  ${word}`,
+      mark && !paused ? { text: `${mark.sign} ${word}`, style: mark.colour } : `  ${word}`,
       name ? `${name} (${formatTarget(target)})` : formatTarget(target),
       lastCheck?.validTo ? expiryWords(lastCheck.validTo, now) : '',
       describeSchedule(schedule),
@@ -71,7 +70,7 @@ function jobCsv(jobs: readonly JobView[]): string {
       lastCheck?.issuer ?? '',
       tags.join(';'),
       paused ? 'yes' : 'no',
-    ].map(toCell),
+    ].map((text) => toCell(forTerminal(text))),
   );
   return stringify([header, ...rows], { record_delimiter: 'windows' });
 }
@@ -79,7 +78,7 @@ function jobCsv(jobs: readonly JobView[]): string {
 /** `status` */
 export async function printStatus({ remote, output }: JobsContext, json: boolean): Promise<void> {
   const status = await remote.status();
-  if (json) return void output.write(`${JSON.stringify(status, null, 2)}\n`);
+  if (json) return void output.write(`${forJson(JSON.stringify(status, null, 2))}\n`);
   const { byStatus, jobs, paused, checking, warning, offlineSince, pause, version } = status;
   const counts = Object.entries(byStatus).filter(([, many]) => many > 0);
   const lines = [
@@ -92,5 +91,5 @@ export async function printStatus({ remote, output }: JobsContext, json: boolean
     ...(offlineSince ? [`This machine is offline since ${offlineSince}.`] : []),
     ...(warning ? [warning] : []),
   ];
-  output.write(`${lines.join('\n')}\n`);
+  output.write(`${lines.map(forTerminal).join('\n')}\n`);
 }
