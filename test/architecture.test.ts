@@ -95,7 +95,6 @@ const pure = [
   'electron/engine/alerts/policy.ts',
   'electron/engine/alerts/conditions.ts',
   'electron/engine/alerts/certificate-changes.ts',
-  'electron/engine/alerts/alert-text.ts',
   'electron/engine/alerts/grouping.ts',
   'electron/engine/jobs/job-query.ts',
   'electron/desktop/tray/menu.ts',

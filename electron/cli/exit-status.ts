@@ -1,5 +1,5 @@
+import { statusRank } from '../../shared/domain/severity.ts';
 import type { CheckResult } from '../../shared/schema/check-result.ts';
-import { statusRank } from '../../shared/schema/check-result.ts';
 
 /** EX_USAGE of sysexits.h: the command was used wrongly. */
 export const usageStatus = 64;

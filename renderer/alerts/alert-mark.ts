@@ -1,8 +1,9 @@
+import { alertKinds } from '../../shared/domain/alerts/kinds.ts';
 import type { Alert } from '../../shared/schema/alert.ts';
 import type { Mark } from '../components/status-mark.tsx';
 
 /** The mark of the status that an alert speaks of. */
 export function alertMark({ kind, severity }: Pick<Alert, 'kind' | 'severity'>): Mark {
-  if (kind === 'unreachable') return 'unreachable';
+  if (alertKinds[kind].mark !== 'severity') return alertKinds[kind].mark;
   return severity === 'info' ? 'ok' : severity;
 }

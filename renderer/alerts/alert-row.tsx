@@ -70,12 +70,15 @@ export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
 }
 
 /** How an alert stands, for a person; empty where it stands as it was said. */
-function stateOf({ severity, saidAt, endedAt, acknowledgedAt, snoozedUntil }: Alert, now: number): string {
+function stateOf(
+  { severity, notifiedAt, resolvedAt, acknowledgedAt, snoozedUntil }: Alert,
+  now: number,
+): string {
   if (severity === 'info') return '';
-  if (endedAt !== null)
-    return `Over ${relative(Date.parse(endedAt), Math.max(now, Date.parse(endedAt) + 1))}`;
+  if (resolvedAt !== null)
+    return `Over ${relative(Date.parse(resolvedAt), Math.max(now, Date.parse(resolvedAt) + 1))}`;
   if (acknowledgedAt !== null) return `Acknowledged ${shortTime(new Date(acknowledgedAt))}`;
   if (snoozedUntil === 'renewed') return 'Snoozed until renewed';
   if (snoozedUntil !== null) return `Snoozed until ${shortTime(new Date(snoozedUntil))}`;
-  return saidAt === null ? 'Waits to be said' : '';
+  return notifiedAt === null ? 'Waits to be said' : '';
 }

@@ -1,9 +1,11 @@
-import type { Sighting } from '../schema/sighting.ts';
 import type { Thresholds } from '../schema/thresholds.ts';
 import { count } from '../text/words.ts';
 import { thresholdAt } from './expiry.ts';
 
-type Seen = Pick<Sighting, 'validFrom' | 'validTo' | 'firstSeenAt'>;
+/** A certificate that was seen; times in milliseconds since the epoch, or ISO 8601 as the API has them. */
+type Seen = Readonly<Record<'validFrom' | 'validTo' | 'firstSeenAt', string | number>>;
+
+const ms = (time: string | number) => (typeof time === 'number' ? time : Date.parse(time));
 
 /** A certificate that took the place of another. */
 export interface Renewal {
@@ -23,9 +25,9 @@ export function renewalsOf(sightings: readonly Seen[]): Renewal[] {
   const renewals: Renewal[] = [];
   let longest: number | null = null;
   for (const { validTo, firstSeenAt } of sightings.toSorted(byFirstSeen)) {
-    const notAfter = Date.parse(validTo);
+    const notAfter = ms(validTo);
     if (longest !== null && notAfter > longest) {
-      const at = Date.parse(firstSeenAt);
+      const at = ms(firstSeenAt);
       renewals.push({ at, leadMs: longest - at });
     }
     longest = Math.max(longest ?? notAfter, notAfter);
@@ -45,7 +47,7 @@ export function usualLeadMs(sightings: readonly Seen[], lastCount = 5): number |
 /** When a certificate should be renewed, going by the renewals before; null where there were none. Milliseconds since the epoch. */
 export function expectedRenewal(sightings: readonly Seen[]): number | null {
   const lead = usualLeadMs(sightings);
-  const notAfter = Math.max(...sightings.map(({ validTo }) => Date.parse(validTo)));
+  const notAfter = Math.max(...sightings.map(({ validTo }) => ms(validTo)));
   return lead === null ? null : notAfter - lead;
 }
 
@@ -64,11 +66,11 @@ export function renewalOverdue(sightings: readonly Seen[], thresholds: Threshold
     .slice(-5)
     .map(({ leadMs }) => leadMs);
   const current = sightings.reduce<Seen | null>(
-    (last, seen) => (last && Date.parse(last.validTo) >= Date.parse(seen.validTo) ? last : seen),
+    (last, seen) => (last && ms(last.validTo) >= ms(seen.validTo) ? last : seen),
     null,
   );
   if (!current || leads.length === 0) return null;
-  const times = { validFrom: Date.parse(current.validFrom), validTo: Date.parse(current.validTo) };
+  const times = { validFrom: ms(current.validFrom), validTo: ms(current.validTo) };
   const notAfter = times.validTo;
   const lifetimeMs = notAfter - times.validFrom;
   const graceMs = Math.max(lifetimeMs * graceShare, shortestGraceMs);
@@ -96,5 +98,5 @@ export function describeRenewals(sightings: readonly Seen[]): string | null {
 }
 
 function byFirstSeen(one: Seen, other: Seen): number {
-  return Date.parse(one.firstSeenAt) - Date.parse(other.firstSeenAt);
+  return ms(one.firstSeenAt) - ms(other.firstSeenAt);
 }

@@ -1,22 +1,11 @@
 import { z } from 'zod';
+import { alertKindNames } from '../domain/alerts/kinds.ts';
 import { jobIdSchema } from './job.ts';
-
-const alertKinds = [
-  'expiring',
-  'overdue',
-  'expired',
-  'problem',
-  'changed',
-  'unreachable',
-  'renewed',
-  'recovered',
-] as const;
-export type AlertKind = (typeof alertKinds)[number];
 
 /** `info`: good news, said quietly. */
 export const alertSeveritySchema = z
   .enum(['info', 'warning', 'critical'])
-  .describe('How urgent it is; info: good news, said quietly.');
+  .describe('How urgent it is; info: good news, notified quietly.');
 export type AlertSeverity = z.infer<typeof alertSeveritySchema>;
 
 const time = z.iso.datetime();
@@ -27,30 +16,30 @@ export const alertSchema = z
     id: z.int().describe('The alert’s id.'),
     jobId: jobIdSchema,
     raisedAt: time.describe('When it became true.'),
-    kind: z.enum(alertKinds).describe('What it is about.'),
+    kind: z.enum(alertKindNames).describe('What it is about.'),
     severity: alertSeveritySchema,
     title: z.string().describe('What happened, in a line.'),
     body: z.string().describe('What there is to know and to do.'),
-    saidAt: time
+    notifiedAt: time
       .nullable()
       .describe(
-        'When people were told; null: it waits (quiet hours, snoozed) or was over before it was said.',
+        'When people were notified; null: it waits (quiet hours, snoozed) or was resolved before that.',
       ),
-    endedAt: time.nullable().describe('When it was no longer true; null: it still is.'),
-    acknowledgedAt: time.nullable().describe('When somebody said that they have seen it; null: nobody did.'),
+    resolvedAt: time.nullable().describe('When it was no longer true; null: it is open or acknowledged.'),
+    acknowledgedAt: time.nullable().describe('When somebody acknowledged it; null: nobody did.'),
     snoozedUntil: z
       .union([time, z.literal('renewed')])
       .nullable()
       .describe(
-        'Until when it is not said again: a time, or until the certificate is renewed; null: not snoozed.',
+        'Until when it is not repeated: a time, or until the certificate is renewed; null: not snoozed.',
       ),
   })
   .describe('Something a person must hear.');
 export type Alert = z.infer<typeof alertSchema>;
 
 /** Whether somebody should still look at it. */
-export function isOpen({ severity, endedAt, acknowledgedAt }: Alert): boolean {
-  return severity !== 'info' && endedAt === null && acknowledgedAt === null;
+export function isOpen({ severity, resolvedAt, acknowledgedAt }: Alert): boolean {
+  return severity !== 'info' && resolvedAt === null && acknowledgedAt === null;
 }
 
 /** Many alerts that came together, said as one. */

@@ -121,11 +121,3 @@ export const checkResultSchema = z.object({
   unreachable: unreachableSchema.nullable().describe('Why no certificate was seen; null where one was.'),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
-
-/** Exit status of `notafter check`, and the order in which statuses are worse than one another. */
-export const statusRank: Readonly<Record<Status, number>> = {
-  ok: 0,
-  warning: 1,
-  critical: 2,
-  unreachable: 3,
-};

@@ -1,17 +1,8 @@
 import { problemKind } from '../domain/problems/problem-kinds.ts';
-import { isCounted } from '../domain/severity.ts';
+import { isCounted, urgency } from '../domain/severity.ts';
 import { formatTarget } from '../domain/target.ts';
-import type { JobStatus, JobView } from '../schema/job.ts';
+import type { JobView } from '../schema/job.ts';
 import { count, expiryWords } from './words.ts';
-
-/** How much each status wants a person, the most urgent first. */
-export const urgency: Readonly<Record<JobStatus, number>> = {
-  critical: 0,
-  warning: 1,
-  unreachable: 2,
-  pending: 3,
-  ok: 3,
-};
 
 /** What people call a job. */
 export function jobName({ name, target }: Pick<JobView, 'name' | 'target'>): string {

@@ -161,7 +161,7 @@ describe('Engine', () => {
     await test.restart(minute);
     expect((await said).alert).toMatchObject({ title: expect.stringMatching(/expires in 5 days$/) });
     expect(test.engine.alerts.list({ limit: 10, offset: 0 }).items).toMatchObject([
-      { saidAt: expect.any(String), endedAt: null },
+      { notifiedAt: expect.any(String), resolvedAt: null },
     ]);
   });
 
@@ -177,7 +177,7 @@ describe('Engine', () => {
     await test.engine.checks.checkNow(id);
     test.clock.advance(minute);
     expect(test.engine.alerts.list({ limit: 10, offset: 0 }).items).toMatchObject([
-      { endedAt: expect.any(String) },
+      { resolvedAt: expect.any(String) },
     ]);
     expect(test.events.filter(({ type }) => type === 'alert')).toHaveLength(1);
   });

@@ -103,8 +103,8 @@ const alert = {
   severity: 'warning',
   title: 'Shop expires in 18 days',
   body: 'Its certificate, issued by Example CA 1, ends on 12 December 2026.',
-  saidAt: '2026-11-24T05:00:12.000Z',
-  endedAt: null,
+  notifiedAt: '2026-11-24T05:00:12.000Z',
+  resolvedAt: null,
   acknowledgedAt: null,
   snoozedUntil: null,
 };

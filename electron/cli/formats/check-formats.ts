@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import junit from 'junit-report-builder';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
-import { isCounted } from '../../../shared/domain/severity.ts';
+import { compareStatus, isCounted } from '../../../shared/domain/severity.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { forJson, forTerminal, toCell } from '../../../shared/text/foreign-text.ts';
 import { renderText, statusMarks } from './result-text.ts';
@@ -143,10 +143,7 @@ const nagiosWords = { ok: 'OK', warning: 'WARNING', critical: 'CRITICAL', unreac
  * further targets in the lines after it. The exit statuses are ours in any case.
  */
 function nagiosLines(results: readonly Named[]): string {
-  const order = ['ok', 'warning', 'critical', 'unreachable'] as const;
-  const worst = results.toSorted(
-    (one, other) => order.indexOf(other.result.status) - order.indexOf(one.result.status),
-  )[0];
+  const worst = results.toSorted((one, other) => compareStatus(one.result.status, other.result.status))[0];
   if (!worst) return '';
   const clean = (text: string) => forTerminal(text.replace(/[|\r\n]+/g, ' '));
   const say = ({ name, result }: Named) => {

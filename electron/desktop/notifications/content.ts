@@ -1,5 +1,7 @@
 import type { NotificationConstructorOptions } from 'electron';
-import type { Alert, AlertKind, AlertSeverity, Digest } from '../../../shared/schema/alert.ts';
+import { compareKinds } from '../../../shared/domain/alerts/kinds.ts';
+import { compareSeverity, worstSeverity } from '../../../shared/domain/severity.ts';
+import type { Alert, AlertSeverity, Digest } from '../../../shared/schema/alert.ts';
 
 /** What a notification says, and how. Pure, so that it can be read without a desktop. */
 export interface Notice
@@ -12,28 +14,13 @@ export interface Notice
   alertIds: readonly number[];
 }
 
-/** What a person reads first, where alerts of a host are equally severe. */
-const kindOrder: readonly AlertKind[] = [
-  'expired',
-  'expiring',
-  'overdue',
-  'unreachable',
-  'problem',
-  'changed',
-  'renewed',
-  'recovered',
-];
-const severityOrder: readonly AlertSeverity[] = ['critical', 'warning', 'info'];
-
 /** In this order the system reports which was chosen. */
 export const noticeActions = ['Snooze for a day', 'Check again'] as const;
 
 /** One notice for a host, whatever is the matter with it: the worst, and how much more there is. Null for no alerts. */
 export function noticeOf(alerts: readonly Alert[], hasSound: boolean): Notice | null {
   const [worst, ...others] = alerts.toSorted(
-    (one, other) =>
-      severityOrder.indexOf(one.severity) - severityOrder.indexOf(other.severity) ||
-      kindOrder.indexOf(one.kind) - kindOrder.indexOf(other.kind),
+    (one, other) => compareSeverity(one.severity, other.severity) || compareKinds(one.kind, other.kind),
   );
   if (!worst) return null;
   const more = others.filter(({ severity }) => severity !== 'info').length;
@@ -50,7 +37,7 @@ export function noticeOf(alerts: readonly Alert[], hasSound: boolean): Notice | 
 
 /** One notice for many alerts. A digest that has grown takes the place of the one before without a sound. */
 export function noticeOfDigest({ alerts, title, body, isUpdate }: Digest, hasSound: boolean): Notice {
-  const severity = severityOrder.find((one) => alerts.some((alert) => alert.severity === one)) ?? 'info';
+  const severity = worstSeverity(alerts.map((alert) => alert.severity));
   return {
     title,
     body,

@@ -193,6 +193,6 @@ export class Notifier {
 }
 
 /** Whether nobody needs to be told of it any more. Good news is over as soon as it is said, and may still be read. */
-function isOver({ severity, endedAt, acknowledgedAt, snoozedUntil }: Alert): boolean {
-  return severity !== 'info' && (endedAt !== null || acknowledgedAt !== null || snoozedUntil !== null);
+function isOver({ severity, resolvedAt, acknowledgedAt, snoozedUntil }: Alert): boolean {
+  return severity !== 'info' && (resolvedAt !== null || acknowledgedAt !== null || snoozedUntil !== null);
 }

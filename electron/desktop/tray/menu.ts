@@ -1,9 +1,10 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { type PauseLength, pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
+import { urgency, urgency } from '../../../shared/domain/severity.ts';
 import type { EngineState } from '../../../shared/schema/event.ts';
 import type { JobStatus, JobView } from '../../../shared/schema/job.ts';
 import { forMenu, printable } from '../../../shared/text/foreign-text.ts';
-import { expiryOf, headline, jobName, needsPerson, urgency } from '../../../shared/text/headline.ts';
+import { expiryOf, headline, jobName, needsPerson } from '../../../shared/text/headline.ts';
 import { capitalise, duration } from '../../../shared/text/words.ts';
 
 export interface TrayActions {

@@ -1,6 +1,6 @@
+import type { KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import type { AlertStore, KeyedAlert } from './alert-store.ts';
-import type { KnownLeaf } from './certificate-changes.ts';
 import { type JobMemory, noMemory, type OpenAlert } from './policy.ts';
 
 /** Where alerts are kept: the archive, or what stands for it where a history is played through. */
@@ -105,4 +105,4 @@ export class AlertMemory {
   }
 }
 
-const unsaid = { saidAt: null, endedAt: null, acknowledgedAt: null, snoozedUntil: null } as const;
+const unsaid = { notifiedAt: null, resolvedAt: null, acknowledgedAt: null, snoozedUntil: null } as const;

@@ -13,8 +13,8 @@ interface AlertRow {
   severity: string;
   title: string;
   body: string;
-  said_at: number | null;
-  ended_at: number | null;
+  notified_at: number | null;
+  resolved_at: number | null;
   acknowledged_at: number | null;
   snoozed: string | null;
 }
@@ -28,7 +28,7 @@ export interface AlertQuery {
   open?: boolean | undefined;
 }
 
-/** An alert with the name of its occasion. */
+/** An alert with the key of its cause. */
 export interface KeyedAlert extends Alert {
   key: string;
 }
@@ -52,9 +52,9 @@ const memorySchema = z.object({
 });
 
 /** What somebody should still look at: see `isOpen` in shared/schema/alert.ts. */
-const isOpen = "severity <> 'info' AND ended_at IS NULL AND acknowledged_at IS NULL";
+const isOpen = "severity <> 'info' AND resolved_at IS NULL AND acknowledged_at IS NULL";
 /** What was over before anybody was told of it is kept for nobody. */
-const isShown = '(said_at IS NOT NULL OR ended_at IS NULL)';
+const isShown = '(notified_at IS NOT NULL OR resolved_at IS NULL)';
 
 /** Alerts and what is remembered for them, so that nothing is said twice and nothing is lost, across restarts too. */
 export class AlertStore {
@@ -94,21 +94,21 @@ export class AlertStore {
       severity,
       title,
       body,
-      saidAt: null,
-      endedAt: null,
+      notifiedAt: null,
+      resolvedAt: null,
       acknowledgedAt: null,
       snoozedUntil: null,
     };
   }
 
   /** Writes down what changed of an alert. */
-  update({ id, title, body, saidAt, endedAt, acknowledgedAt, snoozedUntil }: Alert): void {
+  update({ id, title, body, notifiedAt, resolvedAt, acknowledgedAt, snoozedUntil }: Alert): void {
     const ms = (time: string | null) => (time === null ? null : Date.parse(time));
     this.#statements
       .prepare(
-        'UPDATE alerts SET title = ?, body = ?, said_at = ?, ended_at = ?, acknowledged_at = ?, snoozed = ? WHERE id = ?',
+        'UPDATE alerts SET title = ?, body = ?, notified_at = ?, resolved_at = ?, acknowledged_at = ?, snoozed = ? WHERE id = ?',
       )
-      .run(title, body, ms(saidAt), ms(endedAt), ms(acknowledgedAt), snoozedUntil, id);
+      .run(title, body, ms(notifiedAt), ms(resolvedAt), ms(acknowledgedAt), snoozedUntil, id);
   }
 
   get(id: number): KeyedAlert | null {
@@ -119,17 +119,19 @@ export class AlertStore {
   /** A job's alerts that are still true, the oldest first. */
   standing(jobId: string): KeyedAlert[] {
     const rows = this.#statements
-      .prepare("SELECT * FROM alerts WHERE job = ? AND ended_at IS NULL AND severity <> 'info' ORDER BY id")
+      .prepare(
+        "SELECT * FROM alerts WHERE job = ? AND resolved_at IS NULL AND severity <> 'info' ORDER BY id",
+      )
       .all(jobId);
     return (rows as unknown as AlertRow[]).map(readAlert);
   }
 
   /** What was raised and never said, or is to be said again after its snooze. */
-  unsaid(): KeyedAlert[] {
+  unnotified(): KeyedAlert[] {
     const rows = this.#statements
       .prepare(
-        `SELECT * FROM alerts WHERE ended_at IS NULL AND acknowledged_at IS NULL
-       AND (snoozed IS NULL AND said_at IS NULL OR snoozed IS NOT NULL AND snoozed <> 'renewed') ORDER BY id`,
+        `SELECT * FROM alerts WHERE resolved_at IS NULL AND acknowledged_at IS NULL
+       AND (snoozed IS NULL AND notified_at IS NULL OR snoozed IS NOT NULL AND snoozed <> 'renewed') ORDER BY id`,
       )
       .all();
     return (rows as unknown as AlertRow[]).map(readAlert);
@@ -172,7 +174,7 @@ export class AlertStore {
 
   /** Forgets alerts that were over before a time, in milliseconds since the epoch. */
   prune(before: number): void {
-    this.#statements.prepare('DELETE FROM alerts WHERE ended_at < ?').run(before);
+    this.#statements.prepare('DELETE FROM alerts WHERE resolved_at < ?').run(before);
   }
 }
 
@@ -180,7 +182,20 @@ const iso = (time: number) => new Date(time).toISOString();
 const isoOrNull = (time: number | null) => (time === null ? null : iso(time));
 
 function readAlert(row: AlertRow): KeyedAlert {
-  const { id, job, key, at, kind, severity, title, body, said_at, ended_at, acknowledged_at, snoozed } = row;
+  const {
+    id,
+    job,
+    key,
+    at,
+    kind,
+    severity,
+    title,
+    body,
+    notified_at,
+    resolved_at,
+    acknowledged_at,
+    snoozed,
+  } = row;
   const alert = alertSchema.parse({
     id,
     jobId: job,
@@ -189,8 +204,8 @@ function readAlert(row: AlertRow): KeyedAlert {
     severity,
     title,
     body,
-    saidAt: isoOrNull(said_at),
-    endedAt: isoOrNull(ended_at),
+    notifiedAt: isoOrNull(notified_at),
+    resolvedAt: isoOrNull(resolved_at),
     acknowledgedAt: isoOrNull(acknowledged_at),
     snoozedUntil: snoozed,
   });

@@ -1,3 +1,4 @@
+import { type AlertCause, alertText } from '../../../shared/domain/alerts/kinds.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { resolveRules } from '../../../shared/schema/alert-rules.ts';
 import type { Job } from '../../../shared/schema/job.ts';
@@ -7,11 +8,9 @@ import { relative } from '../../../shared/text/words.ts';
 import type { Clock } from '../clock.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
-import type { AlertCause } from './alert-cause.ts';
 import { AlertMemory, type AlertStorage } from './alert-memory.ts';
 import type { KeyedAlert } from './alert-store.ts';
-import { alertWords } from './alert-text.ts';
-import { isOfExpiry } from './conditions.ts';
+import { isAboutExpiry } from './conditions.ts';
 import { digestWords } from './digest-text.ts';
 import { type DeliveryState, deliver, groupWaitMs, nothingToSay, withdraw } from './grouping.ts';
 import type { Observation } from './observation.ts';
@@ -56,7 +55,7 @@ export class Alerter {
   /** Takes up what was raised, and not said before the program ended. */
   start(): void {
     const { storage } = this.#options;
-    for (const alert of storage.tryWrite(() => storage.alerts.unsaid()) ?? [])
+    for (const alert of storage.tryWrite(() => storage.alerts.unnotified()) ?? [])
       this.#wait(alert, Date.parse(alert.snoozedUntil ?? alert.raisedAt));
     this.wake();
   }
@@ -73,18 +72,18 @@ export class Alerter {
     const rules = resolveRules(job, this.#options.rules.settings);
     const { memory, raised, ended } = evaluate(known.memory, known.standing, observation, rules);
     const over = known.standing.filter(({ key }) => ended.includes(key));
-    const wasTold = over.some(({ saidAt }) => saidAt !== null);
+    const wasTold = over.some(({ notifiedAt }) => notifiedAt !== null);
     // Nobody needs to hear of the end of what they never heard of.
     const news = raised.filter(({ severity }) => severity !== 'info' || wasTold);
     const isUnchanged = JSON.stringify(memory) === JSON.stringify(known.memory);
     if (isUnchanged && news.length === 0 && over.length === 0) return;
     this.#end(over, at);
     const standing = known.standing.filter(({ key }) => !ended.includes(key));
-    const worded = news.map(({ key, severity, occasion }) => ({
+    const worded = news.map(({ key, severity, cause }) => ({
       key,
       severity,
-      kind: occasion.kind,
-      ...this.#worded(job, occasion, at),
+      kind: cause.kind,
+      ...this.#worded(job, cause, at),
     }));
     for (const alert of this.#keeper.keep(job.id, { memory, standing }, worded, at)) {
       if (alert.severity === 'info') this.#options.log.info(alert.title);
@@ -109,9 +108,9 @@ export class Alerter {
   snooze(id: number, until: string): Alert | null {
     const alert = this.#settle(id, { snoozedUntil: until, acknowledgedAt: null });
     const standing = alert && this.#find(id);
-    if (!standing || standing.endedAt !== null) return alert;
+    if (!standing || standing.resolvedAt !== null) return alert;
     if (until !== 'renewed') this.#wait(standing, Date.parse(until));
-    else if (isOfExpiry(standing.kind)) this.#silence(standing);
+    else if (isAboutExpiry(standing.kind)) this.#silence(standing);
     this.wake();
     return alert;
   }
@@ -180,11 +179,11 @@ export class Alerter {
   #settle(id: number, change: Partial<KeyedAlert>): Alert | null {
     const before = this.#find(id);
     if (!before) return null;
-    if (before.endedAt !== null) return publicAlert(before); // There is nothing left to deal with.
+    if (before.resolvedAt !== null) return publicAlert(before); // There is nothing left to deal with.
     this.#delivery = withdraw(this.#delivery, new Set([id]));
     // An unexpected change is nothing that passes: it is over once somebody has seen it.
     const isOver = before.kind === 'changed' && change.acknowledgedAt;
-    const alert = { ...before, ...change, ...(isOver ? { endedAt: change.acknowledgedAt ?? null } : {}) };
+    const alert = { ...before, ...change, ...(isOver ? { resolvedAt: change.acknowledgedAt ?? null } : {}) };
     this.#change(alert);
     return publicAlert(alert);
   }
@@ -199,7 +198,7 @@ export class Alerter {
   #end(over: readonly KeyedAlert[], at: number): void {
     if (over.length === 0) return;
     this.#delivery = withdraw(this.#delivery, new Set(over.map(({ id }) => id)));
-    for (const alert of over) this.#change({ ...alert, endedAt: new Date(at).toISOString() });
+    for (const alert of over) this.#change({ ...alert, resolvedAt: new Date(at).toISOString() });
   }
 
   #change(alert: KeyedAlert): void {
@@ -211,10 +210,10 @@ export class Alerter {
   #markSaid(id: number, now: number): void {
     const alert = this.#alive.get(id);
     if (!alert) return;
-    const saidAt = new Date(now).toISOString();
+    const notifiedAt = new Date(now).toISOString();
     // News of something good is over once it is said.
-    const endedAt = alert.severity === 'info' ? saidAt : alert.endedAt;
-    const said = { ...alert, ...this.#wordsOf(alert, now), saidAt, endedAt, snoozedUntil: null };
+    const resolvedAt = alert.severity === 'info' ? notifiedAt : alert.resolvedAt;
+    const said = { ...alert, ...this.#wordsOf(alert, now), notifiedAt, resolvedAt, snoozedUntil: null };
     this.#alive.set(id, said);
     this.#keeper.update(said);
   }
@@ -222,19 +221,17 @@ export class Alerter {
   /** An alert that waited tells of expiry as seen from now. */
   #wordsOf(alert: KeyedAlert, now: number): Pick<Alert, 'title' | 'body'> {
     const job = this.#options.jobs.get(alert.jobId);
-    if (!job || !isOfExpiry(alert.kind) || now - Date.parse(alert.raisedAt) < staleMs) return alert;
+    if (!job || !isAboutExpiry(alert.kind) || now - Date.parse(alert.raisedAt) < staleMs) return alert;
     const { leaves } = this.#keeper.memory(alert.jobId);
     const leaf = leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
-    // True because isOfExpiry holds.
-    const kind = alert.kind as 'expiring' | 'overdue' | 'expired';
-    return leaf ? this.#worded(job, { kind, leaf, leaves }, now) : alert;
+    return leaf ? this.#worded(job, { kind: alert.kind, leaf, leaves }, now) : alert;
   }
 
   /** Of expiry it is said, too, how old the news is that it goes by. */
-  #worded(job: AlertJob, occasion: AlertCause, now: number): Pick<Alert, 'title' | 'body'> {
-    const { title, body } = alertWords(jobName(job), occasion, now);
+  #worded(job: AlertJob, cause: AlertCause, now: number): Pick<Alert, 'title' | 'body'> {
+    const { title, body } = alertText(jobName(job), cause, now);
     const checkedAt = this.#options.results.facts(job.id).checkedAt;
-    const isOld = isOfExpiry(occasion.kind) && checkedAt !== null && now - checkedAt >= oldNewsMs;
+    const isOld = isAboutExpiry(cause.kind) && checkedAt !== null && now - checkedAt >= oldNewsMs;
     return { title, body: isOld ? `${body} It was looked at last ${relative(checkedAt, now)}.` : body };
   }
 

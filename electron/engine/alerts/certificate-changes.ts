@@ -1,12 +1,6 @@
+import type { AlertCause, KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
 import { usualLeadMs } from '../../../shared/domain/renewals.ts';
-import type { Sighting } from '../../../shared/schema/sighting.ts';
-import type { AlertCause } from './alert-cause.ts';
 import type { Leaf } from './observation.ts';
-
-/** A leaf of a job, and since when it is known. */
-export interface KnownLeaf extends Leaf {
-  firstSeenAt: number;
-}
 
 /** How many are remembered: renewals are read off them, and a leaf that was seen before is no news. */
 const maxLeaves = 12;
@@ -15,18 +9,6 @@ const maxLeaves = 12;
 export function remember(leaves: readonly KnownLeaf[], leaf: Leaf, now: number): readonly KnownLeaf[] {
   const isKnown = leaves.some(({ fingerprint }) => fingerprint === leaf.fingerprint);
   return isKnown ? leaves : [...leaves, { ...leaf, firstSeenAt: now }].slice(-maxLeaves);
-}
-
-/** As `shared/domain/renewals.ts` reads them. */
-export function asSightings(
-  leaves: readonly KnownLeaf[],
-): Pick<Sighting, 'validFrom' | 'validTo' | 'firstSeenAt'>[] {
-  const iso = (time: number) => new Date(time).toISOString();
-  return leaves.map(({ validFrom, validTo, firstSeenAt }) => ({
-    validFrom: iso(validFrom),
-    validTo: iso(validTo),
-    firstSeenAt: iso(firstSeenAt),
-  }));
 }
 
 /** Whether a leaf lasts longer than every one before it: else it is another server's, or an older one put back. */
@@ -41,7 +23,7 @@ const leadTolerance = 1.25;
 /** Whether a leaf was replaced when a renewal of it could be expected. */
 export function replacesInTime(replaced: KnownLeaf, leaves: readonly KnownLeaf[], now: number): boolean {
   const left = replaced.validTo - now;
-  const usual = usualLeadMs(asSightings(leaves));
+  const usual = usualLeadMs(leaves);
   return (
     left <= (replaced.validTo - replaced.validFrom) * renewableShare ||
     (usual !== null && left <= usual * leadTolerance)

@@ -1,4 +1,6 @@
-import type { Alert, AlertKind } from '../../../shared/schema/alert.ts';
+import { alertKindNames, alertKinds } from '../../../shared/domain/alerts/kinds.ts';
+import { compareSeverity } from '../../../shared/domain/severity.ts';
+import type { Alert } from '../../../shared/schema/alert.ts';
 import { count, list } from '../../../shared/text/words.ts';
 
 /** What many alerts have in common, as one title and one body. */
@@ -13,27 +15,15 @@ export function digestWords(
     return { title: `${count(names.length, 'host')} all right again`, body: `${list(names, 3)}.` };
   }
   const needy = jobs(bad);
-  const byKind = kindWords
-    .map(([kinds, words]) => ({ words, number: jobs(bad.filter(({ kind }) => kinds.includes(kind))).length }))
-    .filter(({ number }) => number > 0)
-    .map(({ words, number }) => words(number));
+  const byKind = alertKindNames.flatMap((kind) => {
+    const hosts = jobs(bad.filter((alert) => alert.kind === kind)).length;
+    const words = hosts > 0 && alertKinds[kind].digest;
+    return words ? [words(hosts)] : [];
+  });
   // The worst first, so that the names which fit are those that matter most.
-  const worst = jobs(bad.toSorted((one, other) => rank(one) - rank(other)));
+  const worst = jobs(bad.toSorted((one, other) => compareSeverity(one.severity, other.severity)));
   return {
     title: `${count(needy.length, 'host')} ${needy.length === 1 ? 'needs' : 'need'} you`,
     body: `${list(byKind)}: ${list(worst.map(nameOf), 3)}.`,
   };
 }
-
-const rank = ({ severity }: Alert) => ['critical', 'warning', 'info'].indexOf(severity);
-
-const verb = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
-
-const kindWords: readonly [readonly AlertKind[], (number: number) => string][] = [
-  [['expired'], (number) => `${number} expired`],
-  [['expiring'], (number) => verb(number, 'expires soon', 'expire soon')],
-  [['overdue'], (number) => verb(number, 'was not renewed as usual', 'were not renewed as usual')],
-  [['unreachable'], (number) => `${number} cannot be reached`],
-  [['problem'], (number) => verb(number, 'has a problem', 'have problems')],
-  [['changed'], (number) => verb(number, 'shows another certificate', 'show other certificates')],
-];

@@ -1,12 +1,13 @@
-import type { AlertKind, AlertSeverity } from '../../../shared/schema/alert.ts';
+import type { AlertCause, AlertKind, KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
+import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import { maintenanceEnd } from '../../../shared/schema/time-window.ts';
-import type { AlertCause } from './alert-cause.ts';
-import { changeOf, type KnownLeaf, lastsLongest, remember, replacesInTime } from './certificate-changes.ts';
+import { changeOf, lastsLongest, remember, replacesInTime } from './certificate-changes.ts';
 import {
   type Condition,
   expiryCondition,
-  isOfExpiry,
+  isAboutExpiry,
+  isWanted,
   problemConditions,
   unreachableCondition,
 } from './conditions.ts';
@@ -21,7 +22,7 @@ const relapsePatienceMs = 2 * 3_600_000;
 
 /** An alert that was raised and is still true. */
 export interface OpenAlert {
-  /** Names the occasion: `critical:<fingerprint>`, `problem:weak-key`, `unreachable`. */
+  /** Names the cause: `critical:<fingerprint>`, `problem:weak-key`, `unreachable`. */
   key: string;
   kind: AlertKind;
   severity: AlertSeverity;
@@ -55,7 +56,7 @@ export const noMemory: JobMemory = {
 interface Raised {
   key: string;
   severity: AlertSeverity;
-  occasion: AlertCause;
+  cause: AlertCause;
 }
 
 export interface Verdict {
@@ -119,7 +120,7 @@ function judgeLeaf(
     if (conditions.some(({ key }) => key === alert.key)) return true;
     // On the ladder of expiry only the highest rung that was said stays, and it does until the leaf is fine.
     return (
-      isOfExpiry(alert.kind) && rung?.leaf === leafOf(alert) && !raised.some(({ key }) => key === rung.key)
+      isAboutExpiry(alert.kind) && rung?.leaf === leafOf(alert) && !raised.some(({ key }) => key === rung.key)
     );
   };
   const ended = open.filter((alert) => !stays(alert));
@@ -127,24 +128,24 @@ function judgeLeaf(
     replaced &&
     !isRenewal &&
     !isRepair &&
-    rules.alerts.changes &&
+    isWanted('changed', rules.alerts) &&
     !open.some(({ kind }) => kind === 'changed')
       ? changeOf(replaced, { ...leaf, firstSeenAt: at })
       : null;
   if (unexpected && !isInMaintenance(rules, at))
-    raised.push({ key: `changed:${leaf.fingerprint}`, severity: 'warning', occasion: unexpected });
+    raised.push({ key: `changed:${leaf.fingerprint}`, severity: 'warning', cause: unexpected });
 
   const isExpiryOver = ended.some(
-    (alert) => isOfExpiry(alert.kind) && leafOf(alert) === replaced?.fingerprint,
+    (alert) => isAboutExpiry(alert.kind) && leafOf(alert) === replaced?.fingerprint,
   );
   if (isRenewal && isExpiryOver) {
-    const occasion = { kind: 'renewed', from: replaced, to: { ...leaf, firstSeenAt: at } } as const;
-    raised.push({ key: `renewed:${leaf.fingerprint}`, severity: 'info', occasion });
+    const cause = { kind: 'renewed', from: replaced, to: { ...leaf, firstSeenAt: at } } as const;
+    raised.push({ key: `renewed:${leaf.fingerprint}`, severity: 'info', cause });
   } else {
     // Where expiry ended without a new leaf, a person moved a threshold, or somebody the clock: no news.
     const mended = ended.filter(({ kind }) => kind === 'problem' || kind === 'unreachable');
     if (mended.length > 0 && raised.length === 0 && ended.length === open.length)
-      raised.push({ key: 'recovered', severity: 'info', occasion: { kind: 'recovered', ended: mended } });
+      raised.push({ key: 'recovered', severity: 'info', cause: { kind: 'recovered', resolved: mended } });
   }
 
   return {
@@ -171,7 +172,7 @@ function raise(
 ): { raised: Raised[]; pending: Record<string, number> } {
   const raised: Raised[] = [];
   const pending: Record<string, number> = {};
-  for (const { key, severity, occasion, since, patienceMs, isWanted, rank, leaf } of conditions) {
+  for (const { key, severity, cause, since, patienceMs, isWanted, rank, leaf } of conditions) {
     const isSaid = open.some(
       (alert) => alert.key === key || (leaf !== null && leafOf(alert) === leaf && rankOf(alert) >= rank),
     );
@@ -179,24 +180,23 @@ function raise(
     const trueSince = since ?? past.pending[key] ?? now;
     const neededMs = key in past.ended ? Math.max(patienceMs, relapsePatienceMs) : patienceMs;
     if (isInMaintenance(rules, now) || now - trueSince < neededMs) pending[key] = trueSince;
-    else
-      raised.push({ key, severity, occasion: isOverdueSaid(open, leaf) ? asThreshold(occasion) : occasion });
+    else raised.push({ key, severity, cause: isOverdueSaid(open, leaf) ? asThreshold(cause) : cause });
   }
   return { raised, pending };
 }
 
 function isOverdueSaid(open: readonly OpenAlert[], leaf: string | null): boolean {
-  return open.some((alert) => alert.kind === 'overdue' && leafOf(alert) === leaf);
+  return open.some((alert) => alert.kind === 'renewal-overdue' && leafOf(alert) === leaf);
 }
 
 /** What is overdue is said once; from then on it is the thresholds that it crosses. */
-function asThreshold(occasion: AlertCause): AlertCause {
-  return occasion.kind === 'overdue' ? { ...occasion, kind: 'expiring' } : occasion;
+function asThreshold(cause: AlertCause): AlertCause {
+  return cause.kind === 'renewal-overdue' ? { ...cause, kind: 'expiring' } : cause;
 }
 
 /** How high an alert stands on the ladder of expiry. One that says “expired” stands for nothing once that is not so. */
 function rankOf({ key, kind }: OpenAlert): number {
-  return isOfExpiry(kind) && kind !== 'expired'
+  return isAboutExpiry(kind) && kind !== 'expired'
     ? ['overdue', 'warning', 'critical'].indexOf(key.split(':')[0] ?? '')
     : -1;
 }

@@ -89,9 +89,9 @@ export class WebhookDispatcher {
   /** An alert was changed: where it was told and is over now, programs hear of it. Chats hear of the good news instead. */
   #changed(alert: Alert): void {
     const { clock } = this.#options;
-    if (alert.endedAt === null || alert.saidAt === null || alert.severity === 'info') return;
+    if (alert.resolvedAt === null || alert.notifiedAt === null || alert.severity === 'info') return;
     const isForPrograms = ({ format }: Webhook) => format === 'json';
-    this.#tell([alert], isForPrograms, () => alertMessage('ended', alert, this.#job, clock.now()));
+    this.#tell([alert], isForPrograms, () => alertMessage('resolved', alert, this.#job, clock.now()));
   }
 
   /** Sends a word to a webhook; null where there is none of this name. */

@@ -1,3 +1,4 @@
+import { compareSeverity, worstSeverity } from '../../../shared/domain/severity.ts';
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import { formatTarget, type Target } from '../../../shared/schema/target.ts';
@@ -18,8 +19,8 @@ interface ToldJob {
 /** What a hook is told. `version` changes where a program that reads it would have to. */
 export interface HookMessage {
   version: 1;
-  /** `digest`: many alerts at once; `ended`: an alert that was told is no longer true; `test`: somebody tries the hook. */
-  event: 'alert' | 'digest' | 'ended' | 'test';
+  /** `digest`: many alerts at once; `resolved`: an alert that people were notified of is no longer true; `test`: somebody tries the hook. */
+  event: 'alert' | 'digest' | 'resolved' | 'test';
   at: string;
   severity: AlertSeverity;
   title: string;
@@ -29,14 +30,19 @@ export interface HookMessage {
 
 type FindJob = (id: string) => Job | undefined;
 
-export function alertMessage(event: 'alert' | 'ended', alert: Alert, job: FindJob, now: number): HookMessage {
+export function alertMessage(
+  event: 'alert' | 'resolved',
+  alert: Alert,
+  job: FindJob,
+  now: number,
+): HookMessage {
   const { severity, title, body } = alert;
   return {
     version: 1,
     event,
     at: new Date(now).toISOString(),
     severity,
-    title: event === 'ended' ? `Over: ${title}` : title,
+    title: event === 'resolved' ? `Resolved: ${title}` : title,
     body,
     alerts: [{ alert, job: toldJob(job(alert.jobId)) }],
   };
@@ -51,7 +57,7 @@ export function digestMessage(alerts: readonly Alert[], job: FindJob, now: numbe
     version: 1,
     event: 'digest',
     at: new Date(now).toISOString(),
-    severity: worstOf(alerts.map(({ severity }) => severity)),
+    severity: worstSeverity(alerts.map(({ severity }) => severity)),
     ...digestWords(alerts, nameOf),
     alerts: alerts.map((alert) => ({ alert, job: toldJob(job(alert.jobId)) })),
   };
@@ -73,7 +79,7 @@ type Filter = Pick<Webhook, 'severity' | 'tags' | 'format' | 'enabled'>;
 
 /** Whether a webhook is to hear of an alert. */
 export function isWanted({ severity, jobId }: Alert, job: FindJob, hook: Filter): boolean {
-  if (!hook.enabled || rank(severity) < rank(hook.severity)) return false;
+  if (!hook.enabled || compareSeverity(severity, hook.severity) > 0) return false;
   return hook.tags.length === 0 || (job(jobId)?.tags ?? []).some((tag) => hook.tags.includes(tag));
 }
 
@@ -122,11 +128,4 @@ function toldJob(job: Job | undefined): ToldJob | null {
   if (!job) return null;
   const { id, target, tags } = job;
   return { id, name: jobName(job), address: formatTarget(target), target, tags };
-}
-
-const ranks: Record<AlertSeverity, number> = { info: 0, warning: 1, critical: 2 };
-const rank = (severity: AlertSeverity) => ranks[severity];
-
-function worstOf(severities: readonly AlertSeverity[]): AlertSeverity {
-  return severities.reduce((worst, one) => (rank(one) > rank(worst) ? one : worst), 'info');
 }

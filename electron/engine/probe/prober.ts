@@ -1,5 +1,6 @@
 import type { SecureContext } from 'node:tls';
-import { type CheckResult, statusRank } from '../../../shared/schema/check-result.ts';
+import { compareStatus } from '../../../shared/domain/severity.ts';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { type Connection, defaultConnection } from '../../../shared/schema/connection.ts';
 import {
   type HostTarget,
@@ -111,7 +112,7 @@ export class Prober {
     if (both.length === 0) return look('any'); // Which says what is the matter.
     const [worse] = both.toSorted(
       ({ result: one }, { result: other }) =>
-        statusRank[other.status] - statusRank[one.status] || expiryOf(one) - expiryOf(other),
+        compareStatus(one.status, other.status) || expiryOf(one) - expiryOf(other),
     );
     if (!worse) throw new Error('No certificate was read.');
     const certificates = both.map(({ result: { certificate, status } }) => ({
@@ -184,7 +185,7 @@ export class Prober {
       }
     };
     await Promise.all(Array.from({ length: addressesAtOnce }, work));
-    all.sort((one, other) => statusRank[other.checked.result.status] - statusRank[one.checked.result.status]);
+    all.sort((one, other) => compareStatus(one.checked.result.status, other.checked.result.status));
     const summary = all.map(({ address, checked: { result } }) => ({
       address,
       status: result.status,

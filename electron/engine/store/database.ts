@@ -116,6 +116,16 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX deliveries_waiting ON deliveries (hook, id) WHERE next_at IS NOT NULL;
   `,
+  `
+  -- Alerts are named as other tools name them: notified, resolved, renewal overdue. Inside a JSON string a quote has a
+  -- backslash, so the patterns below match names and values of the payload only.
+  ALTER TABLE alerts RENAME COLUMN said_at TO notified_at;
+  ALTER TABLE alerts RENAME COLUMN ended_at TO resolved_at;
+  UPDATE alerts SET kind = 'renewal-overdue' WHERE kind = 'overdue';
+  UPDATE deliveries SET payload = replace(replace(replace(replace(payload,
+    '"saidAt":', '"notifiedAt":'), '"endedAt":', '"resolvedAt":'),
+    '"kind":"overdue"', '"kind":"renewal-overdue"'), '"event":"ended"', '"event":"resolved"');
+  `,
 ];
 
 /** An open database, and the sentence for the person where a broken one was set aside for it. */

@@ -1,6 +1,6 @@
 import type { ChainFacts, Evidence } from '../../../shared/domain/problems/evidence.ts';
 import { problemEntries } from '../../../shared/domain/problems/problem-kinds.ts';
-import { isCounted, severities } from '../../../shared/domain/severity.ts';
+import { compareSeverity, isCounted } from '../../../shared/domain/severity.ts';
 import type { CertificateFacts } from '../../../shared/schema/certificate.ts';
 import type { Problem, Status } from '../../../shared/schema/check-result.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
@@ -36,7 +36,7 @@ function look(kinds: typeof problemEntries, evidence: Evidence): Problem[] {
 
 /** In place; those of a severity stay in their order. */
 export function worstFirst(problems: Problem[]): Problem[] {
-  return problems.sort((one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity));
+  return problems.sort((one, other) => compareSeverity(one.severity, other.severity));
 }
 
 /** Returns the status that follows from problems: the worst severity, notes not counted. `unreachable` stands for itself. */

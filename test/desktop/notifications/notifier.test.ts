@@ -19,13 +19,13 @@ const alert = (id: number, more: Partial<Alert> = {}): Alert => ({
   severity: 'critical',
   title: `a.example alert ${id}`,
   body: 'What and by when.',
-  saidAt: '2026-11-24T10:00:02Z',
-  endedAt: null,
+  notifiedAt: '2026-11-24T10:00:02Z',
+  resolvedAt: null,
   acknowledgedAt: null,
   snoozedUntil: null,
   ...more,
 });
-const over = { endedAt: '2026-11-24T11:00:00Z' };
+const over = { resolvedAt: '2026-11-24T11:00:00Z' };
 const digest = (alerts: Alert[], isUpdate = false): Digest => ({
   alerts,
   isUpdate,

@@ -75,7 +75,9 @@ describe('Alerter', () => {
     clock.advance(day / 4);
     expect(said.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
     const kept = log.list({ limit: 10, offset: 0 }).items;
-    expect(kept.map(({ severity, saidAt }) => [severity, saidAt !== null])).toEqual([['critical', true]]);
+    expect(kept.map(({ severity, notifiedAt }) => [severity, notifiedAt !== null])).toEqual([
+      ['critical', true],
+    ]);
   });
 
   it('knows the renewals from before it kept a memory', () => {
@@ -128,7 +130,7 @@ describe('Alerter', () => {
     clock.advance(day / 24);
     alerter.observe(job, sees(90, { fingerprint: 'next' }));
     const [{ id } = { id: 0 }] = said;
-    expect(alerter.acknowledge(id)).toMatchObject({ endedAt: expect.any(String), acknowledgedAt: null });
+    expect(alerter.acknowledge(id)).toMatchObject({ resolvedAt: expect.any(String), acknowledgedAt: null });
     expect(alerter.snooze(id, 'renewed')).toMatchObject({ snoozedUntil: null });
   });
 
@@ -163,7 +165,7 @@ describe('Alerter', () => {
     expect(said).toHaveLength(1);
     clock.advance(day);
     expect(said).toHaveLength(2);
-    expect(alerter.acknowledge(id)).toMatchObject({ acknowledgedAt: expect.any(String), endedAt: null });
+    expect(alerter.acknowledge(id)).toMatchObject({ acknowledgedAt: expect.any(String), resolvedAt: null });
     alerter.observe(job, sees(0, { validFrom, validTo }));
     clock.advance(day);
     expect(said).toHaveLength(2);

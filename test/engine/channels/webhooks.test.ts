@@ -90,7 +90,10 @@ describe('a webhook', () => {
     await expect.poll(() => site.test.engine.channels.list({ limit: 9, offset: 0 }).total).toBe(0);
     const over = other.next();
     await site.test.engine.jobs.edit(site.id, { target: { host: '127.0.0.1' } });
-    expect((await over).body).toMatchObject({ event: 'ended', title: expect.stringMatching(/^Over: /) });
+    expect((await over).body).toMatchObject({
+      event: 'resolved',
+      title: expect.stringMatching(/^Resolved: /),
+    });
     expect(other.posts).toHaveLength(2);
   });
 

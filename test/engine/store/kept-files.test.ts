@@ -118,7 +118,7 @@ describe('a history from version 1', () => {
       },
     ]);
     const alerts = new AlertStore(database).list({ limit: 10, offset: 0 });
-    expect(alerts).toMatchObject({ total: 1, items: [{ kind: 'expiring', saidAt: expect.any(String) }] });
+    expect(alerts).toMatchObject({ total: 1, items: [{ kind: 'expiring', notifiedAt: expect.any(String) }] });
     database.close();
   });
 });
@@ -160,13 +160,13 @@ describe('a history from version 2', () => {
     const log = new AlertStore(database);
     expect(warning).toBeNull();
     const { items } = log.list({ limit: 10, offset: 0 });
-    expect(items.map(({ kind, endedAt }) => [kind, endedAt])).toEqual([
+    expect(items.map(({ kind, resolvedAt }) => [kind, resolvedAt])).toEqual([
       ['unreachable', null],
       ['unreachable', '2026-11-24T13:00:00.000Z'],
       ['expiring', null],
       ['expiring', null],
     ]);
-    expect(log.unsaid()).toEqual([]);
+    expect(log.unnotified()).toEqual([]);
     const [, , { jobId = '' } = {}] = items;
     const [standing] = log.standing(jobId);
     const [leaf] = new History(database).sightings(jobId);
@@ -188,6 +188,36 @@ describe('a history from version 3', () => {
     const outbox = new Outbox(database);
     outbox.add('ops', 'title', '{}', 1);
     expect(outbox.due(1)).toMatchObject([{ hook: 'ops', attempts: 0 }]);
+    database.close();
+  });
+});
+
+describe('a history from version 4', () => {
+  it('is read with its alerts and its outbox under the names of now', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-4.sqlite'), path);
+    const { database, warning } = openDatabase(path);
+    expect(warning).toBeNull();
+    const store = new AlertStore(database);
+    const { items } = store.list({ limit: 10, offset: 0 });
+    expect(items.map(({ kind, notifiedAt, resolvedAt }) => [kind, notifiedAt, resolvedAt])).toEqual([
+      ['problem', null, null],
+      ['renewal-overdue', '2026-11-24T10:00:02.000Z', null],
+      ['unreachable', '2026-11-24T09:00:02.000Z', '2026-11-24T09:30:00.000Z'],
+    ]);
+    expect(items[1]?.body).toBe('It says "saidAt": here.');
+    expect(store.unnotified().map(({ kind }) => kind)).toEqual(['problem']);
+    const payloads = database.prepare('SELECT payload FROM deliveries ORDER BY id').all();
+    const [resolved, alert] = payloads.map(({ payload }) => JSON.parse(String(payload)));
+    expect(resolved).toMatchObject({
+      event: 'resolved',
+      alerts: [{ alert: { notifiedAt: expect.any(String), resolvedAt: expect.any(String) } }],
+    });
+    expect(alert).toMatchObject({
+      body: 'It says "saidAt": here.',
+      alerts: [{ alert: { kind: 'renewal-overdue', resolvedAt: null } }],
+    });
     database.close();
   });
 });

@@ -1,0 +1,179 @@
+import type { AlertRules } from '../../schema/alert-rules.ts';
+import type { Problem } from '../../schema/check-result.ts';
+import { count, dateInWords, duration, expiryWords, list } from '../../text/words.ts';
+import { shortName } from '../distinguished-name.ts';
+import { problemKind } from '../problems/problem-kinds.ts';
+import { describeRenewals } from '../renewals.ts';
+
+/** A leaf of a job, and since when it is known. Times in milliseconds since the epoch. */
+export interface KnownLeaf {
+  fingerprint: string;
+  /** The whole distinguished name. */
+  issuer: string;
+  /** Names the public key; null where that is not known. */
+  key: string | null;
+  validFrom: number;
+  validTo: number;
+  firstSeenAt: number;
+}
+
+interface ExpiryFacts {
+  leaf: KnownLeaf;
+  /** Every leaf that the job showed, the oldest first. */
+  leaves: readonly KnownLeaf[];
+}
+
+/** The kinds of alerts, each with the facts that it is raised for. Times in milliseconds since the epoch. */
+export interface AlertFacts {
+  expired: ExpiryFacts;
+  expiring: ExpiryFacts;
+  'renewal-overdue': ExpiryFacts;
+  unreachable: { message: string; since: number; count: number };
+  problem: { problem: Problem };
+  changed: { from: KnownLeaf; to: KnownLeaf; isOtherIssuer: boolean; isOtherKey: boolean };
+  renewed: { from: KnownLeaf; to: KnownLeaf };
+  recovered: { resolved: readonly { key: string }[] };
+}
+export type AlertKind = keyof AlertFacts;
+
+/** Why an alert is raised: its kind and its facts. */
+export type AlertCause = { [Kind in AlertKind]: { kind: Kind } & AlertFacts[Kind] }[AlertKind];
+
+/** The rules that turn kinds of alerts on and off. */
+type AlertRule = 'expiry' | 'problems' | 'changes' | 'unreachable';
+
+interface AlertKindEntry<Facts> {
+  /** The rule that turns it on; null: none does, it follows from other alerts. */
+  rule: (AlertRule & keyof AlertRules) | null;
+  /** Whether it is about the expiry of one certificate, and over when that is renewed. */
+  isAboutExpiry: boolean;
+  /** The mark of its row: that of its severity, or one of its own. */
+  mark: 'severity' | 'unreachable';
+  /** Its part of a digest, for a number of hosts; null: good news, which a digest leaves out. */
+  digest: ((hosts: number) => string) | null;
+  /** What happened as a title, and by when and what to do as a body. @param name what people call the job */
+  text(name: string, facts: Facts, now: number): { title: string; body: string };
+}
+
+const renewRemedy = 'Renew the certificate; where that is automatic, see whether the renewal still runs.';
+const dayMs = 86_400_000;
+const verb = (hosts: number, one: string, many: string) => `${hosts} ${hosts === 1 ? one : many}`;
+
+/**
+ * Every kind of alert, complete. Their order is that in which a notification and a digest name alerts of equal severity.
+ * To add a kind, add its facts above and its entry here, and raise it in `electron/engine/alerts/conditions.ts` or
+ * `policy.ts`. `problem` is the full example, `unreachable` the smallest.
+ */
+export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFacts[Kind]> } = {
+  expired: {
+    rule: 'expiry',
+    isAboutExpiry: true,
+    mark: 'severity',
+    digest: (hosts) => `${hosts} expired`,
+    text: (name, { leaf: { validTo } }, now) => ({
+      title: `${name} expired ${expiryWords(validTo, now)}`,
+      body: `Its certificate ended on ${dateInWords(validTo)}, and clients refuse it. ${renewRemedy}`,
+    }),
+  },
+  expiring: {
+    rule: 'expiry',
+    isAboutExpiry: true,
+    mark: 'severity',
+    digest: (hosts) => verb(hosts, 'expires soon', 'expire soon'),
+    text: (name, { leaf: { validTo } }, now) => ({
+      title: `${name} expires ${expiryWords(validTo, now)}`,
+      body: `Its certificate ends on ${dateInWords(validTo)}. ${renewRemedy}`,
+    }),
+  },
+  'renewal-overdue': {
+    rule: 'expiry',
+    isAboutExpiry: true,
+    mark: 'severity',
+    digest: (hosts) => verb(hosts, 'was not renewed as usual', 'were not renewed as usual'),
+    text: (name, { leaf: { validTo }, leaves }, now) => ({
+      title: `${name} was not renewed as usual`,
+      body: `It was ${describeRenewals(leaves)}; this one expires ${expiryWords(validTo, now)}, on ${dateInWords(validTo)}. See whether the renewal still runs.`,
+    }),
+  },
+  unreachable: {
+    rule: 'unreachable',
+    isAboutExpiry: false,
+    mark: 'unreachable',
+    digest: (hosts) => `${hosts} cannot be reached`,
+    text: (name, { message, since, count: checks }, now) => ({
+      title: `${name} cannot be reached`,
+      body: `${message} For ${duration(now - since)} now, ${count(checks, 'check')} in a row.`,
+    }),
+  },
+  problem: {
+    rule: 'problems',
+    isAboutExpiry: false,
+    mark: 'severity',
+    digest: (hosts) => verb(hosts, 'has a problem', 'have problems'),
+    text: (name, { problem: { code, message, remedy } }) => ({
+      title: `${name} ${problemKind(code)?.matter ?? 'has a problem'}`,
+      body: `${message} ${remedy}`,
+    }),
+  },
+  changed: {
+    rule: 'changes',
+    isAboutExpiry: false,
+    mark: 'severity',
+    digest: (hosts) => verb(hosts, 'shows another certificate', 'show other certificates'),
+    text(name, { from, to, isOtherIssuer, isOtherKey }, now) {
+      const what = isOtherIssuer
+        ? `It is issued by ${shortName(to.issuer)} and no longer by ${shortName(from.issuer)}`
+        : 'It has another key';
+      const also = isOtherIssuer && isOtherKey ? ', and has another key' : '';
+      return {
+        title: `${name} shows another certificate`,
+        body: `${what}${also}, though the one before was valid for ${duration(from.validTo - now)} still. If nobody replaced it, find out who did.`,
+      };
+    },
+  },
+  renewed: {
+    rule: null,
+    isAboutExpiry: false,
+    mark: 'severity',
+    digest: null,
+    text(name, { to: { validFrom, validTo } }) {
+      const days = Math.round((validTo - validFrom) / dayMs);
+      return {
+        title: `${name} was renewed`,
+        body: `The new certificate is valid until ${dateInWords(validTo)}${days > 0 ? `, for ${count(days, 'day')} in all` : ''}.`,
+      };
+    },
+  },
+  recovered: {
+    rule: null,
+    isAboutExpiry: false,
+    mark: 'severity',
+    digest: null,
+    text: (name, { resolved }) => ({
+      title: `${name} is all right again`,
+      body: mendedWords(resolved.map(({ key }) => key)),
+    }),
+  },
+};
+
+// SAFETY: the table has exactly the kinds as its keys, by its type.
+export const alertKindNames = Object.keys(alertKinds) as [AlertKind, ...AlertKind[]];
+
+/** Compares two kinds: negative where the first is named before the other. */
+export function compareKinds(one: AlertKind, other: AlertKind): number {
+  return alertKindNames.indexOf(one) - alertKindNames.indexOf(other);
+}
+
+/** Writes the text of an alert. @param name what people call the job @param now milliseconds since the epoch */
+export function alertText(name: string, cause: AlertCause, now: number): { title: string; body: string } {
+  // SAFETY: the entry of a kind takes the facts of that kind, by the table's type.
+  const { text } = alertKinds[cause.kind] as AlertKindEntry<AlertCause>;
+  return text(name, cause, now);
+}
+
+function mendedWords(keys: readonly string[]): string {
+  const codes = keys.flatMap((key) => (key.startsWith('problem:') ? [key.slice('problem:'.length)] : []));
+  if (codes.length === 0) return 'It can be reached, and nothing is wrong with its certificate.';
+  const was = codes.map((code) => problemKind(code)?.mended ?? code);
+  return `Put right: ${list(was)}.`;
+}
