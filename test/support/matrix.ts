@@ -1,6 +1,8 @@
 import type { TlsOptions } from 'node:tls';
+import { id_kp_serverAuth, KeyUsageFlags } from '@peculiar/asn1-x509';
 import type { ProblemCode, Status } from '../../shared/schema/check-result.ts';
 import { ocspResponse } from './ocsp.ts';
+import { nameConstraints, oddExtension } from './odd-extensions.ts';
 import { type CertificateOptions, type Issued, makeCa, makeKey, makeSelfSigned } from './pki.ts';
 
 /** A server with the verdict that its certificate must get. */
@@ -16,7 +18,10 @@ export interface MatrixCase {
   /** Whether those count as public CAs, which are held to the Baseline Requirements. */
   isPublic?: boolean;
   status: Status;
+  /** What is wrong; notes are not among them. */
   codes: ProblemCode[];
+  /** Notes that must be there too. */
+  notes?: ProblemCode[];
 }
 
 /** id-kp-OCSPSigning (RFC 6960 §4.2.2.2). */
@@ -62,6 +67,29 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     privateKey: makeKey('p256'),
   });
   const lax = leaf({ hasKeyUsage: false });
+  const notCa = ca('Not a CA', root, {
+    isCa: false,
+    keyUsage: KeyUsageFlags.keyCertSign,
+    usages: [id_kp_serverAuth],
+  });
+  const shortPath = ca('Short Path', root, { pathLength: 0 });
+  const tooDeep = ca('Too Deep', shortPath);
+  const noSigner = ca('No Signer', root, { keyUsage: KeyUsageFlags.cRLSign });
+  const clientCa = ca('Client CA', root, {
+    extensions: [oddExtension('2.5.29.37', '300a06082b06010505070302')],
+  });
+  const constrained = ca('Constrained CA', root, {
+    extensions: [nameConstraints({ permitted: ['other.test'] })],
+  });
+  const policyCa = ca('Policy CA', root, { extensions: [oddExtension('2.5.29.36', '3003800100', true)] });
+  const futureCa = ca('Future CA', root, { notBeforeDays: 2 });
+  const caAndServer = KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature;
+  const shouted = makeCa('MATRIX  INTERMEDIATE', { privateKey: intermediate.privateKey }).issue({
+    name: 'server.test',
+  });
+  const longChain = [root];
+  for (let depth = 1; depth <= 8; depth += 1) longChain.unshift(ca(`Depth ${depth}`, longChain[0] ?? root));
+  longChain.unshift((longChain[0] ?? root).issue({ name: 'server.test' }));
   const ok = { status: 'ok', codes: [] } as const satisfies Partial<MatrixCase>;
   const critical = (...codes: ProblemCode[]) => ({ status: 'critical', codes }) as const;
   const warning = (...codes: ProblemCode[]) => ({ status: 'warning', codes }) as const;
@@ -167,7 +195,7 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     {
       name: 'a leaf without key usage that signs another',
       chain: [lax.issue({ name: 'server.test', key: 'p384' }), lax, intermediate],
-      ...critical('untrusted-issuer'),
+      ...critical('not-a-ca'),
     },
     { name: 'self-signed', chain: [selfSigned], ...critical('self-signed') },
     { name: 'self-signed and trusted by name', chain: [selfSigned], trust: [selfSigned], ...ok },
@@ -218,11 +246,11 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     {
       name: 'a leaf that signs another',
       chain: [good.issue({ name: 'server.test', key: 'p384' }), good, intermediate],
-      ...critical('untrusted-issuer'),
+      ...critical('not-a-ca', 'issuer-key-usage'),
     },
 
     // Keys and signatures
-    { name: 'RSA 1024', chain: plain({ key: 'rsa1024' }), tls: anything, ...warning('weak-key') },
+    { name: 'RSA 1024', chain: plain({ key: 'rsa1024' }), tls: anything, ...critical('weak-key') },
     { name: 'RSA 2048', chain: plain({ key: 'rsa2048' }), ...ok },
     { name: 'RSA 3072', chain: plain({ key: 'rsa3072' }), ...ok },
     { name: 'RSA 4096', chain: plain({ key: 'rsa4096' }), ...ok },
@@ -230,20 +258,20 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     { name: 'EC P-256', chain: plain({ key: 'p256' }), ...ok },
     { name: 'EC P-384', chain: plain({ key: 'p384' }), ...ok },
     { name: 'EC P-521', chain: plain({ key: 'p521' }), ...ok },
-    { name: 'Ed25519', chain: plain({ key: 'ed25519' }), ...ok },
+    { name: 'Ed25519', chain: plain({ key: 'ed25519' }), ...critical('unsupported-key') },
     {
       name: 'SHA-1 leaf',
       chain: [sha1Root.issue({ name: 'server.test', hash: 'sha1' }), sha1Root],
       trust: [sha1Root],
       tls: anything,
-      ...warning('weak-signature'),
+      ...critical('weak-signature'),
     },
     {
       name: 'SHA-1 intermediate',
       chain: [sha1Intermediate.issue({ name: 'server.test' }), sha1Intermediate],
       trust: [sha1Root],
       tls: anything,
-      ...warning('weak-signature'),
+      ...critical('weak-signature'),
     },
     {
       name: 'SHA-1 on the trusted root alone',
@@ -257,39 +285,39 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
       chain: [sha1Root.issue({ name: 'server.test', hash: 'md5' }), sha1Root],
       trust: [sha1Root],
       tls: anything,
-      ...warning('weak-signature'),
+      ...critical('weak-signature'),
     },
     {
       name: 'a weak root',
       chain: [weakRoot.issue({ name: 'server.test' }), weakRoot],
       trust: [weakRoot],
       tls: anything,
-      ...warning('weak-key'),
+      ...critical('weak-key'),
     },
     {
       name: 'a leaf under a trusted brainpool root',
       chain: [brainpoolRoot.issue({ name: 'server.test' }), brainpoolRoot],
       trust: [brainpoolRoot],
-      ...ok,
+      ...critical('unsupported-key'),
     },
     {
       name: 'a leaf under an untrusted brainpool root',
       chain: [brainpoolRoot.issue({ name: 'server.test' }), brainpoolRoot],
-      ...critical('untrusted-issuer'),
+      ...critical('untrusted-issuer', 'unsupported-key'),
     },
-    { name: 'a brainpool leaf', chain: plain({ key: 'brainpool256' }), ...ok },
+    { name: 'a brainpool leaf', chain: plain({ key: 'brainpool256' }), ...critical('unsupported-key') },
     {
       name: 'a secp256k1 leaf',
       chain: plain({ key: 'secp256k1' }),
       tls: { ...only('TLSv1.2'), ecdhCurve: 'secp256k1' },
-      ...ok,
+      ...critical('unsupported-key'),
     },
 
     {
       name: 'a public CA’s leaf that lives too long',
       chain: plain({ notBeforeDays: -10, notAfterDays: 400 }),
       isPublic: true,
-      ...warning('validity-too-long'),
+      ...critical('validity-too-long'),
     },
 
     {
@@ -297,20 +325,118 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
       chain: plain({ usages: ['1.3.6.1.5.5.7.3.2', '1.3.6.1.5.5.7.3.4'] }),
       ...critical('wrong-usage'),
     },
-    { name: 'for anything', chain: plain({ usages: ['2.5.29.37.0'] }), ...ok },
+    { name: 'for anything', chain: plain({ usages: ['2.5.29.37.0'] }), ...critical('wrong-usage') },
+
+    // Path validation (RFC 5280 §6.1)
+    {
+      name: 'an intermediate that is no CA',
+      chain: [notCa.issue({ name: 'server.test' }), notCa],
+      ...critical('not-a-ca'),
+    },
+    {
+      name: 'one CA too many',
+      chain: [tooDeep.issue({ name: 'server.test' }), tooDeep, shortPath],
+      ...critical('path-length'),
+    },
+    {
+      name: 'a CA that may not sign',
+      chain: [noSigner.issue({ name: 'server.test' }), noSigner],
+      ...critical('issuer-key-usage'),
+    },
+    {
+      name: 'a CA for clients',
+      chain: [clientCa.issue({ name: 'server.test' }), clientCa],
+      ...critical('issuer-not-for-servers'),
+    },
+    {
+      name: 'a name outside of what its CA may issue for',
+      chain: [constrained.issue({ name: 'server.test' }), constrained],
+      ...critical('name-constraints'),
+    },
+    {
+      name: 'an unknown critical extension',
+      chain: plain({ extensions: [oddExtension('1.2.3.4', '0500', true)] }),
+      ...critical('critical-extension'),
+    },
+    {
+      name: 'a key usage for signing certificates alone',
+      chain: plain({ keyUsage: KeyUsageFlags.keyCertSign }),
+      ...critical('key-usage'),
+    },
+    {
+      name: 'a CA certificate on a server',
+      chain: [ca('server.test', root, { sans: ['server.test'], keyUsage: caAndServer })],
+      ...critical('ca-as-server'),
+    },
+    {
+      name: 'a certificate that names another key of its issuer',
+      chain: plain({ extensions: [oddExtension('2.5.29.35', '30068004deadbeef')] }),
+      ...critical('authority-key-mismatch'),
+    },
+    {
+      name: 'a certificate without the policy that its CA requires',
+      chain: [policyCa.issue({ name: 'server.test' }), policyCa],
+      ...critical('invalid-policy'),
+    },
+    {
+      name: 'an empty extended key usage',
+      chain: plain({ extensions: [oddExtension('2.5.29.37', '3000')] }),
+      ...critical('malformed-certificate'),
+    },
+    {
+      name: 'another key than the issuer’s of that name',
+      chain: [makeCa('Matrix Intermediate').issue({ name: 'server.test' }), intermediate],
+      ...critical('bad-signature'),
+    },
+    {
+      name: 'an intermediate that is not valid yet',
+      chain: [futureCa.issue({ name: 'server.test' }), futureCa],
+      ...critical('issuer-not-yet-valid'),
+    },
+    {
+      name: 'no key identifiers',
+      chain: plain({ omit: ['2.5.29.35'] }),
+      ...ok,
+      notes: ['missing-identifier'],
+    },
+    {
+      name: 'a common name that is not among the names',
+      chain: plain({ name: 'Our server', sans: ['server.test'] }),
+      ...ok,
+      notes: ['common-name'],
+    },
+    {
+      name: 'an underscore in a name',
+      chain: plain({ sans: ['server.test', 'a_b.test'] }),
+      ...ok,
+      notes: ['unusual-name'],
+    },
+    {
+      name: 'a serial number of 21 octets',
+      chain: plain({ serial: Buffer.alloc(21, 1) }),
+      ...ok,
+      notes: ['unusual-field'],
+    },
+    {
+      name: 'an issuer in capital letters',
+      chain: [shouted, intermediate],
+      ...ok,
+      notes: ['issuer-spelling'],
+    },
+    { name: 'eight intermediates', chain: longChain, ...ok, notes: ['long-chain'] },
 
     // Protocols
     {
       name: 'TLS 1.0 alone',
       chain: plain({ key: 'rsa2048' }),
       tls: only('TLSv1'),
-      ...warning('old-protocol'),
+      ...critical('old-protocol'),
     },
     {
       name: 'TLS 1.1 alone',
       chain: plain({ key: 'rsa2048' }),
       tls: only('TLSv1.1'),
-      ...warning('old-protocol'),
+      ...critical('old-protocol'),
     },
     { name: 'TLS 1.2 alone', chain: plain(), tls: only('TLSv1.2'), ...ok },
     { name: 'TLS 1.3 alone', chain: plain(), tls: only('TLSv1.3'), ...ok },

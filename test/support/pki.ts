@@ -114,8 +114,16 @@ export interface CertificateOptions {
   /** Where the issuer answers by OCSP, and where its revocation list lies. */
   ocspUrl?: string;
   crlUrl?: string;
-  /** Further extensions in DER, for what has no option. */
+  /** Further extensions in DER, for what has no option; one takes the place of its kind. */
   extensions?: Extension[];
+  /** Extensions that are left out, by object identifier. */
+  omit?: string[];
+  /** CAs that may follow below (RFC 5280 §4.2.1.9). */
+  pathLength?: number;
+  /** Key usage in place of the usual one. */
+  keyUsage?: number;
+  /** Whole subject in place of a common name. */
+  subject?: Name;
   /** Moment from which days are counted. */
   now?: number;
 }
@@ -167,7 +175,7 @@ interface Signer {
 function make(options: CertificateOptions, issuer: Signer | null): Issued {
   const { name = 'localhost', key: kind = 'p256', isCa = false, hash = 'sha256', now = Date.now() } = options;
   const privateKey = options.privateKey ?? (isCa ? makeKey(kind) : sharedKey(kind));
-  const subject = nameOf(name);
+  const subject = options.subject ?? nameOf(name);
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   const keyId = createHash('sha1').update(spki).digest();
   const self: Signer = { subject, privateKey, keyId };
@@ -185,7 +193,7 @@ function make(options: CertificateOptions, issuer: Signer | null): Issued {
     }),
     subject,
     subjectPublicKeyInfo: AsnConvert.parse(spki, SubjectPublicKeyInfo),
-    extensions: new Extensions([...extensionsOf(options, self, issuer), ...(options.extensions ?? [])]),
+    extensions: new Extensions(chosenExtensions(options, extensionsOf(options, self, issuer))),
   });
   const tbsDer = Buffer.from(AsnConvert.serialize(tbs));
   const digest = signer.privateKey.asymmetricKeyType === 'ed25519' ? null : hash;
@@ -233,19 +241,30 @@ function nameOf(commonName: string | null): Name {
   return new Name([new RelativeDistinguishedName([new AttributeTypeAndValue({ type: '2.5.4.3', value })])]);
 }
 
-function extension(id: string, value: unknown, critical = false): Extension {
+function chosenExtensions(
+  { extensions = [], omit = [] }: CertificateOptions,
+  usual: Extension[],
+): Extension[] {
+  const replaced = new Set([...omit, ...extensions.map(({ extnID }) => extnID)]);
+  return [...usual.filter(({ extnID }) => !replaced.has(extnID)), ...extensions];
+}
+
+/** An extension by its value, a schema of asn1-x509's. */
+export function extension(id: string, value: unknown, critical = false): Extension {
   return new Extension({ extnID: id, critical, extnValue: new OctetString(AsnConvert.serialize(value)) });
 }
 
 function extensionsOf(options: CertificateOptions, self: Signer, issuer: Signer | null): Extension[] {
   const { isCa = false, name = 'localhost' } = options;
   const sans = options.sans ?? (name === null ? [] : [name]);
-  const usage = isCa
+  const usualUsage = isCa
     ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
     : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
   const all = [
-    extension(id_ce_basicConstraints, new BasicConstraints({ cA: isCa }), true),
-    ...(options.hasKeyUsage === false ? [] : [extension(id_ce_keyUsage, new KeyUsage(usage), true)]),
+    extension(id_ce_basicConstraints, new BasicConstraints({ cA: isCa, ...pathLengthOf(options) }), true),
+    ...(options.hasKeyUsage === false
+      ? []
+      : [extension(id_ce_keyUsage, new KeyUsage(options.keyUsage ?? usualUsage), true)]),
     extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(toArrayBuffer(self.keyId))),
   ];
   if (issuer) {
@@ -255,12 +274,19 @@ function extensionsOf(options: CertificateOptions, self: Signer, issuer: Signer 
   if (!isCa)
     all.push(extension(id_ce_extKeyUsage, new ExtendedKeyUsage(options.usages ?? [id_kp_serverAuth])));
   if (sans.length > 0)
-    all.push(extension(id_ce_subjectAltName, new SubjectAlternativeName(sans.map(generalName))));
+    // Where no subject names anything, the alternative names are critical (RFC 5280 §4.1.2.6).
+    all.push(
+      extension(id_ce_subjectAltName, new SubjectAlternativeName(sans.map(generalName)), name === null),
+    );
   if (options.ocspUrl !== undefined)
     all.push(extension(id_pe_authorityInfoAccess, ocspAccess(options.ocspUrl)));
   if (options.crlUrl !== undefined)
     all.push(extension(id_ce_cRLDistributionPoints, crlPoint(options.crlUrl)));
   return all;
+}
+
+function pathLengthOf({ pathLength }: CertificateOptions): { pathLenConstraint?: number } {
+  return pathLength === undefined ? {} : { pathLenConstraint: pathLength };
 }
 
 function ocspAccess(uniformResourceIdentifier: string): AuthorityInfoAccessSyntax {
@@ -274,7 +300,8 @@ function crlPoint(uniformResourceIdentifier: string): CRLDistributionPoints {
   return new CRLDistributionPoints([new DistributionPoint({ distributionPoint })]);
 }
 
-function generalName(san: string): GeneralName {
+/** A DNS name or IP address as a GeneralName. */
+export function generalName(san: string): GeneralName {
   const isAddress = /^[\d.]+$/.test(san) || san.includes(':');
   return new GeneralName(isAddress ? { iPAddress: san } : { dNSName: san });
 }

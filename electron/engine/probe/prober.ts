@@ -273,7 +273,7 @@ export class Prober {
       ...(request.fetchRevocation ? { askRevocation: (path) => this.#askRevocation(path, now, signal) } : {}),
     });
     if (!judgement) return null;
-    const { problems, sent, ...found } = judgement;
+    const { problems, sent, steps: _steps, ...found } = judgement;
     const { protocol, cipher } = presented;
     return {
       result: { ...frameResult(target, problems, trace, totalMs, now), ...found, protocol, cipher },

@@ -4,6 +4,7 @@ import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { daysUntil } from '../../../shared/domain/distinguished-name.ts';
 import type { Certificate, CertificateFacts } from '../../../shared/schema/certificate.ts';
 import { printable } from '../printable.ts';
+import { isSignedBy } from './signature-check.ts';
 import { signatureName } from './signature-name.ts';
 import { type CertificateDetails, readCertificate } from './x509/certificate-details.ts';
 import { DerError } from './x509/der.ts';
@@ -26,8 +27,6 @@ export class ParsedCertificate {
   #details: CertificateDetails | DerError | undefined;
   #facts: CertificateFacts | undefined;
   #publicKey: KeyObject | null | undefined;
-  /** Signatures verified before: a monitor meets the same pairs at every check. */
-  readonly #issuers = new WeakMap<ParsedCertificate, boolean>();
 
   /** @throws what node:crypto throws where the DER or PEM holds no certificate, RangeError where it has no dates */
   constructor(source: Buffer | string) {
@@ -91,27 +90,6 @@ export class ParsedCertificate {
     return this.#facts;
   }
 
-  /** Whether this certificate's signature was made by that one's key, by name, key identifiers and signature. */
-  isIssuedBy(issuer: ParsedCertificate): boolean {
-    let isIssued = this.#issuers.get(issuer);
-    if (isIssued === undefined) {
-      isIssued = this.x509.checkIssued(issuer.x509) && this.isSignedBy(issuer);
-      this.#issuers.set(issuer, isIssued);
-    }
-    return isIssued;
-  }
-
-  /** The signature alone: leaves that sign themselves, or others, seldom claim in their key usage that they may. */
-  isSignedBy(signer: ParsedCertificate): boolean {
-    const key = signer.publicKey;
-    if (key === null || this.issuerKey !== signer.subjectKey) return false;
-    try {
-      return this.x509.verify(key);
-    } catch {
-      return false; // A signature algorithm that the library refuses proves nothing.
-    }
-  }
-
   #read(): CertificateDetails | DerError {
     if (this.#details === undefined) {
       try {
@@ -137,7 +115,7 @@ export class ParsedCertificate {
       key: readKey(this.publicKey),
       signatureAlgorithm: this.#signatureName(),
       extendedKeyUsage: x509.keyUsage?.map((oid) => usageNames[oid] ?? oid) ?? null,
-      selfSigned: this.isSelfIssued && this.isSignedBy(this),
+      selfSigned: this.isSelfIssued && isSignedBy(this, this),
     };
   }
 

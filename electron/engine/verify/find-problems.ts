@@ -12,9 +12,11 @@ export function assess(evidence: Evidence): Problem[] {
 
 /** What is wrong by the dates of the leaf alone. */
 export function assessTime(leaf: CertificateFacts, thresholds: Thresholds, now: number): Problem[] {
-  const chain: ChainFacts = { kind: 'trusted', path: [leaf], missing: [], isPublic: false };
+  const chain: ChainFacts = { kind: 'trusted', path: [leaf], faults: [], isPublic: false };
   return look(timeDependent, {
     host: null,
+    coversHost: true,
+    judgesTrust: false,
     leaf,
     chain,
     protocol: null,

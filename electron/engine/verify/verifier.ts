@@ -4,13 +4,20 @@ import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import type { ServerPresentation } from '../probe/full-handshake.ts';
 import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
 import { assess } from './find-problems.ts';
-import { KnownIntermediates } from './known-intermediates.ts';
-import { buildChain, type ChainVerdict, type TrustStore, type TrustStores } from './trust.ts';
+import { coversHost } from './host-names.ts';
+import { type BuiltPath, buildPath, type SearchSteps } from './path/path-builder.ts';
+import type { PathScope } from './path/path-validation.ts';
+import type { TrustStore, TrustStores } from './trust.ts';
 
 /** By what a presented certificate is judged. */
 export interface VerifyOptions {
   /** The name that the certificate must be for, as the user wrote it; null where none is asked for. */
   host: string | null;
+  /**
+   * What is judged beside dates and content: a server's name, usage and trust; trust alone; or nothing more, as of a
+   * certificate in a file. By default `server` where a host is given, else `file`.
+   */
+  scope?: PathScope;
   thresholds: Thresholds;
   /** Paths of PEM files that are trusted beside the usual roots. */
   caFiles: readonly string[];
@@ -25,6 +32,8 @@ export interface Judgement extends Pick<CheckResult, 'certificate' | 'chain' | '
   problems: Problem[];
   /** In DER, as sent, the leaf first. */
   sent: Buffer[];
+  /** What the search for a path cost when it was last made. */
+  steps: SearchSteps;
 }
 
 /** A chain as it was judged, and for how long that holds (milliseconds since the epoch). */
@@ -34,6 +43,8 @@ interface JudgedChain {
   path: readonly ParsedCertificate[];
   facts: ChainFacts;
   earliestExpiry: CheckResult['earliestExpiry'];
+  scope: PathScope;
+  steps: SearchSteps;
   from: number;
   until: number;
 }
@@ -48,7 +59,6 @@ function sameCertificates(ones: readonly ParsedCertificate[], others: readonly P
 export class Verifier {
   readonly #trustStores: TrustStores;
   readonly #certificates = new CertificateCache();
-  readonly #intermediates = new KnownIntermediates();
   readonly #chains = new WeakMap<ParsedCertificate, JudgedChain>();
 
   constructor(trustStores: TrustStores) {
@@ -63,13 +73,17 @@ export class Verifier {
     { chain, protocol, staple, keyFault }: ServerPresentation,
     standard: VerifyOptions,
   ): Promise<Judgement | null> {
-    const { host, thresholds, caFiles, now } = standard;
+    const { host, thresholds, caFiles, scope = host === null ? 'file' : 'server' } = standard;
+    // Dates count to the second (RFC 5280 §4.1.2.5): notAfter's own second is valid to its end.
+    const now = Math.floor(standard.now / 1000) * 1000;
     const [leaf] = this.#parse(chain.slice(0, 1));
     if (!leaf) return null;
     const sent = [leaf, ...this.#parse(chain.slice(1))];
-    const judged = this.#verifierChain(leaf, sent, caFiles, now);
+    const judged = this.#verifierChain(leaf, sent, caFiles, scope, now);
     const problems = assess({
       host,
+      coversHost: host === null || coversHost(leaf, host),
+      judgesTrust: scope !== 'file',
       leaf: leaf.facts,
       chain: judged.facts,
       protocol,
@@ -78,13 +92,14 @@ export class Verifier {
       thresholds,
       now,
     });
-    const described = sent.map(({ facts }) => describeCertificate(facts, now));
+    const described = sent.map(({ facts }) => describeCertificate(facts, standard.now));
     return {
       problems,
       certificate: described[0] ?? null,
       chain: described,
       earliestExpiry: judged.earliestExpiry,
       sent: sent.map(({ der }) => der),
+      steps: judged.steps,
     };
   }
 
@@ -98,6 +113,7 @@ export class Verifier {
     leaf: ParsedCertificate,
     sent: ParsedCertificate[],
     caFiles: readonly string[],
+    scope: PathScope,
     now: number,
   ): JudgedChain {
     const store = this.#trustStores.get({ system: true, caFiles });
@@ -105,28 +121,27 @@ export class Verifier {
     if (
       known &&
       known.store === store &&
+      known.scope === scope &&
       now < known.until &&
       now >= known.from &&
       sameCertificates(known.sent, sent)
     ) {
       return known;
     }
-    const verdict = buildChain(leaf, sent, store, this.#intermediates, now);
-    if (verdict.kind === 'trusted') {
-      for (const certificate of verdict.path.slice(1, -1)) this.#intermediates.add(certificate);
-    }
-    const dates = [...sent, ...verdict.path].flatMap(({ notBefore, notAfter }) => [notBefore, notAfter + 1]);
+    const built = buildPath(leaf, sent, store, now, scope);
+    const dates = [...sent, ...built.path].flatMap(({ notBefore, notAfter }) => [notBefore, notAfter + 1000]);
     const chain: JudgedChain = {
       store,
       sent,
-      path: verdict.path,
-      facts: this.#describeChain(verdict),
-      earliestExpiry: earliestExpiry(verdict.path),
+      path: built.path,
+      facts: this.#describeChain(built),
+      earliestExpiry: earliestExpiry(built.path),
+      scope,
+      steps: built.steps,
       from: now,
       until: Math.min(now + dayMs, ...dates.filter((date) => date > now)),
     };
-    // What is not trusted may be so as soon as another server sends the missing link: it is looked at anew.
-    if (verdict.kind === 'trusted') this.#chains.set(leaf, chain);
+    this.#chains.set(leaf, chain);
     return chain;
   }
 
@@ -140,13 +155,13 @@ export class Verifier {
     return askRevocation(path.map(({ der }) => der));
   }
 
-  #describeChain(verdict: ChainVerdict): ChainFacts {
-    const top = verdict.path.at(-1);
+  #describeChain({ kind, path, faults }: BuiltPath): ChainFacts {
+    const top = path.at(-1);
     return {
-      kind: verdict.kind,
-      path: verdict.path.map(({ facts }) => facts),
-      missing: verdict.kind === 'trusted' ? verdict.missing.map(({ facts }) => facts) : [],
-      isPublic: verdict.kind === 'trusted' && top !== undefined && this.#trustStores.isPublicRoot(top),
+      kind,
+      path: path.map(({ facts }) => facts),
+      faults,
+      isPublic: kind === 'trusted' && top !== undefined && this.#trustStores.isPublicRoot(top),
     };
   }
 

@@ -2,14 +2,56 @@ import type { CertificateFacts } from '../../schema/certificate.ts';
 import type { Thresholds } from '../../schema/thresholds.ts';
 import { shortName } from '../distinguished-name.ts';
 import { type ExpiryStage, expiryStage } from '../expiry.ts';
+import type { Severity } from '../severity.ts';
+
+/** Problems that path validation finds (RFC 5280 §6.1), by their codes. */
+const pathProblemCodes = [
+  'malformed-certificate',
+  'wrong-usage',
+  'key-usage',
+  'ca-as-server',
+  'not-a-ca',
+  'path-length',
+  'issuer-key-usage',
+  'issuer-not-for-servers',
+  'name-constraints',
+  'critical-extension',
+  'authority-key-mismatch',
+  'invalid-policy',
+  'weak-key',
+  'unsupported-key',
+  'weak-signature',
+  'missing-identifier',
+  'common-name',
+  'unusual-name',
+  'unusual-field',
+  'issuer-spelling',
+  'long-chain',
+] as const;
+export type PathProblemCode = (typeof pathProblemCodes)[number];
+
+/** What one certificate of a path does wrong. */
+export interface ChainFault {
+  code: PathProblemCode;
+  severity: Severity;
+  /** Its place in the path, 0 for the leaf. */
+  at: number;
+  /** Whether it is the one at the end that is trusted for itself. */
+  isRoot: boolean;
+  /** What people call it. */
+  name: string;
+  /** The end of a sentence about it, without its full stop. */
+  detail: string;
+}
 
 /** How the chain was judged, as plain facts. */
 export interface ChainFacts {
-  kind: 'trusted' | 'self-signed' | 'untrusted' | 'incomplete';
+  /** `bad-signature`: an issuer of the right name is there, and another key signed. */
+  kind: 'trusted' | 'self-signed' | 'untrusted' | 'incomplete' | 'bad-signature';
   /** From the leaf upwards; the last one of a trusted path is the one that is believed. */
   path: CertificateFacts[];
-  /** Certificates of the path that the server did not send and that were known from elsewhere. */
-  missing: CertificateFacts[];
+  /** What path validation found. */
+  faults: readonly ChainFault[];
   /** Whether the path ends in one of the public CAs' roots. */
   isPublic: boolean;
 }
@@ -24,11 +66,12 @@ export interface KeyFault {
 
 /** Everything that a judgement needs. */
 export interface Evidence {
-  /**
-   * The name that the certificate must be for, as the user wrote it. Null for a certificate in a file: nobody knows for
-   * which name and to whom it will be shown, so names and trust are not judged.
-   */
+  /** The name that the certificate must be for, as the user wrote it; null where none is asked for. */
   host: string | null;
+  /** Whether the leaf's subject alternative names cover the host (RFC 9525); true where none is asked for. */
+  coversHost: boolean;
+  /** Whether trust is judged: not for a certificate in a file, of which nobody knows to whom it will be shown. */
+  judgesTrust: boolean;
   leaf: CertificateFacts;
   chain: ChainFacts;
   protocol: string | null;
@@ -56,7 +99,7 @@ export function time(iso: string): number {
 }
 
 /** What people call a certificate. */
-export const nameOf = (certificate: CertificateFacts) =>
+const nameOf = (certificate: CertificateFacts) =>
   shortName(certificate.subject) || certificate.sans[0] || `serial number ${certificate.serialNumber}`;
 export const quote = (certificate: CertificateFacts) => `“${nameOf(certificate)}”`;
 export const issuerOf = (certificate: CertificateFacts) => `“${shortName(certificate.issuer)}”`;

@@ -1,33 +1,9 @@
-import type { CertificateFacts } from '../../schema/certificate.ts';
 import { dateInWords, expiryWords, list } from '../../text/words.ts';
 import { shortName } from '../distinguished-name.ts';
-import { namesCover } from '../hostname.ts';
-import type { Severity } from '../severity.ts';
-import { type Evidence, issuerOf, nameOf, quote, stageOf, time } from './evidence.ts';
-
-/** What was found, and what a person can do about it, each as sentences. */
-interface Finding {
-  /** Where it is another than the usual one. */
-  severity?: Severity;
-  message: string;
-  remedy: string;
-}
-
-/** All there is to know of one kind of problem. */
-interface ProblemKind {
-  /** In a list: `Weak key`. */
-  label: string;
-  /** What is the matter, after the name of the job: `has a weak key`. */
-  matter: string;
-  /** What was put right: `a weak key`. */
-  mended: string;
-  /** How bad it is as a rule. */
-  severity: Severity;
-  /** Whether the leaf's dates, the thresholds and the time alone decide it: it is judged anew between checks. */
-  dependsOnTime?: true;
-  /** Looks for it in the evidence; null: it is not there. What one finds keeps no other from being looked for. */
-  find: (evidence: Evidence) => Finding | null;
-}
+import { expiryStage } from '../expiry.ts';
+import { issuerOf, quote, stageOf, time } from './evidence.ts';
+import { pathProblem } from './path-problems.ts';
+import type { ProblemKind } from './problem-kind.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -107,27 +83,15 @@ const problemKinds = {
     matter: 'shows a certificate for another name',
     mended: 'a certificate for another name',
     severity: 'critical',
-    find({ leaf, host }) {
-      if (host === null || namesCover(leaf.sans, host)) return null;
-      const names = leaf.sans.length === 0 ? 'has no subject alternative names' : `is for ${list(leaf.sans)}`;
+    find({ leaf, host, coversHost }) {
+      if (host === null || coversHost) return null;
+      const names =
+        leaf.sans.length === 0
+          ? 'has no DNS name or IP address among its subject alternative names'
+          : `is for ${list(leaf.sans)}`;
       return {
         message: `The certificate ${names}, not for ${host}.`,
         remedy: `Have a certificate issued that has ${host} among its subject alternative names, or see whether the server knows this name.`,
-      };
-    },
-  },
-
-  /** RFC 5280 §4.2.1.12. */
-  'wrong-usage': {
-    label: 'Not for servers',
-    matter: 'shows a certificate that is not for servers',
-    mended: 'a certificate that was not for servers',
-    severity: 'critical',
-    find({ leaf: { extendedKeyUsage: usages }, host }) {
-      if (host === null || !usages || usages.some((usage) => serverUsages.has(usage))) return null;
-      return {
-        message: `The certificate may be used for ${list(usages)} alone, not for servers.`,
-        remedy: 'Have it issued anew with serverAuth in its extended key usage; clients refuse this one.',
       };
     },
   },
@@ -137,8 +101,8 @@ const problemKinds = {
     matter: 'shows a self-signed certificate',
     mended: 'a self-signed certificate',
     severity: 'critical',
-    find({ chain, leaf, host }) {
-      if (chain.kind !== 'self-signed' || host === null) return null;
+    find({ chain, leaf, judgesTrust }) {
+      if (chain.kind !== 'self-signed' || !judgesTrust) return null;
       return {
         message: 'The certificate is signed by itself, and nobody vouches for it.',
         remedy: `Install one from a CA, or name this one (${quote(leaf)}) as a CA file if you trust it.`,
@@ -151,8 +115,8 @@ const problemKinds = {
     matter: 'shows a certificate of an issuer that is not trusted',
     mended: 'an issuer that was not trusted',
     severity: 'critical',
-    find({ chain, host }) {
-      if (chain.kind !== 'untrusted' || host === null) return null;
+    find({ chain, judgesTrust }) {
+      if (chain.kind !== 'untrusted' || !judgesTrust) return null;
       const top = chain.path.at(-1);
       if (!top) return null;
       const authority = top.selfSigned ? quote(top) : issuerOf(top);
@@ -167,21 +131,28 @@ const problemKinds = {
     label: 'Incomplete chain',
     matter: 'does not send its whole chain',
     mended: 'a chain that was not whole',
-    severity: 'warning',
-    find({ chain, leaf, host }) {
-      if (chain.kind === 'trusted' && chain.missing.length > 0 && host !== null) {
-        const missing = list(chain.missing.map(nameOf));
-        return {
-          message: `The server does not send its intermediate certificate ${missing}; some clients cannot verify it.`,
-          remedy: `Append ${missing} to the certificate file (with certbot: use fullchain.pem rather than cert.pem).`,
-        };
-      }
-      if (chain.kind !== 'incomplete' || host === null) return null;
+    severity: 'critical',
+    find({ chain, leaf, judgesTrust }) {
+      if (chain.kind !== 'incomplete' || !judgesTrust) return null;
       const issuer = shortName(leaf.issuer);
       return {
-        severity: 'critical',
-        message: `The server does not send the certificate of its issuer “${issuer}”, so it cannot be verified.`,
-        remedy: `Append ${issuer} to the certificate file. If it is your own root CA, name its certificate as a CA file.`,
+        message: `The server does not send the certificate of its issuer “${issuer}”; only clients that have it from elsewhere accept the server.`,
+        remedy: `Append ${issuer} to the certificate file (with certbot: use fullchain.pem rather than cert.pem). If it is your own root CA, name its certificate as a CA file.`,
+      };
+    },
+  },
+
+  'bad-signature': {
+    label: 'Bad signature',
+    matter: 'has a signature that its issuer did not make',
+    mended: 'a bad signature',
+    severity: 'critical',
+    find({ chain, judgesTrust }) {
+      const top = chain.path.at(-1);
+      if (chain.kind !== 'bad-signature' || !judgesTrust || !top) return null;
+      return {
+        message: `${quote(top)} is not signed by the key of the ${issuerOf(top)} that is there.`,
+        remedy: `Serve the version of ${issuerOf(top)} that issued it, or reissue the certificate. Clients refuse this one.`,
       };
     },
   },
@@ -209,10 +180,14 @@ const problemKinds = {
     mended: 'an intermediate that expired first',
     severity: 'warning',
     find({ chain, leaf, thresholds, now }) {
+      const lifetime = time(leaf.validTo) - time(leaf.validFrom);
+      // By the leaf's thresholds: a root of 20 years would be reported as expiring a month before.
+      const stageOfLink = (validTo: number) =>
+        expiryStage({ validFrom: validTo - lifetime, validTo }, thresholds, now);
       const early = chain.path
         .slice(1)
         .filter(({ validTo }) => time(validTo) < time(leaf.validTo) || time(validTo) < now)
-        .map((certificate) => ({ certificate, stage: stageOf(certificate, thresholds, now) }))
+        .map((certificate) => ({ certificate, stage: stageOfLink(time(certificate.validTo)) }))
         .filter(({ stage }) => stage !== 'fine')
         .sort((one, other) => time(one.certificate.validTo) - time(other.certificate.validTo));
       const first = early[0];
@@ -228,50 +203,46 @@ const problemKinds = {
     },
   },
 
-  'weak-key': {
-    label: 'Weak key',
-    matter: 'has a weak key',
-    mended: 'a weak key',
-    severity: 'warning',
-    find({ chain }) {
-      const weak = chain.path.filter(hasWeakKey);
-      if (weak.length === 0) return null;
+  'issuer-not-yet-valid': {
+    label: 'Issuer not valid yet',
+    matter: 'has an issuer that is not valid yet',
+    mended: 'an issuer that was not valid yet',
+    severity: 'critical',
+    find({ chain, now }) {
+      const early = chain.path.slice(1).find(({ validFrom }) => now < time(validFrom));
+      if (!early) return null;
       return {
-        message: `The key of ${list(weak.map((one) => `${quote(one)} is ${keyWords(one)}`))}, which is too weak.`,
-        remedy: 'Have it issued anew with a key of RSA 2048 bits or more, or ECDSA P-256.',
+        message: `${quote(early)}, further up the chain, is not valid before ${dateInWords(early.validFrom)}.`,
+        remedy: 'Check the clocks of this machine and of the CA; until then serve the previous chain.',
       };
     },
   },
 
-  'weak-signature': {
-    label: 'Weak signature',
-    matter: 'has a weak signature',
-    mended: 'a weak signature',
-    severity: 'warning',
-    find({ chain }) {
-      // A trusted root is believed for itself: nobody looks at its signature.
-      const judged =
-        chain.kind === 'trusted' ? chain.path.slice(0, Math.max(1, chain.path.length - 1)) : chain.path;
-      const weak = judged.filter(
-        (one, index) => isWeakSignature(one.signatureAlgorithm) && (index === 0 || !one.selfSigned),
-      );
-      if (weak.length === 0) return null;
-      return {
-        message: `${list(weak.map((one) => `${quote(one)} is signed with ${one.signatureAlgorithm}`))}, which can be forged.`,
-        remedy: 'Have it issued anew with SHA-256 or better; current clients refuse this one.',
-      };
-    },
-  },
+  'malformed-certificate': pathProblem('malformed-certificate'),
+  'critical-extension': pathProblem('critical-extension'),
+  'wrong-usage': pathProblem('wrong-usage'),
+  'key-usage': pathProblem('key-usage'),
+  'ca-as-server': pathProblem('ca-as-server'),
+  'not-a-ca': pathProblem('not-a-ca'),
+  'path-length': pathProblem('path-length'),
+  'issuer-key-usage': pathProblem('issuer-key-usage'),
+  'issuer-not-for-servers': pathProblem('issuer-not-for-servers'),
+  'name-constraints': pathProblem('name-constraints'),
+  'authority-key-mismatch': pathProblem('authority-key-mismatch'),
+  'invalid-policy': pathProblem('invalid-policy'),
+  'weak-key': pathProblem('weak-key'),
+  'unsupported-key': pathProblem('unsupported-key'),
+  'weak-signature': pathProblem('weak-signature'),
 
   'old-protocol': {
     label: 'Old protocol',
     matter: 'speaks only an old TLS version',
     mended: 'an old TLS version',
-    severity: 'warning',
+    severity: 'critical',
     find({ protocol }) {
       if (protocol === null || !/^(SSLv\d|TLSv1(\.1)?)$/.test(protocol)) return null;
       return {
-        message: `The server speaks only ${protocol === 'TLSv1' ? 'TLS 1.0' : protocol.replace('v', ' ')}, which is no longer safe (RFC 8996).`,
+        message: `The server speaks only ${protocol === 'TLSv1' ? 'TLS 1.0' : protocol.replace('v', ' ')}, which browsers refuse (RFC 8996).`,
         remedy: 'Turn on TLS 1.2 and 1.3 on the server, or update it.',
       };
     },
@@ -289,11 +260,19 @@ const problemKinds = {
       const days = (time(leaf.validTo) + 1000 - time(leaf.validFrom)) / dayMs;
       if (days <= limit) return null;
       return {
+        severity: days > clientLimitDays(time(leaf.validFrom)) ? 'critical' : 'warning',
         message: `Issued for ${Math.ceil(days)} days, where public CAs may issue for ${limit} at the most.`,
         remedy: 'Have it issued anew for a shorter time; some clients refuse it.',
       };
     },
   },
+
+  'missing-identifier': pathProblem('missing-identifier'),
+  'common-name': pathProblem('common-name'),
+  'unusual-name': pathProblem('unusual-name'),
+  'unusual-field': pathProblem('unusual-field'),
+  'issuer-spelling': pathProblem('issuer-spelling'),
+  'long-chain': pathProblem('long-chain'),
 } as const satisfies Record<string, ProblemKind>;
 
 type CertificateProblem = keyof typeof problemKinds;
@@ -313,14 +292,6 @@ const byCode: ReadonlyMap<string, ProblemKind> = new Map(problemEntries);
 
 export const certificateProblems = problemEntries.map(([code]) => code);
 
-/** Extended key usages of a server: its own, any, and Netscape's and Microsoft's gated crypto. */
-const serverUsages: ReadonlySet<string> = new Set([
-  'serverAuth',
-  'anyExtendedKeyUsage',
-  '2.16.840.1.113730.4.1',
-  '1.3.6.1.4.1.311.10.3.3',
-]);
-
 /** Limits of the CA/Browser Forum's Baseline Requirements §6.3.2, by the day of issue. */
 const lifetimeLimits: readonly [from: string, days: number][] = [
   ['2029-03-15', 47],
@@ -330,21 +301,11 @@ const lifetimeLimits: readonly [from: string, days: number][] = [
   ['2018-03-01', 825],
 ];
 
+/** What Chrome refuses under roots that it knows (chromium net/cert/cert_verify_proc.cc, HasTooLongValidity). */
+function clientLimitDays(notBefore: number): number {
+  return Math.max(398, maxLifetimeDays(notBefore));
+}
+
 function maxLifetimeDays(notBefore: number): number {
   return lifetimeLimits.find(([from]) => notBefore >= time(from))?.[1] ?? Number.POSITIVE_INFINITY;
-}
-
-function hasWeakKey({ key: { type, bits } }: CertificateFacts): boolean {
-  if (type === 'dsa') return true;
-  if (bits === null) return false;
-  return type.startsWith('rsa') ? bits < 2048 : type === 'ec' && bits < 224;
-}
-
-function keyWords({ key: { type, bits, curve } }: CertificateFacts): string {
-  return `${type.toUpperCase()}${curve ? ` ${curve}` : ''}${bits === null || curve ? '' : ` ${bits}`}`;
-}
-
-/** Whether a signature by this algorithm can be forged: MD2, MD4, MD5 and SHA-1 (RFC 6151, RFC 9155). */
-function isWeakSignature(name: string): boolean {
-  return /^(md[245]|sha1)with|-with-sha1$|with (md5|sha1)$/i.test(name);
 }

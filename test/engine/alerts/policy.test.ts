@@ -626,7 +626,7 @@ const times: Case[] = [
     'quiet hours: what is over by the morning is not said',
     [
       quiet,
-      ...seen(left(60), { from: 0.6, to: 0.6, problems: ['weak-key'] }),
+      ...seen(left(60), { from: 0.6, to: 0.6, problems: ['validity-too-long'] }),
       ...seen(left(60), { from: 0.7, to: 0.7 }),
     ],
     [],

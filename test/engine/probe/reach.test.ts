@@ -101,7 +101,7 @@ describe('addresses', () => {
     expect(result).toMatchObject({
       status: 'critical',
       address: '127.0.0.2',
-      problems: [{ code: 'expiring' }],
+      problems: [{ code: 'expiring' }, { code: 'common-name', severity: 'note' }],
     });
     expect(result.addresses?.map(({ address, status }) => `${address} ${status}`).sort()).toEqual([
       '127.0.0.1 ok',

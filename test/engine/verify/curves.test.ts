@@ -34,7 +34,15 @@ describe('certificates on other curves', () => {
     };
 
     const trusted = await check('--ca', folder.file('ca.pem'));
-    expect(trusted).toMatchObject({ status: 0, stderr: '' });
+    expect(trusted).toMatchObject({ status: 2, stderr: '' });
+    const unsupported = [
+      ['unsupported-key'],
+      ['unsupported-key'],
+      ['unsupported-key'],
+      ['unsupported-key'],
+      [],
+    ];
+    expect(trusted.results.map(({ problems }) => problems.map(({ code }) => code))).toEqual(unsupported);
     expect(trusted.results.map(({ certificate }) => certificate?.key.curve)).toEqual([
       'brainpoolP256r1',
       'secp256k1',
@@ -46,10 +54,10 @@ describe('certificates on other curves', () => {
     const untrusted = await check();
     expect(untrusted.status).toBe(2);
     expect(untrusted.results.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
-      ['incomplete-chain'],
-      ['incomplete-chain'],
-      ['untrusted-issuer'],
-      ['untrusted-issuer'],
+      ['incomplete-chain', 'unsupported-key'],
+      ['incomplete-chain', 'unsupported-key'],
+      ['untrusted-issuer', 'unsupported-key'],
+      ['untrusted-issuer', 'unsupported-key'],
       ['incomplete-chain'],
     ]);
   });

@@ -1,5 +1,6 @@
 import type { FileTarget } from '../../../../shared/schema/target.ts';
 import { ParsedCertificate } from '../../verify/certificate.ts';
+import { isSignedBy } from '../../verify/signature-check.ts';
 import type { ServerPresentation } from '../full-handshake.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { InputFileError, readInputFile, readPassphrase } from './input-file.ts';
@@ -48,7 +49,12 @@ function leafFirst(ders: readonly Buffer[]): Buffer[] {
     }
   });
   const issuesNone = ({ certificate }: (typeof all)[number]) =>
-    all.every((other) => other.certificate === certificate || !other.certificate.isIssuedBy(certificate));
+    all.every(
+      ({ certificate: other }) =>
+        other === certificate ||
+        other.issuerKey !== certificate.subjectKey ||
+        !isSignedBy(other, certificate),
+    );
   const leaf = all.find(issuesNone) ?? all[0];
   return leaf ? [leaf.der, ...all.filter((one) => one !== leaf).map(({ der }) => der)] : [...ders];
 }

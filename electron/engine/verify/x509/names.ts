@@ -37,6 +37,11 @@ export function readName(element: DerElement | undefined, what: string): Disting
   return { raw: name.raw, rdns, key: rdns.join('/'), commonNames, emailAddresses };
 }
 
+/** Whether a name lies within the subtree of another: begins with all of its RDNs (RFC 5280 §4.2.1.10). */
+export function isWithin(name: DistinguishedName, subtree: DistinguishedName): boolean {
+  return subtree.rdns.every((rdn, index) => name.rdns[index] === rdn);
+}
+
 /** Text of a string type; null for a type that is compared by its bytes. */
 function textOf({ tag, content }: DerElement): string | null {
   switch (tag) {

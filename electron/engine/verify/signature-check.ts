@@ -1,0 +1,41 @@
+import type { ParsedCertificate } from './certificate.ts';
+
+/** Longer exponents make one verification take minutes (CVE-2006-2940); BoringSSL takes 33 bits. */
+const maxExponentBits = 64;
+/** Keys that are remembered for one certificate: more than any CA ever had under one name. */
+const maxKeys = 64;
+
+/** Whether a certificate was signed by a key, by that key's SubjectPublicKeyInfo: a monitor meets the same pairs at every check. */
+const known = new WeakMap<ParsedCertificate, Map<string, boolean>>();
+let verifications = 0;
+
+/** Signatures verified since the process began; one that is known is not verified again. */
+export function signatureVerifications(): number {
+  return verifications;
+}
+
+/** Whether the signer's key made the certificate's signature. Names and what the signer may do are not looked at. */
+export function isSignedBy(certificate: ParsedCertificate, signer: ParsedCertificate): boolean {
+  const { details } = signer;
+  if (!details || !certificate.details) return false;
+  const key = details.spki.toString('latin1');
+  const answers = known.get(certificate) ?? new Map<string, boolean>();
+  let answer = answers.get(key);
+  if (answer === undefined) {
+    answer = (details.key.rsa?.exponentBits ?? 0) <= maxExponentBits && verify(certificate, signer);
+    if (answers.size >= maxKeys) answers.clear();
+    answers.set(key, answer);
+    known.set(certificate, answers);
+  }
+  return answer;
+}
+
+function verify(certificate: ParsedCertificate, { publicKey }: ParsedCertificate): boolean {
+  if (publicKey === null) return false;
+  verifications += 1;
+  try {
+    return certificate.x509.verify(publicKey);
+  } catch {
+    return false; // A signature algorithm that the library refuses proves nothing.
+  }
+}

@@ -1,0 +1,71 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { TrustStores } from '../electron/engine/verify/trust.ts';
+import { Verifier } from '../electron/engine/verify/verifier.ts';
+
+/** What is read of x509-limbo's schema (github.com/C2SP/x509-limbo, limbo-schema.json). */
+const limboSchema = z.object({
+  testcases: z.array(
+    z.object({
+      id: z.string(),
+      validation_kind: z.enum(['SERVER', 'CLIENT']).default('SERVER'),
+      trusted_certs: z.array(z.string()),
+      untrusted_intermediates: z.array(z.string()),
+      peer_certificate: z.string(),
+      validation_time: z.string().nullish(),
+      expected_result: z.enum(['SUCCESS', 'FAILURE']),
+      expected_peer_name: z.object({ kind: z.string(), value: z.string() }).nullish(),
+    }),
+  ),
+});
+type LimboCase = z.infer<typeof limboSchema>['testcases'][number];
+
+/** Certificates expire in this suite when they expire; how near that is does not matter. */
+const thresholds = { warning: { days: 0 }, critical: { days: 0 } };
+
+async function judge(testCase: LimboCase) {
+  const { id, expected_result: expected, expected_peer_name: peer, validation_time: time } = testCase;
+  const der = (pem: string) => new X509Certificate(pem).raw;
+  const host = peer && testCase.validation_kind === 'SERVER' ? peer.value : null;
+  const started = performance.now();
+  const verifier = new Verifier(new TrustStores([], testCase.trusted_certs));
+  const judgement = await verifier.verify(
+    {
+      chain: [testCase.peer_certificate, ...testCase.untrusted_intermediates].map(der),
+      protocol: null,
+      cipher: null,
+      staple: null,
+      isKeyProven: true,
+    },
+    {
+      host,
+      scope: host === null ? 'path' : 'server',
+      thresholds,
+      caFiles: [],
+      now: time ? Date.parse(time) : Date.now(),
+    },
+  );
+  const problems = judgement?.problems.map(({ code, severity }) => ({ code, severity }));
+  const severities = ['critical', 'warning', 'note'] as const;
+  const verdict = problems
+    ? (severities.find((one) => problems.some(({ severity }) => severity === one)) ?? 'ok')
+    : 'critical';
+  return {
+    id,
+    expected,
+    verdict,
+    problems: problems ?? [{ code: 'unreachable', severity: 'critical' }],
+    ms: Math.round((performance.now() - started) * 100) / 100,
+  };
+}
+
+const files = process.argv.slice(2);
+if (files.length === 0) {
+  console.error('Usage: npm run -s limbo -- FILE…');
+  process.exit(64);
+}
+for (const file of files) {
+  const { testcases } = limboSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  for (const testCase of testcases) console.log(JSON.stringify(await judge(testCase)));
+}
