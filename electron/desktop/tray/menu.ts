@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { type PauseLength, pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
-import { urgency, urgency } from '../../../shared/domain/severity.ts';
+import { urgency } from '../../../shared/domain/severity.ts';
 import type { EngineState } from '../../../shared/schema/event.ts';
 import type { JobStatus, JobView } from '../../../shared/schema/job.ts';
 import { forMenu, printable } from '../../../shared/text/foreign-text.ts';
