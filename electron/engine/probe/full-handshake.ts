@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import type { KeyFault } from '../../../shared/domain/problems/evidence.ts';
 import { printable } from '../printable.ts';
 import { tellsKeyExchange } from './tls-contexts.ts';
-import { alertSentence, knownAlerts } from './tls-reader/alerts.ts';
+import { AlertError, alertOf } from './tls-reader/alerts.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /** What a server presented, before any judgement. */
@@ -127,9 +127,8 @@ function readPresentation(
 function isRefusalOfClient(error: Error | undefined): boolean {
   if (error === undefined || /^(ECONNRESET|EPIPE)$/.test((error as NodeJS.ErrnoException).code ?? ''))
     return true;
-  const refusals =
-    /alert.(handshake.failure|bad.certificate|unsupported.certificate|certificate.(revoked|expired|unknown|required)|unknown.ca|access.denied)/i;
-  return refusals.test(error.message.replaceAll('_', ' '));
+  const alert = alertOf(error);
+  return alert !== null && new AlertError(alert).refusesClient;
 }
 
 /**
@@ -150,11 +149,9 @@ const librarySentences: readonly [RegExp, string][] = [
   [/excessive.message.size/i, 'The server’s certificate message is larger than the TLS library reads.'],
 ];
 
-/** The sentence for an alert, by OpenSSL's and BoringSSL's words for it, or for the library's own complaint. */
+/** The sentence for the library's own complaint. */
 function sentenceFor(text: string): string | undefined {
   const words = text.replaceAll('_', ' ').toLowerCase();
-  const alert = knownAlerts.find((name) => words.includes(name.replaceAll('_', ' ')));
-  if (alert !== undefined) return alertSentence(alert);
   return librarySentences.find(([pattern]) => pattern.test(words))?.[1];
 }
 
@@ -168,6 +165,8 @@ function handshakeFailure(error: Error | undefined, hasSpokenTls: boolean): Unre
   if (error === undefined || code === 'ECONNRESET' || code === 'EPIPE') {
     return new UnreachableError('reset', 'The server closed the connection during the TLS handshake.', cause);
   }
+  const alert = alertOf(error);
+  if (alert !== null) return new AlertError(alert, cause);
   const text = `${code} ${message}`;
   const sentence = sentenceFor(text);
   if (sentence !== undefined) return new UnreachableError('handshake', sentence, cause);

@@ -211,7 +211,7 @@ export class Prober {
       return await this.#conclude(request, presented, trace, performance.now() - started, deadline.signal);
     } catch (error) {
       request.signal?.throwIfAborted();
-      const failure = deadline.signal.aborted ? tooSlow(target, trace, timeoutMs) : error;
+      const failure = deadline.signal.aborted ? (trace.alert ?? tooSlow(target, trace, timeoutMs)) : error;
       if (!(failure instanceof UnreachableError)) throw failure;
       const shown = await this.#concludeUnproven(request, failure, trace, performance.now() - started);
       if (shown) return shown;

@@ -12,6 +12,7 @@ import { connect, type Resolve } from './connect.ts';
 import { probePlainProtocol } from './detect-plaintext.ts';
 import { type OnUnproven, type ServerPresentation, shakeHands } from './full-handshake.ts';
 import { startTls } from './starttls.ts';
+import { AlertError } from './tls-reader/alerts.ts';
 import { NotSpoken } from './tls-reader/not-spoken.ts';
 import type { Preference } from './tls-reader/parameters.ts';
 import { readPresentation } from './tls-reader/read-presented.ts';
@@ -24,10 +25,17 @@ export interface ProbeTrace {
   timings: Omit<Timings, 'total'>;
   /** What the server presented last without proving its key. */
   unproven: ServerPresentation | null;
+  /** The alert with which the server ended the light reader's handshake: what it says outlasts a vaguer failure after it. */
+  alert: AlertError | null;
 }
 
 export function newProbeTrace(): ProbeTrace {
-  return { address: null, timings: { dns: null, tcp: null, starttls: null, tls: null }, unproven: null };
+  return {
+    address: null,
+    timings: { dns: null, tcp: null, starttls: null, tls: null },
+    unproven: null,
+    alert: null,
+  };
 }
 
 /** The way to a host: straight to what `resolve` gives, or through a proxy, which resolves by itself. */
@@ -71,9 +79,13 @@ export async function readHost(
     } catch (error) {
       signal.throwIfAborted();
       if (!isWorthAnotherLook(error) || preference !== 'any') throw error;
+      if (error instanceof AlertError) trace.alert = error;
     }
     const wanted = trace.unproven?.chain[0];
-    const presented = await readBy(byFull, target, route, trace, signal);
+    const presented = await readBy(byFull, target, route, trace, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw moreTelling(trace.alert, error);
+    });
     // The full reader cannot ask for one certificate of several: its proof counts for the one that it saw.
     if (preference === 'any' || wanted?.equals(presented.chain[0] ?? Buffer.alloc(0))) return presented;
     trace.unproven = null;
@@ -90,10 +102,17 @@ export async function readHost(
   }
 }
 
+/** Returns the full reader's failure, but for one that says less than the alert that the light reader received. */
+function moreTelling(alert: AlertError | null, failure: unknown): unknown {
+  const isVague = failure instanceof UnreachableError && !(failure instanceof AlertError);
+  return alert !== null && isVague ? alert : failure;
+}
+
 /** What may be the light reader's own limits: the full one has the last word. A key that is not held stays so. */
 function isWorthAnotherLook(error: unknown): boolean {
   if (error instanceof NotSpoken) return true;
   if (!(error instanceof UnreachableError) || error instanceof KeyNotHeld) return false;
+  if (error instanceof AlertError && !error.isNamed) return false;
   return error.reason === 'handshake' || error.reason === 'reset';
 }
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { OnUnproven, ServerPresentation } from '../full-handshake.ts';
-import { UnreachableError } from '../unreachable.ts';
 import { OfferedShares } from './key-shares.ts';
 import type { Preference } from './parameters.ts';
 import { ServerFlight } from './server-flight.ts';
@@ -73,12 +72,8 @@ export function readPresentation(
       fail(error);
     }
   };
-  const onEnd = () =>
-    fail(new UnreachableError('reset', 'The server closed the connection during the TLS handshake.'));
-  const onError = (cause: Error) =>
-    fail(
-      new UnreachableError('reset', 'The server closed the connection during the TLS handshake.', { cause }),
-    );
+  const onEnd = () => fail(flight.hungUp());
+  const onError = (cause: Error) => fail(flight.hungUp(cause));
   socket.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd);
   if (signal.aborted) onAbort();
   else {

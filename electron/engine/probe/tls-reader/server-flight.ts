@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { printable } from '../../printable.ts';
 import type { ServerPresentation } from '../full-handshake.ts';
 import { UnreachableError } from '../unreachable.ts';
-import { alertName, alertSentence, closeNotify } from './alerts.ts';
+import { AlertError, closeNotify } from './alerts.ts';
 import { clientHello, type HelloOptions } from './client-hello.ts';
 import { handshakeSecrets, RecordKeys } from './key-schedule.ts';
 import { type KeyShare, shareOf } from './key-shares.ts';
@@ -80,6 +80,7 @@ export class ServerFlight {
   #send: Buffer[] = [];
   #presented: ServerPresentation | null = null;
   #warnings = 0;
+  #lastWarning: number | null = null;
   #wasRetried = false;
   #agreed: ServerHello | null = null;
   #suite12: Suite12 | null = null;
@@ -137,6 +138,17 @@ export class ServerFlight {
     return this.#chain && this.#presentation(this.#chain, false);
   }
 
+  /** Returns why the server hung up without a fatal alert: a warning that it sent before, where there was one. */
+  hungUp(cause?: Error): UnreachableError {
+    const options = cause && { cause };
+    if (this.#lastWarning !== null) return new AlertError(this.#lastWarning, options);
+    return new UnreachableError(
+      'reset',
+      'The server closed the connection during the TLS handshake.',
+      options,
+    );
+  }
+
   /** Last words, so that the server need not wonder: close_notify, protected where the server's flight was. */
   goodbye(): Buffer {
     const alert = Buffer.from([1, closeNotify]);
@@ -176,10 +188,12 @@ export class ServerFlight {
       throw new WireError('An alert ends before it should.');
     const isWarning = level === 1 && description !== closeNotify;
     this.#warnings += 1;
-    if (isWarning && this.#warnings <= maxWarnings) return;
-    if (description === closeNotify)
-      throw new UnreachableError('reset', 'The server closed the connection during the TLS handshake.');
-    throw new UnreachableError('handshake', alertSentence(alertName(description)));
+    if (isWarning && this.#warnings <= maxWarnings) {
+      this.#lastWarning = description;
+      return;
+    }
+    // A close after a warning is explained by it, as after user_canceled (RFC 8446 §6.1).
+    throw new AlertError(description === closeNotify ? (this.#lastWarning ?? closeNotify) : description);
   }
 
   #takeMessage(message: HandshakeMessage): void {
