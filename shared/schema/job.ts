@@ -3,6 +3,7 @@ import { isOneLine, isPlainText } from '../domain/plain-text.ts';
 import { alertRulesSchema, inheritedRules } from './alert-rules.ts';
 import { checkResultSchema, problemSchema, statusSchema } from './check-result.ts';
 import { connectionSchema, defaultConnection, newConnectionSchema } from './connection.ts';
+import { patchOf, withDefaults } from './fields.ts';
 import { scheduleSchema } from './schedule.ts';
 import { sightingSchema } from './sighting.ts';
 import { tagSchema } from './tag.ts';
@@ -36,37 +37,44 @@ const pausedUntilSchema = z.iso
   .nullable()
   .describe('When a pause ends by itself; null: when it is told to.');
 
+/** What a person sets of a job beside its target, each once. Input, changes and the stored job follow from them. */
+const fields = {
+  name: nameSchema,
+  schedule: scheduleSchema,
+  thresholds: thresholdsSchema,
+  alerts: alertRulesSchema,
+  tags: tagsSchema,
+  notes: notesSchema,
+  caFiles: caFilesSchema,
+  connection: connectionSchema,
+  paused: pausedSchema,
+  pausedUntil: pausedUntilSchema,
+};
+
+/** What a new job has where nobody says otherwise. */
+const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fields)[Field]> } = {
+  name: '',
+  schedule: { type: 'adaptive' },
+  thresholds: defaultThresholds,
+  alerts: inheritedRules,
+  tags: [],
+  notes: '',
+  caFiles: [],
+  connection: defaultConnection,
+  paused: false,
+  pausedUntil: null,
+};
+
 /** A new job. Only the target’s host is needed; the rest has defaults. */
 export const jobInputSchema = z.strictObject({
   target: targetInputSchema,
-  name: nameSchema.default(''),
-  schedule: scheduleSchema.default({ type: 'adaptive' }),
-  thresholds: thresholdsSchema.default(defaultThresholds),
-  alerts: alertRulesSchema.default(inheritedRules),
-  tags: tagsSchema.default([]),
-  notes: notesSchema.default(''),
-  caFiles: caFilesSchema.default([]),
-  connection: newConnectionSchema.default(defaultConnection),
-  paused: pausedSchema.default(false),
-  pausedUntil: pausedUntilSchema.default(null),
+  ...withDefaults({ ...fields, connection: newConnectionSchema }, defaults),
 });
 export type JobInput = z.input<typeof jobInputSchema>;
 export type NewJob = z.output<typeof jobInputSchema>;
 
 /** Changes to a job: the fields given replace those that stand; in `target`, field by field. */
-export const jobPatchSchema = z.strictObject({
-  target: targetPatchSchema.optional(),
-  name: nameSchema.optional(),
-  schedule: scheduleSchema.optional(),
-  thresholds: thresholdsSchema.optional(),
-  alerts: alertRulesSchema.optional(),
-  tags: tagsSchema.optional(),
-  notes: notesSchema.optional(),
-  caFiles: caFilesSchema.optional(),
-  connection: connectionSchema.optional(),
-  paused: pausedSchema.optional(),
-  pausedUntil: pausedUntilSchema.optional(),
-});
+export const jobPatchSchema = patchOf(fields).extend({ target: targetPatchSchema.optional() });
 export type JobPatch = z.output<typeof jobPatchSchema>;
 
 export const jobIdSchema = z.string().min(1).max(64).describe('The job’s id.');
@@ -75,16 +83,8 @@ export const jobIdSchema = z.string().min(1).max(64).describe('The job’s id.')
 export const jobSchema = z.object({
   id: jobIdSchema,
   target: targetSchema,
-  name: nameSchema,
-  schedule: scheduleSchema,
-  thresholds: thresholdsSchema,
-  alerts: alertRulesSchema,
-  tags: tagsSchema,
-  notes: notesSchema,
-  caFiles: caFilesSchema,
+  ...fields,
   connection: connectionSchema.default(defaultConnection),
-  paused: pausedSchema,
-  pausedUntil: pausedUntilSchema,
   createdAt: z.iso.datetime().describe('When it was added.'),
   updatedAt: z.iso.datetime().describe('When somebody last changed it.'),
 });
