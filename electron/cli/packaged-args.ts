@@ -1,5 +1,7 @@
+import { builtInCommands, commands } from './commands.ts';
+
 /** What the installed program answers itself, without a window. */
-const commands = ['check', 'serve', 'jobs', 'status', 'replay', 'complete', 'help'];
+const names = [...Object.keys(commands), ...builtInCommands];
 const flags = ['--help', '-h', '--version', '-V'];
 
 /**
@@ -11,7 +13,7 @@ export function commandLine(argv: readonly string[], isPackaged: boolean): strin
   const words = argv.slice(1);
   // Chromium's own switches may stand before it.
   const isFirst = (word: string) => !word.startsWith('-') || flags.includes(word);
-  const isCommand = (word: string) => commands.includes(word) || flags.includes(word);
+  const isCommand = (word: string) => names.includes(word) || flags.includes(word);
   const start = words.findIndex(isPackaged ? isFirst : isCommand);
   const first = words[start];
   return first !== undefined && isCommand(first) ? words.slice(start) : null;

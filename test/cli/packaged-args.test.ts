@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { builtInCommands, commands } from '../../electron/cli/commands.ts';
 import { commandLine } from '../../electron/cli/packaged-args.ts';
+import { makeProgram } from '../../electron/cli/run.ts';
 
 describe('the installed program', () => {
   it.each([
@@ -23,5 +25,15 @@ describe('the installed program', () => {
   it('that is not packed has its folder before the command', () => {
     expect(commandLine(['electron', '/home/ada/notafter', 'jobs', 'list'], false)).toEqual(['jobs', 'list']);
     expect(commandLine(['electron', '/home/ada/notafter', '--hidden'], false)).toBeNull();
+  });
+
+  it('answers every command that the program has, and no other', async () => {
+    const build = { pageFolder: '', docsFolder: '', exampleFile: '', version: '0.0.0' };
+    const program = await makeProgram({ build, output: process.stdout, onStatus: () => undefined });
+    const help = program.createHelp().visibleCommands(program);
+    const named = [...new Set(help.map((command) => command.name()))].sort();
+    expect(named).toEqual([...Object.keys(commands), ...builtInCommands].sort());
+    for (const name of named) expect(commandLine(['notafter', name], true)).toEqual([name]);
+    expect(commandLine(['notafter', 'unknown'], true)).toBeNull();
   });
 });

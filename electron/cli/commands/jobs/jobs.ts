@@ -4,13 +4,14 @@ import { jobSorts } from '../../../../shared/contract/jobs.ts';
 import { jobStatusSchema } from '../../../../shared/schema/job.ts';
 import { starttlsProtocols } from '../../../../shared/schema/target.ts';
 import { findRemote } from '../../api-client.ts';
+import type { CommandContext } from '../../commands.ts';
 import { type CheckFormat, checkFormats } from '../../formats/check-formats.ts';
 import { collect, readNumber, readStarttls } from '../../options.ts';
 import { checkJobs } from './check.ts';
 import { addJobs, editJob, type JobFields, pauseJobs, removeJobs, resumeJobs } from './edit.ts';
 import type { JobsContext } from './find.ts';
 import { exportFormats, exportJobs, importJobs } from './import-export.ts';
-import { type ListOptions, listFormats, listJobs, printStatus } from './list.ts';
+import { type ListOptions, listFormats, listJobs } from './list.ts';
 
 interface Data {
   data?: string;
@@ -20,7 +21,7 @@ const which = '[JOB...]';
 const whichWords = 'jobs by id, target (host:port) or name';
 
 /** `notafter jobs …`: what is done to the jobs of a running app or service. */
-export function jobsCommand(output: NodeJS.WriteStream, onStatus: (status: number) => void): Command {
+export function command({ output, onStatus }: CommandContext): Command {
   const jobs = new Command('jobs')
     .description('list, add, change and check the jobs of a running app or service')
     .exitOverride()
@@ -134,20 +135,4 @@ function withFields(command: Command): Command {
     .option('--critical <WHEN>', 'critical below so many days, or a share of the lifetime')
     .option('--ca <FILE>', 'PEM file with certificates that it trusts; may be repeated', collect)
     .option('--paused', 'leave it alone until it is resumed');
-}
-
-/** `notafter status` */
-export function statusCommand(output: NodeJS.WriteStream): Command {
-  return new Command('status')
-    .description('say how a running app or service stands')
-    .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
-    .option('--json', 'print it as JSON', false)
-    .addHelpText(
-      'after',
-      '\nExit status: 0, or 69 where nothing runs.\n\nExamples:\n  notafter status\n  notafter status --data ./watch --json',
-    )
-    .exitOverride()
-    .action(({ data, json }: Data & { json: boolean }) =>
-      printStatus({ remote: findRemote(data), output }, json),
-    );
 }

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { Build } from './commands/serve.ts';
+
+/** What a command is given. */
+export interface CommandContext {
+  build: Build;
+  output: NodeJS.WriteStream;
+  /** Takes the exit status, where it is not 0. */
+  onStatus: (status: number) => void;
+}
+
+interface CommandModule {
+  /** Describes the command: its name, options, help and what it does. */
+  command(context: CommandContext): Command;
+}
+
+/**
+ * Every command, by its name. To add one, add its line here and its module in `commands/`; the packaged app and the help
+ * follow. `check` is the full example, `replay` the smallest. Modules load when a command line runs: the desktop only
+ * asks for the names.
+ */
+export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  check: () => import('./commands/check-command.ts'),
+  serve: () => import('./commands/serve-command.ts'),
+  replay: () => import('./commands/replay-command.ts'),
+  jobs: () => import('./commands/jobs/jobs.ts'),
+  status: () => import('./commands/status-command.ts'),
+};
+
+/** Names that the command line answers without a module of ours: of commander, and of the completion scripts. */
+export const builtInCommands: readonly string[] = ['complete', 'help'];

@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import type { CommandContext } from '../commands.ts';
+import { collect, readNumber } from '../options.ts';
+import { runServe, type ServeCommandOptions } from './serve.ts';
+
+/** Describes `notafter serve`. */
+export function command({ build, output, onStatus }: CommandContext): Command {
+  return new Command('serve')
+    .description('run the scheduler, the HTTP API and the page on 127.0.0.1 until a signal')
+    .option('--port <N>', 'port to listen on; 0 picks a free one', readNumber('N', 0, 65_535, true), 7443)
+    .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
+    .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
+    .option('--listen <ADDR:PORT>', 'listen there too, over TLS, for other machines')
+    .option('--tls-cert <FILE>', 'PEM file with the certificate for --listen, its intermediates after it')
+    .option('--tls-key <FILE>', 'PEM file with its key')
+    .option('--alert-command <COMMAND>', 'run it for each alert, which it reads on standard input as JSON')
+    .option('--alert-stdout', 'print each alert as a line of JSON', false)
+    .option('--open', 'open the page in the browser', false)
+    .option('--json', 'print {"url","token","dataDir","pid"} as the first line when ready', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  notafter serve --open
+  notafter serve --port 0 --data ./watch --json
+  notafter serve --alert-command '/usr/local/bin/page-somebody --team web'
+  notafter serve --listen 0.0.0.0:7444 --tls-cert ./service.pem --tls-key ./service.key`,
+    )
+    .exitOverride()
+    .action(async (options: ServeCommandOptions) => onStatus(await runServe(options, build, output)));
+}

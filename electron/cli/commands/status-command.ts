@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import { findRemote } from '../api-client.ts';
+import type { CommandContext } from '../commands.ts';
+import { printStatus } from './jobs/list.ts';
+
+/** Describes `notafter status`. */
+export function command({ output }: CommandContext): Command {
+  return new Command('status')
+    .description('say how a running app or service stands')
+    .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
+    .option('--json', 'print it as JSON', false)
+    .addHelpText(
+      'after',
+      '\nExit status: 0, or 69 where nothing runs.\n\nExamples:\n  notafter status\n  notafter status --data ./watch --json',
+    )
+    .exitOverride()
+    .action(({ data, json }: { data?: string; json: boolean }) =>
+      printStatus({ remote: findRemote(data), output }, json),
+    );
+}
