@@ -4,6 +4,7 @@ import { accessSchema } from '../schema/api-access.ts';
 import { checkResultSchema, statusSchema } from '../schema/check-result.ts';
 import { defaultConnection, newConnectionSchema } from '../schema/connection.ts';
 import { engineEventSchema, engineStateSchema } from '../schema/event.ts';
+import { localPaths } from '../schema/local-path.ts';
 import { settingsPatchSchema, settingsSchema } from '../schema/settings.ts';
 import { targetInputSchema } from '../schema/target.ts';
 import { defaultThresholds, thresholdsSchema } from '../schema/thresholds.ts';
@@ -15,6 +16,7 @@ const onceSchema = z.strictObject({
   caFiles: z
     .array(z.string().min(1).max(4096))
     .max(20)
+    .superRefine(localPaths((files) => files.map((file, index) => [[index], file])))
     .default([])
     .describe('Paths of PEM files whose certificates are trusted beside the usual roots.'),
   connection: newConnectionSchema.default(defaultConnection),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isSealed, sealedMessage } from '../domain/sealed.ts';
+import { localPaths } from './local-path.ts';
 import { isIpv4, isIpv6 } from './target.ts';
 
 const path = (what: string) => z.string().min(1, `${what} is a path.`).max(4096);
@@ -103,8 +104,15 @@ export const connectionSchema = z
   .describe('How the target is reached.');
 export type Connection = z.infer<typeof connectionSchema>;
 
+/** A connection that somebody edits: its files are files of this computer. */
+export const editedConnectionSchema = connectionSchema.superRefine(
+  localPaths(({ clientCertificate }) =>
+    Object.entries(clientCertificate ?? {}).map(([field, path]) => [['clientCertificate', field], path]),
+  ),
+);
+
 /** A connection that comes from outside: a sealed password in it was another place's. */
-export const newConnectionSchema = connectionSchema.refine(({ proxy }) => !isSealed(proxy ?? ''), {
+export const newConnectionSchema = editedConnectionSchema.refine(({ proxy }) => !isSealed(proxy ?? ''), {
   path: ['proxy'],
   error: sealedMessage,
 });

@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { isOneLine, isPlainText } from '../domain/plain-text.ts';
 import { alertRulesSchema, inheritedRules } from './alert-rules.ts';
 import { checkResultSchema, problemSchema, statusSchema } from './check-result.ts';
-import { connectionSchema, defaultConnection, newConnectionSchema } from './connection.ts';
+import {
+  connectionSchema,
+  defaultConnection,
+  editedConnectionSchema,
+  newConnectionSchema,
+} from './connection.ts';
 import { patchOf, withDefaults } from './fields.ts';
+import { localPaths } from './local-path.ts';
 import { scheduleSchema } from './schedule.ts';
 import { sightingSchema } from './sighting.ts';
 import { tagSchema } from './tag.ts';
@@ -51,6 +57,13 @@ const fields = {
   pausedUntil: pausedUntilSchema,
 };
 
+/** The fields as they come from outside: the files that they name are files of this computer. */
+const givenFields = {
+  ...fields,
+  caFiles: caFilesSchema.superRefine(localPaths((files) => files.map((file, index) => [[index], file]))),
+  connection: editedConnectionSchema,
+};
+
 /** What a new job has where nobody says otherwise. */
 const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fields)[Field]> } = {
   name: '',
@@ -68,13 +81,13 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
 /** A new job. Only the target’s host is needed; the rest has defaults. */
 export const jobInputSchema = z.strictObject({
   target: targetInputSchema,
-  ...withDefaults({ ...fields, connection: newConnectionSchema }, defaults),
+  ...withDefaults({ ...givenFields, connection: newConnectionSchema }, defaults),
 });
 export type JobInput = z.input<typeof jobInputSchema>;
 export type NewJob = z.output<typeof jobInputSchema>;
 
 /** Changes to a job: the fields given replace those that stand; in `target`, field by field. */
-export const jobPatchSchema = patchOf(fields).extend({ target: targetPatchSchema.optional() });
+export const jobPatchSchema = patchOf(givenFields).extend({ target: targetPatchSchema.optional() });
 export type JobPatch = z.output<typeof jobPatchSchema>;
 
 export const jobIdSchema = z.string().min(1).max(64).describe('The job’s id.');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertRulesSchema, inheritedRules, tagRulesSchema } from './alert-rules.ts';
 import { proxySchema } from './connection.ts';
 import { patchOf, withDefaults } from './fields.ts';
+import { localPaths } from './local-path.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
 import { dailyHoursSchema } from './time-window.ts';
 import { webhookSchema } from './webhook.ts';
@@ -112,6 +113,12 @@ export const settingsSchema = z
   .describe('What holds for all jobs.');
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Changes to settings: only the fields given change. */
-export const settingsPatchSchema = patchOf(fields);
+/** Changes to settings: only the fields given change. The files that they name are files of this computer. */
+export const settingsPatchSchema = patchOf({
+  ...fields,
+  caFiles: fields.caFiles.superRefine(localPaths((files) => files.map((file, index) => [[index], file]))),
+  webhooks: fields.webhooks.superRefine(
+    localPaths((hooks) => hooks.map(({ caFile }, index) => [[index, 'caFile'], caFile])),
+  ),
+});
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

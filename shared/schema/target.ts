@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { readFilePath } from '../domain/file-path.ts';
 import { protocolEntries, type StarttlsProtocol } from '../domain/starttls/protocols.ts';
 import { isFileTarget, isIpv6, wireName } from '../domain/target.ts';
+import { localPaths } from './local-path.ts';
 
 export type { StarttlsProtocol } from '../domain/starttls/protocols.ts';
 export { formatTarget, isFileTarget, isIpv4, isIpv6, wireName } from '../domain/target.ts';
@@ -89,23 +91,24 @@ const fileSchema = z
   .max(4096, 'A path has at most 4096 characters.')
   .describe('Path of a certificate file in place of a host: PEM, DER or PKCS#12.');
 
+const newFileSchema = fileSchema.superRefine(localPaths((path) => [[[], path]]));
+
 const nullableServername = servernameSchema
   .nullable()
   .describe('Name sent as SNI and looked for in the certificate; null: host.');
 const nullableStarttls = starttlsSchema
   .nullable()
   .describe('Protocol by which the plain connection is upgraded to TLS; null: TLS from the first byte.');
-const nullablePassphraseFile = fileSchema
-  .nullable()
-  .describe('File whose first line is the passphrase of a PKCS#12 file; null: none.');
+const passphraseWords = 'File whose first line is the passphrase of a PKCS#12 file; null: none.';
+const nullablePassphraseFile = fileSchema.nullable().describe(passphraseWords);
 
 const targetFields = {
   host: hostSchema.optional(),
   port: portSchema.optional(),
   servername: nullableServername.optional(),
   starttls: nullableStarttls.optional(),
-  file: fileSchema.optional(),
-  passphraseFile: nullablePassphraseFile.optional(),
+  file: newFileSchema.optional(),
+  passphraseFile: newFileSchema.nullable().describe(passphraseWords).optional(),
 };
 
 const hostFields = ['host', 'port', 'servername', 'starttls'] as const;
@@ -168,10 +171,13 @@ export type ParsedTarget = { ok: true; target: Target } | { ok: false; message: 
  */
 export function parseTarget(text: string): ParsedTarget {
   const trimmed = text.trim();
-  const file =
-    /^file:(?:\/\/)?(.+)$/i.exec(trimmed)?.[1] ??
-    (/^(\.{0,2}\/|[a-z]:\\)/i.test(trimmed) ? trimmed : undefined);
-  if (file !== undefined) return { ok: true, target: { file, passphraseFile: null } };
+  const file = readFilePath(trimmed);
+  if (file !== null) {
+    const parsed = targetInputSchema.safeParse({ file });
+    return parsed.success
+      ? { ok: true, target: parsed.data }
+      : { ok: false, message: parsed.error.issues[0]?.message ?? 'This is not a path.' };
+  }
   const url = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(trimmed);
   if (url) return parseAuthority(url[2]?.replace(/^.*@/, '') ?? '', url[1]?.toLowerCase());
   return parseAuthority(trimmed);

@@ -1,5 +1,4 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Writable } from 'node:stream';
@@ -7,6 +6,7 @@ import { rootCertificates } from 'node:tls';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { forEnvironment, forJson } from '../../../shared/text/foreign-text.ts';
+import { InputFileError, readInputFile } from '../probe/files/input-file.ts';
 import { type HookMessage, writeBody } from './message.ts';
 
 /** A hook that was told, or why it was not, and whether trying again can help. */
@@ -44,10 +44,15 @@ export function sendToWebhook(hook: Webhook, version: string): Send {
     };
     let request: ClientRequest;
     try {
-      const ca = hook.caFile === null ? {} : { ca: [...rootCertificates, readFileSync(hook.caFile, 'utf8')] };
+      const ca =
+        hook.caFile === null
+          ? {}
+          : {
+              ca: [...rootCertificates, readInputFile('The CA file', 'caFile', hook.caFile).toString('utf8')],
+            };
       request = isTls ? httpsRequest(hook.url, { ...options, ...ca }) : httpRequest(hook.url, options);
     } catch (error) {
-      fail(`${(error as NodeJS.ErrnoException).code ?? 'It'} at ${hook.caFile ?? 'the address'}.`);
+      fail(error instanceof InputFileError ? error.message : `It could not be reached (${codeOf(error)}).`);
       return promise;
     }
     request.on('response', (response) => {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import stringArgv from 'string-argv';
 import { isIpv6, parseTarget } from '../../../shared/schema/target.ts';
-import { type ImportItem, type Place, place, readJob } from './item.ts';
+import { hostsOnly, type ImportItem, type Place, place, readJob } from './item.ts';
 
 const text = (short?: string) => ({
   type: 'string' as const,
@@ -20,23 +20,24 @@ const said = {
   cn: text('n'),
   warning: text('w'),
   critical: text('c'),
-  rootcert: text('r'),
-  'rootcert-file': text(),
   resolve: text(),
   inetproto: text(),
   ipv4: flag('4'),
   ipv6: flag('6'),
   proxy: text(),
-  clientcert: text('C'),
-  clientkey: text('K'),
   file: text('f'),
 };
 
-/** Options that take a value and that a job has no words for; every other option takes none. */
+/**
+ * Options that take a value and that a job has no words for, or that name files of the computer they came from; every other option takes
+ * none.
+ */
 const leftOut = {
   'check-ciphers': text(),
   'check-ssl-labs': text('L'),
   'check-ssl-labs-warn': text(),
+  clientcert: text('C'),
+  clientkey: text('K'),
   clientpass: text(),
   'curl-bin': text(),
   'curl-user-agent': text(),
@@ -65,7 +66,9 @@ const leftOut = {
   'require-purpose': text(),
   'require-security-header': text(),
   'require-security-headers-path': text(),
+  rootcert: text('r'),
   'rootcert-dir': text(),
+  'rootcert-file': text(),
   serial: text(),
   'skip-element': text(),
   ssl: text('S'),
@@ -107,19 +110,30 @@ const silent = new Set([
 /** Its protocols that are called otherwise here; the others are the schemes of our addresses. */
 const schemes: Readonly<Record<string, string>> = { h2: 'https' };
 
+/** What splits a command into words takes longer than its length. */
+const maxCommand = 8_000;
+
 /** Reads command lines of check_ssl_cert, alone, in a crontab or after Nagios’ `command_line`. */
 export function readCheckSslCert(input: string): ImportItem[] {
   const items: ImportItem[] = [];
   const lines = input.split(/\r?\n/);
   for (let index = 0; index < lines.length; index += 1) {
     const line = index + 1;
-    let command = lines[index] ?? '';
-    while (command.endsWith('\\') && index + 1 < lines.length) {
+    const parts = [lines[index] ?? ''];
+    while (parts.at(-1)?.endsWith('\\') && index + 1 < lines.length) {
       index += 1;
-      command = `${command.slice(0, -1)} ${lines[index]?.trim()}`;
+      parts.push(lines[index]?.trim() ?? '');
     }
+    const command = parts.map((part, at) => (at < parts.length - 1 ? part.slice(0, -1) : part)).join(' ');
     const trimmed = command.trim();
     if (trimmed === '' || /^[#;]/.test(trimmed)) continue;
+    if (trimmed.length > maxCommand) {
+      items.push({
+        ...place(line, trimmed),
+        message: `A command line has at most ${maxCommand} characters.`,
+      });
+      continue;
+    }
     const args = argumentsOf(trimmed);
     if (args) items.push(readCommand(place(line, trimmed), args));
     // Lines of a Nagios definition that stand around a command are no commands.
@@ -161,10 +175,11 @@ function readCommand(at: Place, args: string[]): ImportItem {
   const dropped = tokens.flatMap((token) =>
     token.kind === 'option' && !(token.name in said) && !silent.has(token.name) ? [token.rawName] : [],
   );
-  const note = dropped.length > 0 ? `Left out: ${[...new Set(dropped)].join(', ')}.` : undefined;
-  const file = value('file');
-  if (file !== undefined)
-    return readJob(at, { target: { file: file.replace(/^file:(\/\/)?/, '') }, ...thresholds(value) }, note);
+  if (value('file') !== undefined) return { ...at, message: hostsOnly };
+  // A password in a list of others is none of ours to send.
+  const proxy = proxyUrl(value('proxy'));
+  const left = [...new Set([...dropped, ...(proxy === null ? ['--proxy'] : [])])];
+  const note = left.length > 0 ? `Left out: ${left.join(', ')}.` : undefined;
   const host = value('host');
   if (host === undefined) return { ...at, message: 'It names no host (-H).' };
   // Without -P it speaks HTTPS on every port.
@@ -178,14 +193,12 @@ function readCommand(at: Place, args: string[]): ImportItem {
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(servername === undefined || servername === host ? {} : { servername }),
   };
-  const caFile = value('rootcert') ?? value('rootcert-file');
   return readJob(
     at,
     {
       target,
       ...thresholds(value),
-      ...(caFile === undefined ? {} : { caFiles: [caFile] }),
-      connection: connection(value, values.ipv4 === true, values.ipv6 === true),
+      connection: connection(value, values.ipv4 === true, values.ipv6 === true, proxy),
     },
     note,
   );
@@ -198,15 +211,21 @@ function thresholds(value: Value): object {
   return { thresholds: { warning: days(value('warning')), critical: days(value('critical')) } };
 }
 
-function connection(value: Value, isIpv4Only: boolean, isIpv6Only: boolean): object {
+/** @returns undefined where there is none, null where it holds a user or a password */
+function proxyUrl(text: string | undefined): string | null | undefined {
+  if (text === undefined) return undefined;
+  if (text.includes('@')) return null;
+  return /^[a-z0-9+]+:\/\//i.test(text) ? text : `http://${text}`;
+}
+
+function connection(
+  value: Value,
+  isIpv4Only: boolean,
+  isIpv6Only: boolean,
+  proxy: string | null | undefined,
+): object {
   const only6 = isIpv6Only || value('inetproto') === '6' ? 'ipv6' : 'any';
   const family = isIpv4Only || value('inetproto') === '4' ? 'ipv4' : only6;
-  const proxy = value('proxy');
-  const [certFile, keyFile] = [value('clientcert'), value('clientkey')];
-  return {
-    family,
-    ...(value('resolve') === undefined ? {} : { address: value('resolve')?.replace(/^\[|\]$/g, '') }),
-    ...(proxy === undefined ? {} : { proxy: /^[a-z0-9+]+:\/\//i.test(proxy) ? proxy : `http://${proxy}` }),
-    ...(certFile === undefined ? {} : { clientCertificate: { certFile, keyFile: keyFile ?? certFile } }),
-  };
+  const address = value('resolve')?.replace(/^\[|\]$/g, '');
+  return { family, ...(address === undefined ? {} : { address }), ...(proxy ? { proxy } : {}) };
 }

@@ -1,5 +1,6 @@
+import { toOneLine } from '../../../shared/domain/plain-text.ts';
 import { jobInputSchema, type NewJob } from '../../../shared/schema/job.ts';
-import { parseTarget, type Target } from '../../../shared/schema/target.ts';
+import { isFileTarget, parseTarget, type Target } from '../../../shared/schema/target.ts';
 
 /** Where a thing to import stood, counted from 1, and what stood there. */
 export interface Place {
@@ -26,16 +27,28 @@ export function readJob(at: Place, value: unknown, note?: string): ImportItem {
   return { ...at, message: `${field ? `${field}: ` : ''}${issue?.message ?? 'This is not a job.'}` };
 }
 
-/** A job from an address as people write it. */
+/** What is said of a file in a list of hosts. */
+export const hostsOnly =
+  'This format imports hosts only. Add certificate files yourself, or import them from NotAfter’s own JSON or CSV.';
+
+/**
+ * Reads a job from an address as people write it. Addresses come from lists of other programs and people, which name hosts: a file in one
+ * would have NotAfter open whatever its author likes.
+ */
 export function readAddress(at: Place, address: string, more: object = {}): ImportItem {
   const parsed = parseTarget(address);
-  return parsed.ok
-    ? readJob(at, { ...more, target: parsed.target satisfies Target })
-    : { ...at, message: parsed.message };
+  if (!parsed.ok) return { ...at, message: parsed.message };
+  if (isFileTarget(parsed.target)) return { ...at, message: hostsOnly };
+  return readJob(at, { ...more, target: parsed.target satisfies Target });
+}
+
+/** Makes a name of what another program calls something: one line of at most 200 characters. */
+export function asName(text: string): string {
+  return toOneLine(text).slice(0, 200).trim();
 }
 
 /** Tags as we keep them, from words of another program: those that are too long or too many are left out. */
 export function asTags(words: readonly string[]): string[] {
-  const tags = words.map((word) => word.trim()).filter((word) => word !== '' && word.length <= 60);
+  const tags = words.map(toOneLine).filter((word) => word !== '' && word.length <= 60);
   return [...new Set(tags)].slice(0, 50);
 }

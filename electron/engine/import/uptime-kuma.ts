@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { asTags, type ImportItem, place, readAddress } from './item.ts';
+import { toPlainText } from '../../../shared/domain/plain-text.ts';
+import { asName, asTags, type ImportItem, place, readAddress } from './item.ts';
 
 const text = z.string().nullish();
 
@@ -31,7 +32,7 @@ export function readUptimeKuma(monitors: readonly unknown[]): ImportItem[] {
         message: 'This is not a monitor of Uptime Kuma.',
       };
     const monitor = parsed.data;
-    const name = (monitor.name ?? '').slice(0, 200);
+    const name = asName(monitor.name ?? '');
     const address = addressOf(monitor);
     const at = place(index + 1, [name, 'message' in address ? '' : address.text].filter(Boolean).join(': '));
     if ('message' in address) return { ...at, message: address.message };
@@ -40,7 +41,7 @@ export function readUptimeKuma(monitors: readonly unknown[]): ImportItem[] {
       tags: asTags(
         (monitor.tags ?? []).map(({ name: tag, value: more }) => (more ? `${tag}: ${more}` : tag)),
       ),
-      notes: (monitor.description ?? '').slice(0, 10_000),
+      notes: toPlainText(monitor.description ?? '').slice(0, 10_000),
       paused: monitor.active === false || monitor.active === 0,
     });
   });

@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import type { SecureContext } from 'node:tls';
 import type { Connection } from '../../../shared/schema/connection.ts';
-import { InputFileError, readInputFile, readPassphrase } from './files/input-file.ts';
+import { InputFileError, modifiedMs, readInputFile, readPassphrase } from './files/input-file.ts';
 import { createReadingContext, readingAttempts } from './tls-contexts.ts';
 
 type ClientCertificate = NonNullable<Connection['clientCertificate']>;
@@ -15,9 +14,7 @@ export class ClientContexts {
   /** @throws InputFileError where the certificate, the key or the passphrase cannot be used */
   get({ certFile, keyFile, passphraseFile }: ClientCertificate): SecureContext {
     const paths = [certFile, keyFile, ...(passphraseFile === null ? [] : [passphraseFile])];
-    const key = JSON.stringify(
-      paths.map((path) => [path, statSync(path, { throwIfNoEntry: false })?.mtimeMs]),
-    );
+    const key = JSON.stringify(paths.map((path) => [path, modifiedMs(path)]));
     const known = this.#contexts.get(key);
     if (known) return known;
     const cert = readInputFile('The client certificate', 'connection.clientCertificate.certFile', certFile);

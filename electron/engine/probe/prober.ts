@@ -86,7 +86,7 @@ export class Prober {
   async check(request: CheckRequest): Promise<Checked> {
     const { target, connection = defaultConnection } = request;
     this.testCaFiles(request.caFiles);
-    if (isFileTarget(target)) return this.#run(request, () => readCertificateFile(target));
+    if (isFileTarget(target)) return this.#run(request, (_, signal) => readCertificateFile(target, signal));
     const secureContext =
       connection.clientCertificate === null
         ? this.#context

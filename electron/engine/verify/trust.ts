@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import tls from 'node:tls';
-import { InputFileError, readInputFile } from '../probe/files/input-file.ts';
+import { InputFileError, modifiedMs, readInputFile } from '../probe/files/input-file.ts';
 import { readPem } from '../probe/files/pem.ts';
 import { ParsedCertificate } from './certificate.ts';
 
@@ -103,7 +102,7 @@ function modifiedAt(path: string): number {
   const now = performance.now();
   const known = modifiedTimes.get(path);
   if (known && now - known.at < modifiedAtHoldsMs) return known.modifiedAt;
-  const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const modified = modifiedMs(path);
   modifiedTimes.set(path, { at: now, modifiedAt: modified });
   return modified;
 }

@@ -92,7 +92,7 @@ describe('check_ssl_cert', () => {
       '7 mail.example.com:587 smtp',
       '8 db.example.com:5432 postgres',
       '10 [2001:db8::7]',
-      '11 /etc/ssl/certs/local.pem',
+      '11 ✗ This format imports hosts only. Add certificate files yourself, or import them from NotAfter’s own JSON or CSV.',
       '12 ✗ It holds macros of Nagios ($…$), whose values stand elsewhere. Write them in.',
       '13 ✗ “tds://” is not a kind of address that has a TLS certificate.',
       '14 ✗ This is no command line of check_ssl_cert.',
@@ -100,7 +100,7 @@ describe('check_ssl_cert', () => {
     expect(result.items[0]).toMatchObject({
       job: { thresholds: { warning: { days: 20 }, critical: { days: 10 } } },
     });
-    expect(result.items[1]).toMatchObject({ job: { caFiles: ['/etc/ssl/our-root.pem'] } });
+    expect(result.items[1]).toMatchObject({ job: { caFiles: [] }, note: 'Left out: -r.' });
     expect(result.items[2]).toMatchObject({ note: 'Left out: --ignore-ocsp, -i.' });
     expect(result.items[3]).toMatchObject({ job: { connection: { address: '192.0.2.9', family: 'ipv4' } } });
     expect(result.items[3]).not.toHaveProperty('note');

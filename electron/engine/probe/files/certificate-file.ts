@@ -3,18 +3,22 @@ import { ParsedCertificate } from '../../verify/certificate.ts';
 import { isSignedBy } from '../../verify/signature-check.ts';
 import type { ServerPresentation } from '../full-handshake.ts';
 import { UnreachableError } from '../unreachable.ts';
-import { InputFileError, readInputFile, readPassphrase } from './input-file.ts';
+import { InputFileError, loadInputFile, loadPassphrase } from './input-file.ts';
 import { readPem } from './pem.ts';
 
 /**
  * Reads a certificate file: PEM, DER or PKCS#12 (RFC 7292). The leaf comes first: the certificate that issued none of
  * the others.
- * @throws UnreachableError `file` where there is no certificate to be had
+ * @throws UnreachableError `file` where there is no certificate to be had; the signal's reason where it aborts
  */
-export async function readCertificateFile({ file, passphraseFile }: FileTarget): Promise<ServerPresentation> {
+export async function readCertificateFile(
+  { file, passphraseFile }: FileTarget,
+  signal: AbortSignal,
+): Promise<ServerPresentation> {
   try {
-    const content = readInputFile('The certificate file', 'file', file);
-    const passphrase = passphraseFile === null ? '' : readPassphrase('passphraseFile', passphraseFile);
+    const content = await loadInputFile('The certificate file', 'file', file, signal);
+    const passphrase =
+      passphraseFile === null ? '' : await loadPassphrase('passphraseFile', passphraseFile, signal);
     const chain = leafFirst(await readCertificates(content, passphrase, file));
     return { chain, protocol: null, cipher: null, staple: null, isKeyProven: true };
   } catch (error) {

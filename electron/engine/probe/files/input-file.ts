@@ -1,7 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { filePathProblem } from '../../../../shared/domain/file-path.ts';
+import { rejectOnAbort } from '../unreachable.ts';
 
 /** Nothing that is read here is larger: certificates, keys, passphrases. */
 const maxBytes = 10 * 1024 * 1024;
+const pieceBytes = 64 * 1024;
+
+/** A pipe or a device never holds the opening up, and a terminal does not become ours. Windows knows neither flag. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /** A file that the user named cannot be used, with the sentence that says so and the field that names it. */
 export class InputFileError extends Error {
@@ -15,20 +22,135 @@ export class InputFileError extends Error {
   }
 }
 
-/** @param what begins the sentence where it fails: `The CA file` @throws InputFileError */
+/** A file that somebody named: what it is to hold begins the sentences about it (`The CA file`), and the field that names it. */
+interface NamedFile {
+  what: string;
+  field: string;
+  path: string;
+}
+
+/**
+ * Reads a regular file of this computer, up to 10 MiB. Paths of the network and of devices are not opened; directories, pipes, sockets and
+ * devices are not read, and a file that grows is read to the bound.
+ * @throws InputFileError
+ */
 export function readInputFile(what: string, field: string, path: string): Buffer {
+  const file: NamedFile = { what, field, path };
+  refusePath(file);
+  let descriptor: number | null = null;
   try {
-    if (statSync(path).size > maxBytes)
-      throw new InputFileError(field, path, `${what} ${path} is too large.`);
-    return readFileSync(path);
+    // Before it is opened, too: to open a device can do something.
+    requireRegular(file, statSync(path));
+    descriptor = openSync(path, openFlags);
+    requireRegular(file, fstatSync(descriptor));
+    const pieces = new Pieces(file);
+    for (;;) {
+      const piece = Buffer.allocUnsafe(pieceBytes);
+      const length = readSync(descriptor, piece, 0, pieceBytes, null);
+      if (length === 0) return pieces.whole();
+      pieces.add(piece.subarray(0, length));
+    }
   } catch (error) {
-    if (error instanceof InputFileError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new InputFileError(field, path, `${what} ${path} cannot be read (${code}).`, { cause: error });
+    throw asInputFileError(file, error);
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
   }
 }
 
-/** The first line of a passphrase file. @throws InputFileError */
+/**
+ * Reads a file as `readInputFile` does, without holding anything else up.
+ * @throws InputFileError; the signal's reason where it aborts, also while the disk does not answer
+ */
+export async function loadInputFile(
+  what: string,
+  field: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const file: NamedFile = { what, field, path };
+  refusePath(file);
+  signal.throwIfAborted();
+  using aborted = rejectOnAbort(signal);
+  try {
+    return await Promise.race([load(file, signal), aborted.promise]);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw asInputFileError(file, error);
+  }
+}
+
+async function load(file: NamedFile, signal: AbortSignal): Promise<Buffer> {
+  requireRegular(file, await stat(file.path));
+  signal.throwIfAborted();
+  await using handle: FileHandle = await open(file.path, openFlags);
+  requireRegular(file, await handle.stat());
+  const pieces = new Pieces(file);
+  for (;;) {
+    signal.throwIfAborted();
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, null);
+    if (bytesRead === 0) return pieces.whole();
+    pieces.add(buffer.subarray(0, bytesRead));
+  }
+}
+
+/** Returns when a file was changed last, in milliseconds since the epoch; 0 where there is none, or it is not opened by its path. */
+export function modifiedMs(path: string): number {
+  if (filePathProblem(path) !== null) return 0;
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Returns the first line of a passphrase file. @throws InputFileError */
 export function readPassphrase(field: string, path: string): string {
-  return readInputFile('The passphrase file', field, path).toString('utf8').split(/\r?\n/, 1)[0] ?? '';
+  return firstLine(readInputFile('The passphrase file', field, path));
+}
+
+/** Loads the first line of a passphrase file. @throws as `loadInputFile` */
+export async function loadPassphrase(field: string, path: string, signal: AbortSignal): Promise<string> {
+  return firstLine(await loadInputFile('The passphrase file', field, path, signal));
+}
+
+function firstLine(content: Buffer): string {
+  return content.toString('utf8').split(/\r?\n/, 1)[0] ?? '';
+}
+
+/** What was read of a file so far, within the bound. */
+class Pieces {
+  readonly #file: NamedFile;
+  readonly #pieces: Buffer[] = [];
+  #length = 0;
+
+  constructor(file: NamedFile) {
+    this.#file = file;
+  }
+
+  add(piece: Buffer): void {
+    this.#length += piece.length;
+    if (this.#length > maxBytes) throw tooLarge(this.#file);
+    this.#pieces.push(piece);
+  }
+
+  whole(): Buffer {
+    return Buffer.concat(this.#pieces, this.#length);
+  }
+}
+
+function refusePath({ what, field, path }: NamedFile): void {
+  const problem = filePathProblem(path);
+  if (problem !== null) throw new InputFileError(field, path, `${what} cannot be read. ${problem}`);
+}
+
+function requireRegular(file: NamedFile, stats: Stats): void {
+  if (!stats.isFile())
+    throw new InputFileError(file.field, file.path, `${file.what} ${file.path} is not a regular file.`);
+  if (stats.size > maxBytes) throw tooLarge(file);
+}
+
+function tooLarge({ what, field, path }: NamedFile): InputFileError {
+  return new InputFileError(field, path, `${what} ${path} is too large.`);
+}
+
+function asInputFileError({ what, field, path }: NamedFile, error: unknown): InputFileError {
+  if (error instanceof InputFileError) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  return new InputFileError(field, path, `${what} ${path} cannot be read (${code}).`, { cause: error });
 }
