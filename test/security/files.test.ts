@@ -118,7 +118,7 @@ describe('a file that a job names (finding 6)', () => {
     stored.settings.webhooks[0].caFile = '//host/share/ca.pem';
     writeFileSync(path, JSON.stringify(stored));
     await test.restart();
-    expect(test.engine.state.warning).toBeNull();
+    expect(test.engine.status.state.warning).toBeNull();
     expect(await test.engine.checks.checkNow(id)).toMatchObject({
       status: 'unreachable',
       unreachable: { reason: 'file', message: expect.stringContaining('network and device paths') },
