@@ -13,7 +13,6 @@ const enginePackages = [
   'electron-log/node.js',
   'ical-generator',
   'node-forge',
-  'pkijs',
   'socks',
   'string-argv',
   'yaml',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { certificateProblems } from '../domain/problems/problem-kinds.ts';
 import { severities } from '../domain/severity.ts';
 import { certificateSchema } from './certificate.ts';
+import { revocationSchema } from './revocation.ts';
 import { starttlsSchema } from './target.ts';
 
 /** What can be wrong with what a server shows, worst for people first. `unreachable` stands for no certificate at all. */
@@ -117,6 +118,10 @@ export const checkResultSchema = z.object({
     .nullable()
     .default(null)
     .describe('Where both certificates were asked for: each one. The rest of the result is about the worse.'),
+  revocation: revocationSchema
+    .nullable()
+    .default(null)
+    .describe('What is known of the leaf’s revocation; null where no certificate was seen.'),
   timings: timingsSchema.describe('Milliseconds each part took; null for a part that did not take place.'),
   unreachable: unreachableSchema.nullable().describe('Why no certificate was seen; null where one was.'),
 });

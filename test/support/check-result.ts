@@ -33,6 +33,7 @@ export function checkResult({ problems, now }: { problems: Problem[]; now: numbe
     address: '192.0.2.1',
     addresses: null,
     certificates: null,
+    revocation: null,
     timings: { dns: null, tcp: 1, starttls: null, tls: 2, total: 3 },
     unreachable: null,
   };

@@ -13,24 +13,22 @@ import {
   SingleResponse,
 } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
-import {
-  AlgorithmIdentifier,
-  Certificate,
-  CertificateList,
-  RevokedCertificate,
-  TBSCertList,
-  Time,
-  Version,
-} from '@peculiar/asn1-x509';
+import { AlgorithmIdentifier, Certificate } from '@peculiar/asn1-x509';
 import type { Issued } from './pki.ts';
 
 export interface OcspOptions {
-  status: 'good' | 'revoked';
+  status: 'good' | 'revoked' | 'unknown';
   /** Who signs; the issuer unless given. */
   signer?: Issued;
   /** Days from now. */
   thisUpdateDays?: number;
   nextUpdateDays?: number;
+  /** What it encloses; the signer unless given. An issuer's own answer need enclose nothing (RFC 6960 §4.2.1). */
+  certificates?: readonly Buffer[];
+  /** Names the responder by its key in place of its subject. */
+  isByKey?: boolean;
+  /** Further answers before the one about the certificate. */
+  others?: readonly Issued[];
   /** Breaks the signature. */
   isForged?: boolean;
 }
@@ -42,9 +40,10 @@ const ecdsaWithSha256 = '1.2.840.10045.4.3.2';
 /** An OCSP response about a certificate, in DER, signed by an EC key (RFC 6960 §4.2). */
 export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions): Buffer {
   const { status, signer = issuer, thisUpdateDays = -1, nextUpdateDays = 6, isForged = false } = options;
+  const { certificates = [signer.der], isByKey = false, others = [] } = options;
   const at = (days: number) => new Date(Math.floor((Date.now() + days * dayMs) / 1000) * 1000);
-  const certificate = AsnConvert.parse(leaf.der, Certificate);
   const issuerCertificate = AsnConvert.parse(issuer.der, Certificate);
+  const signerCertificate = AsnConvert.parse(signer.der, Certificate);
   const digest = (data: BufferSource) =>
     new OctetString(
       new Uint8Array(
@@ -53,25 +52,33 @@ export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions)
           .digest(),
       ).buffer,
     );
-  const single = new SingleResponse({
-    certID: new CertID({
-      hashAlgorithm: new AlgorithmIdentifier({ algorithm: sha1 }),
-      issuerNameHash: digest(AsnConvert.serialize(issuerCertificate.tbsCertificate.subject)),
-      issuerKeyHash: digest(issuerCertificate.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey),
-      serialNumber: certificate.tbsCertificate.serialNumber,
-    }),
-    certStatus: new CertStatus(
-      status === 'good' ? { good: null } : { revoked: new RevokedInfo({ revocationTime: at(-3) }) },
-    ),
-    thisUpdate: at(thisUpdateDays),
-    nextUpdate: at(nextUpdateDays),
-  });
+  const statuses = {
+    good: { good: null },
+    unknown: { unknown: null },
+    revoked: { revoked: new RevokedInfo({ revocationTime: at(-3) }) },
+  };
+  const singles = [...others, leaf].map(
+    ({ der }) =>
+      new SingleResponse({
+        certID: new CertID({
+          hashAlgorithm: new AlgorithmIdentifier({ algorithm: sha1 }),
+          issuerNameHash: digest(AsnConvert.serialize(issuerCertificate.tbsCertificate.subject)),
+          issuerKeyHash: digest(issuerCertificate.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey),
+          serialNumber: AsnConvert.parse(der, Certificate).tbsCertificate.serialNumber,
+        }),
+        certStatus: new CertStatus(der === leaf.der ? statuses[status] : statuses.good),
+        thisUpdate: at(thisUpdateDays),
+        nextUpdate: at(nextUpdateDays),
+      }),
+  );
   const data = new ResponseData({
-    responderID: new ResponderID({
-      byName: AsnConvert.parse(signer.der, Certificate).tbsCertificate.subject,
-    }),
+    responderID: new ResponderID(
+      isByKey
+        ? { byKey: digest(signerCertificate.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey) }
+        : { byName: signerCertificate.tbsCertificate.subject },
+    ),
     producedAt: at(thisUpdateDays),
-    responses: [single],
+    responses: singles,
   });
   const signature = sign('sha256', Buffer.from(AsnConvert.serialize(data)), signer.privateKey);
   if (isForged) signature[signature.length - 1] = (signature.at(-1) ?? 0) ^ 1;
@@ -79,7 +86,9 @@ export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions)
     tbsResponseData: data,
     signatureAlgorithm: new AlgorithmIdentifier({ algorithm: ecdsaWithSha256 }),
     signature: new Uint8Array(signature).buffer,
-    certs: [AsnConvert.parse(signer.der, Certificate)],
+    ...(certificates.length > 0
+      ? { certs: certificates.map((der) => AsnConvert.parse(der, Certificate)) }
+      : {}),
   });
   const response = new OCSPResponse({
     responseStatus: OCSPResponseStatus.successful,
@@ -89,31 +98,4 @@ export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions)
     }),
   });
   return Buffer.from(AsnConvert.serialize(response));
-}
-
-/** A revocation list in DER, signed by an EC key (RFC 5280 §5.1). */
-export function revocationList(issuer: Issued, revoked: readonly Issued[], nextUpdateDays = 6): Buffer {
-  const at = (days: number) => new Time(new Date(Math.floor((Date.now() + days * dayMs) / 1000) * 1000));
-  const signatureAlgorithm = new AlgorithmIdentifier({ algorithm: ecdsaWithSha256 });
-  const tbsCertList = new TBSCertList({
-    version: Version.v2,
-    signature: signatureAlgorithm,
-    issuer: AsnConvert.parse(issuer.der, Certificate).tbsCertificate.subject,
-    thisUpdate: at(-1),
-    nextUpdate: at(nextUpdateDays),
-    revokedCertificates: revoked.map(
-      ({ der }) =>
-        new RevokedCertificate({
-          userCertificate: AsnConvert.parse(der, Certificate).tbsCertificate.serialNumber,
-          revocationDate: at(-3),
-        }),
-    ),
-  });
-  const signature = sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertList)), issuer.privateKey);
-  const list = new CertificateList({
-    tbsCertList,
-    signatureAlgorithm,
-    signature: new Uint8Array(signature).buffer,
-  });
-  return Buffer.from(AsnConvert.serialize(list));
 }

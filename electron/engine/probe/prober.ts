@@ -2,6 +2,7 @@ import type { SecureContext } from 'node:tls';
 import { compareStatus } from '../../../shared/domain/severity.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { type Connection, defaultConnection } from '../../../shared/schema/connection.ts';
+import type { Revocation } from '../../../shared/schema/revocation.ts';
 import {
   type HostTarget,
   isFileTarget,
@@ -12,6 +13,7 @@ import {
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import { count } from '../../../shared/text/words.ts';
 import { frameResult, unreachableResult } from '../verify/result.ts';
+import { unverifiable } from '../verify/revocation/revocation.ts';
 import type { RevocationService } from '../verify/revocation/revocation-service.ts';
 import { TrustStores } from '../verify/trust.ts';
 import { Verifier } from '../verify/verifier.ts';
@@ -23,7 +25,7 @@ import type { ServerPresentation } from './full-handshake.ts';
 import { newProbeTrace, type ProbeTrace, type Route, readHost } from './read-host.ts';
 import { createReadingContext } from './tls-contexts.ts';
 import type { Preference } from './tls-reader/parameters.ts';
-import { UnreachableError } from './unreachable.ts';
+import { rejectOnAbort, UnreachableError } from './unreachable.ts';
 
 /** What one check is asked. */
 export interface CheckRequest {
@@ -208,7 +210,7 @@ export class Prober {
     using deadline = new Deadline(timeoutMs, request.signal);
     try {
       const presented = await read(trace, deadline.signal);
-      return await this.#conclude(request, presented, trace, performance.now() - started, deadline.signal);
+      return await this.#conclude(request, presented, trace, performance.now() - started, deadline);
     } catch (error) {
       request.signal?.throwIfAborted();
       const failure = deadline.signal.aborted ? (trace.alert ?? tooSlow(target, trace, timeoutMs)) : error;
@@ -240,7 +242,7 @@ export class Prober {
     // The CA is not asked about a certificate that may be anybody's; the time for that may be over, too.
     const offline = { ...request, fetchRevocation: false };
     const presented = { ...trace.unproven, keyFault };
-    return this.#judge(offline, presented, trace, totalMs, AbortSignal.abort());
+    return this.#judge(offline, presented, trace, totalMs, null);
   }
 
   async #conclude(
@@ -248,9 +250,9 @@ export class Prober {
     presented: ServerPresentation,
     trace: ProbeTrace,
     totalMs: number,
-    signal: AbortSignal,
+    deadline: Deadline,
   ): Promise<Checked> {
-    const judged = await this.#judge(request, presented, trace, totalMs, signal);
+    const judged = await this.#judge(request, presented, trace, totalMs, deadline);
     if (!judged) throw unreadable(request.target);
     return judged;
   }
@@ -260,7 +262,7 @@ export class Prober {
     presented: ServerPresentation,
     trace: ProbeTrace,
     totalMs: number,
-    signal: AbortSignal,
+    deadline: Deadline | null,
   ): Promise<Checked | null> {
     const now = this.#now();
     const { target, thresholds, caFiles } = request;
@@ -270,7 +272,9 @@ export class Prober {
       thresholds,
       caFiles,
       now,
-      ...(request.fetchRevocation ? { askRevocation: (path) => this.#askRevocation(path, now, signal) } : {}),
+      ...(request.fetchRevocation && deadline
+        ? { askRevocation: (path) => this.#askRevocation(path, now, deadline) }
+        : {}),
     });
     if (!judgement) return null;
     const { problems, sent, steps: _steps, ...found } = judgement;
@@ -281,12 +285,23 @@ export class Prober {
     };
   }
 
-  /** What asks is loaded when it is first wanted. */
-  async #askRevocation(path: readonly Buffer[], now: number, signal: AbortSignal): Promise<string | null> {
+  /** What asks is loaded when it is first wanted. Once the deadline has passed, nothing is waited for. */
+  async #askRevocation(
+    path: readonly Buffer[],
+    now: number,
+    { signal, leftMs }: Deadline,
+  ): Promise<Revocation> {
     this.#revocation ??= import('../verify/revocation/revocation-service.ts').then(
       ({ RevocationService }) => new RevocationService(),
     );
-    return (await this.#revocation).ask(path, now, signal);
+    using aborted = rejectOnAbort(signal);
+    const asking = (await this.#revocation).ask(path, now, leftMs, signal);
+    try {
+      return await Promise.race([asking, aborted.promise]);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return unverifiable('timeout', null);
+    }
   }
 }
 
@@ -327,11 +342,17 @@ function tooSlow(target: Target, { timings }: ProbeTrace, timeoutMs: number): Un
 class Deadline {
   readonly signal: AbortSignal;
   readonly #timer: NodeJS.Timeout;
+  readonly #endsAt: number;
 
   constructor(timeoutMs: number, outer: AbortSignal | undefined) {
+    this.#endsAt = performance.now() + timeoutMs;
     const controller = new AbortController();
     this.#timer = setTimeout(() => controller.abort(new Error('The deadline has passed.')), timeoutMs);
     this.signal = outer ? AbortSignal.any([outer, controller.signal]) : controller.signal;
+  }
+
+  get leftMs(): number {
+    return Math.max(0, this.#endsAt - performance.now());
   }
 
   [Symbol.dispose](): void {

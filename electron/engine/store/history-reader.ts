@@ -53,6 +53,7 @@ export type Connection = Pick<
   | 'address'
   | 'addresses'
   | 'certificates'
+  | 'revocation'
   | 'unreachable'
   | 'earliestExpiry'
 >;
@@ -217,6 +218,7 @@ export class HistoryReader {
       address,
       addresses,
       certificates = null, // Rows from before there were two have none.
+      revocation = null, // Nor is it in rows from before it was told.
       unreachable,
       earliestExpiry,
     } = JSON.parse(row.connection) as Connection;
@@ -233,6 +235,7 @@ export class HistoryReader {
       address,
       addresses,
       certificates,
+      revocation,
       timings: {
         dns: milliseconds(row.dns_us),
         tcp: milliseconds(row.tcp_us),

@@ -27,6 +27,7 @@ export function frameResult(
     address: trace.address,
     addresses: null,
     certificates: null,
+    revocation: null,
     timings: {
       dns: round(dns),
       tcp: round(tcp),

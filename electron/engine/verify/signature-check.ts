@@ -1,7 +1,6 @@
 import type { ParsedCertificate } from './certificate.ts';
+import { isVerifiableKey } from './verifiable-key.ts';
 
-/** Longer exponents make one verification take minutes (CVE-2006-2940); BoringSSL takes 33 bits. */
-const maxExponentBits = 64;
 /** Keys that are remembered for one certificate: more than any CA ever had under one name. */
 const maxKeys = 64;
 
@@ -22,7 +21,7 @@ export function isSignedBy(certificate: ParsedCertificate, signer: ParsedCertifi
   const answers = known.get(certificate) ?? new Map<string, boolean>();
   let answer = answers.get(key);
   if (answer === undefined) {
-    answer = (details.key.rsa?.exponentBits ?? 0) <= maxExponentBits && verify(certificate, signer);
+    answer = verify(certificate, signer);
     if (answers.size >= maxKeys) answers.clear();
     answers.set(key, answer);
     known.set(certificate, answers);
@@ -31,7 +30,7 @@ export function isSignedBy(certificate: ParsedCertificate, signer: ParsedCertifi
 }
 
 function verify(certificate: ParsedCertificate, { publicKey }: ParsedCertificate): boolean {
-  if (publicKey === null) return false;
+  if (publicKey === null || !isVerifiableKey(publicKey)) return false;
   verifications += 1;
   try {
     return certificate.x509.verify(publicKey);

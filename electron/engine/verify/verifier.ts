@@ -1,5 +1,6 @@
 import type { ChainFacts } from '../../../shared/domain/problems/evidence.ts';
 import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
+import type { Revocation } from '../../../shared/schema/revocation.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import type { ServerPresentation } from '../probe/full-handshake.ts';
 import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
@@ -7,6 +8,7 @@ import { assess } from './find-problems.ts';
 import { coversHost } from './host-names.ts';
 import { type BuiltPath, buildPath, type SearchSteps } from './path/path-builder.ts';
 import type { PathScope } from './path/path-validation.ts';
+import { notAsked, stronger, unverifiable } from './revocation/revocation.ts';
 import type { TrustStore, TrustStores } from './trust.ts';
 
 /** By what a presented certificate is judged. */
@@ -23,12 +25,13 @@ export interface VerifyOptions {
   caFiles: readonly string[];
   /** Milliseconds since the epoch. */
   now: number;
-  /** Asks the CA when the leaf of a verified path (DER, the leaf first) was revoked, where the user wants that. */
-  askRevocation?: (path: readonly Buffer[]) => Promise<string | null>;
+  /** Asks the CA whether the leaf of a verified path (DER, the leaf first) was revoked, where the user wants that. */
+  askRevocation?: (path: readonly Buffer[]) => Promise<Revocation>;
 }
 
 /** A judgement, and the certificates that it is about. */
-export interface Judgement extends Pick<CheckResult, 'certificate' | 'chain' | 'earliestExpiry'> {
+export interface Judgement
+  extends Pick<CheckResult, 'certificate' | 'chain' | 'earliestExpiry' | 'revocation'> {
   problems: Problem[];
   /** In DER, as sent, the leaf first. */
   sent: Buffer[];
@@ -80,6 +83,7 @@ export class Verifier {
     if (!leaf) return null;
     const sent = [leaf, ...this.#parse(chain.slice(1))];
     const judged = this.#verifierChain(leaf, sent, caFiles, scope, now);
+    const revocation = await this.#revocation(staple, judged, standard);
     const problems = assess({
       host,
       coversHost: host === null || coversHost(leaf, host),
@@ -88,7 +92,7 @@ export class Verifier {
       chain: judged.facts,
       protocol,
       keyFault: keyFault ?? null,
-      revokedAt: await this.#revokedAt(staple, judged, standard),
+      revokedAt: revocation.revokedAt,
       thresholds,
       now,
     });
@@ -98,6 +102,7 @@ export class Verifier {
       certificate: described[0] ?? null,
       chain: described,
       earliestExpiry: judged.earliestExpiry,
+      revocation,
       sent: sent.map(({ der }) => der),
       steps: judged.steps,
     };
@@ -145,14 +150,17 @@ export class Verifier {
     return chain;
   }
 
-  async #revokedAt(
+  /** What the staple and, where that is wanted, the CA say. Of both what says more; the CA is asked about trusted chains. */
+  async #revocation(
     staple: Buffer | null,
     { path, facts }: JudgedChain,
     { now, askRevocation }: VerifyOptions,
-  ): Promise<string | null> {
-    const stapled = staple === null ? null : await revokedAt(staple, path, now);
-    if (stapled !== null || !askRevocation || facts.kind !== 'trusted') return stapled;
-    return askRevocation(path.map(({ der }) => der));
+  ): Promise<Revocation> {
+    const stapled = staple === null ? notAsked('off') : await readStaple(staple, path, now);
+    if (!askRevocation || stapled.state === 'revoked') return stapled;
+    const asked =
+      facts.kind === 'trusted' ? await askRevocation(path.map(({ der }) => der)) : notAsked('not-trusted');
+    return stronger(asked, stapled);
   }
 
   #describeChain({ kind, path, faults }: BuiltPath): ChainFacts {
@@ -176,16 +184,15 @@ export class Verifier {
   }
 }
 
-/** When a stapled answer that can be proven says that the leaf was revoked. What reads it is loaded when there is one. */
-async function revokedAt(
+/** What a stapled answer proves of the leaf. What reads it is loaded when there is one. */
+async function readStaple(
   staple: Buffer,
-  path: readonly ParsedCertificate[],
+  [leaf, issuer]: readonly ParsedCertificate[],
   now: number,
-): Promise<string | null> {
+): Promise<Revocation> {
+  if (!leaf || !issuer) return unverifiable('not-trusted', 'staple');
   const { readOcspAnswer } = await import('./revocation/ocsp.ts');
-  const ders = path.map(({ der }) => der);
-  const answer = await readOcspAnswer(staple, ders, now);
-  return answer.status === 'revoked' ? answer.revokedAt : null;
+  return readOcspAnswer(staple, { leaf, issuer }, now);
 }
 
 function earliestExpiry(path: readonly ParsedCertificate[]): CheckResult['earliestExpiry'] {

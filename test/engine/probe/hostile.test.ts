@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
+import { ParsedCertificate } from '../../../electron/engine/verify/certificate.ts';
 import { readOcspAnswer } from '../../../electron/engine/verify/revocation/ocsp.ts';
 import { TrustStores } from '../../../electron/engine/verify/trust.ts';
 import { Verifier } from '../../../electron/engine/verify/verifier.ts';
@@ -70,11 +71,12 @@ describe('what a server sends is hostile', () => {
 
   it('believes no mutated OCSP answer to say anything else than the original (500 answers)', async () => {
     const answer = ocspResponse(leaf, intermediate, { status: 'good' });
-    const path = [leaf.der, intermediate.der, root.der];
+    const asked = { leaf: new ParsedCertificate(leaf.der), issuer: new ParsedCertificate(intermediate.der) };
+    expect(readOcspAnswer(answer, asked, Date.now()).state).toBe('good');
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
-        const { status } = await readOcspAnswer(mutate(answer, changes), path, Date.now());
-        expect(status).not.toBe('revoked');
+        const { state } = readOcspAnswer(mutate(answer, changes), asked, Date.now());
+        expect(state).not.toBe('revoked');
       }),
       { numRuns: 500 },
     );

@@ -7,6 +7,7 @@ import {
   verify,
   X509Certificate,
 } from 'node:crypto';
+import { isVerifiableKey } from '../../verify/verifiable-key.ts';
 import { NotSpoken } from './not-spoken.ts';
 import { type Authentication, signatureSchemes } from './parameters.ts';
 
@@ -27,6 +28,7 @@ export class LeafKeys {
       } catch {
         throw new NotSpoken('The leaf’s public key cannot be read.');
       }
+      if (!isVerifiableKey(key)) throw new NotSpoken('The leaf’s key takes too long to verify by.');
       if (this.#keys.size >= maxKeys) this.#keys.clear();
       this.#keys.set(fingerprint, key);
     }

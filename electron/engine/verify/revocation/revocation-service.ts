@@ -1,138 +1,130 @@
-import { AsnConvert } from '@peculiar/asn1-schema';
-import {
-  Certificate as AsnCertificate,
-  CRLDistributionPoints,
-  id_ce_cRLDistributionPoints,
-} from '@peculiar/asn1-x509';
-import { Certificate, CertificateRevocationList, OCSPRequest } from 'pkijs';
+import { hash } from 'node:crypto';
+import type { Revocation } from '../../../../shared/schema/revocation.ts';
 import { ParsedCertificate } from '../certificate.ts';
-import { readOcspAnswer } from './ocsp.ts';
+import { download, httpAddresses } from './download.ts';
+import { type Asked, readOcspAnswer } from './ocsp.ts';
+import { ocspRequest } from './ocsp-request.ts';
+import { holdsWithoutEndMs, notAsked, stronger, Unproven, unverifiable } from './revocation.ts';
+import { RevocationListReader } from './revocation-list.ts';
 
-/** What is fetched is no larger than this. Public CAs' lists are a few megabytes. */
-const maxOcspBytes = 100_000;
-const maxCrlBytes = 20_000_000;
-
-/** An answer is kept for this long, so that hourly checks do not ask the CA every hour. */
-const answerHoldsMs = 6 * 3_600_000;
-const maxAnswers = 20_000;
+/** No more is taken of an OCSP answer: what is longer is refused when it is read. */
+const maxOcspBytes = 17 * 1024;
+/** A certificate names one or two addresses of each kind. */
+const maxAddresses = 4;
+const maxAnswers = 5_000;
 
 /**
- * Asks the CA whether a certificate was revoked: by OCSP (RFC 6960, appendix A) where the certificate names a responder,
- * else by its list (RFC 5280 §5). It tells the CA what is watched, so it is asked only where the user turned it on.
+ * Asks the CA whether a certificate was revoked: by OCSP (RFC 6960, appendix A), and where that proves nothing by its lists
+ * (RFC 5280 §5). It tells the CA what is watched, so it is asked only where the user turned it on, and only about leaves of
+ * trusted chains: nobody else's certificate names an address that is asked.
  */
 export class RevocationService {
-  readonly #answers = new Map<string, { revokedAt: string | null; until: number }>();
+  readonly #answers = new Map<string, { answer: Revocation; until: number }>();
 
   /**
-   * When the leaf was revoked, or null where it was not or nothing could be proven.
+   * Returns what is proven. Every address is tried in turn until one gives an answer that can be verified; each has its
+   * share of the time that is left, so that a silent one leaves time for the next.
    * @param path the leaf's verified path in DER, the leaf first
    * @param now milliseconds since the epoch
+   * @param leftMs until the check's deadline
+   * @param signal ends the asking: the answer is then `unverifiable`
    */
-  async ask(path: readonly Buffer[], now: number, signal: AbortSignal): Promise<string | null> {
-    const [der] = path;
-    if (!der || path.length < 2) return null;
-    const leaf = new ParsedCertificate(der);
-    const known = this.#answers.get(leaf.fingerprint256);
-    if (known && now < known.until) return known.revokedAt;
-    let revokedAt = await this.#byOcsp(leaf, path, now, signal);
-    if (revokedAt === undefined) revokedAt = await byList(leaf, path, now, signal);
-    if (revokedAt === undefined) return null;
-    if (this.#answers.size >= maxAnswers) this.#answers.clear();
-    this.#answers.set(leaf.fingerprint256, { revokedAt, until: now + answerHoldsMs });
-    return revokedAt;
+  async ask(path: readonly Buffer[], now: number, leftMs: number, signal: AbortSignal): Promise<Revocation> {
+    const [der, by] = path;
+    if (!der || !by) return notAsked('not-trusted');
+    const key = hash('sha256', Buffer.concat([der, by]), 'base64');
+    const known = this.#answers.get(key);
+    if (known && now < known.until) return known.answer;
+    const answer = await askAll(
+      { leaf: new ParsedCertificate(der), issuer: new ParsedCertificate(by) },
+      now,
+      leftMs,
+      signal,
+    );
+    if (answer.why === null) this.#keep(key, answer, now);
+    return answer;
   }
 
-  /** Undefined where no responder gave a proven answer. */
-  async #byOcsp(
-    leaf: ParsedCertificate,
-    path: readonly Buffer[],
-    now: number,
-    signal: AbortSignal,
-  ): Promise<string | null | undefined> {
-    const [url] = addresses(leaf.x509.infoAccess?.matchAll(/^OCSP - URI:(.*)$/gm));
-    if (url === undefined) return undefined;
-    try {
-      const [certificate, issuerCertificate] = path.map((der) => Certificate.fromBER(toArrayBuffer(der)));
-      if (!certificate || !issuerCertificate) return undefined;
-      const question = new OCSPRequest();
-      await question.createForCertificate(certificate, { hashAlgorithm: 'SHA-1', issuerCertificate });
-      const body = question.toSchema(true).toBER();
-      const response = await download(url, maxOcspBytes, {
-        method: 'POST',
-        headers: { 'content-type': 'application/ocsp-request' },
-        body,
-        signal,
-      });
-      const answer = await readOcspAnswer(response, path, now);
-      if (answer.status === 'unproven') return undefined;
-      return answer.status === 'revoked' ? answer.revokedAt : null;
-    } catch {
-      signal.throwIfAborted();
-      return undefined; // A responder that does not answer proves nothing; the list may.
-    }
+  #keep(key: string, answer: Revocation, now: number): void {
+    const until = answer.until === null ? now + holdsWithoutEndMs : Date.parse(answer.until);
+    this.#answers.delete(key);
+    this.#answers.set(key, { answer, until });
+    const [oldest] = this.#answers.keys();
+    if (this.#answers.size > maxAnswers && oldest !== undefined) this.#answers.delete(oldest);
   }
 }
 
-async function byList(
-  leaf: ParsedCertificate,
-  path: readonly Buffer[],
+async function askAll(asked: Asked, now: number, leftMs: number, signal: AbortSignal): Promise<Revocation> {
+  const { details } = asked.leaf;
+  const responders = httpAddresses(details?.authorityInfoAccess?.ocsp.slice(0, maxAddresses));
+  const points = details?.crlPoints ?? [];
+  const lists = httpAddresses(points.slice(0, maxAddresses));
+  const questions = [
+    ...responders.map((url) => (share: AbortSignal) => askResponder(url, asked, now, share)),
+    ...lists.map((url) => (share: AbortSignal) => askList(url, asked, points, now, share)),
+  ];
+  if (questions.length === 0) return notAsked('no-address');
+  const end = performance.now() + leftMs;
+  let best = unverifiable('no-answer', null);
+  for (const [index, question] of questions.entries()) {
+    const shareMs = Math.max(1, (end - performance.now()) / (questions.length - index));
+    const answer = await question(AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(shareMs))]));
+    best = answer.why === null || best.source === null ? stronger(answer, best) : best;
+    // A CA whose responder does not know the certificate may have it on its list all the same.
+    if (best.state === 'good' || best.state === 'revoked' || signal.aborted) break;
+  }
+  return signal.aborted && best.why !== null ? unverifiable('timeout', best.source) : best;
+}
+
+async function askResponder(
+  url: string,
+  asked: Asked,
   now: number,
   signal: AbortSignal,
-): Promise<string | null | undefined> {
-  const [url] = listAddresses(leaf.der);
-  if (url === undefined) return undefined;
-  try {
-    const [certificate, issuerCertificate] = path.map((der) => Certificate.fromBER(toArrayBuffer(der)));
-    if (!certificate || !issuerCertificate) return undefined;
-    const list = CertificateRevocationList.fromBER(
-      toArrayBuffer(await download(url, maxCrlBytes, { signal })),
-    );
-    const isCurrent =
-      list.thisUpdate.value.getTime() <= now && (list.nextUpdate?.value.getTime() ?? now) >= now;
-    if (!isCurrent || !(await list.verify({ issuerCertificate }))) return undefined;
-    const entry = list.revokedCertificates?.find(({ userCertificate }) =>
-      userCertificate.isEqual(certificate.serialNumber),
-    );
-    return entry ? entry.revocationDate.value.toISOString() : null;
-  } catch {
-    signal.throwIfAborted();
-    return undefined; // As above.
-  }
-}
-
-function listAddresses(der: Buffer): string[] {
-  const { extensions } = AsnConvert.parse(der, AsnCertificate).tbsCertificate;
-  const value = extensions?.find(({ extnID }) => extnID === id_ce_cRLDistributionPoints)?.extnValue;
-  if (!value) return [];
-  const points = AsnConvert.parse(value.buffer, CRLDistributionPoints);
-  return points
-    .flatMap(({ distributionPoint }) => distributionPoint?.fullName ?? [])
-    .flatMap(({ uniformResourceIdentifier }) => uniformResourceIdentifier ?? [])
-    .filter(isHttp);
-}
-
-function addresses(matches: Iterable<RegExpMatchArray> | undefined): string[] {
-  return [...(matches ?? [])].flatMap(([, url]) => (url === undefined ? [] : [url.trim()])).filter(isHttp);
-}
-
-/** CAs answer over plain HTTP: what they say is signed. LDAP and files are not fetched. */
-function isHttp(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-}
-
-async function download(url: string, limit: number, init: RequestInit): Promise<Buffer> {
-  const response = await fetch(url, { ...init, redirect: 'error' });
-  if (!response.ok) throw new Error(`${url} answers ${response.status}.`);
-  const chunks: Uint8Array[] = [];
+): Promise<Revocation> {
+  const [leaf, issuer] = [asked.leaf.details, asked.issuer.details];
+  if (!leaf || !issuer) return unverifiable('unreadable', 'ocsp');
+  const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > limit) throw new Error(`${url} sends more than ${limit} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const failure = await attempt('ocsp', signal, () =>
+    download({ url, body: ocspRequest(leaf, issuer), signal }, (chunk) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      return size <= maxOcspBytes;
+    }),
+  );
+  return failure ?? readOcspAnswer(Buffer.concat(chunks), asked, now, 'ocsp');
 }
 
-function toArrayBuffer(buffer: Uint8Array): ArrayBuffer {
-  return new Uint8Array(buffer).buffer;
+async function askList(
+  url: string,
+  asked: Asked,
+  points: readonly string[],
+  now: number,
+  signal: AbortSignal,
+): Promise<Revocation> {
+  const reader = new RevocationListReader(asked, points, now);
+  const failure = await attempt('crl', signal, () =>
+    download({ url, signal }, (chunk) => {
+      reader.feed(chunk);
+      return reader.result === null;
+    }),
+  );
+  return failure ?? reader.end();
+}
+
+/** Null where it went well. A CA that does not answer is a fact, and no failure of the check. */
+async function attempt(
+  source: 'ocsp' | 'crl',
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<Revocation | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (signal.aborted) return unverifiable('timeout', source);
+    if (error instanceof Unproven) return unverifiable(error.why, source);
+    throw error;
+  }
 }

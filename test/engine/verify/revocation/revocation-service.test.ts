@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Prober } from '../../../../electron/engine/probe/prober.ts';
 import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
-import { ocspResponse, revocationList } from '../../../support/ocsp.ts';
+import { ocspResponse } from '../../../support/ocsp.ts';
 import { type Issued, makeCa } from '../../../support/pki.ts';
+import { revocationList } from '../../../support/revocation-list.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { listen, serveTls } from '../../../support/tls-server.ts';
 
@@ -75,7 +76,7 @@ describe('asking the CA for revocation', () => {
 
   it.each([
     ['of another CA', (leaf: Issued) => revocationList(makeCa('Matrix Root'), [leaf])],
-    ['that is out of date', (leaf: Issued) => revocationList(root, [leaf], -0.5)],
+    ['that is out of date', (leaf: Issued) => revocationList(root, [leaf], { nextUpdateDays: -0.5 })],
     ['of garbage', () => Buffer.from('no list')],
   ])('believes no list %s', async (_what, make) => {
     let list: Buffer | null = null;

@@ -1,0 +1,124 @@
+import { lookup } from 'node:dns';
+import { type IncomingMessage, request } from 'node:http';
+import { BlockList, isIP, type LookupFunction, type Socket } from 'node:net';
+import { Unproven } from './revocation.ts';
+
+const maxRedirects = 5;
+
+/** Addresses that only this machine or its own network answers to (RFC 6890). */
+const ownNetwork = new BlockList();
+for (const [net, prefix, family] of [
+  ['0.0.0.0', 8, 'ipv4'],
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['127.0.0.0', 8, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['::', 127, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+  ['fe80::', 10, 'ipv6'],
+  ['::ffff:0:0', 96, 'ipv6'],
+] as const)
+  ownNetwork.addSubnet(net, prefix, family);
+
+const isOwn = (address: string) => ownNetwork.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+export interface Question {
+  url: string;
+  /** Posted where there is one. */
+  body?: Buffer;
+  signal: AbortSignal;
+}
+
+/** Returns the addresses that are asked: plain HTTP alone, since what a CA says is signed, and HTTPS would go round in circles (RFC 5280 §8). */
+export function httpAddresses(urls: readonly string[] | undefined): string[] {
+  return (urls ?? []).filter((url) => URL.canParse(url) && new URL(url).protocol === 'http:');
+}
+
+/**
+ * Passes what an address answers on, piece by piece, until the receiver has enough. Redirects are followed up to five times.
+ * A server outside never leads to one within the own network: it would have this machine ask what it cannot reach itself.
+ * @param receive returns whether it wants more
+ * @throws Unproven `no-answer`; the signal's reason where it aborts
+ */
+export async function download(
+  { url, body, signal }: Question,
+  receive: (chunk: Buffer) => boolean,
+): Promise<void> {
+  let at = url;
+  let mayBeOwn = true;
+  for (let hop = 0; hop <= maxRedirects; hop += 1) {
+    const response = await ask(new URL(at), body, mayBeOwn, signal);
+    const { statusCode = 0, headers } = response;
+    mayBeOwn &&= isOwn(response.socket.remoteAddress ?? '');
+    if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
+      response.destroy();
+      const next = URL.canParse(headers.location, at) ? new URL(headers.location, at).href : '';
+      const [allowed] = httpAddresses([next]);
+      if (allowed === undefined) throw new Unproven('no-answer');
+      at = allowed;
+      continue;
+    }
+    if (statusCode !== 200) {
+      response.destroy();
+      throw new Unproven('no-answer');
+    }
+    await receiveAll(response, receive, signal);
+    return;
+  }
+  throw new Unproven('no-answer');
+}
+
+async function receiveAll(
+  response: IncomingMessage,
+  receive: (chunk: Buffer) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) if (!receive(chunk)) break;
+  } catch {
+    signal.throwIfAborted();
+    throw new Unproven('no-answer');
+  } finally {
+    response.destroy();
+  }
+}
+
+function ask(
+  url: URL,
+  body: Buffer | undefined,
+  mayBeOwn: boolean,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const refuse = () => reject(new Unproven('no-answer'));
+  if (!mayBeOwn && isIP(host) !== 0 && isOwn(host)) {
+    refuse();
+    return promise;
+  }
+  const asking = request(url, {
+    method: body ? 'POST' : 'GET',
+    headers: body ? { 'content-type': 'application/ocsp-request', 'content-length': body.length } : {},
+    agent: false,
+    signal,
+    lookup: mayBeOwn ? lookup : lookupOutside,
+  });
+  // What is gone on with is one socket of this check: it ends with the request.
+  asking.once('socket', (socket: Socket) => socket.on('error', () => undefined));
+  asking.once('response', resolve);
+  asking.once('error', () => reject(signal.aborted ? signal.reason : new Unproven('no-answer')));
+  asking.end(body);
+  return promise;
+}
+
+const lookupOutside: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, found) => {
+    const outside = (found ?? []).filter(({ address }) => !isOwn(address));
+    const [first] = outside;
+    const failure = error ?? (first ? null : new Error('The name leads into the own network.'));
+    if (options.all) callback(failure, outside);
+    else callback(failure, first?.address ?? '', first?.family ?? 4);
+  });
+};
