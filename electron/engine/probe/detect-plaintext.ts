@@ -7,33 +7,36 @@ const answerMs = 1500;
 
 /**
  * Finds out what a server speaks that did not answer in TLS, to tell a person what to change.
- * The socket is destroyed in every case.
+ * The socket is destroyed in every case; once the signal aborts, what was heard until then is the answer.
  */
-export async function probePlainProtocol(socket: Socket): Promise<string> {
+export async function probePlainProtocol(socket: Socket, signal: AbortSignal): Promise<string> {
   try {
-    const greeting = (await firstBytes(socket, greetingMs)) ?? (await ask(socket));
+    const greeting = (await firstBytes(socket, greetingMs, signal)) ?? (await ask(socket, signal));
     return describe(greeting ?? '');
   } finally {
     socket.destroy();
   }
 }
 
-function ask(socket: Socket): Promise<string | null> {
+function ask(socket: Socket, signal: AbortSignal): Promise<string | null> {
   socket.write('HEAD / HTTP/1.0\r\n\r\n');
-  return firstBytes(socket, answerMs);
+  return firstBytes(socket, answerMs, signal);
 }
 
-function firstBytes(socket: Socket, timeoutMs: number): Promise<string | null> {
+function firstBytes(socket: Socket, timeoutMs: number, signal: AbortSignal): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
   const onData = (chunk: Buffer) => settle(chunk.subarray(0, 200).toString('latin1'));
   const onEnd = () => settle(null);
   const timer = setTimeout(onEnd, timeoutMs);
   const settle = (text: string | null) => {
     clearTimeout(timer);
+    signal.removeEventListener('abort', onEnd);
     socket.off('data', onData).off('end', onEnd).off('error', onEnd).off('close', onEnd);
     resolve(text);
   };
   socket.on('data', onData).on('end', onEnd).on('error', onEnd).on('close', onEnd);
+  if (signal.aborted) onEnd();
+  else signal.addEventListener('abort', onEnd, { once: true });
   return promise;
 }
 

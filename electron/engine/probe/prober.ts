@@ -213,7 +213,9 @@ export class Prober {
       return await this.#conclude(request, presented, trace, performance.now() - started, deadline);
     } catch (error) {
       request.signal?.throwIfAborted();
-      const failure = deadline.signal.aborted ? (trace.alert ?? tooSlow(target, trace, timeoutMs)) : error;
+      // What was found out by then is the answer: that the server does not speak TLS, say.
+      const found = error instanceof UnreachableError ? error : trace.alert;
+      const failure = deadline.signal.aborted ? (found ?? tooSlow(target, trace, timeoutMs)) : error;
       if (!(failure instanceof UnreachableError)) throw failure;
       const shown = await this.#concludeUnproven(request, failure, trace, performance.now() - started);
       if (shown) return shown;

@@ -1,5 +1,6 @@
-import { request } from 'node:http';
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { SocksClient, SocksClientError } from 'socks';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import { proxyPorts } from '../../../shared/schema/connection.ts';
@@ -65,22 +66,12 @@ function connectByHttp(
   connecting.once('connect', (response, socket: Socket, head) => {
     if (response.statusCode === 200 && head.length === 0) return resolve(socket);
     socket.destroy();
-    reject(
-      new UnreachableError(
-        'refused',
-        `The proxy does not connect to ${authority}: ${response.statusCode} ${printable(response.statusMessage ?? '', 200)}.`,
-      ),
-    );
+    reject(refusal(authority, response));
   });
   // A proxy that answers as to any other request does not know CONNECT.
   connecting.once('response', (response) => {
     response.destroy();
-    reject(
-      new UnreachableError(
-        'refused',
-        `The proxy does not connect to ${authority}: ${response.statusCode} ${printable(response.statusMessage ?? '', 200)}.`,
-      ),
-    );
+    reject(refusal(authority, response));
   });
   connecting.once('error', (error: NodeJS.ErrnoException) =>
     reject(signal.aborted ? signal.reason : proxyFailure(proxyHost, proxyPort, error)),
@@ -89,33 +80,54 @@ function connectByHttp(
   return promise;
 }
 
+/** What a proxy says is anybody's text: one line of it is shown, and nothing that cannot be seen. */
+const maxWords = 200;
+
+function refusal(authority: string, { statusCode, statusMessage }: IncomingMessage): UnreachableError {
+  const words = printable(`${statusCode} ${statusMessage ?? ''}`.trim(), maxWords);
+  return new UnreachableError('refused', `The proxy does not connect to ${authority}: ${words}.`);
+}
+
 async function connectBySocks(
   { proxyHost, proxyPort, user, password, host, port }: Place,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const client = new SocksClient({
-    proxy: { host: proxyHost, port: proxyPort, type: 5, ...(user === '' ? {} : { userId: user, password }) },
-    command: 'connect',
-    destination: { host, port },
-    timeout: 600_000, // The check's own deadline comes long before.
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  const onAbort = () => reject(signal.reason);
-  client.once('established', ({ socket }) => {
-    if (signal.aborted) socket.destroy();
-    else resolve(socket);
-  });
-  client.once('error', (error: Error) =>
-    reject(socksFailure(proxyHost, proxyPort, `${host}:${port}`, error)),
-  );
   signal.throwIfAborted();
+  // A socket of our own, so that it can be closed at any time: the library gives its own away only once it is through.
+  const socket = connectSocket({ host: proxyHost, port: proxyPort, noDelay: true });
+  const onAbort = () => void socket.destroy(new Error('The check has ended.'));
   signal.addEventListener('abort', onAbort, { once: true });
-  client.connect();
   try {
-    return await promise;
+    await connected(socket);
+    const client = new SocksClient({
+      proxy: {
+        host: proxyHost,
+        port: proxyPort,
+        type: 5,
+        ...(user === '' ? {} : { userId: user, password }),
+      },
+      command: 'connect',
+      destination: { host, port },
+      timeout: 600_000, // The check's own deadline comes long before.
+    });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    client.once('established', () => resolve());
+    client.once('error', reject);
+    client.connect(socket);
+    await promise;
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    signal.throwIfAborted();
+    throw socksFailure(proxyHost, proxyPort, `${host}:${port}`, error as Error);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+async function connected(socket: Socket): Promise<void> {
+  await once(socket, 'connect');
+  socket.on('error', () => undefined); // The library listens for what comes next.
 }
 
 function socksFailure(proxyHost: string, proxyPort: number, target: string, error: Error): UnreachableError {
@@ -127,7 +139,7 @@ function socksFailure(proxyHost: string, proxyPort: number, target: string, erro
       : error.message;
   return new UnreachableError(
     'refused',
-    `The proxy does not connect to ${target}: ${printable(reason, 200)}.`,
+    `The proxy does not connect to ${target}: ${printable(reason, maxWords)}.`,
     {
       cause: error,
     },

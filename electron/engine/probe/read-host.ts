@@ -77,13 +77,12 @@ export async function readHost(
       const proven = await lightly();
       if (proven) return proven;
     } catch (error) {
-      signal.throwIfAborted();
       if (!isWorthAnotherLook(error) || preference !== 'any') throw error;
+      signal.throwIfAborted();
       if (error instanceof AlertError) trace.alert = error;
     }
     const wanted = trace.unproven?.chain[0];
     const presented = await readBy(byFull, target, route, trace, signal).catch((error: unknown) => {
-      signal.throwIfAborted();
       throw moreTelling(trace.alert, error);
     });
     // The full reader cannot ask for one certificate of several: its proof counts for the one that it saw.
@@ -94,10 +93,8 @@ export async function readHost(
   try {
     return await readBy(byFull, target, route, trace, signal);
   } catch (error) {
-    signal.throwIfAborted();
     const proven = trace.unproven && (await lightly().catch(() => null)); // Then the first failure says it.
     if (proven) return proven;
-    signal.throwIfAborted();
     throw error;
   }
 }
@@ -184,6 +181,9 @@ async function upgrade(
   try {
     signal.throwIfAborted();
     await startTls(socket, protocol, wireName(target.servername ?? target.host) ?? target.host);
+  } catch (error) {
+    signal.throwIfAborted(); // The socket that was closed for it says something else.
+    throw error;
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
@@ -192,7 +192,7 @@ async function upgrade(
 
 async function whatItSpeaks(target: HostTarget, route: Route, signal: AbortSignal): Promise<string> {
   try {
-    return await probePlainProtocol(await openSocket(target, route, newProbeTrace(), signal));
+    return await probePlainProtocol(await openSocket(target, route, newProbeTrace(), signal), signal);
   } catch {
     // It did not let itself be asked again: what the handshake met is all there is to say.
     return 'The server does not answer in TLS: is this the right port?';
