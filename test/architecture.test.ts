@@ -27,7 +27,10 @@ const rules: { part: string; may: string[] }[] = [
   { part: 'shared/domain/', may: ['shared/domain/', 'shared/text/words.ts'] },
   { part: 'shared/schema/', may: ['shared/schema/', 'shared/domain/', 'zod', 'croner', 'cronstrue'] },
   { part: 'shared/text/', may: ['shared/text/', 'shared/domain/'] },
-  { part: 'shared/contract/', may: ['shared/contract/', 'shared/schema/', 'zod', '@orpc/contract'] },
+  {
+    part: 'shared/contract/',
+    may: ['shared/contract/', 'shared/schema/', 'shared/domain/', 'zod', '@orpc/contract'],
+  },
   { part: 'shared/', may: ['shared/'] },
   { part: 'electron/engine/', may: ['electron/engine/', 'shared/', 'node:', ...enginePackages] },
   {

@@ -2,6 +2,7 @@ import { Button, FileButton, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ImportReport } from '../../shared/contract/import-report.ts';
+import { type ExportFormat, exportFormatEntries } from '../../shared/domain/export-formats.ts';
 import { count } from '../../shared/text/words.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
@@ -31,13 +32,9 @@ export function InOutSettings() {
     notifications.show({ message: `${count(added, 'job')} added, ${merged} got more tags.` });
     setPreview(null);
   };
-  const write = async (file: Promise<File>, name: string) => {
-    const { type } = await file;
-    saveFile([await file], type, name);
-  };
-  const exportJson = async () => {
-    const text = JSON.stringify(await api.jobs.export(), null, 2);
-    saveFile([text], 'application/json', 'notafter.json');
+  const write = async (format: ExportFormat, fileName: string) => {
+    const file = await api.jobs.export[format]({});
+    saveFile([file], file.type, fileName);
   };
   return (
     <section className={classes['part']} aria-labelledby="settings-in-out">
@@ -56,33 +53,15 @@ export function InOutSettings() {
             </Button>
           )}
         </FileButton>
-        <Button variant="default" onClick={() => void reportFailure(exportJson(), 'Nothing was exported')}>
-          Export JSON
-        </Button>
-        <Button
-          variant="default"
-          onClick={() =>
-            void reportFailure(write(api.jobs.exportCsv(), 'notafter.csv'), 'Nothing was exported')
-          }
-        >
-          Export CSV
-        </Button>
-        <Button
-          variant="default"
-          onClick={() =>
-            void reportFailure(write(api.jobs.calendar(), 'notafter.ics'), 'Nothing was exported')
-          }
-        >
-          Export a calendar
-        </Button>
-        <Button
-          variant="default"
-          onClick={() =>
-            void reportFailure(write(api.jobs.certificates({}), 'certificates.pem'), 'Nothing was exported')
-          }
-        >
-          Export certificates
-        </Button>
+        {exportFormatEntries.map(([format, { label, fileName }]) => (
+          <Button
+            key={format}
+            variant="default"
+            onClick={() => void reportFailure(write(format, fileName), 'Nothing was exported')}
+          >
+            {label}
+          </Button>
+        ))}
       </Group>
       {preview && (
         <Modal opened onClose={() => setPreview(null)} size="lg" title={`Import ${preview.name}`}>

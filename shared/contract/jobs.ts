@@ -1,8 +1,8 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { type ExportFormat, exportFormatEntries } from '../domain/export-formats.ts';
 import { checkResultSchema } from '../schema/check-result.ts';
 import {
-  exportedJobSchema,
   historyEntrySchema,
   jobDetailSchema,
   jobIdSchema,
@@ -62,6 +62,25 @@ function endsOnce<Input extends z.ZodType<{ until?: string | undefined; minutes?
 /** The orders in which jobs are listed; a minus turns one round. */
 export const jobSorts = ['urgency', 'host', '-host', 'expiry', '-expiry', 'created', '-created'] as const;
 
+const exportOf = ({ mime, summary, description, path }: Exported, format: string) =>
+  oc
+    .route({
+      method: 'GET',
+      path: path ?? `/jobs/export.${format}`,
+      summary,
+      ...(description === undefined ? {} : { description }),
+      tags: ['Import and export'],
+    })
+    .input(z.strictObject({ tag: z.string().max(60).optional().describe('Only jobs that carry this tag.') }))
+    .output(z.file().mime(mime));
+
+type Exported = (typeof exportFormatEntries)[number][1];
+
+// SAFETY: the entries are those of the table, so every format has its call.
+const exports = Object.fromEntries(
+  exportFormatEntries.map(([format, entry]) => [format, exportOf(entry, format)]),
+) as Readonly<Record<ExportFormat, ReturnType<typeof exportOf>>>;
+
 /** What is asked of jobs. */
 export const jobsContract = {
   list: oc
@@ -90,49 +109,8 @@ export const jobsContract = {
     })
     .input(jobInputSchema)
     .output(jobViewSchema),
-  export: oc
-    .route({
-      method: 'GET',
-      path: '/jobs/export',
-      summary: 'Export all jobs, to be imported again',
-      tags: ['In and out'],
-    })
-    .output(
-      z.object({
-        jobs: z.array(exportedJobSchema).describe('Every job, without what only this machine knows.'),
-      }),
-    ),
-  exportCsv: oc
-    .route({
-      method: 'GET',
-      path: '/jobs/export.csv',
-      summary: 'Export all jobs and how they stand as CSV',
-      description:
-        'With a header (RFC 4180). What `POST /jobs/import` reads is read from it again; status, expires and issuer are for people.',
-      tags: ['In and out'],
-    })
-    .output(z.file().mime('text/csv')),
-  calendar: oc
-    .route({
-      method: 'GET',
-      path: '/jobs/calendar.ics',
-      summary: 'When certificates expire, as a calendar (RFC 5545)',
-      description:
-        'Calendar programs read it as a feed, without the token, at the address that `GET /access` gives.',
-      tags: ['In and out'],
-    })
-    .output(z.file().mime('text/calendar')),
-  certificates: oc
-    .route({
-      method: 'GET',
-      path: '/jobs/certificates.pem',
-      summary: 'The certificates that were seen last, each once, as PEM',
-      tags: ['In and out'],
-    })
-    .input(
-      z.strictObject({ tag: z.string().max(60).optional().describe('Only of jobs that carry this tag.') }),
-    )
-    .output(z.file().mime('application/x-pem-file')),
+  /** One call for each export format. */
+  export: exports,
   import: oc
     .route({
       method: 'POST',
@@ -141,7 +119,7 @@ export const jobsContract = {
       summary: 'Import jobs',
       description:
         'From JSON or text, of any of the formats that `format` names. A target that is in the list already is not added again; it gets the tags it lacks.',
-      tags: ['In and out'],
+      tags: ['Import and export'],
     })
     .input(
       z.object({

@@ -12,8 +12,9 @@ async function twice() {
   const server = await serveTls(test.ca.issue({ sans: ['localhost', '127.0.0.1'] }), [test.ca]);
   test.engine.start();
   for (const host of ['localhost', '127.0.0.1']) {
-    const input = { target: { host, port: server.port }, name: `Über, ${host};\nline`, tags: [host] };
-    const { id } = await test.engine.jobs.add(jobInputSchema.parse(input));
+    const input = jobInputSchema.parse({ target: { host, port: server.port }, tags: [host] });
+    // No name of two lines is let in any more; what writes one must not rely on that.
+    const { id } = await test.engine.jobs.add({ ...input, name: `Über, ${host};\nline` });
     await test.engine.checks.checkNow(id);
   }
   return {

@@ -3,6 +3,7 @@ import { OpenAPIHandler } from '@orpc/openapi/node';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import { RequestHeadersPlugin, ResponseHeadersPlugin } from '@orpc/server/plugins';
 import type { StandardResponse } from '@orpc/standard-server';
+import { exportFormatEntries } from '../../../shared/domain/export-formats.ts';
 import type { Log } from '../../engine/log.ts';
 import { logFaults } from '../router/log-faults.ts';
 import { type RouterContext, router } from '../router/router.ts';
@@ -48,10 +49,23 @@ export function makeApiHandler(log: Log, bodyBytes: number): ApiHandler {
     }
     const { matched } = pathname.startsWith('/rpc')
       ? await rpc.handle(request, response, { prefix: '/rpc', context })
-      : await rest.handle(request, response, { prefix: '/api/v1', context });
+      : await rest.handle(withoutAlias(request, pathname), response, { prefix: '/api/v1', context });
     if (!matched)
       sendProblem(response, 404, `There is no ${request.method} ${pathname} in this API; see /openapi.json.`);
   };
+}
+
+const aliases = new Map(
+  exportFormatEntries.flatMap(([format, { path }]) =>
+    path === undefined ? [] : [[`/api/v1/jobs/export.${format}`, `/api/v1${path}`]],
+  ),
+);
+
+/** Leads `/jobs/export.{format}` to the path of the contract, where that is another. The request is changed in place. */
+function withoutAlias(request: IncomingMessage, pathname: string): IncomingMessage {
+  const target = aliases.get(pathname);
+  if (target !== undefined) request.url = request.url?.replace(pathname, target) ?? target;
+  return request;
 }
 
 /** oRPC labels every body application/json; one that is a stream keeps the label it is given. */

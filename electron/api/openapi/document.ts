@@ -183,6 +183,19 @@ const refusal = {
   errors: [{ field: 'target.host', message: 'Enter a host name or an IP address.' }],
 };
 
+/** The contract has each export as a file; of the JSON it is known what is in it. */
+const exportedJobs = {
+  type: 'object',
+  required: ['jobs'],
+  properties: {
+    jobs: {
+      type: 'array',
+      description: 'Every job, without what only this machine knows.',
+      items: { $ref: '#/components/schemas/ExportedJob' },
+    },
+  },
+};
+
 function completeAnswer(
   operationId: string,
   response: Operation['responses'][string],
@@ -190,6 +203,7 @@ function completeAnswer(
 ): void {
   if (answersRevision.includes(operationId)) response.headers = revisionHeader;
   if (example.answer === undefined) delete response.content; // 204: nothing is answered.
+  if (operationId === 'jobs.export.json') response.content = { 'application/json': { schema: exportedJobs } };
   for (const [type, content] of Object.entries(response.content ?? {})) {
     content.example = example.answer;
     // What oRPC writes of a stream: the event's own lines around our data.

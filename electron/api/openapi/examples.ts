@@ -1,3 +1,4 @@
+import { exportFormatEntries } from '../../../shared/domain/export-formats.ts';
 import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { defaultConnection } from '../../../shared/schema/connection.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
@@ -145,13 +146,9 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
     body: { target: { host: 'www.example.com' }, name: 'Shop', tags: ['shop'] },
     answer: job,
   },
-  'jobs.export': { answer: { jobs: [settable] } },
-  'jobs.exportCsv': { answer: 'host,port,name,tags\r\nwww.example.com,443,Shop,shop\r\n' },
-  'jobs.calendar': { answer: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…\r\nEND:VCALENDAR\r\n' },
-  'jobs.certificates': {
-    query: { tag: 'shop' },
-    answer: '# Shop\n-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n',
-  },
+  ...Object.fromEntries(
+    exportFormatEntries.map(([format, { example }]) => [`jobs.export.${format}`, { answer: example }]),
+  ),
   'jobs.import': {
     query: { dryRun: true, format: 'notafter' },
     body: { jobs: [{ target: { host: 'mail.example.com', port: 587 }, tags: ['mail'] }] },

@@ -1,7 +1,19 @@
-import { exportJob } from '../../engine/export/job.ts';
-import { encodePem, writeBundle } from '../../engine/export/pem.ts';
+import { type ExportFormat, exportFormatEntries } from '../../../shared/domain/export-formats.ts';
+import { encodePem } from '../../engine/export/pem.ts';
+import { exportWriters } from '../../engine/export/writers.ts';
 import { fieldError, found, os } from './base.ts';
 import { idempotencyKey, requireRevision, tellRevision } from './preconditions.ts';
+
+const exportHandler = (format: ExportFormat, { mime, fileName }: { mime: string; fileName: string }) =>
+  os.jobs.export[format].handler(
+    async ({ input: { tag }, context: { engine } }) =>
+      new File([await exportWriters[format](engine, tag)], fileName, { type: mime }),
+  );
+
+// SAFETY: the entries are those of the table, so every format has its handler.
+const exports = Object.fromEntries(
+  exportFormatEntries.map(([format, entry]) => [format, exportHandler(format, entry)]),
+) as Readonly<Record<ExportFormat, ReturnType<typeof exportHandler>>>;
 
 export const jobsRouter = {
   list: os.jobs.list.handler(({ input, context: { engine } }) => engine.jobs.list(input)),
@@ -12,23 +24,7 @@ export const jobsRouter = {
     context.resHeaders?.set('location', `/api/v1/jobs/${view.id}`);
     return tellRevision(context, view);
   }),
-  export: os.jobs.export.handler(({ context: { engine } }) => ({
-    jobs: [...engine.jobs.all()].map(exportJob),
-  })),
-  // What reads and writes the formats of others is loaded when somebody wants one.
-  exportCsv: os.jobs.exportCsv.handler(async ({ context: { engine } }) => {
-    const { writeCsv } = await import('../../engine/export/csv.ts');
-    return new File([writeCsv(engine.jobs.standings())], 'notafter.csv', { type: 'text/csv' });
-  }),
-  calendar: os.jobs.calendar.handler(async ({ context: { engine } }) => {
-    const { writeCalendar } = await import('../../engine/export/calendar.ts');
-    const text = writeCalendar(engine.jobs.standings(), engine.now());
-    return new File([text], 'notafter.ics', { type: 'text/calendar' });
-  }),
-  certificates: os.jobs.certificates.handler(
-    async ({ input: { tag }, context: { engine } }) =>
-      new File([await writeBundle(engine, tag)], 'certificates.pem', { type: 'application/x-pem-file' }),
-  ),
+  export: exports,
   import: os.jobs.import.handler(async ({ input: { body, headers, query }, context: { engine } }) => {
     const { readImport } = await import('../../engine/import/read-import.ts');
     const read = readImport(body, query?.format, headers?.['content-type']);

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { jobName } from '../../../shared/text/headline.ts';
-import type { JobResults } from '../jobs/job-results.ts';
-import type { JobService } from '../jobs/job-service.ts';
+import type { ExportSource } from './writers.ts';
 
 /** RFC 7468 §5. */
 export function encodePem(der: Uint8Array): string {
@@ -21,7 +20,7 @@ const jobsAtOnce = 100;
  * @param tag only of jobs that carry it
  */
 export async function writeBundle(
-  engine: { jobs: Pick<JobService, 'all'>; results: JobResults },
+  engine: Pick<ExportSource, 'jobs' | 'results'>,
   tag: string | undefined,
 ): Promise<string> {
   const seen = new Set<string>();

@@ -4,6 +4,7 @@ import { get, type IncomingMessage, request as rawRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportFormatEntries } from '../../../shared/domain/export-formats.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { makeCa } from '../../support/pki.ts';
@@ -171,6 +172,14 @@ describe('the HTTP API', () => {
       added: 0,
       duplicates: 3,
     });
+    const even = (await service.call('GET', '/jobs/export.json?tag=even')).body as { jobs: object[] };
+    expect(even.jobs).toHaveLength(1);
+    for (const [format, { mime }] of exportFormatEntries) {
+      const { status, headers } = await fetch(new URL(`api/v1/jobs/export.${format}`, service.ready.url), {
+        headers: { authorization: `Bearer ${service.ready.token}` },
+      });
+      expect([format, status, headers.get('content-type')]).toEqual([format, 200, mime]);
+    }
     for (const { id } of ((await service.call('GET', '/jobs')).body as { items: JobView[] }).items)
       await service.call('DELETE', `/jobs/${id}`);
   });

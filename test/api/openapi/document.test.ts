@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeApi } from '../../../electron/api/openapi/document.ts';
 import { apiExamples } from '../../../electron/api/openapi/examples.ts';
+import { exportFormatEntries } from '../../../shared/domain/export-formats.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { makeCa } from '../../support/pki.ts';
@@ -126,10 +127,7 @@ const order = [
   'jobs.chain',
   'jobs.trend',
   'jobs.history',
-  'jobs.export',
-  'jobs.exportCsv',
-  'jobs.calendar',
-  'jobs.certificates',
+  ...exportFormatEntries.map(([format]) => `jobs.export.${format}`),
   'alerts.list',
   'alerts.snooze',
   'alerts.acknowledge',

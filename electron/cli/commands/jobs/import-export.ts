@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ImportFormat } from '../../../../shared/contract/import-report.ts';
+import type { ExportFormat } from '../../../../shared/domain/export-formats.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
-import type { Remote } from '../../api-client.ts';
 import { UsageError } from '../../exit-status.ts';
 import type { JobsContext } from './find.ts';
 
@@ -38,14 +38,12 @@ export async function importJobs(
   return report.invalid > 0 ? 1 : 0;
 }
 
-export const exportFormats = ['json', 'csv', 'ics', 'pem'] as const;
-
 /** `jobs export` */
 export async function exportJobs(
   { remote, output }: JobsContext,
-  { format, output: path }: { format: (typeof exportFormats)[number]; output?: string },
+  { format, output: path }: { format: ExportFormat; output?: string },
 ): Promise<void> {
-  const text = await exportText(remote, format);
+  const text = await (await remote.jobs.export[format]({})).text();
   if (path === undefined) return void output.write(text);
   try {
     writeFileSync(path, text, { mode: 0o600 });
@@ -53,18 +51,5 @@ export async function exportJobs(
     throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`, {
       cause: error,
     });
-  }
-}
-
-async function exportText(remote: Remote, format: (typeof exportFormats)[number]): Promise<string> {
-  switch (format) {
-    case 'json':
-      return `${forJson(JSON.stringify(await remote.jobs.export(), null, 2))}\n`;
-    case 'csv':
-      return (await remote.jobs.exportCsv()).text();
-    case 'ics':
-      return (await remote.jobs.calendar()).text();
-    case 'pem':
-      return (await remote.jobs.certificates({})).text();
   }
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { importFormats } from '../../../../shared/contract/import-report.ts';
 import { jobSorts } from '../../../../shared/contract/jobs.ts';
+import { exportFormats } from '../../../../shared/domain/export-formats.ts';
 import { jobStatusSchema } from '../../../../shared/schema/job.ts';
 import { starttlsProtocols } from '../../../../shared/schema/target.ts';
 import { findRemote } from '../../api-client.ts';
@@ -10,7 +11,7 @@ import { collect, readNumber, readStarttls } from '../../options.ts';
 import { checkJobs } from './check.ts';
 import { addJobs, editJob, type JobFields, pauseJobs, removeJobs, resumeJobs } from './edit.ts';
 import type { JobsContext } from './find.ts';
-import { exportFormats, exportJobs, importJobs } from './import-export.ts';
+import { exportJobs, importJobs } from './import-export.ts';
 import { type ListOptions, listFormats, listJobs } from './list.ts';
 
 interface Data {
@@ -112,7 +113,9 @@ Examples:
     'export',
     'write all jobs: as JSON to be imported again, CSV, a calendar of expiries, or their certificates',
   )
-    .addOption(new Option('--format <FORMAT>', 'what is written').choices(exportFormats).default('json'))
+    .addOption(
+      new Option('--format <FORMAT>', 'what is written').choices(Object.keys(exportFormats)).default('json'),
+    )
     .option('--output <FILE>', 'where to; standard output unless given')
     .action((options: Data & Parameters<typeof exportJobs>[1]) => exportJobs(on(options), options));
   return jobs;
