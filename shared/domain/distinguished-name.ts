@@ -7,9 +7,15 @@ export function daysUntil(validTo: string | number, now: number): number {
   return Math.floor((new Date(validTo).getTime() - now) / dayMs);
 }
 
+/** Common name, organisation and unit: what is escaped by a backslash ends none of them (RFC 4514 §2.4). */
+const nameParts = [
+  /(?:^|, )CN=((?:\\.|[^,\\])*)/,
+  /(?:^|, )O=((?:\\.|[^,\\])*)/,
+  /(?:^|, )OU=((?:\\.|[^,\\])*)/,
+];
+
 /** A certificate's shortest useful name: its common name, else organisation, else first SAN, else what there is. */
 export function shortName(distinguishedName: string): string {
-  const part = (key: string) =>
-    new RegExp(`(?:^|, )${key}=((?:\\\\.|[^,\\\\])*)`).exec(distinguishedName)?.[1];
-  return (part('CN') ?? part('O') ?? part('OU') ?? distinguishedName).replace(/\\(.)/g, '$1');
+  const [name] = nameParts.flatMap((part) => part.exec(distinguishedName)?.[1] ?? []);
+  return (name ?? distinguishedName).replace(/\\(.)/g, '$1');
 }

@@ -26,10 +26,16 @@ export function formatMaintenance(windows: readonly Maintenance[]): string {
 }
 
 const pattern =
-  /^(?<days>[A-Za-z,\- ]+?|(?<date>\d{4}-\d{2}-\d{2})) +(?<from>\d{1,2}:\d{2}) *[-–] *(?<to>\d{1,2}:\d{2})(?: +(?<timezone>\S+))?$/;
+  /^(?<days>[A-Za-z,\- ]+?|(?<date>\d{4}-\d{2}-\d{2})) (?<from>\d{1,2}:\d{2}) ?[-–] ?(?<to>\d{1,2}:\d{2})(?: (?<timezone>\S+))?$/;
 
 function readLine(line: string): unknown {
-  const { days = '', date, from = '', to = '', timezone } = pattern.exec(line)?.groups ?? {};
+  const {
+    days = '',
+    date,
+    from = '',
+    to = '',
+    timezone,
+  } = pattern.exec(line.replace(/ +/g, ' '))?.groups ?? {};
   const [begin, end] = [from.padStart(5, '0'), to.padStart(5, '0')];
   if (date !== undefined) return timezone === undefined ? readOnce(date, begin, end) : null;
   return { days: readDays(days), from: begin, to: end, ...(timezone === undefined ? {} : { timezone }) };

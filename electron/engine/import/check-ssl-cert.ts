@@ -137,7 +137,7 @@ export function readCheckSslCert(input: string): ImportItem[] {
     const args = argumentsOf(trimmed);
     if (args) items.push(readCommand(place(line, trimmed), args));
     // Lines of a Nagios definition that stand around a command are no commands.
-    else if (!/^(define\s|\}|[a-z_]+\s+[^-]*$)/i.test(trimmed))
+    else if (!/^(?:define\s|\}|[a-z_]+\s[^-]*$)/i.test(trimmed))
       items.push({ ...place(line, trimmed), message: 'This is no command line of check_ssl_cert.' });
   }
   return items;

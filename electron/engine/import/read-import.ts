@@ -70,7 +70,7 @@ function readText(
 function tellFormat(text: string): ImportFormat | 'json' {
   if (/^\s*[{[]/.test(text) && parseJson(text) !== undefined) return 'json';
   if (/(^|[\s/])check_ssl_cert(\.sh)?\s/.test(text)) return 'check-ssl-cert';
-  if (/^(\s*-\s*targets|scrape_configs)\s*:/m.test(text)) return 'prometheus';
+  if (/^(?:[ \t]*-[ \t]*targets|scrape_configs)[ \t]*:/m.test(text)) return 'prometheus';
   const header = (text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '')
     .split(',')
     .map((name) => name.trim().replace(/^"|"$/g, '').toLowerCase());

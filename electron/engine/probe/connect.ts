@@ -48,7 +48,7 @@ export async function connect(
 }
 
 function literalAddress(host: string): Address[] | null {
-  const family = isIP(host.replace(/%.*$/, ''));
+  const family = isIP(host.split('%', 1)[0] ?? '');
   return family === 0 ? null : [{ address: host, family: family === 6 ? 6 : 4 }];
 }
 

@@ -157,7 +157,7 @@ function sentenceFor(text: string): string | undefined {
 
 /** Not a TLS record, in the words of both libraries. */
 const notTls =
-  /wrong.version.number|packet.length.too.long|http.request|unknown.protocol|record.layer.failure|bad.record.type|unexpected.message.*record/i;
+  /wrong.version.number|packet.length.too.long|http.request|unknown.protocol|record.layer.failure|bad.record.type|unexpected.message.{0,100}record/i;
 
 function handshakeFailure(error: Error | undefined, hasSpokenTls: boolean): UnreachableError {
   const cause = { cause: error };

@@ -12,7 +12,9 @@ import { join } from 'node:path';
 
 /** Files of NotAfter in its data folder, with what SQLite and atomic writes put beside them. */
 const ourFile =
-  /^(?:lock\.(?:sqlite|pid)|(?:config|history)(?:\.broken-[\w.-]+)?\.(?:json|sqlite)|token|endpoint\.json|secrets\.key)(?:-journal|-wal|-shm|\.new|\.tmp-\w+)?$/;
+  /^(?:lock\.(?:sqlite|pid)|(?:config|history)(?:\.broken-[\w.-]+)?\.(?:json|sqlite)|token|endpoint\.json|secrets\.key)$/;
+const beside = /(?:-journal|-wal|-shm|\.new|\.tmp-\w+)$/;
+const isOurFile = (name: string) => ourFile.test(name.replace(beside, ''));
 const ourFolders = ['backups', 'logs'];
 
 /**
@@ -24,9 +26,9 @@ const ourFolders = ['backups', 'logs'];
 export function keepPrivate(folder: string): string | null {
   if (process.platform === 'win32' || !process.getuid) return null;
   const names = readdirSync(folder);
-  for (const name of names.filter((one) => ourFile.test(one))) closeFile(join(folder, name));
+  for (const name of names.filter(isOurFile)) closeFile(join(folder, name));
   for (const name of names.filter((one) => ourFolders.includes(one))) closeFolder(join(folder, name));
-  const isOursAlone = names.every((name) => ourFile.test(name) || ourFolders.includes(name));
+  const isOursAlone = names.every((name) => isOurFile(name) || ourFolders.includes(name));
   if (isOursAlone) closeDirectory(folder);
   const { mode, uid } = lstatSync(folder);
   const isStrangers = uid !== process.getuid() && uid !== 0;

@@ -27,7 +27,7 @@ function coversName(san: string, name: string): boolean {
 /** The octets of an IP address; null where it is none. A zone (RFC 4007 §11) names an interface and does not count. */
 function addressOf(text: string): Buffer | null {
   if (isIpv4(text)) return Buffer.from(text.split('.').map(Number));
-  const bare = text.replace(/%.*$/, '');
+  const bare = text.split('%', 1)[0] ?? '';
   if (!isIpv6(bare)) return null;
   const [head = '', tail = ''] = new URL(`https://[${bare}]/`).hostname.slice(1, -1).split('::');
   const groups = (part: string) => (part === '' ? [] : part.split(':'));

@@ -131,7 +131,7 @@ export const protocols = {
     title: 'MySQL',
     ports: [3306],
     schemes: { mysql: 3306, mariadb: 3306 },
-    greeting: /^.{4}\x0a[\d.]+[^\0]*\0/s,
+    greeting: /^.{4}\x0a[\d.][^\0]*\0/s,
     async dialogue(talk) {
       const [low = 0, middle = 0, high = 0, sequence = 0] = await talk.bytes(4);
       const greeting = await talk.bytes(low | (middle << 8) | (high << 16));
@@ -247,14 +247,14 @@ async function xmpp(talk: Talk, name: string, namespace: string): Promise<void> 
     `<?xml version='1.0'?><stream:stream to='${to}' xmlns='${namespace}' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>`,
   );
   const features = await talk.through(
-    /<\/stream:features>|<stream:features\s*\/>|<\/stream:stream>|<stream:error>/,
+    /<\/stream:features>|<stream:features\s{0,20}\/>|<\/stream:stream>|<stream:error>/,
   );
-  if (!/<starttls\b[^>]*urn:ietf:params:xml:ns:xmpp-tls/.test(features)) {
+  if (!features.includes('<starttls') || !features.includes('urn:ietf:params:xml:ns:xmpp-tls')) {
     const isError = /<stream:error>/.test(features);
     talk.refuse('The XMPP server does not offer STARTTLS', isError ? features.slice(-200) : undefined);
   }
   talk.write("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
-  const answer = await talk.through(/<(proceed|failure)\b[^>]*>/);
+  const answer = await talk.through(/<(proceed|failure)\b[^<>]*>/);
   if (!/<proceed\b/.test(answer)) talk.refuse('The XMPP server refuses STARTTLS', answer);
 }
 
