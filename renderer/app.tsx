@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
+import { jobName } from '../shared/domain/job-name.ts';
 import type { JobView } from '../shared/schema/job.ts';
-import { jobName } from '../shared/text/headline.ts';
 import classes from './app.module.css';
 import { JobsView } from './hosts/jobs-view.tsx';
 import { type Filter, noFilter } from './hosts/list/filters.ts';

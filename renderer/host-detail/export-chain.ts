@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
+import { jobName } from '../../shared/domain/job-name.ts';
 import type { JobView } from '../../shared/schema/job.ts';
-import { jobName } from '../../shared/text/headline.ts';
 import type { Api } from '../lib/api.ts';
 import { sentenceOf } from '../lib/report-failure.ts';
 import { saveFile } from '../lib/save-file.ts';

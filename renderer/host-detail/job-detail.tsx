@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef } from 'react';
+import { jobName } from '../../shared/domain/job-name.ts';
 import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
 import { describeRenewals } from '../../shared/domain/renewals.ts';
 import { isCounted } from '../../shared/domain/severity.ts';
@@ -9,7 +10,6 @@ import type { JobView } from '../../shared/schema/job.ts';
 import { describeSchedule } from '../../shared/schema/schedule.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
 import { formatTarget, isFileTarget } from '../../shared/schema/target.ts';
-import { jobName } from '../../shared/text/headline.ts';
 import { relative } from '../../shared/text/words.ts';
 import { alertMark } from '../alerts/alert-mark.ts';
 import { StatusMark } from '../components/status-mark.tsx';

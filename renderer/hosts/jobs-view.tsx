@@ -1,9 +1,10 @@
 import { Button, Menu } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { jobName } from '../../shared/domain/job-name.ts';
 import type { EngineState } from '../../shared/schema/event.ts';
 import type { JobView } from '../../shared/schema/job.ts';
-import { headline, jobName } from '../../shared/text/headline.ts';
+import { headline } from '../../shared/text/headline.ts';
 import { count, relative } from '../../shared/text/words.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { lazyComponent } from '../lib/lazy-component.tsx';

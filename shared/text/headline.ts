@@ -1,47 +1,9 @@
+import { jobName } from '../domain/job-name.ts';
+import { byUrgency, expiryOf, needsPerson } from '../domain/job-urgency.ts';
 import { problemKind } from '../domain/problems/problem-kinds.ts';
-import { isCounted, urgency } from '../domain/severity.ts';
-import { formatTarget } from '../domain/target.ts';
+import { isCounted } from '../domain/severity.ts';
 import type { JobView } from '../schema/job.ts';
 import { count, expiryWords } from './words.ts';
-
-/** What people call a job. */
-export function jobName({ name, target }: Pick<JobView, 'name' | 'target'>): string {
-  return name || formatTarget(target);
-}
-
-/** Whether its certificate nears expiry, and is known to be renewed at about this point without anybody's help. */
-function awaitsRenewal({ lastCheck }: Pick<JobView, 'lastCheck'>): boolean {
-  if (!lastCheck?.renewalOverdueAt) return false;
-  const isOnlyExpiring = lastCheck.problems
-    .filter(isCounted)
-    .every(({ code, severity }) => code === 'expiring' && severity === 'warning');
-  return isOnlyExpiring && Date.parse(lastCheck.checkedAt) < Date.parse(lastCheck.renewalOverdueAt);
-}
-
-/** Whether a person should do something about it. */
-export function needsPerson(job: Pick<JobView, 'status' | 'paused' | 'lastCheck'>): boolean {
-  const { status, paused } = job;
-  const isWrong = status === 'critical' || status === 'warning' || status === 'unreachable';
-  return !paused && isWrong && !(status === 'warning' && awaitsRenewal(job));
-}
-
-/** When the certificate seen last expires, in milliseconds since the epoch; never, where none was seen. */
-export function expiryOf({ lastCheck }: Pick<JobView, 'lastCheck'>): number {
-  return lastCheck?.validTo ? Date.parse(lastCheck.validTo) : Number.POSITIVE_INFINITY;
-}
-
-type Standing = Pick<JobView, 'status' | 'paused' | 'lastCheck'>;
-
-/** How much a job wants a person: the least number the most, and what is paused not at all. */
-export function urgencyRank(job: Standing): number {
-  if (job.paused) return 4;
-  return needsPerson(job) ? urgency[job.status] : urgency.ok;
-}
-
-/** The most urgent first; among equals the one that expires first. */
-function byUrgency(one: Standing, other: Standing): number {
-  return urgencyRank(one) - urgencyRank(other) || expiryOf(one) - expiryOf(other) || 0;
-}
 
 /** What is the matter with one job, after its name: `expires in 2 days`, `cannot be reached`. */
 function matter(job: JobView, now: number): string {

@@ -1,10 +1,12 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import { jobName } from '../../../shared/domain/job-name.ts';
+import { expiryOf, needsPerson } from '../../../shared/domain/job-urgency.ts';
 import { type PauseLength, pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
 import { urgency } from '../../../shared/domain/severity.ts';
 import type { EngineState } from '../../../shared/schema/event.ts';
 import type { JobStatus, JobView } from '../../../shared/schema/job.ts';
 import { forMenu, printable } from '../../../shared/text/foreign-text.ts';
-import { expiryOf, headline, jobName, needsPerson } from '../../../shared/text/headline.ts';
+import { headline } from '../../../shared/text/headline.ts';
 import { capitalise, duration } from '../../../shared/text/words.ts';
 
 export interface TrayActions {

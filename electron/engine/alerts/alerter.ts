@@ -1,9 +1,9 @@
 import { type AlertCause, alertText } from '../../../shared/domain/alerts/kinds.ts';
+import { jobName } from '../../../shared/domain/job-name.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { resolveRules } from '../../../shared/schema/alert-rules.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
-import { jobName } from '../../../shared/text/headline.ts';
 import { relative } from '../../../shared/text/words.ts';
 import type { Clock } from '../clock.ts';
 import type { AlertEvent } from '../events/event-journal.ts';

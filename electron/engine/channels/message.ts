@@ -1,10 +1,10 @@
+import { jobName } from '../../../shared/domain/job-name.ts';
 import { compareSeverity, worstSeverity } from '../../../shared/domain/severity.ts';
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import { formatTarget, type Target } from '../../../shared/schema/target.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { forChat, forSlack } from '../../../shared/text/foreign-text.ts';
-import { jobName } from '../../../shared/text/headline.ts';
 import { digestWords } from '../alerts/digest-text.ts';
 
 /** A job as a hook is told of it. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import ical, { ICalCalendarMethod, ICalEventTransparency } from 'ical-generator';
+import { jobName } from '../../../shared/domain/job-name.ts';
 import { formatTarget } from '../../../shared/schema/target.ts';
-import { jobName } from '../../../shared/text/headline.ts';
 import type { JobStanding } from '../jobs/job-query.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { jobName } from '../../../shared/text/headline.ts';
+import { jobName } from '../../../shared/domain/job-name.ts';
 import type { ExportSource } from './writers.ts';
 
 /** RFC 7468 §5. */

@@ -1,7 +1,7 @@
 import { searchText, searchWords } from '../../../shared/domain/job-search.ts';
+import { expiryOf, urgencyRank } from '../../../shared/domain/job-urgency.ts';
 import type { Job, JobStatus, LastCheck } from '../../../shared/schema/job.ts';
 import { formatTarget } from '../../../shared/schema/target.ts';
-import { expiryOf, urgencyRank } from '../../../shared/text/headline.ts';
 
 export interface JobQuery {
   limit: number;

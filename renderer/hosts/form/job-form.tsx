@@ -15,10 +15,10 @@ import {
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { jobName } from '../../../shared/domain/job-name.ts';
 import type { JobInput, JobView } from '../../../shared/schema/job.ts';
 import { describeSchedule, nextTimes } from '../../../shared/schema/schedule.ts';
 import { isFileTarget, parseTarget, targetKey } from '../../../shared/schema/target.ts';
-import { jobName } from '../../../shared/text/headline.ts';
 import { capitalise, count } from '../../../shared/text/words.ts';
 import { useApi } from '../../lib/api-context.tsx';
 import { shortTime } from '../../lib/dates.ts';

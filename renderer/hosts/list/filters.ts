@@ -1,6 +1,7 @@
+import { jobName } from '../../../shared/domain/job-name.ts';
 import { searchText, searchWords } from '../../../shared/domain/job-search.ts';
+import { expiryOf, needsPerson, urgencyRank } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
-import { expiryOf, jobName, needsPerson, urgencyRank } from '../../../shared/text/headline.ts';
 import type { Mark } from '../../components/status-mark.tsx';
 import type { SortColumn } from './table-layout.ts';
 

@@ -5,11 +5,12 @@ import {
   tableFeatures,
 } from '@tanstack/react-table';
 import { createContext, useContext } from 'react';
+import { jobName } from '../../../shared/domain/job-name.ts';
+import { expiryOf } from '../../../shared/domain/job-urgency.ts';
 import { problemKind } from '../../../shared/domain/problems/problem-kinds.ts';
 import { isCounted } from '../../../shared/domain/severity.ts';
 import { formatTarget } from '../../../shared/domain/target.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
-import { expiryOf, jobName } from '../../../shared/text/headline.ts';
 import { duration, expiryWords } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { exactTime } from '../../lib/dates.ts';

@@ -1,5 +1,5 @@
+import { expiryOf } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
-import { expiryOf } from '../../../shared/text/headline.ts';
 
 const daysPerBar = 2;
 const barCount = 45;

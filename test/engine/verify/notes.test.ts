@@ -5,9 +5,10 @@ import { renderText } from '../../../electron/cli/formats/result-text.ts';
 import { problemConditions } from '../../../electron/engine/alerts/conditions.ts';
 import { statusOf, worstFirst } from '../../../electron/engine/verify/find-problems.ts';
 import { reevaluate } from '../../../electron/engine/verify/reevaluate.ts';
+import { needsPerson } from '../../../shared/domain/job-urgency.ts';
 import { inheritedRules, resolveRules } from '../../../shared/schema/alert-rules.ts';
 import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
-import { headline, needsPerson } from '../../../shared/text/headline.ts';
+import { headline } from '../../../shared/text/headline.ts';
 import { checkResult } from '../../support/check-result.ts';
 import { jobView } from '../../support/job-view.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { headline, needsPerson } from '../../../shared/text/headline.ts';
+import { needsPerson } from '../../../shared/domain/job-urgency.ts';
+import { headline } from '../../../shared/text/headline.ts';
 import { jobView } from '../../support/job-view.ts';
 
 const now = Date.parse('2026-11-24T10:00:00Z');

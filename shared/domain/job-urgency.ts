@@ -1,0 +1,36 @@
+import type { JobView } from '../schema/job.ts';
+import { isCounted, urgency } from './severity.ts';
+
+/** Whether its certificate nears expiry, and is known to be renewed at about this point without anybody's help. */
+function awaitsRenewal({ lastCheck }: Pick<JobView, 'lastCheck'>): boolean {
+  if (!lastCheck?.renewalOverdueAt) return false;
+  const isOnlyExpiring = lastCheck.problems
+    .filter(isCounted)
+    .every(({ code, severity }) => code === 'expiring' && severity === 'warning');
+  return isOnlyExpiring && Date.parse(lastCheck.checkedAt) < Date.parse(lastCheck.renewalOverdueAt);
+}
+
+/** Whether a person should do something about it. */
+export function needsPerson(job: Pick<JobView, 'status' | 'paused' | 'lastCheck'>): boolean {
+  const { status, paused } = job;
+  const isWrong = status === 'critical' || status === 'warning' || status === 'unreachable';
+  return !paused && isWrong && !(status === 'warning' && awaitsRenewal(job));
+}
+
+/** When the certificate seen last expires, in milliseconds since the epoch; never, where none was seen. */
+export function expiryOf({ lastCheck }: Pick<JobView, 'lastCheck'>): number {
+  return lastCheck?.validTo ? Date.parse(lastCheck.validTo) : Number.POSITIVE_INFINITY;
+}
+
+type Standing = Pick<JobView, 'status' | 'paused' | 'lastCheck'>;
+
+/** How much a job wants a person: the least number the most, and what is paused not at all. */
+export function urgencyRank(job: Standing): number {
+  if (job.paused) return 4;
+  return needsPerson(job) ? urgency[job.status] : urgency.ok;
+}
+
+/** The most urgent first; among equals the one that expires first. */
+export function byUrgency(one: Standing, other: Standing): number {
+  return urgencyRank(one) - urgencyRank(other) || expiryOf(one) - expiryOf(other) || 0;
+}
