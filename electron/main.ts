@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 import { ApiService } from './api/api-service.ts';
 import { commandLine } from './cli/packaged-args.ts';
 import { startDesktop } from './desktop/app.ts';
-import { openVault } from './desktop/os/keyring.ts';
+import { openSecretBox } from './desktop/os/keyring.ts';
 import { registerPageScheme } from './desktop/window/page-protocol.ts';
 
 /** The desktop's composition root. Built, it lies in dist/app, beside what else was built. */
@@ -18,16 +18,28 @@ const build = {
 const makeApi: Parameters<typeof startDesktop>[1] = (engine, log, dataFolder) =>
   new ApiService({ ...build, engine, log, dataFolder });
 
+/** A start that fails must not stay as a process without window and tray that holds the lock (Electron only warns of rejections). */
+function failStart(error: unknown): void {
+  const sentence = error instanceof Error ? error.message : String(error);
+  const log = join(app.getPath('userData'), 'logs', 'notafter.log');
+  process.stderr.write(`${error instanceof Error ? error.stack : sentence}\n`);
+  dialog.showErrorBox('NotAfter cannot start', `${sentence}\n\nIts log: ${log}`);
+  app.exit(1);
+}
+
 const command = commandLine(process.argv, app.isPackaged);
 if (command) {
   // Loaded only when it is wanted: the desktop starts without it.
   const { runCli } = await import('./cli/run.ts');
-  const openVaultWhenReady: typeof openVault = (path, log) =>
-    app.whenReady().then(() => openVault(path, log));
-  app.exit(await runCli(command, { ...build, openVault: openVaultWhenReady }));
+  const openWhenReady: typeof openSecretBox = (path, log) =>
+    app.whenReady().then(() => openSecretBox(path, log));
+  app.exit(await runCli(command, { ...build, openSecretBox: openWhenReady }));
 } else if (app.requestSingleInstanceLock()) {
   registerPageScheme();
-  void app.whenReady().then(() => startDesktop(dist, makeApi));
+  app
+    .whenReady()
+    .then(() => startDesktop(dist, makeApi))
+    .catch(failStart);
 } else {
-  app.quit(); // The first instance hears of it, and shows its window.
+  app.quit(); // The running instance receives second-instance and shows its window.
 }

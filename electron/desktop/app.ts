@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { app, Menu, Notification, powerMonitor, shell } from 'electron';
 import { pauseUntil } from '../../shared/domain/pause.ts';
 import { jobHash, settingsHash } from '../../shared/ipc.ts';
-import type { DesktopFacts } from '../../shared/schema/event.ts';
 import type { AccessControl } from '../api/router/router.ts';
 import { systemClock } from '../engine/clock.ts';
+import { logCrashes } from '../engine/crash-log.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import { DesktopMemory } from './desktop-state.ts';
@@ -12,10 +12,11 @@ import { openDesktopEngine } from './engine.ts';
 import { Notifier } from './notifications/notifier.ts';
 import { CommandPlace } from './os/cli-install.ts';
 import { ownCommand } from './os/executable.ts';
-import { hiddenArg, loginItem } from './os/login-item.ts';
+import { hiddenArg, loginItem, wasStartedAtLogin } from './os/login-item.ts';
 import { stopBeforeQuit } from './quit.ts';
 import { serveRpcPorts } from './rpc/port.ts';
 import { harden } from './security.ts';
+import { TrayPlace } from './tray/place.ts';
 import { hasTray as findTray } from './tray/support.ts';
 import { AppTray } from './tray/tray.ts';
 import { makeUpdates } from './updates/make-updater.ts';
@@ -30,36 +31,49 @@ export interface DesktopApi extends AccessControl {
   stop(): Promise<void>;
 }
 
+/** By it Windows starts the app for a notification that was clicked (docs: app.setToastActivatorCLSID). Never change it. */
+const toastActivator = '{6F3B7C1E-52B4-4B0E-9C55-3A6E7D0B8A41}';
+
 /**
  * Starts the desktop's parts around one engine, once the app is ready.
  * @param dist the folder of everything built
  * @param makeApi makes the API of an engine whose files lie in a folder
+ * @throws DataFolderError where the data folder cannot be used
  */
 export async function startDesktop(
   dist: string,
   makeApi: (engine: Engine, log: Log, dataFolder: string) => DesktopApi,
 ): Promise<void> {
   app.setAppUserModelId('app.notafter.desktop');
-  app.dock?.hide(); // It lives in the menu bar.
+  if (process.platform === 'win32') app.setToastActivatorCLSID(toastActivator);
+  if (process.platform === 'darwin') app.setActivationPolicy('accessory'); // It lives in the menu bar.
   servePage(join(dist, 'page'));
   const environment = { platform: process.platform, desktop: process.env['XDG_CURRENT_DESKTOP'] ?? '' };
-  const hasTray = await findTray(environment);
-  const opened = await openDesktopEngine(join(dist, 'example', 'example.pem'));
-  if (!opened) return;
-  const { engine, log } = opened;
+  const isThere = () => findTray(environment);
+  const hasTray = await isThere();
+  const { engine, log, unlocked } = openDesktopEngine(join(dist, 'example', 'example.pem'));
+  logCrashes(log, app.getVersion());
+  app.on('child-process-gone', (_event, { type, reason, exitCode }) =>
+    log.error(`a child process ended: ${type}, ${reason} (${exitCode})`, new Error(reason)),
+  );
   harden((error) => log.error('an address could not be opened', error));
+  const orLog = (what: string, work: Promise<unknown>) =>
+    void work.catch((error: unknown) => log.error(`${what} failed`, error));
 
   const memory = new DesktopMemory(app.getPath('userData'));
-  const facts: DesktopFacts = {
+  const facts = {
     hasTray,
-    notifications: Notification.isSupported() ? 'shown' : 'unsupported',
+    // Asked at every start: on Windows it also makes the system's clicks on older notifications arrive.
+    notifications: Notification.isSupported() ? ('shown' as const) : ('unsupported' as const),
   };
   engine.status.setDesktop(facts);
   const window = new MainWindow({
     preload: join(dist, 'preload', 'preload.cjs'),
     icon: join(dist, 'icons', 'app.png'),
     memory,
-    onClose: () => orLog('closing the window', closeToTray(window, notifier, memory, hasTray)),
+    clock: systemClock,
+    log,
+    onClose: () => orLog('closing the window', closeToTray(window, notifier, memory, place.isFound)),
   });
   const notifier = new Notifier({
     engine,
@@ -67,34 +81,41 @@ export async function startDesktop(
     open: (hash) => window.show(hash),
     onFailed: (reason) => {
       log.warn(`the system refused a notification: ${reason}`);
-      engine.status.setDesktop({ ...facts, notifications: 'refused' });
+      engine.status.setDesktop({ ...facts, hasTray: place.isFound, notifications: 'refused' });
     },
   });
-  const orLog = (what: string, work: Promise<unknown>) =>
-    void work.catch((error: unknown) => log.error(`${what} failed`, error));
   const updates = makeUpdates({ engine, log, memory, notifier, window });
   const showLog = () => shell.showItemInFolder(log.path ?? app.getPath('userData'));
   const showHelp = () => window.show(settingsHash);
   Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform, { showLog, showHelp })));
-  const tray = new AppTray({
-    engine,
+  const makeTray = () =>
+    new AppTray({
+      engine,
+      clock: systemClock,
+      log,
+      iconFolder: join(dist, 'icons'),
+      environment,
+      loginItem: loginItem(),
+      newest: () => updates.state.newest,
+      actions: {
+        open: (jobId) => window.show(jobId === undefined ? undefined : jobHash(jobId)),
+        checkAll: () => engine.checks.checkAll(),
+        // Where the disk does not take it, nothing has changed, and the menu goes on showing so.
+        pause: (length) =>
+          orLog('pausing', engine.jobs.bulk.pause(null, pauseUntil(length, systemClock.now()))),
+        resume: () => orLog('resuming', engine.jobs.bulk.resume(null)),
+        offerUpdate: () => orLog('offering an update', updates.offer()),
+        showLog,
+        quit: () => app.quit(),
+      },
+    });
+  const place = new TrayPlace({
     clock: systemClock,
-    log,
-    iconFolder: join(dist, 'icons'),
-    environment,
-    loginItem: loginItem(),
-    newest: () => updates.state.newest,
-    actions: {
-      open: (jobId) => window.show(jobId === undefined ? undefined : jobHash(jobId)),
-      checkAll: () => engine.checks.checkAll(),
-      // Where the disk does not take it, nothing has changed, and the menu goes on showing so.
-      pause: (length) =>
-        orLog('pausing', engine.jobs.bulk.pause(null, pauseUntil(length, systemClock.now()))),
-      resume: () => orLog('resuming', engine.jobs.bulk.resume(null)),
-      offerUpdate: () => orLog('offering an update', updates.offer()),
-      showLog,
-      quit: () => app.quit(),
-    },
+    isFound: hasTray,
+    isThere,
+    makeTray,
+    onFound: () => engine.status.setDesktop({ ...facts, hasTray: true }),
+    onGivenUp: () => isHidden && window.show(),
   });
 
   const api = makeApi(engine, log, app.getPath('userData'));
@@ -103,6 +124,7 @@ export async function startDesktop(
     lookForUpdate: () => updates.look(),
     offerUpdate: () => updates.offer(),
     showLog,
+    keepPage: (isDirty: boolean) => window.setDirty(isDirty),
     command: new CommandPlace({
       platform: process.platform,
       environment: process.env,
@@ -111,20 +133,28 @@ export async function startDesktop(
   };
   orLog('putting the command where it was', (async () => desktop.command.refresh())());
   serveRpcPorts(engine, api, desktop, log);
-  app.on('second-instance', () => window.show());
+  app.on('second-instance', (_event, argv) => {
+    if (!argv.includes(hiddenArg)) window.show();
+  });
   app.on('activate', () => window.show());
   app.on('window-all-closed', () => undefined); // The tray stays: without a listener Electron would quit.
   app.on('before-quit', () => window.allowClose());
   powerMonitor.on('resume', () => engine.wake());
   powerMonitor.on('unlock-screen', () => engine.wake());
-  stopBeforeQuit(async () => {
-    notifier.close();
-    updates.close();
-    tray.close();
-    await api.stop();
-    await engine.stop();
+  stopBeforeQuit({
+    stop: async () => {
+      notifier.close();
+      updates.close();
+      place.close();
+      await api.stop();
+      await engine.stop();
+    },
+    onFault: (error) => log.error('stopping failed', error),
   });
+  const isHidden = wasStartedAtLogin();
+  if (!isHidden) window.show();
+  // A check that needs a sealed secret would fail before the keyring has answered.
+  if (engine.hasSealedSecrets) await unlocked;
   engine.start();
   api.followSettings();
-  if (!hasTray || !process.argv.includes(hiddenArg)) window.show();
 }

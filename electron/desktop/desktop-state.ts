@@ -1,5 +1,4 @@
 import type { Rectangle } from 'electron';
-import { screen } from 'electron';
 import ElectronStore from 'electron-store';
 import { z } from 'zod';
 
@@ -19,18 +18,10 @@ export class DesktopMemory {
     this.#store = new ElectronStore({ cwd: folder, name: 'desktop', clearInvalidConfig: true });
   }
 
-  /** Where the window was; empty where that is not known, or on no screen any more. */
+  /** Where the window was; empty where that is not known. */
   get bounds(): Partial<Rectangle> {
     const parsed = boundsSchema.safeParse(this.#store.get('bounds'));
-    if (!parsed.success) return {};
-    const { x, y, width, height } = parsed.data;
-    const { workArea } = screen.getDisplayMatching(parsed.data);
-    const isInSight =
-      x + width > workArea.x &&
-      x < workArea.x + workArea.width &&
-      y >= workArea.y &&
-      y < workArea.y + workArea.height;
-    return isInSight ? parsed.data : { width, height };
+    return parsed.success ? parsed.data : {};
   }
 
   set bounds(bounds: Rectangle) {

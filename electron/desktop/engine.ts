@@ -5,36 +5,38 @@ import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openFileLog } from '../engine/file-log.ts';
 import type { Log } from '../engine/log.ts';
-import { DataFolderError, openDataFolder, secretKeyFile } from '../engine/store/data-folder.ts';
-import { openVault } from './os/keyring.ts';
+import { openDataFolder, secretKeyFile } from '../engine/store/data-folder.ts';
+import { openSecretBox } from './os/keyring.ts';
 
 /**
- * The engine on the app's own data folder; null, with the reason shown and the app ended, where that cannot be used.
+ * Makes the engine on the app's own data folder. The keyring may ask the person for a password first, so its key comes later: until then
+ * secrets stay sealed, and nothing waits.
+ * @returns `unlocked` resolves when the keyring has answered or its time is over; until then checks that need a secret cannot be made
  * @param exampleFile path of the certificate file that ships with the app
+ * @throws DataFolderError where the folder cannot be used
  */
-export async function openDesktopEngine(exampleFile: string): Promise<{ engine: Engine; log: Log } | null> {
-  try {
-    const folder = openDataFolder(app.getPath('userData'));
-    const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: null });
-    const secretBox = await openVault(folder.file(secretKeyFile), log);
-    const engine = new Engine({
-      folder,
-      ...(secretBox ? { secretBox } : {}),
-      openConfig: (cwd) =>
-        new ElectronStore({ cwd, configFileMode: 0o600, accessPropertiesByDotNotation: false }),
-      clock: systemClock,
-      log,
-      version: app.getVersion(),
-      exampleFile,
-    });
-    // What only cannot be opened is told in the window: that is no reason to stand in the way at each start.
-    const { brokenFiles } = engine.status;
-    if (brokenFiles) dialog.showErrorBox('NotAfter could not read its files', brokenFiles);
-    return { engine, log };
-  } catch (error) {
-    if (!(error instanceof DataFolderError)) throw error;
-    dialog.showErrorBox('NotAfter cannot start', error.message);
-    app.exit(1);
-    return null;
-  }
+export function openDesktopEngine(exampleFile: string): {
+  engine: Engine;
+  log: Log;
+  unlocked: Promise<void>;
+} {
+  const folder = openDataFolder(app.getPath('userData'));
+  const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: null });
+  const engine = new Engine({
+    folder,
+    isKeyAwaited: true,
+    openConfig: (cwd) =>
+      new ElectronStore({ cwd, configFileMode: 0o600, accessPropertiesByDotNotation: false }),
+    clock: systemClock,
+    log,
+    version: app.getVersion(),
+    exampleFile,
+  });
+  const unlocked = openSecretBox(folder.file(secretKeyFile), log)
+    .then((secretBox) => engine.unlockSecrets(secretBox))
+    .catch((error: unknown) => log.error('the secrets could not be opened', error));
+  // What only cannot be opened is told in the window: that is no reason to stand in the way at each start.
+  const { brokenFiles } = engine.status;
+  if (brokenFiles) dialog.showErrorBox('NotAfter could not read its files', brokenFiles);
+  return { engine, log, unlocked };
 }

@@ -1,21 +1,51 @@
-import { app } from 'electron';
+import { app, powerMonitor } from 'electron';
 import { systemClock } from '../engine/clock.ts';
 
 /** A quit that writes for longer than this would hold up the system's shutdown. */
 const maxQuitMs = 2000;
 
-/** Holds the quit until what must be finished is, then lets it go on. */
-export function stopBeforeQuit(stop: () => Promise<void>): void {
-  let isStopped = false;
+export interface QuitOptions {
+  /** Ends everything and writes what is to be written. */
+  stop: () => Promise<void>;
+  /** Called with what went wrong while stopping. */
+  onFault: (error: unknown) => void;
+}
+
+/**
+ * Holds a quit until everything is written, then ends the process with status 0. The end is `app.exit` from a macrotask: Electron runs
+ * microtasks inside the emit of `will-quit` (shell/common/gin_helper/event_emitter_caller.cc), and ignores `app.quit()` there
+ * (Browser::Quit while is_quitting_), so a quit that is asked for again too early is lost (electron#33643).
+ *
+ * A second start while this one stops reaches an app that is about to go: NotAfter starts again after its end.
+ */
+export function stopBeforeQuit({ stop, onFault }: QuitOptions): void {
+  let isStopping = false;
+  let startAgain = false;
+  const end = () => {
+    if (startAgain) app.relaunch();
+    app.exit(0);
+  };
   app.on('will-quit', (event) => {
-    if (isStopped) return;
     event.preventDefault();
-    isStopped = true;
+    if (isStopping) return;
+    isStopping = true;
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const cancel = systemClock.after(maxQuitMs, resolve);
-    void Promise.race([stop(), late]).finally(() => {
-      cancel();
-      app.quit();
-    });
+    Promise.race([stop(), late])
+      .catch(onFault)
+      .finally(() => {
+        cancel();
+        setImmediate(end);
+      });
+  });
+  app.on('second-instance', () => {
+    startAgain = isStopping;
+  });
+  // Linux and macOS wait for this process while it prevents the event, and quitting is then its own business.
+  // SAFETY: the type has no parameter, the documentation and lib/browser/api/power-monitor.ts have one.
+  const powerEvents = powerMonitor as NodeJS.EventEmitter;
+  powerEvents.on('shutdown', (event: { preventDefault(): void }) => {
+    event.preventDefault();
+    app.quit();
   });
 }

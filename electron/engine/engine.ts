@@ -15,7 +15,8 @@ import { Prober } from './probe/prober.ts';
 import { Rules } from './settings/rules.ts';
 import { SettingsService } from './settings/settings-service.ts';
 import { EngineStatus } from './status.ts';
-import type { ConfigFile } from './store/config-file.ts';
+import { type ConfigFile, sealedWarning } from './store/config-file.ts';
+import { countSealed } from './store/config-secrets.ts';
 import type { ConfigStore } from './store/config-store.ts';
 import type { DataFolder } from './store/data-folder.ts';
 import { openConfigStore } from './store/open-config-store.ts';
@@ -29,6 +30,8 @@ export interface EngineOptions {
   openConfig: (folder: string) => ConfigFile;
   /** Seals the secrets in that file; without it they are kept in plain text. */
   secretBox?: SecretBox;
+  /** Whether the key may still come, by `unlockSecrets`. */
+  isKeyAwaited?: boolean;
   clock: Clock;
   log: Log;
   version: string;
@@ -102,6 +105,7 @@ export class Engine {
     this.#database = database;
     const state = this.status.state.warning;
     if (state) log.warn(state);
+    if (folder.warning) log.warn(folder.warning);
   }
 
   start(): void {
@@ -111,6 +115,25 @@ export class Engine {
     this.#retention.start();
     const { log, folder } = this.#options;
     log.info(`NotAfter ${this.version} watches ${this.jobs.count} jobs in ${folder.path}`);
+  }
+
+  /** Whether there are secrets that no key has opened yet. */
+  get hasSealedSecrets(): boolean {
+    return this.#sealedSecrets() > 0;
+  }
+
+  /**
+   * Opens the secrets once the key is there; what was in plain text is sealed.
+   * @param secretBox null where there is no key: what is sealed stays so, and is told
+   */
+  async unlockSecrets(secretBox: SecretBox | null): Promise<void> {
+    const { folder } = this.#options;
+    const unopened = secretBox ? await this.#store.unlock(secretBox) : this.#sealedSecrets();
+    this.status.setSealed(sealedWarning(unopened, folder.file('config.json')));
+  }
+
+  #sealedSecrets(): number {
+    return countSealed({ settings: this.#store.settings, jobs: [...this.#store.list()] });
   }
 
   /** Looks at the clock again after sleep. */

@@ -16,9 +16,11 @@ export interface EngineStatusOptions {
 export class EngineStatus {
   readonly #options: EngineStatusOptions;
   #desktop: DesktopFacts | null = null;
+  #sealed: string | null;
 
   constructor(options: EngineStatusOptions) {
     this.#options = options;
+    this.#sealed = options.files.sealed;
     options.files.database.changes.subscribe(() => this.announce());
     options.monitor.events.subscribe(({ type }) => type === 'connectivity' && this.announce());
   }
@@ -30,14 +32,21 @@ export class EngineStatus {
   }
 
   get state(): EngineState {
-    const { files, rules, monitor } = this.#options;
+    const { rules, monitor } = this.#options;
     const { offlineSince } = monitor;
     return {
-      warning: sentences(this.brokenFiles, files.sealed),
+      warning: sentences(this.brokenFiles, this.#sealed),
       offlineSince: offlineSince === null ? null : new Date(offlineSince).toISOString(),
       pause: rules.settings.pause,
       desktop: this.#desktop,
     };
+  }
+
+  /** Sets the sentence about secrets that cannot be opened; null: all could. */
+  setSealed(sentence: string | null): void {
+    if (sentence === this.#sealed) return;
+    this.#sealed = sentence;
+    this.announce();
   }
 
   /** Sets what the desktop can do that the engine runs under. */

@@ -27,5 +27,7 @@ export const desktopContract = {
     /** Puts the command `notafter` where a terminal finds it. */
     putCommand: oc.output(commandSchema),
     showLog: oc.output(z.void()),
+    /** Says whether a form has something typed that is not saved: its page must not be let go. */
+    keepPage: oc.input(z.object({ isDirty: z.boolean() })).output(z.void()),
   },
 };

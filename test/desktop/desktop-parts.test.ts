@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { autostartFile, autostartPath } from '../../electron/desktop/os/login-item.ts';
+import { autostartFile, autostartPath, windowsArgs } from '../../electron/desktop/os/login-item.ts';
 import { trayPicture } from '../../electron/desktop/tray/icon.ts';
 import type { TrayIcon } from '../../electron/desktop/tray/menu.ts';
 import { hasTray } from '../../electron/desktop/tray/support.ts';
@@ -56,6 +56,13 @@ describe('hasTray', () => {
   it('where the bus cannot be asked, GNOME has none and others have one', async () => {
     expect(await hasTray(gnome, fails)).toBe(false);
     expect(await hasTray(linux, fails)).toBe(true);
+  });
+});
+
+describe('launch at login on Windows', () => {
+  it('names the folder of a copy that is not packed, in quotes: its words are joined as they are', () => {
+    expect(windowsArgs(true, 'C:\\Program Files\\NotAfter')).toEqual(['--hidden']);
+    expect(windowsArgs(false, 'C:\\My Code\\notafter')).toEqual(['"C:\\My Code\\notafter"', '--hidden']);
   });
 });
 

@@ -15,6 +15,8 @@ function hasElectron(): boolean {
 }
 
 const driver: DesktopDriver = hasElectron() ? launchOnElectron : launchOnStandIn;
+/** Whether the specs run on the stand-in, whose modes and accidents they can choose. */
+export const onStandIn = !hasElectron();
 export const driverName = hasElectron()
   ? 'Electron'
   : 'the stand-in (Electron’s runtime is not on this machine)';

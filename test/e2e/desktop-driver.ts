@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { DesktopAction, DesktopState as StandInState } from '../electron-stand-in/control.ts';
 
 /** What a person sees of the desktop beside the window. */
 export interface DesktopState {
@@ -27,6 +28,11 @@ export interface DesktopApp extends AsyncDisposable {
   startAgain(): Promise<number | null>;
   /** Runs the app’s program with a command line, as `notafter check …` of an installed app. */
   command(...args: string[]): Promise<{ status: number | null; stdout: string }>;
+  /** What only the stand-in can do: accidents, and what a person or another system does. Undefined on Electron. */
+  system?: (action: DesktopAction) => Promise<void>;
+  standIn?: () => Promise<StandInState>;
+  /** The process that was started. */
+  pid?: number;
   /** Resolves with the exit status once the app has ended. */
   ended: Promise<number | null>;
 }
@@ -38,5 +44,7 @@ export interface LaunchOptions {
   /** A data folder that is there before and stays; one of the app's own otherwise. */
   dataFolder?: string;
   args?: readonly string[];
+  /** Whether a window is waited for; not where the app starts hidden. */
+  hasWindow?: boolean;
   env?: Readonly<Record<string, string>>;
 }

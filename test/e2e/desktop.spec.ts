@@ -308,7 +308,7 @@ describe('secrets on the desktop', () => {
       await using app = await launchDesktop({ dataFolder: folder.path });
       await setProxy(app);
       await expect.poll(config).toContain('127.0.0.1:9');
-      expect(config()).toMatch(/"proxy": "http:\/\/user:sealed\.v1\.[\w-]+@127\.0\.0\.1:9"/);
+      expect(config()).toMatch(/"proxy": "http:\/\/user:sealed\.v2\.[\w-]+@127\.0\.0\.1:9"/);
       await app.clickMenu('Quit NotAfter');
       expect(await app.ended).toBe(0);
     }

@@ -12,14 +12,15 @@ import type { DesktopDriver, LaunchOptions } from './desktop-driver.ts';
 const root = join(import.meta.dirname, '../..');
 const electronCli = createRequire(import.meta.url).resolve('electron/cli.js');
 
-function startApp(
+/** Starts the app's bundles on the stand-in. */
+export function startApp(
   userData: string,
   { args = [], env = {} }: LaunchOptions,
   controlFile?: string,
-  output: 'inherit' | 'pipe' = 'inherit',
+  output: 'inherit' | 'pipe' | 'ignore' = 'inherit',
 ): ChildProcess {
   return spawn(process.execPath, [electronCli, root, `--user-data-dir=${userData}`, ...args], {
-    stdio: ['ignore', output, 'inherit'],
+    stdio: ['ignore', output, output === 'ignore' ? 'ignore' : 'inherit'],
     env: {
       ...process.env,
       ...env,
@@ -35,12 +36,11 @@ export const launchOnStandIn: DesktopDriver = async (userData, options = {}) => 
   rmSync(controlFile, { force: true }); // Of an app that was there before.
   const child = startApp(userData, options, controlFile);
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  const port = await Promise.race([
-    appearance(userData, controlFile),
-    ended.then((code) => {
-      throw new Error(`The app ended at its start with status ${code}.`);
-    }),
-  ]);
+  const endedEarly = ended.then((code): never => {
+    throw new Error(`The app ended at its start with status ${code}.`);
+  });
+  endedEarly.catch(() => undefined); // It ends at last in any case.
+  const port = await Promise.race([appearance(userData, controlFile), endedEarly]);
   const ask = async (action?: DesktopAction): Promise<StandInState> => {
     const response = await fetch(
       `http://127.0.0.1:${port}`,
@@ -53,14 +53,15 @@ export const launchOnStandIn: DesktopDriver = async (userData, options = {}) => 
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort}`);
   const findPage = () => {
     const pages = browser.contexts().flatMap((context) => context.pages());
-    const found = pages.find((one) => one.url().startsWith(standInOrigin));
+    const found = pages.find((one) => one.url().startsWith(standInOrigin) || one.url().startsWith('data:'));
     if (!found) throw new Error('The app shows no window.');
     return found;
   };
-  const first = options.args?.includes('--hidden') ? null : await vi.waitFor(findPage, 20_000);
+  const { hasWindow = !options.args?.includes('--hidden') } = options;
+  const first = hasWindow ? await Promise.race([vi.waitFor(findPage, 20_000), endedEarly]) : null;
   return {
     get page() {
-      return first ?? findPage();
+      return first && !first.isClosed() ? first : findPage();
     },
     ended,
     state: () => ask(),
@@ -84,6 +85,9 @@ export const launchOnStandIn: DesktopDriver = async (userData, options = {}) => 
       const [status] = (await once(run, 'close')) as [number | null];
       return { status, stdout };
     },
+    system: async (action) => void (await ask(action)),
+    standIn: () => ask(),
+    pid: child.pid ?? 0,
     async [Symbol.asyncDispose]() {
       await browser.close();
       if (child.exitCode === null) child.kill('SIGTERM');

@@ -14,6 +14,10 @@ export async function openBrowser(): Promise<void> {
   cdpPort = await freePort();
   browser = await chromium.launch({
     executablePath,
+    // Signals are the app's business.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     // An address is asked for as the page named it, not as https first.
     args: [...chromiumArgs, '--disable-features=HttpsUpgrades', `--remote-debugging-port=${cdpPort}`],
   });

@@ -2,7 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { debuggingPort } from './browser.ts';
-import { answers, type MenuItem, nativeTheme, recorded } from './shell-parts.ts';
+import { PreventableEvent } from './preventable-event.ts';
+import {
+  answers,
+  type MenuItem,
+  nativeTheme,
+  openKeyring,
+  powerMonitor,
+  pressOld,
+  recorded,
+  screen,
+} from './shell-parts.ts';
 import { BrowserWindow } from './window.ts';
 
 let server: Server | undefined;
@@ -10,11 +20,32 @@ let server: Server | undefined;
 /** What a spec can see of the desktop. */
 export interface DesktopState {
   debuggingPort: number;
-  trays: { image: string; toolTip: string; menu: { label: string; enabled: boolean; checked: boolean }[] }[];
-  notifications: { title: string; body: string; isShown: boolean; silent: boolean; actions: string[] }[];
+  trays: {
+    image: string;
+    toolTip: string;
+    menu: { label: string; enabled: boolean; checked: boolean }[];
+    menusSet: number;
+  }[];
+  notifications: {
+    id: string;
+    title: string;
+    body: string;
+    isShown: boolean;
+    isKept: boolean;
+    silent: boolean;
+    actions: string[];
+  }[];
   questions: { message: string; buttons: string[] }[];
   opened: string[];
-  windows: { isVisible: boolean; webPreferences: Record<string, unknown> }[];
+  windows: {
+    isVisible: boolean;
+    isFullScreen: boolean;
+    bounds: { x: number; y: number; width: number; height: number };
+    backgroundColor: string | undefined;
+    webPreferences: Record<string, unknown>;
+  }[];
+  activationPolicy: string;
+  loginItem: { openAtLogin: boolean; args: string[] };
   errorBoxes: { title: string; content: string }[];
 }
 
@@ -25,7 +56,16 @@ export type DesktopAction =
   | { action: 'notification-action'; title: string; text: string }
   | { action: 'theme'; source: 'light' | 'dark' }
   | { action: 'answer'; button: string }
-  | { action: 'close-window' };
+  | { action: 'close-window' }
+  | { action: 'crash-page' }
+  | { action: 'open-keyring' }
+  | { action: 'tray-click' }
+  | { action: 'tray-menu'; isOpen: boolean }
+  | { action: 'notification-times-out'; title: string }
+  | { action: 'old-notification'; id: string }
+  | { action: 'full-screen' }
+  | { action: 'system-shuts-down' }
+  | { action: 'displays'; areas: { x: number; y: number; width: number; height: number }[] };
 
 /** A service on loopback by which a spec reads and clicks; its port is written to the file that the spec names. */
 export async function openControl(): Promise<void> {
@@ -58,14 +98,17 @@ export async function closeControl(): Promise<void> {
 function state(): DesktopState {
   return {
     debuggingPort: debuggingPort(),
-    trays: recorded.trays.map(({ image, toolTip, menu }) => ({
+    trays: recorded.trays.map(({ image, toolTip, menu, menusSet }) => ({
       image,
+      menusSet,
       toolTip,
       menu: menu
         .filter(({ type }) => type !== 'separator')
         .map(({ label = '', enabled = true, checked = false }) => ({ label, enabled, checked })),
     })),
-    notifications: recorded.notifications.map(({ title, body, isShown, silent, actions }) => ({
+    notifications: recorded.notifications.map(({ id, title, body, isShown, isKept, silent, actions }) => ({
+      id,
+      isKept,
       title,
       body,
       isShown,
@@ -76,16 +119,21 @@ function state(): DesktopState {
     opened: recorded.opened,
     windows: BrowserWindow.getAllWindows().map((window) => ({
       isVisible: window.isVisible(),
+      isFullScreen: window.isFullScreen(),
+      bounds: window.getNormalBounds(),
+      backgroundColor: window.options.backgroundColor,
       webPreferences: { ...window.options.webPreferences },
     })),
     errorBoxes: recorded.errorBoxes,
+    activationPolicy: recorded.activationPolicy,
+    loginItem: recorded.loginItem,
   };
 }
 
 function act(action: DesktopAction): void {
   if (action.action === 'menu') findItem(recorded.trays[0]?.menu ?? [], action.label).click?.();
   if (action.action === 'notification')
-    recorded.notifications.findLast(({ title }) => title === action.title)?.emit('click');
+    recorded.notifications.findLast(({ title }) => title === action.title)?.press();
   if (action.action === 'notification-action') {
     const found = recorded.notifications.findLast(({ title }) => title === action.title);
     const actionIndex = found?.actions.findIndex(({ text }) => text === action.text) ?? -1;
@@ -96,7 +144,27 @@ function act(action: DesktopAction): void {
   if (action.action === 'theme') nativeTheme.themeSource = action.source;
   if (action.action === 'answer') answers.push(action.button);
   if (action.action === 'close-window') BrowserWindow.getAllWindows()[0]?.close();
+  // SAFETY: each entry takes the action of its name.
+  (onSystem[action.action] as ((action: DesktopAction) => void) | undefined)?.(action);
 }
+
+/** What a system or an accident does. */
+const onSystem: {
+  [Name in DesktopAction['action']]?: (action: Extract<DesktopAction, { action: Name }>) => void;
+} = {
+  'crash-page': () => void BrowserWindow.getAllWindows()[0]?.webContents.crash(),
+  'open-keyring': () => openKeyring(),
+  'tray-click': () => recorded.trays[0]?.press(),
+  'tray-menu': ({ isOpen }) => (isOpen ? recorded.trays[0]?.openMenu() : recorded.trays[0]?.closeMenu()),
+  'notification-times-out': ({ title }) =>
+    recorded.notifications.findLast((one) => one.title === title)?.timeOut(),
+  'old-notification': ({ id }) => pressOld(id),
+  'full-screen': () => BrowserWindow.getAllWindows()[0]?.setFullScreen(true),
+  'system-shuts-down': () => void powerMonitor.emit('shutdown', new PreventableEvent()),
+  displays: ({ areas }) => {
+    screen.displays = areas.map((workArea, index) => ({ id: index + 1, workArea }));
+  },
+};
 
 function findItem(menu: MenuItem[], label: string): MenuItem {
   const all = menu.flatMap((item) => [item, ...(item.submenu ?? [])]);

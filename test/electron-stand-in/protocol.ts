@@ -13,10 +13,12 @@ export const protocol = {
 
 /** Chromium knows no schemes but its own: `app://notafter` goes by this name there, which leads nowhere outside. */
 export const standInOrigin = 'https://notafter.invalid';
-const appOrigin = 'app://notafter';
+export const appOrigin = 'app://notafter';
 
 export function toChromium(url: string): string {
-  return url.replace(appOrigin, standInOrigin);
+  return url
+    .replace(appOrigin, standInOrigin)
+    .replace(encodeURIComponent(appOrigin), encodeURIComponent(standInOrigin));
 }
 
 export function toElectron(url: string): string {

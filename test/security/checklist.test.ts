@@ -12,6 +12,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { pagePolicy } from '../../shared/csp.ts';
 import { connectChannel, pageOrigin, pageScheme } from '../../shared/ipc.ts';
 import { settingsSchema } from '../../shared/schema/settings.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { KeptLog } from '../support/test-engine.ts';
 
 /**
  * Electron's security checklist (https://www.electronjs.org/docs/latest/tutorial/security), point by point: a line for each
@@ -43,11 +45,14 @@ vi.mock('electron', () => ({
       this.options = options;
       electron.windows.push(this);
     }
-    loadURL(url: string) {
-      this.url = url;
-      return Promise.resolve();
-    }
+    webContents = Object.assign(new EventEmitter(), {
+      loadURL: (url: string) => {
+        this.url = url;
+        return Promise.resolve();
+      },
+    });
   },
+  nativeTheme: { shouldUseDarkColors: false },
   protocol: {
     registerSchemesAsPrivileged: (schemes: typeof electron.schemes) => electron.schemes.push(...schemes),
     handle: (scheme: string, handler: (request: Request) => Promise<Response>) =>
@@ -102,7 +107,14 @@ harden(() => undefined);
 registerPageScheme();
 servePage(pageFolder);
 const memory = { bounds: {} } as ConstructorParameters<typeof MainWindow>[0]['memory'];
-new MainWindow({ preload: '/preload.cjs', icon: '/icon.png', memory, onClose: () => undefined }).show();
+new MainWindow({
+  preload: '/preload.cjs',
+  icon: '/icon.png',
+  memory,
+  clock: new ManualClock(),
+  log: new KeptLog(),
+  onClose: () => undefined,
+}).show();
 const window = () => electron.windows[0];
 const preferences = () => window()?.options.webPreferences ?? {};
 const load = (path: string, more: RequestInit = {}) =>

@@ -7,6 +7,7 @@ import { ListenCertificateError, type OpenListening } from '../../api/http/liste
 import type { LocalHook } from '../../engine/channels/dispatcher.ts';
 import { sendToCommand, sendToStream } from '../../engine/channels/senders.ts';
 import { systemClock } from '../../engine/clock.ts';
+import { logCrashes } from '../../engine/crash-log.ts';
 import { Engine } from '../../engine/engine.ts';
 import { openFileLog } from '../../engine/file-log.ts';
 import type { Log } from '../../engine/log.ts';
@@ -45,7 +46,7 @@ export interface Build {
   exampleFile: string;
   version: string;
   /** Opens the secret box of a data folder, where this program can ask the system's keyring. */
-  openVault?: (path: string, log: Log) => Promise<SecretBox | null>;
+  openSecretBox?: (path: string, log: Log) => Promise<SecretBox | null>;
 }
 
 /**
@@ -69,7 +70,8 @@ export async function runServe(
   }
   const folder = openDataFolder(resolve(options.data ?? defaultDataFolder(process.platform, process.env)));
   const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: process.stderr });
-  const secretBox = await build.openVault?.(folder.file(secretKeyFile), log);
+  using _crashes = logCrashes(log, build.version);
+  const secretBox = await build.openSecretBox?.(folder.file(secretKeyFile), log);
   const engine = new Engine({
     folder,
     ...(secretBox ? { secretBox } : {}),

@@ -1,4 +1,4 @@
-import { Notification } from 'electron';
+import { type ActivationArguments, Notification } from 'electron';
 import { alertsHash, jobHash, settingsHash } from '../../../shared/ipc.ts';
 import { type Alert, type Digest, snoozeEnd } from '../../../shared/schema/alert.ts';
 import { forNotification } from '../../../shared/text/foreign-text.ts';
@@ -11,6 +11,9 @@ const offlineKey = 'offline';
 const digestKey = 'digest';
 const updateKey = 'update';
 const hintKey = 'hint';
+
+/** How many open alerts of a host one button acts on. */
+const maxActedOn = 100;
 
 /** Where in the page they lead; the others show the window as it is. */
 const places: Readonly<Record<string, string>> = { [digestKey]: alertsHash, [updateKey]: settingsHash };
@@ -61,6 +64,7 @@ export class Notifier {
 
   constructor(options: NotifierOptions) {
     this.#options = options;
+    if (hasActivation()) Notification.handleActivation((details) => this.#activate(details));
     this.#unsubscribe = options.engine.events.subscribe((event) => {
       if (event.type === 'alert') this.#hear(event.alert);
       if (event.type === 'digest') this.#showDigest(event.digest);
@@ -138,7 +142,7 @@ export class Notifier {
   }
 
   #present(key: string, notice: Notice, jobId?: string): void {
-    const { engine, open, onFailed } = this.#options;
+    const { engine, onFailed } = this.#options;
     if (!engine.settings.current.notifications || !Notification.isSupported()) return;
     this.#close(key);
     const { title, body, urgency, silent, timeoutType, actions } = notice;
@@ -153,12 +157,19 @@ export class Notifier {
       timeoutType,
       actions: [...actions],
     });
-    notification.on('click', () => {
-      if (jobId !== undefined) open(jobHash(jobId));
-      else open(places[key]);
+    if (!hasActivation()) {
+      notification.on('click', () => {
+        if (jobId !== undefined) this.#options.open(jobHash(jobId));
+        else this.#options.open(places[key]);
+      });
+      notification.on('action', ({ actionIndex }) =>
+        this.#act(noticeActions[actionIndex], notice.alertIds, jobId),
+      );
+    }
+    // On Windows a banner that times out moves to the Action Center: it can still be clicked, and must go when it is no longer true.
+    notification.on('close', ({ reason }) => {
+      if (reason !== 'timedOut') this.#letGo(key, notification);
     });
-    notification.on('action', ({ actionIndex }) => this.#act(noticeActions[actionIndex], notice, jobId));
-    notification.on('close', () => this.#letGo(key, notification));
     notification.on('failed', (_event, reason) => {
       this.#letGo(key, notification);
       onFailed(reason);
@@ -167,9 +178,30 @@ export class Notifier {
     notification.show();
   }
 
+  #openPlace(key: string): void {
+    const { engine, open } = this.#options;
+    if (engine.jobs.get(key)) open(jobHash(key));
+    else open(places[key]);
+  }
+
+  /** Acts on a notification that Windows reports, perhaps one of an earlier run: its id is all that is known of it. */
+  #activate({ type, arguments: text, actionIndex = -1 }: ActivationArguments): void {
+    const key = new URLSearchParams(text).get('tag') ?? '';
+    if (type !== 'action') {
+      this.#openPlace(key);
+      return;
+    }
+    const { engine } = this.#options;
+    if (!engine.jobs.get(key)) return;
+    const open = { jobId: key, open: true, limit: maxActedOn, offset: 0 };
+    const alertIds =
+      this.#shown.get(key)?.notice.alertIds ?? engine.alerts.list(open).items.map(({ id }) => id);
+    this.#act(noticeActions[actionIndex], alertIds, key);
+  }
+
   #act(
     action: (typeof noticeActions)[number] | undefined,
-    { alertIds }: Notice,
+    alertIds: readonly number[],
     jobId: string | undefined,
   ): void {
     const { engine, log } = this.#options;
@@ -190,6 +222,14 @@ export class Notifier {
     this.#shown.delete(key);
     shown?.notification.close();
   }
+}
+
+/**
+ * Whether the system reports clicks also on notifications of an earlier run (Windows). It reports them for living ones too, before their
+ * own events, so those are not listened to there. On other systems the function is missing at run time.
+ */
+function hasActivation(): boolean {
+  return typeof Notification.handleActivation === 'function';
 }
 
 /** Whether nobody needs to be told of it any more. Good news is over as soon as it is said, and may still be read. */

@@ -13,7 +13,7 @@ const maxWaitMs = 60_000;
  * where there is no keyring, or it does not open the key: secrets lie in plain in files of mode 0600 then.
  * Asked once, when the app is ready: everything after it is done with the key.
  */
-export async function openVault(path: string, log: Log): Promise<SecretBox | null> {
+export async function openSecretBox(path: string, log: Log): Promise<SecretBox | null> {
   const { promise: late, resolve } = Promise.withResolvers<'late'>();
   const cancel = systemClock.after(maxWaitMs, () => resolve('late'));
   try {

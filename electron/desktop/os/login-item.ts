@@ -16,7 +16,7 @@ export interface LoginItem {
 /** macOS and Windows keep it for Electron; Linux desktops read a file (the Desktop Application Autostart Specification). */
 export function loginItem(platform: NodeJS.Platform = process.platform): LoginItem {
   if (platform === 'linux') return autostartFile(autostartPath(process.env), launchCommand());
-  const args = [hiddenArg];
+  const args = windowsArgs(app.isPackaged, app.getAppPath());
   return {
     isOn: () => app.getLoginItemSettings({ args }).openAtLogin,
     set: (isOn) => app.setLoginItemSettings({ openAtLogin: isOn, args }),
@@ -27,8 +27,24 @@ export function autostartPath({ XDG_CONFIG_HOME }: NodeJS.ProcessEnv): string {
   return join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'autostart', 'notafter.desktop');
 }
 
+/**
+ * The arguments of the login item on Windows, where they are joined as they are; macOS ignores them. A copy that is not packed must name
+ * its folder, or Electron's welcome window opens.
+ */
+export function windowsArgs(isPackaged: boolean, appPath: string): string[] {
+  return isPackaged ? [hiddenArg] : [`"${appPath}"`, hiddenArg];
+}
+
+/** Whether the app was started at login, to stay in the tray: by its argument, or as macOS says. Valid once the app is ready. */
+export function wasStartedAtLogin(argv: readonly string[] = process.argv): boolean {
+  if (argv.includes(hiddenArg)) return true;
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+}
+
 function launchCommand(): string[] {
-  return [ownFile(), ...(app.isPackaged ? [] : [app.getAppPath()]), hiddenArg];
+  // Where this start needed it, the next one does too: as root, or without the sandbox's helper.
+  const sandbox = app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : [];
+  return [ownFile(), ...sandbox, ...(app.isPackaged ? [] : [app.getAppPath()]), hiddenArg];
 }
 
 /** @param command what is started, word by word */

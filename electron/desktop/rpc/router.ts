@@ -9,6 +9,7 @@ export interface DesktopControl {
   lookForUpdate(): Promise<UpdateState>;
   offerUpdate(): Promise<UpdateState>;
   showLog(): void;
+  keepPage(isDirty: boolean): void;
   command: CommandPlace;
 }
 
@@ -35,5 +36,8 @@ export const pageRouter = {
       return commandOf(desktop);
     }),
     showLog: os.desktop.showLog.handler(({ context: { desktop } }) => desktop.showLog()),
+    keepPage: os.desktop.keepPage.handler(({ input, context: { desktop } }) =>
+      desktop.keepPage(input.isDirty),
+    ),
   },
 };

@@ -63,9 +63,18 @@ export function trayFace(
     tooltip: printable(`NotAfter: ${ofNotAfter ?? ofJobs}`),
     menu: [
       ...(ofNotAfter === null ? [] : [{ label: ofNotAfter, click: () => actions.open() }]),
-      { label: forMenu(ofJobs), enabled: jobId !== null, click: () => actions.open(jobId ?? undefined) },
+      {
+        id: `worst ${jobId}`,
+        label: forMenu(ofJobs),
+        enabled: jobId !== null,
+        click: () => actions.open(jobId ?? undefined),
+      },
       separator,
-      ...soonest.map((job) => ({ label: soonestLabel(job, now), click: () => actions.open(job.id) })),
+      ...soonest.map((job) => ({
+        id: job.id,
+        label: soonestLabel(job, now),
+        click: () => actions.open(job.id),
+      })),
       ...(soonest.length > 0 ? [separator] : []),
       { label: 'Check all now', enabled: watched.length > 0, click: () => actions.checkAll() },
       pause

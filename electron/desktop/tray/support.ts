@@ -1,5 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { Clock } from '../../engine/clock.ts';
+
+/** Pauses before the desktop is asked again whether it shows tray icons: GNOME's extension comes seconds after the login. */
+const askAgainMs = [2_000, 3_000, 5_000, 10_000, 40_000, 60_000, 180_000];
 
 export interface DesktopEnvironment {
   platform: NodeJS.Platform;
@@ -38,4 +42,31 @@ export async function hasTray(
   } catch {
     return !desktop.includes('GNOME'); // No gdbus, or no session bus.
   }
+}
+
+/**
+ * Asks again for some minutes whether tray icons can be seen.
+ * @param isThere asks the desktop
+ * @param onFound called once, when it shows them
+ * @returns stops asking
+ */
+export function awaitTray(clock: Clock, isThere: () => Promise<boolean>, onFound: () => void): () => void {
+  let isStopped = false;
+  let cancel: () => void = () => undefined;
+  const askAfter = ([pause, ...later]: readonly number[]) => {
+    if (pause === undefined) return;
+    cancel = clock.after(pause, () => {
+      // Asking never fails: no answer counts as none.
+      void isThere().then((isFound) => {
+        if (isStopped) return;
+        if (isFound) onFound();
+        else askAfter(later);
+      });
+    });
+  };
+  askAfter(askAgainMs);
+  return () => {
+    isStopped = true;
+    cancel();
+  };
 }

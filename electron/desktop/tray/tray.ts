@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
+import { Menu, type MenuItemConstructorOptions, nativeImage, nativeTheme, Tray } from 'electron';
 import type { Clock } from '../../engine/clock.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../engine/log.ts';
@@ -25,7 +25,10 @@ export interface AppTrayOptions {
   actions: Omit<TrayActions, 'launchAtLogin'>;
 }
 
-/** The tray icon: its picture, tooltip and menu follow the engine. The menu is set anew on change: Linux shows no other. */
+/**
+ * The tray icon: its picture, tooltip and menu follow the engine. A menu is set again only when its words changed: on macOS setting one
+ * closes the one that is open (electron#4801).
+ */
 export class AppTray {
   readonly #options: AppTrayOptions;
   readonly #tray: Tray;
@@ -33,14 +36,19 @@ export class AppTray {
   readonly #onTheme = () => this.#refresh();
   #cancelRefresh: () => void = () => undefined;
   #picture: string;
+  #toolTip = '';
+  /** The words of the menu that is set. */
+  #words = '';
+  #isOpen = false;
   #isSettling = false;
 
   constructor(options: AppTrayOptions) {
     this.#options = options;
     this.#picture = this.#pictureOf('pending');
     this.#tray = new Tray(this.#image());
-    // Some Linux desktops never send it: the menu opens the window too.
-    this.#tray.on('click', () => options.actions.open());
+    // On macOS a click opens the menu and is emitted as well (tray_icon_cocoa.mm). Some Linux desktops never send it: the menu opens
+    // the window too.
+    if (options.environment.platform !== 'darwin') this.#tray.on('click', () => options.actions.open());
     this.#unsubscribe = options.engine.events.subscribe(() => this.#settle());
     nativeTheme.on('updated', this.#onTheme);
     this.#refresh();
@@ -71,6 +79,7 @@ export class AppTray {
       } catch (error) {
         log.error('launch at login could not be set', error); // The menu goes on showing how it is.
       }
+      this.#words = ''; // The system ticked the entry by itself.
       this.#refresh();
     };
     const face = trayFace([...engine.jobs.views()], facts, clock.now(), { ...actions, launchAtLogin });
@@ -79,9 +88,30 @@ export class AppTray {
       this.#picture = picture;
       this.#tray.setImage(this.#image());
     }
-    this.#tray.setToolTip(face.tooltip);
-    this.#tray.setContextMenu(Menu.buildFromTemplate(face.menu));
+    if (face.tooltip !== this.#toolTip) {
+      this.#toolTip = face.tooltip;
+      this.#tray.setToolTip(face.tooltip);
+    }
+    this.#setMenu(face.menu);
     this.#cancelRefresh = clock.after(refreshMs, () => this.#refresh());
+  }
+
+  /** Entries act on what they were made for, so words decide: functions differ each time. */
+  #setMenu(template: MenuItemConstructorOptions[]): void {
+    const words = JSON.stringify(template);
+    if (this.#isOpen || words === this.#words) return;
+    this.#words = words;
+    const menu = Menu.buildFromTemplate(template);
+    // Linux sends neither event (electron#28837), and its menus can be changed while they are open.
+    menu.on('menu-will-show', () => {
+      this.#isOpen = true;
+    });
+    menu.on('menu-will-close', () => {
+      this.#isOpen = false;
+      // Electron closes the menu before it runs the entry that was chosen.
+      this.#settle();
+    });
+    this.#tray.setContextMenu(menu);
   }
 
   #pictureOf(icon: TrayIcon): string {

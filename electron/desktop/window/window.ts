@@ -1,20 +1,40 @@
-import { app, BrowserWindow } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import { pageOrigin, showPlaceChannel } from '../../../shared/ipc.ts';
+import type { Clock } from '../../engine/clock.ts';
+import type { Log } from '../../engine/log.ts';
 import type { DesktopMemory } from '../desktop-state.ts';
+import { boundsInSight } from './bounds.ts';
+import { failedPage } from './failed-page.ts';
+
+/** `ready-to-show` does not come for a hidden window on Wayland (electron#48859), and a slow disk is no reason to stay invisible. */
+const maxHiddenMs = 3_000;
+/** How long a window in the tray keeps its page's process: opening it again within that time is instant. */
+const releaseAfterMs = 10 * 60_000;
+/** A page whose process ends twice within this time would end again. */
+const crashLoopMs = 60_000;
+/** Chromium's net error for a load that another one replaced (net::ERR_ABORTED). */
+const aborted = -3;
 
 export interface MainWindowOptions {
   preload: string;
   icon: string;
-  memory: DesktopMemory;
+  memory: Pick<DesktopMemory, 'bounds'>;
+  clock: Clock;
+  log: Log;
   /** Called when the person closes the window, in place of closing it. */
   onClose: () => void;
 }
 
-/** The one window: made when first shown, hidden when closed, until the app quits. */
+/** The one window: made when first shown, hidden when closed, let go after a while in the tray, until the app quits. */
 export class MainWindow {
   readonly #options: MainWindowOptions;
   #window: BrowserWindow | null = null;
   #mayClose = false;
+  #isDirty = false;
+  /** Whether it was shown last, or hidden: a page that has loaded by then does not bring it back. */
+  #isWanted = false;
+  #crashedAt: number | null = null;
+  #cancelRelease: () => void = () => undefined;
 
   constructor(options: MainWindowOptions) {
     this.#options = options;
@@ -22,19 +42,31 @@ export class MainWindow {
 
   /** Brings the window to the front, at a place in the page (`#/alerts`) if one is named. */
   show(hash?: string): void {
+    this.#cancelRelease();
+    this.#isWanted = true;
+    showInDock(true);
     const window = this.#window;
     if (!window) {
       this.#window = this.#open(hash);
       return;
     }
-    if (hash !== undefined) window.webContents.send(showPlaceChannel, hash);
+    if (hash !== undefined) sendPlace(window.webContents, hash);
     if (window.isMinimized()) window.restore();
+    bringInSight(window);
     window.show();
     window.focus();
   }
 
+  /** Hides the window; on macOS a full-screen one leaves its space first, which would stay behind black (electron#39572). */
   hide(): void {
-    this.#window?.hide();
+    const window = this.#window;
+    if (!window) return;
+    if (window.isFullScreen()) {
+      window.once('leave-full-screen', () => this.#hideNow(window));
+      window.setFullScreen(false);
+      return;
+    }
+    this.#hideNow(window);
   }
 
   /** For dialogs that belong to it; null while there is none. */
@@ -47,8 +79,36 @@ export class MainWindow {
     this.#mayClose = true;
   }
 
+  /** Keeps the page while a form in it has something that was typed and not saved. */
+  setDirty(isDirty: boolean): void {
+    this.#isDirty = isDirty;
+  }
+
+  #hideNow(window: BrowserWindow): void {
+    window.hide();
+    this.#isWanted = false;
+    showInDock(false);
+    this.#cancelRelease();
+    this.#cancelRelease = this.#options.clock.after(releaseAfterMs, () => this.#release(window));
+  }
+
+  /** Ends the process of a page that is out of sight. */
+  #release(window: BrowserWindow): void {
+    if (window !== this.#window || window.isDestroyed() || window.isVisible()) return;
+    if (this.#isDirty) {
+      this.#cancelRelease = this.#options.clock.after(releaseAfterMs, () => this.#release(window));
+      return;
+    }
+    this.#remember(window);
+    window.destroy();
+  }
+
+  #remember(window: BrowserWindow): void {
+    this.#options.memory.bounds = window.getNormalBounds();
+  }
+
   #open(hash: string | undefined): BrowserWindow {
-    const { memory, icon, preload } = this.#options;
+    const { memory, icon, preload, clock } = this.#options;
     const window = new BrowserWindow({
       width: 1200,
       height: 800,
@@ -56,6 +116,7 @@ export class MainWindow {
       minWidth: 640,
       minHeight: 480,
       show: false,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff',
       title: 'NotAfter',
       icon,
       autoHideMenuBar: true,
@@ -68,17 +129,87 @@ export class MainWindow {
         devTools: !app.isPackaged,
       },
     });
-    window.once('ready-to-show', () => window.show());
+    this.#isDirty = false;
+    let isShown = false;
+    const showOnce = () => {
+      cancel();
+      if (isShown || !this.#isWanted || window.isDestroyed()) return;
+      isShown = true;
+      bringInSight(window);
+      window.show();
+    };
+    const cancel = clock.after(maxHiddenMs, showOnce);
+    window.once('ready-to-show', showOnce);
+    window.webContents.once('did-finish-load', showOnce);
+    this.#watch(window.webContents, showOnce);
     window.on('close', (event) => {
-      memory.bounds = window.getNormalBounds();
+      this.#remember(window);
       if (this.#mayClose) return;
       event.preventDefault();
       this.#options.onClose();
     });
+    // Windows ends the process after this unless the app quits by itself (BrowserWindow's session-end).
+    window.on('session-end', () => app.quit());
     window.on('closed', () => {
-      this.#window = null;
+      cancel();
+      if (this.#window === window) this.#window = null;
     });
-    void window.loadURL(`${pageOrigin}/index.html${hash ?? ''}`);
+    this.#load(window.webContents, `${pageOrigin}/index.html${hash ?? ''}`);
     return window;
   }
+
+  #watch(contents: WebContents, show: () => void): void {
+    const { log, clock } = this.#options;
+    contents.on('did-fail-load', (_event, code, description, url, isMainFrame) => {
+      if (!isMainFrame || code === aborted) return;
+      log.error(`the page could not be loaded: ${description || code} (${url})`, new Error(String(code)));
+      // A failure of the page that says so would come back here.
+      if (!url.startsWith('data:')) this.#fail(contents, 'The page of NotAfter could not be loaded.');
+      show();
+    });
+    contents.on('render-process-gone', (_event, { reason, exitCode }) => {
+      if (this.#mayClose || reason === 'clean-exit') return;
+      const isLoop = this.#crashedAt !== null && clock.now() - this.#crashedAt < crashLoopMs;
+      this.#crashedAt = clock.now();
+      this.#isDirty = false;
+      log.error(`the page’s process ended: ${reason} (${exitCode})`, new Error(reason));
+      // Not inside the event: older runtimes could start the process again from within its end.
+      setImmediate(() => {
+        if (contents.isDestroyed()) return;
+        if (isLoop) this.#fail(contents, 'The page of NotAfter ended twice within a minute.');
+        else contents.reload();
+      });
+    });
+  }
+
+  #fail(contents: WebContents, sentence: string): void {
+    this.#load(contents, failedPage(sentence, this.#options.log.path ?? null));
+  }
+
+  /** A load that fails is told by did-fail-load; its promise must not end as an unhandled rejection. */
+  #load(contents: WebContents, url: string): void {
+    contents.loadURL(url).catch(() => undefined);
+  }
+}
+
+/** A page whose process is gone cannot be sent anything: Electron throws there. */
+function sendPlace(contents: WebContents, hash: string): void {
+  if (!contents.isCrashed()) contents.send(showPlaceChannel, hash);
+}
+
+/** Displays come and go while the window is hidden. */
+function bringInSight(window: BrowserWindow): void {
+  const primary = screen.getPrimaryDisplay();
+  const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
+  const before = window.getNormalBounds();
+  const bounds = boundsInSight(
+    before,
+    [primary, ...others].map(({ workArea }) => workArea),
+  );
+  if (bounds !== before) window.setBounds(bounds);
+}
+
+/** macOS: an app with a window is in the Dock and in Cmd+Tab, one without lives in the menu bar. */
+function showInDock(isShown: boolean): void {
+  if (process.platform === 'darwin') app.setActivationPolicy(isShown ? 'regular' : 'accessory');
 }

@@ -61,12 +61,16 @@ export function readConfig(
     file,
     config,
     warning,
-    sealed:
-      unopened === 0
-        ? null
-        : `${count(unopened, 'secret')} in ${path} ${unopened === 1 ? 'was' : 'were'} sealed by the desktop app and cannot be opened here: a proxy’s password or a webhook’s address. Enter it again, or start the desktop app on this folder.`,
+    sealed: sealedWarning(unopened, path),
     isToBeSealed: secretBox !== null && toBeSealed > 0,
   };
+}
+
+/** The sentence for a person about secrets that cannot be opened; null for none. */
+export function sealedWarning(unopened: number, path: string): string | null {
+  if (unopened === 0) return null;
+  const were = unopened === 1 ? 'was' : 'were';
+  return `${count(unopened, 'secret')} in ${path} ${were} sealed by the desktop app and cannot be opened here: a proxy’s password or a webhook’s address. Enter it again, or start the desktop app on this folder.`;
 }
 
 type ReadFile = Pick<ReadConfig, 'file' | 'config' | 'warning'>;

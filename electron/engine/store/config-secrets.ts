@@ -86,3 +86,8 @@ export function openSecrets(config: Config, secretBox: SecretBox | null): Opened
   );
   return { config: opened, unopened, toBeSealed };
 }
+
+/** Counts the secrets of a configuration in use that are still sealed: no key has opened them. */
+export function countSealed(config: Config): number {
+  return openSecrets(config, null).unopened;
+}

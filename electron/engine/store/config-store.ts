@@ -10,7 +10,7 @@ import {
   type targetPatchSchema,
 } from '../../../shared/schema/target.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
-import { sealSecrets } from './config-secrets.ts';
+import { openSecrets, sealSecrets } from './config-secrets.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** The disk did not take what was to be written; what is on it is what was there before. */
@@ -40,7 +40,7 @@ export class KeyReusedError extends Error {
 export class ConfigStore {
   readonly #file: ConfigFile;
   readonly #now: () => number;
-  readonly #secretBox: SecretBox | null;
+  #secretBox: SecretBox | null;
   #jobs: Map<string, Job>;
   #settings: Settings;
   #saved: { jobs: Map<string, Job>; settings: Settings };
@@ -136,6 +136,21 @@ export class ConfigStore {
     this.#settings = settingsSchema.parse({ ...this.#settings, ...withoutUndefined(patch) });
     await this.#write();
     return this.#settings;
+  }
+
+  /**
+   * Opens the secrets that are still sealed, and seals those in plain text on their way to disk from now on.
+   * @returns how many could not be opened
+   */
+  async unlock(secretBox: SecretBox): Promise<number> {
+    this.#secretBox = secretBox;
+    const before = { settings: this.#settings, jobs: [...this.#jobs.values()] };
+    const { config, unopened, toBeSealed } = openSecrets(before, secretBox);
+    this.#settings = config.settings;
+    this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
+    this.#saved = { jobs: new Map(this.#jobs), settings: this.#settings };
+    if (toBeSealed > 0) await this.#write();
+    return unopened;
   }
 
   /** Writes everything as it is, for what changed is how it is kept. */

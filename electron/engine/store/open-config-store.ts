@@ -7,7 +7,9 @@ import type { SecretBox } from './secret-box.ts';
 
 export interface OpenConfigOptions {
   openConfig: (folder: string) => ConfigFile;
-  secretBox?: SecretBox;
+  secretBox?: SecretBox | undefined;
+  /** Whether the key of the secrets may still come: what is sealed until then is no warning. */
+  isKeyAwaited?: boolean | undefined;
   log: Log;
 }
 
@@ -18,7 +20,7 @@ export interface OpenConfigOptions {
  */
 export function openConfigStore(
   folder: DataFolder,
-  { openConfig, secretBox, log }: OpenConfigOptions,
+  { openConfig, secretBox, isKeyAwaited = false, log }: OpenConfigOptions,
   now: () => number,
 ): { store: ConfigStore; warning: string | null; sealed: string | null } {
   const { file, config, isToBeSealed, warning, sealed } = readConfig(
@@ -30,5 +32,5 @@ export function openConfigStore(
   );
   const store = new ConfigStore(file, config, now, secretBox ?? null);
   if (isToBeSealed) store.rewrite().catch((error: unknown) => log.error('sealing the secrets failed', error));
-  return { store, warning, sealed };
+  return { store, warning, sealed: isKeyAwaited ? null : sealed };
 }

@@ -24,6 +24,7 @@ import { useApi } from '../../lib/api-context.tsx';
 import { shortTime } from '../../lib/dates.ts';
 import { issuesOf } from '../../lib/issues.ts';
 import { sentenceOf } from '../../lib/report-failure.ts';
+import { useKeepPage } from '../../lib/use-keep-page.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { showJob } from '../../lib/use-route.ts';
 import { useTry } from '../list/try-it.tsx';
@@ -60,6 +61,7 @@ export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
   const form = useForm<FormValues>({
     initialValues: job ? formOf(job) : { ...emptyForm, address: example ?? '' },
   });
+  useKeepPage(form.isDirty());
   // As it was when the fields were filled in: what somebody else changes meanwhile is not written over.
   const [revision] = useState(job?.revision);
   const [isSaving, setSaving] = useState(false);

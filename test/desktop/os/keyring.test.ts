@@ -24,7 +24,7 @@ vi.mock('electron', () => ({
     },
   },
 }));
-const { openVault } = await import('../../../electron/desktop/os/keyring.ts');
+const { openSecretBox } = await import('../../../electron/desktop/os/keyring.ts');
 
 beforeEach(() => {
   Object.assign(keyring, { isThere: true, backend: 'gnome_libsecret', key: 0x55, isRotated: false });
@@ -35,10 +35,10 @@ describe('the key of the secrets', () => {
     using folder = temporaryFolder();
     const path = folder.file('secrets.key');
     const log = new KeptLog();
-    const sealed = (await openVault(path, log))?.seal('secret', 'a place') ?? '';
+    const sealed = (await openSecretBox(path, log))?.seal('secret', 'a place') ?? '';
     const kept = readFileSync(path);
     expect(isOwnersAlone(path)).toBe(true);
-    expect((await openVault(path, log))?.open(sealed, 'a place')?.secret).toBe('secret');
+    expect((await openSecretBox(path, log))?.open(sealed, 'a place')?.secret).toBe('secret');
     expect(readFileSync(path)).toEqual(kept);
     expect(log.lines).toEqual([]);
   });
@@ -46,22 +46,22 @@ describe('the key of the secrets', () => {
   it('is encrypted anew where the keyring asks for it', async () => {
     using folder = temporaryFolder();
     const path = folder.file('secrets.key');
-    const sealed = (await openVault(path, new KeptLog()))?.seal('secret', 'a place') ?? '';
+    const sealed = (await openSecretBox(path, new KeptLog()))?.seal('secret', 'a place') ?? '';
     const { ino } = statSync(path);
     keyring.isRotated = true;
-    expect((await openVault(path, new KeptLog()))?.open(sealed, 'a place')?.secret).toBe('secret');
+    expect((await openSecretBox(path, new KeptLog()))?.open(sealed, 'a place')?.secret).toBe('secret');
     expect(statSync(path).ino).not.toBe(ino);
-    expect((await openVault(path, new KeptLog()))?.open(sealed, 'a place')?.secret).toBe('secret');
+    expect((await openSecretBox(path, new KeptLog()))?.open(sealed, 'a place')?.secret).toBe('secret');
   });
 
   it('stays as it is where the keyring has lost its own, and the log says so', async () => {
     using folder = temporaryFolder();
     const path = folder.file('secrets.key');
-    await openVault(path, new KeptLog());
+    await openSecretBox(path, new KeptLog());
     const kept = readFileSync(path);
     keyring.key = 0x66;
     const log = new KeptLog();
-    expect(await openVault(path, log)).toBeNull();
+    expect(await openSecretBox(path, log)).toBeNull();
     expect(readFileSync(path)).toEqual(kept);
     expect(log.lines).toMatchObject([expect.stringContaining('keyring does not open the key')]);
   });
@@ -74,7 +74,7 @@ describe('the key of the secrets', () => {
     using folder = temporaryFolder();
     const path = folder.file('secrets.key');
     const log = new KeptLog();
-    expect(await openVault(path, log)).toBeNull();
+    expect(await openSecretBox(path, log)).toBeNull();
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
     expect(log.lines).toMatchObject([expect.stringContaining('there is no keyring')]);
   });
