@@ -1,6 +1,6 @@
-import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readPem } from '../electron/engine/probe/files/pem.ts';
 import { TrustStores } from '../electron/engine/verify/trust.ts';
 import { Verifier } from '../electron/engine/verify/verifier.ts';
 
@@ -26,13 +26,12 @@ const thresholds = { warning: { days: 0 }, critical: { days: 0 } };
 
 async function judge(testCase: LimboCase) {
   const { id, expected_result: expected, expected_peer_name: peer, validation_time: time } = testCase;
-  const der = (pem: string) => new X509Certificate(pem).raw;
   const host = peer && testCase.validation_kind === 'SERVER' ? peer.value : null;
   const started = performance.now();
   const verifier = new Verifier(new TrustStores([], testCase.trusted_certs));
   const judgement = await verifier.verify(
     {
-      chain: [testCase.peer_certificate, ...testCase.untrusted_intermediates].map(der),
+      chain: [testCase.peer_certificate, ...testCase.untrusted_intermediates].flatMap(readPem),
       protocol: null,
       cipher: null,
       staple: null,

@@ -79,7 +79,7 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     extensions: [oddExtension('2.5.29.37', '300a06082b06010505070302')],
   });
   const constrained = ca('Constrained CA', root, {
-    extensions: [nameConstraints({ permitted: ['other.test'] })],
+    extensions: [nameConstraints({ permitted: ['DNS:other.test'] })],
   });
   const policyCa = ca('Policy CA', root, { extensions: [oddExtension('2.5.29.36', '3003800100', true)] });
   const futureCa = ca('Future CA', root, { notBeforeDays: 2 });
@@ -361,6 +361,11 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     {
       name: 'a key usage for signing certificates alone',
       chain: plain({ keyUsage: KeyUsageFlags.keyCertSign }),
+      ...critical('key-usage'),
+    },
+    {
+      name: 'a key usage without signatures where the key exchange needs one (finding 03)',
+      chain: plain({ key: 'rsa2048', keyUsage: KeyUsageFlags.keyEncipherment }),
       ...critical('key-usage'),
     },
     {

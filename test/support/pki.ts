@@ -235,7 +235,8 @@ function signatureAlgorithm(key: KeyObject, hash: SignatureHash): AlgorithmIdent
   });
 }
 
-function nameOf(commonName: string | null): Name {
+/** A name of one common name; null: empty. */
+export function nameOf(commonName: string | null): Name {
   if (commonName === null) return new Name([]);
   const value = new AttributeValue({ utf8String: commonName });
   return new Name([new RelativeDistinguishedName([new AttributeTypeAndValue({ type: '2.5.4.3', value })])]);
@@ -300,8 +301,7 @@ function crlPoint(uniformResourceIdentifier: string): CRLDistributionPoints {
   return new CRLDistributionPoints([new DistributionPoint({ distributionPoint })]);
 }
 
-/** A DNS name or IP address as a GeneralName. */
-export function generalName(san: string): GeneralName {
+function generalName(san: string): GeneralName {
   const isAddress = /^[\d.]+$/.test(san) || san.includes(':');
   return new GeneralName(isAddress ? { iPAddress: san } : { dNSName: san });
 }

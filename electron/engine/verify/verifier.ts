@@ -1,4 +1,4 @@
-import type { ChainFacts } from '../../../shared/domain/problems/evidence.ts';
+import type { ChainFacts, ChainFault } from '../../../shared/domain/problems/evidence.ts';
 import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
 import type { Revocation } from '../../../shared/schema/revocation.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
@@ -6,6 +6,7 @@ import type { ServerPresentation } from '../probe/full-handshake.ts';
 import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
 import { assess } from './find-problems.ts';
 import { coversHost } from './host-names.ts';
+import { keyExchangeFault } from './path/key-exchange.ts';
 import { type BuiltPath, buildPath, type SearchSteps } from './path/path-builder.ts';
 import type { PathScope } from './path/path-validation.ts';
 import { notAsked, stronger, unverifiable } from './revocation/revocation.ts';
@@ -73,7 +74,7 @@ export class Verifier {
    * @throws InputFileError where a CA file cannot be used
    */
   async verify(
-    { chain, protocol, staple, keyFault }: ServerPresentation,
+    { chain, protocol, cipher, staple, keyFault }: ServerPresentation,
     standard: VerifyOptions,
   ): Promise<Judgement | null> {
     const { host, thresholds, caFiles, scope = host === null ? 'file' : 'server' } = standard;
@@ -89,7 +90,10 @@ export class Verifier {
       coversHost: host === null || coversHost(leaf, host),
       judgesTrust: scope !== 'file',
       leaf: leaf.facts,
-      chain: judged.facts,
+      chain:
+        scope === 'server'
+          ? withKeyExchange(judged.facts, keyExchangeFault(leaf, protocol, cipher))
+          : judged.facts,
       protocol,
       keyFault: keyFault ?? null,
       revokedAt: revocation.revokedAt,
@@ -193,6 +197,12 @@ async function readStaple(
   if (!leaf || !issuer) return unverifiable('not-trusted', 'staple');
   const { readOcspAnswer } = await import('./revocation/ocsp.ts');
   return readOcspAnswer(staple, { leaf, issuer }, now);
+}
+
+/** Once is enough where the key usage allows nothing that servers need. */
+function withKeyExchange(chain: ChainFacts, fault: ChainFault | null): ChainFacts {
+  if (fault === null || chain.faults.some(({ code }) => code === fault.code)) return chain;
+  return { ...chain, faults: [...chain.faults, fault] };
 }
 
 function earliestExpiry(path: readonly ParsedCertificate[]): CheckResult['earliestExpiry'] {

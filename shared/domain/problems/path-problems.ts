@@ -94,7 +94,7 @@ const pathProblems: Readonly<Record<PathProblemCode, PathProblem>> = {
     matter: 'is valid under no certificate policy',
     mended: 'a chain without a valid policy',
     severity: 'critical',
-    remedy: 'Reissue the certificate with a policy that its CAs allow. Chrome and OpenSSL refuse this one.',
+    remedy: 'Reissue the certificate with a policy that its CAs allow. Chrome refuses this one.',
   },
   'weak-key': {
     label: 'Weak key',

@@ -35,15 +35,12 @@ export const deviationRules: readonly PathRule[] = [
     place: 'server',
     find({ details: { subject, sans } }) {
       if (sans === null) return null; // Which is a mismatch of the host's name already.
-      const names = (sans ?? []).flatMap((name) => {
-        if (name.kind === 'dns') return [name.value.toLowerCase()];
+      // Character for character; an IPv6 address as RFC 5952 spells it.
+      const names = sans.flatMap((name) => {
+        if (name.kind === 'dns') return [name.value];
         return name.kind === 'ip' ? [addressWords(name.value)] : [];
       });
-      const strange = subject.commonNames.find(
-        (name) =>
-          ![name, name.toLowerCase()].some((one) => names.includes(one)) ||
-          (name.includes(':') && !names.includes(name)),
-      );
+      const strange = subject.commonNames.find((name) => !names.includes(name));
       return strange === undefined
         ? null
         : `has the common name ${strange}, which is not among its alternative names`;
@@ -153,6 +150,7 @@ function deviations(link: Link): string[] {
       'is a CA that may not sign revocation lists by its key usage (Baseline Requirements §7.1.2.10.7)',
       isIssuer && keyUsage !== null && !keyUsage.has('cRLSign'),
     ],
+    ['has a date before 2050 in the form for later ones (RFC 5280 §4.1.2.5)', details.hasUnusualDates],
     [
       'has an RSA key whose size is not divisible by 8 (Baseline Requirements §6.1.5)',
       key.rsa !== null && key.rsa.modulusBits % 8 !== 0,

@@ -50,6 +50,8 @@ export interface CertificateDetails extends ExtensionValues {
   /** The whole SubjectPublicKeyInfo. */
   spki: Buffer;
   extensions: readonly Extension[];
+  /** Whether a date before 2050 is a GeneralizedTime, which RFC 5280 §4.1.2.5 does not allow and clients read. */
+  hasUnusualDates: boolean;
   /** Why clients refuse to read it, though its parts can be read; each as the end of a sentence. */
   faults: readonly string[];
 }
@@ -69,7 +71,7 @@ export function readCertificate(der: Buffer): CertificateDetails {
   const faults: string[] = [];
   const [version, rest] = readVersion(fields, faults);
   const [serial, signed, issuer, validity, subject, spki, ...optional] = rest;
-  checkDates(validity, faults);
+  const hasUnusualDates = readDates(validity, faults);
   const extensions = readTail(optional, version, faults);
   const { values, faults: extensionFaults } = readExtensionValues(extensions);
   faults.push(...extensionFaults);
@@ -85,6 +87,7 @@ export function readCertificate(der: Buffer): CertificateDetails {
     key: readKey(spki, faults),
     spki: expectTag(spki, tags.sequence, 'the public key').raw,
     extensions,
+    hasUnusualDates,
     faults,
     ...values,
   };
@@ -157,11 +160,14 @@ function readCurve({ parameters }: AlgorithmIdentifier, faults: string[]): KeyPa
 }
 
 /** Dates have one form each (RFC 5280 §4.1.2.5): to the second, in UTC. What they say is node:crypto's to read. */
-function checkDates(element: DerElement | undefined, faults: string[]): void {
+function readDates(element: DerElement | undefined, faults: string[]): boolean {
   const dates = readSequence(element, 'the validity');
   const forms: Record<number, RegExp> = { [tags.utcTime]: /^\d{12}Z$/, [tags.generalizedTime]: /^\d{14}Z$/ };
   const hasForm = dates.every(({ tag, content }) => forms[tag]?.test(content.toString('latin1')));
   if (dates.length !== 2 || !hasForm) faults.push('its dates are not in the form that certificates use');
+  return dates.some(
+    ({ tag, content }) => tag === tags.generalizedTime && content.toString('latin1') < '2050',
+  );
 }
 
 /** Number of bits of a positive integer's octets. */

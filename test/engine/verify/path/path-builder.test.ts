@@ -46,7 +46,9 @@ describe('of several good paths', () => {
 
   it('a longer one without fault is taken before a shorter one with a fault', () => {
     const [root, other] = [makeCa('Root'), makeCa('Other')];
-    const forbidding = ca(root, 'Issuing', { extensions: [nameConstraints({ permitted: ['other.test'] })] });
+    const forbidding = ca(root, 'Issuing', {
+      extensions: [nameConstraints({ permitted: ['DNS:other.test'] })],
+    });
     const allowing = forbidding.crossSign(ca(other, 'Bridge'), { extensions: [] });
     const bridge = ca(other, 'Bridge');
     const crossed = allowing.crossSign(bridge, { extensions: [] });
