@@ -66,6 +66,7 @@ const refusedByOthers: ReadonlySet<ProblemCode> = new Set([
   'wrong-usage',
   'issuer-not-for-servers',
   'invalid-policy',
+  'not-a-ca',
   'key-usage',
 ]);
 
