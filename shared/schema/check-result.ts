@@ -4,6 +4,8 @@ import { severities } from '../domain/severity.ts';
 import { certificateSchema } from './certificate.ts';
 import { revocationSchema } from './revocation.ts';
 import { starttlsSchema } from './target.ts';
+import { transparencySchema } from './transparency.ts';
+import { trustSchema } from './trust.ts';
 
 /** What can be wrong with what a server shows, worst for people first. `unreachable` stands for no certificate at all. */
 export const problemCodeSchema = z
@@ -122,6 +124,11 @@ export const checkResultSchema = z.object({
     .nullable()
     .default(null)
     .describe('What is known of the leaf’s revocation; null where no certificate was seen.'),
+  trust: trustSchema.nullable().default(null),
+  transparency: transparencySchema
+    .nullable()
+    .default(null)
+    .describe('What was shown of Certificate Transparency; null where no certificate was.'),
   timings: timingsSchema.describe('Milliseconds each part took; null for a part that did not take place.'),
   unreachable: unreachableSchema.nullable().describe('Why no certificate was seen; null where one was.'),
 });

@@ -34,6 +34,8 @@ export function checkResult({ problems, now }: { problems: Problem[]; now: numbe
     addresses: null,
     certificates: null,
     revocation: null,
+    trust: null,
+    transparency: null,
     timings: { dns: null, tcp: 1, starttls: null, tls: 2, total: 3 },
     unreachable: null,
   };

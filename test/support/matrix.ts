@@ -4,6 +4,7 @@ import type { ProblemCode, Status } from '../../shared/schema/check-result.ts';
 import { ocspResponse } from './ocsp.ts';
 import { nameConstraints, oddExtension } from './odd-extensions.ts';
 import { type CertificateOptions, type Issued, makeCa, makeKey, makeSelfSigned } from './pki.ts';
+import { sctExtension } from './scts.ts';
 
 /** A server with the verdict that its certificate must get. */
 export interface MatrixCase {
@@ -17,6 +18,10 @@ export interface MatrixCase {
   trust?: Issued[];
   /** Whether those count as public CAs, which are held to the Baseline Requirements. */
   isPublic?: boolean;
+  /** The date (ISO 8601) after which Mozilla trusts no new certificate of those roots. */
+  distrustedAfter?: string;
+  /** Whether what is wrong shows to the light reader alone: node:tls hides the TLS extension with SCTs. */
+  isSeenByLightReaderOnly?: true;
   status: Status;
   /** What is wrong; notes are not among them. */
   codes: ProblemCode[];
@@ -66,6 +71,12 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     usages: [ocspSigning],
     privateKey: makeKey('p256'),
   });
+  const expiredAnswer = { status: 'good', thisUpdateDays: -20, nextUpdateDays: -10 } as const;
+  const askable = leaf({ ocspUrl: 'http://ocsp.invalid/' });
+  const shortLived = leaf({ notBeforeDays: -1, notAfterDays: 8 });
+  const logged = leaf({ extensions: [sctExtension()] });
+  // TLS features with status_request (RFC 7633 §4.2.2).
+  const mustStaple = leaf({ extensions: [oddExtension('1.3.6.1.5.5.7.1.24', '3003020105')] });
   const lax = leaf({ hasKeyUsage: false });
   const notCa = ca('Not a CA', root, {
     isCa: false,
@@ -315,7 +326,7 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
 
     {
       name: 'a public CA’s leaf that lives too long',
-      chain: plain({ notBeforeDays: -10, notAfterDays: 400 }),
+      chain: plain({ notBeforeDays: -10, notAfterDays: 400, extensions: [sctExtension()] }),
       isPublic: true,
       ...critical('validity-too-long'),
     },
@@ -430,6 +441,35 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     },
     { name: 'eight intermediates', chain: longChain, ...ok, notes: ['long-chain'] },
 
+    // Mozilla's list and Certificate Transparency
+    { name: 'a public CA’s leaf with SCTs', chain: [logged, intermediate], isPublic: true, ...ok },
+    {
+      name: 'a public CA’s leaf without SCTs',
+      chain: plain(),
+      isPublic: true,
+      isSeenByLightReaderOnly: true,
+      ...critical('no-scts'),
+    },
+    {
+      name: 'issued after Mozilla’s date of distrust',
+      chain: [logged, intermediate],
+      isPublic: true,
+      distrustedAfter: new Date(Date.now() - 5 * 86_400_000).toISOString(),
+      ...critical('distrusted-root'),
+    },
+    {
+      name: 'issued before Mozilla’s date of distrust',
+      chain: plain({ notBeforeDays: -6, extensions: [sctExtension()] }),
+      isPublic: true,
+      distrustedAfter: new Date(Date.now() - 5 * 86_400_000).toISOString(),
+      ...ok,
+    },
+    {
+      name: 'a key usage without the bit that ECDHE needs',
+      chain: plain({ key: 'rsa2048', keyUsage: KeyUsageFlags.keyEncipherment }),
+      ...critical('key-usage'),
+    },
+
     // Protocols
     {
       name: 'TLS 1.0 alone',
@@ -495,6 +535,46 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
       ...stapling(
         ocspResponse(good, intermediate, { status: 'revoked', thisUpdateDays: -20, nextUpdateDays: -10 }),
       ),
+      ...critical('expired-staple'),
+    },
+    {
+      name: 'a staple that ended within the last day',
+      chain: [good, intermediate],
+      ...stapling(
+        ocspResponse(good, intermediate, { status: 'good', thisUpdateDays: -3, nextUpdateDays: -0.5 }),
+      ),
+      ...ok,
+    },
+    {
+      name: 'an old staple where the CA can be asked',
+      chain: [askable, intermediate],
+      ...stapling(ocspResponse(askable, intermediate, expiredAnswer)),
+      ...warning('expired-staple'),
+    },
+    {
+      name: 'an old staple of a short-lived certificate',
+      chain: [shortLived, intermediate],
+      ...stapling(ocspResponse(shortLived, intermediate, expiredAnswer)),
+      ...ok,
+      notes: ['expired-staple'],
+    },
+    {
+      name: 'an old staple of a public CA',
+      chain: [logged, intermediate],
+      isPublic: true,
+      ...stapling(ocspResponse(logged, intermediate, expiredAnswer)),
+      ...ok,
+      notes: ['expired-staple'],
+    },
+    {
+      name: 'must-staple without a staple',
+      chain: [mustStaple, intermediate],
+      ...critical('missing-staple'),
+    },
+    {
+      name: 'must-staple with a staple',
+      chain: [mustStaple, intermediate],
+      ...stapling(ocspResponse(mustStaple, intermediate, { status: 'good' })),
       ...ok,
     },
     {

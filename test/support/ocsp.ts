@@ -13,7 +13,7 @@ import {
   SingleResponse,
 } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
-import { AlgorithmIdentifier, Certificate } from '@peculiar/asn1-x509';
+import { AlgorithmIdentifier, Certificate, Extension, Extensions } from '@peculiar/asn1-x509';
 import type { Issued } from './pki.ts';
 
 export interface OcspOptions {
@@ -31,6 +31,8 @@ export interface OcspOptions {
   others?: readonly Issued[];
   /** Breaks the signature. */
   isForged?: boolean;
+  /** SCTs in its extensions (RFC 6962 §3.3). */
+  sctList?: Buffer;
 }
 
 const dayMs = 86_400_000;
@@ -69,6 +71,7 @@ export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions)
         certStatus: new CertStatus(der === leaf.der ? statuses[status] : statuses.good),
         thisUpdate: at(thisUpdateDays),
         nextUpdate: at(nextUpdateDays),
+        ...(options.sctList ? { singleExtensions: new Extensions([sctsOf(options.sctList)]) } : {}),
       }),
   );
   const data = new ResponseData({
@@ -98,4 +101,9 @@ export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions)
     }),
   });
   return Buffer.from(AsnConvert.serialize(response));
+}
+
+function sctsOf(list: Buffer): Extension {
+  const inner = AsnConvert.serialize(new OctetString(new Uint8Array(list).buffer));
+  return new Extension({ extnID: '1.3.6.1.4.1.11129.2.4.5', extnValue: new OctetString(inner) });
 }

@@ -92,6 +92,28 @@ const result = {
   address: '192.0.2.7',
   addresses: null,
   certificates: null,
+  trust: {
+    root: 'CN=Example Root, O=Example',
+    stores: [{ store: 'mozilla', file: null }],
+    path: [
+      {
+        subject: certificate.subject,
+        fingerprint256: certificate.fingerprint256,
+        validTo: certificate.validTo,
+        isSent: true,
+      },
+    ],
+  },
+  transparency: {
+    scts: [
+      {
+        logId: '7s3QZNXbGs7FXLedtM0TojKHRny87N7DUUhZRnEftZs=',
+        timestamp: '2026-09-13T09:00:01.123Z',
+        source: 'certificate',
+      },
+    ],
+    isComplete: true,
+  },
   timings: { dns: 2.1, tcp: 8.4, starttls: null, tls: 11.2, total: 21.9 },
   unreachable: null,
 };

@@ -14,6 +14,8 @@ export interface ServerPresentation {
   cipher: string | null;
   /** The stapled OCSP response in DER (RFC 6066 §8), as sent. */
   staple: Buffer | null;
+  /** SCTs of the TLS extension (RFC 6962 §3.3.1), as sent; undefined where the reader cannot see it, as node:tls cannot. */
+  sctList?: Buffer | null;
   /** Whether the server has shown that it holds the leaf's key. What is not proven is not believed. */
   isKeyProven: boolean;
   /** Whether the server can prove its key only after a client certificate: it demands one with RSA key exchange. */

@@ -54,6 +54,8 @@ export type Connection = Pick<
   | 'addresses'
   | 'certificates'
   | 'revocation'
+  | 'trust'
+  | 'transparency'
   | 'unreachable'
   | 'earliestExpiry'
 >;
@@ -219,6 +221,8 @@ export class HistoryReader {
       addresses,
       certificates = null, // Rows from before there were two have none.
       revocation = null, // Nor is it in rows from before it was told.
+      trust = null, // Nor have rows from before these were kept.
+      transparency = null,
       unreachable,
       earliestExpiry,
     } = JSON.parse(row.connection) as Connection;
@@ -236,6 +240,8 @@ export class HistoryReader {
       addresses,
       certificates,
       revocation,
+      trust,
+      transparency,
       timings: {
         dns: milliseconds(row.dns_us),
         tcp: milliseconds(row.tcp_us),

@@ -12,7 +12,13 @@ export function assess(evidence: Evidence): Problem[] {
 
 /** What is wrong by the dates of the leaf alone. */
 export function assessTime(leaf: CertificateFacts, thresholds: Thresholds, now: number): Problem[] {
-  const chain: ChainFacts = { kind: 'trusted', path: [leaf], faults: [], isPublic: false };
+  const chain: ChainFacts = {
+    kind: 'trusted',
+    path: [leaf],
+    faults: [],
+    isPublic: false,
+    distrustedAfter: null,
+  };
   return look(timeDependent, {
     host: null,
     coversHost: true,
@@ -21,6 +27,8 @@ export function assessTime(leaf: CertificateFacts, thresholds: Thresholds, now: 
     chain,
     protocol: null,
     keyFault: null,
+    transparency: { scts: [], isComplete: false },
+    stapling: null,
     revokedAt: null,
     thresholds,
     now,

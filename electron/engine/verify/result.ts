@@ -28,6 +28,8 @@ export function frameResult(
     addresses: null,
     certificates: null,
     revocation: null,
+    trust: null,
+    transparency: null,
     timings: {
       dns: round(dns),
       tcp: round(tcp),

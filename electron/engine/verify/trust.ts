@@ -1,14 +1,19 @@
 import tls from 'node:tls';
+import type { Trust } from '../../../shared/schema/trust.ts';
 import { InputFileError, modifiedMs, readInputFile } from '../probe/files/input-file.ts';
 import { readPem } from '../probe/files/pem.ts';
 import { ParsedCertificate } from './certificate.ts';
+import { distrustDates } from './distrust-dates.ts';
 
 /** Certificates that are believed without a signature, found by subject or fingerprint. */
 export class TrustStore {
   readonly #bySubject = new Map<string, ParsedCertificate[]>();
   readonly #fingerprints = new Set<string>();
+  readonly #own: ReadonlySet<string>;
 
-  constructor(anchors: Iterable<ParsedCertificate>) {
+  /** @param own fingerprints of the anchors that CA files name */
+  constructor(anchors: Iterable<ParsedCertificate>, own: ReadonlySet<string> = new Set()) {
+    this.#own = own;
     for (const anchor of anchors) {
       if (this.#fingerprints.has(anchor.fingerprint256)) continue;
       this.#fingerprints.add(anchor.fingerprint256);
@@ -20,6 +25,11 @@ export class TrustStore {
 
   has(certificate: ParsedCertificate): boolean {
     return this.#fingerprints.has(certificate.fingerprint256);
+  }
+
+  /** Whether a CA file names the certificate. */
+  isOwn(certificate: ParsedCertificate): boolean {
+    return this.#own.has(certificate.fingerprint256);
   }
 
   named(subjectKey: string): readonly ParsedCertificate[] {
@@ -38,16 +48,23 @@ export interface TrustSetting {
 /** Trust stores, one for each setting, built when first needed and kept: parsing roots costs more than a check. */
 export class TrustStores {
   readonly #stores = new Map<string, TrustStore>();
+  readonly #distrustDates: ReadonlyMap<string, string>;
   readonly #mozillaPems: readonly string[];
   #publicRoots: Map<string, ParsedCertificate> | undefined;
   #systemRoots: ParsedCertificate[] | undefined;
 
   /**
    * @param publicRoots the public CAs' roots in PEM: Mozilla's, as they come with Node
+   * @param dates after which Mozilla distrusts roots, by the SHA-256 of each
    * @param systemRoots the operating system's in PEM; read from its store where left out
    */
-  constructor(publicRoots: readonly string[] = tls.rootCertificates, systemRoots?: readonly string[]) {
+  constructor(
+    publicRoots: readonly string[] = tls.rootCertificates,
+    systemRoots?: readonly string[],
+    dates: ReadonlyMap<string, string> = distrustDates,
+  ) {
     this.#mozillaPems = publicRoots;
+    this.#distrustDates = dates;
     if (systemRoots) this.#systemRoots = readable(systemRoots);
   }
 
@@ -57,11 +74,10 @@ export class TrustStores {
     let store = this.#stores.get(key);
     if (!store) {
       const own = setting.caFiles.flatMap(readCaFile);
-      store = new TrustStore([
-        ...own,
-        ...this.#mozilla().values(),
-        ...(setting.system ? this.#system() : []),
-      ]);
+      store = new TrustStore(
+        [...own, ...this.#mozilla().values(), ...(setting.system ? this.#system() : [])],
+        new Set(own.map(({ fingerprint256 }) => fingerprint256)),
+      );
       if (this.#stores.size >= maxStores) this.#stores.clear();
       this.#stores.set(key, store);
     }
@@ -71,6 +87,29 @@ export class TrustStores {
   /** Whether it is one of the roots that come with Node: Mozilla's list, the public CAs. */
   isPublicRoot(certificate: ParsedCertificate): boolean {
     return this.#mozilla().has(certificate.fingerprint256);
+  }
+
+  /** Returns every store that trusts the certificate for itself: Mozilla's list, the system's, CA files by their paths. */
+  storesOf(root: ParsedCertificate, { system, caFiles }: TrustSetting): Trust['stores'] {
+    const { fingerprint256 } = root;
+    const isSystems = system && this.#system().some((one) => one.fingerprint256 === fingerprint256);
+    return [
+      ...(this.isPublicRoot(root) ? [{ store: 'mozilla', file: null } as const] : []),
+      ...(isSystems ? [{ store: 'system', file: null } as const] : []),
+      ...caFiles
+        .filter((path) => this.get({ system: false, caFiles: [path] }).isOwn(root))
+        .map((file) => ({ store: 'file', file }) as const),
+    ];
+  }
+
+  /**
+   * Returns the date (ISO 8601) after which Mozilla trusts no new certificate of a root; null where it names none. A root
+   * that a CA file names is exempt, as one that the user added is in Firefox.
+   */
+  distrustedAfter(root: ParsedCertificate, setting: TrustSetting): string | null {
+    const date = this.#distrustDates.get(root.fingerprint256);
+    if (date === undefined || this.get(setting).isOwn(root)) return null;
+    return date;
   }
 
   #mozilla(): Map<string, ParsedCertificate> {

@@ -10,6 +10,7 @@ import { keyExchangeFault } from './path/key-exchange.ts';
 import { type BuiltPath, buildPath, type SearchSteps } from './path/path-builder.ts';
 import type { PathScope } from './path/path-validation.ts';
 import { notAsked, stronger, unverifiable } from './revocation/revocation.ts';
+import { readServerFacts } from './server-facts.ts';
 import type { TrustStore, TrustStores } from './trust.ts';
 
 /** By what a presented certificate is judged. */
@@ -32,7 +33,10 @@ export interface VerifyOptions {
 
 /** A judgement, and the certificates that it is about. */
 export interface Judgement
-  extends Pick<CheckResult, 'certificate' | 'chain' | 'earliestExpiry' | 'revocation'> {
+  extends Pick<
+    CheckResult,
+    'certificate' | 'chain' | 'earliestExpiry' | 'revocation' | 'trust' | 'transparency'
+  > {
   problems: Problem[];
   /** In DER, as sent, the leaf first. */
   sent: Buffer[];
@@ -47,6 +51,7 @@ interface JudgedChain {
   path: readonly ParsedCertificate[];
   facts: ChainFacts;
   earliestExpiry: CheckResult['earliestExpiry'];
+  trust: CheckResult['trust'];
   scope: PathScope;
   steps: SearchSteps;
   from: number;
@@ -73,10 +78,8 @@ export class Verifier {
    * Says everything that is wrong. Null where the leaf cannot be read at all.
    * @throws InputFileError where a CA file cannot be used
    */
-  async verify(
-    { chain, protocol, cipher, staple, keyFault }: ServerPresentation,
-    standard: VerifyOptions,
-  ): Promise<Judgement | null> {
+  async verify(presented: ServerPresentation, standard: VerifyOptions): Promise<Judgement | null> {
+    const { chain, protocol, cipher, staple, keyFault } = presented;
     const { host, thresholds, caFiles, scope = host === null ? 'file' : 'server' } = standard;
     // Dates count to the second (RFC 5280 §4.1.2.5): notAfter's own second is valid to its end.
     const now = Math.floor(standard.now / 1000) * 1000;
@@ -85,6 +88,7 @@ export class Verifier {
     const sent = [leaf, ...this.#parse(chain.slice(1))];
     const judged = this.#verifierChain(leaf, sent, caFiles, scope, now);
     const revocation = await this.#revocation(staple, judged, standard);
+    const server = readServerFacts(leaf, presented);
     const problems = assess({
       host,
       coversHost: host === null || coversHost(leaf, host),
@@ -94,6 +98,7 @@ export class Verifier {
         scope === 'server'
           ? withKeyExchange(judged.facts, keyExchangeFault(leaf, protocol, cipher))
           : judged.facts,
+      ...server,
       protocol,
       keyFault: keyFault ?? null,
       revokedAt: revocation.revokedAt,
@@ -107,6 +112,8 @@ export class Verifier {
       chain: described,
       earliestExpiry: judged.earliestExpiry,
       revocation,
+      trust: judged.trust,
+      transparency: server.transparency,
       sent: sent.map(({ der }) => der),
       steps: judged.steps,
     };
@@ -143,8 +150,9 @@ export class Verifier {
       store,
       sent,
       path: built.path,
-      facts: this.#describeChain(built),
+      facts: this.#describeChain(built, caFiles),
       earliestExpiry: earliestExpiry(built.path),
+      trust: this.#describeTrust(built, sent, caFiles),
       scope,
       steps: built.steps,
       from: now,
@@ -167,13 +175,35 @@ export class Verifier {
     return stronger(asked, stapled);
   }
 
-  #describeChain({ kind, path, faults }: BuiltPath): ChainFacts {
-    const top = path.at(-1);
+  /** Says which stores trust the end of a path, and how it gets there; null where none does. */
+  #describeTrust(
+    { kind, path }: BuiltPath,
+    sent: readonly ParsedCertificate[],
+    caFiles: readonly string[],
+  ): CheckResult['trust'] {
+    const root = path.at(-1);
+    if (kind !== 'trusted' || !root) return null;
+    const isSent = new Set(sent.map(({ fingerprint256 }) => fingerprint256));
+    return {
+      root: root.facts.subject,
+      stores: this.#trustStores.storesOf(root, { system: true, caFiles }),
+      path: path.map(({ fingerprint256, facts: { subject, validTo } }) => ({
+        subject,
+        fingerprint256,
+        validTo,
+        isSent: isSent.has(fingerprint256),
+      })),
+    };
+  }
+
+  #describeChain({ kind, path, faults }: BuiltPath, caFiles: readonly string[]): ChainFacts {
+    const top = kind === 'trusted' ? path.at(-1) : undefined;
     return {
       kind,
       path: path.map(({ facts }) => facts),
       faults,
-      isPublic: kind === 'trusted' && top !== undefined && this.#trustStores.isPublicRoot(top),
+      isPublic: top !== undefined && this.#trustStores.isPublicRoot(top),
+      distrustedAfter: top ? this.#trustStores.distrustedAfter(top, { system: true, caFiles }) : null,
     };
   }
 

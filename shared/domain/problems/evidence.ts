@@ -1,5 +1,6 @@
 import type { CertificateFacts } from '../../schema/certificate.ts';
 import type { Thresholds } from '../../schema/thresholds.ts';
+import type { Transparency } from '../../schema/transparency.ts';
 import { shortName } from '../distinguished-name.ts';
 import { type ExpiryStage, expiryStage } from '../expiry.ts';
 import type { Severity } from '../severity.ts';
@@ -54,6 +55,19 @@ export interface ChainFacts {
   faults: readonly ChainFault[];
   /** Whether the path ends in one of the public CAs' roots. */
   isPublic: boolean;
+  /** The date after which Mozilla trusts no new certificate of the root; null where there is none or a CA file names it. */
+  distrustedAfter: string | null;
+}
+
+/** What the handshake showed of OCSP stapling (RFC 6066 §8). */
+interface Stapling {
+  /** Whether the leaf demands a staple (must-staple, RFC 7633). */
+  isDemanded: boolean;
+  isStapled: boolean;
+  /** When clients take the staple for expired; null where it names no end, or there is none. */
+  endsAt: string | null;
+  /** Whether the leaf names an OCSP responder. */
+  hasOcspAddress: boolean;
 }
 
 /** Why a server did not prove that it holds the key of the certificate that it shows. */
@@ -77,6 +91,9 @@ export interface Evidence {
   protocol: string | null;
   /** Null where the key was proven, and for a certificate in a file. */
   keyFault: KeyFault | null;
+  transparency: Transparency;
+  /** Null for a certificate that comes from no handshake. */
+  stapling: Stapling | null;
   /** The time of revocation, where a proven answer says so. */
   revokedAt: string | null;
   thresholds: Thresholds;

@@ -4,6 +4,7 @@ import { expiryStage } from '../expiry.ts';
 import { issuerOf, quote, stageOf, time } from './evidence.ts';
 import { pathProblem } from './path-problems.ts';
 import type { ProblemKind } from './problem-kind.ts';
+import { serverProblems } from './server-problems.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -157,6 +158,8 @@ const problemKinds = {
     },
   },
 
+  'distrusted-root': serverProblems['distrusted-root'],
+
   expiring: {
     label: 'Expiring',
     matter: 'expires soon',
@@ -234,6 +237,9 @@ const problemKinds = {
   'unsupported-key': pathProblem('unsupported-key'),
   'weak-signature': pathProblem('weak-signature'),
 
+  'no-scts': serverProblems['no-scts'],
+  'missing-staple': serverProblems['missing-staple'],
+
   'old-protocol': {
     label: 'Old protocol',
     matter: 'speaks only an old TLS version',
@@ -267,6 +273,7 @@ const problemKinds = {
     },
   },
 
+  'expired-staple': serverProblems['expired-staple'],
   'missing-identifier': pathProblem('missing-identifier'),
   'common-name': pathProblem('common-name'),
   'unusual-name': pathProblem('unusual-name'),

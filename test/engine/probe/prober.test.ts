@@ -7,6 +7,7 @@ import { createReadingContext } from '../../../electron/engine/probe/tls-context
 import { TrustStores } from '../../../electron/engine/verify/trust.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { makeCa, makeSelfSigned } from '../../support/pki.ts';
+import { sctExtension } from '../../support/scts.ts';
 import { serveTampering, type Tampering } from '../../support/tampering-proxy.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { listen, servePlain, serveTls } from '../../support/tls-server.ts';
@@ -224,7 +225,12 @@ describe('a check', () => {
       const now = Date.parse(`${from}T00:00:00Z`);
       const root = makeCa('Public Root', { now });
       // A lifetime counts its last second.
-      const leaf = root.issue({ now, notBeforeDays: 0, notAfterDays: days - 1 / 86_400 });
+      const leaf = root.issue({
+        now,
+        notBeforeDays: 0,
+        notAfterDays: days - 1 / 86_400,
+        extensions: [sctExtension()],
+      });
       await using server = await serveTls(leaf);
       const checker = new Prober({ now: () => now + 3_600_000, trustStores: new TrustStores([root.pem]) });
       expect((await check(server.port, {}, checker)).problems.map(({ code }) => code)).toEqual(codes);

@@ -8,10 +8,11 @@ import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { flight } from '../../support/impostor-server.ts';
 import { serveByOpenssl } from '../../support/openssl-server.ts';
 import { type Issued, type KeyKind, makeCa, makeKey } from '../../support/pki.ts';
+import { sctExtension } from '../../support/scts.ts';
 import { servePlain } from '../../support/tls-server.ts';
 
 const ca = makeCa('Proof Root');
-const leafOf = (key: KeyKind) => ca.issue({ key, sans: ['localhost'] });
+const leafOf = (key: KeyKind) => ca.issue({ key, sans: ['localhost'], extensions: [sctExtension()] });
 const trustStores = new TrustStores([ca.pem]);
 
 type Version = 'TLSv1.2' | 'TLSv1.3';

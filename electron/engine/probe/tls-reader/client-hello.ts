@@ -53,6 +53,7 @@ function constantFor(preference: Preference): Constant {
       extension(0x000b, vector(1, Buffer.from([0]))), // ec_point_formats, RFC 8422 §5.1.2
       extension(0x000d, vector(2, uint16(...schemes.map(([code]) => code)))), // signature_algorithms
       extension(0x0005, Buffer.from([1, 0, 0, 0, 0])), // status_request: OCSP, RFC 6066 §8
+      extension(0x0012, Buffer.alloc(0)), // signed_certificate_timestamp, RFC 6962 §3.3.1
       extension(0x002b, vector(1, uint16(0x0304, 0x0303, 0x0302, 0x0301))), // supported_versions
       extension(0x002d, vector(1, Buffer.from([1]))), // psk_key_exchange_modes: some servers want to see it
     ]),

@@ -15,7 +15,13 @@ export const handshakeType = {
   certificateStatus: 22,
 } as const;
 
-const extensionType = { statusRequest: 5, supportedVersions: 43, cookie: 44, keyShare: 51 } as const;
+const extensionType = {
+  statusRequest: 5,
+  signedCertificateTimestamp: 18,
+  supportedVersions: 43,
+  cookie: 44,
+  keyShare: 51,
+} as const;
 
 /** More certificates than this are not read: no client would follow such a chain. */
 const maxCertificates = 50;
@@ -33,6 +39,8 @@ export interface ServerHello {
   group: number | null;
   share: Buffer | null;
   cookie: Buffer | null;
+  /** Up to TLS 1.2: the list of SCTs (RFC 6962 §3.3.1). */
+  sctList: Buffer | null;
 }
 
 function readExtensions(bytes: Buffer): Map<number, WireReader> {
@@ -44,6 +52,10 @@ function readExtensions(bytes: Buffer): Map<number, WireReader> {
     extensions.set(type, new WireReader(reader.vector(2)));
   }
   return extensions;
+}
+
+function restOf(extension: WireReader | undefined): Buffer | null {
+  return extension ? extension.take(extension.left) : null;
 }
 
 /** RFC 8446 §4.1.3, RFC 5246 §7.4.1.3. */
@@ -67,6 +79,7 @@ export function readServerHello(body: Buffer): ServerHello {
     group,
     share: share && !isRetryRequest ? share.vector(2) : null,
     cookie: extensions.get(extensionType.cookie)?.vector(2) ?? null,
+    sctList: restOf(extensions.get(extensionType.signedCertificateTimestamp)),
   };
 }
 
@@ -80,20 +93,28 @@ export function readCertificate12(body: Buffer): Buffer[] {
   return chain.slice(0, maxCertificates);
 }
 
-/** Certificates in DER as sent, and the answer that is stapled to the leaf: RFC 8446 §4.4.2. */
-export function readCertificate13(body: Buffer): { chain: Buffer[]; staple: Buffer | null } {
+/** Certificates in DER as sent, with the OCSP answer and the SCTs that come with the leaf: RFC 8446 §4.4.2. */
+export function readCertificate13(body: Buffer): {
+  chain: Buffer[];
+  staple: Buffer | null;
+  sctList: Buffer | null;
+} {
   const reader = new WireReader(body);
   reader.vector(1); // the request's context: empty in a handshake
   const list = new WireReader(reader.vector(3));
   reader.end();
   const chain: Buffer[] = [];
   let staple: Buffer | null = null;
+  let sctList: Buffer | null = null;
   while (list.left > 0) {
     chain.push(list.vector(3));
-    const status = readExtensions(list.vector(2)).get(extensionType.statusRequest);
-    if (chain.length === 1 && status) staple = readStatus(status);
+    const extensions = readExtensions(list.vector(2));
+    if (chain.length > 1) continue;
+    const status = extensions.get(extensionType.statusRequest);
+    if (status) staple = readStatus(status);
+    sctList = restOf(extensions.get(extensionType.signedCertificateTimestamp));
   }
-  return { chain: chain.slice(0, maxCertificates), staple };
+  return { chain: chain.slice(0, maxCertificates), staple, sctList };
 }
 
 /** An OCSP answer: RFC 6066 §8. */

@@ -92,6 +92,7 @@ export class ServerFlight {
   #chain: Buffer[] | null = null;
   #asksForClient = false;
   #staple: Buffer | null = null;
+  #sctList: Buffer | null = null;
 
   /** @param recorded what was sent, where it is not to be made from the options: recorded handshakes are replayed so */
   constructor(options: HelloOptions, keys: LeafKeys, recorded?: RecordedHellos) {
@@ -213,6 +214,7 @@ export class ServerFlight {
       if (!suite) throw new WireError('The server chose a cipher suite that was not offered.');
       this.#agreed = hello;
       this.#suite12 = suite;
+      this.#sctList = hello.sctList;
       return;
     }
     const suite = suites13[hello.suite];
@@ -267,9 +269,10 @@ export class ServerFlight {
         break;
       case handshakeType.certificate: {
         if (this.#chain) throw new WireError('Its messages come in a wrong order.');
-        const { chain, staple } = readCertificate13(body);
+        const { chain, staple, sctList } = readCertificate13(body);
         this.#keepChain(chain);
         this.#staple = staple;
+        this.#sctList = sctList;
         break;
       }
       case handshakeType.certificateVerify: {
@@ -348,6 +351,7 @@ export class ServerFlight {
       protocol: versions[this.#agreed?.version ?? 0] ?? null,
       cipher: printable((this.#suite13 ?? this.#suite12)?.name ?? ''),
       staple: this.#staple && Buffer.from(this.#staple),
+      sctList: this.#sctList && Buffer.from(this.#sctList),
       isKeyProven,
     };
   }

@@ -1,0 +1,101 @@
+import { dateInWords } from '../../text/words.ts';
+import { type Evidence, quote, time } from './evidence.ts';
+import type { Finding, ProblemKind } from './problem-kind.ts';
+
+/** Firefox asks for no revocation of certificates below this lifetime (security.pki.cert_short_lifetime_in_days). */
+const shortLifetimeMs = 10 * 24 * 3_600_000;
+
+/**
+ * Problems of what comes with a certificate: the root's standing on Mozilla's list, Certificate Transparency, and the stapled
+ * OCSP response. What clients do is written beside each; F is Firefox's security/certverifier (ca36c95), C Chromium.
+ */
+export const serverProblems = {
+  /** F NSSCertDBTrustDomain.cpp, IsDistrustedCertificateChain: the leaf's notBefore counts, CA files are exempt. */
+  'distrusted-root': {
+    label: 'Distrusted root',
+    matter: 'shows a certificate that Mozilla no longer trusts',
+    mended: 'a certificate of a distrusted root',
+    severity: 'critical',
+    find({ leaf, chain }) {
+      const { distrustedAfter } = chain;
+      const root = chain.path.at(-1);
+      if (distrustedAfter === null || !root || time(leaf.validFrom) <= time(distrustedAfter)) return null;
+      return {
+        message: `Mozilla trusts no certificate of ${quote(root)} that was issued after ${dateInWords(distrustedAfter)}; this one was issued on ${dateInWords(leaf.validFrom)}.`,
+        remedy: 'Replace it with a certificate of another CA. Firefox refuses this one.',
+      };
+    },
+  },
+
+  /**
+   * F CertVerifier.cpp, VerifyCertificateTransparencyPolicy, with security.pki.certificate_transparency.mode 2;
+   * C components/certificate_transparency/chrome_ct_policy_enforcer.cc. Neither exempts any date of issue.
+   */
+  'no-scts': {
+    label: 'Not in public logs',
+    matter: 'shows no proof that its certificate is in public logs',
+    mended: 'a certificate without proof of public logs',
+    severity: 'critical',
+    find({ chain, judgesTrust, transparency }) {
+      if (!judgesTrust || !chain.isPublic || !transparency.isComplete || transparency.scts.length > 0)
+        return null;
+      return {
+        message:
+          'The server shows no signed certificate timestamp (SCT): none in the certificate, the TLS handshake or a stapled OCSP response.',
+        remedy:
+          'Reissue it without opting out of Certificate Transparency. Chrome and Firefox refuse certificates of public CAs without SCTs.',
+      };
+    },
+  },
+
+  /** mozpkix pkixcheck.cpp, TLSFeaturesSatisfiedInternal; F with security.ssl.enable_ocsp_must_staple, on by default. */
+  'missing-staple': {
+    label: 'OCSP response not stapled',
+    matter: 'staples no OCSP response though its certificate demands one',
+    mended: 'a missing OCSP response',
+    severity: 'critical',
+    find({ stapling }) {
+      if (!stapling?.isDemanded || stapling.isStapled) return null;
+      return {
+        message:
+          'The certificate demands a stapled OCSP response (must-staple, RFC 7633), and the server sends none.',
+        remedy:
+          'Turn on OCSP stapling, or reissue the certificate without must-staple. Firefox refuses it now.',
+      };
+    },
+  },
+
+  'expired-staple': {
+    label: 'Old OCSP response',
+    matter: 'staples an OCSP response that has expired',
+    mended: 'an expired OCSP response',
+    severity: 'note',
+    find(evidence) {
+      const { stapling, now } = evidence;
+      const endedAt = stapling?.endsAt ?? null;
+      if (endedAt === null || now <= time(endedAt)) return null;
+      return {
+        severity: expiredStapleSeverity(evidence),
+        message: `The stapled OCSP response expired on ${dateInWords(endedAt)}.`,
+        remedy: `See whether the server can reach the CA’s OCSP responder to fetch a new response. ${whatFirefoxDoes[expiredStapleSeverity(evidence)]}`,
+      };
+    },
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+const whatFirefoxDoes: Record<NonNullable<Finding['severity']>, string> = {
+  note: 'Clients pass over the expired one.',
+  warning: 'Firefox asks the CA instead, and refuses the server where the CA does not answer.',
+  critical: 'Firefox refuses the server.',
+};
+
+/**
+ * What Firefox does with an expired staple (F NSSCertDBTrustDomain.cpp, CheckRevocationByOCSP, by its default preferences):
+ * under a root of Mozilla's list CRLite decides; a short-lived certificate needs none; else it asks the CA, and refuses
+ * where that fails or there is no address to ask. Chrome and OpenSSL pass over it.
+ */
+function expiredStapleSeverity({ leaf, chain, stapling }: Evidence): 'note' | 'warning' | 'critical' {
+  const isShort = time(leaf.validTo) - time(leaf.validFrom) < shortLifetimeMs;
+  if (chain.kind !== 'trusted' || chain.isPublic || isShort) return 'note';
+  return stapling?.hasOcspAddress ? 'warning' : 'critical';
+}
