@@ -4,6 +4,7 @@ import { Alerter } from './alerts/alerter.ts';
 import { type LocalHook, WebhookDispatcher } from './channels/dispatcher.ts';
 import type { Clock } from './clock.ts';
 import { EventJournal } from './events/event-journal.ts';
+import { guardClock } from './guarded-clock.ts';
 import { JobResults } from './jobs/job-results.ts';
 import { JobService } from './jobs/job-service.ts';
 import type { Log } from './log.ts';
@@ -75,7 +76,8 @@ export class Engine {
     this.version = options.version;
     this.exampleFile = options.exampleFile ?? null;
     this.logFile = options.log.path ?? null;
-    const { clock, log, folder } = options;
+    const { log, folder } = options;
+    const clock = guardClock(options.clock, log);
     const journal = this.events;
     const now = () => clock.now();
     const { store, warning, sealed } = openConfigStore(folder, options, now);

@@ -36,6 +36,7 @@ const unreachableReasons = [
   'starttls-refused',
   'handshake',
   'file',
+  'fault',
 ] as const;
 export type UnreachableReason = (typeof unreachableReasons)[number];
 
@@ -43,7 +44,9 @@ const unreachableSchema = z
   .object({
     reason: z
       .enum(unreachableReasons)
-      .describe('What kind of failure it was; file: a certificate file could not be read.'),
+      .describe(
+        'What kind of failure it was; file: a certificate file could not be read; fault: NotAfter itself failed.',
+      ),
     message: z.string().describe('What happened, as a sentence.'),
   })
   .describe('Why no certificate was seen.');

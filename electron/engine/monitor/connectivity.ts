@@ -104,7 +104,7 @@ export class Connectivity {
 
   #watchAfter(ms: number): void {
     this.#cancelTimer?.();
-    this.#cancelTimer = this.#clock.after(ms, () => void this.#watch());
+    this.#cancelTimer = this.#clock.after(ms, () => this.#watch());
   }
 
   /** One look at a time, whoever asks. */

@@ -10,7 +10,7 @@ export async function attribute(
   result: CheckResult,
   connectivity: Connectivity,
 ): Promise<'host' | 'network'> {
-  if (isFileTarget(target)) return 'host';
+  if (isFileTarget(target) || result.unreachable?.reason === 'fault') return 'host';
   // Only a connection takes time: something answered. An address is known before, where every one is tried.
   if (result.timings.tcp !== null) connectivity.noteAnswer(target.host);
   else if (result.status === 'unreachable' && !(await connectivity.blames(target))) return 'network';

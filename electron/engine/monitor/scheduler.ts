@@ -10,6 +10,9 @@ const maxSleepMs = 60_000;
 /** What fell due is handed out in portions, so that 10,000 at once do not hold up the event loop. */
 const maxInOneTurn = 100;
 
+/** What failed when it was due is due again after so long. */
+const faultPauseMs = 60_000;
+
 /** By so much may the wall clock and the time that passed differ before the clock counts as set, or the time as slept. */
 const driftMs = 5_000;
 
@@ -96,14 +99,21 @@ export class Scheduler {
   #tick(): void {
     this.#watchClock();
     const now = this.#clock.now();
+    const faults: unknown[] = [];
     for (let turn = 0; turn < maxInOneTurn; turn += 1) {
       const first = this.#heap.peek();
       if (!first || first.at > now) break;
       const { id, at } = first;
       this.#heap.delete(id);
-      this.#listener.onDue(id, at);
+      try {
+        this.#listener.onDue(id, at);
+      } catch (error) {
+        faults.push(error);
+        if (this.#heap.get(id) === undefined) this.#heap.set(id, now + faultPauseMs); // It stays on the schedule, whatever failed.
+      }
     }
     this.#arm();
+    if (faults.length > 0) throw new AggregateError(faults, `${faults.length} due jobs failed.`);
   }
 
   #watchClock(): void {

@@ -39,7 +39,7 @@ export class JobProbe {
     const thresholds = this.#rules.thresholdsOf(job);
     const request = { target, thresholds, signal, ...this.#common(caFiles, connection) };
     try {
-      return await this.#checker.check(request);
+      return this.#noting(job, await this.#checker.check(request));
     } catch (error) {
       if (!(error instanceof InputFileError)) throw error;
       this.#log.warn(`${formatTarget(target)}: ${error.message}`);
@@ -52,8 +52,17 @@ export class JobProbe {
         );
         if (isAboutTrust) problem.remedy = `${error.message} ${problem.remedy}`;
       }
-      return checked;
+      return this.#noting(job, checked);
     }
+  }
+
+  #noting({ id, target }: Job, checked: Checked): Checked {
+    if (checked.fault !== undefined)
+      this.#log.error(
+        `the check of ${formatTarget(target)} (job ${id}) failed by a fault in NotAfter`,
+        checked.fault,
+      );
+    return checked;
   }
 
   /** Makes sure that the files which a job names can be read and are what they should be. @throws InputFileError */

@@ -12,6 +12,7 @@ import {
 } from '../../../shared/schema/target.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import { count } from '../../../shared/text/words.ts';
+import { printable } from '../printable.ts';
 import { frameResult, unreachableResult } from '../verify/result.ts';
 import { unverifiable } from '../verify/revocation/revocation.ts';
 import type { RevocationService } from '../verify/revocation/revocation-service.ts';
@@ -48,6 +49,8 @@ export interface Checked {
   result: CheckResult;
   /** As sent, in DER, the leaf first. */
   chain: Buffer[];
+  /** What NotAfter itself failed by, to be logged: the result says no more than that it did. */
+  fault?: unknown;
 }
 
 export interface ProberOptions {
@@ -81,11 +84,28 @@ export class Prober {
   }
 
   /**
-   * Checks a target once. A target that cannot be reached is a result, never an exception.
+   * Checks a target once. A target that cannot be reached is a result, never an exception, and so is a fault of our own.
    * @throws InputFileError where a CA file or client certificate cannot be used; the request's signal's reason where
    * it aborts
    */
   async check(request: CheckRequest): Promise<Checked> {
+    const begun = performance.now();
+    try {
+      return await this.#check(request);
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      if (error instanceof InputFileError) throw error;
+      const failure = new UnreachableError(
+        'fault',
+        `The check failed by a fault in NotAfter: ${describeFault(error)}.`,
+      );
+      const totalMs = performance.now() - begun;
+      const result = unreachableResult(request.target, failure, newProbeTrace(), totalMs, this.#now());
+      return { result, chain: [], fault: error };
+    }
+  }
+
+  async #check(request: CheckRequest): Promise<Checked> {
     const { target, connection = defaultConnection } = request;
     this.testCaFiles(request.caFiles);
     if (isFileTarget(target)) return this.#run(request, (_, signal) => readCertificateFile(target, signal));
@@ -308,6 +328,10 @@ export class Prober {
 }
 
 export { InputFileError };
+
+function describeFault(error: unknown): string {
+  return printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 200);
+}
 
 const expiryOf = ({ certificate }: CheckResult) => Date.parse(certificate?.validTo ?? '');
 

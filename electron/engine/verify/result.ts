@@ -62,6 +62,8 @@ const remedies: Record<Unreachable['reason'], string> = {
   'not-tls': 'Correct the port, or choose the STARTTLS protocol that the service speaks.',
   'starttls-refused': 'Turn on TLS in the service, or correct the port and protocol.',
   handshake: 'See the server’s log for the handshake that failed.',
+  fault:
+    'This says nothing about the host. The log has the details: please report them. The host is checked again at its next time.',
   file: 'Correct the path or the passphrase, and see whether NotAfter may read the file.',
 };
 
