@@ -5,7 +5,7 @@ export interface Clock {
   /** Milliseconds that passed since some beginning, whatever the clock was set to. Sleep may count or not. */
   passed(): number;
   /** Calls back once after the delay; the answer takes it back. */
-  after(delayMs: number, callback: () => void | Promise<void>): () => void;
+  after(delayMs: number, callback: () => unknown): () => void;
 }
 
 export const systemClock: Clock = {

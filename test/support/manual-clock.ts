@@ -4,7 +4,7 @@ import type { Clock } from '../../electron/engine/clock.ts';
 export class ManualClock implements Clock {
   #now: number;
   #passed = 0;
-  #timers: { at: number; callback: () => void | Promise<void> }[] = [];
+  #timers: { at: number; callback: () => unknown }[] = [];
 
   constructor(start: string | number = '2026-11-24T10:00:00Z') {
     this.#now = new Date(start).getTime();
@@ -14,7 +14,7 @@ export class ManualClock implements Clock {
 
   passed = (): number => this.#passed;
 
-  after(delayMs: number, callback: () => void | Promise<void>): () => void {
+  after(delayMs: number, callback: () => unknown): () => void {
     const timer = { at: this.#passed + Math.max(0, delayMs), callback };
     this.#timers.push(timer);
     return () => {
