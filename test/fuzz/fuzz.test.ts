@@ -9,17 +9,21 @@ const maxBytes = 100 * 1024 * 1024;
 describe('readers of what others made, fed with broken bytes', () => {
   it.each(Object.entries<FuzzTarget>(fuzzTargets))(
     `%s gives a verdict, ${cases} times`,
-    async (_name, { run, mustMeet }) => {
+    async (_name, { run, mustMeet, close }) => {
       const met = new Set<string>();
       // Another stretch of seeds each day: what one run did not meet another may.
       const first = Math.floor(Date.now() / 86_400_000) * 1_000_000;
       const before = process.memoryUsage();
-      for (let seed = first; seed < first + cases; seed += 1) {
-        try {
-          met.add(await run(randomOf(seed)));
-        } catch (error) {
-          throw new Error(`seed ${seed}: ${error}`, { cause: error });
+      try {
+        for (let seed = first; seed < first + cases; seed += 1) {
+          try {
+            met.add(await run(randomOf(seed)));
+          } catch (error) {
+            throw new Error(`seed ${seed}: ${error}`, { cause: error });
+          }
         }
+      } finally {
+        await close?.();
       }
       const after = process.memoryUsage();
       expect([...met]).toEqual(expect.arrayContaining([...mustMeet]));

@@ -16,7 +16,7 @@ const maxBlockMs = 100;
 for (const [name, target] of named.length > 0 ? named : Object.entries<FuzzTarget>(fuzzTargets))
   await fuzz(name, target);
 
-async function fuzz(name: string, { run, mustMeet }: FuzzTarget): Promise<void> {
+async function fuzz(name: string, { run, mustMeet, close }: FuzzTarget): Promise<void> {
   const outcomes: Record<string, number> = Object.fromEntries(mustMeet.map((outcome) => [outcome, 0]));
   let slowest = { seed: first, ms: 0 };
   const begun = performance.now();
@@ -38,6 +38,7 @@ async function fuzz(name: string, { run, mustMeet }: FuzzTarget): Promise<void> 
     const ms = delay.count > 0 ? Math.min(took, delay.max / 1e6) : took;
     if (ms > slowest.ms) slowest = { seed, ms };
   }
+  await close?.();
   if (slowest.ms > maxBlockMs) process.exitCode = 1;
   const { rss } = process.memoryUsage();
   process.stdout.write(

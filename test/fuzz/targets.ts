@@ -1,4 +1,6 @@
 import type { Random } from './random.ts';
+import { http } from './targets/http.ts';
+import { commandLines, csv, hosts, yaml } from './targets/imports.ts';
 import { pem } from './targets/pem.ts';
 import { tlsReader } from './targets/tls-reader.ts';
 
@@ -11,10 +13,17 @@ export interface FuzzTarget {
   run: (random: Random) => string | Promise<string>;
   /** Outcomes that must be met, so that the cases reach further than the first bound. */
   mustMeet: readonly string[];
+  /** Ends what the cases shared. */
+  close?: () => Promise<void>;
 }
 
 /** Every target by its name. A new one is an entry here. */
 export const fuzzTargets = {
+  'command-lines': commandLines,
+  csv,
+  hosts,
+  http,
   pem,
   'tls-reader': tlsReader,
+  yaml,
 } as const satisfies Record<string, FuzzTarget>;

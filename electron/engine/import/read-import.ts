@@ -1,4 +1,4 @@
-import { parse as parseYaml } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { ImportFormat } from '../../../shared/contract/import-report.ts';
 import { csvColumns } from '../../../shared/text/job-csv.ts';
 import { readCheckSslCert } from './check-ssl-cert.ts';
@@ -58,9 +58,19 @@ function readText(
   const value = parseJson(text);
   if (value !== undefined) return readValue(value, known);
   if (known !== 'prometheus') return { message: 'This is not JSON.' };
+  const read = parseYaml(text);
+  return 'message' in read ? read : readValue(read.value, known);
+}
+
+/** Reads one document of YAML 1.2. Aliases that grow without end are refused by the parser itself. */
+function parseYaml(text: string): { value: unknown } | { message: string } {
   try {
-    // Aliases that grow without end are refused by the parser itself.
-    return readValue(parseYaml(text, { maxAliasCount: 100 }), known);
+    // To show the place of each error takes the parser a time that grows with the square of the text, so only the first is looked for.
+    const document = parseDocument(text, { prettyErrors: false, logLevel: 'error' });
+    const [error] = document.errors;
+    if (!error) return { value: document.toJS({ maxAliasCount: 100 }) };
+    const line = text.slice(0, error.pos[0]).split('\n').length;
+    return { message: `This is not YAML: ${error.message.split('\n')[0]} (line ${line})` };
   } catch (error) {
     return { message: `This is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}` };
   }
