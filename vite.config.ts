@@ -32,7 +32,8 @@ export default defineConfig({
       build: {
         outDir: join(root, 'dist/app'),
         emptyOutDir: true,
-        target: 'node24',
+        // The oldest Node that may run a checkout (build/run.js): `using` is lowered for it.
+        target: 'node22',
         copyPublicDir: false,
         license: { fileName: 'licences.json' },
         minify: false,

@@ -1,85 +1,105 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { downloadArtifact } from '@electron/get';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { buildIfNeeded } from './build.ts';
+import { electronFolder, fetchRuntime, findRuntime } from './runtime.ts';
+import { chromiumSwitches, displayObstacle, earlyEnd, type StartFacts } from './start-plan.ts';
+
+/**
+ * `npm start`: the desktop app; where it cannot run, the same app without a desktop, with its page in the browser. Arguments are handed on.
+ */
 
 const root = join(import.meta.dirname, '..');
-const electronRequire = createRequire(import.meta.url);
-const electronFolder = dirname(electronRequire.resolve('electron/package.json'));
+const args = process.argv.slice(2);
+const usualPort = 7443;
 
-/** Starts the desktop app; where it cannot be, the same app headless with its page in the browser. */
-async function start(): Promise<void> {
-  await buildIfNeeded();
-  const reason = await whyNoDesktop();
-  if (reason === null) return run([join(electronFolder, 'cli.js'), root, ...process.argv.slice(2)]);
-  process.stderr.write(`${reason} NotAfter starts without a desktop, with its page in the browser.\n\n`);
-  run([join(root, 'dist/app/notafter.js'), 'serve', '--open', ...process.argv.slice(2)]);
+function readFacts(): StartFacts {
+  return {
+    platform: process.platform,
+    environment: process.env,
+    uid: process.getuid?.(),
+    isNamespaceRestricted: readSetting('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1',
+    isHelperSetUp: isHelperSetUp(),
+  };
 }
 
-/** The sentence that says why Electron cannot run here, or null where it can. Fetches its runtime if need be. */
-async function whyNoDesktop(): Promise<string | null> {
-  if (process.env['ELECTRON_OVERRIDE_DIST_PATH'] !== undefined) return null;
-  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY && isInstalled())
-    return 'There is no display here.';
-  const obstacle = isInstalled() ? null : await fetchRuntime();
-  return obstacle === null
-    ? null
-    : `Electron’s runtime is not on this machine and could not be fetched (${obstacle}).`;
+function readSetting(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : null;
 }
 
-function isInstalled(): boolean {
-  const pathFile = join(electronFolder, 'path.txt');
-  return existsSync(pathFile) && existsSync(join(electronFolder, 'dist', readFileSync(pathFile, 'utf8')));
+function isHelperSetUp(): boolean {
+  const stats = statSync(join(electronFolder, 'dist/chrome-sandbox'), { throwIfNoEntry: false });
+  return stats !== undefined && stats.uid === 0 && (stats.mode & 0o7777) === 0o4755;
 }
 
 /**
- * Fetches Electron's runtime into the cache of its own downloader, with progress, and has Electron's installer unpack
- * it from there. Answers what stood in the way, or null.
+ * Runs a program in a process group of its own, so that Ctrl+C reaches it once: the terminal sends it to this process, which hands it on. A
+ * second one to Electron would kill it before everything is written.
  */
-async function fetchRuntime(): Promise<string | null> {
-  const { version } = electronRequire('electron/package.json') as { version: string };
-  const checksums = electronRequire('electron/checksums.json') as Record<string, string>;
-  let shown = -1;
-  const getProgressCallback = async ({ percent }: { percent: number }) => {
-    const rounded = Math.floor(percent * 100);
-    if (rounded === shown) return;
-    shown = rounded;
-    process.stderr.write(`\rFetching Electron ${version}’s runtime, this once… ${rounded} %`);
-  };
-  process.stderr.write(`Fetching Electron ${version}’s runtime, this once…`);
-  try {
-    await downloadArtifact({
-      version,
-      artifactName: 'electron',
-      platform: process.platform,
-      arch: process.arch,
-      checksums,
-      downloadOptions: { quiet: true, getProgressCallback },
-    });
-    process.stderr.write('\n');
-  } catch (error) {
-    process.stderr.write('\n');
-    return reasonOf(error);
-  }
-  const { status } = spawnSync(process.execPath, [join(electronFolder, 'install.js')], { stdio: 'inherit' });
-  return status === 0 && isInstalled() ? null : 'it could not be unpacked';
+function run(program: string, programArgs: string[]): ChildProcess {
+  const child = spawn(program, programArgs, {
+    cwd: root,
+    stdio: 'inherit',
+    detached: process.platform !== 'win32',
+  });
+  child.once('error', () => undefined); // Reported by close, with no status.
+  return child;
 }
 
-/** The innermost reason of an error of fetch, which wraps it. */
-function reasonOf(error: unknown): string {
-  const { cause, code, message } = error as NodeJS.ErrnoException;
-  return cause === undefined ? (code ?? message) : reasonOf(cause);
-}
-
-function run(args: string[]): void {
-  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  child.on('close', (code, signal) => {
-    process.exitCode = code ?? (signal ? 1 : 0);
+let asked = false;
+let running: ChildProcess | null = null;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (asked) return;
+    asked = true;
+    running?.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
   });
 }
 
-await start();
+/** Starts the desktop. @returns null once it has ended, or why it cannot run here */
+async function runDesktop(facts: StartFacts): Promise<string | null> {
+  const obstacle = displayObstacle(facts);
+  if (obstacle !== null) return obstacle;
+  const fetched = findRuntime() === null ? await fetchRuntime() : null;
+  const runtime = findRuntime();
+  if (runtime === null)
+    return `Electron’s runtime is not on this machine and could not be fetched (${fetched ?? 'it could not be unpacked'}).`;
+  const { switches, sentence } = chromiumSwitches(facts);
+  if (sentence !== null) process.stderr.write(`${sentence}\n`);
+  const begun = performance.now();
+  running = run(runtime, [...switches, root, ...args]);
+  const [code, signal] = (await once(running, 'close')) as [number | null, NodeJS.Signals | null];
+  const failure = asked ? null : earlyEnd(code, signal, performance.now() - begun);
+  if (failure === null) process.exitCode = code ?? 1;
+  return failure;
+}
+
+async function runHeadless(): Promise<void> {
+  const port = args.includes('--port') || (await isFree(usualPort)) ? [] : ['--port', '0'];
+  const own = args.filter((arg) => arg !== '--hidden'); // The desktop's: a service has no window to hide.
+  running = run(process.execPath, [join(root, 'dist/app/notafter.js'), 'serve', '--open', ...port, ...own]);
+  const [code] = (await once(running, 'close')) as [number | null];
+  process.exitCode = code ?? 1;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false; // Another program has it, or may not be listened on.
+  } finally {
+    server.close();
+  }
+}
+
+await buildIfNeeded();
+const reason = await runDesktop(readFacts());
+if (reason !== null && !asked) {
+  process.stderr.write(`${reason} NotAfter starts without a desktop, with its page in the browser.\n\n`);
+  await runHeadless();
+}

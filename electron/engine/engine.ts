@@ -3,6 +3,7 @@ import { AlertService } from './alerts/alert-service.ts';
 import { Alerter } from './alerts/alerter.ts';
 import { type LocalHook, WebhookDispatcher } from './channels/dispatcher.ts';
 import type { Clock } from './clock.ts';
+import { closeAll } from './close-all.ts';
 import { EventJournal } from './events/event-journal.ts';
 import { guardClock } from './guarded-clock.ts';
 import { JobResults } from './jobs/job-results.ts';
@@ -157,13 +158,13 @@ export class Engine {
     const { log, folder } = this.#options;
     this.alerts.stop();
     this.#retention.stop();
-    // Closed in reverse order.
-    await using closing = new AsyncDisposableStack();
-    closing.defer(() => log.info('NotAfter has stopped'));
-    closing.use(folder);
-    closing.defer(() => this.#database.close());
-    closing.defer(() => this.#store.flush());
-    closing.defer(() => this.channels.stop());
-    closing.defer(() => this.checks.stop());
+    await closeAll(
+      () => this.checks.stop(),
+      () => this.channels.stop(),
+      () => this.#store.flush(),
+      () => this.#database.close(),
+      () => folder[Symbol.dispose](),
+      () => log.info('NotAfter has stopped'),
+    );
   }
 }
