@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { jobName } from '../../shared/domain/job-name.ts';
@@ -10,11 +10,10 @@ import { useApi } from '../lib/api-context.tsx';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './jobs-view.module.css';
-import { countGroup, countIssuers, type Filter, filterJobs, noFilter, sortJobs } from './list/filters.ts';
-import { chosenColumns } from './list/job-columns.tsx';
+import { type Filter, filterJobs, noFilter, sortJobs } from './list/filters.ts';
 import { JobTable } from './list/job-table.tsx';
+import { ListToolbar } from './list/list-toolbar.tsx';
 import { Notices } from './list/notices.tsx';
-import type { ColumnKey } from './list/table-layout.ts';
 import { Timeline } from './list/timeline.tsx';
 import { usePicked } from './list/use-selection.ts';
 import { useListLook } from './list/use-table-layout.ts';
@@ -87,25 +86,14 @@ export function JobsView({
       )}
       {isPicking && <BulkBar jobs={jobs} picked={picked} onDelete={onDelete} />}
       {jobs.length > 0 && !isPicking && (
-        <div className={classes['toolbar']}>
-          <input
-            ref={search}
-            className={classes['search']}
-            type="search"
-            placeholder="Search hosts, names, issuers   /"
-            aria-label="Search hosts, names, issuers and tags"
-            value={filter.search}
-            onChange={(event) => onFilter({ ...filter, search: event.currentTarget.value })}
-            onKeyDown={(event) => {
-              if (event.key !== 'Escape') return;
-              if (filter.search === '') event.currentTarget.blur();
-              else onFilter({ ...filter, search: '' });
-            }}
-          />
-          <Chips jobs={jobs} filter={filter} onFilter={onFilter} />
-          <IssuerMenu jobs={jobs} filter={filter} onFilter={onFilter} />
-          <ColumnMenu chosen={columns} onToggle={toggleColumn} />
-        </div>
+        <ListToolbar
+          jobs={jobs}
+          filter={filter}
+          onFilter={onFilter}
+          search={search}
+          columns={columns}
+          onToggleColumn={toggleColumn}
+        />
       )}
       {!isLoading && jobs.length === 0 && <Welcome onAdd={onAdd} onExample={onExample} />}
       {jobs.length > 0 && shown.length === 0 && (
@@ -129,57 +117,6 @@ export function JobsView({
       )}
       <Footer jobs={jobs} shown={shown.length} isLoading={isLoading} now={now} />
     </main>
-  );
-}
-
-/** Who issued what is shown: for a CA that is to be left, or one that misbehaved. */
-function IssuerMenu({ jobs, filter, onFilter }: Pick<JobsViewProps, 'jobs' | 'filter' | 'onFilter'>) {
-  return (
-    <Menu position="bottom-end" shadow="md">
-      <Menu.Target>
-        <button type="button" className={classes['chip']} style={{ marginLeft: 'auto', flex: 'none' }}>
-          Issuer ▾
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
-        <Menu.Item onClick={() => onFilter({ ...filter, issuer: null })}>Every issuer</Menu.Item>
-        <Menu.Divider />
-        <IssuerItems jobs={jobs} onChoose={(issuer) => onFilter({ ...filter, issuer })} />
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-/** Counted when the menu is opened, and not with every result. */
-function IssuerItems({ jobs, onChoose }: { jobs: readonly JobView[]; onChoose: (issuer: string) => void }) {
-  return countIssuers(jobs).map(([issuer, number]) => (
-    <Menu.Item key={issuer} rightSection={number.toLocaleString()} onClick={() => onChoose(issuer)}>
-      {issuer}
-    </Menu.Item>
-  ));
-}
-
-interface ColumnMenuProps {
-  chosen: readonly ColumnKey[];
-  onToggle: (key: ColumnKey) => void;
-}
-
-function ColumnMenu({ chosen, onToggle }: ColumnMenuProps) {
-  return (
-    <Menu position="bottom-end" shadow="md" closeOnItemClick={false}>
-      <Menu.Target>
-        <button type="button" className={classes['chip']} style={{ flex: 'none' }}>
-          Columns ▾
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {chosenColumns.map(({ key, name }) => (
-          <Menu.CheckboxItem key={key} checked={chosen.includes(key)} onChange={() => onToggle(key)}>
-            {name}
-          </Menu.CheckboxItem>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 
@@ -260,52 +197,6 @@ function Welcome({ onAdd, onExample }: Pick<JobsViewProps, 'onAdd' | 'onExample'
         </p>
       )}
     </div>
-  );
-}
-
-const chips: [group: Filter['group'], label: string][] = [
-  ['all', 'All'],
-  ['fine', 'Fine'],
-  ['expiring', 'Expiring'],
-  ['broken', 'Broken'],
-  ['unreachable', 'Unreachable'],
-];
-
-function Chips({ jobs, filter, onFilter }: Pick<JobsViewProps, 'jobs' | 'filter' | 'onFilter'>) {
-  const narrowed = [
-    filter.issuer !== null && { key: 'issuer', label: filter.issuer, clear: { issuer: null } },
-    filter.tag !== null && { key: 'tag', label: filter.tag, clear: { tag: null } },
-    filter.expiry !== null && { key: 'expiry', label: 'Chosen days', clear: { expiry: null } },
-  ].filter((chip) => chip !== false);
-  return (
-    <fieldset className={classes['chips']} aria-label="Filter">
-      {chips.map(([group, label]) => {
-        const number = countGroup(jobs, group);
-        return (
-          <button
-            key={group}
-            type="button"
-            className={classes['chip']}
-            aria-pressed={filter.group === group}
-            onClick={() => onFilter({ ...filter, group })}
-          >
-            {group === 'all' ? label : `${label} ${number.toLocaleString()}`}
-          </button>
-        );
-      })}
-      {narrowed.map(({ key, label, clear }) => (
-        <button
-          key={key}
-          type="button"
-          className={classes['chip']}
-          aria-pressed
-          onClick={() => onFilter({ ...filter, ...clear })}
-        >
-          {label} <span aria-hidden="true">×</span>
-          <span className={classes['unseen']}>: remove this filter</span>
-        </button>
-      ))}
-    </fieldset>
   );
 }
 

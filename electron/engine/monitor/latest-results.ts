@@ -3,7 +3,7 @@ import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { HistoryEntry, Job, LastCheck } from '../../../shared/schema/job.ts';
 import type { Checked } from '../probe/prober.ts';
 import type { JobSource, RuleSource } from '../sources.ts';
-import type { LeafTimes } from '../store/history-reader.ts';
+import type { LeafTimes } from '../store/history-rows.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import { type RenewalTimes, summarise } from '../store/summary.ts';
 import { reevaluate } from '../verify/reevaluate.ts';

@@ -1,76 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CertificateFacts } from '../../../shared/schema/certificate.ts';
-import {
-  type CheckResult,
-  type Problem,
-  type Status,
-  statuses,
-} from '../../../shared/schema/check-result.ts';
+import { statuses } from '../../../shared/schema/check-result.ts';
 import type { HistoryEntry, LastCheck, TrendPoint } from '../../../shared/schema/job.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
-import { describeCertificate } from '../verify/certificate.ts';
+import {
+  iso,
+  type LastRow,
+  type LeafTimes,
+  type ResultRow,
+  readLast,
+  readResult,
+  readSighting,
+  readStatus,
+  readTimes,
+  resultColumns,
+  type SightingRow,
+  type SightingTimes,
+  sightingsQuery,
+} from './history-rows.ts';
 import { Statements } from './statements.ts';
 import type { RenewalTimes } from './summary.ts';
 
-interface ResultRow {
-  at: number;
-  status: number;
-  chain: string | null;
-  problems: string;
-  connection: string;
-  dns_us: number | null;
-  tcp_us: number | null;
-  starttls_us: number | null;
-  tls_us: number | null;
-  total_us: number;
-  missed: number;
-}
-
-interface SightingRow {
-  uuid: string;
-  facts: string;
-  first_at: number;
-  last_at: number;
-}
-
-interface LastRow {
-  uuid: string;
-  at: number;
-  status: number;
-  missed: number;
-  problems: string;
-  not_before: number | null;
-  not_after: number | null;
-  issuer: string | null;
-}
-
-/** What of a result is the same from check to check, as long as the server stays as it is. */
-export type Connection = Pick<
-  CheckResult,
-  | 'target'
-  | 'protocol'
-  | 'cipher'
-  | 'address'
-  | 'addresses'
-  | 'certificates'
-  | 'revocation'
-  | 'trust'
-  | 'transparency'
-  | 'unreachable'
-  | 'earliestExpiry'
->;
-
 /** A chart shows no more. */
 const maxPoints = 500;
-
-const resultColumns = `
-  r.at, r.status, c.members AS chain, p.json AS problems, n.json AS connection,
-  r.dns_us, r.tcp_us, r.starttls_us, r.tls_us, r.total_us, r.missed
-  FROM results r
-  JOIN jobs j ON j.id = r.job
-  LEFT JOIN chains c ON c.id = r.chain
-  JOIN texts p ON p.id = r.problems
-  JOIN texts n ON n.id = r.connection`;
 
 /** Results as they were kept: what is read of them. */
 export class HistoryReader {
@@ -206,107 +157,11 @@ export class HistoryReader {
   }
 
   #readResult(row: ResultRow): HistoryEntry {
-    const members = row.chain === null ? [] : (JSON.parse(row.chain) as number[]);
-    const chain = members.flatMap((id) => {
+    return readResult(row, (id) => {
       const stored = this.statements.prepare('SELECT facts FROM certificates WHERE id = ?').get(id) as
         | { facts: string }
         | undefined;
-      return stored ? [describeCertificate(readFacts(stored.facts), row.at)] : [];
+      return stored?.facts;
     });
-    const {
-      target,
-      protocol,
-      cipher,
-      address,
-      addresses,
-      certificates = null, // Rows from before there were two have none.
-      revocation = null, // Nor is it in rows from before it was told.
-      trust = null, // Nor have rows from before these were kept.
-      transparency = null,
-      unreachable,
-      earliestExpiry,
-    } = JSON.parse(row.connection) as Connection;
-    return {
-      target,
-      checkedAt: new Date(row.at).toISOString(),
-      status: readStatus(row.status),
-      problems: JSON.parse(row.problems) as Problem[],
-      certificate: chain[0] ?? null,
-      chain,
-      earliestExpiry,
-      protocol,
-      cipher,
-      address,
-      addresses,
-      certificates,
-      revocation,
-      trust,
-      transparency,
-      timings: {
-        dns: milliseconds(row.dns_us),
-        tcp: milliseconds(row.tcp_us),
-        starttls: milliseconds(row.starttls_us),
-        tls: milliseconds(row.tls_us),
-        total: row.total_us / 1000,
-      },
-      unreachable,
-      missed: row.missed,
-    };
   }
 }
-
-const sightingsQuery = `
-  SELECT j.uuid, c.facts, s.first_at, s.last_at
-  FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate`;
-
-interface SightingTimes {
-  not_before: number;
-  not_after: number;
-  first_at: number;
-}
-
-const iso = (time: number) => new Date(time).toISOString();
-
-export type LeafTimes = Pick<Sighting, 'validFrom' | 'validTo' | 'firstSeenAt'>;
-
-function readTimes({ not_before, not_after, first_at }: SightingTimes): LeafTimes {
-  return { validFrom: iso(not_before), validTo: iso(not_after), firstSeenAt: iso(first_at) };
-}
-
-/** What was stored of a certificate, nothing of its usage where it was kept before that was read. */
-function readFacts(text: string): CertificateFacts {
-  const facts = JSON.parse(text) as CertificateFacts;
-  return { ...facts, extendedKeyUsage: facts.extendedKeyUsage ?? null };
-}
-
-function readSighting({ facts, first_at, last_at }: SightingRow): Sighting {
-  const { fingerprint256, subject, issuer, validFrom, validTo } = readFacts(facts);
-  return {
-    fingerprint256,
-    subject,
-    issuer,
-    validFrom,
-    validTo,
-    firstSeenAt: iso(first_at),
-    lastSeenAt: iso(last_at),
-  };
-}
-
-function readLast(row: LastRow): Omit<LastCheck, keyof RenewalTimes> {
-  const problems = JSON.parse(row.problems) as Problem[];
-  return {
-    checkedAt: new Date(row.at).toISOString(),
-    status: readStatus(row.status),
-    problems: problems.map(({ code, severity, message }) => ({ code, severity, message })),
-    validFrom: row.not_before === null ? null : iso(row.not_before),
-    validTo: row.not_after === null ? null : iso(row.not_after),
-    issuer: row.issuer,
-    missed: row.missed,
-  };
-}
-
-function readStatus(index: number): Status {
-  return statuses[index] ?? 'unreachable';
-}
-
-const milliseconds = (us: number | null) => (us === null ? null : us / 1000);

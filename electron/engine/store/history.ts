@@ -4,7 +4,8 @@ import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import type { CertificateFacts } from '../../../shared/schema/certificate.ts';
 import { type CheckResult, statuses } from '../../../shared/schema/check-result.ts';
 import type { Checked } from '../probe/prober.ts';
-import { type Connection, HistoryReader } from './history-reader.ts';
+import { HistoryReader } from './history-reader.ts';
+import type { ConnectionFacts } from './history-rows.ts';
 
 /** Hears of what happens after results were taken. */
 export interface HistoryListener {
@@ -88,7 +89,7 @@ export class History extends HistoryReader {
           statuses.indexOf(status),
           chainId,
           this.#textRow(problems),
-          this.#textRow(connection satisfies Connection),
+          this.#textRow(connection satisfies ConnectionFacts),
           microseconds(timings.dns),
           microseconds(timings.tcp),
           microseconds(timings.starttls),
