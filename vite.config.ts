@@ -39,7 +39,12 @@ export default defineConfig({
         minify: false,
         rolldownOptions: {
           external,
-          input: { main: join(root, 'electron/main.ts'), notafter: join(root, 'electron/notafter.ts') },
+          input: {
+            main: join(root, 'electron/main.ts'),
+            notafter: join(root, 'electron/notafter.ts'),
+            // Started as a thread, by its path.
+            'pkcs12-worker': join(root, 'electron/engine/probe/files/pkcs12-worker.ts'),
+          },
           output: {
             format: 'esm',
             entryFileNames: '[name].js',

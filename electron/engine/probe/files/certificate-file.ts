@@ -6,6 +6,11 @@ import { UnreachableError } from '../unreachable.ts';
 import { InputFileError, loadInputFile, loadPassphrase } from './input-file.ts';
 import { readPem } from './pem.ts';
 
+/** The public CAs' roots are some 150; what follows in a file is not looked at. */
+const maxCertificates = 160;
+/** Signatures verified to find the leaf: a chain needs one for each link. */
+const maxVerifications = 200;
+
 /**
  * Reads a certificate file: PEM, DER or PKCS#12 (RFC 7292). The leaf comes first: the certificate that issued none of
  * the others.
@@ -19,7 +24,8 @@ export async function readCertificateFile(
     const content = await loadInputFile('The certificate file', 'file', file, signal);
     const passphrase =
       passphraseFile === null ? '' : await loadPassphrase('passphraseFile', passphraseFile, signal);
-    const chain = leafFirst(await readCertificates(content, passphrase, file));
+    const found = await readCertificates({ content, passphrase, path: file }, signal);
+    const chain = leafFirst(found.slice(0, maxCertificates));
     return { chain, protocol: null, cipher: null, staple: null, isKeyProven: true };
   } catch (error) {
     if (error instanceof InputFileError) throw new UnreachableError('file', error.message, { cause: error });
@@ -27,13 +33,16 @@ export async function readCertificateFile(
   }
 }
 
-async function readCertificates(content: Buffer, passphrase: string, path: string): Promise<Buffer[]> {
+async function readCertificates(
+  { content, passphrase, path }: { content: Buffer; passphrase: string; path: string },
+  signal: AbortSignal,
+): Promise<Buffer[]> {
   const pem = readPem(content.toString('latin1'));
   if (pem.length > 0) return pem;
   if (isCertificate(content)) return [content];
-  // Loaded only for what is neither of the others: PKCS#12 needs ciphers that no check does.
-  const { readPkcs12 } = await import('./pkcs12.ts');
-  return readPkcs12(content, passphrase, path);
+  // Loaded only for what is neither of the others: PKCS#12 needs ciphers that no check does, and time.
+  const { readPkcs12InWorker } = await import('./read-in-worker.ts');
+  return readPkcs12InWorker({ content, passphrase, path }, signal);
 }
 
 function isCertificate(der: Buffer): boolean {
@@ -45,6 +54,7 @@ function isCertificate(der: Buffer): boolean {
 }
 
 function leafFirst(ders: readonly Buffer[]): Buffer[] {
+  let verificationsLeft = maxVerifications;
   const all = ders.flatMap((der) => {
     try {
       return [{ der, certificate: new ParsedCertificate(der) }];
@@ -57,6 +67,7 @@ function leafFirst(ders: readonly Buffer[]): Buffer[] {
       ({ certificate: other }) =>
         other === certificate ||
         other.issuerKey !== certificate.subjectKey ||
+        verificationsLeft-- <= 0 ||
         !isSignedBy(other, certificate),
     );
   const leaf = all.find(issuesNone) ?? all[0];

@@ -1,6 +1,10 @@
 import forge from 'node-forge';
 import { UnreachableError } from '../unreachable.ts';
 
+/** OpenSSL writes 2,048, Windows 2,000, and what is careful a million; 2^31 would take an hour. */
+const maxIterations = 10_000_000;
+const maxDepth = 40;
+
 /**
  * The certificates of a PKCS#12 file in DER, by node-forge, which also knows the old ciphers of files that Windows and
  * older tools write.
@@ -30,6 +34,8 @@ function parse(content: Buffer, passphrase: string, path: string): forge.pkcs12.
       cause: error,
     });
   }
+  if (hasTooManyIterations(asn1))
+    throw new UnreachableError('file', `${path} asks for more than 10 million iterations to open it.`);
   try {
     return forge.pkcs12.pkcs12FromAsn1(asn1, false, passphrase);
   } catch (error) {
@@ -38,5 +44,43 @@ function parse(content: Buffer, passphrase: string, path: string): forge.pkcs12.
       ? `The passphrase for ${path} is wrong or missing.`
       : `${path} is no certificate in PEM, DER or PKCS#12 form.`;
     throw new UnreachableError('file', sentence, { cause: error });
+  }
+}
+
+/**
+ * Whether any key derivation of the file has more iterations than the bound. Each stands behind its salt: in MacData (RFC 7292
+ * §4), in pkcs-12PbeParams (appendix C) and in PBKDF2-params (RFC 8018 appendix A.2). The encrypted parts name theirs within octet strings.
+ */
+function hasTooManyIterations(asn1: forge.asn1.Asn1, depth = 0): boolean {
+  const { value } = asn1;
+  if (depth > maxDepth) return true;
+  if (typeof value === 'string') {
+    if (!is(asn1, forge.asn1.Type.OCTETSTRING)) return false;
+    const inner = parseWithin(value);
+    return inner !== null && hasTooManyIterations(inner, depth + 1);
+  }
+  return value.some((child, index) => {
+    const isBehindSalt =
+      is(child, forge.asn1.Type.INTEGER) && is(value[index - 1], forge.asn1.Type.OCTETSTRING);
+    if (isBehindSalt && typeof child.value === 'string') return isOverBound(child.value);
+    return hasTooManyIterations(child, depth + 1);
+  });
+}
+
+const is = (asn1: forge.asn1.Asn1 | undefined, type: forge.asn1.Type) =>
+  asn1?.tagClass === forge.asn1.Class.UNIVERSAL && asn1.type === type;
+
+function isOverBound(octets: string): boolean {
+  if (octets.length === 0 || octets.length > 4) return octets.length > 4;
+  return Buffer.from(octets, 'latin1').readUIntBE(0, octets.length) > maxIterations;
+}
+
+/** What an octet string holds, where that is ASN.1. */
+function parseWithin(octets: string): forge.asn1.Asn1 | null {
+  if (octets.charCodeAt(0) !== 0x30) return null;
+  try {
+    return forge.asn1.fromDer(octets);
+  } catch {
+    return null; // A digest, or what is encrypted.
   }
 }
