@@ -1,7 +1,10 @@
 import type { Random } from './random.ts';
 import { http } from './targets/http.ts';
 import { commandLines, csv, hosts, yaml } from './targets/imports.ts';
+import { ocsp } from './targets/ocsp.ts';
 import { pem } from './targets/pem.ts';
+import { pkcs12 } from './targets/pkcs12.ts';
+import { revocationList } from './targets/revocation-list.ts';
 import { tlsReader } from './targets/tls-reader.ts';
 
 /** One reader of bytes that others made, fed with broken ones. */
@@ -23,7 +26,10 @@ export const fuzzTargets = {
   csv,
   hosts,
   http,
+  ocsp,
   pem,
+  pkcs12,
+  'revocation-list': revocationList,
   'tls-reader': tlsReader,
   yaml,
 } as const satisfies Record<string, FuzzTarget>;
