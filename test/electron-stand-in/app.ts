@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { closeBrowser, openBrowser } from './browser.ts';
+import { closeBrowser, openBrowser, whenBrowserCloses } from './browser.ts';
 import { closeControl, openControl } from './control.ts';
 import { mark } from './marks.ts';
 import { isMode } from './modes.ts';
@@ -187,6 +187,8 @@ export const app = new App();
 BrowserWindow.onContents = (contents) => app.emit('web-contents-created', {}, contents);
 BrowserWindow.onContentsGone = (contents, details) => app.emit('render-process-gone', {}, contents, details);
 BrowserWindow.onLastClosed = () => app.lastWindowClosed();
+
+whenBrowserCloses(() => app.quitFromNative());
 
 /** One graceful end for each signal, and one in all that is heard: the same signal again ends the process by itself. */
 let isHeard = false;

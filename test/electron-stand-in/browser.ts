@@ -6,12 +6,20 @@ import { chromiumArgs, findChromium } from '../support/chromium.ts';
 let browser: Browser | undefined;
 let context: BrowserContext | undefined;
 let cdpPort = 0;
+const portArg = '--remote-debugging-port=';
+
+/** Called when Chromium was ended by its own protocol: Electron quits then (devtools_manager_delegate.cc). */
+let onBrowserClosed: () => void = () => undefined;
+export function whenBrowserCloses(callback: () => void): void {
+  onBrowserClosed = callback;
+}
 
 /** Chromium for the windows, with a debugging port by which a spec can drive the same pages. */
 export async function openBrowser(): Promise<void> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('The stand-in needs a Chromium.');
-  cdpPort = await freePort();
+  const given = process.argv.find((arg) => arg.startsWith(portArg))?.slice(portArg.length);
+  cdpPort = given === undefined ? await freePort() : Number(given);
   browser = await chromium.launch({
     executablePath,
     // Signals are the app's business.
@@ -21,6 +29,7 @@ export async function openBrowser(): Promise<void> {
     // An address is asked for as the page named it, not as https first.
     args: [...chromiumArgs, '--disable-features=HttpsUpgrades', `--remote-debugging-port=${cdpPort}`],
   });
+  browser.once('disconnected', () => onBrowserClosed());
 }
 
 export function debuggingPort(): number {

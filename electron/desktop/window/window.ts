@@ -139,6 +139,7 @@ export class MainWindow {
       window.show();
     };
     const cancel = clock.after(maxHiddenMs, showOnce);
+    window.once('show', () => this.#options.log.info('the window is shown'));
     window.once('ready-to-show', showOnce);
     window.webContents.once('did-finish-load', showOnce);
     this.#watch(window.webContents, showOnce);

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const folder = join(import.meta.dirname, '../../.github/workflows');
+
+interface Step {
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+}
+interface Job {
+  uses?: string;
+  permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
+  steps?: Step[];
+}
+interface Workflow {
+  permissions?: object;
+  concurrency?: { group: string; 'cancel-in-progress': boolean };
+  jobs: Record<string, Job>;
+}
+
+const workflows = readdirSync(folder).map((name) => {
+  const text = readFileSync(join(folder, name), 'utf8');
+  return { name, text, workflow: parse(text) as Workflow };
+});
+const jobs = workflows.flatMap(({ name, workflow }) =>
+  Object.entries(workflow.jobs).map(([job, content]) => ({ name: `${name}: ${job}`, content })),
+);
+
+describe('the workflows', () => {
+  it.each(workflows)('$name pins each action by commit, with its version beside it', ({ text }) => {
+    const uses = [...text.matchAll(/uses: (\S+)(.*)/g)].filter(([, action = '']) => !action.startsWith('./'));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const [, action, comment] of uses) {
+      expect(action).toMatch(/@[0-9a-f]{40}$/);
+      expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  it.each(workflows)(
+    '$name grants nothing that a job does not ask for, and says what happens to older runs',
+    ({ workflow }) => {
+      expect(workflow.permissions).toEqual({});
+      expect(workflow.concurrency?.group).toContain('github.ref');
+    },
+  );
+
+  it.each(jobs)('$name names its permissions and ends by itself', ({ content }) => {
+    expect(content.permissions).toBeDefined();
+    if (content.uses === undefined) expect(content['timeout-minutes'] ?? 60).toBeLessThanOrEqual(60);
+  });
+
+  it.each(jobs)('$name keeps no credentials in its checkout', ({ content }) => {
+    for (const step of content.steps ?? [])
+      if (step.uses?.startsWith('actions/checkout')) expect(step.with?.['persist-credentials']).toBe(false);
+  });
+
+  it('restore no cache where packages are signed: what another job left there would be signed too', () => {
+    const release = workflows.find(({ name }) => name === 'release.yml');
+    expect(release?.text).not.toMatch(/cache/);
+    expect(release?.workflow.concurrency?.['cancel-in-progress']).toBe(false);
+  });
+
+  it('run the desktop specs and the packed app under X, under Wayland, on macOS and on Windows', () => {
+    const ci = workflows.find(({ name }) => name === 'ci.yml')?.text ?? '';
+    for (const what of [
+      'display: x11',
+      'display: wayland',
+      'macos-latest',
+      'windows-latest',
+      'test:packaged',
+    ])
+      expect(ci).toContain(what);
+  });
+});
