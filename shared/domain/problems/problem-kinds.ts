@@ -201,7 +201,9 @@ const problemKinds = {
         severity: stage === 'warning' ? 'warning' : 'critical',
         message: `${quote(certificate)}, further up the chain, ${verb} ${expiryWords(certificate.validTo, now)}, before the certificate itself does.`,
         remedy:
-          'Have the certificate issued anew by the CA’s current intermediate, and serve the chain that comes with it.',
+          chain.kind === 'trusted' && certificate === chain.path.at(-1)
+            ? 'Name the CA’s renewed root as a CA file, or update the roots of this system; clients need it too.'
+            : 'Reissue the certificate by the CA’s current intermediate, and serve the chain that comes with it.',
       };
     },
   },

@@ -1,5 +1,9 @@
 import type { ParsedCertificate } from '../certificate.ts';
 import type { TrustStore } from '../trust.ts';
+import { constraintCost } from './name-constraints.ts';
+
+/** Comparisons of names and constraints that all of what was sent may cost: four times what clients make for one certificate. */
+const maxComparisons = 1 << 22;
 
 /** Certificates of a name, the likeliest issuer of a certificate first. */
 export type Candidates = (name: string, subject?: ParsedCertificate) => readonly ParsedCertificate[];
@@ -10,12 +14,10 @@ export function candidatesFor(
   store: TrustStore,
   now: number,
 ): Candidates {
-  const byName = Map.groupBy(
-    unique(sent.filter(({ details }) => details !== null)),
-    ({ subjectKey }) => subjectKey,
-  );
+  const byName = Map.groupBy(unique(affordable(sent)), ({ subjectKey }) => subjectKey);
   const isValid = (one: ParsedCertificate) => one.notBefore <= now && now < one.notAfter + 1000;
   const found = new Map<string, readonly ParsedCertificate[]>();
+  const bySubject = new Map<ParsedCertificate, readonly ParsedCertificate[]>();
   return (name, subject) => {
     let sorted = found.get(name);
     if (!sorted) {
@@ -28,10 +30,25 @@ export function candidatesFor(
       );
       found.set(name, sorted);
     }
-    return subject
-      ? sorted.toSorted((one, other) => keyMatch(subject, one) - keyMatch(subject, other))
-      : sorted;
+    if (!subject) return sorted;
+    const known = bySubject.get(subject);
+    if (known) return known;
+    const likeliest = sorted.toSorted((one, other) => keyMatch(subject, one) - keyMatch(subject, other));
+    bySubject.set(subject, likeliest);
+    return likeliest;
   };
+}
+
+/**
+ * Leaves out what cannot be read, and CAs with constraints where comparing names with all of them costs more than any
+ * real chain does: whatever their order, none of them is believed then.
+ */
+function affordable(sent: readonly ParsedCertificate[]): ParsedCertificate[] {
+  const readable = sent.filter(({ details }) => details !== null);
+  const all = readable.flatMap(({ details }) => details ?? []);
+  const cost = all.reduce((sum, details) => sum + constraintCost(details, all), 0);
+  if (cost <= maxComparisons) return readable;
+  return readable.filter(({ details }) => details?.nameConstraints === null);
 }
 
 /** 0 where the key identifiers are equal, 1 where one is missing, 2 where they differ (RFC 4158 §3.5.12). */

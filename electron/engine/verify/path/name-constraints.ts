@@ -7,6 +7,9 @@ import { isHostWithin, isMailbox, isMailboxWithin, isMailConstraint, uriHost } f
 /** Comparisons that BoringSSL (pki/name_constraints.cc) and OpenSSL (v3_ncons.c) make at most for one certificate. */
 const maxComparisons = 1 << 20;
 
+/** What was found before: paths of one mesh ask for the same pairs again and again. */
+const known = new WeakMap<CertificateDetails, WeakMap<NameConstraints, string | null>>();
+
 /**
  * Returns the first name of a certificate that a CA's name constraints do not allow, as the end of a sentence; null
  * where they allow all (RFC 5280 §6.1.3 b and c).
@@ -18,12 +21,37 @@ export function constraintViolation(
   constraints: NameConstraints,
   isLeaf: boolean,
 ): string | null {
+  const answers = known.get(certificate) ?? new WeakMap<NameConstraints, string | null>();
+  let answer = answers.get(constraints);
+  if (answer === undefined) {
+    answer = firstViolation(certificate, constraints, isLeaf);
+    answers.set(constraints, answer);
+    known.set(certificate, answers);
+  }
+  return answer;
+}
+
+/** Comparisons that a certificate's constraints can take on others: one for each pair of name and subtree. */
+export function constraintCost(
+  { nameConstraints }: CertificateDetails,
+  others: readonly CertificateDetails[],
+): number {
+  const subtrees = (nameConstraints?.permitted.length ?? 0) + (nameConstraints?.excluded.length ?? 0);
+  return subtrees * others.reduce((sum, { sans }) => sum + 1 + (sans?.length ?? 0), 0);
+}
+
+function firstViolation(
+  certificate: CertificateDetails,
+  constraints: NameConstraints,
+  isLeaf: boolean,
+): string | null {
   const names = constrainedNames(certificate, isLeaf);
   const subtrees = constraints.permitted.length + constraints.excluded.length;
   if (names.length * subtrees > maxComparisons)
     return `has so many names that clients refuse to compare them with ${subtrees} constraints`;
+  const unreadable = [...constraints.permitted, ...constraints.excluded].filter((one) => !isConstraint(one));
   for (const name of names) {
-    const why = violation(name, constraints);
+    const why = violation(name, constraints, unreadable);
     if (why !== null) return why;
   }
   return null;
@@ -42,7 +70,11 @@ function constrainedNames(certificate: CertificateDetails, isLeaf: boolean): Gen
   return names;
 }
 
-function violation(name: GeneralName, { permitted, excluded }: NameConstraints): string | null {
+function violation(
+  name: GeneralName,
+  { permitted, excluded }: NameConstraints,
+  unreadable: readonly GeneralName[],
+): string | null {
   const ofKind = (one: GeneralName) =>
     one.kind === name.kind && (one.kind !== 'other' || one.tag === (name as { tag?: number }).tag);
   const allowed = permitted.filter(ofKind);
@@ -51,8 +83,7 @@ function violation(name: GeneralName, { permitted, excluded }: NameConstraints):
   if (name.kind === 'other') return 'has a name of a kind whose constraints no client can apply';
   const words = nameWords(name);
   if (!isReadable(name)) return `has ${words}, which is not a name that constraints can be applied to`;
-  if (![...allowed, ...denied].every(isConstraint))
-    return `has ${words}, for which the constraint cannot be read`;
+  if (unreadable.some(ofKind)) return `has ${words}, for which the constraint cannot be read`;
   if (denied.some((subtree) => matches(name, subtree, true))) return `is for ${words}, which is excluded`;
   const isAllowed = allowed.length === 0 || allowed.some((subtree) => matches(name, subtree, false));
   return isAllowed ? null : `is for ${words}, which is not among the permitted names`;

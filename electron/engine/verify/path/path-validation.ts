@@ -9,6 +9,9 @@ import { keyRules } from './key-rules.ts';
 import { policyFault } from './policies.ts';
 import type { Link, PathRule } from './rule.ts';
 
+/** Characters of a sentence: names in certificates can be as long as they like. */
+const maxDetail = 500;
+
 /** What a path is judged for: a server's name and trust, trust alone, or the certificates by themselves. */
 export type PathScope = 'server' | 'path' | 'file';
 
@@ -110,6 +113,6 @@ function fault(
     at,
     isRoot,
     name: shortName(subject ?? '') || `serial number ${serialNumber}`,
-    detail: printable(detail),
+    detail: printable(detail.slice(0, maxDetail)),
   };
 }

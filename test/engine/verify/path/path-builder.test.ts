@@ -164,7 +164,7 @@ describe('meshes', () => {
       ),
       { numRuns: 5000 },
     );
-  });
+  }, 120_000);
 
   it('of a hundred CAs that all signed each other end within the bounds', () => {
     const key = makeKey('p256');
@@ -181,6 +181,24 @@ describe('meshes', () => {
     expect(built.kind).not.toBe('trusted');
     expect(built.steps.signatures).toBeLessThanOrEqual(searchBounds.signatures);
     expect(built.steps.nodes).toBeLessThanOrEqual(3 * searchBounds.nodes);
+  });
+});
+
+describe('a chain of CAs with thousands of constraints', () => {
+  it('is not believed, and takes no comparison', () => {
+    const many = (prefix: string) =>
+      nameConstraints({ permitted: Array.from({ length: 900 }, (_, index) => `DNS:${prefix}${index}.test`) });
+    const root = makeCa();
+    const chain = [root];
+    for (let depth = 1; depth <= 6; depth += 1)
+      chain.unshift(ca(chain[0] as Issued, `Wide ${depth}`, { extensions: [many('a')] }));
+    const leaf = (chain[0] as Issued).issue({
+      name: 'a0.test',
+      sans: Array.from({ length: 1100 }, (_, index) => `a${index % 900}.test`),
+    });
+    const sent = [leaf, ...chain.slice(0, -1)];
+    const built = build(leaf, sent, [root]);
+    expect([built.kind, build(leaf, sent.toReversed(), [root]).kind]).toEqual(['incomplete', 'incomplete']);
   });
 });
 
