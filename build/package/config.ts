@@ -29,6 +29,8 @@ export function packageConfig({ GITHUB_REPOSITORY = '', APPLE_API_KEY }: NodeJS.
       '!dist/built',
       '!dist/licences.md',
       '!dist/app/notafter.js',
+      // Everything that runs is bundled; the optional package is a checkout's own Node.
+      '!node_modules',
       '!**/*.map',
       'package.json',
       'LICENSE',
