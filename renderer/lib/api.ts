@@ -17,7 +17,7 @@ export const isDesktop = navigator.userAgent.includes(' Electron/');
 
 /** Null where the page is a browser's. */
 export function desktopOf(api: Api): DesktopApi | null {
-  // True because the desktop app serves both contracts over its port.
+  // SAFETY: the desktop app serves both contracts over its port.
   return isDesktop ? (api as Api & { desktop: DesktopApi }).desktop : null;
 }
 

@@ -11,5 +11,5 @@ export function issuesOf(error: unknown): Issue[] {
   const data: unknown = error instanceof ORPCError ? error.data : undefined;
   if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues))
     return [];
-  return data.issues as Issue[]; // True because both transports carry oRPC's own form of a refusal.
+  return data.issues as Issue[]; // SAFETY: both transports carry oRPC's own form of a refusal.
 }

@@ -81,7 +81,7 @@ export function resolveRules(
     return null;
   };
   const rule = <Field extends keyof AlertRules>(field: Field) =>
-    // True because `pick` skips null, and the outermost rules have none.
+    // SAFETY: `pick` skips null, and the outermost rules have none.
     (nearest(({ alerts }) => alerts[field]) ?? outermost[field]) as NonNullable<AlertRules[Field]>;
   return {
     thresholds: {

@@ -34,7 +34,7 @@ function noteFirstRow(): void {
 
 async function firstRowAt(page: Page): Promise<number> {
   const at = await page.waitForFunction(() => window.firstRowAt);
-  return (await at.jsonValue()) as number; // True because it is waited for until it is one.
+  return (await at.jsonValue()) as number; // SAFETY: it is waited for until it is one.
 }
 
 /** What the browser alone takes for a page that is one row, in the same minute: how fast this machine is just now. */

@@ -53,7 +53,7 @@ export const launchOnElectron: DesktopDriver = async (userData, { args: moreArgs
   const app = await _electron.launch({
     executablePath,
     args,
-    // True because what is undefined was left out.
+    // SAFETY: what is undefined was left out.
     env: Object.fromEntries(environment) as Record<string, string>,
   });
   const child = app.process();

@@ -16,7 +16,7 @@ const row = (page: Page, name: string) =>
 
 /** Run in the page, where axe was put before. */
 async function findViolations(): Promise<string[]> {
-  // True because axe defines it.
+  // SAFETY: axe defines it.
   const { axe } = window as unknown as {
     axe: { run(context: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
   };

@@ -200,7 +200,7 @@ export const dialog = {
   },
   /** With a window or without one. */
   async showMessageBox(...args: unknown[]): Promise<{ response: number }> {
-    // True because its options come last.
+    // SAFETY: its options come last.
     const { message, buttons } = args.at(-1) as { message: string; buttons: string[] };
     recorded.questions.push({ message, buttons });
     const answer = answers.shift();

@@ -91,7 +91,7 @@ export class TestEngine implements AsyncDisposable {
   next<Type extends EngineEvent['type']>(type: Type): Promise<Extract<EngineEvent, { type: Type }>> {
     const { promise, resolve } = Promise.withResolvers<EngineEvent>();
     this.#waiting.push({ matches: (event) => event.type === type, resolve });
-    // True because the waiting only matches events of this type.
+    // SAFETY: the waiting only matches events of this type.
     return promise as Promise<Extract<EngineEvent, { type: Type }>>;
   }
 

@@ -157,7 +157,7 @@ async function listen(
     resolve();
   });
   await promise;
-  // True because the server listens on a TCP port.
+  // SAFETY: the server listens on a TCP port.
   return (server.address() as AddressInfo).port;
 }
 

@@ -103,7 +103,7 @@ export async function describeApi(version: string): Promise<object> {
     ),
     customErrorResponseBodySchema: () => ({ $ref: '#/components/schemas/ProblemDetails' }),
   });
-  // True because the generator has just made it so; its own types leave most of it open.
+  // SAFETY: the generator has just made it so; its own types leave most of it open.
   const document = generated as unknown as ApiDocument;
   for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods)))
     complete(operation);

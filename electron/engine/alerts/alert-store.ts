@@ -112,36 +112,30 @@ export class AlertStore {
   }
 
   get(id: number): KeyedAlert | null {
-    const row = this.#statements.prepare('SELECT * FROM alerts WHERE id = ?').get(id);
-    return row ? readAlert(row as unknown as AlertRow) : null;
+    const row = this.#statements.get<AlertRow>('SELECT * FROM alerts WHERE id = ?', id);
+    return row ? readAlert(row) : null;
   }
 
   /** A job's alerts that are still true, the oldest first. */
   standing(jobId: string): KeyedAlert[] {
-    const rows = this.#statements
-      .prepare(
-        "SELECT * FROM alerts WHERE job = ? AND resolved_at IS NULL AND severity <> 'info' ORDER BY id",
-      )
-      .all(jobId);
-    return (rows as unknown as AlertRow[]).map(readAlert);
+    const rows = this.#statements.all<AlertRow>(
+      "SELECT * FROM alerts WHERE job = ? AND resolved_at IS NULL AND severity <> 'info' ORDER BY id",
+      jobId,
+    );
+    return rows.map(readAlert);
   }
 
   /** What was raised and never said, or is to be said again after its snooze. */
   unnotified(): KeyedAlert[] {
-    const rows = this.#statements
-      .prepare(
-        `SELECT * FROM alerts WHERE resolved_at IS NULL AND acknowledged_at IS NULL
-       AND (snoozed IS NULL AND notified_at IS NULL OR snoozed IS NOT NULL AND snoozed <> 'renewed') ORDER BY id`,
-      )
-      .all();
-    return (rows as unknown as AlertRow[]).map(readAlert);
+    const rows =
+      this.#statements.all<AlertRow>(`SELECT * FROM alerts WHERE resolved_at IS NULL AND acknowledged_at IS NULL
+       AND (snoozed IS NULL AND notified_at IS NULL OR snoozed IS NOT NULL AND snoozed <> 'renewed') ORDER BY id`);
+    return rows.map(readAlert);
   }
 
   /** Every alert that somebody should still look at. */
   open(): KeyedAlert[] {
-    return (
-      this.#statements.prepare(`SELECT * FROM alerts WHERE ${isOpen}`).all() as unknown as AlertRow[]
-    ).map(readAlert);
+    return this.#statements.all<AlertRow>(`SELECT * FROM alerts WHERE ${isOpen}`).map(readAlert);
   }
 
   /** The newest first; of those that are open, what is critical before. */
@@ -149,11 +143,10 @@ export class AlertStore {
     const where = `${isShown} AND (:job IS NULL OR job = :job) AND (:severity IS NULL OR severity = :severity)
       ${open === undefined ? '' : `AND ${open ? '' : 'NOT '}(${isOpen})`}`;
     const filter = { ':job': jobId ?? null, ':severity': severity ?? null };
-    const rows = this.#statements
-      .prepare(
-        `SELECT * FROM alerts WHERE ${where} ORDER BY ${open ? "severity = 'critical' DESC," : ''} at DESC, id DESC LIMIT :limit OFFSET :offset`,
-      )
-      .all({ ...filter, ':limit': limit, ':offset': offset }) as unknown as AlertRow[];
+    const rows = this.#statements.all<AlertRow>(
+      `SELECT * FROM alerts WHERE ${where} ORDER BY ${open ? "severity = 'critical' DESC," : ''} at DESC, id DESC LIMIT :limit OFFSET :offset`,
+      { ...filter, ':limit': limit, ':offset': offset },
+    );
     const { total } = this.#statements
       .prepare(`SELECT count(*) AS total FROM alerts WHERE ${where}`)
       .get(filter) as {

@@ -52,12 +52,11 @@ export class Outbox {
 
   /** The oldest delivery of each hook that is due: one hook's silence holds up no other, and each is told in order. */
   due(now: number): Due[] {
-    return this.#statements
-      .prepare(
-        `SELECT id, hook, title, payload, attempts FROM deliveries d WHERE next_at <= ? AND id =
+    return this.#statements.all<Due>(
+      `SELECT id, hook, title, payload, attempts FROM deliveries d WHERE next_at <= ? AND id =
          (SELECT min(id) FROM deliveries o WHERE o.hook = d.hook AND o.next_at IS NOT NULL)`,
-      )
-      .all(now) as unknown as Due[];
+      now,
+    );
   }
 
   /** When the next is due; null: none waits. */
@@ -84,11 +83,11 @@ export class Outbox {
 
   list({ limit, offset, state }: DeliveryQuery): { items: Delivery[]; total: number } {
     const where = state === undefined ? '' : `WHERE next_at IS ${state === 'waiting' ? 'NOT NULL' : 'NULL'}`;
-    const rows = this.#statements
-      .prepare(
-        `SELECT id, hook, title, at, attempts, next_at, error FROM deliveries ${where} ORDER BY id DESC LIMIT ? OFFSET ?`,
-      )
-      .all(limit, offset) as unknown as Row[];
+    const rows = this.#statements.all<Row>(
+      `SELECT id, hook, title, at, attempts, next_at, error FROM deliveries ${where} ORDER BY id DESC LIMIT ? OFFSET ?`,
+      limit,
+      offset,
+    );
     const { total } = this.#statements.prepare(`SELECT count(*) AS total FROM deliveries ${where}`).get() as {
       total: number;
     };

@@ -8,7 +8,7 @@ import { type ImportItem, place, readJob } from './item.ts';
 export function readCsv(text: string): ImportItem[] {
   let rows: { record: Record<string, string>; line: number }[];
   try {
-    // With `info`, csv-parse answers records beside their line numbers, which its types leave open.
+    // SAFETY: with `info`, csv-parse answers records beside their line numbers, which its types leave open.
     const records = parse(text, {
       columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
       info: true,

@@ -33,48 +33,49 @@ export class HistoryReader {
 
   /** The result of a job that was added last. */
   last(jobId: string): HistoryEntry | null {
-    const row = this.statements
-      .prepare(`SELECT ${resultColumns} WHERE j.uuid = ? AND r.at = j.last`)
-      .get(jobId);
-    return row ? this.#readResult(row as unknown as ResultRow) : null;
+    const row = this.statements.get<ResultRow>(
+      `SELECT ${resultColumns} WHERE j.uuid = ? AND r.at = j.last`,
+      jobId,
+    );
+    return row ? this.#readResult(row) : null;
   }
 
   /** The certificates of the result that was added last, in DER as sent. */
   lastChain(jobId: string): Uint8Array[] {
-    const rows = this.statements
-      .prepare(
-        `SELECT x.der FROM jobs j
+    const rows = this.statements.all<{ der: Uint8Array }>(
+      `SELECT x.der FROM jobs j
        JOIN results r ON r.job = j.id AND r.at = j.last
        JOIN chains c ON c.id = r.chain, json_each(c.members) m
        JOIN certificates x ON x.id = m.value
        WHERE j.uuid = ? ORDER BY m.key`,
-      )
-      .all(jobId) as unknown as { der: Uint8Array }[];
+      jobId,
+    );
     return rows.map(({ der }) => der);
   }
 
   /** Results in brief, the oldest first; of more than 500, every so many-th and the last. */
   trend(jobId: string): TrendPoint[] {
-    const { total } = this.statements
-      .prepare('SELECT count(*) AS total FROM results r JOIN jobs j ON j.id = r.job WHERE j.uuid = ?')
-      .get(jobId) as { total: number };
+    const { total } = this.statements.get<{ total: number }>(
+      'SELECT count(*) AS total FROM results r JOIN jobs j ON j.id = r.job WHERE j.uuid = ?',
+      jobId,
+    ) ?? { total: 0 };
     const step = Math.max(1, Math.ceil(total / maxPoints));
-    const rows = this.statements
-      .prepare(
-        `SELECT * FROM (
+    const rows = this.statements.all<{
+      at: number;
+      status: number;
+      total_us: number;
+      not_after: number | null;
+    }>(
+      `SELECT * FROM (
          SELECT r.at, r.status, r.total_us, x.not_after,
            row_number() OVER (ORDER BY r.at DESC) - 1 AS place
          FROM results r JOIN jobs j ON j.id = r.job
          LEFT JOIN chains c ON c.id = r.chain LEFT JOIN certificates x ON x.id = c.leaf
          WHERE j.uuid = ?)
        WHERE place % ? = 0 ORDER BY at`,
-      )
-      .all(jobId, step) as unknown as {
-      at: number;
-      status: number;
-      total_us: number;
-      not_after: number | null;
-    }[];
+      jobId,
+      step,
+    );
     return rows.map(({ at, status, total_us, not_after }) => ({
       at: iso(at),
       status: readStatus(status),
@@ -85,61 +86,57 @@ export class HistoryReader {
 
   /** Every leaf that a job showed, the newest first. */
   sightings(jobId: string): Sighting[] {
-    return (
-      this.statements
-        .prepare(`${sightingsQuery} WHERE j.uuid = ? ORDER BY s.first_at DESC`)
-        .all(jobId) as unknown as SightingRow[]
-    ).map(readSighting);
+    return this.statements
+      .all<SightingRow>(`${sightingsQuery} WHERE j.uuid = ? ORDER BY s.first_at DESC`, jobId)
+      .map(readSighting);
   }
 
   /** Results of a job, the newest first. */
   list(jobId: string, limit: number, offset: number): { items: HistoryEntry[]; total: number } {
-    const rows = this.statements
-      .prepare(`SELECT ${resultColumns} WHERE j.uuid = ? ORDER BY r.at DESC LIMIT ? OFFSET ?`)
-      .all(jobId, limit, offset) as unknown as ResultRow[];
-    const { total } = this.statements
-      .prepare('SELECT count(*) AS total FROM results r JOIN jobs j ON j.id = r.job WHERE j.uuid = ?')
-      .get(jobId) as { total: number };
+    const rows = this.statements.all<ResultRow>(
+      `SELECT ${resultColumns} WHERE j.uuid = ? ORDER BY r.at DESC LIMIT ? OFFSET ?`,
+      jobId,
+      limit,
+      offset,
+    );
+    const { total } = this.statements.get<{ total: number }>(
+      'SELECT count(*) AS total FROM results r JOIN jobs j ON j.id = r.job WHERE j.uuid = ?',
+      jobId,
+    ) ?? { total: 0 };
     return { items: rows.map((row) => this.#readResult(row)), total };
   }
 
   /** The newest result of every job in brief, by job id: what is needed at start. */
   lastOfAll(): Map<string, Omit<LastCheck, keyof RenewalTimes>> {
-    const rows = this.statements
-      .prepare(
-        `SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer
+    const rows =
+      this.statements.all<LastRow>(`SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer
        FROM jobs j
        JOIN results r ON r.job = j.id AND r.at = j.last
        JOIN texts p ON p.id = r.problems
        LEFT JOIN chains ch ON ch.id = coalesce(
          r.chain,
          (SELECT chain FROM results WHERE job = j.id AND chain IS NOT NULL ORDER BY at DESC LIMIT 1))
-       LEFT JOIN certificates c ON c.id = ch.leaf`,
-      )
-      .all() as unknown as LastRow[];
+       LEFT JOIN certificates c ON c.id = ch.leaf`);
     return new Map(rows.map((row) => [row.uuid, readLast(row)]));
   }
 
   /** From when to when each leaf of a job is valid, and when it was seen first. */
   leafTimes(jobId: string): LeafTimes[] {
-    const sightings = this.statements
-      .prepare(
-        `SELECT c.not_before, c.not_after, s.first_at
+    const sightings = this.statements.all<SightingTimes>(
+      `SELECT c.not_before, c.not_after, s.first_at
        FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate WHERE j.uuid = ?`,
-      )
-      .all(jobId) as unknown as SightingTimes[];
+      jobId,
+    );
     return sightings.map(readTimes);
   }
 
   /** Of all jobs whose certificate was seen to change, by job id. */
   leafTimesOfChanged(): Map<string, LeafTimes[]> {
-    const rows = this.statements
-      .prepare(
-        `SELECT j.uuid, c.not_before, c.not_after, s.first_at
+    const rows = this.statements.all<
+      SightingTimes & { uuid: string }
+    >(`SELECT j.uuid, c.not_before, c.not_after, s.first_at
        FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate
-       WHERE s.job IN (SELECT job FROM sightings GROUP BY job HAVING count(*) > 1)`,
-      )
-      .all() as unknown as (SightingTimes & { uuid: string })[];
+       WHERE s.job IN (SELECT job FROM sightings GROUP BY job HAVING count(*) > 1)`);
     const byJob = Map.groupBy(rows, ({ uuid }) => uuid);
     return new Map([...byJob].map(([uuid, sightings]) => [uuid, sightings.map(readTimes)]));
   }

@@ -1,4 +1,6 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+
+type Parameter = SQLInputValue | Record<string, SQLInputValue>;
 
 /** The statements of a database, each prepared once. */
 export class Statements {
@@ -16,5 +18,17 @@ export class Statements {
       this.#prepared.set(sql, statement);
     }
     return statement;
+  }
+
+  /** Returns every row of a query. */
+  all<Row>(sql: string, ...parameters: readonly Parameter[]): Row[] {
+    // SAFETY: the caller names the columns of its own SQL; node:sqlite leaves them open. Parameters go as they came.
+    return this.prepare(sql).all(...(parameters as SQLInputValue[])) as unknown as Row[];
+  }
+
+  /** Returns the first row of a query; undefined where there is none. */
+  get<Row>(sql: string, ...parameters: readonly Parameter[]): Row | undefined {
+    // SAFETY: as for `all`.
+    return this.prepare(sql).get(...(parameters as SQLInputValue[])) as unknown as Row | undefined;
   }
 }

@@ -70,7 +70,7 @@ const cells: Readonly<Record<ColumnId, (props: { job: JobView }) => React.ReactN
   due: DueCell,
 };
 
-// True because the record has these keys and no others.
+// SAFETY: the record has these keys and no others.
 const columnIds = Object.keys(looks) as ColumnId[];
 
 export const columns: readonly JobColumn[] = columnIds.map((id) => {

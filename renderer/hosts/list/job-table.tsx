@@ -69,7 +69,7 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }
     state: { columnVisibility: visibilityOf(chosen, width || window.innerWidth), sorting: sortingOf(sort) },
     onSortingChange: (update) => {
       const [next] = typeof update === 'function' ? update(sortingOf(sort)) : update;
-      const column = next && looks[next.id as ColumnId].sort; // True because columns have these ids.
+      const column = next && looks[next.id as ColumnId].sort; // SAFETY: columns have these ids.
       if (next && column) onSort({ column, isDescending: next.desc });
     },
   });
@@ -160,7 +160,7 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }
 }
 
 function ColumnHead({ header: { column } }: { header: Header<typeof features, JobView> }) {
-  const { label, name } = looks[column.id as ColumnId]; // True because columns have these ids.
+  const { label, name } = looks[column.id as ColumnId]; // SAFETY: columns have these ids.
   if (!column.getCanSort()) {
     return (
       <div role="columnheader" className={classes['cell']}>

@@ -49,7 +49,7 @@ const derivedSecrets = Object.fromEntries(
     const early = extract(hash, Buffer.alloc(length), Buffer.alloc(length));
     return [hash, expandLabel(hash, early, 'derived', emptyHash[hash], length)];
   }),
-) as Record<Suite13['hash'], Buffer>; // True because the keys are those of the list.
+) as Record<Suite13['hash'], Buffer>; // SAFETY: the keys are those of the list.
 
 /** The secrets under which both sides of a handshake speak: RFC 8446 §7.1. */
 export interface HandshakeSecrets {
