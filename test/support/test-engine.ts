@@ -88,9 +88,15 @@ export class TestEngine implements AsyncDisposable {
   }
 
   /** The next event that matches. To be called before what causes it. */
-  next<Type extends EngineEvent['type']>(type: Type): Promise<Extract<EngineEvent, { type: Type }>> {
+  next<Type extends EngineEvent['type']>(
+    type: Type,
+    isWanted: (event: Extract<EngineEvent, { type: Type }>) => boolean = () => true,
+  ): Promise<Extract<EngineEvent, { type: Type }>> {
     const { promise, resolve } = Promise.withResolvers<EngineEvent>();
-    this.#waiting.push({ matches: (event) => event.type === type, resolve });
+    // SAFETY: an event of the type is what that type stands for.
+    const matches = (event: EngineEvent) =>
+      event.type === type && isWanted(event as Extract<EngineEvent, { type: Type }>);
+    this.#waiting.push({ matches, resolve });
     // SAFETY: the waiting only matches events of this type.
     return promise as Promise<Extract<EngineEvent, { type: Type }>>;
   }
