@@ -5,6 +5,7 @@ import { commandLine } from './cli/packaged-args.ts';
 import { startDesktop } from './desktop/app.ts';
 import { openSecretBox } from './desktop/os/keyring.ts';
 import { registerPageScheme } from './desktop/window/page-protocol.ts';
+import type { Log } from './engine/log.ts';
 
 /** The desktop's composition root. Built, it lies in dist/app, beside what else was built. */
 const dist = join(import.meta.dirname, '..');
@@ -19,11 +20,11 @@ const makeApi: Parameters<typeof startDesktop>[1] = (engine, log, dataFolder) =>
   new ApiService({ ...build, engine, log, dataFolder });
 
 /** A start that fails must not stay as a process without window and tray that holds the lock (Electron only warns of rejections). */
-function failStart(error: unknown): void {
+function failStart(error: unknown, log: Log | null): void {
+  log?.error(`NotAfter ${build.version} cannot start`, error);
   const sentence = error instanceof Error ? error.message : String(error);
-  const log = join(app.getPath('userData'), 'logs', 'notafter.log');
   process.stderr.write(`${error instanceof Error ? error.stack : sentence}\n`);
-  dialog.showErrorBox('NotAfter cannot start', `${sentence}\n\nIts log: ${log}`);
+  dialog.showErrorBox('NotAfter cannot start', log?.path ? `${sentence}\n\nIts log: ${log.path}` : sentence);
   app.exit(1);
 }
 
@@ -36,10 +37,14 @@ if (command) {
   app.exit(await runCli(command, { ...build, openSecretBox: openWhenReady }));
 } else if (app.requestSingleInstanceLock()) {
   registerPageScheme();
+  let log: Log | null = null;
+  const keepLog = (opened: Log) => {
+    log = opened;
+  };
   app
     .whenReady()
-    .then(() => startDesktop(dist, makeApi))
-    .catch(failStart);
+    .then(() => startDesktop(dist, makeApi, keepLog))
+    .catch((error: unknown) => failStart(error, log));
 } else {
   app.quit(); // The running instance receives second-instance and shows its window.
 }

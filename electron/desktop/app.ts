@@ -8,7 +8,7 @@ import { logCrashes } from '../engine/crash-log.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import { DesktopMemory } from './desktop-state.ts';
-import { openDesktopEngine } from './engine.ts';
+import { openDesktopEngine, openDesktopFiles } from './engine.ts';
 import { Notifier } from './notifications/notifier.ts';
 import { CommandPlace } from './os/cli-install.ts';
 import { ownCommand } from './os/executable.ts';
@@ -38,21 +38,26 @@ const toastActivator = '{6F3B7C1E-52B4-4B0E-9C55-3A6E7D0B8A41}';
  * Starts the desktop's parts around one engine, once the app is ready.
  * @param dist the folder of everything built
  * @param makeApi makes the API of an engine whose files lie in a folder
+ * @param onLog called with the log as soon as it is open
  * @throws DataFolderError where the data folder cannot be used
  */
 export async function startDesktop(
   dist: string,
   makeApi: (engine: Engine, log: Log, dataFolder: string) => DesktopApi,
+  onLog: (log: Log) => void,
 ): Promise<void> {
   app.setAppUserModelId('app.notafter.desktop');
   if (process.platform === 'win32') app.setToastActivatorCLSID(toastActivator);
   if (process.platform === 'darwin') app.setActivationPolicy('accessory'); // It lives in the menu bar.
+  const files = openDesktopFiles();
+  const { log } = files;
+  onLog(log);
+  logCrashes(log, app.getVersion());
   servePage(join(dist, 'page'));
   const environment = { platform: process.platform, desktop: process.env['XDG_CURRENT_DESKTOP'] ?? '' };
   const isThere = () => findTray(environment);
   const hasTray = await isThere();
-  const { engine, log, unlocked } = openDesktopEngine(join(dist, 'example', 'example.pem'));
-  logCrashes(log, app.getVersion());
+  const { engine, unlocked } = openDesktopEngine(files, join(dist, 'example', 'example.pem'));
   app.on('child-process-gone', (_event, { type, reason, exitCode }) =>
     log.error(`a child process ended: ${type}, ${reason} (${exitCode})`, new Error(reason)),
   );
@@ -133,9 +138,6 @@ export async function startDesktop(
   };
   orLog('putting the command where it was', (async () => desktop.command.refresh())());
   serveRpcPorts(engine, api, desktop, log);
-  app.on('second-instance', (_event, argv) => {
-    if (!argv.includes(hiddenArg)) window.show();
-  });
   app.on('activate', () => window.show());
   app.on('window-all-closed', () => undefined); // The tray stays: without a listener Electron would quit.
   app.on('before-quit', () => window.allowClose());
@@ -150,6 +152,7 @@ export async function startDesktop(
       await engine.stop();
     },
     onFault: (error) => log.error('stopping failed', error),
+    onSecondStart: (argv) => argv.includes(hiddenArg) || window.show(),
   });
   const isHidden = wasStartedAtLogin();
   if (!isHidden) window.show();

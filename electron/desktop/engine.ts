@@ -5,8 +5,14 @@ import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openFileLog } from '../engine/file-log.ts';
 import type { Log } from '../engine/log.ts';
-import { openDataFolder, secretKeyFile } from '../engine/store/data-folder.ts';
+import { type DataFolder, openDataFolder, secretKeyFile } from '../engine/store/data-folder.ts';
 import { openSecretBox } from './os/keyring.ts';
+
+/** Opens the app's own data folder and the log in it. @throws DataFolderError where the folder cannot be used */
+export function openDesktopFiles(): { folder: DataFolder; log: Log } {
+  const folder = openDataFolder(app.getPath('userData'));
+  return { folder, log: openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: null }) };
+}
 
 /**
  * Makes the engine on the app's own data folder. The keyring may ask the person for a password first, so its key comes later: until then
@@ -15,13 +21,10 @@ import { openSecretBox } from './os/keyring.ts';
  * @param exampleFile path of the certificate file that ships with the app
  * @throws DataFolderError where the folder cannot be used
  */
-export function openDesktopEngine(exampleFile: string): {
-  engine: Engine;
-  log: Log;
-  unlocked: Promise<void>;
-} {
-  const folder = openDataFolder(app.getPath('userData'));
-  const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: null });
+export function openDesktopEngine(
+  { folder, log }: ReturnType<typeof openDesktopFiles>,
+  exampleFile: string,
+): { engine: Engine; unlocked: Promise<void> } {
   const engine = new Engine({
     folder,
     isKeyAwaited: true,
@@ -38,5 +41,5 @@ export function openDesktopEngine(exampleFile: string): {
   // What only cannot be opened is told in the window: that is no reason to stand in the way at each start.
   const { brokenFiles } = engine.status;
   if (brokenFiles) dialog.showErrorBox('NotAfter could not read its files', brokenFiles);
-  return { engine, log, unlocked };
+  return { engine, unlocked };
 }

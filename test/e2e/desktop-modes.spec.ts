@@ -20,7 +20,7 @@ const logOf = (app: App) => readFileSync(join(app.dataFolder, 'logs/notafter.log
 
 if (onStandIn)
   process.stdout.write(
-    'Desktop specs also run in the modes wayland, windows, macos, keyring-waits, page-fails of the stand-in.\n',
+    'Desktop specs also run in the modes wayland, windows, macos, keyring-waits, page-fails, page-missing of the stand-in.\n',
   );
 else process.stdout.write(`The modes of the stand-in are not run on ${driverName}.\n`);
 
@@ -63,6 +63,25 @@ describe.runIf(onStandIn)('a quit ends the process with status 0, and another st
   });
 });
 
+describe.runIf(onStandIn)('a start while the app quits', () => {
+  it.each([
+    [['--hidden'], [], false],
+    [[], ['--hidden'], true],
+    [['--hidden'], ['--hidden'], true],
+  ])('starts it again, as that start asked: first %j, then %j', async (first, second, staysHidden) => {
+    using folder = temporaryFolder();
+    const env = { STAND_IN_RELAUNCH_FILE: folder.file('relaunch'), APPIMAGE: '/home/me/NotAfter.AppImage' };
+    await using app = await launchDesktop({ args: first, env });
+    await expect.poll(async () => (await app.state()).trays.length).toBe(1);
+    await app.system?.({ action: 'starts-while-quitting', argv: ['electron', ...second] });
+    expect(await app.ended).toBe(0);
+    const relaunch = JSON.parse(readFileSync(folder.file('relaunch'), 'utf8')) as { args: string[] };
+    // An AppImage is mounted for one run alone: its own file is what can be started again.
+    expect(relaunch).toMatchObject({ execPath: '/home/me/NotAfter.AppImage' });
+    expect(relaunch.args.includes('--hidden')).toBe(staysHidden);
+  });
+});
+
 describe.runIf(onStandIn)('the window', () => {
   it('appears on Wayland, where ready-to-show does not come for a hidden window', async () => {
     await using app = await launchDesktop({ env: inMode('wayland') });
@@ -81,6 +100,14 @@ describe.runIf(onStandIn)('the window', () => {
     await sees(app.page, 'The page of NotAfter could not be loaded.');
     expect(logOf(app)).toContain('the page could not be loaded: ERR_FAILED');
     await app.page.getByRole('link', { name: 'Try again' }).focus();
+    await app.page.getByRole('link', { name: 'Try again' }).press('Enter');
+    await sees(app.page, 'Nothing is watched yet');
+  });
+
+  it('says so, too, where its page is missing: an answer of 404 counts as loaded for Electron', async () => {
+    await using app = await launchDesktop({ env: inMode('page-missing') });
+    await sees(app.page, 'The page of NotAfter could not be loaded.');
+    expect(logOf(app)).toContain('the page could not be loaded: 404');
     await app.page.getByRole('link', { name: 'Try again' }).press('Enter');
     await sees(app.page, 'Nothing is watched yet');
   });
@@ -123,6 +150,9 @@ describe.runIf(onStandIn)('a start', () => {
     writeFileSync(folder.file('config.json'), '{"schemaVersion":999}');
     const app = startApp(folder.path, {}, undefined, 'ignore');
     expect(await once(app, 'close')).toEqual([1, null]);
+    expect(readFileSync(folder.file('logs/notafter.log'), 'utf8')).toMatch(
+      /error NotAfter \S+ cannot start: .*\n\s+at /,
+    );
     expect(isHeld(folder.path)).toBe(false);
   });
 
@@ -214,6 +244,14 @@ describe.runIf(onStandIn)('on macOS', () => {
 });
 
 describe.runIf(onStandIn)('on Windows', () => {
+  it('the end of the session quits in good order while there is no window', async () => {
+    await using app = await launchDesktop({ env: inMode('windows'), args: ['--hidden'] });
+    await expect.poll(async () => (await app.state()).trays.length).toBe(1);
+    await app.system?.({ action: 'session-ends' });
+    expect(await app.ended).toBe(0);
+    expect(logOf(app)).toContain('NotAfter has stopped');
+  });
+
   it('a notification that timed out is still ours: it opens its host, and goes when it is no longer true', async () => {
     const ca = makeCa();
     const server = await serveTls(ca.issue({ notBeforeDays: -85, notAfterDays: 5.5 }), [ca]);

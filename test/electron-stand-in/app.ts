@@ -15,6 +15,11 @@ const userDataArg = '--user-data-dir=';
 /** Waits until the microtasks and ticks that are due have run, as Electron does inside an emit from native code. */
 const drained = () => new Promise<void>((resolve) => setImmediate(resolve));
 
+interface Relaunch {
+  args: string[];
+  execPath: string;
+}
+
 /** Electron's `app`, as far as NotAfter uses it. Each behaviour has its source in README.md. */
 class App extends EventEmitter {
   /** As if it were packed, with its resources in this folder. */
@@ -27,13 +32,13 @@ class App extends EventEmitter {
   #ready: Promise<void> | undefined;
   #isQuitting = false;
   #isShutDown = false;
-  #relaunches = false;
+  #relaunch: Relaunch | null = null;
 
   whenReady(): Promise<void> {
     mark('waits');
     this.#ready ??= (async () => {
       await openBrowser();
-      await openControl();
+      await openControl(this);
       mark('ready');
       this.emit('ready');
     })();
@@ -65,8 +70,8 @@ class App extends EventEmitter {
   }
 
   /** Starts the app again once it has ended. */
-  relaunch(): void {
-    this.#relaunches = true;
+  relaunch({ args = process.argv.slice(1), execPath = process.execPath }: Partial<Relaunch> = {}): void {
+    this.#relaunch = { args, execPath };
   }
 
   getAppPath(): string {
@@ -175,7 +180,7 @@ class App extends EventEmitter {
     this.#isShutDown = true;
     this.emit('quit', {}, code);
     const record = process.env['STAND_IN_RELAUNCH_FILE'];
-    if (this.#relaunches && record !== undefined) appendFileSync(record, 'again\n');
+    if (this.#relaunch && record !== undefined) appendFileSync(record, `${JSON.stringify(this.#relaunch)}\n`);
     void Promise.allSettled([closeControl(), closeBrowser()]).then(() => exitNow(code));
   }
 }

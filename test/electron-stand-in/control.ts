@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,9 +14,15 @@ import {
   recorded,
   screen,
 } from './shell-parts.ts';
-import { BrowserWindow } from './window.ts';
+import { BaseWindow, BrowserWindow } from './window.ts';
 
 let server: Server | undefined;
+/** The app, which makes this service: it is handed in. */
+let app: Pick<App, 'quit' | 'once' | 'emit'> | undefined;
+
+interface App extends EventEmitter {
+  quit(): void;
+}
 
 /** What a spec can see of the desktop. */
 export interface DesktopState {
@@ -58,6 +65,10 @@ export type DesktopAction =
   | { action: 'answer'; button: string }
   | { action: 'close-window' }
   | { action: 'crash-page' }
+  /** Windows ends the session. */
+  | { action: 'session-ends' }
+  /** A second start with these arguments, while the app quits. */
+  | { action: 'starts-while-quitting'; argv: string[] }
   | { action: 'open-keyring' }
   | { action: 'tray-click' }
   | { action: 'tray-menu'; isOpen: boolean }
@@ -68,7 +79,8 @@ export type DesktopAction =
   | { action: 'displays'; areas: { x: number; y: number; width: number; height: number }[] };
 
 /** A service on loopback by which a spec reads and clicks; its port is written to the file that the spec names. */
-export async function openControl(): Promise<void> {
+export async function openControl(controlled: NonNullable<typeof app>): Promise<void> {
+  app = controlled;
   const file = process.env['STAND_IN_CONTROL_FILE'];
   if (file === undefined) return;
   server = createServer((request, response) => {
@@ -161,6 +173,14 @@ const onSystem: {
   'old-notification': ({ id }) => pressOld(id),
   'full-screen': () => BrowserWindow.getAllWindows()[0]?.setFullScreen(true),
   'system-shuts-down': () => void powerMonitor.emit('shutdown', new PreventableEvent()),
+  'session-ends': () => {
+    for (const window of [...BaseWindow.all, ...BrowserWindow.getAllWindows()])
+      window.emit('session-end', {});
+  },
+  'starts-while-quitting': ({ argv }) => {
+    app?.once('will-quit', () => app?.emit('second-instance', {}, argv, process.cwd(), null));
+    app?.quit();
+  },
   displays: ({ areas }) => {
     screen.displays = areas.map((workArea, index) => ({ id: index + 1, workArea }));
   },

@@ -16,12 +16,13 @@ import {
   session,
   Tray,
 } from './shell-parts.ts';
-import { BrowserWindow } from './window.ts';
+import { BaseWindow, BrowserWindow } from './window.ts';
 
 /** The `electron` module, as far as NotAfter uses it. */
 export {
   app,
   autoUpdater,
+  BaseWindow,
   BrowserWindow,
   dialog,
   ipcMain,
@@ -48,6 +49,7 @@ export const shell = {
 export default {
   app,
   autoUpdater,
+  BaseWindow,
   BrowserWindow,
   dialog,
   ipcMain,

@@ -8,6 +8,7 @@ const modes = [
   'no-display',
   'keyring-waits',
   'page-fails',
+  'page-missing',
 ] as const;
 export type Mode = (typeof modes)[number];
 

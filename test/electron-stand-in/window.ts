@@ -50,6 +50,7 @@ class WebContents extends EventEmitter {
   #contextId: number | undefined;
   #ports = new Map<number, MessagePortMain>();
   #isCrashed = false;
+  #isNavigating = false;
   #isDestroyed = false;
   url = '';
 
@@ -61,19 +62,31 @@ class WebContents extends EventEmitter {
 
   /** did-fail-load comes first where it fails, and did-finish-load all the same, for the page that Chromium shows instead. */
   async loadURL(url: string): Promise<void> {
+    if (this.#isNavigating) {
+      this.emit('did-fail-load', {}, failed, 'ERR_FAILED', url, true);
+      throw Object.assign(new Error(`ERR_FAILED (${failed}) loading '${url}'`), { code: 'ERR_FAILED' });
+    }
     this.url = url;
     this.#isCrashed = false;
     const page = await this.#openPage();
     if (url.startsWith(appOrigin) && failuresLeft > 0) {
       failuresLeft -= 1;
-      this.emit('did-fail-load', {}, failed, 'ERR_FAILED', url, true);
+      this.#emitNavigation('did-fail-load', {}, failed, 'ERR_FAILED', url, true);
       this.emit('did-finish-load', {});
       throw Object.assign(new Error(`ERR_FAILED (${failed}) loading '${url}'`), { code: 'ERR_FAILED' });
     }
-    await page.goto(toChromium(url));
+    const response = await page.goto(toChromium(url));
+    this.#emitNavigation('did-navigate', {}, url, response?.status() ?? 200, response?.statusText() ?? '');
     if (this.#isDestroyed) throw new Error('ERR_FAILED (-2) loading');
     this.emit('laid-out');
     this.emit('did-finish-load', {});
+  }
+
+  /** A load that is asked for within one of these events fails within the call. */
+  #emitNavigation(name: string, ...args: unknown[]): void {
+    this.#isNavigating = true;
+    this.emit(name, ...args);
+    this.#isNavigating = false;
   }
 
   reload(): void {
@@ -193,6 +206,15 @@ class WebContents extends EventEmitter {
 /** Chromium's net error for a load that failed (net::ERR_FAILED). */
 const failed = -2;
 let failuresLeft = isMode('page-fails') ? 1 : 0;
+
+/** A window without a page. The system's end of session reaches it too. */
+export class BaseWindow extends EventEmitter {
+  static readonly all = new Set<BaseWindow>();
+  constructor(_options: { show?: boolean } = {}) {
+    super();
+    BaseWindow.all.add(this);
+  }
+}
 
 /** Electron's BrowserWindow: a page that is drawn all the time, with whether a person would see it kept beside it. */
 export class BrowserWindow extends EventEmitter {

@@ -62,7 +62,9 @@ export class MainWindow {
     const window = this.#window;
     if (!window) return;
     if (window.isFullScreen()) {
-      window.once('leave-full-screen', () => this.#hideNow(window));
+      this.#isWanted = false;
+      // Shown again meanwhile, it stays.
+      window.once('leave-full-screen', () => this.#isWanted || this.#hideNow(window));
       window.setFullScreen(false);
       return;
     }
@@ -149,8 +151,6 @@ export class MainWindow {
       event.preventDefault();
       this.#options.onClose();
     });
-    // Windows ends the process after this unless the app quits by itself (BrowserWindow's session-end).
-    window.on('session-end', () => app.quit());
     window.on('closed', () => {
       cancel();
       if (this.#window === window) this.#window = null;
@@ -168,6 +168,12 @@ export class MainWindow {
       if (!url.startsWith('data:')) this.#fail(contents, 'The page of NotAfter could not be loaded.');
       show();
     });
+    // An answer of 404 is a load that went well for Chromium (electron#37470).
+    contents.on('did-navigate', (_event, url, status) => {
+      if (status < 400) return;
+      log.error(`the page could not be loaded: ${status} (${url})`, new Error(String(status)));
+      this.#fail(contents, 'The page of NotAfter could not be loaded.');
+    });
     contents.on('render-process-gone', (_event, { reason, exitCode }) => {
       if (this.#mayClose || reason === 'clean-exit') return;
       const isLoop = this.#crashedAt !== null && clock.now() - this.#crashedAt < crashLoopMs;
@@ -175,16 +181,16 @@ export class MainWindow {
       this.#isDirty = false;
       log.error(`the page’s process ended: ${reason} (${exitCode})`, new Error(reason));
       // Not inside the event: older runtimes could start the process again from within its end.
-      setImmediate(() => {
-        if (contents.isDestroyed()) return;
-        if (isLoop) this.#fail(contents, 'The page of NotAfter ended twice within a minute.');
-        else contents.reload();
-      });
+      if (isLoop) this.#fail(contents, 'The page of NotAfter ended twice within a minute.');
+      else setImmediate(() => contents.isDestroyed() || contents.reload());
     });
   }
 
+  /** Shows the page that says what failed, in a later turn: a load within a navigation's event fails (WebContents::LoadURL). */
   #fail(contents: WebContents, sentence: string): void {
-    this.#load(contents, failedPage(sentence, this.#options.log.path ?? null));
+    setImmediate(() => {
+      if (!contents.isDestroyed()) this.#load(contents, failedPage(sentence, this.#options.log.path ?? null));
+    });
   }
 
   /** A load that fails is told by did-fail-load; its promise must not end as an unhandled rejection. */
