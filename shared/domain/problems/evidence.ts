@@ -49,7 +49,7 @@ export interface ChainFault {
 export interface ChainFacts {
   /** `bad-signature`: an issuer of the right name is there, and another key signed. */
   kind: 'trusted' | 'self-signed' | 'untrusted' | 'incomplete' | 'bad-signature';
-  /** From the leaf upwards; the last one of a trusted path is the one that is believed. */
+  /** From the leaf upwards; the last one of a trusted path is the trust anchor. */
   path: CertificateFacts[];
   /** What path validation found. */
   faults: readonly ChainFault[];
@@ -84,7 +84,7 @@ export interface Evidence {
   host: string | null;
   /** Whether the leaf's subject alternative names cover the host (RFC 9525); true where none is asked for. */
   coversHost: boolean;
-  /** Whether trust is judged: not for a certificate in a file, of which nobody knows to whom it will be shown. */
+  /** Whether trust is judged: not for a certificate file, whose clients are unknown. */
   judgesTrust: boolean;
   leaf: CertificateFacts;
   chain: ChainFacts;

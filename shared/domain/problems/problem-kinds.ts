@@ -2,6 +2,7 @@ import { dateInWords, expiryWords, list } from '../../text/words.ts';
 import { shortName } from '../distinguished-name.ts';
 import { expiryStage } from '../expiry.ts';
 import { issuerOf, quote, stageOf, time } from './evidence.ts';
+import { clientLimitDays, maxLifetimeDays } from './lifetime-limits.ts';
 import { pathProblem } from './path-problems.ts';
 import type { ProblemKind } from './problem-kind.ts';
 import { serverProblems } from './server-problems.ts';
@@ -300,21 +301,3 @@ export function problemKind(code: string): ProblemKind | undefined {
 const byCode: ReadonlyMap<string, ProblemKind> = new Map(problemEntries);
 
 export const certificateProblems = problemEntries.map(([code]) => code);
-
-/** Limits of the CA/Browser Forum's Baseline Requirements §6.3.2, by the day of issue. */
-const lifetimeLimits: readonly [from: string, days: number][] = [
-  ['2029-03-15', 47],
-  ['2027-03-15', 100],
-  ['2026-03-15', 200],
-  ['2020-09-01', 398],
-  ['2018-03-01', 825],
-];
-
-/** What Chrome refuses under roots that it knows (chromium net/cert/cert_verify_proc.cc, HasTooLongValidity). */
-function clientLimitDays(notBefore: number): number {
-  return Math.max(398, maxLifetimeDays(notBefore));
-}
-
-function maxLifetimeDays(notBefore: number): number {
-  return lifetimeLimits.find(([from]) => notBefore >= time(from))?.[1] ?? Number.POSITIVE_INFINITY;
-}

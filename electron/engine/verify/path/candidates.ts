@@ -41,7 +41,7 @@ export function candidatesFor(
 
 /**
  * Leaves out what cannot be read, and CAs with constraints where comparing names with all of them costs more than any
- * real chain does: whatever their order, none of them is believed then.
+ * real chain does: none of them is a candidate then, whatever their order.
  */
 function affordable(sent: readonly ParsedCertificate[]): ParsedCertificate[] {
   const readable = sent.filter(({ details }) => details !== null);

@@ -16,7 +16,7 @@ const userNotice = '1.3.6.1.5.5.7.2.2';
 const cps = '1.3.6.1.5.5.7.2.1';
 const ocspSigning = '1.3.6.1.5.5.7.3.9';
 
-/** What certificates may and must contain, whoever signed them. */
+/** What certificates may and must contain, independent of who signed them. */
 export const contentRules: readonly PathRule[] = [
   {
     // BoringSSL ParsedCertificate::Create; mozpkix BackCert::Init; OpenSSL EXFLAG_INVALID.

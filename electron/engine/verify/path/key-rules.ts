@@ -72,7 +72,7 @@ export const keyRules: readonly PathRule[] = [
       const isCommon =
         commonSignatures.has(oid) &&
         !/with (?!SHA(256|384|512)$)/.test(name.startsWith('rsassaPss') ? name : '');
-      // A signature by a key that clients do not know is told of where that key is.
+      // The rule for unsupported keys reports these at the issuer, whose key it is.
       if (isCommon || /^ED\d+$/.test(name)) return null;
       return `is signed with ${name}, which Chrome does not know`;
     },
@@ -90,7 +90,7 @@ export const keyRules: readonly PathRule[] = [
   },
 ];
 
-/** A trusted certificate is believed for itself, and who signs itself at the top of a path proves nothing by it. */
+/** Clients do not verify an anchor’s own signature, and a self-signature at the top of an untrusted path proves nothing. */
 function signatureDoesNotCount({ isAnchor, at, certificate, path }: Link): boolean {
   return isAnchor || (at > 0 && at === path.length - 1 && certificate.isSelfSigned);
 }

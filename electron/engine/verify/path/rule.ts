@@ -17,7 +17,7 @@ export interface Link {
   path: readonly ParsedCertificate[];
 }
 
-/** To whom a rule applies: a leaf that a server shows, the leaf, whoever issued another, or each link. */
+/** Which links a rule applies to: the leaf of a server, any leaf, those that issued another, or all. */
 type RulePlace = 'server' | 'leaf' | 'issuer' | 'link';
 
 /** One thing that clients or standards require of a link. docs/checks.md names the client or standard for each. */
@@ -25,7 +25,7 @@ export interface PathRule {
   code: PathProblemCode;
   severity: Severity;
   place: RulePlace;
-  /** Whether it holds for a certificate in a file too, of which nobody knows who will trust it. */
+  /** Whether it also holds for a certificate file, where trust and usage are unknown. */
   isIntrinsic?: true;
   /** Says what is wrong, as the end of a sentence about the link; null where nothing is. */
   find: (link: Link) => string | null;

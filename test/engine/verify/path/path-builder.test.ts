@@ -185,7 +185,7 @@ describe('meshes', () => {
 });
 
 describe('a chain of CAs with thousands of constraints', () => {
-  it('is not believed, and takes no comparison', () => {
+  it('is not trusted, and takes no comparison', () => {
     const many = (prefix: string) =>
       nameConstraints({ permitted: Array.from({ length: 900 }, (_, index) => `DNS:${prefix}${index}.test`) });
     const root = makeCa();

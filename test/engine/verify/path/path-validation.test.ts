@@ -51,7 +51,7 @@ describe('a good path', () => {
   });
 });
 
-describe('what a CA does wrong is told of that CA', () => {
+describe('what a CA does wrong is reported for that CA', () => {
   it.each<[string, CertificateOptions, CertificateOptions, string[]]>([
     ['a path length of its root', { pathLength: 0 }, {}, ['2 path-length']],
     ['a root without keyCertSign', { keyUsage: KeyUsageFlags.cRLSign }, {}, ['2 issuer-key-usage']],
