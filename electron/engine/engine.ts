@@ -1,51 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { AlertService } from './alerts/alert-service.ts';
 import { Alerter } from './alerts/alerter.ts';
-import { type LocalHook, WebhookDispatcher } from './channels/dispatcher.ts';
-import type { Clock } from './clock.ts';
+import { WebhookDispatcher } from './channels/dispatcher.ts';
 import { closeAll } from './close-all.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { EventJournal } from './events/event-journal.ts';
 import { guardClock } from './guarded-clock.ts';
 import { JobResults } from './jobs/job-results.ts';
 import { JobService } from './jobs/job-service.ts';
-import type { Log } from './log.ts';
 import { LatestResults } from './monitor/latest-results.ts';
 import { Monitor } from './monitor/monitor.ts';
-import { type Network, systemNetwork } from './monitor/network.ts';
+import { systemNetwork } from './monitor/network.ts';
 import { JobProbe } from './probe/job-probe.ts';
 import { Prober } from './probe/prober.ts';
 import { Rules } from './settings/rules.ts';
 import { SettingsService } from './settings/settings-service.ts';
 import { EngineStatus } from './status.ts';
-import { type ConfigFile, sealedWarning } from './store/config-file.ts';
+import { sealedWarning } from './store/config-file.ts';
 import { countSealed } from './store/config-secrets.ts';
 import type { ConfigStore } from './store/config-store.ts';
-import type { DataFolder } from './store/data-folder.ts';
 import { openConfigStore } from './store/open-config-store.ts';
 import { ResultDatabase } from './store/result-database.ts';
 import { Retention } from './store/retention.ts';
 import type { SecretBox } from './store/secret-box.ts';
-
-export interface EngineOptions {
-  folder: DataFolder;
-  /** Opens the file of jobs and settings: electron-store on the desktop, conf headless. */
-  openConfig: (folder: string) => ConfigFile;
-  /** Seals the secrets in that file; without it they are kept in plain text. */
-  secretBox?: SecretBox;
-  /** Whether the key may still come, by `unlockSecrets`. */
-  isKeyAwaited?: boolean;
-  clock: Clock;
-  log: Log;
-  version: string;
-  /** Path of a certificate file that ships with NotAfter, to try it on. */
-  exampleFile?: string;
-  /** CA files from the command line, trusted for as long as this engine runs. */
-  caFiles?: readonly string[];
-  /** Channels of the command line, beside the webhooks of the settings. */
-  hooks?: readonly LocalHook[];
-  checker?: Prober;
-  network?: Network;
-}
 
 /**
  * Composes the engine's parts and starts and stops them. A check goes one way: the monitor emits what was found, alerts listen

@@ -1,0 +1,30 @@
+import type { LocalHook } from './channels/dispatcher.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import type { Network } from './monitor/network.ts';
+import type { Prober } from './probe/prober.ts';
+import type { ConfigFile } from './store/config-file.ts';
+import type { DataFolder } from './store/data-folder.ts';
+import type { SecretBox } from './store/secret-box.ts';
+
+/** What an engine is made of that comes from outside. */
+export interface EngineOptions {
+  folder: DataFolder;
+  /** Opens the file of jobs and settings: electron-store on the desktop, conf headless. */
+  openConfig: (folder: string) => ConfigFile;
+  /** Seals the secrets in that file; without it they are kept in plain text. */
+  secretBox?: SecretBox;
+  /** Whether the key may still come, by `unlockSecrets`. */
+  isKeyAwaited?: boolean;
+  clock: Clock;
+  log: Log;
+  version: string;
+  /** Path of a certificate file that ships with NotAfter, to try it on. */
+  exampleFile?: string;
+  /** CA files from the command line, trusted for as long as this engine runs. */
+  caFiles?: readonly string[];
+  /** Channels of the command line, beside the webhooks of the settings. */
+  hooks?: readonly LocalHook[];
+  checker?: Prober;
+  network?: Network;
+}
