@@ -1,6 +1,7 @@
 import { CopyButton } from '@mantine/core';
 import { shortName } from '../../shared/domain/distinguished-name.ts';
 import type { CheckResult } from '../../shared/schema/check-result.ts';
+import { revocationWords, sctWords, storeWords } from '../../shared/text/trust-words.ts';
 import { exactDate } from '../lib/dates.ts';
 import classes from './job-detail.module.css';
 import { NamesList } from './names-list.tsx';
@@ -36,6 +37,7 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
           </dd>
         </>
       )}
+      <TrustFacts result={result} />
       <dt>Protocol</dt>
       <dd title={cipher ?? ''}>{[protocol?.replace('TLSv', 'TLS '), cipher].filter(Boolean).join(', ')}</dd>
       <dt>Address</dt>
@@ -78,6 +80,37 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
         </CopyButton>
       </dd>
     </dl>
+  );
+}
+
+/** Who trusts it, what is known of its revocation, and its SCTs; each where it is known. */
+function TrustFacts({ result: { trust, revocation, transparency } }: { result: CheckResult }) {
+  const logs = transparency?.scts.map(
+    ({ logId, timestamp, source }) => `${timestamp}, log ${logId} (${source})`,
+  );
+  return (
+    <>
+      {trust && (
+        <>
+          <dt>Trusted by</dt>
+          <dd title={trust.root}>{storeWords(trust)}</dd>
+        </>
+      )}
+      {revocation && (
+        <>
+          <dt>Revocation</dt>
+          <dd className={classes['wrap']}>{revocationWords(revocation)}</dd>
+        </>
+      )}
+      {transparency && (
+        <>
+          <dt title="Signed certificate timestamps (Certificate Transparency)">SCTs</dt>
+          <dd className={classes['wrap']} title={logs?.join('\n')}>
+            {sctWords(transparency)}
+          </dd>
+        </>
+      )}
+    </>
   );
 }
 

@@ -37,6 +37,12 @@ export function probeMetrics(registry: Registry) {
     'serialnumber',
   );
   const version = gauge('probe_tls_version_info', 'Always 1: which TLS version was used.', 'version');
+  const revocation = gauge(
+    'notafter_revocation_info',
+    'Always 1: what is known of the leaf’s revocation, and why nothing is.',
+    'state',
+    'why',
+  );
   return {
     set(labels: JobLabels, lastCheck: LastCheck, result: CheckResult | null): void {
       success.set(labels, lastCheck.status === 'ok' || lastCheck.status === 'warning' ? 1 : 0);
@@ -50,6 +56,8 @@ export function probeMetrics(registry: Registry) {
       // As blackbox_exporter writes it: TLS 1.3.
       if (result.protocol !== null)
         version.set({ ...labels, version: result.protocol.replace('TLSv', 'TLS ') }, 1);
+      if (result.revocation)
+        revocation.set({ ...labels, state: result.revocation.state, why: result.revocation.why ?? '' }, 1);
       const { certificate } = result;
       if (!certificate) return;
       chainInfo.set(

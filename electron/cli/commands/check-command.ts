@@ -50,6 +50,7 @@ export function command({ output, onStatus }: CommandContext): Command {
     .addOption(
       new Option('--format <FORMAT>', 'how results are printed').choices(checkFormats).default('text'),
     )
+    .option('-v, --verbose', 'print names, key, fingerprints, chain, stores, revocation and SCTs too', false)
     .option('--json', 'the same as --format json: an array of results', false)
     .addHelpText(
       'after',

@@ -13,6 +13,7 @@ import { Queue } from '../../engine/monitor/fair-queue.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
 import { UsageError, worstStatus } from '../exit-status.ts';
 import { type CheckFormat, type Named, renderAll, renderOne } from '../formats/check-formats.ts';
+import { renderVerbose } from '../formats/verbose-text.ts';
 import { Progress } from '../progress.ts';
 
 export interface CheckCommandOptions {
@@ -33,6 +34,7 @@ export interface CheckCommandOptions {
   critical?: number;
   timeout: number;
   json: boolean;
+  verbose: boolean;
   format: CheckFormat;
   from: string[];
   concurrency: number;
@@ -84,7 +86,7 @@ export async function runCheck(
     const text = renderOne(format, named, output);
     if (text === null) continue;
     progress.clear();
-    output.write(text);
+    output.write(format === 'text' && options.verbose ? `${text}${renderVerbose(named.result)}` : text);
   }
   progress.clear();
   output.write(renderAll(format, results, output));
