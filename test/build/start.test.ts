@@ -8,6 +8,9 @@ import { chromiumSwitches, displayObstacle, earlyEnd, type StartFacts } from '..
 import { isHeld } from '../../electron/engine/store/data-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+/** A build, a runtime and a service start one after the other. */
+const patience = { timeout: 45_000 };
+
 const root = join(import.meta.dirname, '../..');
 const linux: StartFacts = {
   platform: 'linux',
@@ -105,11 +108,11 @@ function runtime(body: string) {
   return folder;
 }
 
-describe.runIf(process.platform === 'linux')('npm start', () => {
+describe.runIf(process.platform === 'linux')('npm start', { timeout: 60_000 }, () => {
   it('starts headless without a display, before anything is fetched, and ends by one Ctrl+C', async () => {
     using home = temporaryFolder();
     using started = start(home, {});
-    await expect.poll(started.said).toContain('End it with Ctrl+C');
+    await expect.poll(started.said, patience).toContain('End it with Ctrl+C');
     expect(started.said()).toContain('There is no display here. NotAfter starts without a desktop');
     expect(started.said()).not.toContain('Fetching');
     started.kill('SIGINT');
@@ -124,7 +127,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     using home = temporaryFolder();
     using electron = runtime(body);
     using started = start(home, { DISPLAY: ':99', ELECTRON_OVERRIDE_DIST_PATH: electron.path });
-    await expect.poll(started.said).toContain('End it with Ctrl+C');
+    await expect.poll(started.said, patience).toContain('End it with Ctrl+C');
     expect(started.said()).toContain(`${sentence} NotAfter starts without a desktop`);
     started.kill('SIGTERM');
     expect(await started.ended).toEqual([0, null]);
@@ -133,11 +136,11 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
   it('takes another port where its own is taken', async () => {
     const other = createServer().listen(7443, '127.0.0.1');
     // Where another program has it already, that is just as well.
-    await Promise.race([once(other, 'listening'), once(other, 'error').catch(() => undefined)]);
+    await once(other, 'listening').catch(() => undefined);
     try {
       using home = temporaryFolder();
       using started = start(home, {});
-      await expect.poll(started.said).toMatch(/Page {2}http:\/\/127\.0\.0\.1:(?!7443)\d+\//);
+      await expect.poll(started.said, patience).toMatch(/Page {2}http:\/\/127\.0\.0\.1:(?!7443)\d+\//);
       started.kill('SIGINT');
       expect(await started.ended).toEqual([0, null]);
     } finally {
@@ -151,7 +154,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
       'count=0; trap \'count=$((count+1)); echo heard >> "$0.heard"; sleep 0.3; exit 0\' INT\necho ready\nwhile :; do sleep 0.05; done',
     );
     using started = start(home, { DISPLAY: ':99', ELECTRON_OVERRIDE_DIST_PATH: electron.path });
-    await expect.poll(started.said).toContain('ready');
+    await expect.poll(started.said, patience).toContain('ready');
     started.kill('SIGINT');
     started.kill('SIGINT');
     expect(await started.ended).toEqual([0, null]);
