@@ -29,6 +29,7 @@ export function assessTime(leaf: CertificateFacts, thresholds: Thresholds, now: 
     keyFault: null,
     transparency: { scts: [], isComplete: false },
     stapling: null,
+    uncheckedSince: null,
     revokedAt: null,
     thresholds,
     now,

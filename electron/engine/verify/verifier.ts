@@ -10,6 +10,7 @@ import { keyExchangeFault } from './path/key-exchange.ts';
 import { type BuiltPath, buildPath, type SearchSteps } from './path/path-builder.ts';
 import type { PathScope } from './path/path-validation.ts';
 import { notAsked, stronger, unverifiable } from './revocation/revocation.ts';
+import { UncheckedSince } from './revocation/unchecked.ts';
 import { readServerFacts } from './server-facts.ts';
 import type { TrustStore, TrustStores } from './trust.ts';
 
@@ -67,6 +68,7 @@ function sameCertificates(ones: readonly ParsedCertificate[], others: readonly P
 /** Judges what was presented, wherever it came from. Holds what judgements share, and touches no network. */
 export class Verifier {
   readonly #trustStores: TrustStores;
+  readonly #unchecked = new UncheckedSince();
   readonly #certificates = new CertificateCache();
   readonly #chains = new WeakMap<ParsedCertificate, JudgedChain>();
 
@@ -102,6 +104,9 @@ export class Verifier {
       protocol,
       keyFault: keyFault ?? null,
       revokedAt: revocation.revokedAt,
+      uncheckedSince: standard.askRevocation
+        ? this.#unchecked.note(leaf.fingerprint256, revocation, now)
+        : null,
       thresholds,
       now,
     });

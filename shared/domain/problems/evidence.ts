@@ -94,6 +94,8 @@ export interface Evidence {
   transparency: Transparency;
   /** Null for a certificate that comes from no handshake. */
   stapling: Stapling | null;
+  /** Since when the CA, asked for it, gave no answer that could be verified; null before that has lasted a day. */
+  uncheckedSince: string | null;
   /** The time of revocation, where a proven answer says so. */
   revokedAt: string | null;
   thresholds: Thresholds;

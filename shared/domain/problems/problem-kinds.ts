@@ -243,6 +243,8 @@ const problemKinds = {
   'no-scts': serverProblems['no-scts'],
   'missing-staple': serverProblems['missing-staple'],
 
+  'revocation-unchecked': serverProblems['revocation-unchecked'],
+
   'old-protocol': {
     label: 'Old protocol',
     matter: 'speaks only an old TLS version',

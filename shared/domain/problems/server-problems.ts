@@ -65,6 +65,22 @@ export const serverProblems = {
     },
   },
 
+  /** Chrome and Firefox go on without an answer: whoever turned asking on wants to know that none comes. */
+  'revocation-unchecked': {
+    label: 'Revocation not checked',
+    matter: 'could not be checked for revocation',
+    mended: 'a revocation check that failed',
+    severity: 'warning',
+    find({ uncheckedSince }) {
+      if (uncheckedSince === null) return null;
+      return {
+        message: `Revocation could not be checked since ${dateInWords(uncheckedSince)}: no answer of the CA could be verified.`,
+        remedy:
+          'Check that this machine reaches the addresses that the certificate names (OCSP, revocation list), or turn off asking the CA.',
+      };
+    },
+  },
+
   'expired-staple': {
     label: 'Old OCSP response',
     matter: 'staples an OCSP response that has expired',
