@@ -22,8 +22,8 @@ export interface StapleFacts {
 const nothing: StapleFacts = { nextUpdate: null, sctList: null };
 const basicResponse = '1.3.6.1.5.5.7.48.1.1';
 const sctExtension = '1.3.6.1.4.1.11129.2.4.5';
-/** Responses are a few kilobytes; the handshake allows for 16 MB. */
-const maxStapleBytes = 1 << 20;
+/** The bound of revocation/ocsp-response.ts too: responses are a few kilobytes, and the handshake allows for 16 MB. */
+const maxStapleBytes = 16 * 1024;
 
 /**
  * Reads the dates and the SCT list of an OCSP response (RFC 6960 §4.2.1) about the certificate of a serial number. What
