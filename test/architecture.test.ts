@@ -6,6 +6,7 @@ const root = join(import.meta.dirname, '..');
 
 /** The packages that the engine uses, beside Node itself. */
 const enginePackages = [
+  '@noble/curves',
   '@peculiar/',
   'croner',
   'csv-parse',

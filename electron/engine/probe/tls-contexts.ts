@@ -21,6 +21,12 @@ export const readingAttempts: readonly ReadingOptions[] = [
     groups: 'X25519:P-256:P-384:P-521:X448:secp256k1:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1',
     secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null,
   },
+  {
+    // BoringSSL refuses the whole list where it names a group that it does not know, and asks for no P-521 by itself.
+    ciphers: null,
+    groups: 'X25519:P-256:P-384:P-521',
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null,
+  },
   { ciphers: null, groups: null, secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null },
   { ciphers: null, groups: null, secureOptions: null },
 ];

@@ -4,6 +4,7 @@ import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { daysUntil } from '../../../shared/domain/distinguished-name.ts';
 import type { Certificate, CertificateFacts } from '../../../shared/schema/certificate.ts';
 import { printable } from '../printable.ts';
+import { readOddKey } from './odd-signature.ts';
 import { isSignedBy } from './signature-check.ts';
 import { signatureName } from './signature-name.ts';
 import { type CertificateDetails, readCertificate } from './x509/certificate-details.ts';
@@ -112,7 +113,7 @@ export class ParsedCertificate {
       fingerprint256: this.fingerprint256,
       validFrom: new Date(this.notBefore).toISOString(),
       validTo: new Date(this.notAfter).toISOString(),
-      key: readKey(this.publicKey),
+      key: readKey(this.publicKey, this.details),
       signatureAlgorithm: this.#signatureName(),
       extendedKeyUsage: x509.keyUsage?.map((oid) => usageNames[oid] ?? oid) ?? null,
       selfSigned: this.isSelfIssued && isSignedBy(this, this),
@@ -163,10 +164,13 @@ function readSans(list: string | undefined): string[] {
   });
 }
 
-function readKey(key: KeyObject | null): Certificate['key'] {
+function readKey(key: KeyObject | null, details: CertificateDetails | null): Certificate['key'] {
   const type = key?.asymmetricKeyType;
-  if (!key || type === undefined)
-    return { type: 'unknown', bits: null, curve: null, fingerprint256: keyFingerprint(key) };
+  if (!key || type === undefined) {
+    const odd = details && readOddKey(details.key);
+    const fingerprint256 = keyFingerprint(key) ?? (odd && details && hash('sha256', details.spki, 'base64'));
+    return { ...(odd ?? { type: 'unknown', bits: null, curve: null }), fingerprint256 };
+  }
   const curve = key.asymmetricKeyDetails?.namedCurve ?? null;
   // Every named curve of the field carries its size in its name: prime256v1, secp384r1, brainpoolP512r1.
   const curveBits = curve === null ? undefined : /\d{3}/.exec(curve)?.[0];
