@@ -6,6 +6,7 @@ import type { Delivery, Webhook } from '../../shared/schema/webhook.ts';
 import { count } from '../../shared/text/words.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
+import { useKeepPage } from '../lib/use-keep-page.ts';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
@@ -86,6 +87,7 @@ function HookDialog({ hook, error, onClose, onSave }: HookDialogProps) {
       enabled: hook?.enabled ?? true,
     },
   });
+  useKeepPage(form.isDirty());
   const save = (values: typeof form.values) =>
     onSave({
       ...values,

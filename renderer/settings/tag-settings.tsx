@@ -6,6 +6,7 @@ import { formatThreshold } from '../../shared/schema/thresholds.ts';
 import { list } from '../../shared/text/words.ts';
 import { RulesFields } from '../components/rules-fields.tsx';
 import { emptyRules, mutable, type RulesForm, readRules, rulesForm } from '../components/rules-form.ts';
+import { useKeepPage } from '../lib/use-keep-page.ts';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 import type { SettingsPartProps } from './settings-errors.ts';
@@ -59,6 +60,7 @@ function TagDialog({ rules, taken, onClose, onSave }: TagDialogProps) {
   const form = useForm<{ tag: string; rules: RulesForm }>({
     initialValues: { tag: rules?.tag ?? '', rules: rules ? rulesForm(rules) : emptyRules },
   });
+  useKeepPage(form.isDirty());
   const save = async ({ tag, rules: written }: { tag: string; rules: RulesForm }) => {
     const name = tag.trim();
     const read = readRules(written, rules?.alerts ?? inheritedRules);
