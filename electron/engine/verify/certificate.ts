@@ -36,7 +36,10 @@ export class ParsedCertificate {
     this.notBefore = this.x509.validFromDate.getTime();
     this.notAfter = this.x509.validToDate.getTime();
     // Also false for a date that could not be read.
-    const hasDates = this.notBefore >= firstDate && this.notAfter >= firstDate && this.notAfter <= lastDate;
+    // For a time that OpenSSL cannot read (ASN1_TIME_print says so), Node gives a date from memory that was never set.
+    const isRead = [this.x509.validFrom, this.x509.validTo].every((text) => !text.startsWith('Bad time'));
+    const hasDates =
+      isRead && [this.notBefore, this.notAfter].every((time) => time >= firstDate && time <= lastDate);
     if (!hasDates) throw new RangeError('The certificate’s dates cannot be read.');
   }
 

@@ -2,6 +2,7 @@ import { hash, type KeyObject, verify } from 'node:crypto';
 import { ed448 } from '@noble/curves/ed448.js';
 import { brainpoolP256r1, brainpoolP384r1, brainpoolP512r1 } from '@noble/curves/misc.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { isVerifiableKey } from './verifiable-key.ts';
 import type { CertificateDetails } from './x509/certificate-details.ts';
 
 type Key = CertificateDetails['key'];
@@ -67,6 +68,7 @@ export function isSignedByOddKey({ tbs, signature, signatureAlgorithm }: Signed,
 /** Verifies a signature by MD5, where the library refuses certificates with one. */
 export function isSignedWithMd5({ tbs, signature, signatureAlgorithm }: Signed, key: KeyObject): boolean {
   if (key.asymmetricKeyType !== 'rsa' || signatureAlgorithm.oid !== md5WithRsa) return false;
+  if (!isVerifiableKey(key)) return false;
   try {
     return verify('md5', tbs, key, signature);
   } catch {
