@@ -133,6 +133,30 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: 60_000 }, (
     expect(await started.ended).toEqual([0, null]);
   });
 
+  it.each([
+    // As root the switch is added, so the stand-in's sandbox lets it pass, and its missing display ends it.
+    [
+      'root,no-display',
+      process.getuid?.() === 0 ? 'Electron ended with status 1.' : 'Electron ended by SIGTRAP.',
+    ],
+    ['no-display', 'Electron ended with status 1.'],
+    ['sandbox-refused', process.getuid?.() === 0 ? null : 'Electron ended by SIGTRAP.'],
+  ])('meets the stand-in in the modes %s as it would meet Electron', async (modes, sentence) => {
+    if (sentence === null)
+      return expect(chromiumSwitches({ ...linux, uid: 0 }).switches).toContain('--no-sandbox');
+    using home = temporaryFolder();
+    using started = start(home, {
+      DISPLAY: ':99',
+      PATH: process.env['PATH'],
+      STAND_IN_MODES: modes,
+      ELECTRON_OVERRIDE_DIST_PATH: join(root, 'test/electron-stand-in'),
+    });
+    await expect.poll(started.said, patience).toContain('End it with Ctrl+C');
+    expect(started.said()).toContain(`${sentence} NotAfter starts without a desktop`);
+    started.kill('SIGINT');
+    expect(await started.ended).toEqual([0, null]);
+  });
+
   it('takes another port where its own is taken', async () => {
     const other = createServer().listen(7443, '127.0.0.1');
     // Where another program has it already, that is just as well.
