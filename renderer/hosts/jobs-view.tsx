@@ -76,7 +76,7 @@ export function JobsView({
         </div>
       </header>
       <Notices state={state} freshness={freshness} />
-      {jobs.some(({ lastCheck }) => lastCheck?.validTo) && (
+      {jobs.some(({ lastCheck }) => lastCheck?.expiresAt) && (
         <Timeline
           jobs={jobs}
           now={now}

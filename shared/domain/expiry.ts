@@ -1,6 +1,5 @@
 import type { LastCheck } from '../schema/job.ts';
 import type { Thresholds } from '../schema/thresholds.ts';
-import { isCounted } from './severity.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -69,12 +68,25 @@ export function nextStageAt(times: ValidityTimes, thresholds: Thresholds, now: n
   return coming.length === 0 ? null : Math.min(...coming);
 }
 
-type Reported = Pick<LastCheck, 'status' | 'validFrom' | 'validTo' | 'problems'>;
+/**
+ * Returns the times by which the thresholds apply to a certificate that is good only until `limit`, since one above it
+ * expires then. The leaf's own lifetime counts, not the other's: a root of 20 years would warn for two years.
+ */
+export function limitedValidity({ validFrom, validTo }: ValidityTimes, limit: number): ValidityTimes {
+  return { validFrom: limit - (validTo - validFrom), validTo: limit };
+}
 
-/** Returns the stage that the problems of a result report. */
-function reportedStage({ problems }: Reported): ExpiryStage {
-  if (problems.some(({ code }) => code === 'expired')) return 'expired';
-  return problems.filter(isCounted).find(({ code }) => code === 'expiring')?.severity ?? 'fine';
+type Reported = Pick<LastCheck, 'status' | 'validFrom' | 'validTo' | 'expiresAt' | 'limitedBy' | 'problems'>;
+
+function reportedSeverity({ problems }: Reported, code: string): ExpiryStage {
+  const severity = problems.find((problem) => problem.code === code)?.severity ?? 'note';
+  return severity === 'note' ? 'fine' : severity;
+}
+
+/** Returns the stage that the problems of a result report of the leaf. */
+function reportedStage(last: Reported): ExpiryStage {
+  const isExpired = last.problems.some(({ code }) => code === 'expired');
+  return isExpired ? 'expired' : reportedSeverity(last, 'expiring');
 }
 
 function timesOf({ status, validFrom, validTo }: Reported): ValidityTimes | null {
@@ -83,8 +95,9 @@ function timesOf({ status, validFrom, validTo }: Reported): ValidityTimes | null
 }
 
 /**
- * Returns when what a result reports of a certificate becomes wrong by itself: when it crosses a threshold, expires, or
- * begins to be valid. In milliseconds since the epoch, not before `now`; null: never, or no certificate was shown.
+ * Returns when what a result reports of a certificate becomes wrong by itself: when it, or one above it that expires first,
+ * crosses a threshold or expires, or when it begins to be valid. In milliseconds since the epoch, not before `now`; null:
+ * never, or no certificate was shown.
  */
 export function nextCrossing(last: Reported, thresholds: Thresholds, now: number): number | null {
   const times = timesOf(last);
@@ -92,6 +105,18 @@ export function nextCrossing(last: Reported, thresholds: Thresholds, now: number
   const begins = last.problems.some(({ code }) => code === 'not-yet-valid') ? times.validFrom : null;
   const isMissed = compareStages(expiryStage(times, thresholds, now), reportedStage(last)) > 0;
   if (isMissed || (begins !== null && begins <= now)) return now;
-  const coming = [nextStageAt(times, thresholds, now), begins].filter((at) => at !== null);
+  const crossings = [nextStageAt(times, thresholds, now), begins, nextLimit(last, times, thresholds, now)];
+  const coming = crossings.filter((at) => at !== null);
   return coming.length === 0 ? null : Math.min(...coming);
+}
+
+/** Returns when the certificate above it that expires first crosses a threshold; null where none expires first. */
+function nextLimit(last: Reported, times: ValidityTimes, thresholds: Thresholds, now: number): number | null {
+  if (last.limitedBy === null || last.expiresAt === null) return null;
+  const limit = limitedValidity(times, Date.parse(last.expiresAt));
+  const stage = expiryStage(limit, thresholds, now);
+  // That it has expired is reported as critical too: only the sentence changes, once.
+  const severity = stage === 'expired' ? 'critical' : stage;
+  const isMissed = compareStages(severity, reportedSeverity(last, 'intermediate-expiring')) > 0;
+  return isMissed ? now : nextStageAt(limit, thresholds, now);
 }

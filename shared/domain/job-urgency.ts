@@ -17,9 +17,12 @@ export function needsPerson(job: Pick<JobView, 'status' | 'paused' | 'lastCheck'
   return !paused && isWrong && !(status === 'warning' && awaitsRenewal(job));
 }
 
-/** When the certificate seen last expires, in milliseconds since the epoch; never, where none was seen. */
+/**
+ * When the certificate seen last expires, or one above it that expires first, in milliseconds since the epoch; never, where
+ * none was seen.
+ */
 export function expiryOf({ lastCheck }: Pick<JobView, 'lastCheck'>): number {
-  return lastCheck?.validTo ? Date.parse(lastCheck.validTo) : Number.POSITIVE_INFINITY;
+  return lastCheck?.expiresAt ? Date.parse(lastCheck.expiresAt) : Number.POSITIVE_INFINITY;
 }
 
 type Standing = Pick<JobView, 'status' | 'paused' | 'lastCheck'>;

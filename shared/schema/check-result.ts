@@ -93,6 +93,9 @@ export const checkResultSchema = z.object({
     .object({
       subject: z.string().describe('Distinguished name of that certificate.'),
       validTo: time.describe('Its notAfter.'),
+      role: z
+        .enum(['leaf', 'intermediate', 'root'])
+        .describe('Which link of the path it is; root: the certificate at its end that is trusted.'),
     })
     .nullable()
     .describe('What expires first of the leaf and everything it is verified by, the trusted root included.'),

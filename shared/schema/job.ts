@@ -135,6 +135,18 @@ const lastCheckSchema = z
       .datetime()
       .nullable()
       .describe('notAfter of the certificate seen last, also while the host is unreachable.'),
+    expiresAt: z.iso
+      .datetime()
+      .nullable()
+      .describe(
+        'When clients begin to refuse it: the earliest notAfter of the leaf and everything it is verified by.',
+      ),
+    limitedBy: z
+      .string()
+      .nullable()
+      .describe(
+        'Short name of the intermediate or root that expires before the leaf; null: the leaf expires first.',
+      ),
     issuer: z.string().nullable().describe('The leaf’s issuer by its short name.'),
     missed: z
       .int()

@@ -13,8 +13,8 @@ function matter(job: JobView, now: number): string {
   const [worst] = lastCheck.problems.filter(isCounted);
   if (worst && worst.code !== 'expired' && worst.code !== 'expiring')
     return problemKind(worst.code)?.matter ?? 'has a problem';
-  if (!lastCheck.validTo) return 'showed no certificate';
-  return `${expiryOf(job) < now ? 'expired' : 'expires'} ${expiryWords(lastCheck.validTo, now)}`;
+  if (!lastCheck.expiresAt) return 'showed no certificate';
+  return `${expiryOf(job) < now ? 'expired' : 'expires'} ${expiryWords(lastCheck.expiresAt, now)}`;
 }
 
 export interface Headline {

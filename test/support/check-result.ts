@@ -27,7 +27,7 @@ export function checkResult({ problems, now }: { problems: Problem[]; now: numbe
     problems,
     certificate,
     chain: [certificate],
-    earliestExpiry: { subject: 'CN=host', validTo: time(60) },
+    earliestExpiry: { subject: 'CN=host', validTo: time(60), role: 'leaf' },
     protocol: 'TLSv1.3',
     cipher: 'TLS_AES_128_GCM_SHA256',
     address: '192.0.2.1',

@@ -41,6 +41,8 @@ export function jobView(
             problems,
             validFrom: days === null ? null : time(days - 90),
             validTo: days === null ? null : time(days),
+            expiresAt: days === null ? null : time(days),
+            limitedBy: null,
             issuer: 'Example CA',
             missed: 0,
             expectedRenewalAt: null,

@@ -19,7 +19,7 @@ export function renderText(name: string, result: CheckResult, stream: NodeJS.Wri
     styleText(style, forTerminal(text), { stream });
   const { certificate } = result;
   const facts = certificate
-    ? `${expiresWords(certificate.validTo, result.checkedAt)} · issued by ${shortName(certificate.issuer)} · ${result.protocol ?? 'no protocol'}`
+    ? `${expiresWords(result)} · issued by ${shortName(certificate.issuer)} · ${result.protocol ?? 'no protocol'}`
     : 'shows no certificate';
   const head = `${paint(colour, `${sign} ${result.status}`)}  ${paint('bold', name)}  ${forTerminal(facts)}`;
   const problems = result.problems.flatMap((problem) => [
@@ -29,8 +29,15 @@ export function renderText(name: string, result: CheckResult, stream: NodeJS.Wri
   return `${[head, ...problems].join('\n')}\n`;
 }
 
-function expiresWords(validTo: string, checkedAt: string): string {
+/** `expires in 9 days (2026-12-05), with “Corp CA 1” above it`. */
+function expiresWords({ certificate, earliestExpiry, checkedAt }: CheckResult): string {
+  const { validTo, role, subject } = earliestExpiry ?? {
+    validTo: certificate?.validTo ?? '',
+    role: 'leaf',
+    subject: '',
+  };
   const now = Date.parse(checkedAt);
   const verb = Date.parse(validTo) < now ? 'expired' : 'expires';
-  return `${verb} ${expiryWords(validTo, now)} (${validTo.slice(0, 10)})`;
+  const limit = role === 'leaf' ? '' : `, with “${shortName(subject)}” above it`;
+  return `${verb} ${expiryWords(validTo, now)} (${validTo.slice(0, 10)})${limit}`;
 }

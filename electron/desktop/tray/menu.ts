@@ -54,7 +54,7 @@ export function trayFace(
   const ofNotAfter = offlineSince ? 'This machine is offline: checks wait' : ofPause;
   const watched = jobs.filter(({ paused }) => !paused);
   const soonest = watched
-    .filter(({ lastCheck }) => lastCheck?.validTo)
+    .filter(({ lastCheck }) => lastCheck?.expiresAt)
     .sort((one, other) => expiryOf(one) - expiryOf(other))
     .slice(0, soonestShown);
   const separator = { type: 'separator' } as const;

@@ -7,8 +7,8 @@ import type { JobStanding } from '../jobs/job-query.ts';
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * When the certificates expire that were seen last, as a calendar (RFC 5545): one event for each job, at notAfter, and
- * for nobody a reason to be busy.
+ * When the certificates expire that were seen last, as a calendar (RFC 5545): one event for each job, at the
+ * earliest notAfter of the leaf and what it is verified by, and for nobody a reason to be busy.
  * @param now milliseconds since the epoch
  */
 export function writeCalendar(jobs: Iterable<JobStanding>, now: number): string {
@@ -19,17 +19,22 @@ export function writeCalendar(jobs: Iterable<JobStanding>, now: number): string 
     ttl: 6 * 60 * 60,
   });
   for (const { job, lastCheck } of jobs) {
-    if (!lastCheck?.validTo) continue;
+    if (!lastCheck?.expiresAt) continue;
     const place = formatTarget(job.target);
     calendar.createEvent({
       // The same certificate of the same job stays the same event; a renewed one moves it.
       id: `${createHash('sha256').update(job.id).digest('hex').slice(0, 32)}@notafter`,
-      sequence: Math.max(0, Math.floor(Date.parse(lastCheck.validTo) / dayMs)),
+      sequence: Math.max(0, Math.floor(Date.parse(lastCheck.expiresAt) / dayMs)),
       stamp: new Date(now),
-      start: new Date(lastCheck.validTo),
-      end: new Date(lastCheck.validTo),
+      start: new Date(lastCheck.expiresAt),
+      end: new Date(lastCheck.expiresAt),
       summary: `Certificate of ${jobName(job)} expires`,
-      description: [place, lastCheck.issuer && `Issued by ${lastCheck.issuer}`, job.notes]
+      description: [
+        place,
+        lastCheck.issuer && `Issued by ${lastCheck.issuer}`,
+        lastCheck.limitedBy && `“${lastCheck.limitedBy}”, further up the chain, expires then`,
+        job.notes,
+      ]
         .filter(Boolean)
         .join('\n'),
       transparency: ICalEventTransparency.TRANSPARENT,

@@ -15,7 +15,7 @@ export function writeCsv(jobs: Iterable<JobStanding>): string {
     const cells = {
       ...rowOf(job),
       status,
-      expires: lastCheck?.validTo ?? '',
+      expires: lastCheck?.expiresAt ?? '',
       issuer: lastCheck?.issuer ?? '',
     };
     return [...csvColumns, ...standing].map((column) => toCell(cells[column] ?? ''));

@@ -68,7 +68,7 @@ export class LatestResults {
       checkedAt: time(last?.checkedAt),
       outlook: {
         validFrom: time(last?.validFrom),
-        validTo: time(last?.validTo),
+        validTo: time(last?.expiresAt),
         renewalAt: time(last?.expectedRenewalAt),
       },
       failures: this.#failures.get(id) ?? 0,

@@ -333,7 +333,8 @@ function describeFault(error: unknown): string {
   return printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 200);
 }
 
-const expiryOf = ({ certificate }: CheckResult) => Date.parse(certificate?.validTo ?? '');
+const expiryOf = ({ certificate, earliestExpiry }: CheckResult) =>
+  Date.parse((earliestExpiry ?? certificate)?.validTo ?? '');
 
 /** What a name resolves to, as the connection has it: one address given, or those of one family. */
 function addressRule({ address, family }: Connection, resolve: Resolve): Resolve {

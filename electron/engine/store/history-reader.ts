@@ -109,13 +109,17 @@ export class HistoryReader {
   /** The newest result of every job in brief, by job id: what is needed at start. */
   lastOfAll(): Map<string, Omit<LastCheck, keyof RenewalTimes>> {
     const rows =
-      this.statements.all<LastRow>(`SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer
+      this.statements.all<LastRow>(`SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer,
+         json_extract(n.json, '$.earliestExpiry') AS earliest
        FROM jobs j
        JOIN results r ON r.job = j.id AND r.at = j.last
        JOIN texts p ON p.id = r.problems
-       LEFT JOIN chains ch ON ch.id = coalesce(
-         r.chain,
-         (SELECT chain FROM results WHERE job = j.id AND chain IS NOT NULL ORDER BY at DESC LIMIT 1))
+       LEFT JOIN results seen ON seen.job = j.id AND seen.at = iif(
+         r.chain IS NOT NULL,
+         r.at,
+         (SELECT at FROM results WHERE job = j.id AND chain IS NOT NULL ORDER BY at DESC LIMIT 1))
+       LEFT JOIN chains ch ON ch.id = seen.chain
+       LEFT JOIN texts n ON n.id = seen.connection
        LEFT JOIN certificates c ON c.id = ch.leaf`);
     return new Map(rows.map((row) => [row.uuid, readLast(row)]));
   }

@@ -8,7 +8,7 @@ import {
 import type { HistoryEntry, LastCheck } from '../../../shared/schema/job.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
 import { describeCertificate } from '../verify/certificate.ts';
-import type { RenewalTimes } from './summary.ts';
+import { limitOf, type RenewalTimes } from './summary.ts';
 
 export interface ResultRow {
   at: number;
@@ -40,6 +40,8 @@ export interface LastRow {
   not_before: number | null;
   not_after: number | null;
   issuer: string | null;
+  /** `earliestExpiry` of the newest result with a certificate, as JSON. */
+  earliest: string | null;
 }
 
 /** What of a result is the same from check to check, as long as the server stays as it is. */
@@ -94,7 +96,7 @@ export function readResult(row: ResultRow, factsOf: (id: number) => string | und
     problems: JSON.parse(row.problems) as Problem[],
     certificate: chain[0] ?? null,
     chain,
-    earliestExpiry,
+    earliestExpiry: earliestExpiry && { ...earliestExpiry, role: roleOf(earliestExpiry, chain) },
     protocol,
     cipher,
     address,
@@ -113,6 +115,20 @@ export function readResult(row: ResultRow, factsOf: (id: number) => string | und
     unreachable,
     missed: row.missed,
   };
+}
+
+type Earliest = NonNullable<CheckResult['earliestExpiry']>;
+
+/** Returns which link of the path expires first. Rows from before that was kept do not say: then the chain as sent tells. */
+function roleOf(
+  earliest: Omit<Earliest, 'role'> & Partial<Earliest>,
+  chain: CheckResult['chain'],
+): Earliest['role'] {
+  if (earliest.role) return earliest.role;
+  const isThis = ({ subject, validTo }: CertificateFacts) =>
+    subject === earliest.subject && validTo === earliest.validTo;
+  if (chain[0] && isThis(chain[0])) return 'leaf';
+  return chain.some((one) => isThis(one) && !one.selfSigned) ? 'intermediate' : 'root';
 }
 
 export const sightingsQuery = `
@@ -155,12 +171,14 @@ export function readSighting({ facts, first_at, last_at }: SightingRow): Sightin
 
 export function readLast(row: LastRow): Omit<LastCheck, keyof RenewalTimes> {
   const problems = JSON.parse(row.problems) as Problem[];
+  const validTo = row.not_after === null ? null : iso(row.not_after);
   return {
     checkedAt: new Date(row.at).toISOString(),
     status: readStatus(row.status),
     problems: problems.map(({ code, severity, message }) => ({ code, severity, message })),
     validFrom: row.not_before === null ? null : iso(row.not_before),
-    validTo: row.not_after === null ? null : iso(row.not_after),
+    validTo,
+    ...limitOf(validTo, row.earliest === null ? null : (JSON.parse(row.earliest) as Earliest)),
     issuer: row.issuer,
     missed: row.missed,
   };

@@ -9,16 +9,35 @@ export function summarise(
   { missed, ...renewal }: { missed: number } & RenewalTimes,
 ): LastCheck {
   const { certificate } = result;
+  const limit = certificate
+    ? limitOf(certificate.validTo, result.earliestExpiry)
+    : { expiresAt: before?.expiresAt ?? null, limitedBy: before?.limitedBy ?? null };
   return {
     checkedAt: result.checkedAt,
     status: result.status,
     problems: result.problems.map(({ code, severity, message }) => ({ code, severity, message })),
     validFrom: (certificate ?? before)?.validFrom ?? null,
     validTo: (certificate ?? before)?.validTo ?? null,
+    ...limit,
     issuer: certificate ? shortName(certificate.issuer) : (before?.issuer ?? null),
     missed,
     ...renewal,
   };
+}
+
+/**
+ * Returns when clients begin to refuse a certificate, and by which one above it where that expires first.
+ * @param validTo the leaf's notAfter
+ */
+export function limitOf(
+  validTo: string | null,
+  earliest: Pick<NonNullable<CheckResult['earliestExpiry']>, 'subject' | 'validTo'> | null,
+): Pick<LastCheck, 'expiresAt' | 'limitedBy'> {
+  const isLimited =
+    validTo !== null && earliest !== null && Date.parse(earliest.validTo) < Date.parse(validTo);
+  return isLimited
+    ? { expiresAt: earliest.validTo, limitedBy: shortName(earliest.subject) }
+    : { expiresAt: validTo, limitedBy: null };
 }
 
 /** What is expected of a certificate, going by those before it. */

@@ -10,11 +10,17 @@ export function assess(evidence: Evidence): Problem[] {
   return worstFirst(look(problemEntries, evidence));
 }
 
-/** What is wrong by the dates of the leaf alone. */
-export function assessTime(leaf: CertificateFacts, thresholds: Thresholds, now: number): Problem[] {
+/** Returns what is wrong by dates alone: those of the leaf, and of what expires first above it. */
+export function assessTime(
+  leaf: CertificateFacts,
+  firstExpiry: ChainFacts['firstExpiry'],
+  thresholds: Thresholds,
+  now: number,
+): Problem[] {
   const chain: ChainFacts = {
     kind: 'trusted',
     path: [leaf],
+    firstExpiry,
     faults: [],
     isPublic: false,
     distrustedAfter: null,

@@ -1,19 +1,34 @@
+import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import { problemKind } from '../../../shared/domain/problems/problem-kinds.ts';
-import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import { describeCertificate } from './certificate.ts';
 import { assessTime, statusOf, worstFirst } from './find-problems.ts';
 
-/** What was found, judged as of now: the dates of the leaf go on while nobody looks. What else was found stays as it was. */
+/**
+ * Judges as of now what was found: the dates of the leaf and of what expires first above it go on while nobody looks. What
+ * else was found stays as it was.
+ */
 export function reevaluate<Result extends CheckResult>(
   result: Result,
   thresholds: Thresholds,
   now: number,
 ): Result {
-  const { certificate } = result;
+  const { certificate, earliestExpiry } = result;
   if (certificate === null) return result;
-  const others = result.problems.filter(({ code }) => !problemKind(code)?.dependsOnTime);
-  const problems = worstFirst([...assessTime(certificate, thresholds, now), ...others]);
+  const limit = earliestExpiry?.role === 'leaf' ? null : earliestExpiry;
+  const firstExpiry = limit && {
+    name: shortName(limit.subject),
+    validTo: limit.validTo,
+    isRoot: limit.role === 'root',
+  };
+  const isKept = ({ code }: Problem) =>
+    // What expires above a leaf that expires first is not known any more: what was said of it holds.
+    !problemKind(code)?.dependsOnTime || (code === 'intermediate-expiring' && firstExpiry === null);
+  const problems = worstFirst([
+    ...assessTime(certificate, firstExpiry, thresholds, now),
+    ...result.problems.filter(isKept),
+  ]);
   return {
     ...result,
     problems,

@@ -1,4 +1,4 @@
-import type { ChainFacts, ChainFault } from '../../../shared/domain/problems/evidence.ts';
+import { type ChainFacts, type ChainFault, nameOf } from '../../../shared/domain/problems/evidence.ts';
 import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
 import type { Revocation } from '../../../shared/schema/revocation.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
@@ -156,7 +156,7 @@ export class Verifier {
       sent,
       path: built.path,
       facts: this.#describeChain(built, caFiles),
-      earliestExpiry: earliestExpiry(built.path),
+      earliestExpiry: earliestExpiry(built),
       trust: this.#describeTrust(built, sent, caFiles),
       scope,
       steps: built.steps,
@@ -206,6 +206,7 @@ export class Verifier {
     return {
       kind,
       path: path.map(({ facts }) => facts),
+      firstExpiry: firstExpiry(kind, path),
       faults,
       isPublic: top !== undefined && this.#trustStores.isPublicRoot(top),
       distrustedAfter: top ? this.#trustStores.distrustedAfter(top, { system: true, caFiles }) : null,
@@ -240,7 +241,21 @@ function withKeyExchange(chain: ChainFacts, fault: ChainFault | null): ChainFact
   return { ...chain, faults: [...chain.faults, fault] };
 }
 
-function earliestExpiry(path: readonly ParsedCertificate[]): CheckResult['earliestExpiry'] {
-  const [first] = path.toSorted((one, other) => one.notAfter - other.notAfter);
-  return first ? { subject: first.facts.subject, validTo: first.facts.validTo } : null;
+function byEnd(one: ParsedCertificate, other: ParsedCertificate): number {
+  return one.notAfter - other.notAfter;
+}
+
+function earliestExpiry({ kind, path }: BuiltPath): CheckResult['earliestExpiry'] {
+  const [first] = path.toSorted(byEnd);
+  if (!first) return null;
+  const above = kind === 'trusted' && first === path.at(-1) ? 'root' : 'intermediate';
+  const { subject, validTo } = first.facts;
+  return { subject, validTo, role: first === path[0] ? 'leaf' : above };
+}
+
+function firstExpiry(kind: BuiltPath['kind'], path: readonly ParsedCertificate[]): ChainFacts['firstExpiry'] {
+  const [first] = path.slice(1).toSorted(byEnd);
+  if (!first) return null;
+  const isRoot = kind === 'trusted' && first === path.at(-1);
+  return { name: nameOf(first.facts), validTo: first.facts.validTo, isRoot };
 }

@@ -233,7 +233,7 @@ function NextTimes({ values, job }: { values: FormValues; job: JobView | null })
   const last = job?.lastCheck;
   const outlook = {
     validFrom: time(last?.validFrom),
-    validTo: time(last?.validTo),
+    validTo: time(last?.expiresAt),
     renewalAt: time(last?.expectedRenewalAt),
   };
   const times = nextTimes(schedule, now, 5, outlook, thresholdsOf(values));

@@ -114,17 +114,17 @@ function HostCell({ job }: { job: JobView }) {
   );
 }
 
+const expiryCodes: ReadonlySet<string> = new Set(['expired', 'expiring', 'intermediate-expiring']);
+
 function ExpiryCell({ job }: { job: JobView }) {
   const { now } = useContext(ListContext);
   const { lastCheck } = job;
-  const level = lastCheck?.problems
-    .filter(isCounted)
-    .find(({ code }) => code === 'expired' || code === 'expiring')?.severity;
-  return lastCheck?.validTo ? (
+  const level = lastCheck?.problems.filter(isCounted).find(({ code }) => expiryCodes.has(code))?.severity;
+  return lastCheck?.expiresAt ? (
     <time
       className={`${classes['expiry']} ${level ? `status-${level}` : ''}`}
-      dateTime={lastCheck.validTo}
-      title={exactTime(lastCheck.validTo)}
+      dateTime={lastCheck.expiresAt}
+      title={`${lastCheck.limitedBy ? `“${lastCheck.limitedBy}”, further up the chain: ` : ''}${exactTime(lastCheck.expiresAt)}`}
     >
       {expiryWords(expiryOf(job), now)}
     </time>

@@ -51,6 +51,8 @@ export interface ChainFacts {
   kind: 'trusted' | 'self-signed' | 'untrusted' | 'incomplete' | 'bad-signature';
   /** From the leaf upwards; the last one of a trusted path is the trust anchor. */
   path: CertificateFacts[];
+  /** What expires first of everything above the leaf; null where nothing is above it. */
+  firstExpiry: { name: string; validTo: string; isRoot: boolean } | null;
   /** What path validation found. */
   faults: readonly ChainFault[];
   /** Whether the path ends in one of the public CAs' roots. */
@@ -118,7 +120,7 @@ export function time(iso: string): number {
 }
 
 /** What people call a certificate. */
-const nameOf = (certificate: CertificateFacts) =>
+export const nameOf = (certificate: CertificateFacts) =>
   shortName(certificate.subject) || certificate.sans[0] || `serial number ${certificate.serialNumber}`;
 export const quote = (certificate: CertificateFacts) => `“${nameOf(certificate)}”`;
 export const issuerOf = (certificate: CertificateFacts) => `“${shortName(certificate.issuer)}”`;

@@ -1,6 +1,6 @@
 import { dateInWords, expiryWords, list } from '../../text/words.ts';
 import { shortName } from '../distinguished-name.ts';
-import { expiryStage } from '../expiry.ts';
+import { expiryStage, limitedValidity } from '../expiry.ts';
 import { issuerOf, quote, stageOf, time } from './evidence.ts';
 import { clientLimitDays, maxLifetimeDays } from './lifetime-limits.ts';
 import { pathProblem } from './path-problems.ts';
@@ -183,28 +183,24 @@ const problemKinds = {
     matter: 'has an intermediate that expires first',
     mended: 'an intermediate that expired first',
     severity: 'warning',
-    find({ chain, leaf, thresholds, now }) {
-      const lifetime = time(leaf.validTo) - time(leaf.validFrom);
-      // By the leaf's thresholds: a root of 20 years would be reported as expiring a month before.
-      const stageOfLink = (validTo: number) =>
-        expiryStage({ validFrom: validTo - lifetime, validTo }, thresholds, now);
-      const early = chain.path
-        .slice(1)
-        .filter(({ validTo }) => time(validTo) < time(leaf.validTo) || time(validTo) < now)
-        .map((certificate) => ({ certificate, stage: stageOfLink(time(certificate.validTo)) }))
-        .filter(({ stage }) => stage !== 'fine')
-        .sort((one, other) => time(one.certificate.validTo) - time(other.certificate.validTo));
-      const first = early[0];
-      if (!first) return null;
-      const { certificate, stage } = first;
+    dependsOnTime: true,
+    find({ chain: { firstExpiry }, leaf, thresholds, now }) {
+      if (!firstExpiry) return null;
+      const validTo = time(firstExpiry.validTo);
+      if (validTo >= time(leaf.validTo) && validTo >= now) return null;
+      const limit = limitedValidity(
+        { validFrom: time(leaf.validFrom), validTo: time(leaf.validTo) },
+        validTo,
+      );
+      const stage = expiryStage(limit, thresholds, now);
+      if (stage === 'fine') return null;
       const verb = stage === 'expired' ? 'expired' : 'expires';
       return {
         severity: stage === 'warning' ? 'warning' : 'critical',
-        message: `${quote(certificate)}, further up the chain, ${verb} ${expiryWords(certificate.validTo, now)}, before the certificate itself does.`,
-        remedy:
-          chain.kind === 'trusted' && certificate === chain.path.at(-1)
-            ? 'Name the CA’s renewed root as a CA file, or update the roots of this system; clients need it too.'
-            : 'Reissue the certificate by the CA’s current intermediate, and serve the chain that comes with it.',
+        message: `“${firstExpiry.name}”, further up the chain, ${verb} ${expiryWords(validTo, now)}, before the certificate itself does.`,
+        remedy: firstExpiry.isRoot
+          ? 'Name the CA’s renewed root as a CA file, or update the roots of this system; clients need it too.'
+          : 'Reissue the certificate by the CA’s current intermediate, and serve the chain that comes with it.',
       };
     },
   },

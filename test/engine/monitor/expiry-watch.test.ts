@@ -142,8 +142,20 @@ describe('nextCrossing', () => {
   const next = (
     now: number,
     problems: Parameters<typeof nextCrossing>[0]['problems'],
-    status = 'ok' as const,
-  ) => nextCrossing({ status, validFrom, validTo, problems }, defaultThresholds, now);
+    limit: string | null = null,
+  ) =>
+    nextCrossing(
+      {
+        status: 'ok',
+        validFrom,
+        validTo,
+        problems,
+        expiresAt: limit ?? validTo,
+        limitedBy: limit && 'CA 1',
+      },
+      defaultThresholds,
+      now,
+    );
 
   it.each<[string, number, Parameters<typeof next>[1], number | null]>([
     ['of a good one is the warning threshold', from, [], to - 30 * dayMs + 1],
@@ -159,11 +171,30 @@ describe('nextCrossing', () => {
     ],
   ])('%s', (_what, now, problems, at) => expect(next(now, problems)).toBe(at));
 
+  const limit = '2026-03-12T00:00:00.000Z'; // 30 days before the leaf
+  const limitAt = Date.parse(limit);
+  const limiting = (severity: 'warning' | 'critical') =>
+    [{ code: 'intermediate-expiring', severity, message: '' }] as const;
+
+  it.each<[string, number, Parameters<typeof next>[1], number | null]>([
+    ['is its warning threshold, by the lifetime of the leaf', from, [], limitAt - 30 * dayMs + 1],
+    ['then its critical one', limitAt - 29 * dayMs, [...limiting('warning')], limitAt - 7 * dayMs + 1],
+    ['then its end', limitAt - 6 * dayMs, [...limiting('critical')], limitAt + 1],
+    ['is now where one passed unsaid', limitAt - 6 * dayMs, [...limiting('warning')], limitAt - 6 * dayMs],
+    [
+      'after its end is the leaf’s next, and is not told twice',
+      limitAt + dayMs,
+      [...limiting('critical'), ...expiring('warning')],
+      to - 7 * dayMs + 1,
+    ],
+  ])('of a leaf under a CA that expires first %s', (_what, now, problems, at) =>
+    expect(next(now, problems, limit)).toBe(at),
+  );
+
   it('of what cannot be reached, or showed nothing, is none', () => {
-    const nothing = { validFrom: null, validTo: null, problems: [] };
+    const nothing = { validFrom: null, validTo: null, expiresAt: null, limitedBy: null, problems: [] };
     expect(nextCrossing({ status: 'critical', ...nothing }, defaultThresholds, from)).toBeNull();
-    expect(
-      nextCrossing({ status: 'unreachable', validFrom, validTo, problems: [] }, defaultThresholds, from),
-    ).toBeNull();
+    const gone = { validFrom, validTo, expiresAt: validTo, limitedBy: null, problems: [] };
+    expect(nextCrossing({ status: 'unreachable', ...gone }, defaultThresholds, from)).toBeNull();
   });
 });

@@ -73,9 +73,13 @@ describe('expiryStage', () => {
           validTo: new Date(times.validTo).toISOString(),
           // SAFETY: assessTime reads the dates alone.
         } as unknown as Parameters<typeof assessTime>[0];
-        const problems = assessTime(leaf, thresholds, now);
+        const problems = assessTime(leaf, null, thresholds, now);
         const { validFrom, validTo } = leaf;
-        const next = nextCrossing({ status: 'ok', problems, validFrom, validTo }, thresholds, now);
+        const next = nextCrossing(
+          { status: 'ok', problems, validFrom, validTo, expiresAt: validTo, limitedBy: null },
+          thresholds,
+          now,
+        );
         const begins = now < times.validFrom ? times.validFrom : Number.POSITIVE_INFINITY;
         const coming = Math.min(nextStageAt(times, thresholds, now) ?? Number.POSITIVE_INFINITY, begins);
         return (next ?? Number.POSITIVE_INFINITY) === coming;

@@ -49,7 +49,7 @@ function jobTable(jobs: readonly JobView[], stream: NodeJS.WriteStream): string 
     return [
       mark && !paused ? { text: `${mark.sign} ${word}`, style: mark.colour } : `  ${word}`,
       name ? `${name} (${formatTarget(target)})` : formatTarget(target),
-      lastCheck?.validTo ? expiryWords(lastCheck.validTo, now) : '',
+      lastCheck?.expiresAt ? expiryWords(lastCheck.expiresAt, now) : '',
       describeSchedule(schedule),
       tags.join(', '),
       id,
@@ -66,7 +66,7 @@ function jobCsv(jobs: readonly JobView[]): string {
       formatTarget(target),
       name,
       status,
-      lastCheck?.validTo ?? '',
+      lastCheck?.expiresAt ?? '',
       lastCheck?.issuer ?? '',
       tags.join(';'),
       paused ? 'yes' : 'no',
