@@ -16,6 +16,7 @@ const enginePackages = [
   'node-forge',
   'socks',
   'string-argv',
+  'tldts-icann',
   'yaml',
   'zod',
 ];

@@ -27,7 +27,7 @@ export function assessTime(
   };
   return look(timeDependent, {
     host: null,
-    coversHost: true,
+    nameMatch: 'covered',
     judgesTrust: false,
     leaf,
     chain,

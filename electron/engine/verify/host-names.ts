@@ -1,28 +1,47 @@
+import type { NameMatch } from '../../../shared/domain/problems/evidence.ts';
 import { isIpv4, isIpv6, wireName } from '../../../shared/domain/target.ts';
 import type { ParsedCertificate } from './certificate.ts';
 import { isPresentedDnsName } from './path/dns-names.ts';
 
+/** How a certificate's names cover a host: `wildcard` where only a name with a wildcard does. */
+type Coverage = 'name' | 'wildcard' | 'none';
+
 /**
- * Whether a certificate's subject alternative names cover a host (RFC 9525 §6): DNS names by label, a wildcard only as
+ * Compares a certificate's subject alternative names with a host (RFC 9525 §6): DNS names by label, a wildcard only as
  * the whole leftmost label and for one label, addresses by iPAddress alone and by value. The common name never counts.
  * @param host as the user wrote it: Unicode names and a trailing dot are fine
  */
-export function coversHost({ details }: ParsedCertificate, host: string): boolean {
+function coverageOf({ details }: ParsedCertificate, host: string): Coverage {
   const sans = details?.sans ?? [];
   const address = addressOf(host);
-  if (address !== null) return sans.some((san) => san.kind === 'ip' && san.value.equals(address));
-  const name = wireName(host)?.toLowerCase().replace(/\.$/, '');
-  if (name === undefined) return false;
-  return sans.some((san) => san.kind === 'dns' && coversName(san.value.toLowerCase(), name));
+  if (address !== null)
+    return sans.some((san) => san.kind === 'ip' && san.value.equals(address)) ? 'name' : 'none';
+  const name = canonicalName(host);
+  if (name === undefined) return 'none';
+  // A name that is no host name covers nothing, nor does one with a trailing dot (OpenSSL and Go; Chrome drops the dot).
+  const names = sans.flatMap((san) => (san.kind === 'dns' ? [san.value.toLowerCase()] : []));
+  const presented = new Set(names.filter(isPresentedDnsName));
+  if (presented.has(name)) return 'name';
+  // A wildcard stands for one label that is not empty, before at least two others, as browsers have it.
+  return name.indexOf('.') > 0 && presented.has(`*.${parentOf(name)}`) ? 'wildcard' : 'none';
 }
 
-/** A name that is no host name covers nothing, nor does one with a trailing dot (BoringSSL, OpenSSL and Go alike). */
-function coversName(san: string, name: string): boolean {
-  if (!isPresentedDnsName(san)) return false;
-  if (san === name) return true;
-  // A wildcard stands for one label that is not empty, before at least two others, as browsers have it.
-  return san.startsWith('*.') && san.slice(2) === name.slice(name.indexOf('.') + 1) && name.indexOf('.') > 0;
+/**
+ * Says whether a certificate's names cover a host. Chrome takes no wildcard directly below a public suffix of ICANN's
+ * part of the list: `*.co.uk` covers nothing, `*.github.io` does (net/cert/x509_certificate.cc, VerifyHostname).
+ */
+export async function matchHost(leaf: ParsedCertificate, host: string): Promise<NameMatch> {
+  const coverage = coverageOf(leaf, host);
+  if (coverage === 'name') return 'covered';
+  if (coverage === 'none') return 'uncovered';
+  const parent = parentOf(canonicalName(host) ?? '');
+  // The list is large, and most wildcards are not asked about: it is loaded with the first.
+  const { getPublicSuffix } = await import('tldts-icann');
+  return getPublicSuffix(parent) === parent ? 'public-suffix' : 'covered';
 }
+
+const canonicalName = (host: string) => wireName(host)?.toLowerCase().replace(/\.$/, '');
+const parentOf = (name: string) => name.slice(name.indexOf('.') + 1);
 
 /** The octets of an IP address; null where it is none. A zone (RFC 4007 §11) names an interface and does not count. */
 function addressOf(text: string): Buffer | null {

@@ -5,7 +5,7 @@ import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import type { ServerPresentation } from '../probe/full-handshake.ts';
 import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
 import { assess } from './find-problems.ts';
-import { coversHost } from './host-names.ts';
+import { matchHost } from './host-names.ts';
 import { keyExchangeFault } from './path/key-exchange.ts';
 import { type BuiltPath, buildPath, type SearchSteps } from './path/path-builder.ts';
 import type { PathScope } from './path/path-validation.ts';
@@ -93,7 +93,7 @@ export class Verifier {
     const server = readServerFacts(leaf, presented);
     const problems = assess({
       host,
-      coversHost: host === null || coversHost(leaf, host),
+      nameMatch: host === null ? 'covered' : await matchHost(leaf, host),
       judgesTrust: scope !== 'file',
       leaf: leaf.facts,
       chain:

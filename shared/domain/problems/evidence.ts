@@ -80,12 +80,15 @@ export interface KeyFault {
   lacksClientCertificate: boolean;
 }
 
+/** `public-suffix`: only a wildcard directly below one covers the name, which Chrome refuses. */
+export type NameMatch = 'covered' | 'uncovered' | 'public-suffix';
+
 /** Everything that a judgement needs. */
 export interface Evidence {
   /** The name that the certificate must be for, as the user wrote it; null where none is asked for. */
   host: string | null;
-  /** Whether the leaf's subject alternative names cover the host (RFC 9525); true where none is asked for. */
-  coversHost: boolean;
+  /** How the leaf's subject alternative names cover the host (RFC 9525); `covered` where none is asked for. */
+  nameMatch: NameMatch;
   /** Whether trust is judged: not for a certificate file, whose clients are unknown. */
   judgesTrust: boolean;
   leaf: CertificateFacts;

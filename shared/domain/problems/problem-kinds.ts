@@ -85,8 +85,14 @@ const problemKinds = {
     matter: 'shows a certificate for another name',
     mended: 'a certificate for another name',
     severity: 'critical',
-    find({ leaf, host, coversHost }) {
-      if (host === null || coversHost) return null;
+    find({ leaf, host, nameMatch }) {
+      if (host === null || nameMatch === 'covered') return null;
+      if (nameMatch === 'public-suffix') {
+        return {
+          message: `The certificate covers ${host} by a wildcard directly below a public suffix alone, which Chrome refuses.`,
+          remedy: `Have a certificate issued that has ${host} itself among its subject alternative names.`,
+        };
+      }
       const names =
         leaf.sans.length === 0
           ? 'has no DNS name or IP address among its subject alternative names'

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ParsedCertificate } from '../../../electron/engine/verify/certificate.ts';
-import { coversHost } from '../../../electron/engine/verify/host-names.ts';
+import { matchHost } from '../../../electron/engine/verify/host-names.ts';
 import { oddExtension } from '../../support/odd-extensions.ts';
 import { makeCa } from '../../support/pki.ts';
 
 const ca = makeCa('Names Root');
 const covers = (sans: string[], host: string) =>
-  coversHost(new ParsedCertificate(ca.issue({ name: 'Names', sans }).der), host);
+  matchHost(new ParsedCertificate(ca.issue({ name: 'Names', sans }).der), host);
 
 describe('a host is covered', () => {
   it.each([
@@ -19,7 +19,10 @@ describe('a host is covered', () => {
     ['an IPv6 address in another spelling', ['2001:db8::1'], '2001:DB8:0:0::1'],
     ['an IPv6 address with a zone', ['fe80::1'], 'fe80::1%eth0'],
     ['an IPv6 address that ends in an IPv4 one', ['64:ff9b::c000:207'], '64:ff9b::192.0.2.7'],
-  ])('by %s', (_, sans, host) => expect(covers(sans, host)).toBe(true));
+    ['a wildcard below a private suffix', ['*.github.io'], 'a.github.io'],
+    ['a wildcard below a name under an unknown top-level domain', ['*.corp.intranet'], 'a.corp.intranet'],
+    ['its own name beside a wildcard below a public suffix', ['*.co.uk', 'a.co.uk'], 'a.co.uk'],
+  ])('by %s', async (_, sans, host) => expect(await covers(sans, host)).toBe('covered'));
 });
 
 describe('a host is not covered', () => {
@@ -32,16 +35,21 @@ describe('a host is not covered', () => {
     ['a name that ends with a dot', ['a.example.'], 'a.example'],
     ['a name without alternative names', [], 'Names'],
     ['another address', ['192.0.2.8'], '192.0.2.7'],
-  ])('by %s', (_, sans, host) => expect(covers(sans, host)).toBe(false));
+  ])('by %s', async (_, sans, host) => expect(await covers(sans, host)).toBe('uncovered'));
 
-  it('by an address written as a DNS name (finding 02; RFC 9525 §6.1)', () => {
+  it.each(['co.uk', 'com.au', 'k12.ca.us', 'xn--55qx5d.cn'])(
+    'by a wildcard directly below the public suffix %s',
+    async (suffix) => expect(await covers([`*.${suffix}`], `a.${suffix}`)).toBe('public-suffix'),
+  );
+
+  it('by an address written as a DNS name (finding 02; RFC 9525 §6.1)', async () => {
     const address = Buffer.from('127.0.0.1');
     const san = Buffer.concat([Buffer.from([0x30, address.length + 2, 0x82, address.length]), address]);
     const { der } = ca.issue({ extensions: [oddExtension('2.5.29.17', san.toString('hex'))] });
-    expect(coversHost(new ParsedCertificate(der), '127.0.0.1')).toBe(false);
+    expect(await matchHost(new ParsedCertificate(der), '127.0.0.1')).toBe('uncovered');
   });
 
-  it('by an address of the other family with the same octets', () => {
-    expect(covers(['::c000:207'], '192.0.2.7')).toBe(false);
+  it('by an address of the other family with the same octets', async () => {
+    expect(await covers(['::c000:207'], '192.0.2.7')).toBe('uncovered');
   });
 });
