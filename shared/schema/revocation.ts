@@ -12,6 +12,7 @@ const reasons = [
   'too-large',
   'unreadable',
   'unsupported',
+  'bad-signature',
   'wrong-signer',
   'other-certificate',
   'other-scope',

@@ -12,6 +12,7 @@ const whyWords: Readonly<Record<NonNullable<Revocation['why']>, string>> = {
   'too-large': 'the answer is too large',
   unreadable: 'the answer cannot be read',
   unsupported: 'the answer uses an unsupported algorithm or address',
+  'bad-signature': 'the answer’s signature does not match',
   'wrong-signer': 'the answer is not signed by the CA',
   'other-certificate': 'the answer is about another certificate',
   'other-scope': 'the list does not cover the certificate',

@@ -515,13 +515,13 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
       name: 'a staple that is forged',
       chain: [good, intermediate],
       ...stapling(ocspResponse(good, intermediate, { status: 'revoked', isForged: true })),
-      ...ok,
+      ...critical('invalid-staple'),
     },
     {
       name: 'a staple signed by a stranger',
       chain: [good, intermediate],
       ...stapling(ocspResponse(good, intermediate, { status: 'revoked', signer: responder })),
-      ...ok,
+      ...critical('invalid-staple'),
     },
     {
       name: 'revoked by a responder to whom the issuer delegated',
@@ -581,13 +581,41 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
       name: 'a staple about another certificate',
       chain: [good, intermediate],
       ...stapling(ocspResponse(leaf(), intermediate, { status: 'revoked' })),
-      ...ok,
+      ...critical('invalid-staple'),
     },
     {
       name: 'a staple of garbage',
       chain: [good, intermediate],
       ...stapling(Buffer.from('not an answer')),
+      ...critical('invalid-staple'),
+    },
+
+    {
+      name: 'a staple of garbage where the CA can be asked',
+      chain: [askable, intermediate],
+      ...stapling(Buffer.from('not an answer')),
+      ...critical('invalid-staple'),
+    },
+    {
+      name: 'a staple signed by a stranger where the CA can be asked',
+      chain: [askable, intermediate],
+      ...stapling(ocspResponse(askable, intermediate, { status: 'good', signer: responder })),
+      ...warning('invalid-staple'),
+    },
+    {
+      name: 'a staple that is forged, of a public CA',
+      chain: [logged, intermediate],
+      isPublic: true,
+      ...stapling(ocspResponse(logged, intermediate, { status: 'good', isForged: true })),
       ...ok,
+      notes: ['invalid-staple'],
+    },
+    {
+      name: 'a staple of garbage of a short-lived certificate',
+      chain: [shortLived, intermediate],
+      ...stapling(Buffer.from('not an answer')),
+      ...ok,
+      notes: ['invalid-staple'],
     },
 
     // Several at once

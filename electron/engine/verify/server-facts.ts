@@ -1,4 +1,5 @@
-import type { Evidence } from '../../../shared/domain/problems/evidence.ts';
+import { type Evidence, type StapleFault, stapleFaults } from '../../../shared/domain/problems/evidence.ts';
+import type { Revocation } from '../../../shared/schema/revocation.ts';
 import type { Sct } from '../../../shared/schema/transparency.ts';
 import type { ServerPresentation } from '../probe/full-handshake.ts';
 import type { ParsedCertificate } from './certificate.ts';
@@ -11,10 +12,14 @@ const statusRequest = 5;
 /** Mozilla's and this program's clocks may differ: Firefox adds a day (mozpkix pkixocsp.cpp, SLOP_SECONDS). */
 const slopMs = 24 * 3_600_000;
 
-/** Reads what comes beside the chain: SCTs of all three places, and the stapled OCSP response. */
+/**
+ * Reads what comes beside the chain: SCTs of all three places, and the stapled OCSP response.
+ * @param stapledAnswer what the staple proves
+ */
 export function readServerFacts(
   leaf: ParsedCertificate,
   presented: Pick<ServerPresentation, 'protocol' | 'staple' | 'sctList'>,
+  stapledAnswer: Revocation,
 ): Pick<Evidence, 'transparency' | 'stapling'> {
   const { protocol, staple, sctList } = presented;
   const { details } = leaf;
@@ -37,8 +42,15 @@ export function readServerFacts(
           isDemanded: details?.tlsFeatures?.includes(statusRequest) ?? false,
           isStapled: staple !== null,
           endsAt: stapled.nextUpdate === null ? null : new Date(stapled.nextUpdate + slopMs).toISOString(),
+          fault: stapleFault(stapledAnswer),
           hasOcspAddress: (details?.authorityInfoAccess?.ocsp.length ?? 0) > 0,
         }
       : null,
   };
+}
+
+function stapleFault({ state, why, source }: Revocation): StapleFault | null {
+  if (source !== 'staple') return null;
+  if (state === 'unknown') return 'unknown';
+  return stapleFaults.find((fault) => fault === why) ?? null;
 }

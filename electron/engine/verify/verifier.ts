@@ -89,8 +89,9 @@ export class Verifier {
     if (!leaf) return null;
     const sent = [leaf, ...this.#parse(chain.slice(1))];
     const judged = this.#verifierChain(leaf, sent, caFiles, scope, now);
-    const revocation = await this.#revocation(staple, judged, standard);
-    const server = readServerFacts(leaf, presented);
+    const stapled = staple === null ? notAsked('off') : await readStaple(staple, judged.path, standard.now);
+    const revocation = await this.#revocation(stapled, judged, standard);
+    const server = readServerFacts(leaf, presented, stapled);
     const problems = assess({
       host,
       nameMatch: host === null ? 'covered' : await matchHost(leaf, host),
@@ -169,11 +170,10 @@ export class Verifier {
 
   /** What the staple and, where that is wanted, the CA say. Of both what says more; the CA is asked about trusted chains. */
   async #revocation(
-    staple: Buffer | null,
+    stapled: Revocation,
     { path, facts }: JudgedChain,
-    { now, askRevocation }: VerifyOptions,
+    { askRevocation }: VerifyOptions,
   ): Promise<Revocation> {
-    const stapled = staple === null ? notAsked('off') : await readStaple(staple, path, now);
     if (!askRevocation || stapled.state === 'revoked') return stapled;
     const asked =
       facts.kind === 'trusted' ? await askRevocation(path.map(({ der }) => der)) : notAsked('not-trusted');

@@ -61,6 +61,18 @@ export interface ChainFacts {
   distrustedAfter: string | null;
 }
 
+/** Why a stapled OCSP response is no valid answer; `unknown`: the CA answers that it does not know the certificate. */
+export const stapleFaults = [
+  'unreadable',
+  'bad-signature',
+  'wrong-signer',
+  'other-certificate',
+  'not-yet-valid',
+  'no-answer',
+  'unknown',
+] as const;
+export type StapleFault = (typeof stapleFaults)[number];
+
 /** What the handshake showed of OCSP stapling (RFC 6066 §8). */
 interface Stapling {
   /** Whether the leaf demands a staple (must-staple, RFC 7633). */
@@ -68,6 +80,8 @@ interface Stapling {
   isStapled: boolean;
   /** When clients take the staple for expired; null where it names no end, or there is none. */
   endsAt: string | null;
+  /** What is wrong with the staple; null: nothing, there is none, or that could not be found out. */
+  fault: StapleFault | null;
   /** Whether the leaf names an OCSP responder. */
   hasOcspAddress: boolean;
 }

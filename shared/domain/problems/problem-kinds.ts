@@ -281,6 +281,7 @@ const problemKinds = {
   },
 
   'expired-staple': serverProblems['expired-staple'],
+  'invalid-staple': serverProblems['invalid-staple'],
   'missing-identifier': pathProblem('missing-identifier'),
   'common-name': pathProblem('common-name'),
   'unusual-name': pathProblem('unusual-name'),

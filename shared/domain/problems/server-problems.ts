@@ -1,5 +1,5 @@
 import { dateInWords } from '../../text/words.ts';
-import { type Evidence, quote, time } from './evidence.ts';
+import { type Evidence, quote, type StapleFault, time } from './evidence.ts';
 import type { Finding, ProblemKind } from './problem-kind.ts';
 
 /** Firefox asks for no revocation of certificates below this lifetime (security.pki.cert_short_lifetime_in_days). */
@@ -91,27 +91,68 @@ export const serverProblems = {
       const endedAt = stapling?.endsAt ?? null;
       if (endedAt === null || now <= time(endedAt)) return null;
       return {
-        severity: expiredStapleSeverity(evidence),
+        severity: stapleSeverity(evidence),
         message: `The stapled OCSP response expired on ${dateInWords(endedAt)}.`,
-        remedy: `See whether the server can reach the CA’s OCSP responder to fetch a new response. ${whatFirefoxDoes[expiredStapleSeverity(evidence)]}`,
+        remedy: `See whether the server can reach the CA’s OCSP responder to fetch a new response. ${whatFirefoxDoes[stapleSeverity(evidence)]}`,
+      };
+    },
+  },
+
+  /**
+   * F NSSCertDBTrustDomain.cpp, CheckRevocationByOCSP: a staple that is no answer ends the connection, but for a signer that
+   * is not authorized, a responder that cannot answer now, and an answer about another certificate: those count as expired.
+   */
+  'invalid-staple': {
+    label: 'Invalid OCSP response',
+    matter: 'staples an OCSP response that is not valid',
+    mended: 'an invalid OCSP response',
+    severity: 'note',
+    find(evidence) {
+      const { fault } = evidence.stapling ?? { fault: null };
+      if (fault === null) return null;
+      const severity = stapleSeverity(evidence, refusedAtOnce.has(fault));
+      return {
+        severity,
+        message: `The stapled OCSP response is not valid: ${stapleFaultWords[fault]}.`,
+        remedy: `Check which OCSP response the server is given to staple. ${whatFirefoxDoes[severity]}`,
       };
     },
   },
 } as const satisfies Record<string, ProblemKind>;
 
+const stapleFaultWords: Readonly<Record<StapleFault, string>> = {
+  unreadable: 'it cannot be read',
+  'bad-signature': 'its signature does not match',
+  'wrong-signer': 'it is not signed by the CA',
+  'other-certificate': 'it is about another certificate',
+  'not-yet-valid': 'it is not valid yet',
+  'no-answer': 'the responder had no answer',
+  unknown: 'the CA says that it does not know the certificate',
+};
+
+const refusedAtOnce: ReadonlySet<StapleFault> = new Set([
+  'unreadable',
+  'bad-signature',
+  'not-yet-valid',
+  'unknown',
+]);
+
 const whatFirefoxDoes: Record<NonNullable<Finding['severity']>, string> = {
-  note: 'Clients pass over the expired one.',
+  note: 'Clients pass over this one.',
   warning: 'Firefox asks the CA instead, and refuses the server where the CA does not answer.',
   critical: 'Firefox refuses the server.',
 };
 
 /**
- * What Firefox does with an expired staple (F NSSCertDBTrustDomain.cpp, CheckRevocationByOCSP, by its default preferences):
+ * What Firefox does with an expired or invalid staple (F NSSCertDBTrustDomain.cpp, CheckRevocationByOCSP, by its default preferences):
  * under a root of Mozilla's list CRLite decides; a short-lived certificate needs none; else it asks the CA, and refuses
  * where that fails or there is no address to ask. Chrome and OpenSSL pass over it.
  */
-function expiredStapleSeverity({ leaf, chain, stapling }: Evidence): 'note' | 'warning' | 'critical' {
+function stapleSeverity(
+  { leaf, chain, stapling }: Evidence,
+  isRefusedAtOnce = false,
+): 'note' | 'warning' | 'critical' {
   const isShort = time(leaf.validTo) - time(leaf.validFrom) < shortLifetimeMs;
   if (chain.kind !== 'trusted' || chain.isPublic || isShort) return 'note';
-  return stapling?.hasOcspAddress ? 'warning' : 'critical';
+  return stapling?.hasOcspAddress && !isRefusedAtOnce ? 'warning' : 'critical';
 }

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { readPresentation } from '../../../electron/engine/probe/tls-reader/read-presented.ts';
 import { ParsedCertificate } from '../../../electron/engine/verify/certificate.ts';
+import { notAsked } from '../../../electron/engine/verify/revocation/revocation.ts';
 import { readSctList } from '../../../electron/engine/verify/scts.ts';
 import { readServerFacts } from '../../../electron/engine/verify/server-facts.ts';
 import { ocspResponse } from '../../support/ocsp.ts';
@@ -87,7 +88,7 @@ describe('SCTs of all three places', () => {
     await using server = await serveByOpenssl(leaf, [ca], [flag, '-serverinfo', folder.file('info.pem')]);
     const presented = await read(server.port);
     expect(presented.sctList).toEqual(inTls);
-    expect(readServerFacts(parsed, presented).transparency).toMatchObject({
+    expect(readServerFacts(parsed, presented, notAsked('off')).transparency).toMatchObject({
       scts: [{ source: 'certificate' }, { source: 'tls', timestamp: '2023-11-14T22:13:20.007Z' }],
       isComplete: true,
     });
@@ -98,7 +99,7 @@ describe('SCTs of all three places', () => {
     await using server = await serveTls(leaf, [ca], {}, staple);
     const presented = await read(server.port);
     expect(presented.sctList).toBeNull();
-    expect(readServerFacts(parsed, presented)).toMatchObject({
+    expect(readServerFacts(parsed, presented, notAsked('off'))).toMatchObject({
       transparency: {
         scts: [{ source: 'certificate' }, { source: 'ocsp', timestamp: '2023-11-14T22:13:20.008Z' }],
         isComplete: true,
@@ -109,7 +110,7 @@ describe('SCTs of all three places', () => {
 
   it('a file shows those of the certificate alone, and says that it is not all', () => {
     const file = { protocol: null, staple: null };
-    expect(readServerFacts(parsed, file)).toMatchObject({
+    expect(readServerFacts(parsed, file, notAsked('off'))).toMatchObject({
       transparency: { scts: [{ source: 'certificate' }], isComplete: false },
       stapling: null,
     });
@@ -123,7 +124,7 @@ describe('SCTs of all three places', () => {
       const cut = staple.subarray(0, at);
       for (const bytes of [changed, cut])
         expect(() =>
-          readServerFacts(parsed, { protocol: 'TLSv1.3', staple: bytes, sctList: null }),
+          readServerFacts(parsed, { protocol: 'TLSv1.3', staple: bytes, sctList: null }, notAsked('off')),
         ).not.toThrow();
     }
   });

@@ -34,7 +34,7 @@ export function readOcspAnswer(
     if (!answer) throw new Unproven('other-certificate');
     if ([...basic.extensions, ...answer.extensions].some(({ isCritical }) => isCritical))
       throw new Unproven('unsupported');
-    if (!isSignedForIssuer(basic, issuer)) throw new Unproven('wrong-signer');
+    expectSignature(basic, issuer);
     expectCurrent(answer.thisUpdate, answer.nextUpdate, now);
     return {
       state: answer.status,
@@ -65,18 +65,19 @@ function isAbout(id: CertId, leaf: ParsedCertificate, issuer: ParsedCertificate)
   );
 }
 
-function isSignedForIssuer(basic: BasicResponse, issuer: ParsedCertificate): boolean {
-  const isNamed = (one: ParsedCertificate) => isResponder(basic, one);
-  if (isNamed(issuer) && isSignedBy(basic.tbs, basic.signature, basic.algorithm, issuer)) return true;
-  return basic.certificates.some((der) => {
-    const delegate = readCertificate(der);
-    return (
-      delegate !== null &&
-      isNamed(delegate) &&
-      isAuthorized(delegate, issuer, basic.producedAt) &&
-      isSignedBy(basic.tbs, basic.signature, basic.algorithm, delegate)
-    );
-  });
+/**
+ * Expects a signature by the issuer, or by a responder that it authorized.
+ * @throws Unproven `bad-signature` where the response names one of them and another key signed; else `wrong-signer`
+ */
+function expectSignature(basic: BasicResponse, issuer: ParsedCertificate): void {
+  const delegates = basic.certificates
+    .map(readCertificate)
+    .filter((one) => one !== null)
+    .filter((one) => isResponder(basic, one) && isAuthorized(one, issuer, basic.producedAt));
+  const signers = isResponder(basic, issuer) ? [issuer, ...delegates] : delegates;
+  if (signers.length === 0) throw new Unproven('wrong-signer');
+  const isSigned = signers.some((one) => isSignedBy(basic.tbs, basic.signature, basic.algorithm, one));
+  if (!isSigned) throw new Unproven('bad-signature');
 }
 
 /** Whether the responder's id names the certificate: by its subject, or by the SHA-1 of its key's bits. */

@@ -130,7 +130,7 @@ function* readList(
   const outer = yield* source.element(maxFieldBytes);
   if (!outer.equals(algorithm)) throw new DerError('the signature algorithms differ');
   const signature = readBits(readDer(yield* source.element(maxFieldBytes)), 'the signature').bytes;
-  if (!verifier.isValid(signature)) throw new Unproven('wrong-signer');
+  if (!verifier.isValid(signature)) throw new Unproven('bad-signature');
   if (!isInScope(extensions, addresses, entry !== null)) throw new Unproven('other-scope');
   const [at, until] = [iso(thisUpdate), iso(nextUpdate)];
   const found = { why: null, source: 'crl', at, until } as const;

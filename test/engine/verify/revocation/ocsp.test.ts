@@ -46,7 +46,7 @@ describe('an OCSP answer', () => {
 
   const signedBy = (signer: Issued, certificates = [signer.der]) => ({ signer, certificates });
   it.each<[string, Partial<OcspOptions>, string]>([
-    ['with a wrong signature', { isForged: true }, 'wrong-signer'],
+    ['with a wrong signature', { isForged: true }, 'bad-signature'],
     ['of a responder without the purpose', signedBy(ca.issue({ name: 'R', sans: [] })), 'wrong-signer'],
     ['of another CA’s responder', signedBy(responder(other)), 'wrong-signer'],
     ['of another CA', signedBy(other), 'wrong-signer'],

@@ -84,7 +84,7 @@ describe('a revocation list', () => {
   const lying = makeCa('List CA');
   const mayNot = makeCa('May Not', { hasKeyUsage: true, extensions: [] });
   it.each<[string, Buffer, string, Issued?]>([
-    ['signed by another key', revocationList(ca, [leaf], { signer: lying }), 'wrong-signer'],
+    ['signed by another key', revocationList(ca, [leaf], { signer: lying }), 'bad-signature'],
     ['of another CA', revocationList(makeCa('Somebody'), [leaf]), 'wrong-signer'],
     ['that is out of date', revocationList(ca, [leaf], { nextUpdateDays: -0.5 }), 'stale'],
     ['of a time still to come', revocationList(ca, [leaf], { thisUpdateDays: 1 }), 'not-yet-valid'],
