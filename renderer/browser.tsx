@@ -56,14 +56,18 @@ function SignIn({ wasRefused, onToken }: { wasRefused: boolean; onToken: (token:
           NotAfter
         </Title>
         <Text size="sm">
-          This page shows what your servers are called, so it asks for the token that NotAfter printed when it
-          started. It also lies in the file “token” in the data folder.
+          Enter the token that NotAfter printed when it started. You can also find it in the file “token” in
+          the data folder.
         </Text>
         <PasswordInput
           label="Token"
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
-          error={wasRefused ? 'This token is not, or no longer, the right one.' : undefined}
+          error={
+            wasRefused
+              ? 'This token is wrong or no longer valid. Copy it again from the terminal or the file “token”.'
+              : undefined
+          }
           data-autofocus
         />
         <Button type="submit" size="sm">

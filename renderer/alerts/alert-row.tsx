@@ -1,42 +1,47 @@
 import { Button, Menu } from '@mantine/core';
 import { type Alert, isOpen, snoozeEnd, snoozeLengths, snoozeWords } from '../../shared/schema/alert.ts';
+import { liveTitle } from '../../shared/text/live-text.ts';
 import { capitalise, relative } from '../../shared/text/words.ts';
 import { StatusMark } from '../components/status-mark.tsx';
+import { LiveText, Time } from '../components/time.tsx';
 import { useApi } from '../lib/api-context.tsx';
-import { exactTime, shortTime } from '../lib/dates.ts';
+import { shortTime } from '../lib/dates.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import { alertMark } from './alert-mark.ts';
 import classes from './alerts.module.css';
 
 interface AlertRowProps {
   alert: Alert;
-  /** Whether its job is still there to be shown. */
+  /** Whether its host still exists. */
   isKnown: boolean;
   now: number;
 }
 
-/** One alert: what it says, how it stands, and what to do with it. */
+/** Shows one alert with its state and actions. */
 export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
   const api = useApi();
-  const { id, jobId, title, body, raisedAt } = alert;
+  const { id, jobId, body, raisedAt } = alert;
+  const title = liveTitle(alert, now);
   return (
     <li className={classes['row']} data-over={!isOpen(alert) || undefined}>
       <StatusMark mark={alertMark(alert)} size={18} />
       <div className={classes['words']}>
         {isKnown ? <a href={`#/jobs/${jobId}`}>{title}</a> : <span>{title}</span>}
-        <p className="dim">{body}</p>
+        <p className="dim">
+          <LiveText text={body} now={now} />
+        </p>
         <p className={classes['state']}>{stateOf(alert, now)}</p>
       </div>
-      <time dateTime={raisedAt} title={exactTime(raisedAt)}>
+      <Time at={raisedAt} note="Raised">
         {relative(Date.parse(raisedAt), Math.max(now, Date.parse(raisedAt) + 1))}
-      </time>
+      </Time>
       {isOpen(alert) && (
         <div className={classes['actions']}>
           <Button
             variant="default"
             aria-label={`Acknowledge: ${title}`}
             onClick={() =>
-              void reportFailure(api.alerts.acknowledge({ ids: [id] }), 'It could not be acknowledged')
+              void reportFailure(api.alerts.acknowledge({ ids: [id] }), 'Could not acknowledge the alert')
             }
           >
             Acknowledge
@@ -54,7 +59,7 @@ export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
                   onClick={() =>
                     void reportFailure(
                       api.alerts.snooze({ id, until: snoozeEnd(length, Date.now()) }),
-                      'It could not be snoozed',
+                      'Could not snooze the alert',
                     )
                   }
                 >
@@ -69,16 +74,16 @@ export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
   );
 }
 
-/** How an alert stands, for a person; empty where it stands as it was said. */
+/** Describes the state of an alert; empty for one that is open and was notified. */
 function stateOf(
   { severity, notifiedAt, resolvedAt, acknowledgedAt, snoozedUntil }: Alert,
   now: number,
 ): string {
   if (severity === 'info') return '';
   if (resolvedAt !== null)
-    return `Over ${relative(Date.parse(resolvedAt), Math.max(now, Date.parse(resolvedAt) + 1))}`;
+    return `Resolved ${relative(Date.parse(resolvedAt), Math.max(now, Date.parse(resolvedAt) + 1))}`;
   if (acknowledgedAt !== null) return `Acknowledged ${shortTime(new Date(acknowledgedAt))}`;
   if (snoozedUntil === 'renewed') return 'Snoozed until renewed';
   if (snoozedUntil !== null) return `Snoozed until ${shortTime(new Date(snoozedUntil))}`;
-  return notifiedAt === null ? 'Waits to be said' : '';
+  return notifiedAt === null ? 'Notification pending' : '';
 }

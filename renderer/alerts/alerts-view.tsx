@@ -10,7 +10,7 @@ import classes from './alerts.module.css';
 import { useAlerts } from './use-alerts.ts';
 
 interface AlertsViewProps {
-  /** Grows with everything that is heard of an alert. */
+  /** Increases with every event about an alert. */
   alertsHeard: number;
   jobs: readonly JobView[];
   now: number;
@@ -18,7 +18,7 @@ interface AlertsViewProps {
 
 const pageSize = 100;
 
-/** What needs somebody first, and on request all that was ever said. */
+/** Lists open alerts, and all alerts on request. */
 export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
   const api = useApi();
   const [shows, setShows] = useState<'open' | 'all'>('open');
@@ -43,9 +43,9 @@ export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
           <Button
             variant="default"
             ml="auto"
-            onClick={() => void reportFailure(api.alerts.acknowledge({}), 'They could not be acknowledged')}
+            onClick={() => void reportFailure(api.alerts.acknowledge({}), 'Could not acknowledge the alerts')}
           >
-            Acknowledge all {total.toLocaleString()}
+            Acknowledge all {total.toLocaleString('en')}
           </Button>
         )}
       </div>
@@ -53,8 +53,8 @@ export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
       {items?.length === 0 && (
         <p className="dim">
           {shows === 'open'
-            ? 'Nothing needs you. Warnings stand here until they are over or you have acknowledged them.'
-            : 'Nothing had to be said yet. Warnings stand here when they come.'}
+            ? 'No open alerts. Alerts stay here until resolved or acknowledged.'
+            : 'No alerts yet. Alerts appear here when NotAfter finds a problem.'}
         </p>
       )}
       <ul className={classes['list']}>
@@ -64,7 +64,7 @@ export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
       </ul>
       {items && items.length < total && (
         <Button variant="default" mt="sm" onClick={() => setLimit(limit + pageSize)}>
-          Show more: {count(total - items.length, 'older alert')}
+          Show {count(total - items.length, 'older alert')}
         </Button>
       )}
     </main>

@@ -4,25 +4,25 @@ import { useApi } from '../lib/api-context.tsx';
 import { sentenceOf } from '../lib/report-failure.ts';
 
 export interface Alerts {
-  /** Null until the first answer. */
+  /** Null before the first answer. */
   items: readonly Alert[] | null;
   total: number;
-  /** Why there is no answer; null where there is one. */
+  /** Why the alerts could not be read; null otherwise. */
   failure: string | null;
 }
 
 const none: Alerts = { items: null, total: 0, failure: null };
 
 /**
- * Alerts, the newest first, read again when something was heard of one.
- * @param open only those that somebody should still look at
- * @param heard grows with everything that is heard of an alert
+ * Reads alerts, newest first, and again after every event about one.
+ * @param open only open alerts
+ * @param heard increases with every event about an alert
  */
 export function useAlerts(open: boolean, limit: number, heard: number): Alerts {
   const api = useApi();
   const [alerts, setAlerts] = useState<Alerts>(none);
   useEffect(() => {
-    void heard; // Its change is the reason to read again.
+    void heard; // A change of it triggers the next read.
     const controller = new AbortController();
     api.alerts.list({ limit, offset: 0, ...(open ? { open } : {}) }, { signal: controller.signal }).then(
       ({ items, total }) => setAlerts({ items, total, failure: null }),

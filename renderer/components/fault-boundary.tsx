@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react';
 
-/** Shows a way on where the page meets a fault of its own, in place of nothing. */
+/** Catches an error of the page itself and offers to reload, instead of an empty window. */
 export class FaultBoundary extends Component<{ children: ReactNode }, { fault: Error | null }> {
   override state = { fault: null as Error | null };
 
@@ -13,11 +13,11 @@ export class FaultBoundary extends Component<{ children: ReactNode }, { fault: E
     if (!fault) return this.props.children;
     return (
       <div role="alert" style={{ maxWidth: 480, margin: '18vh auto 0', padding: 20 }}>
-        <h1 style={{ fontSize: 18 }}>The page met a fault of its own</h1>
+        <h1 style={{ fontSize: 18 }}>Something went wrong on this page</h1>
         <p className="dim">{fault.message}</p>
-        <p>Your jobs are checked all the same.</p>
+        <p>NotAfter keeps checking your hosts.</p>
         <button type="button" onClick={() => window.location.reload()}>
-          Load it again
+          Reload
         </button>
       </div>
     );

@@ -1,4 +1,4 @@
-/** Line drawings of the side bar, 16 by 16, in the colour of the text beside them. */
+/** Line icons, 16 by 16 pixels, in the color of the text beside them. */
 function Icon({ children }: { children: React.ReactNode }) {
   return (
     <svg

@@ -13,43 +13,41 @@ interface RulesFieldsProps {
 
 /** Thresholds, and what is alerted. */
 export function RulesFields({ input, isOutermost = false }: RulesFieldsProps) {
-  const otherwise = isOutermost ? '' : ', or what tags and settings say';
+  const otherwise = isOutermost ? '' : ' Rules of tags and settings come first.';
   return (
     <>
       <Group grow align="flex-start">
         <TextInput
           label="Warn below"
-          placeholder={`A third of its life, 30 days${isOutermost ? '' : '…'}`}
-          title={`Days, or a share such as 30 %. A third of the lifetime, at most 30 days${otherwise}.`}
+          placeholder={isOutermost ? 'Default: ⅓ of lifetime, max 30 days' : 'Default'}
+          title={`Days, such as 20, or a share of the lifetime, such as 30 %. The default is a third of the lifetime, at most 30 days.${otherwise}`}
           {...input('warning')}
         />
         <TextInput
           label="Critical below"
-          placeholder={`A tenth, 7 days${isOutermost ? '' : '…'}`}
-          title={`Days, or a share such as 10 %. A tenth of the lifetime, at most 7 days${otherwise}.`}
+          placeholder={isOutermost ? 'Default: ⅒ of lifetime, max 7 days' : 'Default'}
+          title={`Days, such as 5, or a share of the lifetime, such as 10 %. The default is a tenth of the lifetime, at most 7 days.${otherwise}`}
           {...input('critical')}
         />
       </Group>
       <Group grow align="flex-start">
         <MultiSelect
-          label="Say nothing of"
-          placeholder="Nothing is left out"
+          label="Don’t alert about"
+          placeholder="Alert about everything"
           data={mutable}
           clearable
           {...input('muted')}
         />
         <NumberInput
-          label="Unreachable for, minutes"
-          description="before it is said"
+          label="Alert when unreachable for (minutes)"
           placeholder="20"
           min={0}
-          inputWrapperOrder={['label', 'input', 'error', 'description']}
           {...input('unreachableMinutes')}
         />
       </Group>
       <Textarea
-        label="Maintenance"
-        description="Nothing is said in these times, one a line: Sun 02:00-04:00, Mon-Fri 22:00-06:00 Europe/Berlin, 2026-11-26 02:00-04:00"
+        label="Maintenance windows"
+        description="No alerts during these times (one per line): Sun 02:00-04:00, Mon-Fri 22:00-06:00 Europe/Berlin, 2026-11-26 02:00-04:00"
         autosize
         minRows={1}
         spellCheck={false}

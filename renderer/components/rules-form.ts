@@ -7,19 +7,19 @@ import {
   thresholdHelp,
 } from '../../shared/schema/thresholds.ts';
 
-/** What of a rule a form shows; empty: as further out. */
+/** Rules as a form holds them; an empty field inherits. */
 export interface RulesForm {
   warning: string;
   critical: string;
-  /** Of what nothing is said. */
+  /** Kinds of alerts that are off. */
   muted: string[];
   unreachableMinutes: number | string;
-  /** One window a line. */
+  /** One window per line. */
   maintenance: string;
 }
 
 export const mutable = [
-  { value: 'expiry', label: 'Nearing expiry' },
+  { value: 'expiry', label: 'Expiry' },
   { value: 'problems', label: 'Other problems' },
   { value: 'changes', label: 'Unexpected changes' },
   { value: 'unreachable', label: 'Unreachable hosts' },
@@ -48,8 +48,8 @@ export type ReadRules =
   | { ok: false; errors: Partial<Record<keyof RulesForm, string>> };
 
 /**
- * The rules that a form describes, or a sentence for each field that cannot be read.
- * @param before the rules as they were: what is explicitly wanted there stays so, unless it is muted
+ * Reads the rules from a form, or returns an error for each invalid field.
+ * @param before the rules as they were: a kind that was explicitly on stays on unless it is turned off here
  */
 export function readRules(form: RulesForm, before: AlertRules): ReadRules {
   const errors: Partial<Record<keyof RulesForm, string>> = {};

@@ -1,10 +1,10 @@
 import type { JobStatus } from '../../shared/schema/job.ts';
 
-/** What a job's mark can show; the same shapes stand in the tray. */
+/** What a mark can show. The tray uses the same shapes. */
 export type Mark = JobStatus | 'paused';
 
 const words: Record<Mark, string> = {
-  ok: 'Fine',
+  ok: 'OK',
   warning: 'Warning',
   critical: 'Critical',
   unreachable: 'Unreachable',
@@ -12,7 +12,7 @@ const words: Record<Mark, string> = {
   paused: 'Paused',
 };
 
-/** A status by shape and colour, with its word for screen readers. `label` empty: the word stands beside it. */
+/** Shows a status by shape and color, with a name for screen readers. Pass an empty `label` where the name is beside it. */
 export function StatusMark({
   mark,
   size = 16,

@@ -6,7 +6,7 @@ import { exactDate } from '../lib/dates.ts';
 import classes from './job-detail.module.css';
 import { NamesList } from './names-list.tsx';
 
-/** The certificate and the connection, one line each. */
+/** Shows the certificate and the connection. */
 export function CertificateFacts({ result }: { result: CheckResult }) {
   const { certificate, protocol, cipher, address, addresses, certificates, timings } = result;
   if (!certificate) return null;
@@ -58,7 +58,7 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
           </dd>
         </>
       )}
-      <dt>Time</dt>
+      <dt>Response time</dt>
       <dd title={timeParts(timings)}>{milliseconds(timings.total)}</dd>
       <dt>Serial</dt>
       <dd title={serialNumber} className={classes['mono']}>
@@ -83,7 +83,7 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
   );
 }
 
-/** Who trusts it, what is known of its revocation, and its SCTs; each where it is known. */
+/** Shows which stores trust it, its revocation and its SCTs, as far as they are known. */
 function TrustFacts({ result: { trust, revocation, transparency } }: { result: CheckResult }) {
   const logs = transparency?.scts.map(
     ({ logId, timestamp, source }) => `${timestamp}, log ${logId} (${source})`,
@@ -116,22 +116,22 @@ function TrustFacts({ result: { trust, revocation, transparency } }: { result: C
 
 const usageWords: Readonly<Record<string, string>> = {
   anyExtendedKeyUsage: 'anything',
-  serverAuth: 'servers',
-  clientAuth: 'clients',
-  codeSigning: 'code',
-  emailProtection: 'e-mail',
-  timeStamping: 'time stamps',
-  OCSPSigning: 'OCSP answers',
+  serverAuth: 'TLS server',
+  clientAuth: 'TLS client',
+  codeSigning: 'code signing',
+  emailProtection: 'email',
+  timeStamping: 'timestamping',
+  OCSPSigning: 'OCSP signing',
 };
 
 function milliseconds(ms: number): string {
-  return `${ms.toLocaleString(undefined, { maximumFractionDigits: 1 })} ms`;
+  return `${ms.toLocaleString('en', { maximumFractionDigits: 1 })} ms`;
 }
 
-/** Each part that took place, one a line. */
+/** Returns the parts of the time, one per line. */
 function timeParts({ dns, tcp, starttls, tls }: CheckResult['timings']): string {
   const parts: [string, number | null][] = [
-    ['Name', dns],
+    ['DNS', dns],
     ['TCP', tcp],
     ['STARTTLS', starttls],
     ['TLS', tls],

@@ -2,7 +2,7 @@ import { isCounted } from '../../shared/domain/severity.ts';
 import type { Problem } from '../../shared/schema/check-result.ts';
 import classes from './job-detail.module.css';
 
-/** Deviations from a standard that no mainstream client minds; nothing where there are none. */
+/** Lists deviations from standards that no mainstream client refuses. */
 export function CertificateNotes({ problems }: { problems: readonly Problem[] }) {
   const notes = problems.filter((problem) => !isCounted(problem));
   if (notes.length === 0) return null;

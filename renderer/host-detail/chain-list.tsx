@@ -4,7 +4,7 @@ import type { Certificate } from '../../shared/schema/certificate.ts';
 import type { Problem } from '../../shared/schema/check-result.ts';
 import { duration } from '../../shared/text/words.ts';
 import { StatusMark } from '../components/status-mark.tsx';
-import { exactTime } from '../lib/dates.ts';
+import { liveString, Time } from '../components/time.tsx';
 import classes from './chain-list.module.css';
 
 interface ChainListProps {
@@ -13,13 +13,13 @@ interface ChainListProps {
   now: number;
 }
 
-/** The certificates as the server sent them, the leaf first; the weak link is marked, a missing one too. */
+/** Shows the certificates that the server sent, leaf first, and marks a weak or missing one. */
 export function ChainList({ chain, problems, now }: ChainListProps) {
   const leaf = chain[0];
   const isIncomplete = problems.some(({ code }) => code === 'incomplete-chain');
   return (
     <section>
-      <h3>Chain as sent</h3>
+      <h3>Chain sent by server</h3>
       <ol className={classes['chain']}>
         {chain.map((certificate, index) => {
           const left = Date.parse(certificate.validTo) - now;
@@ -31,7 +31,9 @@ export function ChainList({ chain, problems, now }: ChainListProps) {
               <span title={certificate.subject}>
                 {shortName(certificate.subject) || certificate.sans[0] || certificate.serialNumber}
               </span>
-              <small title={exactTime(certificate.validTo)}>{left < 0 ? 'expired' : duration(left)}</small>
+              <small>
+                <Time at={certificate.validTo}>{left < 0 ? 'expired' : duration(left)}</Time>
+              </small>
             </li>
           );
         })}
@@ -60,7 +62,7 @@ function linkMark(
   const worst = problems
     .filter(isCounted)
     .find(({ code }) => code !== 'incomplete-chain' && code !== 'intermediate-expiring');
-  if (isLeaf && worst) return { mark: worst.severity, label: worst.message };
+  if (isLeaf && worst) return { mark: worst.severity, label: liveString(worst.message, now) };
   if (!isLeaf && leaf && Date.parse(certificate.validTo) < Date.parse(leaf.validTo))
     return { mark: 'warning', label: 'Expires before the leaf' };
   return { mark: 'ok', label: 'Valid' };

@@ -5,15 +5,15 @@ import type { Api } from '../lib/api.ts';
 import { sentenceOf } from '../lib/report-failure.ts';
 import { saveFile } from '../lib/save-file.ts';
 
-/** Puts the leaf on the clipboard, as PEM. */
+/** Copies the leaf to the clipboard as PEM. */
 export async function copyLeaf(api: Api, { id }: JobView): Promise<void> {
   await withPem(api, id, async ([leaf = '']) => {
     await navigator.clipboard.writeText(leaf);
-    notifications.show({ message: 'The certificate is on the clipboard.' });
+    notifications.show({ message: 'Certificate copied' });
   });
 }
 
-/** Saves every certificate of the last result, as one PEM file. */
+/** Downloads every certificate of the last result as one PEM file. */
 export async function saveChain(api: Api, job: JobView): Promise<void> {
   await withPem(api, job.id, async (pem) => {
     saveFile(pem, 'application/x-pem-file', `${jobName(job)}.pem`);
@@ -23,12 +23,12 @@ export async function saveChain(api: Api, job: JobView): Promise<void> {
 async function withPem(api: Api, id: string, use: (pem: string[]) => Promise<void>): Promise<void> {
   try {
     const { pem } = await api.jobs.chain({ id });
-    if (pem.length === 0) notifications.show({ message: 'The last check saw no certificate.' });
+    if (pem.length === 0) notifications.show({ message: 'The last check found no certificate.' });
     else await use(pem);
   } catch (error) {
     notifications.show({
       color: 'red',
-      title: 'The certificate could not be read',
+      title: 'Could not read the certificate',
       message: sentenceOf(error),
     });
   }

@@ -10,11 +10,13 @@ import type { JobView } from '../../shared/schema/job.ts';
 import { describeSchedule } from '../../shared/schema/schedule.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
 import { formatTarget, isFileTarget } from '../../shared/schema/target.ts';
+import { liveTitle } from '../../shared/text/live-text.ts';
 import { relative } from '../../shared/text/words.ts';
 import { alertMark } from '../alerts/alert-mark.ts';
 import { StatusMark } from '../components/status-mark.tsx';
+import { LiveText, Time } from '../components/time.tsx';
 import { useApi } from '../lib/api-context.tsx';
-import { exactTime, shortTime } from '../lib/dates.ts';
+import { shortTime } from '../lib/dates.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import { CertificateFacts } from './certificate-facts.tsx';
 import { CertificateHistory } from './certificate-history.tsx';
@@ -33,18 +35,18 @@ interface JobDetailPaneProps {
   onDelete: () => void;
 }
 
-/** One job: what is wrong and what to do about it first, then the certificate as a person reads it. */
+/** Shows one host: what is wrong and what to do, then the certificate. */
 export function JobDetailPane({ job, now, onClose, onEdit, onDelete }: JobDetailPaneProps) {
   const { result, certificates, trend, alerts } = useJobDetail(job);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    // Where the pane stands in the list's place, the list can no longer hold the focus.
+    // A pane that covers the list takes the focus.
     if (window.matchMedia('(max-width: 1150px)').matches) title.current?.focus();
   }, []);
   return (
     <aside className={classes['pane']} aria-label={`Certificate of ${jobName(job)}`}>
       <button type="button" className={classes['back']} onClick={onClose}>
-        ← All certificates
+        ← All hosts
       </button>
       <div>
         <h2 ref={title} tabIndex={-1}>
@@ -55,7 +57,7 @@ export function JobDetailPane({ job, now, onClose, onEdit, onDelete }: JobDetail
           {howRead(job)} · {job.paused ? pausedWords(job) : describeSchedule(job.schedule)}
         </p>
       </div>
-      <Problems job={job} result={result} overdue={overdueWords(job, certificates, now)} />
+      <Problems job={job} result={result} now={now} overdue={overdueWords(job, certificates, now)} />
       <Actions job={job} onEdit={onEdit} onDelete={onDelete} onClose={onClose} />
       {result?.certificate && (
         <>
@@ -83,7 +85,7 @@ export function JobDetailPane({ job, now, onClose, onEdit, onDelete }: JobDetail
   );
 }
 
-/** Loaded when a job with a past is looked at. */
+/** Loaded for a host with history. */
 const TrendCharts = lazy(() => import('./trend-charts.tsx'));
 const minForChart = 3;
 
@@ -93,13 +95,15 @@ function Alerts({ alerts, now }: { alerts: readonly Alert[]; now: number }) {
     <section>
       <h3>Alerts</h3>
       <ul className={classes['alerts']}>
-        {alerts.map(({ id, kind, severity, title, raisedAt }) => (
+        {alerts.map(({ id, kind, severity, title, body, raisedAt }) => (
           <li key={id}>
             <StatusMark mark={alertMark({ kind, severity })} />
             <span>
-              {title}
-              <small title={exactTime(raisedAt)}>
-                {relative(Date.parse(raisedAt), Math.max(now, Date.parse(raisedAt) + 1))}
+              {liveTitle({ title, body }, now)}
+              <small>
+                <Time at={raisedAt} note="Raised">
+                  {relative(Date.parse(raisedAt), Math.max(now, Date.parse(raisedAt) + 1))}
+                </Time>
               </small>
             </span>
           </li>
@@ -118,23 +122,24 @@ function pausedWords({ pausedUntil }: JobView): string {
   return pausedUntil ? `paused until ${shortTime(new Date(pausedUntil))}` : 'paused';
 }
 
-/** How it was renewed before, where this renewal has not come when it should have; null where there is nothing to say. */
+/** Describes earlier renewals if this one is overdue; null otherwise. */
 function overdueWords({ lastCheck }: JobView, certificates: readonly Sighting[], now: number): string | null {
   const overdueAt = lastCheck?.renewalOverdueAt;
   const habit = describeRenewals(certificates);
   if (!overdueAt || !habit || Date.parse(overdueAt) > now) return null;
-  return `Until now it was ${habit}. This renewal is overdue.`;
+  return `Renewal is overdue: it was ${habit}.`;
 }
 
 interface ProblemsProps {
   job: JobView;
   result: CheckResult | null;
+  now: number;
   overdue: string | null;
 }
 
-function Problems({ job, result, overdue }: ProblemsProps) {
+function Problems({ job, result, now, overdue }: ProblemsProps) {
   if (!job.lastCheck)
-    return <p role="status">{job.checking ? 'The first check runs now.' : 'It has not been checked yet.'}</p>;
+    return <p role="status">{job.checking ? 'The first check is running.' : 'Not checked yet.'}</p>;
   if (!result) return null;
   const problems = result.problems.filter(isCounted);
   if (problems.length === 0) {
@@ -142,13 +147,13 @@ function Problems({ job, result, overdue }: ProblemsProps) {
       <div className={classes['fine']}>
         <StatusMark mark="ok" size={18} label="" />
         <p>
-          <b>All is well.</b> NotAfter found nothing wrong with this certificate.
+          <b>No problems found.</b>
         </p>
       </div>
     );
   }
   return (
-    <ul className={classes['problems']} aria-label="What is wrong">
+    <ul className={classes['problems']} aria-label="Problems">
       {problems.map(({ code, severity, message, remedy }) => {
         const mark = code === 'unreachable' ? 'unreachable' : severity;
         return (
@@ -156,7 +161,9 @@ function Problems({ job, result, overdue }: ProblemsProps) {
             <StatusMark mark={mark} size={18} />
             <div>
               <p>
-                <b>{message}</b>
+                <b>
+                  <LiveText text={message} now={now} />
+                </b>
               </p>
               {code === 'expiring' && overdue && <small>{overdue}</small>}
               <small>{remedy}</small>
@@ -179,7 +186,7 @@ function Actions({ job, onEdit, onDelete, onClose }: ActionsProps) {
       <Button
         variant="default"
         loading={job.checking}
-        onClick={() => void reportFailure(api.jobs.check({ id }), `${jobName(job)} could not be checked`)}
+        onClick={() => void reportFailure(api.jobs.check({ id }), `Could not check ${jobName(job)}`)}
       >
         Check now
       </Button>
@@ -194,7 +201,7 @@ function Actions({ job, onEdit, onDelete, onClose }: ActionsProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {job.paused ? (
-            <Menu.Item onClick={() => void reportFailure(api.jobs.resume({ id }), 'It could not be resumed')}>
+            <Menu.Item onClick={() => void reportFailure(api.jobs.resume({ id }), 'Could not resume')}>
               Resume
             </Menu.Item>
           ) : (
@@ -204,7 +211,7 @@ function Actions({ job, onEdit, onDelete, onClose }: ActionsProps) {
                 onClick={() =>
                   void reportFailure(
                     api.jobs.pause({ id, ...pauseRequest(length, Date.now()) }),
-                    'It could not be paused',
+                    'Could not pause',
                   )
                 }
               >
@@ -215,14 +222,14 @@ function Actions({ job, onEdit, onDelete, onClose }: ActionsProps) {
           <Menu.Divider />
           {address && (
             <Menu.Item component="a" href={address} target="_blank" rel="noopener noreferrer">
-              Open in the browser
+              Open in browser
             </Menu.Item>
           )}
           <Menu.Item disabled={!job.lastCheck?.validTo} onClick={() => void copyLeaf(api, job)}>
-            Copy as PEM
+            Copy PEM
           </Menu.Item>
           <Menu.Item disabled={!job.lastCheck?.validTo} onClick={() => void saveChain(api, job)}>
-            Save the chain
+            Save chain as PEM
           </Menu.Item>
           <Menu.Item onClick={onClose}>Close</Menu.Item>
           <Menu.Divider />
@@ -235,7 +242,7 @@ function Actions({ job, onEdit, onDelete, onClose }: ActionsProps) {
   );
 }
 
-/** Where a browser finds it; null where none would: behind STARTTLS, or in a file. */
+/** Returns the address for a browser; null for STARTTLS and files. */
 function addressOf({ target }: JobView): string | null {
   if (isFileTarget(target) || target.starttls) return null;
   return `https://${formatTarget(target)}/`;
@@ -247,16 +254,20 @@ function Times({ job: { lastCheck, nextDueAt, tags }, now }: { job: JobView; now
       {lastCheck && (
         <>
           <dt>Last check</dt>
-          <dd title={exactTime(lastCheck.checkedAt)}>
-            {relative(Date.parse(lastCheck.checkedAt), Math.max(now, Date.parse(lastCheck.checkedAt) + 1))}
+          <dd>
+            <Time at={lastCheck.checkedAt}>
+              {relative(Date.parse(lastCheck.checkedAt), Math.max(now, Date.parse(lastCheck.checkedAt) + 1))}
+            </Time>
           </dd>
         </>
       )}
       {nextDueAt && (
         <>
           <dt>Next check</dt>
-          <dd title={exactTime(nextDueAt)}>
-            {Date.parse(nextDueAt) <= now ? 'now' : relative(Date.parse(nextDueAt), now)}
+          <dd>
+            <Time at={nextDueAt}>
+              {Date.parse(nextDueAt) <= now ? 'now' : relative(Date.parse(nextDueAt), now)}
+            </Time>
           </dd>
         </>
       )}

@@ -5,16 +5,16 @@ import classes from './job-detail.module.css';
 const shownAtFirst = 3;
 const maxShown = 200;
 
-/** The certificate's names: a few, or all of them with a search. */
+/** Shows a few names of the certificate, or all of them with a search. */
 export function NamesList({ names }: { names: readonly string[] }) {
   const [isOpen, setOpen] = useState(false);
   const [search, setSearch] = useState('');
-  if (names.length === 0) return 'none';
+  if (names.length === 0) return 'None';
   if (names.length <= shownAtFirst) return names.join(', ');
   if (!isOpen) {
     return (
       <button type="button" className={classes['more']} aria-expanded={false} onClick={() => setOpen(true)}>
-        {names.slice(0, shownAtFirst).join(', ')}, +{(names.length - shownAtFirst).toLocaleString()}
+        {names.slice(0, shownAtFirst).join(', ')}, +{(names.length - shownAtFirst).toLocaleString('en')}
       </button>
     );
   }
@@ -26,7 +26,7 @@ export function NamesList({ names }: { names: readonly string[] }) {
           type="search"
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
-          placeholder={`Search ${names.length.toLocaleString()} names`}
+          placeholder={`Search ${names.length.toLocaleString('en')} names`}
           aria-label="Search the certificate’s names"
         />
       )}
@@ -37,9 +37,9 @@ export function NamesList({ names }: { names: readonly string[] }) {
         ))}
       </ul>
       {found.length > maxShown && (
-        <small>{count(found.length - maxShown, 'more name')}: search for them</small>
+        <small>{count(found.length - maxShown, 'more name')}. Search to find them.</small>
       )}
-      {found.length === 0 && <small>No name matches.</small>}
+      {found.length === 0 && <small>No matches</small>}
     </div>
   );
 }

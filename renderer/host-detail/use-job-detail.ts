@@ -4,7 +4,7 @@ import type { HistoryEntry, JobView, TrendPoint } from '../../shared/schema/job.
 import type { Sighting } from '../../shared/schema/sighting.ts';
 import { useApi } from '../lib/api-context.tsx';
 
-/** What a job's page shows beyond what the list knows. */
+/** What the host page shows beyond the list. */
 export interface Detail {
   result: HistoryEntry | null;
   certificates: readonly Sighting[];
@@ -16,8 +16,8 @@ const nothing: Detail = { result: null, certificates: [], trend: [], alerts: [] 
 const alertsShown = 5;
 
 /**
- * Names what the list knows of a job's last result; null before the first check. It changes with a newer result, and with
- * a threshold that is crossed between two checks: the result is the same then, and what it means is not.
+ * Returns a key of a job's last result; null before the first check. It changes with a newer result, and when a threshold
+ * is crossed between two checks.
  */
 export function resultKey({ status, lastCheck }: Pick<JobView, 'status' | 'lastCheck'>): string | null {
   if (!lastCheck) return null;
@@ -25,7 +25,7 @@ export function resultKey({ status, lastCheck }: Pick<JobView, 'status' | 'lastC
   return [lastCheck.checkedAt, status, ...problems].join(' ');
 }
 
-/** Reads again whenever the list says that there is a newer result, or that the same one means something else. */
+/** Reads a host in full, and again whenever its result in the list changes. */
 export function useJobDetail(job: JobView): Detail {
   const api = useApi();
   const [detail, setDetail] = useState(nothing);
@@ -44,7 +44,7 @@ export function useJobDetail(job: JobView): Detail {
         ]);
         setDetail({ result: lastResult, certificates, trend: points, alerts: items });
       } catch {
-        // The list says that the connection is gone, and what was read before stays in view.
+        // The banner reports the lost connection, and the last answer stays in view.
       }
     };
     void read();

@@ -1,6 +1,7 @@
 import { isCounted } from '../../shared/domain/severity.ts';
 import type { Certificate } from '../../shared/schema/certificate.ts';
 import type { Problem } from '../../shared/schema/check-result.ts';
+import { Time } from '../components/time.tsx';
 import { exactDate, exactTime } from '../lib/dates.ts';
 import classes from './validity-bar.module.css';
 
@@ -10,7 +11,7 @@ interface ValidityBarProps {
   now: number;
 }
 
-/** The certificate's lifetime as a bar, filled up to today. */
+/** Shows the certificate's lifetime as a bar, filled up to today. */
 export function ValidityBar({ certificate: { validFrom, validTo }, problems, now }: ValidityBarProps) {
   const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
   const share = Math.min(1, Math.max(0, (now - from) / (to - from)));
@@ -23,18 +24,14 @@ export function ValidityBar({ certificate: { validFrom, validTo }, problems, now
       <div
         className={classes['bar']}
         role="img"
-        aria-label={`Valid from ${exactTime(validFrom)} to ${exactTime(validTo)}; ${Math.round(share * 100)} % of it have passed`}
+        aria-label={`Valid from ${exactTime(validFrom)} to ${exactTime(validTo)}; ${Math.round(share * 100)} % used`}
       >
         <span data-level={level} style={{ width: `${share * 100}%` }} />
         <em style={{ left: `calc(${share * 100}% - 1px)` }} />
       </div>
       <div className={classes['ends']}>
-        <time dateTime={validFrom} title={exactTime(validFrom)}>
-          {exactDate(from)}
-        </time>
-        <time dateTime={validTo} title={exactTime(validTo)}>
-          {exactDate(to)}
-        </time>
+        <Time at={validFrom}>{exactDate(from)}</Time>
+        <Time at={validTo}>{exactDate(to)}</Time>
       </div>
     </section>
   );

@@ -31,12 +31,12 @@ interface JobsViewProps {
   selectedId: string | null;
   onFilter: (filter: Filter) => void;
   onAdd: () => void;
-  /** Shows how an example is read, which needs no network. @param path a certificate file */
+  /** Opens the form with an example certificate file, which needs no network. @param path the file */
   onExample: (path: string) => void;
   onDelete: (jobs: readonly JobView[]) => void;
 }
 
-/** What needs a person first, then when what expires, then the list. */
+/** Shows what needs attention, then what expires when, then the list. */
 export function JobsView({
   jobs,
   freshness,
@@ -56,10 +56,10 @@ export function JobsView({
     ['/', () => search.current?.focus()],
     ['n', onAdd],
   ]);
-  // Sorted first: a key in the search box then costs a look at each job, and no sorting.
+  // Sorted before filtered, so that a key in the search box costs no sorting.
   const sorted = useMemo(() => sortJobs(jobs, sort), [jobs, sort]);
   const shown = useMemo(() => filterJobs(sorted, filter), [sorted, filter]);
-  // What was picked may have been deleted elsewhere since.
+  // Selected hosts may have been deleted elsewhere since.
   const isPicking = picked.ids.size > 0 && jobs.some(({ id }) => picked.ids.has(id));
   const isLoading = freshness === 'loading';
 
@@ -72,7 +72,7 @@ export function JobsView({
         <div className={classes['actions']}>
           <PauseMenu pause={state.pause} disabled={jobs.length === 0} />
           <CheckAll jobs={jobs} />
-          <Button onClick={onAdd}>Add…</Button>
+          <Button onClick={onAdd}>Add host</Button>
         </div>
       </header>
       <Notices state={state} freshness={freshness} />
@@ -98,9 +98,9 @@ export function JobsView({
       {!isLoading && jobs.length === 0 && <Welcome onAdd={onAdd} onExample={onExample} />}
       {jobs.length > 0 && shown.length === 0 && (
         <div className={classes['empty']}>
-          <p>No certificate matches.</p>
+          <p>No hosts match this filter.</p>
           <Button variant="default" onClick={() => onFilter(noFilter)}>
-            Show all
+            Clear filter
           </Button>
         </div>
       )}
@@ -120,11 +120,11 @@ export function JobsView({
   );
 }
 
-/** Starts every check, and stops those that run or wait. */
+/** Starts every check, and stops those that run or wait. Shows the progress meanwhile. */
 function CheckAll({ jobs }: { jobs: readonly JobView[] }) {
   const api = useApi();
   const running = jobs.filter(({ checking }) => checking).length;
-  /** How many there were at most since none ran. */
+  /** The highest number since none ran. */
   const [most, setMost] = useState(0);
   if (running > most || (running === 0 && most > 0)) setMost(running);
   if (running > 1) {
@@ -136,14 +136,14 @@ function CheckAll({ jobs }: { jobs: readonly JobView[] }) {
           className={classes['progress']}
           max={total}
           value={done}
-          aria-label={`${done.toLocaleString()} of ${count(total, 'check')} done`}
-          title={`${done.toLocaleString()} of ${count(total, 'check')} done`}
+          aria-label={`${done.toLocaleString('en')} of ${count(total, 'check')} done`}
+          title={`${done.toLocaleString('en')} of ${count(total, 'check')} done`}
         />
         <Button
           variant="default"
-          onClick={() => void reportFailure(api.jobs.stopChecks(), 'They could not be stopped')}
+          onClick={() => void reportFailure(api.jobs.stopChecks(), 'Could not stop the checks')}
         >
-          Stop {running.toLocaleString()} checks
+          Stop {running.toLocaleString('en')} checks
         </Button>
       </>
     );
@@ -152,7 +152,7 @@ function CheckAll({ jobs }: { jobs: readonly JobView[] }) {
     <Button
       variant="default"
       disabled={jobs.length === 0}
-      onClick={() => void reportFailure(api.jobs.checkAll(), 'The checks could not be started')}
+      onClick={() => void reportFailure(api.jobs.checkAll(), 'Could not start the checks')}
     >
       Check all
     </Button>
@@ -160,7 +160,7 @@ function CheckAll({ jobs }: { jobs: readonly JobView[] }) {
 }
 
 function Sentence({ jobs, isLoading, now }: { jobs: readonly JobView[]; isLoading: boolean; now: number }) {
-  if (isLoading) return <h2>Reading your list…</h2>;
+  if (isLoading) return <h2>Loading hosts…</h2>;
   const { title, detail } = headline(jobs, now);
   return (
     <>
@@ -174,7 +174,7 @@ function Welcome({ onAdd, onExample }: Pick<JobsViewProps, 'onAdd' | 'onExample'
   const api = useApi();
   const [example, setExample] = useState<string | null>(null);
   useEffect(() => {
-    // Without one there is nothing to offer; that the list cannot be read is told elsewhere.
+    // Without an example there is nothing to offer. The list reports a lost connection.
     api.status().then(
       ({ exampleFile }) => setExample(exampleFile),
       () => undefined,
@@ -183,16 +183,16 @@ function Welcome({ onAdd, onExample }: Pick<JobsViewProps, 'onAdd' | 'onExample'
   return (
     <div className={classes['empty']}>
       <p>
-        Name a host, and NotAfter looks at its certificate every day and warns you before it expires. Nothing
-        you enter leaves this machine, but for the connection to the host itself.
+        Add a host, and NotAfter checks its certificate every day and warns you before it expires. Nothing you
+        enter leaves this computer except the connection to the host itself.
       </p>
       <Button size="sm" onClick={onAdd}>
-        Add the first host…
+        Add your first host
       </Button>
       {example !== null && (
         <p>
           <Button variant="subtle" px={0} onClick={() => onExample(example)}>
-            Or see first how an example certificate is read
+            Or try it with an example certificate
           </Button>
         </p>
       )}
@@ -208,8 +208,8 @@ interface FooterProps {
 }
 
 function Footer({ jobs, shown, isLoading, now }: FooterProps) {
-  // What fills the window is there; how many there are is not known yet.
-  if (isLoading) return <footer className={classes['footer']}>Reading the list…</footer>;
+  // The first screen is there; the total is not known yet.
+  if (isLoading) return <footer className={classes['footer']}>Loading hosts…</footer>;
   const running = jobs.filter(({ checking }) => checking).length;
   const due = jobs.filter(({ nextDueAt }) => nextDueAt !== null);
   const next = due.reduce<JobView | undefined>(
@@ -220,8 +220,8 @@ function Footer({ jobs, shown, isLoading, now }: FooterProps) {
     <footer className={classes['footer']}>
       <span>
         {shown === jobs.length
-          ? count(jobs.length, 'job')
-          : `${shown.toLocaleString()} of ${count(jobs.length, 'job')}`}
+          ? count(jobs.length, 'host')
+          : `${shown.toLocaleString('en')} of ${count(jobs.length, 'host')}`}
       </span>
       {running > 0 && <span role="status">{count(running, 'check')} running</span>}
       {next?.nextDueAt && (

@@ -9,10 +9,10 @@ interface PauseMenuProps {
   disabled: boolean;
 }
 
-/** Pauses all checks for a while, or ends the pause. */
+/** Pauses all checks for a while. */
 export function PauseMenu({ pause, disabled }: PauseMenuProps) {
   const api = useApi();
-  if (pause) return null; // The notice says so, and has the button that ends it.
+  if (pause) return null; // The notice shows the pause and has the button that ends it.
   return (
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
@@ -28,7 +28,7 @@ export function PauseMenu({ pause, disabled }: PauseMenuProps) {
             onClick={() =>
               void reportFailure(
                 api.jobs.pauseAll(pauseRequest(length, Date.now())),
-                'The checks could not be paused',
+                'Could not pause the checks',
               )
             }
           >

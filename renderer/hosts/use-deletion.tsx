@@ -8,9 +8,9 @@ import { reportFailure } from '../lib/report-failure.ts';
 
 const undoMs = 10_000;
 
-/** Deletion that can be undone for ten seconds: what is to go is hidden at once, and deleted when they are over. */
+/** Deletes hosts after ten seconds in which it can be undone; they are hidden at once. */
 export interface Deletion {
-  /** Jobs that are hidden because they are about to go. */
+  /** Ids of hosts that are hidden because they will be deleted. */
   hidden: ReadonlySet<string>;
   remove(ids: readonly string[], name: string): void;
 }
@@ -42,7 +42,7 @@ export function useDeletion(): Deletion {
       notifications.hide(key);
       const wentWell = await reportFailure(
         api.jobs.removeMany({ ids: [...deletion.ids] }),
-        'It could not be deleted',
+        'Could not delete',
       );
       if (!wentWell) show(deletion.ids);
     },
@@ -71,7 +71,7 @@ export function useDeletion(): Deletion {
   ]);
 
   useEffect(() => {
-    // Who leaves the page has decided.
+    // Leaving the page confirms the deletion.
     const finishAll = () => {
       for (const key of [...waiting.current.keys()]) void finish(key);
     };
@@ -81,7 +81,7 @@ export function useDeletion(): Deletion {
 
   const remove = useCallback(
     (ids: readonly string[], name: string) => {
-      const what = ids.length === 1 ? name : count(ids.length, 'job');
+      const what = ids.length === 1 ? name : count(ids.length, 'host');
       const key = `delete ${ids[0]} ${Date.now()}`;
       setHidden((before) => new Set([...before, ...ids]));
       waiting.current.set(key, { ids, timer: setTimeout(() => void finish(key), undoMs) });
@@ -91,9 +91,7 @@ export function useDeletion(): Deletion {
         withCloseButton: false,
         message: (
           <div style={{ display: 'flex', gap: 12, alignItems: 'center' }}>
-            <span style={{ overflowWrap: 'anywhere' }}>
-              {what} {ids.length === 1 ? 'is' : 'are'} deleted.
-            </span>
+            <span style={{ overflowWrap: 'anywhere' }}>{what} deleted</span>
             <Button
               variant="default"
               onClick={() => undo(key)}

@@ -5,28 +5,28 @@ import type { JobView } from '../../shared/schema/job.ts';
 import type { Api } from '../lib/api.ts';
 import { useApi, useEventHub } from '../lib/api-context.tsx';
 
-/** `stale`: the connection is gone; what is shown is what was known. */
+/** `stale`: the connection is lost, and the page shows what it knew before. */
 export type Freshness = 'loading' | 'live' | 'stale';
 
 export interface Jobs {
   jobs: readonly JobView[];
   freshness: Freshness;
-  /** How NotAfter itself stands. */
+  /** State of NotAfter itself. */
   state: EngineState;
-  /** Alerts heard since the page was opened. */
+  /** Number of alert events since the page opened. */
   alertsHeard: number;
 }
 
 const allIsWell: EngineState = { warning: null, offlineSince: null, pause: null, desktop: null };
 
-/** Fills the window, so that there is something to see before all has been read. */
+/** Fills the window before everything has been read. */
 const firstPageSize = 100;
 const pageSize = 5000;
-/** Events within a frame or two are shown together. */
+/** Events within a frame or two are rendered together. */
 const flushMs = 50;
 const retryMs = 1500;
 
-/** What a connection begins with: events from now on, what fills the window, and how NotAfter stands. */
+/** Asks for what a connection begins with: events from now on, the first hosts, and the state of NotAfter. */
 function look(api: Api, signal: AbortSignal) {
   return Promise.all([
     api.events(undefined, { signal }),
@@ -35,21 +35,21 @@ function look(api: Api, signal: AbortSignal) {
   ]);
 }
 
-/** Looks that were begun before the page was drawn. */
+/** Requests that began before the page was drawn. */
 const firstLooks = new WeakMap<Api, { controller: AbortController; answers: ReturnType<typeof look> }>();
 
-/** Asks for what the list begins with, so that it is there when the page has been drawn for the first time. */
+/** Asks for the first hosts before the page is drawn. */
 export function lookAhead(api: Api): Api {
   const controller = new AbortController();
   const answers = look(api, controller.signal);
-  answers.catch(() => undefined); // Told where it is waited for.
+  answers.catch(() => undefined); // Reported where it is awaited.
   firstLooks.set(api, { controller, answers });
   return api;
 }
 
 /**
- * Every job, kept up to date: the list is read once for each connection, and events change it in place.
- * @param onRefused called where the token is not accepted
+ * Returns every job and keeps it up to date: the list is read once for each connection, and events change it in place.
+ * @param onRefused called if the token is not accepted
  */
 export function useJobs(onRefused?: () => void): Jobs {
   const api = useApi();
@@ -61,7 +61,7 @@ export function useJobs(onRefused?: () => void): Jobs {
     alertsHeard: 0,
   });
 
-  // Before the page is painted: what was asked for ahead may be there already.
+  // Before the page is painted: the first answer may already be there.
   useLayoutEffect(() => {
     const controller = new AbortController();
     const known = new Map<string, JobView>();
@@ -91,17 +91,17 @@ export function useJobs(onRefused?: () => void): Jobs {
       const begun = firstLooks.get(api);
       firstLooks.delete(api);
       if (begun) signal.addEventListener('abort', () => begun.controller.abort(), { once: true });
-      // What fills the window is asked for at once; it is read anew below, if it is not all there is.
+      // The first page is requested at once and read again below if there are more.
       const [events, first, { warning, offlineSince, pause, desktop }] = await (begun?.answers ??
         look(api, signal));
       state = { warning, offlineSince, pause, desktop };
-      // After a lost connection there is something to show already.
+      // After a lost connection there is already something to show.
       if (known.size === 0) {
         for (const job of first.items) known.set(job.id, job);
         show('loading');
-        await painted(); // Thousands of jobs are read once there is something to see.
+        await painted(); // Thousands of jobs are read after the first paint.
       }
-      // Listened first, read then: nothing that happens in between is missed.
+      // Listens before it reads, so that nothing in between is missed.
       const all = await readAll(api, signal);
       known.clear();
       for (const job of all) known.set(job.id, job);
@@ -134,7 +134,7 @@ export function useJobs(onRefused?: () => void): Jobs {
   return shown;
 }
 
-/** Nothing is painted in a window that nobody sees, so it is not waited for longer than this. */
+/** A hidden window is never painted, so this is the longest wait in milliseconds. */
 const maxPaintMs = 200;
 
 function painted(): Promise<void> {

@@ -19,7 +19,7 @@ interface CommandPaletteProps {
 
 const jobsFound = 8;
 
-/** The dialog’s name is for screen readers: the box to type in says it to everybody else. */
+/** The dialog’s name is for screen readers; everybody else sees the search box. */
 const unseen: React.CSSProperties = {
   position: 'absolute',
   clipPath: 'inset(50%)',
@@ -30,51 +30,48 @@ const unseen: React.CSSProperties = {
   overflow: 'hidden',
 };
 
-/** Everything by its name: commands, views and jobs. Opens with Ctrl+K; `?` lists the keys. */
+/** Finds commands, views and hosts by name. Opens with Ctrl+K; `?` lists the keys. */
 export function CommandPalette({ jobs, onAdd }: CommandPaletteProps) {
   const api = useApi();
   const [query, setQuery] = useState('');
   const [showsKeys, setShowsKeys] = useState(false);
-  // By the character and not by the key: where it lies differs from layout to layout.
+  // By the character rather than the key, whose place differs between keyboard layouts.
   useWindowEvent('keydown', ({ key, target }) => {
     const isTyping = target instanceof HTMLElement && target.matches('input, textarea, select');
     if (key === '?' && !isTyping) setShowsKeys(true);
   });
   const desktop = desktopOf(api);
   const commands: SpotlightActionData[] = [
-    { id: 'add', label: 'Add certificates…', onClick: onAdd },
+    { id: 'add', label: 'Add hosts…', onClick: onAdd },
     {
       id: 'check',
-      label: 'Check all now',
-      onClick: () => void reportFailure(api.jobs.checkAll(), 'The checks could not be started'),
+      label: 'Check all hosts',
+      onClick: () => void reportFailure(api.jobs.checkAll(), 'Could not start the checks'),
     },
     ...pauseLengths.map((length) => ({
       id: `pause ${length}`,
       label: `Pause all checks ${pauseWords[length]}`,
       onClick: () =>
-        void reportFailure(
-          api.jobs.pauseAll(pauseRequest(length, Date.now())),
-          'The checks could not be paused',
-        ),
+        void reportFailure(api.jobs.pauseAll(pauseRequest(length, Date.now())), 'Could not pause the checks'),
     })),
     {
       id: 'resume',
       label: 'Resume all checks',
-      onClick: () => void reportFailure(api.jobs.resumeAll({}), 'The checks could not be resumed'),
+      onClick: () => void reportFailure(api.jobs.resumeAll({}), 'Could not resume the checks'),
     },
-    { id: 'list', label: 'Show all certificates', onClick: () => showJob(null) },
-    { id: 'alerts', label: 'Show alerts', onClick: () => showView('alerts') },
-    { id: 'settings', label: 'Show settings', onClick: () => showView('settings') },
+    { id: 'list', label: 'Go to all hosts', onClick: () => showJob(null) },
+    { id: 'alerts', label: 'Go to alerts', onClick: () => showView('alerts') },
+    { id: 'settings', label: 'Go to settings', onClick: () => showView('settings') },
     ...(desktop
       ? [
           {
             id: 'log',
-            label: 'Show the log',
-            onClick: () => void reportFailure(desktop.showLog(), 'The log could not be shown'),
+            label: 'Open the log',
+            onClick: () => void reportFailure(desktop.showLog(), 'Could not open the log'),
           },
         ]
       : []),
-    { id: 'keys', label: 'Show the keys', onClick: () => setShowsKeys(true) },
+    { id: 'keys', label: 'Show keyboard shortcuts', onClick: () => setShowsKeys(true) },
   ];
   const words = query.trim().toLowerCase();
   const found = useMemo(() => findJobs(jobs, words), [jobs, words]);
@@ -87,12 +84,12 @@ export function CommandPalette({ jobs, onAdd }: CommandPaletteProps) {
         shortcut={['mod + K']}
         scrollable
         maxHeight={420}
-        title="Do anything by its name"
+        title="Command palette"
         styles={{ header: unseen }}
         transitionProps={{ duration: 0 }}
         overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       >
-        <Spotlight.Search placeholder="A command, or a host" aria-label="A command, or a host" />
+        <Spotlight.Search placeholder="Type a command or a host" aria-label="Type a command or a host" />
         <Spotlight.ActionsList>
           {matching.map((command) => (
             <Spotlight.Action key={command.id} {...command} />
@@ -105,7 +102,7 @@ export function CommandPalette({ jobs, onAdd }: CommandPaletteProps) {
               onClick={() => showJob(job.id)}
             />
           ))}
-          {matching.length + found.length === 0 && <Spotlight.Empty>Nothing is called so.</Spotlight.Empty>}
+          {matching.length + found.length === 0 && <Spotlight.Empty>No matches</Spotlight.Empty>}
         </Spotlight.ActionsList>
       </Spotlight.Root>
       {showsKeys && <Keys onClose={() => setShowsKeys(false)} />}
@@ -124,20 +121,20 @@ function findJobs(jobs: readonly JobView[], words: string): JobView[] {
 }
 
 const keys: [keys: string[], what: string][] = [
-  [['Ctrl', 'K'], 'Do anything by its name'],
-  [['n'], 'Add certificates'],
+  [['Ctrl', 'K'], 'Open the command palette'],
+  [['n'], 'Add hosts'],
   [['/'], 'Search the list'],
   [['↑', '↓'], 'Move in the list'],
-  [['x'], 'Pick the job, with Shift everything up to it'],
-  [['Ctrl', 'A'], 'Pick all in the list'],
-  [['Ctrl', 'Z'], 'Take a deletion back, for ten seconds'],
-  [['Esc'], 'Let go: of the picked, the job, the search'],
-  [['?'], 'This list'],
+  [['x'], 'Select the host, with Shift everything up to it'],
+  [['Ctrl', 'A'], 'Select all in the list'],
+  [['Ctrl', 'Z'], 'Undo delete, for ten seconds'],
+  [['Esc'], 'Clear selection, close host, clear search'],
+  [['?'], 'Show keyboard shortcuts'],
 ];
 
 function Keys({ onClose }: { onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title="Keys">
+    <Modal opened onClose={onClose} title="Keyboard shortcuts">
       <Table>
         <Table.Tbody>
           {keys.map(([pressed, what]) => (

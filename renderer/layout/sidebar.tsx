@@ -7,7 +7,7 @@ import type { Route } from '../lib/use-route.ts';
 import classes from './sidebar.module.css';
 
 interface SidebarProps {
-  /** Grows with everything that is heard of an alert. */
+  /** Increases with every event about an alert. */
   alertsHeard: number;
   jobs: readonly JobView[];
   route: Route;
@@ -34,14 +34,14 @@ export function Sidebar({ alertsHeard, jobs, route, filter, onFilter }: SidebarP
       </h1>
       <Entry
         icon={<ListIcon />}
-        label="Certificates"
+        label="All hosts"
         count={jobs.length}
         isCurrent={isIn('all')}
         {...choose({})}
       />
       <Entry
         icon={<StatusMark mark="critical" label="" />}
-        label="Needs you"
+        label="Needs attention"
         count={countGroup(jobs, 'needy')}
         isCurrent={isIn('needy')}
         {...choose({ group: 'needy' })}
@@ -100,12 +100,12 @@ function Entry({ icon, label, count, isCurrent, href, onClick }: EntryProps) {
       className={classes['entry']}
       href={href}
       onClick={onClick}
-      title={count === undefined ? label : `${label}: ${count.toLocaleString()}`}
+      title={count === undefined ? label : `${label}: ${count.toLocaleString('en')}`}
       aria-current={isCurrent ? 'page' : undefined}
     >
       {icon}
       <span className={classes['label']}>{label}</span>
-      {count !== undefined && <span className={classes['count']}>{count.toLocaleString()}</span>}
+      {count !== undefined && <span className={classes['count']}>{count.toLocaleString('en')}</span>}
     </a>
   );
 }

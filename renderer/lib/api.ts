@@ -6,16 +6,16 @@ import type { contract } from '../../shared/contract/contract.ts';
 import type { desktopContract } from '../../shared/contract/desktop.ts';
 import { portMessage } from '../../shared/ipc.ts';
 
-/** The engine, asked in the same words over a port (desktop) or HTTP (headless). */
+/** The engine, called in the same way over a port (desktop) or HTTP (headless). */
 export type Api = ContractRouterClient<typeof contract>;
 
-/** What the desktop app does for its page beside. */
+/** Calls that only the desktop app serves. */
 export type DesktopApi = ContractRouterClient<typeof desktopContract>['desktop'];
 
-/** Electron names itself in the user agent of its pages. */
+/** Electron adds its name to the user agent of its pages. */
 export const isDesktop = navigator.userAgent.includes(' Electron/');
 
-/** Null where the page is a browser's. */
+/** Returns the desktop calls; null in a browser. */
 export function desktopOf(api: Api): DesktopApi | null {
   // SAFETY: the desktop app serves both contracts over its port.
   return isDesktop ? (api as Api & { desktop: DesktopApi }).desktop : null;
@@ -24,8 +24,8 @@ export function desktopOf(api: Api): DesktopApi | null {
 const tokenKey = 'notafter-token';
 
 /**
- * The token that came in the address (`#token=…`, which no server sees) or was typed in before. It is kept for as
- * long as the tab lives, and taken out of the address.
+ * Returns the token from the address (`#token=…`, which no server sees) or from an earlier sign-in. Keeps it until the
+ * tab closes, and removes it from the address.
  */
 export function readToken(): string | null {
   const given = /^#token=([\w-]+)$/.exec(window.location.hash)?.[1];
@@ -41,7 +41,7 @@ export function keepToken(token: string | null): void {
   else sessionStorage.setItem(tokenKey, token);
 }
 
-/** A client over HTTP. */
+/** Creates a client over HTTP. */
 export function connectByHttp(token: string): Api {
   return createORPCClient(
     new HttpLink({
@@ -51,7 +51,7 @@ export function connectByHttp(token: string): Api {
   );
 }
 
-/** A client over the port that the preload script hands to the page. To be called before the document is loaded. */
+/** Creates a client over the port that the preload script hands to the page. Call it before the document has loaded. */
 export async function connectByPort(): Promise<Api> {
   const { promise, resolve } = Promise.withResolvers<MessagePort>();
   window.addEventListener('message', (event) => {

@@ -1,11 +1,11 @@
 import { type ComponentType, useEffect, useState } from 'react';
 
-/** The list comes first: it is drawn by then, or waits for an engine that is slow. */
+/** The list comes first: by then it is drawn, or the engine is slow. */
 const waitMs = 1_000;
 
 /**
- * A component whose code is fetched a while after the list, or when it is first shown. Not by React.lazy: that
- * shows a fallback for 300 ms even where the code is there already.
+ * Returns a component whose code loads shortly after the list, or when it is first shown. React.lazy would show a
+ * fallback for 300 ms even if the code is already loaded.
  */
 export function lazyComponent<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -18,7 +18,7 @@ export function lazyComponent<Props extends object>(
     });
     return loading;
   };
-  // Where it cannot be had, that is told when it is to be shown.
+  // A failed download is reported when the component is shown.
   setTimeout(() => requestIdleCallback(() => void fetch().catch(() => undefined)), waitMs);
   return function Later(props: Props) {
     const [outcome, setOutcome] = useState<{ error: unknown } | null>(null);

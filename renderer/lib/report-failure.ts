@@ -1,13 +1,13 @@
 import { notifications } from '@mantine/notifications';
 import { ORPCError } from '@orpc/client';
 
-/** The sentence of an error, for a person. */
+/** Returns an error as a sentence for the user. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof ORPCError) return error.message;
-  return 'NotAfter does not answer.';
+  return 'NotAfter is not responding. Try again in a moment.';
 }
 
-/** Waits for a call whose answer comes by events, and says so where it fails. Resolves to whether it went well. */
+/** Waits for a call whose result arrives as an event, and shows a notification if it fails. Resolves to whether it succeeded. */
 export async function reportFailure(call: Promise<unknown>, failure: string): Promise<boolean> {
   try {
     await call;

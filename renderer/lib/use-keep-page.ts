@@ -2,12 +2,11 @@ import { useEffect } from 'react';
 import { desktopOf } from './api.ts';
 import { useApi } from './api-context.tsx';
 
-/** How many forms of the page have something that was typed and not saved. */
+/** Number of forms with unsaved changes. */
 let dirtyForms = 0;
 
 /**
- * Keeps the desktop from ending the page's process in the tray while a form has something that was typed and not saved. In a browser it
- * does nothing.
+ * Keeps the desktop app from ending the page's process in the tray while a form has unsaved changes. Does nothing in a browser.
  */
 export function useKeepPage(isDirty: boolean): void {
   const api = useApi();
@@ -16,7 +15,7 @@ export function useKeepPage(isDirty: boolean): void {
     if (!desktop || !isDirty) return;
     const tell = (change: number) => {
       dirtyForms += change;
-      // A connection that is gone has no page to keep.
+      // Without a connection there is no page to keep.
       desktop.keepPage({ isDirty: dirtyForms > 0 }).catch(() => undefined);
     };
     tell(1);

@@ -1,11 +1,17 @@
 import { useEffect, useState } from 'react';
 
-/** The time, anew every half minute, so that "4 minutes ago" does not stand still. Milliseconds since the epoch. */
+/** Returns the current time in milliseconds since the epoch; updates every half minute and when the page becomes visible. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 30_000);
-    return () => clearInterval(timer);
+    const update = () => setNow(Date.now());
+    const timer = setInterval(update, 30_000);
+    // Timers stop while the computer sleeps.
+    document.addEventListener('visibilitychange', update);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', update);
+    };
   }, []);
   return now;
 }

@@ -5,19 +5,19 @@ import { type RulesForm, readRules, rulesForm } from '../components/rules-form.t
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 
-/** What is said, when, and how loudly. */
+/** What is alerted, when and how. */
 export function AlertSettings({ settings, errors, onSave }: SettingsPartProps) {
   return (
     <section className={classes['part']} aria-labelledby="settings-alerts">
       <h3 id="settings-alerts">Alerts</h3>
       <Stack>
         <Switch
-          label="Show alerts as notifications of the desktop"
+          label="Show desktop notifications"
           checked={settings.notifications}
           onChange={(event) => void onSave({ notifications: event.currentTarget.checked })}
         />
         <Switch
-          label="With a sound"
+          label="Play a sound"
           checked={settings.sound}
           disabled={!settings.notifications}
           onChange={(event) => void onSave({ sound: event.currentTarget.checked })}
@@ -49,22 +49,22 @@ function QuietHours({ settings: { quietHours }, errors, onSave }: SettingsPartPr
     <>
       <Switch
         label="Quiet hours"
-        description="Only what is critical is said; the rest waits for their end."
+        description="Only critical alerts notify you. Others wait until quiet hours end."
         checked={quietHours !== null}
         error={errorAt(errors, 'quietHours')}
         onChange={(event) => void onSave({ quietHours: event.currentTarget.checked ? usualNight : null })}
       />
       {quietHours && (
         <Group grow>
-          {time('from', 'Quiet from')}
-          {time('to', 'until')}
+          {time('from', 'Quiet hours from')}
+          {time('to', 'Quiet hours to')}
         </Group>
       )}
     </>
   );
 }
 
-/** What holds for jobs and tags that do not say. A field that cannot be read keeps its text and says why. */
+/** Rules for hosts and tags without their own. An invalid field keeps its text and shows why. */
 function OverallRules({ settings, errors, onSave }: SettingsPartProps) {
   const [form, setForm] = useState<RulesForm>(() => rulesForm(settings));
   const [unread, setUnread] = useState<Partial<Record<keyof RulesForm, string>>>({});

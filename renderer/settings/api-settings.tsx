@@ -7,11 +7,11 @@ import { reportFailure } from '../lib/report-failure.ts';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 
-/** The HTTP API for scripts: whether it is there, where, and by what token. */
+/** The HTTP API for scripts: on or off, its address and token. */
 export function ApiSettings({ settings, errors, onSave }: SettingsPartProps) {
   const api = useApi();
   const { access, refresh } = useAccess();
-  // As it is typed: the click that turns the API on may be what leaves the field.
+  // Kept as typed: the click that turns the API on may be what leaves the field.
   const [port, setPort] = useState(settings.api.port);
   const rotate = async () => {
     const rotated = await api.access.rotateToken();
@@ -27,8 +27,8 @@ export function ApiSettings({ settings, errors, onSave }: SettingsPartProps) {
         {isDesktop ? (
           <>
             <Switch
-              label="Scripts on this machine may use NotAfter"
-              description="An HTTP API on 127.0.0.1 for those who have its token; the command line speaks to it, too."
+              label="Allow scripts on this computer"
+              description="Serves an HTTP API on 127.0.0.1 to programs that have its token. The command line uses it too."
               checked={settings.api.enabled}
               onChange={(event) => void onSave({ api: { port, enabled: event.currentTarget.checked } })}
             />
@@ -44,7 +44,7 @@ export function ApiSettings({ settings, errors, onSave }: SettingsPartProps) {
           </>
         ) : (
           <Text size="sm" className="dim">
-            Scripts reach it for as long as <code>notafter serve</code> runs, with the token.
+            Scripts can use the API with the token while <code>notafter serve</code> runs.
           </Text>
         )}
         {access?.problem && <p role="alert">{access.problem}</p>}
@@ -52,17 +52,20 @@ export function ApiSettings({ settings, errors, onSave }: SettingsPartProps) {
           <>
             <Text size="sm">
               Address: <code>{access.listenUrl ?? access.url}</code>{' '}
-              <span className="dim">(its documentation is at /docs)</span>
+              <span className="dim">(documentation at /docs)</span>
             </Text>
             <Group gap="xs">
-              <Copy label="Copy the token" value={access.token ?? ''} />
-              <Copy label="Copy the calendar’s address" value={access.calendarUrl ?? ''} />
-              <Button variant="default" onClick={() => void reportFailure(rotate(), 'No new token was made')}>
-                Make a new token
+              <Copy label="Copy token" value={access.token ?? ''} />
+              <Copy label="Copy calendar address" value={access.calendarUrl ?? ''} />
+              <Button
+                variant="default"
+                onClick={() => void reportFailure(rotate(), 'Could not create a new token')}
+              >
+                Create new token
               </Button>
             </Group>
             <Text size="sm" className="dim">
-              A new token ends the old one, and the calendar gets a new address. The token lies in{' '}
+              A new token replaces the old one and changes the calendar address. The token is stored in{' '}
               <code>{access.tokenFile}</code>, which only you can read.
             </Text>
           </>
@@ -84,7 +87,7 @@ function Copy({ label, value }: { label: string; value: string }) {
   );
 }
 
-/** Where the API is, read again whenever it may have been turned on or off. */
+/** Reads the address of the API, and again whenever it may have changed. */
 function useAccess() {
   const api = useApi();
   const [access, setAccess] = useState<Access | null>(null);

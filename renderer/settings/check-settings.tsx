@@ -2,7 +2,7 @@ import { NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 
-/** How checks are made. */
+/** How hosts are checked. */
 export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
   const number = (field: 'timeoutSeconds' | 'checksAtOnce' | 'checksPerHost' | 'retentionDays') => ({
     defaultValue: settings[field],
@@ -17,14 +17,14 @@ export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
       <h3 id="settings-checks">Checks</h3>
       <Stack>
         <Switch
-          label="Ask the CA whether a certificate was revoked"
-          description="By OCSP or its list. The CA learns which certificates you watch; stapled answers are read in any case."
+          label="Check revocation with the CA"
+          description="Uses OCSP or the CA’s revocation list, so the CA learns which certificates you watch. Stapled responses are always read."
           checked={settings.fetchRevocation}
           onChange={(event) => void onSave({ fetchRevocation: event.currentTarget.checked })}
         />
         <Textarea
           label="CA files"
-          description="Paths of PEM files that every job trusts beside the usual roots, one a line"
+          description="PEM files with CAs to trust for every host, in addition to the usual roots (one path per line)"
           autosize
           minRows={2}
           spellCheck={false}
@@ -40,7 +40,7 @@ export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
         />
         <TextInput
           label="Proxy"
-          description="For every job that names none of its own: http://host:port or socks5://host:port"
+          description="For every host without its own proxy: http://host:port or socks5://host:port"
           spellCheck={false}
           defaultValue={settings.proxy ?? ''}
           error={errorAt(errors, 'proxy')}
@@ -49,10 +49,10 @@ export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
             if (proxy !== settings.proxy) void onSave({ proxy });
           }}
         />
-        <NumberInput label="Deadline of a check, seconds" {...number('timeoutSeconds')} />
-        <NumberInput label="Checks at once" {...number('checksAtOnce')} />
-        <NumberInput label="Checks of one host at once" {...number('checksPerHost')} />
-        <NumberInput label="Keep results for, days" {...number('retentionDays')} />
+        <NumberInput label="Check timeout (seconds)" {...number('timeoutSeconds')} />
+        <NumberInput label="Checks at the same time" {...number('checksAtOnce')} />
+        <NumberInput label="Checks of one host at the same time" {...number('checksPerHost')} />
+        <NumberInput label="Keep results for (days)" {...number('retentionDays')} />
       </Stack>
     </section>
   );

@@ -8,13 +8,13 @@ import { reportFailure } from '../lib/report-failure.ts';
 import classes from './settings.module.css';
 import type { SettingsPartProps } from './settings-errors.ts';
 
-/** Which NotAfter this is, what it says of itself, and whether there is a newer one. */
+/** Version, log, command line and updates. */
 export function HelpSettings({ settings, onSave }: SettingsPartProps) {
   const api = useApi();
   const desktop = useMemo(() => desktopOf(api), [api]);
   const [about, setAbout] = useState<{ version: string; logFile: string | null } | null>(null);
   useEffect(() => {
-    api.status().then(setAbout, () => setAbout(null)); // The list says when NotAfter does not answer.
+    api.status().then(setAbout, () => setAbout(null)); // The banner reports a lost connection.
   }, [api]);
   return (
     <section className={classes['part']} aria-labelledby="settings-help">
@@ -23,20 +23,20 @@ export function HelpSettings({ settings, onSave }: SettingsPartProps) {
         {about?.logFile && (
           <Group gap="xs">
             <Text size="sm">
-              What ran, and what it found, stands in the log: <code>{about.logFile}</code>
+              Log file: <code>{about.logFile}</code>
             </Text>
             {desktop && (
               <Button
                 variant="default"
-                onClick={() => void reportFailure(desktop.showLog(), 'The log could not be shown')}
+                onClick={() => void reportFailure(desktop.showLog(), 'Could not open the log')}
               >
-                Show the log
+                Open log
               </Button>
             )}
           </Group>
         )}
         {desktop && <CommandPart desktop={desktop} />}
-        {about && <Text size="sm">This is NotAfter {about.version}.</Text>}
+        {about && <Text size="sm">NotAfter {about.version}</Text>}
         {desktop && (
           <UpdatePart
             desktop={desktop}
@@ -49,7 +49,7 @@ export function HelpSettings({ settings, onSave }: SettingsPartProps) {
   );
 }
 
-/** Whether a terminal finds `notafter`, and putting it there. */
+/** Shows whether a terminal finds `notafter`, and installs it. */
 function CommandPart({ desktop }: { desktop: DesktopApi }) {
   const [command, setCommand] = useState<{ path: string | null; canPut: boolean } | null>(null);
   useEffect(() => {
@@ -59,19 +59,19 @@ function CommandPart({ desktop }: { desktop: DesktopApi }) {
   if (command.path !== null) {
     return (
       <Text size="sm">
-        In a terminal it is <code>notafter</code> (<code>{command.path}</code>).
+        The command <code>notafter</code> is installed at <code>{command.path}</code>.
       </Text>
     );
   }
   if (!command.canPut) return null;
-  const put = () => reportFailure(desktop.putCommand().then(setCommand), 'The command was not put there');
+  const put = () => reportFailure(desktop.putCommand().then(setCommand), 'Could not install the command');
   return (
     <Group gap="xs">
       <Text size="sm">
-        A terminal does not find <code>notafter</code>.
+        The command <code>notafter</code> is not on the PATH.
       </Text>
       <Button variant="default" onClick={() => void put()}>
-        Put it there
+        Install command
       </Button>
     </Group>
   );
@@ -89,25 +89,25 @@ function UpdatePart({ desktop, isWeekly, onWeekly }: UpdatePartProps) {
   if (!update.canLook) {
     return (
       <Text size="sm" className="dim">
-        This copy does not know where newer ones are: it is renewed in the way in which it came.
+        This copy does not update itself. Update it the way you installed it.
       </Text>
     );
   }
   return (
     <>
       <Switch
-        label="Look for a newer version every week"
-        description="Where this copy came from is asked, and learns nothing but that. Nothing is loaded or changed before you say so."
+        label="Check for updates every week"
+        description="Asks only the place where you downloaded NotAfter. Nothing is downloaded before you agree."
         checked={isWeekly}
         onChange={(event) => onWeekly(event.currentTarget.checked)}
       />
       <Group gap="xs">
         <Button variant="default" loading={isLooking} onClick={() => follow(desktop.lookForUpdate())}>
-          Look now
+          Check now
         </Button>
         {update.newest !== null && (
           <Button loading={update.isLoading} onClick={() => follow(desktop.offerUpdate())}>
-            Get {update.newest}…
+            Download {update.newest}…
           </Button>
         )}
         <Text size="sm" role="status">
@@ -119,21 +119,19 @@ function UpdatePart({ desktop, isWeekly, onWeekly }: UpdatePartProps) {
 }
 
 function statusOf({ newest, lookedAt, problem, isLoading }: UpdateState): string {
-  if (isLoading) return `NotAfter ${newest} is being loaded.`;
+  if (isLoading) return `Downloading NotAfter ${newest}…`;
   if (problem !== null) return problem;
-  if (newest !== null) return `NotAfter ${newest} is there.`;
-  return lookedAt === null ? 'It was never looked for.' : `None was there at ${exactTime(lookedAt)}.`;
+  if (newest !== null) return `Version ${newest} is available.`;
+  return lookedAt === null ? 'Never checked.' : `Up to date (checked ${exactTime(lookedAt)}).`;
 }
 
-/** The state of updates, read again whenever it may have changed. */
+/** Reads the state of updates, and again whenever it may have changed. */
 function useUpdate(desktop: DesktopApi) {
   const [update, setUpdate] = useState<UpdateState | null>(null);
   const [isLooking, setLooking] = useState(false);
   const follow = useCallback((answer: Promise<UpdateState>) => {
     setLooking(true);
-    void reportFailure(answer.then(setUpdate), 'Newer versions could not be looked for').then(() =>
-      setLooking(false),
-    );
+    void reportFailure(answer.then(setUpdate), 'Could not check for updates').then(() => setLooking(false));
   }, []);
   const refresh = useCallback(() => {
     desktop.update().then(setUpdate, () => setUpdate(null));

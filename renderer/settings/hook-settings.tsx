@@ -12,45 +12,47 @@ import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 
 const formats = [
-  { value: 'json', label: 'JSON, for programs' },
-  { value: 'slack', label: 'Text for Slack and its like' },
-  { value: 'teams', label: 'Text for Microsoft Teams' },
+  { value: 'json', label: 'JSON' },
+  { value: 'slack', label: 'Slack and compatible' },
+  { value: 'teams', label: 'Microsoft Teams' },
 ];
 const severities = [
-  { value: 'info', label: 'Everything that is said' },
+  { value: 'info', label: 'All alerts' },
   { value: 'warning', label: 'Warnings and critical alerts' },
   { value: 'critical', label: 'Critical alerts only' },
 ];
 
-/** Where alerts are sent beside the notifications, and what could not be delivered there. */
+/** Webhooks, and alerts that could not be delivered to them. */
 export function HookSettings({ settings, errors, onSave }: SettingsPartProps) {
   const api = useApi();
   const { webhooks } = settings;
-  /** The webhook that is edited; null for a new one, undefined while no dialog is open. */
+  /** The webhook in the dialog; null for a new one, undefined while no dialog is open. */
   const [edited, setEdited] = useState<Webhook | null | undefined>(undefined);
   const test = async ({ name }: Webhook) => {
     const { delivered, message } = await api.hooks.test({ name });
     notifications.show(
-      delivered ? { message: `${name} was told.` } : { color: 'red', title: `${name} was not told`, message },
+      delivered
+        ? { message: `Delivered to ${name}.` }
+        : { color: 'red', title: `Could not deliver to ${name}`, message },
     );
   };
   return (
     <section className={classes['part']} aria-labelledby="settings-hooks">
       <h3 id="settings-hooks">Webhooks</h3>
       <Text size="sm" className="dim" mb="xs">
-        Alerts are posted there, too. Nothing else is sent.
+        NotAfter posts alerts to these addresses, and nothing else.
       </Text>
       <NamedList
         items={webhooks.map((hook) => ({
           name: hook.name,
           words: describe(hook),
-          onTry: () => void reportFailure(test(hook), `${hook.name} could not be tried`),
+          onTry: () => void reportFailure(test(hook), `Could not test ${hook.name}`),
           onEdit: () => setEdited(hook),
           onRemove: () => void onSave({ webhooks: webhooks.filter(({ name }) => name !== hook.name) }),
         }))}
       />
       <Button variant="default" onClick={() => setEdited(null)}>
-        Add a webhook…
+        Add webhook…
       </Button>
       <FailedDeliveries />
       {edited !== undefined && (
@@ -100,37 +102,36 @@ function HookDialog({ hook, error, onClose, onSave }: HookDialogProps) {
       caFile: values.caFile.trim() || null,
     });
   return (
-    <Modal opened onClose={onClose} size="lg" title={hook ? `Webhook ${hook.name}` : 'A webhook'}>
+    <Modal opened onClose={onClose} size="lg" title={hook ? `Edit webhook ${hook.name}` : 'Add webhook'}>
       <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
         <Stack gap="sm">
           <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
           <TextInput
             label="Address"
             placeholder="https://"
-            description="Whoever knows it can often post there; NotAfter writes it to no log."
+            description="Treat this URL as a secret. It is never logged."
             spellCheck={false}
             {...form.getInputProps('url')}
           />
+          <Select label="Format" data={formats} allowDeselect={false} {...form.getInputProps('format')} />
           <Select
-            label="What is sent"
-            data={formats}
-            allowDeselect={false}
-            {...form.getInputProps('format')}
-          />
-          <Select
-            label="Which alerts"
+            label="Alerts"
             data={severities}
             allowDeselect={false}
             {...form.getInputProps('severity')}
           />
-          <TextInput label="Only jobs with a tag of" placeholder="all jobs" {...form.getInputProps('tags')} />
+          <TextInput
+            label="Only hosts with these tags (separated by commas)"
+            placeholder="All hosts"
+            {...form.getInputProps('tags')}
+          />
           <TextInput
             label="CA file"
-            description="Path of a PEM file to trust for this address beside the usual roots"
+            description="PEM file with a CA to trust for this address, in addition to the usual roots"
             spellCheck={false}
             {...form.getInputProps('caFile')}
           />
-          <Switch label="Alerts are sent there" {...form.getInputProps('enabled', { type: 'checkbox' })} />
+          <Switch label="Enabled" {...form.getInputProps('enabled', { type: 'checkbox' })} />
           {error && (
             <Text role="alert" size="sm" c="red">
               {error}
@@ -150,7 +151,7 @@ function HookDialog({ hook, error, onClose, onSave }: HookDialogProps) {
   );
 }
 
-/** What was given up, to be tried again or forgotten. */
+/** Lists deliveries that were given up, to retry or discard them. */
 function FailedDeliveries() {
   const api = useApi();
   const [failed, setFailed] = useState<{ items: Delivery[]; total: number } | null>(null);
@@ -163,7 +164,7 @@ function FailedDeliveries() {
     if (await reportFailure(work, failure)) refresh();
   };
   return (
-    <section aria-label="What could not be delivered">
+    <section aria-label="Failed deliveries">
       <Text size="sm" mt="md">
         {count(failed.total, 'alert')} could not be delivered:
       </Text>
@@ -176,18 +177,15 @@ function FailedDeliveries() {
           </li>
         ))}
         {failed.total > failed.items.length && (
-          <li className="dim">and {failed.total - failed.items.length} before them</li>
+          <li className="dim">and {failed.total - failed.items.length} older</li>
         )}
       </ul>
       <Group gap="xs">
-        <Button variant="default" onClick={() => void then(api.hooks.retry({}), 'They could not be tried')}>
-          Try them again
+        <Button variant="default" onClick={() => void then(api.hooks.retry({}), 'Could not retry')}>
+          Retry
         </Button>
-        <Button
-          variant="default"
-          onClick={() => void then(api.hooks.discard({}), 'They could not be forgotten')}
-        >
-          Forget them
+        <Button variant="default" onClick={() => void then(api.hooks.discard({}), 'Could not discard')}>
+          Discard
         </Button>
       </Group>
     </section>
@@ -199,7 +197,7 @@ function describe({ format, severity, tags, enabled, url }: Webhook): string {
     ...(enabled ? [] : ['off']),
     URL.canParse(url) ? new URL(url).host : '',
     format,
-    ...(severity === 'info' ? [] : [severity === 'warning' ? 'from warnings on' : 'critical only']),
+    ...(severity === 'info' ? [] : [severity === 'warning' ? 'warning and critical' : 'critical only']),
     ...(tags.length > 0 ? [`for ${tags.join(', ')}`] : []),
   ];
   return parts.filter(Boolean).join(', ');

@@ -9,7 +9,7 @@ import { reportFailure } from '../lib/report-failure.ts';
 import { saveFile } from '../lib/save-file.ts';
 import classes from './settings.module.css';
 
-/** A file to import, and what would become of it. */
+/** A file to import, and what the import would do. */
 interface Preview {
   name: string;
   body: string;
@@ -17,7 +17,7 @@ interface Preview {
   report: ImportReport;
 }
 
-/** Brings hosts in from other tools, and takes everything out. */
+/** Imports hosts from other tools, and exports everything. */
 export function InOutSettings() {
   const api = useApi();
   const [preview, setPreview] = useState<Preview | null>(null);
@@ -29,7 +29,9 @@ export function InOutSettings() {
   };
   const take = async ({ body, headers }: Preview) => {
     const { added, merged } = await api.jobs.import({ body, headers });
-    notifications.show({ message: `${count(added, 'job')} added, ${merged} got more tags.` });
+    notifications.show({
+      message: `${count(added, 'host')} added${merged > 0 ? `, ${merged} got more tags` : ''}`,
+    });
     setPreview(null);
   };
   const write = async (format: ExportFormat, fileName: string) => {
@@ -40,16 +42,16 @@ export function InOutSettings() {
     <section className={classes['part']} aria-labelledby="settings-in-out">
       <h3 id="settings-in-out">Import and export</h3>
       <Text size="sm" className="dim" mb="xs">
-        Reads hosts (one a line), CSV, NotAfter’s own JSON, Uptime Kuma’s backup, Prometheus targets and
-        check_ssl_cert command lines. You see what would happen first.
+        Reads hosts (one per line), CSV, NotAfter JSON, Uptime Kuma backups, Prometheus targets and
+        check_ssl_cert command lines. You see a preview first.
       </Text>
       <Group gap="xs">
         <FileButton
-          onChange={(file) => file && void reportFailure(look(file), `${file.name} could not be read`)}
+          onChange={(file) => file && void reportFailure(look(file), `Could not read ${file.name}`)}
         >
           {(props) => (
             <Button {...props} variant="default">
-              Import a file…
+              Import file…
             </Button>
           )}
         </FileButton>
@@ -57,7 +59,7 @@ export function InOutSettings() {
           <Button
             key={format}
             variant="default"
-            onClick={() => void reportFailure(write(format, fileName), 'Nothing was exported')}
+            onClick={() => void reportFailure(write(format, fileName), 'Could not export')}
           >
             {label}
           </Button>
@@ -87,7 +89,7 @@ export function InOutSettings() {
                 size="sm"
                 data-autofocus
                 disabled={preview.report.added + preview.report.merged === 0}
-                onClick={() => void reportFailure(take(preview), 'Nothing was imported')}
+                onClick={() => void reportFailure(take(preview), 'Could not import')}
               >
                 Import
               </Button>
@@ -101,14 +103,19 @@ export function InOutSettings() {
 
 const maxShown = 200;
 
-const words = { added: 'new', merged: 'tags', duplicate: 'known', invalid: 'left out' } as const;
+const words = {
+  added: 'new',
+  merged: 'tags',
+  duplicate: 'already watched',
+  invalid: 'not understood',
+} as const;
 
 function verdict({ added, merged, duplicates, invalid }: ImportReport): string {
   const parts = [
-    `${count(added, 'job')} would be added`,
-    ...(merged > 0 ? [`${count(merged, 'job')} would get more tags`] : []),
-    ...(duplicates > 0 ? [`${duplicates} ${duplicates === 1 ? 'is' : 'are'} there already`] : []),
-    ...(invalid > 0 ? [`${invalid} cannot be read`] : []),
+    `${added} new`,
+    ...(merged > 0 ? [`${merged} get more tags`] : []),
+    ...(duplicates > 0 ? [`${duplicates} already watched`] : []),
+    ...(invalid > 0 ? [`${invalid} not understood`] : []),
   ];
-  return `${parts.join(', ')}.`;
+  return parts.join(', ');
 }

@@ -3,14 +3,14 @@ import classes from './settings.module.css';
 
 export interface NamedItem {
   name: string;
-  /** What it is, in a few words. */
+  /** A short description. */
   words: string;
   onTry?: () => void;
   onEdit: () => void;
   onRemove: () => void;
 }
 
-/** What people have set up, by name, to be edited and removed. */
+/** Lists named items with buttons to test, edit and remove them. */
 export function NamedList({ items }: { items: readonly NamedItem[] }) {
   if (items.length === 0) return null;
   return (
@@ -21,8 +21,8 @@ export function NamedList({ items }: { items: readonly NamedItem[] }) {
             <b>{name}</b> <span className="dim">{words}</span>
           </span>
           {onTry && (
-            <Button variant="default" aria-label={`Try ${name}`} onClick={onTry}>
-              Try
+            <Button variant="default" aria-label={`Test ${name}`} onClick={onTry}>
+              Test
             </Button>
           )}
           <Button variant="default" aria-label={`Edit ${name}`} onClick={onEdit}>

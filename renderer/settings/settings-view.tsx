@@ -13,7 +13,7 @@ import { InOutSettings } from './import-export-settings.tsx';
 import type { SettingsErrors } from './settings-errors.ts';
 import { TagSettings } from './tag-settings.tsx';
 
-/** Settings, each in force as soon as the field is left. */
+/** Settings; each is saved as soon as it changes. */
 export function SettingsView() {
   const api = useApi();
   const [settings, setSettings] = useState<Settings | null>(null);
@@ -50,7 +50,7 @@ export function SettingsView() {
           <HookSettings settings={settings} errors={errors} onSave={save} />
           <ApiSettings settings={settings} errors={errors} onSave={save} />
           <HelpSettings settings={settings} errors={errors} onSave={save} />
-          <p className="dim">Changes hold as soon as you leave the field.</p>
+          <p className="dim">Changes are saved automatically.</p>
         </>
       )}
     </main>

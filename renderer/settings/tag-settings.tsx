@@ -11,16 +11,16 @@ import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 import type { SettingsPartProps } from './settings-errors.ts';
 
-/** Rules for the jobs of a tag: nearer than the settings, further than a job's own. */
+/** Rules for all hosts with a tag. They win over the settings; a host's own rules win over them. */
 export function TagSettings({ settings, onSave }: Pick<SettingsPartProps, 'settings' | 'onSave'>) {
   const { tagRules } = settings;
-  /** The rules that are edited; null for a new tag, undefined while no dialog is open. */
+  /** The rules in the dialog; null for a new tag, undefined while no dialog is open. */
   const [edited, setEdited] = useState<TagRules | null | undefined>(undefined);
   return (
     <section className={classes['part']} aria-labelledby="settings-tags">
-      <h3 id="settings-tags">Tags</h3>
+      <h3 id="settings-tags">Tag rules</h3>
       <Text size="sm" className="dim" mb="xs">
-        The jobs of a tag may have thresholds and alerts of their own. A job’s own go before them.
+        Rules for all hosts with a tag. A host’s own settings win.
       </Text>
       <NamedList
         items={tagRules.map((rules) => ({
@@ -31,7 +31,7 @@ export function TagSettings({ settings, onSave }: Pick<SettingsPartProps, 'setti
         }))}
       />
       <Button variant="default" onClick={() => setEdited(null)}>
-        Add a tag’s rules…
+        Add tag rule…
       </Button>
       {edited !== undefined && (
         <TagDialog
@@ -50,7 +50,7 @@ export function TagSettings({ settings, onSave }: Pick<SettingsPartProps, 'setti
 
 interface TagDialogProps {
   rules: TagRules | null;
-  /** Tags that have rules already. */
+  /** Tags that already have rules. */
   taken: readonly string[];
   onClose: () => void;
   onSave: (rules: TagRules) => Promise<void>;
@@ -64,8 +64,10 @@ function TagDialog({ rules, taken, onClose, onSave }: TagDialogProps) {
   const save = async ({ tag, rules: written }: { tag: string; rules: RulesForm }) => {
     const name = tag.trim();
     const read = readRules(written, rules?.alerts ?? inheritedRules);
-    const takenError = taken.includes(name) ? 'This tag has rules already.' : null;
-    const tagError = name === '' ? 'Name the tag.' : takenError;
+    const takenError = taken.includes(name)
+      ? 'This tag already has rules. Edit those, or enter another tag.'
+      : null;
+    const tagError = name === '' ? 'Enter a tag.' : takenError;
     if (tagError) form.setFieldError('tag', tagError);
     if (!read.ok) {
       for (const [field, message] of Object.entries(read.errors))
@@ -75,7 +77,7 @@ function TagDialog({ rules, taken, onClose, onSave }: TagDialogProps) {
     if (!tagError) await onSave({ tag: name, thresholds: read.thresholds, alerts: read.alerts });
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title={rules ? `Rules of ${rules.tag}` : 'Rules of a tag'}>
+    <Modal opened onClose={onClose} size="lg" title={rules ? `Edit rules for ${rules.tag}` : 'Add tag rule'}>
       <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
         <Stack gap="sm">
           <TextInput label="Tag" data-autofocus {...form.getInputProps('tag')} />
@@ -94,15 +96,15 @@ function TagDialog({ rules, taken, onClose, onSave }: TagDialogProps) {
   );
 }
 
-/** What a tag's rules change, in a line. */
+/** Describes a tag's rules in one line. */
 function describe({ thresholds: { warning, critical }, alerts }: TagRules): string {
   const muted = mutable.filter(({ value }) => alerts[value] === false);
   const parts = [
     ...(warning ? [`warns below ${formatThreshold(warning)}`] : []),
     ...(critical ? [`critical below ${formatThreshold(critical)}`] : []),
-    ...(muted.length > 0 ? [`says nothing of ${list(muted.map(({ label }) => label.toLowerCase()))}`] : []),
+    ...(muted.length > 0 ? [`no alerts about ${list(muted.map(({ label }) => label.toLowerCase()))}`] : []),
     ...(alerts.unreachableMinutes === null ? [] : [`unreachable after ${alerts.unreachableMinutes} minutes`]),
     ...(alerts.maintenance ? ['maintenance windows'] : []),
   ];
-  return parts.length === 0 ? 'changes nothing' : parts.join(', ');
+  return parts.length === 0 ? 'no changes' : parts.join(', ');
 }

@@ -81,20 +81,20 @@ export function renewalOverdue(sightings: readonly Seen[], thresholds: Threshold
   return overdueAt <= thresholdAt('critical', times, thresholds) ? overdueAt : null;
 }
 
-const times = ['', 'once', 'twice', 'three times', 'four times', 'five times'];
+const times = ['', 'time', 'two times', 'three times', 'four times', 'five times'];
 
-/** `renewed 23 days before expiry, three times running`; null where no renewal was seen. */
+/** Describes the last renewals: `renewed 23 days before expiry the last three times`; null if none was seen. */
 export function describeRenewals(sightings: readonly Seen[]): string | null {
   const renewals = renewalsOf(sightings).slice(-5);
   const last = renewals.at(-1);
   if (!last) return null;
   const days = Math.floor(last.leadMs / dayMs);
-  if (last.leadMs < 0) return `renewed ${count(-days, 'day')} after expiry, the last time`;
+  if (last.leadMs < 0) return `renewed ${count(-days, 'day')} after expiry the last time`;
   // Renewals by the same tool come at the same point, give or take its own rhythm.
   const isAlike = ({ leadMs }: Renewal) => Math.abs(leadMs - last.leadMs) <= 2 * dayMs;
   const unlike = renewals.toReversed().findIndex((renewal) => !isAlike(renewal));
   const running = unlike === -1 ? renewals.length : unlike;
-  return `renewed ${count(days, 'day')} before expiry, ${running === 1 ? 'the last time' : `${times[running]} running`}`;
+  return `renewed ${count(days, 'day')} before expiry the last ${times[running]}`;
 }
 
 function byFirstSeen(one: Seen, other: Seen): number {

@@ -5,7 +5,7 @@ import { isCounted } from '../domain/severity.ts';
 import type { JobView } from '../schema/job.ts';
 import { count, expiryWords } from './words.ts';
 
-/** What is the matter with one job, after its name: `expires in 2 days`, `cannot be reached`. */
+/** Says what is wrong with one job, after its name: `expires in 2 days`, `cannot be reached`. */
 function matter(job: JobView, now: number): string {
   const { lastCheck, status } = job;
   if (!lastCheck) return 'has not been checked yet';
@@ -17,8 +17,22 @@ function matter(job: JobView, now: number): string {
   return `${expiryOf(job) < now ? 'expired' : 'expires'} ${expiryWords(lastCheck.expiresAt, now)}`;
 }
 
+/** Names the host that expires next. */
+function soonestWords(job: JobView, now: number): string {
+  const expiry = expiryOf(job);
+  if (expiry === Number.POSITIVE_INFINITY) return 'None of them showed a certificate.';
+  return `${jobName(job)} expires next, ${expiryWords(expiry, now)}.`;
+}
+
+/** Adds how many hosts are still to be checked, so that a good or bad result is not taken for the whole. */
+function uncheckedWords(jobs: readonly JobView[]): string {
+  const unchecked = jobs.filter(({ paused, status }) => !paused && status === 'pending').length;
+  if (unchecked === 0) return '';
+  return ` ${count(unchecked, 'host')} not checked yet.`;
+}
+
 export interface Headline {
-  /** `3 of 128 certificates need you`. */
+  /** `3 of 128 need attention`. */
   title: string;
   /** `mail.example.com expires in 2 days.` */
   detail: string;
@@ -26,34 +40,40 @@ export interface Headline {
   jobId: string | null;
 }
 
-/** The one sentence that matters, and the job that it is about. */
+/** Returns the one sentence that matters, and the job that it is about. */
 export function headline(jobs: readonly JobView[], now: number): Headline {
-  if (jobs.length === 0)
-    return { title: 'Nothing is watched yet', detail: 'Add a host to begin.', jobId: null };
+  if (jobs.length === 0) return { title: 'No hosts yet', detail: 'Add a host to start.', jobId: null };
   const needy = jobs.filter(needsPerson);
   const worst = needy.reduce<JobView | undefined>(
     (best, job) => (!best || byUrgency(job, best) < 0 ? job : best),
     undefined,
   );
   if (worst) {
-    const title = `${needy.length.toLocaleString('en')} of ${count(jobs.length, 'certificate')} ${needy.length === 1 ? 'needs' : 'need'} you`;
-    return { title, detail: `${jobName(worst)} ${matter(worst, now)}.`, jobId: worst.id };
+    const title = `${needy.length.toLocaleString('en')} of ${jobs.length.toLocaleString('en')} ${needy.length === 1 ? 'needs' : 'need'} attention`;
+    return {
+      title,
+      detail: `${jobName(worst)} ${matter(worst, now)}.${uncheckedWords(jobs)}`,
+      jobId: worst.id,
+    };
   }
   const watched = jobs.filter(({ paused }) => !paused);
   if (watched.length === 0)
-    return { title: 'Everything is paused', detail: 'Nothing is checked until you resume.', jobId: null };
+    return { title: 'All hosts are paused', detail: 'Resume a host to check it.', jobId: null };
   const unchecked = watched.filter(({ status }) => status === 'pending').length;
   if (unchecked === watched.length) {
     return {
-      title: `${count(unchecked, 'certificate')} to look at`,
-      detail: 'The first checks run now.',
+      title: `Checking ${count(unchecked, 'host')}`,
+      detail: 'The first results arrive soon.',
       jobId: null,
     };
   }
   const first = watched.reduce((best, job) => (expiryOf(job) < expiryOf(best) ? job : best));
-  const title =
-    watched.length === 1
-      ? 'The certificate is fine'
-      : `All ${count(watched.length - unchecked, 'certificate')} are fine`;
-  return { title, detail: `${jobName(first)} ${matter(first, now)}, the first to do so.`, jobId: first.id };
+  return { title: okTitle(watched.length, unchecked), detail: soonestWords(first, now), jobId: first.id };
+}
+
+/** @param watched number of hosts that are not paused @param unchecked how many of them have no result yet */
+function okTitle(watched: number, unchecked: number): string {
+  if (watched === 1) return 'The host is OK';
+  if (unchecked === 0) return `All ${watched.toLocaleString('en')} hosts are OK`;
+  return `${(watched - unchecked).toLocaleString('en')} of ${count(watched, 'host')} checked, all OK`;
 }

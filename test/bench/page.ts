@@ -100,7 +100,7 @@ async function measure(size: number): Promise<void> {
     await page.addInitScript(noteFirstRow);
     await page.goto(`${service.ready.url}#token=${service.ready.token}`);
     first.push(await firstRowAt(page));
-    await page.getByText(/\d jobs?$/).waitFor();
+    await page.getByText(/\d hosts?$/).waitFor();
     for (const text of ['h', 'ho', 'host-0', 'host-00', 'web', 'web host', ''])
       keys.push(await keyToAnswer(page, text));
     if (size > 100) scroll = await blankFrames(page);

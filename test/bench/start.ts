@@ -75,7 +75,7 @@ async function open(browser: Browser, address: string): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
   await page.addInitScript(() => {
     const observer = new MutationObserver(() => {
-      const isEmpty = document.body?.textContent?.includes('Nothing is watched yet');
+      const isEmpty = document.body?.textContent?.includes('No hosts yet');
       if (!isEmpty && !document.querySelector('[role=row] a')) return;
       observer.disconnect();
       requestAnimationFrame(() => setTimeout(() => performance.mark('rows')));

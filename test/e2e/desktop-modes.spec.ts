@@ -32,7 +32,7 @@ describe.runIf(onStandIn)('a quit ends the process with status 0, and another st
     ['by the system’s shutdown', async (app) => app.system?.({ action: 'system-shuts-down' })],
   ];
   const states: [string, readonly string[], (app: App) => Promise<unknown>][] = [
-    ['with its window', [], async (app) => sees(app.page, 'Nothing is watched yet')],
+    ['with its window', [], async (app) => sees(app.page, 'No hosts yet')],
     [
       'in the tray',
       [],
@@ -58,7 +58,7 @@ describe.runIf(onStandIn)('a quit ends the process with status 0, and another st
       expect(existsSync(folder.file('SingletonLock'))).toBe(false);
       expect(logOf(app)).toContain('NotAfter has stopped');
       await using again = await launchDesktop({ dataFolder: folder.path });
-      await sees(again.page, 'Nothing is watched yet');
+      await sees(again.page, 'No hosts yet');
     });
   });
 });
@@ -86,7 +86,7 @@ describe.runIf(onStandIn)('the window', () => {
   it('appears on Wayland, where ready-to-show does not come for a hidden window', async () => {
     await using app = await launchDesktop({ env: inMode('wayland') });
     await expect.poll(() => isVisible(app)).toBe(true);
-    await sees(app.page, 'Nothing is watched yet');
+    await sees(app.page, 'No hosts yet');
   });
 
   it('has the background of the theme before its page has painted', async () => {
@@ -101,7 +101,7 @@ describe.runIf(onStandIn)('the window', () => {
     expect(logOf(app)).toContain('the page could not be loaded: ERR_FAILED');
     await app.page.getByRole('link', { name: 'Try again' }).focus();
     await app.page.getByRole('link', { name: 'Try again' }).press('Enter');
-    await sees(app.page, 'Nothing is watched yet');
+    await sees(app.page, 'No hosts yet');
   });
 
   it('says so, too, where its page is missing: an answer of 404 counts as loaded for Electron', async () => {
@@ -109,12 +109,12 @@ describe.runIf(onStandIn)('the window', () => {
     await sees(app.page, 'The page of NotAfter could not be loaded.');
     expect(logOf(app)).toContain('the page could not be loaded: 404');
     await app.page.getByRole('link', { name: 'Try again' }).press('Enter');
-    await sees(app.page, 'Nothing is watched yet');
+    await sees(app.page, 'No hosts yet');
   });
 
   it('is made new once when its process ends, and says so the second time within a minute', async () => {
     await using app = await launchDesktop();
-    await sees(app.page, 'Nothing is watched yet');
+    await sees(app.page, 'No hosts yet');
     // Between the end of one and the start of the next there is no page at all.
     const text = async () => {
       try {
@@ -125,7 +125,7 @@ describe.runIf(onStandIn)('the window', () => {
     };
     await app.system?.({ action: 'crash-page' });
     await expect.poll(() => logOf(app)).toContain('the page’s process ended: crashed (11)');
-    await expect.poll(text).toContain('Nothing is watched yet');
+    await expect.poll(text).toContain('No hosts yet');
     await app.system?.({ action: 'crash-page' });
     await expect.poll(text).toContain('The page of NotAfter ended twice within a minute.');
     expect(logOf(app).match(/the page’s process ended: crashed \(11\)/g)).toHaveLength(2);
@@ -178,7 +178,7 @@ describe.runIf(onStandIn)('a start', () => {
     await expect.poll(() => isVisible(app)).toBe(true);
     expect((await app.state()).trays).toHaveLength(1);
     const field = async () => {
-      await app.page.getByRole('link', { name: /^Certificates/ }).click();
+      await app.page.getByRole('link', { name: /^All hosts/ }).click();
       await app.page.getByRole('link', { name: 'Settings' }).click();
       return app.page.getByLabel('Proxy').inputValue();
     };
@@ -257,8 +257,8 @@ describe.runIf(onStandIn)('on Windows', () => {
     const server = await serveTls(ca.issue({ notBeforeDays: -85, notAfterDays: 5.5 }), [ca]);
     try {
       await using app = await launchDesktop({ env: inMode('windows') });
-      await sees(app.page, 'Nothing is watched yet');
-      await app.page.getByRole('button', { name: 'Add…' }).click();
+      await sees(app.page, 'No hosts yet');
+      await app.page.getByRole('button', { name: 'Add host' }).click();
       await app.page.getByLabel('Address', { exact: true }).fill(`localhost:${server.port}`);
       await app.page.keyboard.press('Enter');
       const title = `localhost:${server.port} expires in 5 days`;

@@ -30,7 +30,7 @@ describe('the desktop app', () => {
   const isVisible = async () => (await app.state()).windows[0]?.isVisible;
 
   it('gives the page nothing of Node or Electron', async () => {
-    await sees(app.page, 'Nothing is watched yet');
+    await sees(app.page, 'No hosts yet');
     const reach = await app.page.evaluate(() =>
       ['require', 'process', 'module', 'Buffer', 'electron', 'standInSend'].filter(
         (name) => name in globalThis,
@@ -42,12 +42,12 @@ describe('the desktop app', () => {
   it('shows in the tray that nothing is watched', async () => {
     expect(await tray()).toMatchObject({
       image: 'tray-pending-light.png',
-      toolTip: 'NotAfter: Nothing is watched yet',
+      toolTip: 'NotAfter: No hosts yet',
     });
   });
 
   it('notifies of an expiring certificate, and shows the worst status in the tray', async () => {
-    await app.page.getByRole('button', { name: 'Add…' }).click();
+    await app.page.getByRole('button', { name: 'Add host' }).click();
     await app.page.getByLabel('Address', { exact: true }).fill(`localhost:${expiring.port}`);
     await app.page.keyboard.press('Enter');
     await expect
@@ -129,7 +129,7 @@ describe('the desktop app', () => {
     const address = `https://localhost:${expiring.port}/`;
     const openIt = async () => {
       await app.page.getByRole('button', { name: 'More actions' }).click();
-      await app.page.getByRole('menuitem', { name: 'Open in the browser' }).click();
+      await app.page.getByRole('menuitem', { name: 'Open in browser' }).click();
     };
     const asked = async () => (await app.state()).questions.length;
     await app.answerNext('Cancel');
@@ -172,7 +172,7 @@ describe('the desktop app', () => {
   it('pauses everything from the menu, says so in the tray and the window, and resumes', async () => {
     await app.clickMenu('For an hour');
     await expect.poll(async () => (await tray())?.image).toBe('tray-paused-light.png');
-    await app.page.getByRole('link', { name: /^Certificates/ }).click();
+    await app.page.getByRole('link', { name: /^All hosts/ }).click();
     await sees(app.page, /^All checks are paused until/);
     const toolTip = async () => (await app.state()).trays[0]?.toolTip;
     await expect.poll(toolTip).toMatch(/^NotAfter: All checks are paused, for \d+ minutes still$/);
@@ -199,7 +199,7 @@ describe('the desktop app', () => {
         () => 'nobody',
       );
     expect(await status()).toBe('nobody');
-    await page.getByRole('switch', { name: 'Scripts on this machine may use NotAfter' }).click();
+    await page.getByRole('switch', { name: 'Allow scripts on this computer' }).click();
     await page.getByText(`http://127.0.0.1:${port}/`).waitFor();
     expect(await status()).toBe(401);
     const token = readFileSync(join(app.dataFolder, 'token'), 'utf8').trim();
@@ -208,19 +208,19 @@ describe('the desktop app', () => {
     expect(said).toMatchObject({ status: 0, stdout: expect.stringContaining('watches') });
     const own = await app.command('status', '--data', app.dataFolder);
     expect(own).toMatchObject({ status: 0, stdout: expect.stringContaining('watches') });
-    await page.getByRole('switch', { name: 'Scripts on this machine may use NotAfter' }).click();
+    await page.getByRole('switch', { name: 'Allow scripts on this computer' }).click();
     await expect.poll(status).toBe('nobody');
     const off = await runNotafter('status', '--data', app.dataFolder);
     expect(off).toMatchObject({ status: 69, stderr: expect.stringContaining('its API is off') });
-    await page.getByRole('link', { name: /^Certificates/ }).click();
+    await page.getByRole('link', { name: /^All hosts/ }).click();
   });
 
   it('quits from the menu while a check runs, having written everything', async () => {
     const { promise: reached, resolve } = Promise.withResolvers<void>();
     const silent = await servePlain(() => resolve());
     try {
-      await app.page.getByRole('link', { name: /^Certificates/ }).click();
-      await app.page.getByRole('button', { name: 'Add…' }).click();
+      await app.page.getByRole('link', { name: /^All hosts/ }).click();
+      await app.page.getByRole('button', { name: 'Add host' }).click();
       await app.page.getByLabel('Address', { exact: true }).fill(`localhost:${silent.port}`);
       await app.page.keyboard.press('Enter');
       await reached;
@@ -250,19 +250,17 @@ describe('the tray', () => {
       await page.getByLabel('Warn below').fill(text);
       await page.getByLabel('Warn below').blur();
     };
-    await expect
-      .poll(face)
-      .toEqual({ image: 'tray-pending-light.png', toolTip: 'NotAfter: Nothing is watched yet' });
+    await expect.poll(face).toEqual({ image: 'tray-pending-light.png', toolTip: 'NotAfter: No hosts yet' });
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByLabel('CA files').fill(folder.file('ca.pem'));
     await page.getByLabel('CA files').blur();
-    await page.getByRole('link', { name: /^Certificates/ }).click();
-    await page.getByRole('button', { name: 'Add…' }).click();
+    await page.getByRole('link', { name: /^All hosts/ }).click();
+    await page.getByRole('button', { name: 'Add host' }).click();
     await page.getByLabel('Address', { exact: true }).fill(address);
     await page.keyboard.press('Enter');
     await expect.poll(face).toEqual({
       image: 'tray-fine-light.png',
-      toolTip: `NotAfter: ${address} expires in 60 days, the first to do so`,
+      toolTip: `NotAfter: ${address} expires next, in 60 days`,
     });
     await setWarning('70');
     await expect.poll(face).toEqual({
@@ -364,6 +362,6 @@ describe('a desktop without a tray', () => {
 describe('a desktop without notifications', () => {
   it('is told in the window', async () => {
     await using app = await launchDesktop({ env: { NOTIFICATIONS_IN_TEST: 'none' } });
-    await sees(app.page, /^This system shows no notifications/);
+    await sees(app.page, /^This system does not support notifications/);
   });
 });

@@ -13,16 +13,16 @@ describePageFlows('over HTTP in a browser', () => HeadlessApp.launch());
 describe('the page in a browser', () => {
   it('asks for the token where the address has none, and takes it out of the address', async () => {
     await using app = await HeadlessApp.launch();
-    await sees(app.page, 'Nothing is watched yet');
+    await sees(app.page, 'No hosts yet');
     expect(app.page.url()).toBe(app.service.ready.url);
     const stranger = await app.browser.newPage();
     await stranger.goto(app.service.ready.url);
     await stranger.getByLabel('Token').fill('wrong');
     await stranger.keyboard.press('Enter');
-    await sees(stranger, 'This token is not, or no longer, the right one.');
+    await sees(stranger, /^This token is wrong/);
     await stranger.getByLabel('Token').fill(app.service.ready.token);
     await stranger.keyboard.press('Enter');
-    await sees(stranger, 'Nothing is watched yet');
+    await sees(stranger, 'No hosts yet');
   });
 
   it('keeps the columns and the order that were chosen', async () => {
@@ -32,7 +32,7 @@ describe('the page in a browser', () => {
       await service.call('POST', '/jobs', { target: { host: 'localhost', port }, tags: ['kept'] });
     const heads = () => page.getByRole('columnheader').allInnerTexts();
     await page.getByRole('row').nth(2).waitFor();
-    expect(await heads()).toEqual(['', '↑', 'Host', 'Expires', 'What is wrong', 'Issuer', 'Last check']);
+    expect(await heads()).toEqual(['', '↑', 'Host', 'Expires', 'Problem', 'Issuer', 'Last check']);
     await page.getByRole('button', { name: 'Columns ▾' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Tags' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Issuer' }).click();
@@ -41,16 +41,16 @@ describe('the page in a browser', () => {
     await page.getByRole('button', { name: 'Sort by host' }).click();
     await page.reload();
     await page.getByRole('row').nth(2).getByText('kept').waitFor();
-    expect(await heads()).toEqual(['', '', 'Host ↓', 'Expires', 'What is wrong', 'Tags', 'Last check']);
+    expect(await heads()).toEqual(['', '', 'Host ↓', 'Expires', 'Problem', 'Tags', 'Last check']);
     await page.setViewportSize({ width: 900, height: 600 });
-    await expect.poll(heads).toEqual(['', '', 'Host ↓', 'Expires', 'What is wrong', 'Last check']);
+    await expect.poll(heads).toEqual(['', '', 'Host ↓', 'Expires', 'Problem', 'Last check']);
   });
 
   it('shows that what it knows is stale when the service has gone', async () => {
     await using app = await HeadlessApp.launch();
-    await sees(app.page, 'Nothing is watched yet');
+    await sees(app.page, 'No hosts yet');
     await app.service.end('SIGKILL');
-    await sees(app.page, /The connection to NotAfter is gone/);
+    await sees(app.page, /Connection to NotAfter lost/);
   });
 
   it('recovers by itself when the service is back, with what happened meanwhile', async () => {
@@ -61,10 +61,10 @@ describe('the page in a browser', () => {
     await page.getByRole('link', { name: 'before' }).waitFor();
     const { port } = new URL(service.ready.url);
     await service.end('SIGKILL');
-    await sees(page, /The connection to NotAfter is gone/);
+    await sees(page, /Connection to NotAfter lost/);
     await using back = await Service.start(folder.path, '--port', port);
     await back.call('POST', '/jobs', { target: { host: 'localhost', port: 2 }, name: 'meanwhile' });
-    await page.getByText(/The connection to NotAfter is gone/).waitFor({ state: 'detached' });
+    await page.getByText(/Connection to NotAfter lost/).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'meanwhile' }).waitFor();
     await back.call('POST', '/jobs', { target: { host: 'localhost', port: 3 }, name: 'live again' });
     await page.getByRole('link', { name: 'live again' }).waitFor();
@@ -116,8 +116,8 @@ describe('the page in a browser', () => {
   it('shows an example certificate without any network', async () => {
     await using app = await HeadlessApp.launch();
     const { page } = app;
-    await page.getByRole('button', { name: /an example certificate is read/ }).click();
-    const found = page.getByRole('status', { name: 'What was found' });
+    await page.getByRole('button', { name: /an example certificate/ }).click();
+    const found = page.getByRole('status', { name: 'Test result' });
     await found.getByText('www.example.com').waitFor();
     await found.getByText(/issued by Example Intermediate/).waitFor();
   });
@@ -134,12 +134,12 @@ describe('the page in a browser', () => {
     await page.setViewportSize(viewport);
     const fits = () =>
       page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
-    await page.getByRole('button', { name: 'Add the first host…' }).click();
+    await page.getByRole('button', { name: 'Add your first host' }).click();
     await page.getByLabel('Address', { exact: true }).fill(`localhost:${server.port}`);
     await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
     await sees(page, 'The chain ends at “Page Root”, which is not trusted here.');
     expect(await fits()).toBe(true);
-    await page.getByRole('button', { name: '← All certificates' }).click();
+    await page.getByRole('button', { name: '← All hosts' }).click();
     await page.getByRole('link', { name: `localhost:${server.port}` }).waitFor();
     expect(await fits()).toBe(true);
     await page.getByRole('button', { name: 'Check all' }).click();

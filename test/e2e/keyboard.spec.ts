@@ -76,24 +76,24 @@ describe('by keyboard alone', () => {
   const dialogGone = () => page.getByRole('dialog').waitFor({ state: 'detached' });
 
   it('adds jobs, from the palette and by the key n', async () => {
-    await sees(page, 'Nothing is watched yet');
-    await page.getByRole('button', { name: /an example certificate is read/ }).waitFor();
+    await sees(page, 'No hosts yet');
+    await page.getByRole('button', { name: /an example certificate/ }).waitFor();
     await expect
       .poll(
         async () => {
           await page.keyboard.press('Control+k');
-          return page.getByPlaceholder('A command, or a host').isVisible();
+          return page.getByPlaceholder('Type a command or a host').isVisible();
         },
         { timeout: 10_000 },
       ) // It is fetched a while after the list.
       .toBe(true);
-    await page.keyboard.type('add cert');
+    await page.keyboard.type('add host');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').locator('textarea:focus').waitFor();
     await page.keyboard.type(`localhost:${servers[0]?.port}`);
     await tabTo(page, /^More: name|▸ More: name/);
     await page.keyboard.press('Enter');
-    await tabTo(page, 'Name');
+    await tabTo(page, 'Display name');
     await page.keyboard.type('first');
     await page.keyboard.press('Enter');
     await dialogGone();
@@ -113,7 +113,7 @@ describe('by keyboard alone', () => {
     await page.getByRole('dialog').locator('textarea:focus').waitFor();
     await tabTo(page, /More: name/);
     await page.keyboard.press('Space');
-    await tabTo(page, 'Name');
+    await tabTo(page, 'Display name');
     await page.keyboard.type('second');
     await tabTo(page, 'Save');
     await page.keyboard.press('Enter');
@@ -164,7 +164,7 @@ describe('by keyboard alone', () => {
 
   it('moves through the list, picks, tags and pauses', async () => {
     await page.keyboard.press('/');
-    await tabTo(page, 'Pick all in the list');
+    await tabTo(page, 'Select all hosts in the list');
     await page.keyboard.press('Tab');
     for (let stop = 0; stop < maxStops; stop += 1) {
       if (await page.evaluate(() => document.activeElement?.getAttribute('role') === 'rowgroup')) break;
@@ -175,16 +175,16 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('ArrowDown');
     await page.getByRole('heading', { name: 'second', level: 2 }).waitFor();
     await page.keyboard.press('x');
-    await sees(page, '1 picked');
+    await sees(page, '1 selected');
     await page.keyboard.press('Control+a');
-    await sees(page, '2 picked');
+    await sees(page, '2 selected');
     for (let stop = 0; stop < maxStops && (await focused(page)) !== 'Tags…'; stop += 1)
       await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByLabel('Add').and(page.locator(':focus')).waitFor();
+    await page.getByRole('dialog').getByLabel('Add tags').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('web');
     await page.keyboard.press('Enter');
-    await tabTo(page, 'Change');
+    await tabTo(page, 'Save');
     await page.keyboard.press('Enter');
     await dialogGone();
     await page.getByRole('cell', { name: 'web' }).nth(1).waitFor();
@@ -197,7 +197,7 @@ describe('by keyboard alone', () => {
     await page.getByRole('cell', { name: 'Paused', exact: true }).first().waitFor({ state: 'detached' });
     await tabTo(page, 'Clear');
     await page.keyboard.press('Enter');
-    await page.getByText('2 picked').waitFor({ state: 'detached' });
+    await page.getByText('2 selected').waitFor({ state: 'detached' });
   });
 
   it('checks, deletes and takes back from a job’s page', async () => {
@@ -228,7 +228,7 @@ describe('by keyboard alone', () => {
     await sees(page, /^Snoozed until/);
     await tabTo(page, /^Acknowledge all/);
     await page.keyboard.press('Enter');
-    await sees(page, /^Nothing needs you\./);
+    await sees(page, /^No open alerts\./);
   });
 
   it('changes settings', async () => {
@@ -237,8 +237,8 @@ describe('by keyboard alone', () => {
     await page.getByRole('switch', { name: 'Quiet hours' }).waitFor();
     await tabTo(page, /^Quiet hours/);
     await page.keyboard.press('Space');
-    await page.getByLabel('Quiet from').waitFor();
-    await tabTo(page, 'Add a tag’s rules…');
+    await page.getByLabel('Quiet hours from').waitFor();
+    await tabTo(page, 'Add tag rule…');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByLabel('Tag', { exact: true }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('web');

@@ -54,24 +54,24 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
     });
 
     it('says how to begin', async () => {
-      await sees(page, 'Nothing is watched yet');
-      await page.getByRole('button', { name: 'Add the first host…' }).waitFor();
+      await sees(page, 'No hosts yet');
+      await page.getByRole('button', { name: 'Add your first host' }).waitFor();
     });
 
     it('adds a job, and its result arrives without reloading', async () => {
-      await page.getByRole('button', { name: 'Add the first host…' }).click();
+      await page.getByRole('button', { name: 'Add your first host' }).click();
       await page.getByLabel('Address', { exact: true }).fill(`localhost:${server.port}`);
-      await sees(page, `Looks at localhost on port ${server.port}.`);
+      await sees(page, `Will connect to localhost:${server.port}`);
       await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
       const added = row(page, `localhost:${server.port}`);
       await added.getByText('in 89 days').waitFor();
       await added.getByText('Untrusted issuer').waitFor();
       await sees(page, 'The chain ends at “Page Root”, which is not trusted here.');
-      await sees(page, '1 of 1 certificate needs you');
+      await sees(page, '1 of 1 needs attention');
     });
 
     it('refuses an address that is none, at its field', async () => {
-      await page.getByRole('button', { name: 'Add…' }).click();
+      await page.getByRole('button', { name: 'Add host' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Address', { exact: true }).fill('two words');
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
@@ -84,12 +84,12 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
     it('refuses a cron pattern that is none, with the engine’s sentence at its field', async () => {
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Address', { exact: true }).fill('localhost:1');
-      await dialog.getByLabel('Check', { exact: true }).click();
-      await page.getByRole('option', { name: 'By a cron pattern' }).click();
-      await dialog.getByLabel('Cron pattern').fill('now and then');
+      await dialog.getByLabel('Check schedule').click();
+      await page.getByRole('option', { name: 'Cron expression' }).click();
+      await dialog.getByLabel('Cron expression').fill('now and then');
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
       await dialog.getByText(/A cron pattern has five fields/).waitFor();
-      expect(await dialog.getByLabel('Cron pattern').getAttribute('aria-invalid')).toBe('true');
+      expect(await dialog.getByLabel('Cron expression').getAttribute('aria-invalid')).toBe('true');
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'hidden' });
       expect(await page.getByRole('row').count()).toBe(2); // the head and the one job
@@ -99,7 +99,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.getByRole('button', { name: 'Edit' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByText(/More: name/).click();
-      await dialog.getByLabel('Name', { exact: true }).fill('The web server');
+      await dialog.getByLabel('Display name').fill('The web server');
       await dialog.getByLabel('Notes').fill('Ask Ada first.');
       await dialog.getByRole('button', { name: 'Save' }).click();
       await row(page, 'The web server').waitFor();
@@ -133,8 +133,8 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.keyboard.press('n');
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Address', { exact: true }).fill(`localhost:${server.port}`);
-      await dialog.getByRole('button', { name: 'Try it' }).click();
-      const found = dialog.getByLabel('What was found');
+      await dialog.getByRole('button', { name: 'Test connection' }).click();
+      const found = dialog.getByLabel('Test result');
       await found.getByText(/issued by Page Root.*expires in 89 days/).waitFor();
       await found.getByText(/The chain ends at “Page Root”/).waitFor();
       await page.keyboard.press('Escape');
@@ -153,8 +153,8 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
         'localhost:1',
       ];
       await dialog.getByLabel('Address', { exact: true }).fill(pasted.join('\n'));
-      await dialog.getByText('2 new addresses, 2 duplicates left out, 1 line not understood.').waitFor();
-      await dialog.getByText(`localhost:${server.port}: watched already`).waitFor();
+      await dialog.getByText('2 new, 2 already in the list, 1 not understood').waitFor();
+      await dialog.getByText(`localhost:${server.port}: already in the list`).waitFor();
       await dialog.getByText(/“two words” is not a host name/).waitFor();
       await dialog.getByRole('button', { name: 'Add 2' }).click();
       await dialog.waitFor({ state: 'hidden' });
@@ -162,33 +162,33 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await row(page, 'localhost:2').getByText('Nothing listens on port 2').waitFor();
     });
 
-    it('picks several jobs, tags them, pauses them, and deletes them together', async () => {
-      await page.getByRole('checkbox', { name: 'Pick localhost:1', exact: true }).click();
-      await page.getByRole('checkbox', { name: 'Pick localhost:2', exact: true }).click();
+    it('selects several hosts, tags them, pauses them, and deletes them together', async () => {
+      await page.getByRole('checkbox', { name: 'Select localhost:1', exact: true }).click();
+      await page.getByRole('checkbox', { name: 'Select localhost:2', exact: true }).click();
       const bar = page.getByRole('toolbar');
-      await bar.getByText('2 picked').waitFor();
+      await bar.getByText('2 selected').waitFor();
       await bar.getByRole('button', { name: 'Tags…' }).click();
-      await page.getByRole('dialog').getByLabel('Add', { exact: true }).fill('batch');
+      await page.getByRole('dialog').getByLabel('Add tags').fill('batch');
       await page.keyboard.press('Enter');
-      await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
       await page.getByRole('link', { name: 'batch 2' }).waitFor();
       await bar.getByRole('button', { name: 'Schedule…' }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Check', { exact: true }).click();
-      await page.getByRole('option', { name: 'By a cron pattern' }).click();
-      await dialog.getByLabel('Cron pattern').fill('now and then');
-      await dialog.getByRole('button', { name: 'Change' }).click();
+      await dialog.getByLabel('Check schedule').click();
+      await page.getByRole('option', { name: 'Cron expression' }).click();
+      await dialog.getByLabel('Cron expression').fill('now and then');
+      await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.getByText(/A cron pattern has five fields/).waitFor();
-      await dialog.getByLabel('Cron pattern').fill('0 5 * * *');
-      await dialog.getByRole('button', { name: 'Change' }).click();
+      await dialog.getByLabel('Cron expression').fill('0 5 * * *');
+      await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.waitFor({ state: 'hidden' });
       await bar.getByRole('button', { name: 'Pause ▾' }).click();
       await page.getByRole('menuitem', { name: 'For an hour' }).click();
       await page.getByRole('link', { name: 'Paused 2' }).waitFor();
       await bar.getByRole('button', { name: 'Delete' }).click();
       await row(page, 'localhost:1').waitFor({ state: 'hidden' });
-      await sees(page, '2 jobs are deleted.');
-      await sees(page, /^2 jobs$/);
+      await sees(page, '2 hosts deleted');
+      await sees(page, /^2 hosts$/);
     });
 
     it('pauses everything, says so, and resumes', async () => {
@@ -217,22 +217,22 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await pane.getByText('Page Root').first().waitFor();
       await page.getByRole('button', { name: 'More actions' }).click();
       const download = page.waitForEvent('download');
-      await page.getByRole('menuitem', { name: 'Save the chain' }).click();
+      await page.getByRole('menuitem', { name: 'Save chain as PEM' }).click();
       expect((await download).suggestedFilename()).toBe('The_web_server.pem');
     });
 
     it('does anything by its name, and lists its keys', async () => {
       await page.keyboard.press('Control+k');
-      await page.getByPlaceholder('A command, or a host').fill('show alerts');
+      await page.getByPlaceholder('Type a command or a host').fill('go to alerts');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Alerts' }).waitFor();
       await page.keyboard.press('Control+k');
-      await page.getByPlaceholder('A command, or a host').fill('web server');
+      await page.getByPlaceholder('Type a command or a host').fill('web server');
       await page.keyboard.press('Enter');
       await page.getByRole('complementary', { name: 'Certificate of The web server' }).waitFor();
-      await page.getByPlaceholder('A command, or a host').waitFor({ state: 'hidden' });
+      await page.getByPlaceholder('Type a command or a host').waitFor({ state: 'hidden' });
       await page.keyboard.press('Shift+?');
-      await page.getByRole('dialog', { name: 'Keys' }).getByText('Search the list').waitFor();
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Search the list').waitFor();
       await page.keyboard.press('Escape');
     });
 
@@ -252,32 +252,32 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await untrusted.getByText(/^Acknowledged/).waitFor();
     });
 
-    it('acknowledges all by keyboard, and says that nothing needs anybody', async () => {
+    it('acknowledges all by keyboard, and shows that no alert is open', async () => {
       await page.getByText('Open', { exact: true }).click();
       const all = page.getByRole('button', { name: /^Acknowledge all/ });
       await all.focus();
       await page.keyboard.press('Enter');
-      await sees(page, /^Nothing needs you\./);
+      await sees(page, /^No open alerts\./);
     });
 
     it('sets quiet hours, thresholds for all, and rules of a tag', async () => {
       await page.getByRole('link', { name: 'Settings' }).click();
       await page.getByRole('switch', { name: 'Quiet hours' }).click();
-      await page.getByLabel('Quiet from').fill('21:30');
-      await page.getByLabel('Quiet from').blur();
+      await page.getByLabel('Quiet hours from').fill('21:30');
+      await page.getByLabel('Quiet hours from').blur();
       await page.getByLabel('Warn below').fill('soon');
       await page.getByLabel('Warn below').blur();
       await sees(page, 'Write days, such as 20, or a share of the lifetime, such as 30 %.');
       await page.getByLabel('Warn below').fill('95 %');
       await page.getByLabel('Warn below').blur();
       await page.getByText(/^Write days/).waitFor({ state: 'detached' });
-      await page.getByRole('button', { name: 'Add a tag’s rules…' }).click();
+      await page.getByRole('button', { name: 'Add tag rule…' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Tag', { exact: true }).fill('db');
-      await dialog.getByLabel('Maintenance').fill('Noday 02:00-04:00');
+      await dialog.getByLabel('Maintenance windows').fill('Noday 02:00-04:00');
       await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.getByText(/^Line 1: Write a window as/).waitFor();
-      await dialog.getByLabel('Maintenance').fill('Sun 02:00-04:00');
+      await dialog.getByLabel('Maintenance windows').fill('Sun 02:00-04:00');
       await dialog.getByLabel('Critical below').fill('3');
       await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.waitFor({ state: 'hidden' });
@@ -285,9 +285,9 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.getByRole('button', { name: 'Remove db' }).click();
       await page.getByText('critical below 3 days').waitFor({ state: 'detached' });
       // They hold: what has less than 95 % of its life left is warned about, and the settings are kept.
-      await page.getByRole('link', { name: /^Certificates/ }).click();
+      await page.getByRole('link', { name: /^All hosts/ }).click();
       await page.getByRole('link', { name: 'Settings' }).click();
-      expect(await page.getByLabel('Quiet from').inputValue()).toBe('21:30');
+      expect(await page.getByLabel('Quiet hours from').inputValue()).toBe('21:30');
       expect(await page.getByLabel('Warn below').inputValue()).toBe('95 %');
       await page.getByRole('switch', { name: 'Quiet hours' }).click();
       await page.getByLabel('Warn below').fill('');
@@ -300,11 +300,11 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       const buffer = Buffer.from('host,port,tags\n127.0.0.1,9,imported\nlocalhost,x,\n');
       await choose.setInputFiles({ name: 'hosts.csv', mimeType: 'text/csv', buffer });
       const dialog = page.getByRole('dialog');
-      await dialog.getByText('1 job would be added, 1 cannot be read.').waitFor();
+      await dialog.getByText('1 new, 1 not understood').waitFor();
       await dialog.getByText(/A port is a whole number/).waitFor();
       await dialog.getByRole('button', { name: 'Import' }).click();
       await dialog.waitFor({ state: 'hidden' });
-      await page.getByRole('link', { name: /^Certificates/ }).click();
+      await page.getByRole('link', { name: /^All hosts/ }).click();
       await row(page, '127.0.0.1:9').waitFor();
       await row(page, '127.0.0.1:9').getByRole('link').click();
       await page.getByRole('button', { name: 'More actions' }).click();
@@ -324,7 +324,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
           request.on('end', () => response.end());
         }),
       );
-      await page.getByRole('button', { name: 'Add a webhook…' }).click();
+      await page.getByRole('button', { name: 'Add webhook…' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Name').fill('ops');
       await dialog.getByLabel('Address').fill('ftp://example.com');
@@ -334,22 +334,22 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.waitFor({ state: 'hidden' });
       await sees(page, `127.0.0.1:${webhook.port}, json`);
-      await page.getByRole('button', { name: 'Try ops' }).click();
-      await sees(page, 'ops was told.');
+      await page.getByRole('button', { name: 'Test ops' }).click();
+      await sees(page, 'Delivered to ops.');
       expect(JSON.parse(heard.join(''))).toMatchObject({ event: 'test' });
       await page.getByRole('button', { name: 'Remove ops' }).click();
-      await page.getByRole('button', { name: 'Try ops' }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Test ops' }).waitFor({ state: 'detached' });
       await webhook.close();
     });
 
     it('takes a share of the lifetime as a job’s threshold, and what of it is not said', async () => {
-      await page.getByRole('link', { name: /^Certificates/ }).click();
+      await page.getByRole('link', { name: /^All hosts/ }).click();
       await row(page, 'The web server').getByRole('link').click();
       await page.getByRole('button', { name: 'Edit' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByText(/More: name/).click();
       await dialog.getByLabel('Warn below').fill('40 %');
-      await dialog.getByRole('combobox', { name: 'Say nothing of' }).click();
+      await dialog.getByRole('combobox', { name: 'Don’t alert about' }).click();
       await page.getByRole('option', { name: 'Unexpected changes' }).click();
       await dialog.getByLabel('Notes').fill('Ask Grace first.');
       await dialog.getByRole('button', { name: 'Save' }).click();
@@ -366,7 +366,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
     it('has no violation that axe finds, on any screen, in light and dark', async () => {
       const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
       const screens: Record<string, () => Promise<unknown>> = {
-        list: () => page.getByRole('link', { name: /^Certificates/ }).click(),
+        list: () => page.getByRole('link', { name: /^All hosts/ }).click(),
         job: () => row(page, 'The web server').getByRole('link').click(),
         form: () => page.getByRole('button', { name: 'Edit' }).click(),
         'form unfolded': () =>
@@ -374,10 +374,10 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
             .getByRole('dialog')
             .getByText(/More: name/)
             .click(),
-        'picked rows': async () => {
+        'selected rows': async () => {
           await page.keyboard.press('Escape');
           await page.getByRole('dialog').waitFor({ state: 'detached' });
-          await page.getByRole('checkbox', { name: 'Pick The web server' }).click();
+          await page.getByRole('checkbox', { name: 'Select The web server' }).click();
         },
         'tags of many': () => page.getByRole('button', { name: /^Tag/ }).click(),
         'schedule of many': async () => {
@@ -388,22 +388,22 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
         alerts: async () => {
           await page.keyboard.press('Escape');
           await page.getByRole('dialog').waitFor({ state: 'detached' });
-          await page.getByRole('checkbox', { name: 'Pick The web server' }).click();
+          await page.getByRole('checkbox', { name: 'Select The web server' }).click();
           await page.getByRole('link', { name: /^Alerts/ }).click();
         },
         'all alerts': () => page.getByText('All', { exact: true }).click(),
         settings: () => page.getByRole('link', { name: 'Settings' }).click(),
-        'a webhook': () => page.getByRole('button', { name: 'Add a webhook…' }).click(),
+        'a webhook': () => page.getByRole('button', { name: 'Add webhook…' }).click(),
         'rules of a tag': async () => {
           await page.keyboard.press('Escape');
           await page.getByRole('dialog').waitFor({ state: 'detached' });
-          await page.getByRole('button', { name: 'Add a tag’s rules…' }).click();
+          await page.getByRole('button', { name: 'Add tag rule…' }).click();
         },
         palette: async () => {
           await page.keyboard.press('Escape');
           await page.getByRole('dialog').waitFor({ state: 'detached' });
           await page.keyboard.press('Control+k');
-          await page.getByPlaceholder('A command, or a host').fill('show');
+          await page.getByPlaceholder('Type a command or a host').fill('go');
           await page.keyboard.press('ArrowDown');
         },
       };
@@ -420,7 +420,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
         }
       }
       await page.keyboard.press('Escape');
-      await page.getByRole('link', { name: /^Certificates/ }).click();
+      await page.getByRole('link', { name: /^All hosts/ }).click();
     });
 
     it('deletes a job, and takes it back for ten seconds', async () => {
@@ -434,7 +434,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.getByRole('button', { name: 'Undo deleting The web server' }).click();
       await row(page, 'The web server').waitFor();
       await remove();
-      await sees(page, /^1 job$/);
+      await sees(page, /^1 host$/);
     });
 
     it('met no fault', () => expect(faults).toEqual([]));

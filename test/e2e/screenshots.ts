@@ -114,14 +114,14 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
   {
     name: 'add',
     prepare: async (page) => {
-      await page.getByRole('button', { name: 'Add…' }).click();
+      await page.getByRole('button', { name: 'Add host' }).click();
       await page.getByLabel('Address', { exact: true }).fill('mail.example.com:587');
     },
   },
   {
     name: 'add-many',
     prepare: async (page) => {
-      await page.getByRole('button', { name: 'Add…' }).click();
+      await page.getByRole('button', { name: 'Add host' }).click();
       const lines = [
         'www.example.net',
         'https://shop.example.net/',
@@ -136,8 +136,8 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
   {
     name: 'picked',
     prepare: async (page) => {
-      await page.getByRole('checkbox', { name: 'Pick www.example.com' }).click();
-      await page.getByRole('checkbox', { name: 'Pick api.example.com' }).click();
+      await page.getByRole('checkbox', { name: 'Select www.example.com' }).click();
+      await page.getByRole('checkbox', { name: 'Select api.example.com' }).click();
     },
   },
   {
@@ -151,7 +151,7 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
     name: 'tag-rules',
     prepare: async (page) => {
       await page.getByRole('link', { name: 'Settings' }).click();
-      await page.getByRole('button', { name: 'Add a tag’s rules…' }).click();
+      await page.getByRole('button', { name: 'Add tag rule…' }).click();
     },
   },
   {
@@ -163,7 +163,7 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
         .getByRole('dialog')
         .getByText(/More: name/)
         .click();
-      await page.getByLabel('Maintenance').scrollIntoViewIfNeeded();
+      await page.getByLabel('Maintenance windows').scrollIntoViewIfNeeded();
     },
   },
   { name: 'settings', prepare: (page) => page.getByRole('link', { name: 'Settings' }).click() },
@@ -183,7 +183,7 @@ async function take(name: string, prepare: (page: Page) => Promise<void>): Promi
     for (const colorScheme of themes) {
       const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
       await page.goto(`${service.ready.url}#token=${service.ready.token}`);
-      await page.getByText(/\d jobs?$/).waitFor();
+      await page.getByText(/\d hosts?$/).waitFor();
       await prepare(page);
       await page.waitForLoadState('networkidle', { timeout: 500 }).catch(() => undefined); // The event stream never idles.
       await page.screenshot({ path: join(folder, `${name}-${viewport.width}-${colorScheme}.png`) });

@@ -73,14 +73,14 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
   it('is looked for when that is asked for, loaded after a question, and started after another', async () => {
     await using app = await launch('install');
     const { page } = app;
-    await page.getByText('It was never looked for.').waitFor();
+    await page.getByText('Never checked.').waitFor();
     expect(asked).toEqual([]);
     version = '0.0.1';
-    await page.getByRole('button', { name: 'Look now' }).click();
-    await page.getByText(/^None was there at /).waitFor();
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText(/^Up to date \(checked /).waitFor();
     version = '99.0.0';
-    await page.getByRole('button', { name: 'Look now' }).click();
-    await page.getByText('NotAfter 99.0.0 is there.').waitFor();
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText('Version 99.0.0 is available.').waitFor();
     expect(new Set(asked)).toEqual(new Set(['/latest-linux.yml']));
     const menu = async () => (await app.state()).trays[0]?.menu.map(({ label }) => label);
     await expect.poll(menu).toContain('NotAfter 99.0.0 is there…');
@@ -94,7 +94,7 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
 
     await app.answerNext('Load it');
     await app.answerNext('Start anew');
-    await page.getByRole('button', { name: 'Get 99.0.0…' }).click();
+    await page.getByRole('button', { name: 'Download 99.0.0…' }).click();
     expect(await app.ended).toBe(0);
     expect(appImage()).toBe(newer);
     await expect.poll(() => existsSync(folder.file('marker'))).toBe(true);
@@ -103,9 +103,9 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
   it('is not put in place where it is not what the feed says', async () => {
     digest = hash('sha512', 'another file', 'base64');
     await using app = await launch('spoiled');
-    await app.page.getByRole('button', { name: 'Look now' }).click();
+    await app.page.getByRole('button', { name: 'Check now' }).click();
     await app.answerNext('Load it');
-    await app.page.getByRole('button', { name: 'Get 99.0.0…' }).click();
+    await app.page.getByRole('button', { name: 'Download 99.0.0…' }).click();
     await app.page.getByText(/^Version 99\.0\.0 could not be loaded .*Nothing was changed\.$/).waitFor();
     digest = sha512;
     expect(appImage()).toBe('the old one');
@@ -113,10 +113,10 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
 
   it('waits for the end of NotAfter where the person does', async () => {
     await using app = await launch('later');
-    await app.page.getByRole('button', { name: 'Look now' }).click();
+    await app.page.getByRole('button', { name: 'Check now' }).click();
     await app.answerNext('Load it');
     await app.answerNext('Later');
-    await app.page.getByRole('button', { name: 'Get 99.0.0…' }).click();
+    await app.page.getByRole('button', { name: 'Download 99.0.0…' }).click();
     await expect.poll(async () => (await app.state()).questions.length).toBe(2);
     expect(appImage()).toBe('the old one');
     await app.clickMenu('Quit NotAfter');
@@ -126,8 +126,8 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
 
   it('is only told of where this copy cannot be renewed', async () => {
     await using app = await launch('unpacked', {});
-    await app.page.getByRole('button', { name: 'Look now' }).click();
-    await app.page.getByRole('button', { name: 'Get 99.0.0…' }).click();
+    await app.page.getByRole('button', { name: 'Check now' }).click();
+    await app.page.getByRole('button', { name: 'Download 99.0.0…' }).click();
     await expect
       .poll(async () => (await app.state()).questions)
       .toMatchObject([{ message: 'NotAfter 99.0.0 is there', buttons: ['Close'] }]);
@@ -138,7 +138,7 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
 describe('a copy that knows no feed', () => {
   it('says so, and asks nobody', async () => {
     await using app = await launch('feedless', { STAND_IN_RESOURCES: folder.file('none') });
-    await app.page.getByText(/^This copy does not know where newer ones are/).waitFor();
+    await app.page.getByText(/^This copy does not update itself/).waitFor();
     expect(asked).toEqual([]);
   });
 });
@@ -149,7 +149,7 @@ describe('the log', () => {
     const path = folder.file('log/logs/notafter.log');
     const opened = async () => (await app.state()).opened;
     await app.page.getByText(path).waitFor();
-    await app.page.getByRole('button', { name: 'Show the log' }).click();
+    await app.page.getByRole('button', { name: 'Open log' }).click();
     await expect.poll(opened).toEqual([path]);
     await app.clickMenu('Show the log');
     await expect.poll(opened).toEqual([path, path]);

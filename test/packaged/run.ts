@@ -71,8 +71,8 @@ try {
     readFileSync(logFile, 'utf8').includes('the window is shown') ? true : undefined;
   await until('the window is shown', shown);
   step('the window is visible');
-  await page.getByText('Nothing is watched yet').waitFor();
-  await page.getByRole('button', { name: 'Add…' }).click();
+  await page.getByText('No hosts yet').waitFor();
+  await page.getByRole('button', { name: 'Add host' }).click();
   await page.getByLabel('Address', { exact: true }).fill(`localhost:${server.port}`);
   await page.keyboard.press('Enter');
   await page.getByText(/^Expires in 5 days/).waitFor();

@@ -4,7 +4,7 @@ import type { Alert } from '../../../shared/schema/alert.ts';
 import { resolveRules } from '../../../shared/schema/alert-rules.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
-import { relative } from '../../../shared/text/words.ts';
+import { dateInWords } from '../../../shared/text/words.ts';
 import type { Clock } from '../clock.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
@@ -232,7 +232,7 @@ export class Alerter {
     const { title, body } = alertText(jobName(job), cause, now);
     const checkedAt = this.#options.results.facts(job.id).checkedAt;
     const isOld = isAboutExpiry(cause.kind) && checkedAt !== null && now - checkedAt >= oldNewsMs;
-    return { title, body: isOld ? `${body} It was looked at last ${relative(checkedAt, now)}.` : body };
+    return { title, body: isOld ? `${body} Last checked on ${dateInWords(checkedAt)}.` : body };
   }
 
   #sayDigest(ids: readonly number[], isUpdate: boolean): void {

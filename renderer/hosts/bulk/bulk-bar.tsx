@@ -29,23 +29,20 @@ interface BulkBarProps {
   onDelete: (jobs: readonly JobView[]) => void;
 }
 
-/** What can be done with all jobs that are picked. */
+/** Actions for all selected hosts. */
 export function BulkBar({ jobs, picked, onDelete }: BulkBarProps) {
   const api = useApi();
   const [dialog, setDialog] = useState<'tags' | 'schedule' | null>(null);
   const chosen = jobs.filter(({ id }) => picked.ids.has(id));
   const ids = chosen.map(({ id }) => id);
   const pause = (length: PauseLength) =>
-    void reportFailure(
-      api.jobs.pauseAll({ ids, ...pauseRequest(length, Date.now()) }),
-      'They could not be paused',
-    );
+    void reportFailure(api.jobs.pauseAll({ ids, ...pauseRequest(length, Date.now()) }), 'Could not pause');
   return (
-    <div className={classes['toolbar']} role="toolbar" aria-label="What to do with the picked jobs">
-      <b>{chosen.length.toLocaleString()} picked</b>
+    <div className={classes['toolbar']} role="toolbar" aria-label="Actions for selected hosts">
+      <b>{chosen.length.toLocaleString('en')} selected</b>
       <Button
         variant="default"
-        onClick={() => void reportFailure(api.jobs.checkAll({ ids }), 'They could not be checked')}
+        onClick={() => void reportFailure(api.jobs.checkAll({ ids }), 'Could not check')}
       >
         Check
       </Button>
@@ -64,7 +61,7 @@ export function BulkBar({ jobs, picked, onDelete }: BulkBarProps) {
       {chosen.some(({ paused }) => paused) && (
         <Button
           variant="default"
-          onClick={() => void reportFailure(api.jobs.resumeAll({ ids }), 'They could not be resumed')}
+          onClick={() => void reportFailure(api.jobs.resumeAll({ ids }), 'Could not resume')}
         >
           Resume
         </Button>
@@ -100,20 +97,20 @@ function TagsDialog({ jobs, onClose }: { jobs: readonly JobView[]; onClose: () =
   const carried = [...new Set(jobs.flatMap(({ tags }) => tags))].sort();
   const save = async () => {
     const edit = { ids: jobs.map(({ id }) => id), addTags: added, removeTags: removed };
-    if (await reportFailure(api.jobs.editMany(edit), 'The tags could not be changed')) onClose();
+    if (await reportFailure(api.jobs.editMany(edit), 'Could not change the tags')) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={`Tags of ${count(jobs.length, 'job')}`}>
+    <Modal opened onClose={onClose} title={`Tags of ${count(jobs.length, 'host')}`}>
       <Stack>
         <TagsInput
-          label="Add"
-          placeholder="Enter after each"
+          label="Add tags"
+          placeholder="Type a tag and press Enter"
           value={added}
           onChange={setAdded}
           data-autofocus
         />
         {carried.length > 0 && (
-          <TagsInput label="Take away" data={carried} value={removed} onChange={setRemoved} />
+          <TagsInput label="Remove tags" data={carried} value={removed} onChange={setRemoved} />
         )}
         <Buttons onClose={onClose} onSave={() => void save()} isReady={added.length + removed.length > 0} />
       </Stack>
@@ -121,7 +118,7 @@ function TagsDialog({ jobs, onClose }: { jobs: readonly JobView[]; onClose: () =
   );
 }
 
-/** Schedule and thresholds of many jobs; what is left empty stays as it is. */
+/** Changes schedule and thresholds of many hosts; empty fields stay as they are. */
 function ScheduleDialog({ ids, onClose }: { ids: string[]; onClose: () => void }) {
   const api = useApi();
   const [type, setType] = useState<string | null>(null);
@@ -164,11 +161,11 @@ function ScheduleDialog({ ids, onClose }: { ids: string[]; onClose: () => void }
     }
   };
   return (
-    <Modal opened onClose={onClose} title={`Schedule of ${count(ids.length, 'job')}`}>
+    <Modal opened onClose={onClose} title={`Schedule of ${count(ids.length, 'host')}`}>
       <Stack>
         <Select
-          label="Check"
-          placeholder="As it is"
+          label="Check schedule"
+          placeholder="No change"
           clearable
           data={scheduleChoices}
           value={type}
@@ -185,7 +182,7 @@ function ScheduleDialog({ ids, onClose }: { ids: string[]; onClose: () => void }
         )}
         {type === 'cron' && (
           <TextInput
-            label="Cron pattern"
+            label="Cron expression"
             value={pattern}
             onChange={(event) => setPattern(event.currentTarget.value)}
             error={errors['pattern']}
@@ -194,7 +191,7 @@ function ScheduleDialog({ ids, onClose }: { ids: string[]; onClose: () => void }
         <Group grow align="flex-start">
           <TextInput
             label="Warn below"
-            placeholder={hasThresholds ? 'The default' : 'As it is'}
+            placeholder={hasThresholds ? 'Default' : 'No change'}
             description="Days, or a share such as 30 %"
             value={warning}
             onChange={(event) => setWarning(event.currentTarget.value)}
@@ -202,7 +199,7 @@ function ScheduleDialog({ ids, onClose }: { ids: string[]; onClose: () => void }
           />
           <TextInput
             label="Critical below"
-            placeholder={hasThresholds ? 'The default' : 'As it is'}
+            placeholder={hasThresholds ? 'Default' : 'No change'}
             description="Days, or a share such as 10 %"
             value={critical}
             onChange={(event) => setCritical(event.currentTarget.value)}
@@ -239,7 +236,7 @@ function Buttons({
         Cancel
       </Button>
       <Button onClick={onSave} disabled={!isReady}>
-        Change
+        Save
       </Button>
     </Group>
   );

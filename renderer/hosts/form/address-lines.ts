@@ -1,19 +1,19 @@
 import { formatTarget, parseTarget, type Target, targetKey } from '../../../shared/schema/target.ts';
 
-/** What a line of addresses was understood as. */
+/** How a line of addresses was understood. */
 export type AddressLine = { line: number; text: string } & (
   | { kind: 'new' | 'duplicate'; target: Target; understood: string }
   | { kind: 'invalid'; message: string }
 );
 
-/** Whether a text names more than one address: then each line is one. */
+/** Tells whether a text has more than one line with text: each is one address then. */
 export function hasManyLines(text: string): boolean {
   return text.split('\n').filter((line) => line.trim() !== '').length > 1;
 }
 
 /**
- * Reads addresses, one a line; empty lines and lines that begin with # are passed over.
- * @param known keys of the targets that are watched already
+ * Reads addresses, one per line; skips empty lines and lines that begin with #.
+ * @param known keys of the targets that are already in the list
  */
 export function readAddressLines(text: string, known: ReadonlySet<string>): AddressLine[] {
   const seen = new Set(known);

@@ -18,7 +18,7 @@ import {
   rulesForm,
 } from '../../components/rules-form.ts';
 
-/** A job as the form holds it: text where a person types, and '' for what is left to the default. */
+/** A job as the form holds it: text for typed fields, and '' for the default. */
 export interface FormValues {
   address: string;
   name: string;
@@ -27,7 +27,7 @@ export interface FormValues {
   pattern: string;
   timezone: string;
   tags: string[];
-  /** 'auto': what is usual on the port; 'none': TLS from the first byte. */
+  /** 'auto': the usual protocol of the port; 'none': TLS from the first byte. */
   starttls: StarttlsProtocol | 'auto' | 'none';
   servername: string;
   rules: RulesForm;
@@ -45,11 +45,11 @@ export interface FormValues {
   keyPassphraseFile: string;
 }
 
-/** Kinds of schedules, as a person chooses among them. */
+/** Kinds of schedules to choose from. */
 export const scheduleChoices: { value: Schedule['type']; label: string }[] = [
   { value: 'adaptive', label: 'Daily, more often as expiry nears' },
-  { value: 'interval', label: 'At an interval' },
-  { value: 'cron', label: 'By a cron pattern' },
+  { value: 'interval', label: 'Every N minutes' },
+  { value: 'cron', label: 'Cron expression' },
 ];
 
 export const emptyForm: FormValues = {
@@ -106,7 +106,7 @@ export function formOf(job: JobView): FormValues {
   };
 }
 
-/** The schedule that the form describes; whether it is one the engine says. */
+/** Returns the schedule in the form. The engine validates it. */
 export function scheduleOf({ scheduleType, minutes, pattern, timezone }: FormValues): Schedule {
   switch (scheduleType) {
     case 'adaptive':
@@ -118,13 +118,13 @@ export function scheduleOf({ scheduleType, minutes, pattern, timezone }: FormVal
   }
 }
 
-/** The thresholds that the form describes, as far as they can be read. */
+/** Returns the thresholds in the form; the defaults if they are invalid. */
 export function thresholdsOf({ rules }: FormValues): Thresholds {
   const read = readRules(rules, inheritedRules);
   return read.ok ? read.thresholds : defaultThresholds;
 }
 
-/** A field of the form, by its path in it. */
+/** A field of the form, by its path. */
 export type Field = Exclude<keyof FormValues, 'rules'> | `rules.${keyof RulesForm}`;
 
 export type FieldErrors = Partial<Record<Field, string>>;
@@ -134,9 +134,8 @@ function rulesErrors({ errors }: Extract<ReadRules, { ok: false }>): FieldErrors
 }
 
 /**
- * The job that the form describes, with every field set, or a sentence for each field that cannot be read.
- * What else may be wrong the engine says, field by field.
- * @param before the rules of what is alerted that the job had
+ * Returns the job in the form with every field set, or an error for each invalid field. The engine validates the rest.
+ * @param before the alert rules that the job had
  */
 export function jobOf(
   values: FormValues,
@@ -171,7 +170,7 @@ function targetOf(target: Target, { starttls, servername, passphraseFile }: Form
   return { host, port, starttls: chosenStarttls(starttls, usual), servername: servername.trim() || null };
 }
 
-/** The protocol that a choice means on a port where `usual` is usual. */
+/** Returns the protocol of a choice on a port whose usual protocol is `usual`. */
 export function chosenStarttls(
   choice: FormValues['starttls'],
   usual: StarttlsProtocol | null,
@@ -201,7 +200,7 @@ function connectionOf(values: FormValues): JobInput['connection'] {
   };
 }
 
-/** The form's field for a field of the job, so that the engine's sentence stands where the person looks. */
+/** Returns the form's field for a field of the job, so that the engine's error appears at it. */
 export function fieldFor(path: readonly PropertyKey[]): Field {
   const fields: Record<string, Field> = {
     'target.starttls': 'starttls',

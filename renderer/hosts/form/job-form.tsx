@@ -18,7 +18,7 @@ import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { jobName } from '../../../shared/domain/job-name.ts';
 import type { JobInput, JobView } from '../../../shared/schema/job.ts';
 import { describeSchedule, nextTimes } from '../../../shared/schema/schedule.ts';
-import { isFileTarget, parseTarget, targetKey } from '../../../shared/schema/target.ts';
+import { formatTarget, isFileTarget, parseTarget, targetKey } from '../../../shared/schema/target.ts';
 import { capitalise, count } from '../../../shared/text/words.ts';
 import { useApi } from '../../lib/api-context.tsx';
 import { shortTime } from '../../lib/dates.ts';
@@ -46,16 +46,16 @@ import { LineList } from './line-list.tsx';
 import { MoreFields } from './more-fields.tsx';
 
 interface JobFormProps {
-  /** The job to edit; null for a new one. */
+  /** The job to edit; null to add one. */
   job: JobView | null;
-  /** Jobs that are watched already, so that what is added twice is seen. */
+  /** Existing jobs, to find duplicates. */
   jobs: readonly JobView[];
-  /** An address to begin with, which is tried at once; null: none. */
+  /** An address to start with, which is tested at once; null: none. */
   example?: string | null;
   onClose: () => void;
 }
 
-/** Adds a job or edits one. Only the address is needed; the rest is folded away behind its defaults. */
+/** Adds hosts or edits one. Only the address is required; the rest is folded away. */
 export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
   const api = useApi();
   const form = useForm<FormValues>({
@@ -109,7 +109,7 @@ export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
     }
     const inputs = read.flatMap((one) => (one.ok ? [one.job] : []));
     const { added } = await api.jobs.import({ body: { jobs: inputs } });
-    notifications.show({ message: `${count(added, 'job')} added. The first checks run now.` });
+    notifications.show({ message: `${count(added, 'host')} added. The first checks are running.` });
     onClose();
   };
   const saveOne = async () => {
@@ -139,7 +139,7 @@ export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
             label="Address"
             placeholder={
               job === null
-                ? 'example.com, mail.example.com:587, a URL or a certificate file; or many of them, one a line'
+                ? 'example.com, mail.example.com:587, a URL or a certificate file; one per line'
                 : 'example.com, mail.example.com:587, a URL or a certificate file'
             }
             data-autofocus
@@ -166,7 +166,7 @@ export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
           {trial.shown}
           <Group grow align="flex-start">
             <Select
-              label="Check"
+              label="Check schedule"
               data={scheduleChoices}
               allowDeselect={false}
               {...form.getInputProps('scheduleType')}
@@ -180,19 +180,19 @@ export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
               />
             )}
             {form.values.scheduleType === 'cron' && (
-              <TextInput label="Cron pattern" spellCheck={false} {...form.getInputProps('pattern')} />
+              <TextInput label="Cron expression" spellCheck={false} {...form.getInputProps('pattern')} />
             )}
           </Group>
           {form.values.scheduleType === 'cron' && (
             <TextInput
               label="Time zone"
-              placeholder="This machine’s"
+              placeholder="Time zone of this computer"
               spellCheck={false}
               {...form.getInputProps('timezone')}
             />
           )}
           <NextTimes values={form.values} job={job} />
-          <TagsInput label="Tags" placeholder="Enter after each" {...form.getInputProps('tags')} />
+          <TagsInput label="Tags" placeholder="Type a tag and press Enter" {...form.getInputProps('tags')} />
           <UnstyledButton
             c="var(--accent)"
             fz="sm"
@@ -216,7 +216,7 @@ export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
               Cancel
             </Button>
             <Button type="submit" size="sm" loading={isSaving} disabled={isMany && fresh.length === 0}>
-              {job ? 'Save' : `Add${isMany ? ` ${fresh.length.toLocaleString()}` : ''}`}
+              {job ? 'Save' : `Add${isMany ? ` ${fresh.length.toLocaleString('en')}` : ''}`}
             </Button>
           </Group>
         </Stack>
@@ -225,7 +225,7 @@ export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
   );
 }
 
-/** A schedule in words, with its next times, before it is saved. */
+/** Describes the schedule and its next times while it is edited. */
 function NextTimes({ values, job }: { values: FormValues; job: JobView | null }) {
   const now = useNow();
   const schedule = scheduleOf(values);
@@ -240,30 +240,31 @@ function NextTimes({ values, job }: { values: FormValues; job: JobView | null })
   if (times.length === 0) return null;
   return (
     <Text size="xs" className="dim" role="status">
-      {capitalise(describeSchedule(schedule))}. Next: {times.map((time) => shortTime(time)).join(' · ')}
+      {capitalise(describeSchedule(schedule))}. Next checks:{' '}
+      {times.map((time) => shortTime(time)).join(' · ')}
     </Text>
   );
 }
 
 const alwaysShown: Field[] = ['address', 'scheduleType', 'minutes', 'pattern', 'timezone', 'tags'];
 
-/** What the address was understood as, while it is typed. */
+/** Describes how the address is understood while it is typed. */
 function understood({ address, starttls }: FormValues): string | undefined {
   if (address.trim() === '') return undefined;
   const parsed = parseTarget(address);
   if (!parsed.ok) return undefined;
-  if (isFileTarget(parsed.target)) return 'Looks into this file.';
+  if (isFileTarget(parsed.target)) return 'Will read this certificate file';
   const { host, port, starttls: usual } = parsed.target;
   const protocol = chosenStarttls(starttls, usual);
-  return `Looks at ${host} on port ${port}${protocol ? `, by ${protocol} with STARTTLS` : ''}.`;
+  return `Will connect to ${formatTarget({ host, port, servername: null, starttls: null })}${port === 443 ? ':443' : ''}${protocol ? `, ${protocol.toUpperCase()} with STARTTLS` : ''}`;
 }
 
-/** The engine's sentences, each at the form's field. */
+/** Returns the engine's errors by field of the form. */
 function fieldErrors(error: unknown): FieldErrors {
   return Object.fromEntries(issuesOf(error).map(({ path = [], message }) => [fieldFor(path), message]));
 }
 
 function titleOf(job: JobView | null, isMany: boolean): string {
   if (job) return `Edit ${jobName(job)}`;
-  return isMany ? 'Watch certificates' : 'Watch a certificate';
+  return isMany ? 'Add hosts' : 'Add host';
 }

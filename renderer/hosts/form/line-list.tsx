@@ -1,6 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import { count } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import type { AddressLine } from './address-lines.ts';
 import classes from './line-list.module.css';
@@ -8,7 +7,7 @@ import classes from './line-list.module.css';
 const rowHeight = 24;
 const tallest = 220;
 
-/** Line by line, what was understood: new ones, duplicates and errors, each marked. */
+/** Shows line by line how the addresses were understood. */
 export function LineList({ lines }: { lines: readonly AddressLine[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -28,7 +27,7 @@ export function LineList({ lines }: { lines: readonly AddressLine[] }) {
         style={{ height: Math.min(tallest, lines.length * rowHeight + 2) }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must be able to reach it.
         tabIndex={0}
-        aria-label="What each line was understood as"
+        aria-label="Addresses found"
       >
         <ul style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
@@ -56,7 +55,7 @@ function words(line: AddressLine): string {
     case 'new':
       return line.understood;
     case 'duplicate':
-      return `${line.understood}: watched already`;
+      return `${line.understood}: already in the list`;
     case 'invalid':
       return `${line.text}: ${line.message}`;
   }
@@ -65,8 +64,8 @@ function words(line: AddressLine): string {
 function tally(lines: readonly AddressLine[]): string {
   const of = (kind: AddressLine['kind']) => lines.filter((line) => line.kind === kind).length;
   const fresh = of('new');
-  const parts = [`${fresh.toLocaleString('en')} new ${fresh === 1 ? 'address' : 'addresses'}`];
-  if (of('duplicate') > 0) parts.push(`${count(of('duplicate'), 'duplicate')} left out`);
-  if (of('invalid') > 0) parts.push(`${count(of('invalid'), 'line')} not understood`);
-  return `${parts.join(', ')}.`;
+  const parts = [`${fresh.toLocaleString('en')} new`];
+  if (of('duplicate') > 0) parts.push(`${of('duplicate').toLocaleString('en')} already in the list`);
+  if (of('invalid') > 0) parts.push(`${of('invalid').toLocaleString('en')} not understood`);
+  return parts.join(', ');
 }

@@ -5,23 +5,25 @@ import { RulesFields } from '../../components/rules-fields.tsx';
 import type { FormValues } from './form-values.ts';
 
 const starttlsChoices = [
-  { value: 'auto', label: 'What is usual on the port' },
-  { value: 'none', label: 'None: TLS from the first byte' },
+  { value: 'auto', label: 'Automatic, by port' },
+  { value: 'none', label: 'None (direct TLS)' },
   ...starttlsProtocols.map((protocol) => ({ value: protocol, label: protocol })),
 ];
 
-/** What most jobs leave to its default. */
+/** Fields that most hosts leave at their default. */
 export function MoreFields({
   form,
   isMany,
 }: {
   form: ReturnType<typeof useForm<FormValues>>;
-  /** For many addresses at once there is no one name. */
+  /** Many addresses at once have no common name. */
   isMany: boolean;
 }) {
   return (
     <Stack gap="sm">
-      {!isMany && <TextInput label="Name" placeholder="The address" {...form.getInputProps('name')} />}
+      {!isMany && (
+        <TextInput label="Display name" placeholder="Same as the address" {...form.getInputProps('name')} />
+      )}
       <Group grow align="flex-start">
         <Select
           label="STARTTLS"
@@ -31,8 +33,8 @@ export function MoreFields({
           {...form.getInputProps('starttls')}
         />
         <TextInput
-          label="Server name"
-          placeholder="The host"
+          label="Server name (SNI)"
+          placeholder="Same as the host"
           spellCheck={false}
           {...form.getInputProps('servername')}
         />
@@ -40,7 +42,7 @@ export function MoreFields({
       <RulesFields input={(field) => form.getInputProps(`rules.${field}`)} />
       <Textarea
         label="CA files"
-        description="Paths of PEM files to trust beside the usual roots, one a line"
+        description="PEM files with CAs to trust for this host, in addition to the usual roots (one path per line)"
         autosize
         minRows={1}
         spellCheck={false}
@@ -57,7 +59,7 @@ function ConnectionFields({ form }: { form: ReturnType<typeof useForm<FormValues
     return (
       <TextInput
         label="Passphrase file"
-        description="For a PKCS#12 file: path of a file whose first line is its passphrase"
+        description="For PKCS#12: a file whose first line is the passphrase"
         spellCheck={false}
         {...form.getInputProps('passphraseFile')}
       />
@@ -67,43 +69,48 @@ function ConnectionFields({ form }: { form: ReturnType<typeof useForm<FormValues
     <>
       <Group grow align="flex-start">
         <TextInput
-          label="IP address"
-          placeholder="What the name resolves to"
+          label="Fixed IP address"
+          placeholder="Resolve the name"
           spellCheck={false}
           {...form.getInputProps('ipAddress')}
         />
-        <Select label="Addresses" data={families} allowDeselect={false} {...form.getInputProps('family')} />
+        <Select
+          label="Address family"
+          data={families}
+          allowDeselect={false}
+          {...form.getInputProps('family')}
+        />
       </Group>
       <Checkbox
-        label="Check every address of the name, and show the worst"
+        label="Check every address that the name resolves to, and show the worst"
         {...form.getInputProps('allAddresses', { type: 'checkbox' })}
       />
-      <Select label="Read by" data={readers} allowDeselect={false} {...form.getInputProps('reader')} />
+      <Select label="Handshake" data={readers} allowDeselect={false} {...form.getInputProps('reader')} />
       <Checkbox
-        label="Ask for both certificates of a server that has an RSA and an ECDSA one, and show the worse"
+        label="Check both the RSA and the ECDSA certificate, and show the worse"
         {...form.getInputProps('bothCertificates', { type: 'checkbox' })}
       />
       <TextInput
         label="Proxy"
-        placeholder="That of the settings; or none, http://host:port, socks5://host:port"
+        placeholder="From settings, or: none, http://host:port, socks5://host:port"
         spellCheck={false}
         {...form.getInputProps('proxy')}
       />
       <Group grow align="flex-start">
         <TextInput
           label="Client certificate"
-          placeholder="Path of a PEM file"
+          placeholder="Path to a PEM file"
           spellCheck={false}
           {...form.getInputProps('certFile')}
         />
         <TextInput
           label="Client key"
-          placeholder="Path of a PEM file"
+          placeholder="Path to a PEM file"
           spellCheck={false}
           {...form.getInputProps('keyFile')}
         />
         <TextInput
-          label="Its passphrase file"
+          label="Passphrase file"
           placeholder="None"
           spellCheck={false}
           {...form.getInputProps('keyPassphraseFile')}
@@ -114,14 +121,14 @@ function ConnectionFields({ form }: { form: ReturnType<typeof useForm<FormValues
 }
 
 const readers = [
-  { value: 'light', label: 'What the server presents, without finishing a session' },
-  { value: 'full', label: 'A whole TLS handshake, as clients make it' },
+  { value: 'light', label: 'Light – stop after the certificate' },
+  { value: 'full', label: 'Full – complete the handshake as clients do' },
 ];
 
 const families = [
   { value: 'any', label: 'IPv4 and IPv6' },
-  { value: 'ipv4', label: 'IPv4 alone' },
-  { value: 'ipv6', label: 'IPv6 alone' },
+  { value: 'ipv4', label: 'IPv4 only' },
+  { value: 'ipv6', label: 'IPv6 only' },
 ];
 
 function parsesAsFile(address: string): boolean {

@@ -13,32 +13,32 @@ import { formatTarget } from '../../../shared/domain/target.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { duration, expiryWords } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
-import { exactTime } from '../../lib/dates.ts';
+import { Time } from '../../components/time.tsx';
 import { markOf } from './filters.ts';
 import classes from './job-table.module.css';
 import type { ColumnKey, SortColumn } from './table-layout.ts';
 
 export type ColumnId = ColumnKey | 'status' | 'host';
 
-/** Order is kept outside of the table: the list is sorted before it is searched, so that a key costs no sorting. */
+/** The table does not sort: the list is sorted before it is searched, so that a key costs no sorting. */
 export const features = tableFeatures({ columnVisibilityFeature, rowSortingFeature });
 
 export type JobColumn = ColumnDef<typeof features, JobView> & { id: ColumnId };
 
-/** What cells show beside their job. */
+/** What cells need besides their job. */
 export const ListContext = createContext<{ now: number; selectedId: string | null }>({
   now: 0,
   selectedId: null,
 });
 
-/** How a column stands in the grid. */
+/** How a column looks. */
 interface Look {
-  /** Its head; empty where its cells say enough. */
+  /** Its heading; empty for a column of icons. */
   label: string;
   name: string;
   width: string;
   sort: SortColumn | null;
-  /** The width of the window, in pixels, from which down it gives way, whatever was chosen. */
+  /** Hidden in windows up to this width in pixels. */
   givesWayAt?: number;
 }
 
@@ -46,7 +46,7 @@ export const looks: Readonly<Record<ColumnId, Look>> = {
   status: { label: '', name: 'Status', width: '32px', sort: 'urgency' },
   host: { label: 'Host', name: 'Host', width: 'minmax(96px, 1.35fr)', sort: 'host' },
   expiry: { label: 'Expires', name: 'Expires', width: '112px', sort: 'expiry' },
-  wrong: { label: 'What is wrong', name: 'What is wrong', width: 'minmax(64px, 1.25fr)', sort: null },
+  wrong: { label: 'Problem', name: 'Problem', width: 'minmax(64px, 1.25fr)', sort: null },
   issuer: {
     label: 'Issuer',
     name: 'Issuer',
@@ -85,7 +85,7 @@ export const columns: readonly JobColumn[] = columnIds.map((id) => {
   };
 });
 
-/** Columns that a person can choose, with their names. */
+/** Columns that can be turned on and off. */
 export const chosenColumns = columnIds.flatMap((key) =>
   key === 'status' || key === 'host' ? [] : [{ key, name: looks[key].name }],
 );
@@ -121,13 +121,13 @@ function ExpiryCell({ job }: { job: JobView }) {
   const { lastCheck } = job;
   const level = lastCheck?.problems.filter(isCounted).find(({ code }) => expiryCodes.has(code))?.severity;
   return lastCheck?.expiresAt ? (
-    <time
+    <Time
       className={`${classes['expiry']} ${level ? `status-${level}` : ''}`}
-      dateTime={lastCheck.expiresAt}
-      title={`${lastCheck.limitedBy ? `“${lastCheck.limitedBy}”, further up the chain: ` : ''}${exactTime(lastCheck.expiresAt)}`}
+      at={lastCheck.expiresAt}
+      note={lastCheck.limitedBy === null ? undefined : `“${lastCheck.limitedBy}”, further up the chain`}
     >
       {expiryWords(expiryOf(job), now)}
-    </time>
+    </Time>
   ) : null;
 }
 
@@ -166,13 +166,13 @@ interface TimeCellProps {
 function TimeCell({ time, words, otherwise }: TimeCellProps) {
   if (time === null) return <span className="dim">{otherwise}</span>;
   return (
-    <time className="dim" dateTime={time} title={exactTime(time)}>
+    <Time className="dim" at={time}>
       {words(Date.parse(time))}
-    </time>
+    </Time>
   );
 }
 
-/** What is wrong besides the expiry, which has its own column. */
+/** Names the problems; nearing expiry has its own column. */
 function wrongWords({ lastCheck, paused }: JobView): string {
   if (paused) return 'Paused';
   if (!lastCheck) return 'Not checked yet';

@@ -113,7 +113,7 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }
       <div
         className={classes['table']}
         role="table"
-        aria-label="Certificates"
+        aria-label="Hosts"
         aria-rowcount={jobs.length + 1}
         // True: a custom property is a property.
         style={{ '--columns': ['38px', ...widths].join(' ') } as React.CSSProperties}
@@ -124,7 +124,7 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }
               <div role="columnheader" className={classes['pick']}>
                 <input
                   type="checkbox"
-                  aria-label="Pick all in the list"
+                  aria-label="Select all hosts in the list"
                   checked={picked.ids.size > 0 && jobs.every((job) => picked.ids.has(job.id))}
                   onChange={(event) => (event.currentTarget.checked ? picked.setAll(jobs) : picked.clear())}
                 />
@@ -212,7 +212,7 @@ function JobRow({ row, index, top, isSelected, isPicked, onPick }: JobRowProps) 
       <div role="cell" className={classes['pick']}>
         <input
           type="checkbox"
-          aria-label={`Pick ${jobName(job)}`}
+          aria-label={`Select ${jobName(job)}`}
           checked={isPicked}
           onChange={() => undefined} // A click says whether Shift was held.
           onClick={(event) => {

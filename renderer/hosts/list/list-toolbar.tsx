@@ -18,7 +18,7 @@ interface ListToolbarProps extends FilterProps {
   onToggleColumn: (key: ColumnKey) => void;
 }
 
-/** Narrows the list, and chooses its columns. */
+/** Filters the list and chooses its columns. */
 export function ListToolbar({ jobs, filter, onFilter, search, columns, onToggleColumn }: ListToolbarProps) {
   return (
     <div className={classes['toolbar']}>
@@ -26,8 +26,8 @@ export function ListToolbar({ jobs, filter, onFilter, search, columns, onToggleC
         ref={search}
         className={classes['search']}
         type="search"
-        placeholder="Search hosts, names, issuers   /"
-        aria-label="Search hosts, names, issuers and tags"
+        placeholder="Search hosts, names, issuers, problems, notes"
+        aria-label="Search hosts"
         value={filter.search}
         onChange={(event) => onFilter({ ...filter, search: event.currentTarget.value })}
         onKeyDown={(event) => {
@@ -43,7 +43,7 @@ export function ListToolbar({ jobs, filter, onFilter, search, columns, onToggleC
   );
 }
 
-/** Who issued what is shown: for a CA that is to be left, or one that misbehaved. */
+/** Filters by issuer, for a CA that you leave or that misbehaved. */
 function IssuerMenu({ jobs, filter, onFilter }: FilterProps) {
   return (
     <Menu position="bottom-end" shadow="md">
@@ -53,7 +53,7 @@ function IssuerMenu({ jobs, filter, onFilter }: FilterProps) {
         </button>
       </Menu.Target>
       <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
-        <Menu.Item onClick={() => onFilter({ ...filter, issuer: null })}>Every issuer</Menu.Item>
+        <Menu.Item onClick={() => onFilter({ ...filter, issuer: null })}>All issuers</Menu.Item>
         <Menu.Divider />
         <IssuerItems jobs={jobs} onChoose={(issuer) => onFilter({ ...filter, issuer })} />
       </Menu.Dropdown>
@@ -61,10 +61,10 @@ function IssuerMenu({ jobs, filter, onFilter }: FilterProps) {
   );
 }
 
-/** Counted when the menu is opened, and not with every result. */
+/** Counts when the menu opens, and not with every result. */
 function IssuerItems({ jobs, onChoose }: { jobs: readonly JobView[]; onChoose: (issuer: string) => void }) {
   return countIssuers(jobs).map(([issuer, number]) => (
-    <Menu.Item key={issuer} rightSection={number.toLocaleString()} onClick={() => onChoose(issuer)}>
+    <Menu.Item key={issuer} rightSection={number.toLocaleString('en')} onClick={() => onChoose(issuer)}>
       {issuer}
     </Menu.Item>
   ));
@@ -96,9 +96,9 @@ function ColumnMenu({ chosen, onToggle }: ColumnMenuProps) {
 
 const chips: [group: Filter['group'], label: string][] = [
   ['all', 'All'],
-  ['fine', 'Fine'],
+  ['fine', 'OK'],
   ['expiring', 'Expiring'],
-  ['broken', 'Broken'],
+  ['broken', 'Other problems'],
   ['unreachable', 'Unreachable'],
 ];
 
@@ -120,7 +120,7 @@ function Chips({ jobs, filter, onFilter }: FilterProps) {
             aria-pressed={filter.group === group}
             onClick={() => onFilter({ ...filter, group })}
           >
-            {group === 'all' ? label : `${label} ${number.toLocaleString()}`}
+            {group === 'all' ? label : `${label} ${number.toLocaleString('en')}`}
           </button>
         );
       })}

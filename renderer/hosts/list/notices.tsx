@@ -11,14 +11,14 @@ interface NoticesProps {
   freshness: Freshness;
 }
 
-/** What a person must know of NotAfter itself before believing the list. */
+/** Shows what you must know about NotAfter itself before you trust the list. */
 export function Notices({ state: { warning, offlineSince, pause, desktop }, freshness }: NoticesProps) {
   const api = useApi();
   return (
     <>
       {freshness === 'stale' && (
         <p className={classes['notice']} role="status">
-          The connection to NotAfter is gone. What you see may be out of date; trying again.
+          Connection to NotAfter lost. What you see may be out of date. Reconnecting…
         </p>
       )}
       {warning && (
@@ -28,30 +28,30 @@ export function Notices({ state: { warning, offlineSince, pause, desktop }, fres
       )}
       {offlineSince && (
         <p className={classes['notice']} role="status">
-          This machine is offline: nothing that is watched can be reached since{' '}
-          {shortTime(new Date(offlineSince))}. No host is blamed, and checks wait until it is back.
+          None of your remote hosts answer since {shortTime(offlineSince)}. Is the network or VPN down? Checks
+          resume automatically.
         </p>
       )}
       {desktop?.hasTray === false && (
         <p className={classes['notice']} role="status">
-          This desktop shows no tray icons, so NotAfter can be seen in this window alone. On GNOME the
-          extension “AppIndicator” brings them.
+          This desktop shows no tray icons. Keep this window, or on GNOME install the extension
+          “AppIndicator”.
         </p>
       )}
       {desktop && desktop.notifications !== 'shown' && (
         <p className={classes['notice']} role="status">
           {desktop.notifications === 'refused'
-            ? 'The system refuses NotAfter’s notifications: allow them in its settings.'
-            : 'This system shows no notifications.'}{' '}
-          Alerts stand here and in the tray.
+            ? 'The system blocks notifications from NotAfter. Allow them in the system settings.'
+            : 'This system does not support notifications.'}{' '}
+          Until then, alerts appear here and in the tray.
         </p>
       )}
       {pause && (
         <div className={classes['notice']} role="status">
-          All checks are paused{pause.until ? ` until ${shortTime(new Date(pause.until))}` : ''}.
+          All checks are paused{pause.until ? ` until ${shortTime(pause.until)}` : ''}.
           <Button
             variant="default"
-            onClick={() => void reportFailure(api.jobs.resumeAll({}), 'The checks could not be resumed')}
+            onClick={() => void reportFailure(api.jobs.resumeAll({}), 'Could not resume the checks')}
           >
             Resume
           </Button>

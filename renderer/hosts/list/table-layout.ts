@@ -1,20 +1,20 @@
-/** What the list of jobs can be sorted by. */
+/** What the list can be sorted by. */
 const sortColumns = ['urgency', 'host', 'expiry', 'issuer', 'checked', 'due'] as const;
 export type SortColumn = (typeof sortColumns)[number];
 
-/** Columns beside status and host, in the order in which they stand. */
+/** Columns besides status and host, in their order. */
 export const columnKeys = ['expiry', 'wrong', 'issuer', 'tags', 'checked', 'due'] as const;
 export type ColumnKey = (typeof columnKeys)[number];
 
-/** How the list looks, as the person left it. */
+/** Columns and order of the list, as the user left them. */
 export interface ListLook {
   columns: ColumnKey[];
   sort: { column: SortColumn; isDescending: boolean };
 }
 
 /**
- * Reads what a page kept; it may be anything, and then the answer is null. By hand and not by a schema: it is read before the
- * list is drawn, and a schema's library takes longer to load than the list to draw.
+ * Reads a stored layout; null if it is invalid. By hand rather than with zod: it is read before the list is drawn, and zod
+ * takes longer to load than the list to draw.
  */
 export function readListLook(kept: unknown): ListLook | null {
   if (!isRecord(kept) || !Array.isArray(kept['columns']) || !isRecord(kept['sort'])) return null;

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { count } from '../../../shared/text/words.ts';
-import { exactDate } from '../../lib/dates.ts';
+import { dayRange } from '../../lib/dates.ts';
 import type { Filter } from './filters.ts';
 import classes from './timeline.module.css';
 import { type Bar, timelineOf } from './timeline-bars.ts';
@@ -13,7 +13,7 @@ interface TimelineProps {
   onChoose: (expiry: Filter['expiry']) => void;
 }
 
-/** When what expires in the next 90 days; a bar is two days, and a click on it shows just those. */
+/** Shows how many certificates expire when; a click on a bar filters the list. */
 export function Timeline({ jobs, now, chosen, onChoose }: TimelineProps) {
   const today = new Date(now).toDateString();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the bars change with the day, not with every tick of `now`.
@@ -61,7 +61,7 @@ export function Timeline({ jobs, now, chosen, onChoose }: TimelineProps) {
             aria-pressed={chosen?.from === end}
             onClick={() => choose(end, Number.MAX_SAFE_INTEGER)}
           >
-            later {later.toLocaleString()}
+            {later.toLocaleString('en')} later
           </button>
         )}
       </div>
@@ -70,5 +70,5 @@ export function Timeline({ jobs, now, chosen, onChoose }: TimelineProps) {
 }
 
 function describe({ from, to, count: number }: Bar): string {
-  return `${count(number, 'certificate')} ${number === 1 ? 'expires' : 'expire'} ${exactDate(from)} to ${exactDate(to - 1)}`;
+  return `${count(number, 'certificate')} ${number === 1 ? 'expires' : 'expire'} ${dayRange(from, to - 1)}`;
 }

@@ -6,21 +6,22 @@ import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { JobInput } from '../../../shared/schema/job.ts';
 import { expiryWords } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
+import { LiveText, Time } from '../../components/time.tsx';
 import { useApi } from '../../lib/api-context.tsx';
-import { exactTime } from '../../lib/dates.ts';
 import { sentenceOf } from '../../lib/report-failure.ts';
+import { useNow } from '../../lib/use-now.ts';
 import classes from './try-it.module.css';
 
 interface TryItProps {
-  /** The job as the form has it; null where it has none yet. */
+  /** Reads the job from the form; null if a field is invalid. */
   read: () => JobInput | null;
-  /** Called with the engine's refusal, to be shown at its field. */
+  /** Called with a validation error, to be shown at its field. */
   onRefused: (error: unknown) => boolean;
 }
 
 type Outcome = { result: CheckResult } | { failure: string };
 
-/** Looks once, before anything is saved, and shows the certificate. */
+/** Checks once before anything is saved, and shows the certificate. */
 export function useTry({ read, onRefused }: TryItProps) {
   const api = useApi();
   const [isTrying, setTrying] = useState(false);
@@ -44,7 +45,7 @@ export function useTry({ read, onRefused }: TryItProps) {
     forget: () => setOutcome(null),
     button: (
       <Button variant="default" size="sm" loading={isTrying} onClick={() => void tryIt()}>
-        Try it
+        Test connection
       </Button>
     ),
     shown: outcome && <TryOutcome outcome={outcome} />,
@@ -52,6 +53,7 @@ export function useTry({ read, onRefused }: TryItProps) {
 }
 
 function TryOutcome({ outcome }: { outcome: Outcome }) {
+  const now = useNow();
   if ('failure' in outcome)
     return (
       <p role="alert" className={classes['outcome']}>
@@ -60,26 +62,26 @@ function TryOutcome({ outcome }: { outcome: Outcome }) {
     );
   const { status, problems, certificate } = outcome.result;
   return (
-    <section className={classes['outcome']} aria-label="What was found" role="status" data-status={status}>
+    <section className={classes['outcome']} aria-label="Test result" role="status" data-status={status}>
       <StatusMark mark={status} size={18} />
       <div>
         {certificate && (
           <p>
             <b>{shortName(certificate.subject) || certificate.sans[0]}</b>, issued by{' '}
             {shortName(certificate.issuer)},{' '}
-            <time dateTime={certificate.validTo} title={exactTime(certificate.validTo)}>
-              {certificate.daysRemaining < 0 ? 'expired' : 'expires'}{' '}
-              {expiryWords(certificate.validTo, Date.now())}
-            </time>
+            <Time at={certificate.validTo}>
+              {Date.parse(certificate.validTo) < now ? 'expired' : 'expires'}{' '}
+              {expiryWords(certificate.validTo, now)}
+            </Time>
             .
           </p>
         )}
         {problems.map(({ code, message, remedy }) => (
           <p key={code}>
-            {message} <span className="dim">{remedy}</span>
+            <LiveText text={message} now={now} /> <span className="dim">{remedy}</span>
           </p>
         ))}
-        {!problems.some(isCounted) && <p className="dim">Nothing is wrong with it.</p>}
+        {!problems.some(isCounted) && <p className="dim">No problems found.</p>}
       </div>
     </section>
   );

@@ -1,10 +1,10 @@
 import { useMemo, useRef, useState } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 
-/** The jobs that are picked, to do something with all of them. */
+/** The selected jobs. */
 export interface Picked {
   ids: ReadonlySet<string>;
-  /** @param isRange picks everything between this one and the one picked last, as the list stands */
+  /** @param isRange selects everything between this one and the last one selected, in the order of the list */
   toggle(id: string, jobs: readonly JobView[], isRange: boolean): void;
   setAll(jobs: readonly JobView[]): void;
   clear(): void;

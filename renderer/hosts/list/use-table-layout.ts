@@ -13,11 +13,11 @@ function readLook(): ListLook {
   try {
     return readListLook(JSON.parse(localStorage.getItem(storageKey) ?? 'null')) ?? usual;
   } catch {
-    return usual; // A browser that keeps nothing, or keeps what is no JSON.
+    return usual; // Storage is off, or holds invalid JSON.
   }
 }
 
-/** The list's columns and order, kept on this machine. */
+/** Returns the list's columns and order, and stores changes in this browser. */
 export function useListLook() {
   const [look, setLook] = useState(readLook);
   const change = (part: Partial<ListLook>) => {
@@ -26,7 +26,7 @@ export function useListLook() {
     try {
       localStorage.setItem(storageKey, JSON.stringify(next));
     } catch {
-      // A browser that keeps nothing: the choice holds as long as the page does.
+      // Storage is off: the choice lasts until the page closes.
     }
   };
   return {

@@ -1,6 +1,6 @@
 import type { AlertRules } from '../../schema/alert-rules.ts';
 import type { Problem } from '../../schema/check-result.ts';
-import { count, dateInWords, duration, expiryWords, list } from '../../text/words.ts';
+import { count, dateInWords, expiryWords, list } from '../../text/words.ts';
 import { shortName } from '../distinguished-name.ts';
 import { problemKind } from '../problems/problem-kinds.ts';
 import { describeRenewals } from '../renewals.ts';
@@ -55,7 +55,7 @@ interface AlertKindEntry<Facts> {
   text(name: string, facts: Facts, now: number): { title: string; body: string };
 }
 
-const renewRemedy = 'Renew the certificate; where that is automatic, see whether the renewal still runs.';
+const renewRemedy = 'Renew the certificate, or check that automatic renewal still works.';
 const dayMs = 86_400_000;
 const verb = (hosts: number, one: string, many: string) => `${hosts} ${hosts === 1 ? one : many}`;
 
@@ -72,7 +72,7 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     digest: (hosts) => `${hosts} expired`,
     text: (name, { leaf: { validTo } }, now) => ({
       title: `${name} expired ${expiryWords(validTo, now)}`,
-      body: `Its certificate ended on ${dateInWords(validTo)}, and clients refuse it. ${renewRemedy}`,
+      body: `The certificate expired on ${dateInWords(validTo)}, and clients refuse it. ${renewRemedy}`,
     }),
   },
   expiring: {
@@ -82,7 +82,7 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     digest: (hosts) => verb(hosts, 'expires soon', 'expire soon'),
     text: (name, { leaf: { validTo } }, now) => ({
       title: `${name} expires ${expiryWords(validTo, now)}`,
-      body: `Its certificate ends on ${dateInWords(validTo)}. ${renewRemedy}`,
+      body: `The certificate expires on ${dateInWords(validTo)}. ${renewRemedy}`,
     }),
   },
   'renewal-overdue': {
@@ -92,7 +92,7 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     digest: (hosts) => verb(hosts, 'was not renewed as usual', 'were not renewed as usual'),
     text: (name, { leaf: { validTo }, leaves }, now) => ({
       title: `${name} was not renewed as usual`,
-      body: `It was ${describeRenewals(leaves)}; this one expires ${expiryWords(validTo, now)}, on ${dateInWords(validTo)}. See whether the renewal still runs.`,
+      body: `It was ${describeRenewals(leaves)}; this one expires ${expiryWords(validTo, now)}, on ${dateInWords(validTo)}. Check that automatic renewal still works.`,
     }),
   },
   unreachable: {
@@ -100,9 +100,9 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     isAboutExpiry: false,
     mark: 'unreachable',
     digest: (hosts) => `${hosts} cannot be reached`,
-    text: (name, { message, since, count: checks }, now) => ({
+    text: (name, { message, since, count: checks }) => ({
       title: `${name} cannot be reached`,
-      body: `${message} For ${duration(now - since)} now, ${count(checks, 'check')} in a row.`,
+      body: `${message} Unreachable since ${dateInWords(since)}, ${count(checks, 'check')} in a row.`,
     }),
   },
   problem: {
@@ -120,14 +120,14 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     isAboutExpiry: false,
     mark: 'severity',
     digest: (hosts) => verb(hosts, 'shows another certificate', 'show other certificates'),
-    text(name, { from, to, isOtherIssuer, isOtherKey }, now) {
+    text(name, { from, to, isOtherIssuer, isOtherKey }) {
       const what = isOtherIssuer
         ? `It is issued by ${shortName(to.issuer)} and no longer by ${shortName(from.issuer)}`
         : 'It has another key';
       const also = isOtherIssuer && isOtherKey ? ', and has another key' : '';
       return {
         title: `${name} shows another certificate`,
-        body: `${what}${also}, though the one before was valid for ${duration(from.validTo - now)} still. If nobody replaced it, find out who did.`,
+        body: `${what}${also}, although the previous certificate is valid until ${dateInWords(from.validTo)}. If you did not replace it, find out who did.`,
       };
     },
   },

@@ -99,7 +99,7 @@ const problemKinds = {
           : `is for ${list(leaf.sans)}`;
       return {
         message: `The certificate ${names}, not for ${host}.`,
-        remedy: `Have a certificate issued that has ${host} among its subject alternative names, or see whether the server knows this name.`,
+        remedy: `Have a certificate issued that has ${host} among its subject alternative names, or check that the server is configured for this name.`,
       };
     },
   },
@@ -112,8 +112,8 @@ const problemKinds = {
     find({ chain, leaf, judgesTrust }) {
       if (chain.kind !== 'self-signed' || !judgesTrust) return null;
       return {
-        message: 'The certificate is signed by itself, and nobody vouches for it.',
-        remedy: `Install one from a CA, or name this one (${quote(leaf)}) as a CA file if you trust it.`,
+        message: 'Self-signed: no CA vouches for this certificate.',
+        remedy: `Install a certificate from a CA, or add this one (${quote(leaf)}) under CA files if you trust it.`,
       };
     },
   },
@@ -130,7 +130,7 @@ const problemKinds = {
       const authority = top.selfSigned ? quote(top) : issuerOf(top);
       return {
         message: `The chain ends at ${authority}, which is not trusted here.`,
-        remedy: `If ${authority} is your own CA, name its certificate as a CA file; else replace the certificate.`,
+        remedy: `If ${authority} is your own CA, add its certificate under CA files; otherwise replace the certificate on the server.`,
       };
     },
   },
@@ -145,7 +145,7 @@ const problemKinds = {
       const issuer = shortName(leaf.issuer);
       return {
         message: `The server does not send the certificate of its issuer “${issuer}”; only clients that have it from elsewhere accept the server.`,
-        remedy: `Append ${issuer} to the certificate file (with certbot: use fullchain.pem rather than cert.pem). If it is your own root CA, name its certificate as a CA file.`,
+        remedy: `Append ${issuer} to the certificate file (with certbot: use fullchain.pem rather than cert.pem). If it is your own root CA, add its certificate under CA files.`,
       };
     },
   },
@@ -179,7 +179,7 @@ const problemKinds = {
       return {
         severity: level,
         message: `Expires ${expiryWords(leaf.validTo, now)}, on ${dateInWords(leaf.validTo)}.`,
-        remedy: 'Renew the certificate; where that is automatic, see whether the renewal still runs.',
+        remedy: 'Renew the certificate, or check that automatic renewal still works.',
       };
     },
   },
@@ -203,9 +203,9 @@ const problemKinds = {
       const verb = stage === 'expired' ? 'expired' : 'expires';
       return {
         severity: stage === 'warning' ? 'warning' : 'critical',
-        message: `“${firstExpiry.name}”, further up the chain, ${verb} ${expiryWords(validTo, now)}, before the certificate itself does.`,
+        message: `“${firstExpiry.name}”, further up the chain, ${verb} ${expiryWords(validTo, now)}, on ${dateInWords(validTo)}, before the certificate itself does.`,
         remedy: firstExpiry.isRoot
-          ? 'Name the CA’s renewed root as a CA file, or update the roots of this system; clients need it too.'
+          ? 'Add the CA’s renewed root under CA files, or update the roots of this system; clients need it too.'
           : 'Reissue the certificate by the CA’s current intermediate, and serve the chain that comes with it.',
       };
     },
@@ -275,7 +275,7 @@ const problemKinds = {
       return {
         severity: days > clientLimitDays(time(leaf.validFrom)) ? 'critical' : 'warning',
         message: `Issued for ${Math.ceil(days)} days, where public CAs may issue for ${limit} at the most.`,
-        remedy: 'Have it issued anew for a shorter time; some clients refuse it.',
+        remedy: 'Reissue it for a shorter time; some clients refuse it.',
       };
     },
   },

@@ -24,7 +24,7 @@ describe('trayFace', () => {
   it('says that nothing is watched', () => {
     const { icon, tooltip, menu } = trayFace([], well, now, actions());
     expect(icon).toBe('pending');
-    expect(tooltip).toBe('NotAfter: Nothing is watched yet');
+    expect(tooltip).toBe('NotAfter: No hosts yet');
     expect(menu.find(({ label }) => label === 'Check all now')?.enabled).toBe(false);
   });
 

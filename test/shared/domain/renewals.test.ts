@@ -30,11 +30,11 @@ describe('renewals', () => {
   it.each<[string, ReturnType<typeof seen>[], string | null]>([
     ['no certificate', [], null],
     ['one certificate', [seen(0, 90)], null],
-    ['one renewal', renewed(30), 'renewed 30 days before expiry, the last time'],
-    ['three alike', renewed(23, 23, 23), 'renewed 23 days before expiry, three times running'],
-    ['give or take a day', renewed(30, 29, 30), 'renewed 30 days before expiry, three times running'],
-    ['a change of habit', renewed(30, 30, 10), 'renewed 10 days before expiry, the last time'],
-    ['too late', [seen(0, 90), seen(92, 90)], 'renewed 2 days after expiry, the last time'],
+    ['one renewal', renewed(30), 'renewed 30 days before expiry the last time'],
+    ['three alike', renewed(23, 23, 23), 'renewed 23 days before expiry the last three times'],
+    ['give or take a day', renewed(30, 29, 30), 'renewed 30 days before expiry the last three times'],
+    ['a change of habit', renewed(30, 30, 10), 'renewed 10 days before expiry the last time'],
+    ['too late', [seen(0, 90), seen(92, 90)], 'renewed 2 days after expiry the last time'],
   ])('of %s', (_what, sightings, words) => expect(describeRenewals(sightings)).toBe(words));
 
   it('are no renewals where the other certificate expires sooner: a second server with an older one', () => {

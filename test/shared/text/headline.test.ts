@@ -8,18 +8,18 @@ const critical = (code: 'expiring' | 'self-signed') => ({ code, severity: 'criti
 
 describe('headline', () => {
   it.each([
-    ['none', [], 'Nothing is watched yet', 'Add a host to begin.'],
+    ['none', [], 'No hosts yet', 'Add a host to start.'],
     [
       'one that is fine',
       [jobView('a.example', 60.5, now)],
-      'The certificate is fine',
-      'a.example expires in 60 days, the first to do so.',
+      'The host is OK',
+      'a.example expires next, in 60 days.',
     ],
     [
       'several that are fine',
       [jobView('a.example', 60.5, now), jobView('b.example', 90, now)],
-      'All 2 certificates are fine',
-      'a.example expires in 60 days, the first to do so.',
+      'All 2 hosts are OK',
+      'a.example expires next, in 60 days.',
     ],
     [
       'one of two in need',
@@ -27,32 +27,48 @@ describe('headline', () => {
         jobView('a.example', 60, now),
         jobView('b.example', 2.5, now, { status: 'critical', problems: [critical('expiring')] }),
       ],
-      '1 of 2 certificates needs you',
+      '1 of 2 needs attention',
       'b.example expires in 2 days.',
     ],
     [
       'one with another problem',
       [jobView('b.example', 60, now, { status: 'critical', problems: [critical('self-signed')] })],
-      '1 of 1 certificate needs you',
+      '1 of 1 needs attention',
       'b.example shows a self-signed certificate.',
     ],
     [
       'one that cannot be reached',
       [jobView('c.example', null, now, { status: 'unreachable' })],
-      '1 of 1 certificate needs you',
+      '1 of 1 needs attention',
       'c.example cannot be reached.',
+    ],
+    [
+      'one in need while others have no result yet',
+      [
+        jobView('b.example', 2.5, now, { status: 'critical', problems: [critical('expiring')] }),
+        jobView('c.example', null, now, { status: 'pending' }),
+        jobView('d.example', null, now, { status: 'pending' }),
+      ],
+      '1 of 3 needs attention',
+      'b.example expires in 2 days. 2 hosts not checked yet.',
+    ],
+    [
+      'none in need while others have no result yet',
+      [jobView('a.example', 60.5, now), jobView('c.example', null, now, { status: 'pending' })],
+      '1 of 2 hosts checked, all OK',
+      'a.example expires next, in 60 days.',
     ],
     [
       'all paused',
       [jobView('a.example', 2, now, { status: 'critical', paused: true })],
-      'Everything is paused',
-      'Nothing is checked until you resume.',
+      'All hosts are paused',
+      'Resume a host to check it.',
     ],
     [
       'one not checked yet',
       [jobView('a.example', null, now, { status: 'pending' })],
-      '1 certificate to look at',
-      'The first checks run now.',
+      'Checking 1 host',
+      'The first results arrive soon.',
     ],
   ])('for %s', (_name, jobs, title, detail) => expect(headline(jobs, now)).toMatchObject({ title, detail }));
 });

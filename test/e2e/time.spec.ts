@@ -1,0 +1,76 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dateFormats } from '../../renderer/lib/dates.ts';
+import { makeCa } from '../support/pki.ts';
+import { serveTls, type TestServer } from '../support/tls-server.ts';
+import { HeadlessApp } from './headless-app.ts';
+import { sees } from './page-flows.ts';
+
+const day = 86_400_000;
+
+describe('times in the page', () => {
+  let app: HeadlessApp;
+  let server: TestServer;
+  let validTo: string;
+  beforeAll(async () => {
+    server = await serveTls(makeCa('Page Root').issue({ notBeforeDays: -84, notAfterDays: 5.5 }));
+    app = await HeadlessApp.launch();
+    const target = { host: 'localhost', port: server.port };
+    const { body } = await app.service.call('POST', '/jobs', { target, name: 'mail' });
+    const { id } = body as { id: string }; // SAFETY: the answer to a new job is the job.
+    const { body: result } = await app.service.call('POST', `/jobs/${id}/check`);
+    validTo = (result as { certificate: { validTo: string } }).certificate.validTo; // SAFETY: the server shows one.
+  });
+  afterAll(async () => {
+    await app?.[Symbol.asyncDispose]();
+    await server?.close();
+  });
+
+  const open = async (options: BrowserContextOptions, at: number, use: (page: Page) => Promise<void>) => {
+    const context = await app.browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.clock.install({ time: at });
+    await page.goto(`${app.service.ready.url}#token=${app.service.ready.token}`);
+    await page.getByRole('link', { name: 'mail', exact: true }).click();
+    await use(page);
+    await context.close();
+  };
+
+  it.each([
+    [0, 'in 5 days', 'expires in 5 days', 'Expires in 5 days'],
+    [2, 'in 3 days', 'expires in 3 days', 'Expires in 3 days'],
+    [7, '1 day ago', 'expired 1 day ago', 'Expired 1 day ago'],
+  ])('count from now, %i days after they were stored', async (days, cell, title, problem) => {
+    await open({ locale: 'en-GB' }, Date.now() + days * day, async (page) => {
+      await page.getByRole('row', { name: /mail/ }).getByText(cell, { exact: true }).waitFor();
+      const pane = page.getByRole('complementary', { name: 'Certificate of mail' });
+      await pane.getByText(problem).first().waitFor();
+      await pane.getByText(`mail ${title}`).waitFor();
+      // No sentence on the page still has the days of when it was stored.
+      if (days > 0) expect(await page.getByText('in 5 days').count()).toBe(0);
+      await page.getByRole('link', { name: /^Alerts/ }).click();
+      await page.getByRole('main').getByText(`mail ${title}`).waitFor();
+    });
+  });
+
+  it.each([
+    ['Europe/Berlin', 'de'],
+    ['America/Los_Angeles', 'en-US'],
+    ['Asia/Kathmandu', 'fa'],
+    ['Pacific/Auckland', 'en-GB'],
+    ['UTC', 'ar-EG'],
+    ['Asia/Tokyo', 'ja'],
+  ])('are those of %s in %s, in English with UTC on hover', async (timezoneId, locale) => {
+    await open({ timezoneId, locale }, Date.now(), async (page) => {
+      const { exactTime, exactDate } = dateFormats(locale, timezoneId);
+      const pane = page.getByRole('complementary', { name: 'Certificate of mail' });
+      const time = pane.getByText(exactTime(validTo), { exact: true }).first();
+      await time.waitFor();
+      expect(await time.getAttribute('title')).toContain(`${validTo.slice(0, 16).replace('T', ' ')} UTC`);
+      await sees(page, exactDate(validTo));
+      const text = await page.evaluate(() => document.body.innerText);
+      expect(text).not.toMatch(/[٠-٩۰-۹年月日]/);
+    });
+  });
+});
