@@ -1,25 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import { readPem } from '../electron/engine/probe/files/pem.ts';
 import { TrustStores } from '../electron/engine/verify/trust.ts';
 import { Verifier } from '../electron/engine/verify/verifier.ts';
-
-/** What is read of x509-limbo's schema (github.com/C2SP/x509-limbo, limbo-schema.json). */
-const limboSchema = z.object({
-  testcases: z.array(
-    z.object({
-      id: z.string(),
-      validation_kind: z.enum(['SERVER', 'CLIENT']).default('SERVER'),
-      trusted_certs: z.array(z.string()),
-      untrusted_intermediates: z.array(z.string()),
-      peer_certificate: z.string(),
-      validation_time: z.string().nullish(),
-      expected_result: z.enum(['SUCCESS', 'FAILURE']),
-      expected_peer_name: z.object({ kind: z.string(), value: z.string() }).nullish(),
-    }),
-  ),
-});
-type LimboCase = z.infer<typeof limboSchema>['testcases'][number];
+import { type LimboCase, limboSchema } from './support/limbo.ts';
 
 /** Certificates expire in this suite when they expire; how near that is does not matter. */
 const thresholds = { warning: { days: 0 }, critical: { days: 0 } };

@@ -4,6 +4,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   scale: () => import('./scale.ts'),
   page: () => import('./page.ts'),
   start: () => import('./start.ts'),
+  verify: () => import('./verify.ts'),
 };
 const name = process.argv[2] ?? '';
 const bench = benches[name];

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type ChainFacts, type ChainFault, nameOf } from '../../../shared/domain/problems/evidence.ts';
 import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
 import type { Revocation } from '../../../shared/schema/revocation.ts';
@@ -13,6 +14,7 @@ import { notAsked, stronger, unverifiable } from './revocation/revocation.ts';
 import { UncheckedSince } from './revocation/unchecked.ts';
 import { readServerFacts } from './server-facts.ts';
 import type { TrustStore, TrustStores } from './trust.ts';
+import { verificationCost } from './verifiable-key.ts';
 
 /** By what a presented certificate is judged. */
 export interface VerifyOptions {
@@ -61,6 +63,10 @@ interface JudgedChain {
 
 const dayMs = 86_400_000;
 
+/** What reading one certificate costs, in verifications by RSA 2048, and what is done in one turn of the event loop. */
+const factsCost = 10;
+const costOfTurn = 600;
+
 function sameCertificates(ones: readonly ParsedCertificate[], others: readonly ParsedCertificate[]): boolean {
   return ones.length === others.length && ones.every((one, index) => one === others[index]);
 }
@@ -88,6 +94,7 @@ export class Verifier {
     const [leaf] = this.#parse(chain.slice(0, 1));
     if (!leaf) return null;
     const sent = [leaf, ...this.#parse(chain.slice(1))];
+    await readFacts(sent);
     const judged = this.#verifierChain(leaf, sent, caFiles, scope, now);
     const stapled = staple === null ? notAsked('off') : await readStaple(staple, judged.path, standard.now);
     const revocation = await this.#revocation(stapled, judged, standard);
@@ -221,6 +228,22 @@ export class Verifier {
         return []; // A certificate that cannot be read proves nothing; those that can are judged without it.
       }
     });
+  }
+}
+
+/**
+ * Reads the facts of certificates with a pause for others now and then: each that is issued to itself costs a signature,
+ * and a server chooses how many it sends and by which keys.
+ */
+async function readFacts(sent: readonly ParsedCertificate[]): Promise<void> {
+  let cost = 0;
+  for (const one of sent) {
+    cost += factsCost + (one.isSelfIssued ? verificationCost(one.publicKey) : 0);
+    if (cost > costOfTurn) {
+      await setImmediate();
+      cost = 0;
+    }
+    void one.facts;
   }
 }
 

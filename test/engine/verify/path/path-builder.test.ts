@@ -184,6 +184,27 @@ describe('meshes', () => {
   });
 });
 
+describe('a hundred issuers of one name with keys that are slow to verify', () => {
+  it.each(['p384', 'p521'] as const)('cost no more than the bound by %s', (kind) => {
+    const key = makeKey(kind);
+    const [first, ...others] = Array.from({ length: 100 }, (_, index) =>
+      makeCa('Slow', { privateKey: index === 0 ? makeKey('p256') : key, notAfterDays: 100 + index }),
+    );
+    const leaf = (first as Issued).issue();
+    const spellings = others.map((one) => parse(one));
+    const { steps } = buildPath(
+      parse(leaf),
+      [parse(leaf), ...spellings],
+      new TrustStore(spellings),
+      now,
+      'server',
+    );
+    expect(steps.signatures).toBeGreaterThan(10);
+    expect(steps.cost).toBeLessThanOrEqual(searchBounds.cost);
+    expect(steps.cost).toBeGreaterThan(searchBounds.cost * 0.8);
+  });
+});
+
 describe('a chain of CAs with thousands of constraints', () => {
   it('is not trusted, and takes no comparison', () => {
     const many = (prefix: string) =>
