@@ -84,7 +84,7 @@ describe('what is stored now, read two days later, says what would be stored the
     if (!certificate) throw new Error('The example has a certificate.');
     const evidence = (at: number, validTo: number): Evidence => ({
       host: 'host',
-      coversHost: false,
+      nameMatch: 'uncovered',
       judgesTrust: true,
       leaf: { ...certificate, validTo: new Date(validTo).toISOString() },
       chain: {
@@ -102,6 +102,7 @@ describe('what is stored now, read two days later, says what would be stored the
         isDemanded: true,
         isStapled: false,
         endsAt: new Date(now - day).toISOString(),
+        fault: null,
         hasOcspAddress: true,
       },
       uncheckedSince: new Date(now - 3 * day).toISOString(),
