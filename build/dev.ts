@@ -35,11 +35,12 @@ async function startService(data: string): Promise<{ child: ChildProcess; url: s
 }
 
 /** The service answers its own page alone, so a request from this one is sent as if it came from there. */
-function toService(url: string): ProxyOptions {
+function toService(address: string): ProxyOptions {
   return {
-    target: url,
+    target: address,
     changeOrigin: true,
-    configure: (proxy) => proxy.on('proxyReq', (request) => request.setHeader('origin', new URL(url).origin)),
+    configure: (proxy) =>
+      proxy.on('proxyReq', (request) => request.setHeader('origin', new URL(address).origin)),
   };
 }
 

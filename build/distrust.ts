@@ -22,8 +22,8 @@ interface DistrustDate {
  * PK11_FindEncodedCertInSlot finds). One that stands at a trust object alone, as Izenpe's does, has no effect there.
  * @throws Error where the form is another
  */
-export function readDistrustDates(certdata: string): DistrustDate[] {
-  const objects = certdata
+export function readDistrustDates(text: string): DistrustDate[] {
+  const objects = text
     .split(/^CKA_CLASS /m)
     .filter((object) => /^CK_OBJECT_CLASS CKO_CERTIFICATE$/m.test(object));
   if (objects.length === 0) throw new Error('The file holds no certificate.');
@@ -57,13 +57,13 @@ function dateOf(text: string): string {
 }
 
 /** The module that the program reads. */
-export function distrustModule(certdata: string, revision: string): string {
-  const digest = createHash('sha256').update(certdata).digest('hex');
-  const entries = readDistrustDates(certdata).map(
+export function distrustModule(text: string, ofRevision: string): string {
+  const digest = createHash('sha256').update(text).digest('hex');
+  const entries = readDistrustDates(text).map(
     ({ label, fingerprint256, after }) => `  // ${label}\n  ['${fingerprint256}', '${after}'],\n`,
   );
   return `// Made by build/distrust.ts. Source: NSS, lib/ckfw/builtins/certdata.txt,
-// ${revision},
+// ${ofRevision},
 // SHA-256 ${digest}.
 
 /** CKA_NSS_SERVER_DISTRUST_AFTER of Mozilla's roots: SHA-256 of the root, and the date (ISO 8601). */

@@ -53,7 +53,7 @@ async function renderTray(name: string): Promise<void> {
 }
 
 /** Every tray icon at every size on light and dark, each also four times as large, on one sheet to look at. */
-function renderSheet(names: readonly string[]): Buffer {
+function renderSheet(drawn: readonly string[]): Buffer {
   const sizes = [16, 22, 24, 32];
   const zoom = 3;
   const columns = [
@@ -64,7 +64,7 @@ function renderSheet(names: readonly string[]): Buffer {
   const width = 90 + columnWidths.reduce((sum, one) => sum + one, 0) + 10;
   const rowHeight = 32 * zoom + 10;
   const rows = (['light', 'dark', 'Template'] as const).flatMap((panel) =>
-    names.map((name) => ({ panel, name })),
+    drawn.map((name) => ({ panel, name })),
   );
   const cells = rows.map(({ panel, name }, row) => {
     const svg = paint(name, panel);

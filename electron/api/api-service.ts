@@ -42,11 +42,11 @@ export class ApiService implements AccessControl {
   /** @throws ListenCertificateError, the listen error */
   async start(where: Pick<HttpServerOptions, 'port' | 'others'>): Promise<HttpServer> {
     // Loaded when it is wanted: the desktop starts without it.
-    const [{ startHttpServer }, { Metrics }] = await Promise.all([
+    const [{ startHttpServer }, metrics] = await Promise.all([
       import('./http/server.ts'),
       import('./metrics/metrics.ts'),
     ]);
-    this.#metrics ??= new Metrics(this.#options.engine);
+    this.#metrics ??= new metrics.Metrics(this.#options.engine);
     const server = await startHttpServer({
       ...this.#options,
       ...where,

@@ -74,12 +74,12 @@ function Chart({ times, values, renewals, label, format }: ChartProps) {
       ticks: { show: false },
       font: '11px system-ui',
     };
-    const drawRenewals = (chart: UPlot) => {
-      const { ctx, bbox } = chart;
+    const drawRenewals = (drawn: UPlot) => {
+      const { ctx, bbox } = drawn;
       ctx.strokeStyle = colour('--ok');
       ctx.setLineDash([4, 4]);
       for (const { at } of renewals) {
-        const x = chart.valToPos(at / 1000, 'x', true);
+        const x = drawn.valToPos(at / 1000, 'x', true);
         ctx.beginPath();
         ctx.moveTo(x, bbox.top);
         ctx.lineTo(x, bbox.top + bbox.height);

@@ -30,8 +30,8 @@ export function compareSeverity(one: AlertSeverity | Severity, other: AlertSever
 }
 
 /** Returns the worst of some severities; `info` for none. */
-export function worstSeverity(severities: readonly AlertSeverity[]): AlertSeverity {
-  return severities.toSorted(compareSeverity)[0] ?? 'info';
+export function worstSeverity(given: readonly AlertSeverity[]): AlertSeverity {
+  return given.toSorted(compareSeverity)[0] ?? 'info';
 }
 
 /**

@@ -107,7 +107,7 @@ export type Connection = z.infer<typeof connectionSchema>;
 /** A connection that somebody edits: its files are files of this computer. */
 export const editedConnectionSchema = connectionSchema.superRefine(
   localPaths(({ clientCertificate }) =>
-    Object.entries(clientCertificate ?? {}).map(([field, path]) => [['clientCertificate', field], path]),
+    Object.entries(clientCertificate ?? {}).map(([field, file]) => [['clientCertificate', field], file]),
   ),
 );
 

@@ -97,8 +97,8 @@ async function runBare(count: number): Promise<void> {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A pattern that names one second, some seconds from now. */
-function secondFromNow(seconds: number) {
-  const at = new Date(Math.ceil(Date.now() / 1000 + seconds) * 1000);
+function secondFromNow(ahead: number) {
+  const at = new Date(Math.ceil(Date.now() / 1000 + ahead) * 1000);
   const pattern = `${at.getUTCSeconds()} ${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
   return { at: at.getTime(), schedule: { type: 'cron', pattern, timezone: 'UTC' } as const };
 }

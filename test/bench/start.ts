@@ -40,10 +40,10 @@ app.whenReady().then(() => {
 }
 
 /** From the start of an app to its menu in the tray, in milliseconds, the start of the runtime left out. */
-async function startToTray(app: string, userData: string): Promise<number> {
+async function startToTray(program: string, userData: string): Promise<number> {
   const file = join(userData, 'marks.json');
   rmSync(file, { force: true });
-  const child = spawn(process.execPath, [electronCli, app, `--user-data-dir=${userData}`, '--hidden'], {
+  const child = spawn(process.execPath, [electronCli, program, `--user-data-dir=${userData}`, '--hidden'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
@@ -71,8 +71,8 @@ interface Opened {
 }
 
 /** From the opening of a page to its first paint and to its first row, in milliseconds. */
-async function open(browser: Browser, address: string): Promise<Opened> {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+async function open(chromiumBrowser: Browser, address: string): Promise<Opened> {
+  const page = await chromiumBrowser.newPage({ viewport: { width: 1200, height: 800 } });
   await page.addInitScript(() => {
     const observer = new MutationObserver(() => {
       const isEmpty = document.body?.textContent?.includes('No hosts yet');
@@ -92,7 +92,7 @@ async function open(browser: Browser, address: string): Promise<Opened> {
   return opened;
 }
 
-async function measure(browser: Browser, bare: string, size: number): Promise<void> {
+async function measure(chromiumBrowser: Browser, bare: string, size: number): Promise<void> {
   using folder = temporaryFolder();
   await using filled = await fillFolder(folder, size);
   const trays: { bare: number[]; ours: number[] } = { bare: [], ours: [] };
@@ -104,8 +104,8 @@ async function measure(browser: Browser, bare: string, size: number): Promise<vo
   const pages: { bare: Opened[]; ours: Opened[] } = { bare: [], ours: [] };
   const oneRow = 'data:text/html,<!doctype html><div role="row"><a href="/">one row</a></div>';
   for (let round = 0; round < rounds; round += 1) {
-    pages.bare.push(await open(browser, oneRow));
-    pages.ours.push(await open(browser, `${service.ready.url}#token=${service.ready.token}`));
+    pages.bare.push(await open(chromiumBrowser, oneRow));
+    pages.ours.push(await open(chromiumBrowser, `${service.ready.url}#token=${service.ready.token}`));
   }
   await service.end('SIGTERM');
   const of = (name: keyof Opened, opened: Opened[]) => median(opened.map((one) => one[name]));

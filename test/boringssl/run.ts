@@ -66,8 +66,8 @@ function differences(
   );
 }
 
-async function checkOn(program: string, input: string, output: string): Promise<Record<string, unknown>> {
-  await run(program, [checkScript, input, output], { cwd: root, timeout: 300_000, maxBuffer: 1 << 24 });
+async function checkOn(runtime: string, input: string, output: string): Promise<Record<string, unknown>> {
+  await run(runtime, [checkScript, input, output], { cwd: root, timeout: 300_000, maxBuffer: 1 << 24 });
   return JSON.parse(readFileSync(output, 'utf8')) as Record<string, unknown>;
 }
 

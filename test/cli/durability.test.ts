@@ -29,7 +29,7 @@ describe('kill -9 at any moment', () => {
     for (let round = 0; round < rounds; round += 1) {
       await using service = await Service.start(folder.path);
       const { items } = (await service.call('GET', '/jobs?limit=1000')).body as { items: JobView[] };
-      const stored = new Map(items.map(({ id, notes }) => [id, Number(notes)]));
+      const stored = new Map(items.map((item) => [item.id, Number(item.notes)]));
       for (const [id, number] of acknowledged) {
         // What was cut off may have reached the disk or not; what was answered must have.
         expect(stored.get(id)).toBeGreaterThanOrEqual(number);

@@ -133,8 +133,8 @@ export const launchOnElectron: DesktopDriver = async (userData, { args: moreArgs
       )) as [number | null];
       return code;
     },
-    command: async (...args) => {
-      const run = spawn(executablePath, [...sandbox, root, ...args]);
+    command: async (...words) => {
+      const run = spawn(executablePath, [...sandbox, root, ...words]);
       let stdout = '';
       run.stdout.on('data', (chunk: Buffer) => {
         stdout += chunk.toString();

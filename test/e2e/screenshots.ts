@@ -193,11 +193,11 @@ async function take(name: string, prepare: (page: Page) => Promise<void>): Promi
 }
 
 /** Adds jobs, and waits until each that is not paused was checked. */
-async function addAndCheck(jobs: readonly JobInput[]): Promise<void> {
+async function addAndCheck(inputs: readonly JobInput[]): Promise<void> {
   const stop = new AbortController();
   const events = await service.events(stop.signal);
-  await service.call('POST', '/jobs/import', { jobs });
-  let unchecked = jobs.filter(({ paused }) => !paused).length;
+  await service.call('POST', '/jobs/import', { jobs: inputs });
+  let unchecked = inputs.filter(({ paused }) => !paused).length;
   for await (const event of events) {
     if (event.type === 'check-finished') unchecked -= 1;
     if (unchecked === 0) break;

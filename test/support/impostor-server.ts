@@ -9,7 +9,7 @@ import { servePlain, type TestServer } from './tls-server.ts';
 
 /** Changes a handshake message on its way, or leaves it as it is. */
 export type Change = (message: Buffer, index: number) => Buffer;
-const asItIs: Change = (message) => message;
+const asItIs: Change = (sent) => sent;
 
 const message = (type: number, ...body: readonly Buffer[]) =>
   Buffer.concat([Buffer.from([type]), vector(3, ...body)]);
@@ -37,7 +37,7 @@ export function flight(
 }
 
 /** A message that was changed into nothing is not sent. */
-const isThere = (message: Buffer) => message.length > 0;
+const isThere = (sent: Buffer) => sent.length > 0;
 
 const isRsa = (key: KeyObject) => key.asymmetricKeyType === 'rsa';
 

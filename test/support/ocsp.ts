@@ -46,11 +46,11 @@ export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions)
   const at = (days: number) => new Date(Math.floor((Date.now() + days * dayMs) / 1000) * 1000);
   const issuerCertificate = AsnConvert.parse(issuer.der, Certificate);
   const signerCertificate = AsnConvert.parse(signer.der, Certificate);
-  const digest = (data: BufferSource) =>
+  const digest = (bytes: BufferSource) =>
     new OctetString(
       new Uint8Array(
         createHash('sha1')
-          .update(Buffer.from(data as ArrayBuffer))
+          .update(Buffer.from(bytes as ArrayBuffer))
           .digest(),
       ).buffer,
     );

@@ -9,7 +9,7 @@ const ecdsaWithSha256 = Buffer.from('300a06082a8648ce3d040302', 'hex');
 
 /** Writes an element of DER. */
 export function der(tag: number, ...contents: readonly Buffer[]): Buffer {
-  const size = contents.reduce((sum, { length }) => sum + length, 0);
+  const size = contents.reduce((sum, content) => sum + content.length, 0);
   const octets = size.toString(16).padStart(size > 0xff_ff ? 8 : 4, '0');
   const length = size < 0x80 ? [size] : [0x80 | (octets.length / 2), ...Buffer.from(octets, 'hex')];
   return Buffer.concat([Buffer.from([tag, ...shortest(length)]), ...contents]);

@@ -27,7 +27,7 @@ export interface RouteOptions {
 }
 
 /** A request that may be answered. */
-interface Exchange {
+export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
   pathname: string;

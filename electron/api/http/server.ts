@@ -8,7 +8,7 @@ import { defaultLimits, type Limits, RateLimits } from './limits.ts';
 import { type Listener, listenOnLoopback, listenToOthers, type OpenListening } from './listener.ts';
 import { sendProblem } from './problem-details.ts';
 import { readRequestTarget } from './request-target.ts';
-import { makeRoutes, type Route } from './routes.ts';
+import { type Exchange, makeRoutes, type Route } from './routes.ts';
 import { sendTooMany } from './send.ts';
 
 export interface HttpServerOptions {
@@ -61,22 +61,33 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     return true;
   };
 
+  /** @returns what answers a request that comes too often, or without the token; null: it may be answered */
+  const findRefusal = async (
+    { request, response, pathname }: Exchange,
+    route: Route,
+  ): Promise<(() => void) | null> => {
+    const address = request.socket.remoteAddress ?? '';
+    // The token first: what others ask for never counts against its owner (docs/decisions/0011).
+    const isOwner = token.authorises(request.headers.authorization);
+    const wait = await rates.request(isOwner ? 'owner' : address);
+    if (wait > 0) return () => sendTooMany(response, wait, 'These are too many requests.');
+    if (mayEnter(route, pathname, isOwner)) return null;
+    const pause = await rates.failure(address);
+    if (pause > 0) return () => sendTooMany(response, pause, 'These were too many wrong tokens.');
+    if (route.access === 'key') return () => sendProblem(response, 404, 'There is no such calendar.');
+    return () => sendProblem(response, 401, 'Send the token as “Authorization: Bearer TOKEN”.');
+  };
+
   const answer = async (request: IncomingMessage, response: ServerResponse, at: Listener): Promise<void> => {
     if (refuse(request, response, at)) return;
     const { pathname = '/', pathAndQuery = '/' } = readRequestTarget(request.url) ?? {};
     request.url = pathAndQuery;
-    const address = request.socket.remoteAddress ?? '';
     const route = routes.find(({ pattern }) => pattern.test(pathname));
     if (!route) return sendProblem(response, 404, 'There is no such page.');
-    // The token first: what others ask for never counts against its owner (docs/decisions/0011).
-    const isOwner = token.authorises(request.headers.authorization);
-    const wait = await rates.request(isOwner ? 'owner' : address);
-    if (wait > 0) return sendTooMany(response, wait, 'These are too many requests.');
-    if (mayEnter(route, pathname, isOwner)) return void (await route.handle({ request, response, pathname }));
-    const pause = await rates.failure(address);
-    if (pause > 0) return sendTooMany(response, pause, 'These were too many wrong tokens.');
-    if (route.access === 'key') return sendProblem(response, 404, 'There is no such calendar.');
-    return sendProblem(response, 401, 'Send the token as “Authorization: Bearer TOKEN”.');
+    const asked = { request, response, pathname };
+    const refuseEntry = await findRefusal(asked, route);
+    if (refuseEntry) return refuseEntry();
+    await route.handle(asked);
   };
 
   const onRequest =

@@ -141,11 +141,29 @@ const answersRevision = ['jobs.add', 'jobs.get', 'jobs.edit', 'jobs.pause', 'job
 function complete(operation: Operation): void {
   const example = apiExamples[operation.operationId];
   if (!example) throw new Error(`${operation.operationId} has no example`);
-  const header = requestHeaders[operation.operationId];
+  const parameters = parametersOf(operation, example);
+  if (parameters.length > 0) operation.parameters = parameters;
+  for (const content of Object.values(operation.requestBody?.content ?? {})) content.example = example.body;
+  if (operation.operationId === 'jobs.import' && operation.requestBody)
+    Object.assign(operation.requestBody.content, textBodies(example));
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (status.startsWith('2')) completeAnswer(operation.operationId, response, example);
+    else response.content = { [problemType]: { schema: problemReference } };
+  }
+  operation.responses['default'] = {
+    description: 'What went wrong.',
+    content: { [problemType]: { schema: problemReference, example: refusal } },
+  };
+}
+
+/** Parameters with the headers that the contract does not know, each described and with its example. */
+function parametersOf({ operationId, parameters: own = [] }: Operation, example: ApiExample): Parameter[] {
+  const header = requestHeaders[operationId];
   // The content type is said by the body's own description.
-  const parameters = (operation.parameters ?? []).filter(({ name }) => name !== 'content-type');
+  const parameters = own.filter(({ name }) => name !== 'content-type');
   if (header) {
     const [name, description, value] = header;
+    // SAFETY: a schema of OpenAPI is an object whose members this module does not look at.
     parameters.push({
       name,
       in: 'header',
@@ -159,18 +177,7 @@ function complete(operation: Operation): void {
     const given = { ...example.params, ...example.query }[parameter.name];
     if (given !== undefined) parameter.example = given;
   }
-  if (parameters.length > 0) operation.parameters = parameters;
-  for (const content of Object.values(operation.requestBody?.content ?? {})) content.example = example.body;
-  if (operation.operationId === 'jobs.import' && operation.requestBody)
-    Object.assign(operation.requestBody.content, textBodies(example));
-  for (const [status, response] of Object.entries(operation.responses)) {
-    if (status.startsWith('2')) completeAnswer(operation.operationId, response, example);
-    else response.content = { [problemType]: { schema: problemReference } };
-  }
-  operation.responses['default'] = {
-    description: 'What went wrong.',
-    content: { [problemType]: { schema: problemReference, example: refusal } },
-  };
+  return parameters;
 }
 
 const problemReference = { $ref: '#/components/schemas/ProblemDetails' };

@@ -7,7 +7,7 @@ import {
   type Condition,
   expiryCondition,
   isAboutExpiry,
-  isWanted,
+  isWanted as isWantedBy,
   problemConditions,
   unreachableCondition,
 } from './conditions.ts';
@@ -128,7 +128,7 @@ function judgeLeaf(
     replaced &&
     !isRenewal &&
     !isRepair &&
-    isWanted('changed', rules.alerts) &&
+    isWantedBy('changed', rules.alerts) &&
     !open.some(({ kind }) => kind === 'changed')
       ? changeOf(replaced, { ...leaf, firstSeenAt: at })
       : null;

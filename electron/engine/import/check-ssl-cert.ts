@@ -212,10 +212,10 @@ function thresholds(value: Value): object {
 }
 
 /** @returns undefined where there is none, null where it holds a user or a password */
-function proxyUrl(text: string | undefined): string | null | undefined {
-  if (text === undefined) return undefined;
-  if (text.includes('@')) return null;
-  return /^[a-z0-9+]+:\/\//i.test(text) ? text : `http://${text}`;
+function proxyUrl(given: string | undefined): string | null | undefined {
+  if (given === undefined) return undefined;
+  if (given.includes('@')) return null;
+  return /^[a-z0-9+]+:\/\//i.test(given) ? given : `http://${given}`;
 }
 
 function connection(

@@ -208,10 +208,10 @@ export class Prober {
     };
     await Promise.all(Array.from({ length: addressesAtOnce }, work));
     all.sort((one, other) => compareStatus(one.checked.result.status, other.checked.result.status));
-    const summary = all.map(({ address, checked: { result } }) => ({
+    const summary = all.map(({ address, checked }) => ({
       address,
-      status: result.status,
-      fingerprint256: result.certificate?.fingerprint256 ?? null,
+      status: checked.result.status,
+      fingerprint256: checked.result.certificate?.fingerprint256 ?? null,
     }));
     const [worst] = all;
     if (!worst) throw new Error('No address was checked.');
@@ -314,7 +314,7 @@ export class Prober {
     { signal, leftMs }: Deadline,
   ): Promise<Revocation> {
     this.#revocation ??= import('../verify/revocation/revocation-service.ts').then(
-      ({ RevocationService }) => new RevocationService(),
+      (revocation) => new revocation.RevocationService(),
     );
     using aborted = rejectOnAbort(signal);
     const asking = (await this.#revocation).ask(path, now, leftMs, signal);

@@ -240,8 +240,7 @@ function NextTimes({ values, job }: { values: FormValues; job: JobView | null })
   if (times.length === 0) return null;
   return (
     <Text size="xs" className="dim" role="status">
-      {capitalise(describeSchedule(schedule))}. Next checks:{' '}
-      {times.map((time) => shortTime(time)).join(' · ')}
+      {capitalise(describeSchedule(schedule))}. Next checks: {times.map((at) => shortTime(at)).join(' · ')}
     </Text>
   );
 }

@@ -163,7 +163,7 @@ describe('a webhook', () => {
     const told = other.next();
     site.say();
     expect((await told).body).toMatchObject({ event: 'alert' });
-    const left = () => site.test.engine.channels.list({ limit: 9, offset: 0 }).items.map(({ hook }) => hook);
+    const left = () => site.test.engine.channels.list({ limit: 9, offset: 0 }).items.map((one) => one.hook);
     await expect.poll(left).toEqual(['silent']);
   });
 

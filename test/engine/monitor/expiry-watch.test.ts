@@ -144,7 +144,7 @@ describe('nextCrossing', () => {
   const next = (
     now: number,
     problems: Parameters<typeof nextCrossing>[0]['problems'],
-    limit: string | null = null,
+    end: string | null = null,
   ) =>
     nextCrossing(
       {
@@ -152,8 +152,8 @@ describe('nextCrossing', () => {
         validFrom,
         validTo,
         problems,
-        expiresAt: limit ?? validTo,
-        limitedBy: limit && 'CA 1',
+        expiresAt: end ?? validTo,
+        limitedBy: end && 'CA 1',
       },
       defaultThresholds,
       now,

@@ -97,7 +97,7 @@ describe('a history from version 1', () => {
     const { database, warning } = openDatabase(path);
     const history = new History(database);
     expect(warning).toBeNull();
-    const ids = [...history.lastOfAll()].map(([id, { status }]) => ({ id, status }));
+    const ids = [...history.lastOfAll()].map(([uuid, { status }]) => ({ id: uuid, status }));
     expect(ids.map(({ status }) => status)).toEqual(['warning', 'unreachable']);
     const id = ids[0]?.id ?? '';
     expect(history.list(id, 10, 0)).toMatchObject({

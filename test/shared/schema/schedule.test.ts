@@ -63,7 +63,6 @@ describe('nextTimes', () => {
   });
   it('of an adaptive one are daily while nothing is known, and follow the certificate that is', () => {
     expect(times({ type: 'adaptive' })[0]).toBe('2027-03-27T12:00:00.000Z');
-    const now = Date.parse('2027-03-26T12:00:00Z');
     const outlook = { validFrom: now - 83 * 86_400_000, validTo: now + 7.5 * 86_400_000, renewalAt: null };
     const hours = nextTimes({ type: 'adaptive' }, now, 5, outlook).map(
       (time) => (time.getTime() - now) / 3_600_000,

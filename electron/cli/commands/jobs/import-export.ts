@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { ImportFormat } from '../../../../shared/contract/import-report.ts';
+import type { ImportFormat, ImportReport } from '../../../../shared/contract/import-report.ts';
 import type { ExportFormat } from '../../../../shared/domain/export-formats.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
@@ -24,18 +24,21 @@ export async function importJobs(
   const query = { dryRun, ...(format === undefined ? {} : { format }) };
   const report = await remote.jobs.import({ body, headers, query });
   if (json) output.write(`${forJson(JSON.stringify(report, null, 2))}\n`);
-  else {
-    for (const { line, text, outcome, message } of report.entries)
-      if (message !== null || dryRun)
-        output.write(
-          `${forTerminal(`${path}:${line}: ${outcome}: ${text}${message === null ? '' : ` (${message})`}`)}\n`,
-        );
-    const { added, merged, duplicates, invalid } = report;
-    output.write(
-      `${dryRun ? 'Would add' : 'Added'} ${count(added, 'job')}; ${merged} merged, ${count(duplicates, 'duplicate')}, ${invalid} not understood (${report.format}).\n`,
-    );
-  }
+  else output.write(reportText(report, path, dryRun));
   return report.invalid > 0 ? 1 : 0;
+}
+
+/** What an import did, with a line for each entry that there is something to say of. */
+function reportText(report: ImportReport, path: string, dryRun: boolean): string {
+  const lines = report.entries
+    .filter(({ message }) => message !== null || dryRun)
+    .map(({ line, text, outcome, message }) => {
+      const reason = message === null ? '' : ` (${message})`;
+      return `${forTerminal(`${path}:${line}: ${outcome}: ${text}${reason}`)}\n`;
+    });
+  const { added, merged, duplicates, invalid, format } = report;
+  const verb = dryRun ? 'Would add' : 'Added';
+  return `${lines.join('')}${verb} ${count(added, 'job')}; ${merged} merged, ${count(duplicates, 'duplicate')}, ${invalid} not understood (${format}).\n`;
 }
 
 /** `jobs export` */

@@ -121,8 +121,8 @@ Examples:
   return jobs;
 }
 
-function withFields(command: Command): Command {
-  return command
+function withFields(parent: Command): Command {
+  return parent
     .addOption(
       new Option('--starttls <PROTO>', 'upgrade the plain connection by this protocol')
         .choices(starttlsProtocols)

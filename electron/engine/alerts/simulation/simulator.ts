@@ -141,7 +141,7 @@ export class Stage {
       return;
     }
     const { alerts, title, body, isUpdate } = event.digest;
-    const isAnyCritical = alerts.some(({ severity }) => severity === 'critical');
+    const isAnyCritical = alerts.some((one) => one.severity === 'critical');
     const severity = isAnyCritical ? 'critical' : (alerts[0]?.severity ?? 'info');
     this.#tell({ at, type: isUpdate ? 'update' : 'digest', severity, title, body });
   }

@@ -241,7 +241,7 @@ export class ServerFlight {
     this.#wasRetried = true;
     let shares = this.#shares;
     if (group !== null) {
-      if (shares.some((share) => share.group === group))
+      if (shares.some((one) => one.group === group))
         throw new WireError('The server asks for a key share that it has.');
       const share = this.#recorded?.retry?.share ?? shareOf(group);
       if (!share || share.group !== group)

@@ -43,7 +43,7 @@ export const contentRules: readonly PathRule[] = [
     place: 'link',
     isIntrinsic: true,
     find({ details: { extensions, certificatePolicies } }) {
-      const unknown = extensions.find(({ oid, isCritical }) => isCritical && !applied.has(oid));
+      const unknown = extensions.find((one) => one.isCritical && !applied.has(one.oid));
       if (unknown)
         return `has a critical extension that clients do not apply: ${extensionNames[unknown.oid] ?? unknown.oid}`;
       const isCritical = extensions.some((one) => one.oid === '2.5.29.32' && one.isCritical);

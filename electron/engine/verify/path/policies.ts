@@ -18,38 +18,71 @@ interface PolicyLevel {
  * @returns the index of the certificate that fails, with why as the end of a sentence; null where none does
  */
 export function policyFault(path: readonly ParsedCertificate[]): { at: number; why: string } | null {
-  const last = path.length - 1;
-  const counts = { explicit: last + 1, mapping: last + 1, any: last + 1 };
-  let level: PolicyLevel | null = { hasAny: true, expected: new Set() };
-  for (let at = last - 1; at >= 0; at -= 1) {
+  const state = new PolicyState(path.length);
+  for (let at = path.length - 2; at >= 0; at -= 1) {
     const certificate = path[at];
-    const details = certificate?.details;
-    if (!certificate || !details) return null;
-    const mayUseAny = counts.any > 0 || (at > 0 && certificate.isSelfIssued);
-    level = level && nextLevel(level, details, mayUseAny);
-    const none = { at, why: 'is valid under no policy, though its CAs require one' };
-    if (counts.explicit === 0 && level === null) return none;
-    if (at > 0) {
-      const mappings = details.policyMappings ?? [];
-      if (mappings.some((one) => one.issuerPolicy === anyPolicy || one.subjectPolicy === anyPolicy))
-        return { at, why: 'maps anyPolicy, which is not allowed' };
-      level = level && mapped(level, mappings, counts.mapping > 0);
-      if (!certificate.isSelfIssued) {
-        counts.explicit = Math.max(0, counts.explicit - 1);
-        counts.mapping = Math.max(0, counts.mapping - 1);
-        counts.any = Math.max(0, counts.any - 1);
-      }
-    } else {
-      counts.explicit = Math.max(0, counts.explicit - 1);
-      if (details.policyConstraints?.requireExplicitPolicy === 0) counts.explicit = 0;
-      return counts.explicit === 0 && level === null ? none : null;
-    }
-    const { requireExplicitPolicy, inhibitPolicyMapping } = details.policyConstraints ?? {};
-    counts.explicit = Math.min(counts.explicit, requireExplicitPolicy ?? counts.explicit);
-    counts.mapping = Math.min(counts.mapping, inhibitPolicyMapping ?? counts.mapping);
-    counts.any = Math.min(counts.any, details.inhibitAnyPolicy ?? counts.any);
+    if (!certificate?.details) return null;
+    const why = at > 0 ? state.passCa(certificate, certificate.details) : state.endAt(certificate.details);
+    if (why !== null) return { at, why };
   }
   return null;
+}
+
+const noneIsValid = 'is valid under no policy, though its CAs require one';
+
+/** The state variables of RFC 5280 §6.1.2 that concern policies, from below the anchor downwards. */
+class PolicyState {
+  /** How many certificates may follow until a policy is required, mappings end, and anyPolicy counts no more. */
+  #explicit: number;
+  #mapping: number;
+  #any: number;
+  /** Null once no policy is left. */
+  #level: PolicyLevel | null = { hasAny: true, expected: new Set() };
+
+  constructor(pathLength: number) {
+    this.#explicit = pathLength;
+    this.#mapping = pathLength;
+    this.#any = pathLength;
+  }
+
+  /** Prepares for what follows a CA (§6.1.4). @returns why it fails, or null */
+  passCa(certificate: ParsedCertificate, details: CertificateDetails): string | null {
+    this.#read(details, certificate.isSelfIssued);
+    if (this.#isUnmet) return noneIsValid;
+    const mappings = details.policyMappings ?? [];
+    if (mappings.some((one) => one.issuerPolicy === anyPolicy || one.subjectPolicy === anyPolicy))
+      return 'maps anyPolicy, which is not allowed';
+    this.#level &&= mapped(this.#level, mappings, this.#mapping > 0);
+    if (!certificate.isSelfIssued) this.#countDown();
+    const { requireExplicitPolicy, inhibitPolicyMapping } = details.policyConstraints ?? {};
+    this.#explicit = Math.min(this.#explicit, requireExplicitPolicy ?? this.#explicit);
+    this.#mapping = Math.min(this.#mapping, inhibitPolicyMapping ?? this.#mapping);
+    this.#any = Math.min(this.#any, details.inhibitAnyPolicy ?? this.#any);
+    return null;
+  }
+
+  /** Wraps up with the leaf (§6.1.5). @returns why it fails, or null */
+  endAt(details: CertificateDetails): string | null {
+    this.#read(details, false);
+    if (this.#isUnmet) return noneIsValid;
+    this.#explicit = Math.max(0, this.#explicit - 1);
+    if (details.policyConstraints?.requireExplicitPolicy === 0) this.#explicit = 0;
+    return this.#isUnmet ? noneIsValid : null;
+  }
+
+  #read(details: CertificateDetails, isSelfIssuedCa: boolean): void {
+    this.#level &&= nextLevel(this.#level, details, this.#any > 0 || isSelfIssuedCa);
+  }
+
+  get #isUnmet(): boolean {
+    return this.#explicit === 0 && this.#level === null;
+  }
+
+  #countDown(): void {
+    this.#explicit = Math.max(0, this.#explicit - 1);
+    this.#mapping = Math.max(0, this.#mapping - 1);
+    this.#any = Math.max(0, this.#any - 1);
+  }
 }
 
 /** RFC 5280 §6.1.3 d and e; null where no policy is left. */
