@@ -53,7 +53,7 @@ describe('a note', () => {
     ]);
     const job = jobView('host', 60, now, { problems: [note] });
     expect(needsPerson(job)).toBe(false);
-    expect(headline([job], now).title).toBe('The certificate is fine');
+    expect(headline([job], now).title).toBe('The host is OK');
   });
 
   it('is printed with the result, and by no format that lists what is wrong', () => {
