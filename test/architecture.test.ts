@@ -14,6 +14,7 @@ const enginePackages = [
   'electron-log/node.js',
   'ical-generator',
   'node-forge',
+  'saxes',
   'socks',
   'string-argv',
   'tldts-icann',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isSealed, sealedMessage } from '../domain/sealed.ts';
 import { localPaths } from './local-path.ts';
-import { isIpv4, isIpv6 } from './target.ts';
+import { isIpv4, isIpv6, wireName } from './target.ts';
 
 const path = (what: string) => z.string().min(1, `${what} is a path.`).max(4096);
 
@@ -32,6 +32,20 @@ const addressSchema = z
   .trim()
   .refine((text) => isIpv4(text) || isIpv6(text), 'An address is an IPv4 or IPv6 address.')
   .describe('Connects to this IP address, whatever the name resolves to.');
+
+const ehloMessage = 'An EHLO name is a host name, or an address in brackets such as [192.0.2.1].';
+
+/** What a mail client may call itself: a name, or an address literal (RFC 5321 §4.1.3). */
+export const ehloNameSchema = z
+  .string()
+  .trim()
+  .max(255, ehloMessage)
+  .refine((text) => {
+    const [, literal] = /^\[(?:IPv6:)?(.*)\]$/i.exec(text) ?? [];
+    if (literal !== undefined) return isIpv4(literal) || isIpv6(literal);
+    return !isIpv4(text) && !isIpv6(text) && wireName(text) !== null;
+  }, ehloMessage)
+  .describe('Name by which mail servers are greeted (EHLO, LHLO).');
 
 const clientCertificateSchema = z
   .strictObject({
@@ -72,6 +86,12 @@ export const connectionSchema = z
       .nullable()
       .default(null)
       .describe('What is shown to a server that demands a client certificate; null: none.'),
+    ehloName: ehloNameSchema
+      .nullable()
+      .default(null)
+      .describe(
+        'Name by which mail servers are greeted (EHLO, LHLO); null: that of the settings, else this machine’s own.',
+      ),
     reader: z
       .enum(['light', 'full'], { error: 'reader is light or full.' })
       .default('light')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alertRulesSchema, inheritedRules, tagRulesSchema } from './alert-rules.ts';
-import { proxySchema } from './connection.ts';
+import { ehloNameSchema, proxySchema } from './connection.ts';
 import { patchOf, withDefaults } from './fields.ts';
 import { localPaths } from './local-path.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
@@ -34,6 +34,11 @@ const fields = {
     .max(100, 'At most 100 CA files.')
     .describe('Paths of PEM files whose certificates every job trusts beside Mozilla’s roots.'),
   proxy: proxySchema.nullable().describe('Proxy for every job that names none of its own.'),
+  ehloName: ehloNameSchema
+    .nullable()
+    .describe(
+      'Name by which mail servers are greeted (EHLO, LHLO), for jobs that have none of their own; null: this machine’s name in DNS’s form, else its address.',
+    ),
   fetchRevocation: z
     .boolean()
     .describe('Whether the CA is asked if a certificate was revoked (OCSP, CRL). It learns what you watch.'),
@@ -91,6 +96,7 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
   notifications: true,
   caFiles: [],
   proxy: null,
+  ehloName: null,
   fetchRevocation: false,
   timeoutSeconds: 15,
   checksAtOnce: 10,

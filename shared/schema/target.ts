@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readFilePath } from '../domain/file-path.ts';
 import { protocolEntries, type StarttlsProtocol } from '../domain/starttls/protocols.ts';
 import { isFileTarget, isIpv6, wireName } from '../domain/target.ts';
+import { tlsSchemes } from '../domain/tls-services.ts';
 import { localPaths } from './local-path.ts';
 
 export type { StarttlsProtocol } from '../domain/starttls/protocols.ts';
@@ -19,26 +20,9 @@ interface Scheme {
   starttls: StarttlsProtocol | null;
 }
 
-/** URL schemes of services in which TLS comes first, with the ports that they mean. */
-const tlsSchemes = {
-  https: 443,
-  http: 443,
-  wss: 443,
-  tls: 443,
-  ssl: 443,
-  smtps: 465,
-  submissions: 465,
-  imaps: 993,
-  pop3s: 995,
-  ftps: 990,
-  ldaps: 636,
-  nntps: 563,
-  ircs: 6697,
-};
-
 /** URL schemes a person may paste. */
 const schemes: ReadonlyMap<string, Scheme> = new Map([
-  ...Object.entries(tlsSchemes).map(([name, port]): [string, Scheme] => [name, { port, starttls: null }]),
+  ...[...tlsSchemes].map(([name, port]): [string, Scheme] => [name, { port, starttls: null }]),
   ...protocolEntries.flatMap(([starttls, protocol]) =>
     Object.entries(protocol.schemes).map(([name, port]): [string, Scheme] => [name, { port, starttls }]),
   ),

@@ -34,6 +34,7 @@ export function command({ output, onStatus }: CommandContext): Command {
       ).choices(['light', 'full']),
     )
     .option('--proxy <URL>', 'http://host:port (CONNECT) or socks5://host:port')
+    .option('--ehlo <NAME>', 'name by which mail servers are greeted; this machine’s own unless given')
     .option('--client-cert <FILE>', 'PEM file with a client certificate')
     .option('--client-key <FILE>', 'PEM file with its key')
     .option('--passphrase-file <FILE>', 'file with the passphrase of the client key or of a PKCS#12 target')

@@ -26,6 +26,7 @@ export interface CheckCommandOptions {
   reader?: Connection['reader'];
   fetchRevocation: boolean;
   proxy?: string;
+  ehlo?: string;
   clientCert?: string;
   clientKey?: string;
   passphraseFile?: string;
@@ -126,6 +127,7 @@ function readConnection(options: CheckCommandOptions): Connection {
     bothCertificates,
     reader = 'light',
     proxy = null,
+    ehlo: ehloName = null,
     clientCert,
     clientKey,
     passphraseFile = null,
@@ -142,6 +144,7 @@ function readConnection(options: CheckCommandOptions): Connection {
     bothCertificates,
     reader,
     proxy,
+    ehloName,
     clientCertificate,
   });
   if (!parsed.success)

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { KeyFault } from '../../../shared/domain/problems/evidence.ts';
 import { printable } from '../printable.ts';
@@ -35,14 +35,16 @@ const maxCertificates = 50;
  * in every case.
  * @param servername sent as SNI; null sends none (RFC 6066 §3 forbids addresses)
  * @param onUnproven called before a rejection where the server had presented a certificate
+ * @param alpn application protocols to offer; none by default
  * @throws UnreachableError `not-tls`, `reset` or `handshake`; the signal's reason where it aborts
  */
 export function shakeHands(
-  socket: Socket,
+  socket: Duplex,
   servername: string | null,
   secureContext: tls.SecureContext,
   signal: AbortSignal,
   onUnproven: OnUnproven = () => undefined,
+  alpn: readonly string[] = [],
 ): Promise<ServerPresentation> {
   const { promise, resolve, reject } = Promise.withResolvers<ServerPresentation>();
   let staple: Buffer | null = null;
@@ -52,6 +54,7 @@ export function shakeHands(
     rejectUnauthorized: false,
     requestOCSP: true,
     ...(servername === null ? {} : { servername }),
+    ...(alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
   });
   let presented: ServerPresentation | null = null;
   const settle = (error?: Error) =>

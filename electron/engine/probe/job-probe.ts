@@ -76,7 +76,11 @@ export class JobProbe {
     const proxy = connection.proxy ?? settings.proxy;
     return {
       caFiles: [...this.#caFiles, ...settings.caFiles, ...caFiles],
-      connection: { ...connection, proxy: proxy === 'none' ? null : proxy },
+      connection: {
+        ...connection,
+        proxy: proxy === 'none' ? null : proxy,
+        ehloName: connection.ehloName ?? settings.ehloName,
+      },
       fetchRevocation: settings.fetchRevocation,
       timeoutMs: settings.timeoutSeconds * 1000,
     };

@@ -20,10 +20,13 @@ import { TrustStores } from '../verify/trust.ts';
 import { Verifier } from '../verify/verifier.ts';
 import { ClientContexts } from './client-certificates.ts';
 import { type Address, type Resolve, systemResolver } from './connect.ts';
+import { Deadline } from './deadline.ts';
 import { readCertificateFile } from './files/certificate-file.ts';
 import { InputFileError } from './files/input-file.ts';
 import type { ServerPresentation } from './full-handshake.ts';
-import { newProbeTrace, type ProbeTrace, type Route, readHost } from './read-host.ts';
+import { newProbeTrace, type ProbeTrace } from './probe-trace.ts';
+import { readHost } from './read-host.ts';
+import type { Route } from './route.ts';
 import { createReadingContext } from './tls-contexts.ts';
 import type { Preference } from './tls-reader/parameters.ts';
 import { rejectOnAbort, UnreachableError } from './unreachable.ts';
@@ -108,7 +111,8 @@ export class Prober {
   async #check(request: CheckRequest): Promise<Checked> {
     const { target, connection = defaultConnection } = request;
     this.testCaFiles(request.caFiles);
-    if (isFileTarget(target)) return this.#run(request, (_, signal) => readCertificateFile(target, signal));
+    if (isFileTarget(target))
+      return this.#run(request, (_, { signal }) => readCertificateFile(target, signal));
     const secureContext =
       connection.clientCertificate === null
         ? this.#context
@@ -172,15 +176,16 @@ export class Prober {
     secureContext: SecureContext,
     preference: Preference = 'any',
   ): Promise<Checked> {
-    const { proxy, reader, clientCertificate } = request.connection ?? defaultConnection;
+    const { proxy, reader, clientCertificate, ehloName } = request.connection ?? defaultConnection;
     const route: Route = {
       resolve,
       proxy: proxy === 'none' ? null : proxy,
       secureContext,
       reader: clientCertificate === null ? reader : 'full',
       preference,
+      ehloName,
     };
-    return this.#run(request, (trace, signal) => readHost(target, route, trace, signal));
+    return this.#run(request, (trace, deadline) => readHost(target, route, trace, deadline));
   }
 
   /** Every address on its own; the worst is shown, with what each showed beside it. */
@@ -222,20 +227,20 @@ export class Prober {
   /** Reads under the deadline, judges what was read, and turns what could not be read into a result. */
   async #run(
     request: CheckRequest,
-    read: (trace: ProbeTrace, signal: AbortSignal) => Promise<ServerPresentation>,
+    read: (trace: ProbeTrace, deadline: Deadline) => Promise<ServerPresentation>,
   ): Promise<Checked> {
     const { target, timeoutMs } = request;
     const started = performance.now();
     const trace = newProbeTrace();
     using deadline = new Deadline(timeoutMs, request.signal);
     try {
-      const presented = await read(trace, deadline.signal);
+      const presented = await read(trace, deadline);
       return await this.#conclude(request, presented, trace, performance.now() - started, deadline);
     } catch (error) {
       request.signal?.throwIfAborted();
       // What was found out by then is the answer: that the server does not speak TLS, say.
       const found = error instanceof UnreachableError ? error : trace.alert;
-      const failure = deadline.signal.aborted ? (found ?? tooSlow(target, trace, timeoutMs)) : error;
+      const failure = deadline.signal.aborted ? (found ?? tooSlow(target, trace, deadline.spanMs)) : error;
       if (!(failure instanceof UnreachableError)) throw failure;
       const shown = await this.#concludeUnproven(request, failure, trace, performance.now() - started);
       if (shown) return shown;
@@ -363,26 +368,4 @@ function tooSlow(target: Target, { timings }: ProbeTrace, timeoutMs: number): Un
     'timeout',
     `${target.host} did not answer within ${count(timeoutMs / 1000, 'second')} ${during}.`,
   );
-}
-
-/** One deadline for a whole check, joined with whatever else may end it. */
-class Deadline {
-  readonly signal: AbortSignal;
-  readonly #timer: NodeJS.Timeout;
-  readonly #endsAt: number;
-
-  constructor(timeoutMs: number, outer: AbortSignal | undefined) {
-    this.#endsAt = performance.now() + timeoutMs;
-    const controller = new AbortController();
-    this.#timer = setTimeout(() => controller.abort(new Error('The deadline has passed.')), timeoutMs);
-    this.signal = outer ? AbortSignal.any([outer, controller.signal]) : controller.signal;
-  }
-
-  get leftMs(): number {
-    return Math.max(0, this.#endsAt - performance.now());
-  }
-
-  [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
-  }
 }

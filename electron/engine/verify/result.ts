@@ -1,6 +1,7 @@
 import type { CheckResult, Problem, Unreachable } from '../../../shared/schema/check-result.ts';
 import { isFileTarget, type Target } from '../../../shared/schema/target.ts';
-import { type ProbeTrace, sniOf } from '../probe/read-host.ts';
+import type { ProbeTrace } from '../probe/probe-trace.ts';
+import { sniOf } from '../probe/route.ts';
 import { statusOf } from './find-problems.ts';
 
 /** A result without a certificate, with everything else filled in. */
@@ -44,13 +45,14 @@ export function frameResult(
 /** A result for a target that showed no certificate. */
 export function unreachableResult(
   target: Target,
-  failure: Unreachable,
+  failure: Unreachable & { remedy?: string | undefined },
   trace: ProbeTrace,
   totalMs: number,
   now: number,
 ): CheckResult {
   const { reason, message } = failure;
-  const problem: Problem = { code: 'unreachable', severity: 'critical', message, remedy: remedies[reason] };
+  const remedy = failure.remedy ?? remedies[reason];
+  const problem: Problem = { code: 'unreachable', severity: 'critical', message, remedy };
   return { ...frameResult(target, [problem], trace, totalMs, now), unreachable: { reason, message } };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { shakeHands } from '../../../electron/engine/probe/full-handshake.ts';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { readPresentation } from '../../../electron/engine/probe/tls-reader/read-presented.ts';
+import { connectionSchema } from '../../../shared/schema/connection.ts';
 import { servePlain } from '../../support/tls-server.ts';
 
 /** RFC 8446 §6, `enum AlertDescription`: all 27, as the RFC names and numbers them. */
@@ -57,15 +58,7 @@ async function messageOf(port: number, reader: 'light' | 'full'): Promise<string
     thresholds: { warning: null, critical: null },
     caFiles: [],
     timeoutMs: 1500,
-    connection: {
-      address: null,
-      family: 'any',
-      allAddresses: false,
-      bothCertificates: false,
-      reader,
-      proxy: null,
-      clientCertificate: null,
-    },
+    connection: connectionSchema.parse({ reader }),
   });
   return checked.result.unreachable?.message;
 }

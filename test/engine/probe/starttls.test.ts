@@ -28,15 +28,39 @@ function mysqlGreeting(offersTls: boolean, version = '10.11.6-MariaDB'): Buffer 
   return Buffer.concat([header, body]);
 }
 
+/** An element whose length takes so many octets (X.690 §8.1.3.5). */
+function ber(tag: number, octets: number, ...content: Buffer[]): Buffer {
+  const body = Buffer.concat(content);
+  const length = Buffer.alloc(octets);
+  if (octets === 1) length.writeUInt8(body.length);
+  else length.writeUInt16BE(body.length, octets - 2);
+  return Buffer.concat([Buffer.from([tag, 0x80 | octets]), length, body]);
+}
+
 const ldapRequest = hex(
   '30 1d 02 01 01 77 18 80 16 31 2e 33 2e 36 2e 31 2e 34 2e 31 2e 31 34 36 36 2e 32 30 30 33 37',
 );
 const mysqlRequest = hex(`20 00 00 01 00 8a 00 00 00 00 00 01 2d ${'00'.repeat(23)}`);
+/** ErrorResponse with severity, SQLSTATE and message (PostgreSQL's protocol, “Message Formats”). */
+const postgresError = (() => {
+  const fields = Buffer.from('SFATAL\0VFATAL\0C53300\0Msorry, too many clients already\0\0');
+  const head = Buffer.from('E\0\0\0\0');
+  head.writeUInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+})();
 const postgresRequest = hex('00 00 00 08 04 d2 16 2f');
 const rdpRequest = hex('03 00 00 13 0e e0 00 00 00 00 00 01 00 08 00 03 00 00 00');
 const xmppHeader =
   "<?xml version='1.0'?><stream:stream id='1' from='localhost' xmlns:stream='http://etherx.jabber.org/streams' version='1.0' xmlns='jabber:client'>";
 const xmppTls = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>";
+
+/** TDS 7.x: VERSION and ENCRYPTION, on. */
+const tdsRequest = hex('12 01 00 1a 00 00 01 00 00 00 0b 00 06 01 00 11 00 01 ff 00 00 00 00 00 00 01');
+/** The response of [MS-TDS] §4.2, “Pre-Login Response”, which has 2 for its encryption: not supported. */
+const tdsResponse = (encryption: number) =>
+  hex(
+    `04 01 00 2b 00 00 01 00 00 00 1a 00 06 01 00 20 00 01 02 00 21 00 01 03 00 22 00 00 04 00 22 00 01 ff 08 00 01 55 00 00 0${encryption} 00 00`,
+  );
 
 /** Dialogues that lead to TLS, with greetings as real servers have them. */
 const agreed: Record<StarttlsProtocol, Record<string, Step[]>> = {
@@ -109,6 +133,14 @@ const agreed: Record<StarttlsProtocol, Record<string, Step[]>> = {
       { say: '234 AUTH TLS successful\r\n' },
       'tls',
     ],
+    'AUTH SSL alone': [
+      { say: '220 FTP\r\n' },
+      { hear: /^AUTH TLS\r\n$/ },
+      { say: '504 Command not implemented for that parameter\r\n' },
+      { hear: /^AUTH SSL\r\n$/ },
+      { say: '234 AUTH SSL successful\r\n' },
+      'tls',
+    ],
     'a delay and lines between': [
       { say: '120 in a minute\r\n220-Welcome\r\n  to this server\r\n220 ready\r\n' },
       { hear: /AUTH TLS/ },
@@ -117,6 +149,28 @@ const agreed: Record<StarttlsProtocol, Record<string, Step[]>> = {
     ],
   },
   ldap: {
+    // testssl.sh #2290: Active Directory writes each length in four octets behind 84.
+    'the lengths of Active Directory': [
+      { hear: ldapRequest },
+      {
+        say: hex(
+          '30 84 00 00 00 28 02 01 01 78 84 00 00 00 1f 0a 01 00 04 00 04 00 8a 16 31 2e 33 2e 36 2e 31 2e 34 2e 31 2e 31 34 36 36 2e 32 30 30 33 37',
+        ),
+      },
+      'tls',
+    ],
+    ...Object.fromEntries(
+      [1, 2, 3, 8, 126].map((octets) => [
+        `lengths in ${octets} octets`,
+        [
+          { hear: ldapRequest },
+          {
+            say: ber(0x30, octets, ber(0x02, octets, hex('01')), ber(0x78, octets, hex('0a0100 0400 0400'))),
+          },
+          'tls',
+        ] satisfies Step[],
+      ]),
+    ),
     'a short answer': [
       { hear: ldapRequest },
       { say: hex('30 0c 02 01 01 78 07 0a 01 00 04 00 04 00') },
@@ -133,6 +187,25 @@ const agreed: Record<StarttlsProtocol, Record<string, Step[]>> = {
     ],
   },
   xmpp: {
+    // ejabberd #814: prefixes are the server's to choose (Namespaces in XML §4).
+    'another prefix for the stream': [
+      { hear: /jabber:client/ },
+      {
+        say: `<s:stream xmlns:s='http://etherx.jabber.org/streams' xmlns='jabber:client' id='1' version='1.0'><s:features>${xmppTls}</s:features>`,
+      },
+      { hear: /starttls/ },
+      { say: "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>" },
+      'tls',
+    ],
+    'the stream’s namespace by default': [
+      { hear: /jabber:client/ },
+      {
+        say: "<?xml version='1.0' encoding='UTF-8'?>\n<stream xmlns='http://etherx.jabber.org/streams' version='1.0'><!-- hello --><features><tls:starttls xmlns:tls='urn:ietf:params:xml:ns:xmpp-tls'><tls:required/></tls:starttls><auth xmlns='http://jabber.org/features/iq-auth'/></features>",
+      },
+      { hear: /starttls/ },
+      { say: '<t:proceed xmlns:t="urn:ietf:params:xml:ns:xmpp-tls"></t:proceed >' },
+      'tls',
+    ],
     'features with other things': [
       { hear: /to='localhost' xmlns='jabber:client'.*version='1.0'>$/ },
       { say: `${xmppHeader}<stream:features>${xmppTls}<mechanisms/></stream:features>` },
@@ -168,6 +241,23 @@ const agreed: Record<StarttlsProtocol, Record<string, Step[]>> = {
       { say: mysqlGreeting(true, '8.0.36').subarray(0, 3) },
       { say: mysqlGreeting(true, '8.0.36').subarray(3) },
       { hear: mysqlRequest },
+      'tls',
+    ],
+  },
+  mssql: {
+    'encryption on': [{ hear: tdsRequest }, { say: tdsResponse(1) }, 'tds-tls'],
+    'encryption of the login alone': [{ hear: tdsRequest }, { say: tdsResponse(0) }, 'tds-tls'],
+    'encryption required, in pieces': [
+      { hear: tdsRequest },
+      { say: tdsResponse(3).subarray(0, 9) },
+      { say: tdsResponse(3).subarray(9) },
+      'tds-tls',
+    ],
+  },
+  amqp: {
+    'the same header': [
+      { hear: hex('41 4d 51 50 02 01 00 00') },
+      { say: hex('41 4d 51 50 02 01 00 00') },
       'tls',
     ],
   },
@@ -314,16 +404,50 @@ const refusals: [
   [
     'ftp',
     'a refusal',
-    [{ say: '220 x\r\n' }, { hear: /AUTH/ }, { say: '500 AUTH not understood\r\n' }],
+    [
+      { say: '220 x\r\n' },
+      { hear: /AUTH TLS/ },
+      { say: '500 AUTH not understood\r\n' },
+      { hear: /AUTH SSL/ },
+      { say: '500 nor this\r\n' },
+    ],
     'starttls-refused',
-    /refuses AUTH TLS/,
+    /refuses AUTH TLS and AUTH SSL: “500 AUTH not understood”/,
+  ],
+  [
+    'mssql',
+    'no encryption',
+    [{ hear: tdsRequest }, { say: tdsResponse(2) }],
+    'starttls-refused',
+    /does not offer TLS/,
+  ],
+  [
+    'mssql',
+    'another protocol',
+    [{ hear: tdsRequest }, { say: 'HTTP/1.1 400' }],
+    'starttls-refused',
+    /does not speak SQL Server/,
+  ],
+  [
+    'amqp',
+    'AMQP 0-9-1',
+    [{ hear: /AMQP/ }, { say: hex('41 4d 51 50 00 00 09 01') }, 'close'],
+    'starttls-refused',
+    /answers with AMQP 0-9-1/,
+  ],
+  [
+    'amqp',
+    'another protocol',
+    [{ hear: /AMQP/ }, { say: 'HTTP/1.1 400' }],
+    'starttls-refused',
+    /does not speak AMQP/,
   ],
   [
     'ldap',
     'a result code',
     [{ hear: ldapRequest }, { say: hex('30 13 02 01 01 78 0e 0a 01 34 04 00 04 07 6e 6f 20 54 4c 53 21') }],
     'starttls-refused',
-    /result 52\).*no TLS!/,
+    /result 52, unavailable\).*no TLS!/,
   ],
   [
     'ldap',
@@ -334,10 +458,31 @@ const refusals: [
   ],
   [
     'ldap',
-    'a length that makes no sense',
+    'a length beyond any answer',
     [{ hear: ldapRequest }, { say: hex('30 84 ff ff ff ff') }],
     'starttls-refused',
-    /length that makes no sense/,
+    /announces an answer that is too long/,
+  ],
+  [
+    'ldap',
+    'a length that overflows numbers',
+    [{ hear: ldapRequest }, { say: hex(`30 fe ${'7f'.repeat(126)}`) }],
+    'starttls-refused',
+    /announces an answer that is too long/,
+  ],
+  ...(['30 80', '30 ff'] as const).map((head): (typeof refusals)[number] => [
+    'ldap',
+    `a length by ${head}`,
+    [{ hear: ldapRequest }, { say: hex(head) }],
+    'starttls-refused',
+    /length that LDAP does not allow/,
+  ]),
+  [
+    'ldap',
+    'a length within that does not add up',
+    [{ hear: ldapRequest }, { say: hex('30 0c 02 01 01 78 84 00 00 00 ff 0a 01 00') }],
+    'starttls-refused',
+    /no extended response/,
   ],
   [
     'ldap',
@@ -370,17 +515,76 @@ const refusals: [
     'a host that is not served',
     [
       { hear: /jabber/ },
-      { say: `${xmppHeader}<stream:error><host-unknown/></stream:error></stream:stream>` },
+      {
+        say: `${xmppHeader}<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>No such\n host</text></stream:error></stream:stream>`,
+      },
     ],
     'starttls-refused',
-    /does not offer STARTTLS/,
+    /does not serve localhost \(host-unknown\): “No such host”\.$/,
+  ],
+  [
+    'xmpp',
+    'an error instead of an answer',
+    [
+      { hear: /jabber/ },
+      { say: `${xmppHeader}<stream:features>${xmppTls}</stream:features>` },
+      { hear: /starttls/ },
+      {
+        say: "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
+      },
+    ],
+    'starttls-refused',
+    /ends the stream \(policy-violation\)\.$/,
+  ],
+  [
+    'xmpp',
+    'a document type',
+    [{ hear: /jabber/ }, { say: '<!DOCTYPE x [<!ENTITY a "b">]><x/>' }],
+    'starttls-refused',
+    /document type/,
+  ],
+  [
+    'xmpp',
+    'another protocol',
+    [{ hear: /jabber/ }, { say: 'HTTP/1.1 400 Bad Request' }],
+    'starttls-refused',
+    /does not speak XMPP/,
+  ],
+  [
+    'xmpp',
+    'words behind proceed',
+    [
+      { hear: /jabber/ },
+      { say: `${xmppHeader}<stream:features>${xmppTls}</stream:features>` },
+      { hear: /starttls/ },
+      { say: "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><message/>" },
+    ],
+    'starttls-refused',
+    /goes on in plain text/,
   ],
   ['xmpp-server', 'an end', [{ hear: /jabber/ }, 'close'], 'reset', /before TLS started/],
   ['postgres', 'no', [{ hear: postgresRequest }, { say: 'N' }], 'starttls-refused', /TLS turned off/],
   [
     'postgres',
     'an error',
-    [{ hear: postgresRequest }, { say: 'E' }],
+    [{ hear: postgresRequest }, { say: postgresError }],
+    'starttls-refused',
+    /refuses the connection: “FATAL: sorry, too many clients already \(53300\)”\.$/,
+  ],
+  [
+    'postgres',
+    'an error of the old protocol',
+    [
+      { hear: postgresRequest },
+      { say: 'Ecould not fork new process for connection: Cannot allocate memory\n\0' },
+    ],
+    'starttls-refused',
+    /“could not fork new process for connection: Cannot allocate memory”\.$/,
+  ],
+  [
+    'postgres',
+    'another protocol',
+    [{ hear: postgresRequest }, { say: 'HTTP/1.1 400' }],
     'starttls-refused',
     /does not speak PostgreSQL/,
   ],
@@ -396,7 +600,14 @@ const refusals: [
     'a host that is not allowed',
     [{ say: Buffer.concat([hex('14 00 00 00 ff 6a 04'), Buffer.from('Host not allowed.')]) }],
     'starttls-refused',
-    /Host not allowed/,
+    /\(error 1130\): “Host not allowed\.”\.$/,
+  ],
+  [
+    'mysql',
+    'too many connections, with a state',
+    [{ say: Buffer.concat([hex('1d 00 00 00 ff 10 04'), Buffer.from('#08004Too many connections')]) }],
+    'starttls-refused',
+    /\(error 1040\): “Too many connections”\.$/,
   ],
   ['mysql', 'no TLS', [{ say: mysqlGreeting(false) }], 'starttls-refused', /does not offer TLS/],
   [
@@ -440,7 +651,7 @@ const refusals: [
     'a refusal',
     [{ hear: rdpRequest }, { say: hex('03 00 00 13 0e d0 00 00 12 34 00 03 00 08 00 03 00 00 00') }],
     'starttls-refused',
-    /refuses TLS \(failure code 3\)/,
+    /refuses TLS \(failure code 3: it has no certificate\)/,
   ],
   [
     'rdp',

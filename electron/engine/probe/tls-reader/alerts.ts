@@ -1,4 +1,5 @@
 import { UnreachableError } from '../unreachable.ts';
+import { NotSpoken } from './not-spoken.ts';
 
 interface AlertDescription {
   name: string;
@@ -74,6 +75,7 @@ const descriptions: Readonly<Record<number, AlertDescription>> = {
 };
 
 export const closeNotify = 0;
+export const noApplicationProtocol = 120;
 
 /** The alerts with which a server refuses a client because of its certificate, or because it has none. */
 const clientRefusals: ReadonlySet<number> = new Set([40, 42, 43, 44, 45, 46, 48, 49, 116]);
@@ -120,4 +122,10 @@ export function alertOf(error: Error): number | null {
   if (packed === undefined) return null;
   const alert = (Number.parseInt(packed, 16) & 0xfff) - firstAlertReason;
   return alert >= 0 && alert <= 255 ? alert : null;
+}
+
+/** Whether an error of a reader shows that the server speaks TLS, though nothing was read: an alert, or what breaks its rules. */
+export function isSpokenInTls(error: unknown): boolean {
+  if (error instanceof AlertError || error instanceof NotSpoken) return true;
+  return error instanceof UnreachableError && error.reason === 'handshake';
 }

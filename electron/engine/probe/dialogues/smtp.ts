@@ -1,0 +1,38 @@
+import type { Refusal } from '../refusal.ts';
+import { type Dialogue, type Parties, type Reply, readReply, type Talk, wordsOf } from './dialogue.ts';
+
+/** SMTP: RFC 3207. */
+export const smtp: Dialogue = (talk, parties) => mail(talk, 'EHLO', parties);
+
+/** LMTP (RFC 2033 §4.1), which differs in the greeting. */
+export const lmtp: Dialogue = (talk, parties) => mail(talk, 'LHLO', parties);
+
+async function mail(talk: Talk, hello: 'EHLO' | 'LHLO', { client }: Parties): Promise<undefined> {
+  const greeting = await readReply(talk);
+  talk.greeted();
+  if (greeting.code !== '220')
+    talk.refuse('turned-away', 'The mail server refuses the connection', wordsOf(greeting));
+  talk.write(`${hello} ${client}\r\n`);
+  const features = await readReply(talk);
+  if (features.code !== '250')
+    talk.refuse(whyNoHello(features), `The mail server refuses ${hello} ${client}`, wordsOf(features));
+  if (!features.lines.some((line) => /^250[- ]STARTTLS\s*$/i.test(line)))
+    talk.refuse('not-offered', 'The mail server does not offer STARTTLS');
+  talk.write('STARTTLS\r\n');
+  const answer = await readReply(talk);
+  if (answer.code !== '220')
+    talk.refuse(whyNoTls(answer), 'The mail server refuses STARTTLS', wordsOf(answer));
+}
+
+/** RFC 5321 §4.2.2 and §4.1.4: 500 and 502 know no such command, 421 closes; the name is refused by 501, 504, 550 and others. */
+function whyNoHello(reply: Reply): Refusal {
+  if (/helo|ehlo|lhlo|host ?name|fully.qualified/i.test(wordsOf(reply))) return 'client-name';
+  if (/^50[02]$/.test(reply.code)) return 'not-offered';
+  return /^(501|504|550|553)$/.test(reply.code) ? 'client-name' : 'turned-away';
+}
+
+/** RFC 3207 §4: 454 cannot start TLS for the moment. */
+function whyNoTls({ code }: Reply): Refusal {
+  if (code === '454') return 'cannot-start';
+  return /^50[0-4]$/.test(code) ? 'not-offered' : 'turned-away';
+}

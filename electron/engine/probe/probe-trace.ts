@@ -1,0 +1,22 @@
+import type { Timings } from '../../../shared/schema/check-result.ts';
+import type { ServerPresentation } from './full-handshake.ts';
+import type { AlertError } from './tls-reader/alerts.ts';
+
+/** How far a check has come: filled in on the way, so that one that fails tells where. */
+export interface ProbeTrace {
+  address: string | null;
+  timings: Omit<Timings, 'total'>;
+  /** What the server presented last without proving its key. */
+  unproven: ServerPresentation | null;
+  /** The alert with which the server ended the light reader's handshake: what it says outlasts a vaguer failure after it. */
+  alert: AlertError | null;
+}
+
+export function newProbeTrace(): ProbeTrace {
+  return {
+    address: null,
+    timings: { dns: null, tcp: null, starttls: null, tls: null },
+    unproven: null,
+    alert: null,
+  };
+}

@@ -1,0 +1,167 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { isTlsPort } from '../../../shared/domain/tls-services.ts';
+import { type HostTarget, wireName } from '../../../shared/schema/target.ts';
+import { connect } from './connect.ts';
+import type { Deadline } from './deadline.ts';
+import type { ServerPresentation } from './full-handshake.ts';
+import { newProbeTrace, type ProbeTrace } from './probe-trace.ts';
+import { type Route, sniOf } from './route.ts';
+import { isSpokenInTls } from './tls-reader/alerts.ts';
+import { readPresentation } from './tls-reader/read-presented.ts';
+import { UnreachableError } from './unreachable.ts';
+import { upgrade } from './upgrade.ts';
+import { whatItSpeaks } from './what-it-speaks.ts';
+
+/** Reads what a server presents over a stream on which TLS may start. */
+export type Read = (stream: Duplex) => Promise<ServerPresentation>;
+
+/** A server that is asked in TLS says something within so long, or within three times the time that connecting took. */
+const silenceMs = 600;
+
+/**
+ * Opens one connection, upgrades it where the target wants that, and reads. Where the port turns out to speak something else than
+ * TLS, the failure says what.
+ * @throws UnreachableError; the deadline's reason where it passes
+ */
+export async function readOnce(
+  read: Read,
+  target: HostTarget,
+  route: Route,
+  trace: ProbeTrace,
+  deadline: Deadline,
+): Promise<ServerPresentation> {
+  const socket = await openSocket(target, route, trace, deadline.signal);
+  const again = () => openSocket(target, route, newProbeTrace(), deadline.signal);
+  const tcpMs = trace.timings.tcp ?? 0;
+  let isRead = false;
+  try {
+    const presented =
+      target.starttls === null
+        ? await readDirectly(read, socket, { target, again, tcpMs, trace, signal: deadline.signal })
+        : await timed(trace, read, await upgradeFor(socket, target, route, trace, deadline, again));
+    isRead = true;
+    return presented;
+  } finally {
+    // Who has read says goodbye, and lets go of the socket after it.
+    if (!isRead) socket.destroy();
+  }
+}
+
+async function upgradeFor(
+  socket: Socket,
+  target: HostTarget,
+  { ehloName }: Route,
+  trace: ProbeTrace,
+  deadline: Deadline,
+  open: () => Promise<Socket>,
+): Promise<Duplex> {
+  if (target.starttls === null) return socket;
+  const begun = performance.now();
+  const stream = await upgrade(socket, {
+    protocol: target.starttls,
+    port: target.port,
+    service: wireName(target.servername ?? target.host) ?? target.host,
+    clientName: ehloName,
+    tcpMs: trace.timings.tcp ?? 0,
+    deadline,
+    open,
+  });
+  trace.timings.starttls = performance.now() - begun;
+  return stream;
+}
+
+async function timed(trace: ProbeTrace, read: Read, stream: Duplex): Promise<ServerPresentation> {
+  const begun = performance.now();
+  const presented = await read(stream);
+  trace.timings.tls = performance.now() - begun;
+  return presented;
+}
+
+interface Direct {
+  target: HostTarget;
+  again: () => Promise<Socket>;
+  tcpMs: number;
+  trace: ProbeTrace;
+  signal: AbortSignal;
+}
+
+/** Reads where TLS comes first. A port that answers with something else, hangs up or says nothing is looked at. */
+async function readDirectly(read: Read, socket: Socket, direct: Direct): Promise<ServerPresentation> {
+  const { target, again, tcpMs, trace, signal } = direct;
+  const before = socket.bytesRead;
+  const isSilent = () => socket.bytesRead === before;
+  const triesProtocols = !isTlsPort(target.port);
+  const service = wireName(target.servername ?? target.host) ?? target.host;
+  const look = () => whatItSpeaks({ open: again, service, triesProtocols, signal });
+  const { promise: foreign, resolve: tell } = Promise.withResolvers<string>();
+  const onSilence = async () => {
+    if (!isSilent()) return;
+    const sentence = await look();
+    if (sentence !== null && isSilent()) tell(sentence);
+  };
+  const patienceMs = Math.max(silenceMs, 3 * tcpMs);
+  const timer = triesProtocols ? setTimeout(() => void onSilence(), patienceMs) : undefined;
+  const reading = timed(trace, read, socket);
+  reading.catch(() => undefined); // Heard of in the race, unless the other ends it.
+  let told: string | null = null;
+  try {
+    const first = await Promise.race([reading, foreign]);
+    if (typeof first !== 'string') return first;
+    told = first;
+  } catch (error) {
+    clearTimeout(timer);
+    if (!(error instanceof UnreachableError)) throw error;
+    if (error.reason === 'not-tls') throw notTls(await look(), error);
+    if (error.reason !== 'reset' || !isSilent()) throw error;
+    if (await answersWithoutName(direct)) throw dropsName(target, error);
+    const sentence = triesProtocols ? await look() : null;
+    throw sentence === null ? error : notTls(sentence, error);
+  } finally {
+    clearTimeout(timer);
+  }
+  throw notTls(told);
+}
+
+function notTls(sentence: string | null, cause?: UnreachableError): UnreachableError {
+  const words = sentence ?? 'The server does not answer in TLS: is this the right port?';
+  return new UnreachableError('not-tls', words, cause === undefined ? {} : { cause });
+}
+
+/** Whether a server that hung up on a hello answers one without a server name (RFC 6066 §3). */
+async function answersWithoutName({ target, again, signal }: Direct): Promise<boolean> {
+  if (sniOf(target) === null) return false;
+  try {
+    await readPresentation(await again(), { servername: null }, signal);
+    return true;
+  } catch (error) {
+    return isSpokenInTls(error);
+  }
+}
+
+function dropsName(target: HostTarget, cause: UnreachableError): UnreachableError {
+  const sentence = `The server hangs up when it is asked for ${sniOf(target)}, and answers without a server name (SNI).`;
+  const remedy =
+    'Set the server name (--servername) to one that the server knows, or add this name to the server.';
+  return new UnreachableError('reset', sentence, { cause, remedy });
+}
+
+async function openSocket(
+  { host, port }: HostTarget,
+  { resolve, proxy }: Route,
+  trace: ProbeTrace,
+  signal: AbortSignal,
+): Promise<Socket> {
+  if (proxy !== null) {
+    const { connectByProxy } = await import('./proxy.ts'); // With a library that few need.
+    const begun = performance.now();
+    const socket = await connectByProxy(proxy, wireName(host) ?? host, port, signal);
+    trace.timings.tcp = performance.now() - begun;
+    return socket;
+  }
+  const { socket, address, dnsMs, tcpMs } = await connect(host, port, resolve, signal);
+  trace.address = address;
+  trace.timings.dns = dnsMs;
+  trace.timings.tcp = tcpMs;
+  return socket;
+}

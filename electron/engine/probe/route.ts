@@ -1,0 +1,22 @@
+import type { SecureContext } from 'node:tls';
+import { type HostTarget, isIpv4, isIpv6, wireName } from '../../../shared/schema/target.ts';
+import type { Resolve } from './connect.ts';
+import type { Preference } from './tls-reader/parameters.ts';
+
+/** The way to a host: straight to what `resolve` gives, or through a proxy, which resolves by itself. */
+export interface Route {
+  resolve: Resolve;
+  proxy: string | null;
+  secureContext: SecureContext;
+  reader: 'light' | 'full';
+  /** Which certificate a server with several is asked for; any but `any` needs the light reader. */
+  preference: Preference;
+  /** The name by which a mail server is greeted; null: this machine's own. */
+  ehloName: string | null;
+}
+
+/** The name sent as SNI: none for addresses (RFC 6066 §3). */
+export function sniOf({ host, servername }: HostTarget): string | null {
+  const name = servername ?? host;
+  return isIpv4(name) || isIpv6(name) ? null : wireName(name);
+}

@@ -1,0 +1,95 @@
+import type { Socket } from 'node:net';
+import { hostname } from 'node:os';
+import type { Duplex } from 'node:stream';
+import { isIpv6, type StarttlsProtocol, wireName } from '../../../shared/schema/target.ts';
+import type { Deadline } from './deadline.ts';
+import { greetsFirst, startTls } from './starttls.ts';
+import { isSpokenInTls } from './tls-reader/alerts.ts';
+import { readPresentation } from './tls-reader/read-presented.ts';
+
+/**
+ * How much longer than the deadline of a check a server may take to greet. Postscreen makes every client wait (six seconds as it comes,
+ * postscreen_greet_wait; fifteen where people set it), and RFC 5321 §4.5.3.2.1 grants five minutes.
+ */
+const greetingTimes = 2;
+
+/** A server that is well says something within so long, or within twice the time that connecting took. */
+const silenceMs = 400;
+
+/** A port that answers in TLS does so within so long, or within three times the time that connecting took. */
+const lookMs = 800;
+
+/**
+ * Ports on which nothing is said before the server has greeted: postscreen takes who speaks before its turn for a spammer
+ * (PREGREET, postscreen(8)), and TLS never comes first there.
+ */
+const neverSpokenToFirst: ReadonlySet<number> = new Set([24, 25]);
+
+export interface UpgradeOptions {
+  protocol: StarttlsProtocol;
+  port: number;
+  /** The host as it would be asked for. */
+  service: string;
+  /** The name by which we greet; null: this machine's own. */
+  clientName: string | null;
+  /** Milliseconds that connecting took. */
+  tcpMs: number;
+  deadline: Deadline;
+  /** Opens another connection to the same port. */
+  open: () => Promise<Socket>;
+}
+
+/**
+ * Upgrades a plain connection to where TLS starts. The deadline starts afresh once a server has greeted.
+ * @returns the stream on which TLS goes on: the socket, or what wraps it
+ * @throws as startTls; the deadline's reason where it passes
+ */
+export async function upgrade(socket: Socket, options: UpgradeOptions): Promise<Duplex> {
+  const { protocol, port, service, clientName, tcpMs, deadline, open } = options;
+  const { signal } = deadline;
+  const onAbort = () => socket.destroy();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    signal.throwIfAborted();
+    if (greetsFirst(protocol)) deadline.restart(greetingTimes);
+    const wrapping = await startTls(socket, {
+      protocol,
+      parties: { service, client: clientName ?? ownName(socket) },
+      onGreeted: () => deadline.restart(1),
+      silenceMs: neverSpokenToFirst.has(port) ? null : Math.max(silenceMs, 2 * tcpMs),
+      answersInTls: () => answersInTls(open, Math.max(lookMs, 3 * tcpMs), signal),
+    });
+    return wrapping?.(socket) ?? socket;
+  } catch (error) {
+    signal.throwIfAborted(); // The socket that was closed for it says something else.
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/**
+ * Returns this machine's name where it has one in DNS's form, else its address as a literal, as RFC 5321 §4.1.4 has it for
+ * clients without a name.
+ */
+function ownName({ localAddress = '127.0.0.1' }: Socket): string {
+  const name = wireName(hostname());
+  if (name?.includes('.') && !isIpv6(name)) return name;
+  const address = localAddress.replace(/^::ffff:(?=[\d.]+$)/, '').replace(/%.*$/, '');
+  return isIpv6(address) ? `[IPv6:${address}]` : `[${address}]`;
+}
+
+/** Says hello in TLS on a connection of its own: any answer in TLS counts, an alert too. */
+async function answersInTls(
+  open: () => Promise<Socket>,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
+    await readPresentation(await open(), { servername: null }, within);
+    return true;
+  } catch (error) {
+    return isSpokenInTls(error);
+  }
+}

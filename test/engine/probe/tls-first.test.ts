@@ -1,0 +1,176 @@
+import type { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { Prober } from '../../../electron/engine/probe/prober.ts';
+import { startTls } from '../../../electron/engine/probe/starttls.ts';
+import { alpnOf, isTlsPort } from '../../../shared/domain/tls-services.ts';
+import { connectionSchema } from '../../../shared/schema/connection.ts';
+import { type StarttlsProtocol, starttlsProtocols } from '../../../shared/schema/target.ts';
+import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
+import { makeCa } from '../../support/pki.ts';
+import { type Step, serveScript } from '../../support/scripted-server.ts';
+import { servePlain, serveTls, type TestServer } from '../../support/tls-server.ts';
+
+const leaf = makeCa().issue({ sans: ['localhost'] });
+
+/** The deadline is far: what ends a check before it is what was seen. */
+const farDeadlineMs = 600_000;
+
+async function check(
+  { port }: TestServer,
+  starttls: StarttlsProtocol | null,
+  { host = 'localhost', timeoutMs = farDeadlineMs, ...connection }: Record<string, unknown> = {},
+) {
+  const { result } = await new Prober({ resolve: async () => [{ address: '127.0.0.1', family: 4 }] }).check({
+    target: { host: String(host), port, servername: null, starttls },
+    thresholds: defaultThresholds,
+    caFiles: [],
+    connection: connectionSchema.parse(connection),
+    timeoutMs: Number(timeoutMs),
+  });
+  return result;
+}
+
+describe('STARTTLS on a port where TLS comes first', () => {
+  it.each(starttlsProtocols)('%s is told by looking, long before the deadline', async (protocol) => {
+    await using server = await serveTls(leaf);
+    const result = await check(server, protocol);
+    expect(result).toMatchObject({
+      unreachable: {
+        reason: 'starttls-refused',
+        message: 'TLS comes first on this port: the server knows no STARTTLS here.',
+      },
+      problems: [{ remedy: expect.stringMatching(/^Choose no STARTTLS/) }],
+    });
+  });
+
+  it('is told of a server that hangs up on what is no TLS, and of one that waits', async () => {
+    const isHello = (chunk: Buffer) => chunk[0] === 22;
+    const alert = Buffer.from([21, 3, 3, 0, 2, 2, 40]);
+    for (const otherwise of [(socket: Socket) => void socket.destroy(), () => undefined]) {
+      await using server = await servePlain((socket) =>
+        socket.once('data', (chunk: Buffer) => (isHello(chunk) ? socket.end(alert) : otherwise(socket))),
+      );
+      expect((await check(server, 'ldap')).unreachable?.message).toMatch(/^TLS comes first/);
+    }
+  });
+
+  it('is not told of a server that is merely slow: it is waited for', async () => {
+    const sockets: Socket[] = [];
+    await using server = await servePlain((socket) => {
+      sockets.push(socket);
+      // The second connection is the look: the first is greeted once that has said its hello.
+      if (sockets.length === 2) socket.once('data', () => sockets[0]?.write('554 at last\r\n'));
+      if (sockets.length === 2) socket.once('data', () => socket.end('554 no\r\n'));
+    });
+    expect((await check(server, 'smtp')).unreachable?.message).toContain('“554 at last”');
+    expect(server.connections).toBe(2);
+  });
+
+  it('is not looked for where a port must not be spoken to first', async () => {
+    // postscreen(8): who speaks before its turn is taken for a spammer (PREGREET).
+    let looks = 0;
+    await using server = await servePlain((socket) => socket.end());
+    const { connect } = await import('node:net');
+    const talking = startTls(connect(server.port, '127.0.0.1'), {
+      protocol: 'smtp',
+      parties: { service: 'x', client: 'x' },
+      onGreeted: () => undefined,
+      silenceMs: null,
+      answersInTls: async () => {
+        looks += 1;
+        return true;
+      },
+    });
+    await expect(talking).rejects.toThrow('closed the connection before TLS started');
+    expect(looks).toBe(0);
+  });
+});
+
+const xmppError =
+  "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'><stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>";
+
+/** Servers in which the client speaks first, by what they must hear and what they say then. */
+const waiting: [StarttlsProtocol, Step[]][] = [
+  ['postgres', [{ hear: /^\0\0\0\x08\x04\xd2\x16\x2f$/ }, { say: 'S' }]],
+  ['ldap', [{ hear: /20037$/ }, { say: Buffer.from('300c02010178070a010004000400', 'hex') }]],
+  ['amqp', [{ hear: /^AMQP\x02/ }, { say: Buffer.from('414d515002010000', 'hex') }]],
+  [
+    'rdp',
+    [
+      { hear: /^\x03\0\0\x13/ },
+      { say: Buffer.from('0300 0013 0ed0 0000 1234 0002 0008 0001 0000 00'.replaceAll(' ', ''), 'hex') },
+    ],
+  ],
+  ['irc', [{ hear: /^STARTTLS/ }, { say: ':irc.example 670 * :go\r\n' }]],
+  ['xmpp', [{ hear: /jabber/ }, { say: xmppError }]],
+];
+
+describe('TLS first on a port of STARTTLS', () => {
+  it.each(waiting)('%s is known by looking where it says nothing to a TLS hello', async (protocol, steps) => {
+    await using server = await serveScript(steps, leaf);
+    expect((await check(server, null)).unreachable).toMatchObject({
+      reason: 'not-tls',
+      message: expect.stringMatching(
+        protocol === 'xmpp'
+          ? /^The server speaks plain XMPP/
+          : new RegExp(`turn on STARTTLS for ${protocol}\\.$`),
+      ),
+    });
+  });
+
+  it('is known of a server that hangs up on a TLS hello, as PostgreSQL does', async () => {
+    const request = Buffer.from('0000000804d2162f', 'hex');
+    await using server = await servePlain((socket) =>
+      socket.once('data', (chunk: Buffer) => (chunk.equals(request) ? socket.write('S') : socket.end())),
+    );
+    expect((await check(server, null)).unreachable?.message).toBe(
+      'The server speaks plain PostgreSQL: turn on STARTTLS for postgres.',
+    );
+  });
+
+  it('is not looked for on ports of TLS: one failed check asks no other protocol', async () => {
+    expect([443, 8443, 8883, 5671, 2484, 6443].every(isTlsPort)).toBe(true);
+    expect([5432, 389, 1433, 12_345].some(isTlsPort)).toBe(false);
+  });
+});
+
+describe('a greeting that takes long', () => {
+  it('starts the deadline of the dialogue once it is complete', async () => {
+    // Postscreen’s teaser first, the rest later than the check’s own deadline (postscreen_greet_wait).
+    const timeoutMs = 500;
+    const { promise: late, resolve: onLate } = Promise.withResolvers<void>();
+    await using server = await servePlain((socket) => {
+      socket.write('220-mail.example ESMTP\r\n');
+      const timer = setTimeout(() => {
+        onLate();
+        socket.write('220 mail.example ESMTP Postfix\r\n');
+        socket.once('data', () => setTimeout(() => socket.write('554 5.7.0 no\r\n'), timeoutMs / 2));
+      }, timeoutMs * 1.5);
+      socket.once('close', () => clearTimeout(timer));
+    });
+    const { unreachable } = await check(server, 'smtp', { timeoutMs });
+    await late;
+    expect(unreachable?.message).toMatch(/refuses EHLO .*“554 5\.7\.0 no”/);
+  });
+
+  it('that never ends is given up', async () => {
+    await using server = await servePlain((socket) => socket.write('220-mail.example ESMTP\r\n'));
+    expect((await check(server, 'smtp', { timeoutMs: 300 })).unreachable?.message).toBe(
+      'localhost did not answer within 0.6 seconds before TLS started.',
+    );
+  });
+});
+
+describe('a server that answers nobody without an application protocol', () => {
+  it.each(['light', 'full'] as const)('is offered all known ones: TDS 8.0, %s', async (reader) => {
+    await using server = await serveTls(leaf, [], {
+      ALPNCallback: ({ protocols }) => protocols.find((one) => one === 'tds/8.0'),
+    });
+    expect((await check(server, null, { reader })).certificate?.subject).toBe('CN=localhost');
+  });
+
+  it('is offered the one of its port at once', () => {
+    expect(alpnOf(1433)).toEqual(['tds/8.0']);
+    expect(alpnOf(443)).toEqual([]);
+  });
+});
