@@ -3,6 +3,7 @@ import { formatMaintenance, parseMaintenance } from '../../shared/schema/mainten
 import {
   formatThreshold,
   parseThreshold,
+  type Threshold,
   type Thresholds,
   thresholdHelp,
 } from '../../shared/schema/thresholds.ts';
@@ -43,32 +44,55 @@ export function rulesForm({ thresholds, alerts }: { thresholds: Thresholds; aler
   };
 }
 
+type RulesErrors = Partial<Record<keyof RulesForm, string>>;
+
+/** Reads both thresholds, or returns an error for each invalid one. */
+export function readThresholds({
+  warning,
+  critical,
+}: Pick<RulesForm, 'warning' | 'critical'>):
+  | { ok: true; thresholds: Thresholds }
+  | { ok: false; errors: RulesErrors } {
+  const errors: RulesErrors = {};
+  const read = (field: 'warning' | 'critical', text: string) => {
+    const parsed = parseThreshold(text);
+    if (parsed === undefined) errors[field] = thresholdHelp;
+    else if (parsed !== null && amountOf(parsed) === 0)
+      errors[field] = 'Enter more than 0. To get no expiry alerts, choose Expiry under “Don’t alert about”.';
+    return parsed ?? null;
+  };
+  const thresholds = { warning: read('warning', warning), critical: read('critical', critical) };
+  const limit = thresholds.warning;
+  if (limit && thresholds.critical && 'days' in limit === 'days' in thresholds.critical) {
+    if (amountOf(thresholds.critical) > amountOf(limit))
+      errors.critical ??= `Enter ${formatThreshold(limit)} or less: the warning is at ${formatThreshold(limit)}.`;
+  }
+  return Object.keys(errors).length === 0 ? { ok: true, thresholds } : { ok: false, errors };
+}
+
+const amountOf = (threshold: Threshold) => ('days' in threshold ? threshold.days : threshold.share);
+
 export type ReadRules =
   | { ok: true; thresholds: Thresholds; alerts: AlertRules }
-  | { ok: false; errors: Partial<Record<keyof RulesForm, string>> };
+  | { ok: false; errors: RulesErrors };
 
 /**
  * Reads the rules from a form, or returns an error for each invalid field.
  * @param before the rules as they were: a kind that was explicitly on stays on unless it is turned off here
  */
 export function readRules(form: RulesForm, before: AlertRules): ReadRules {
-  const errors: Partial<Record<keyof RulesForm, string>> = {};
-  const threshold = (field: 'warning' | 'critical') => {
-    const parsed = parseThreshold(form[field]);
-    if (parsed === undefined) errors[field] = thresholdHelp;
-    return parsed ?? null;
-  };
-  const thresholds = { warning: threshold('warning'), critical: threshold('critical') };
+  const read = readThresholds(form);
+  const errors: RulesErrors = read.ok ? {} : { ...read.errors };
   const maintenance = parseMaintenance(form.maintenance);
   if (!maintenance.ok) errors.maintenance = maintenance.message;
   const wanted = (kind: (typeof mutable)[number]['value']) => {
     if (form.muted.includes(kind)) return false;
     return before[kind] === true ? true : null;
   };
-  if (Object.keys(errors).length > 0 || !maintenance.ok) return { ok: false, errors };
+  if (!read.ok || !maintenance.ok) return { ok: false, errors };
   return {
     ok: true,
-    thresholds,
+    thresholds: read.thresholds,
     alerts: {
       expiry: wanted('expiry'),
       problems: wanted('problems'),

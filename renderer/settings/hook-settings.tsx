@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Switch, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useCallback, useEffect, useState } from 'react';
 import type { Delivery, Webhook } from '../../shared/schema/webhook.ts';
 import { count } from '../../shared/text/words.ts';
+import { FormDialog } from '../components/form-dialog.tsx';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
-import { useKeepPage } from '../lib/use-keep-page.ts';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
@@ -89,7 +89,6 @@ function HookDialog({ hook, error, onClose, onSave }: HookDialogProps) {
       enabled: hook?.enabled ?? true,
     },
   });
-  useKeepPage(form.isDirty());
   const save = (values: typeof form.values) =>
     onSave({
       ...values,
@@ -102,52 +101,38 @@ function HookDialog({ hook, error, onClose, onSave }: HookDialogProps) {
       caFile: values.caFile.trim() || null,
     });
   return (
-    <Modal opened onClose={onClose} size="lg" title={hook ? `Edit webhook ${hook.name}` : 'Add webhook'}>
-      <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
-        <Stack gap="sm">
-          <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
-          <TextInput
-            label="Address"
-            placeholder="https://"
-            description="Treat this URL as a secret. It is never logged."
-            spellCheck={false}
-            {...form.getInputProps('url')}
-          />
-          <Select label="Format" data={formats} allowDeselect={false} {...form.getInputProps('format')} />
-          <Select
-            label="Alerts"
-            data={severities}
-            allowDeselect={false}
-            {...form.getInputProps('severity')}
-          />
-          <TextInput
-            label="Only hosts with these tags (separated by commas)"
-            placeholder="All hosts"
-            {...form.getInputProps('tags')}
-          />
-          <TextInput
-            label="CA file"
-            description="PEM file with a CA to trust for this address, in addition to the usual roots"
-            spellCheck={false}
-            {...form.getInputProps('caFile')}
-          />
-          <Switch label="Enabled" {...form.getInputProps('enabled', { type: 'checkbox' })} />
-          {error && (
-            <Text role="alert" size="sm" c="red">
-              {error}
-            </Text>
-          )}
-          <Group justify="flex-end" mt="xs">
-            <Button variant="default" size="sm" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" size="sm">
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={hook ? `Edit webhook ${hook.name}` : 'Add webhook'}
+      size="lg"
+      isDirty={form.isDirty()}
+      saveLabel="Save"
+      failure={error ?? null}
+      onSave={() => void save(form.values)}
+      onClose={onClose}
+    >
+      <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
+      <TextInput
+        label="Address"
+        placeholder="https://"
+        description="Treat this URL as a secret. It is never logged."
+        spellCheck={false}
+        {...form.getInputProps('url')}
+      />
+      <Select label="Format" data={formats} allowDeselect={false} {...form.getInputProps('format')} />
+      <Select label="Alerts" data={severities} allowDeselect={false} {...form.getInputProps('severity')} />
+      <TextInput
+        label="Only hosts with these tags (separated by commas)"
+        placeholder="All hosts"
+        {...form.getInputProps('tags')}
+      />
+      <TextInput
+        label="CA file"
+        description="PEM file with a CA to trust for this address, in addition to the usual roots"
+        spellCheck={false}
+        {...form.getInputProps('caFile')}
+      />
+      <Switch label="Enabled" {...form.getInputProps('enabled', { type: 'checkbox' })} />
+    </FormDialog>
   );
 }
 

@@ -44,7 +44,7 @@ export function SettingsView() {
       {settings && (
         <>
           <AlertSettings settings={settings} errors={errors} onSave={save} />
-          <TagSettings settings={settings} onSave={save} />
+          <TagSettings settings={settings} errors={errors} onSave={save} />
           <CheckSettings settings={settings} errors={errors} onSave={save} />
           <InOutSettings />
           <HookSettings settings={settings} errors={errors} onSave={save} />

@@ -1,18 +1,18 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { inheritedRules, type TagRules } from '../../shared/schema/alert-rules.ts';
 import { formatThreshold } from '../../shared/schema/thresholds.ts';
 import { list } from '../../shared/text/words.ts';
+import { FormDialog } from '../components/form-dialog.tsx';
 import { RulesFields } from '../components/rules-fields.tsx';
 import { emptyRules, mutable, type RulesForm, readRules, rulesForm } from '../components/rules-form.ts';
-import { useKeepPage } from '../lib/use-keep-page.ts';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
-import type { SettingsPartProps } from './settings-errors.ts';
+import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 
 /** Rules for all hosts with a tag. They win over the settings; a host's own rules win over them. */
-export function TagSettings({ settings, onSave }: Pick<SettingsPartProps, 'settings' | 'onSave'>) {
+export function TagSettings({ settings, errors, onSave }: SettingsPartProps) {
   const { tagRules } = settings;
   /** The rules in the dialog; null for a new tag, undefined while no dialog is open. */
   const [edited, setEdited] = useState<TagRules | null | undefined>(undefined);
@@ -37,6 +37,7 @@ export function TagSettings({ settings, onSave }: Pick<SettingsPartProps, 'setti
         <TagDialog
           rules={edited}
           taken={tagRules.map(({ tag }) => tag).filter((tag) => tag !== edited?.tag)}
+          error={errorAt(errors, 'tagRules')}
           onClose={() => setEdited(undefined)}
           onSave={async (rules) => {
             const others = tagRules.filter(({ tag }) => tag !== edited?.tag);
@@ -52,15 +53,15 @@ interface TagDialogProps {
   rules: TagRules | null;
   /** Tags that already have rules. */
   taken: readonly string[];
+  error: string | undefined;
   onClose: () => void;
   onSave: (rules: TagRules) => Promise<void>;
 }
 
-function TagDialog({ rules, taken, onClose, onSave }: TagDialogProps) {
+function TagDialog({ rules, taken, error, onClose, onSave }: TagDialogProps) {
   const form = useForm<{ tag: string; rules: RulesForm }>({
     initialValues: { tag: rules?.tag ?? '', rules: rules ? rulesForm(rules) : emptyRules },
   });
-  useKeepPage(form.isDirty());
   const save = async ({ tag, rules: written }: { tag: string; rules: RulesForm }) => {
     const name = tag.trim();
     const read = readRules(written, rules?.alerts ?? inheritedRules);
@@ -77,22 +78,19 @@ function TagDialog({ rules, taken, onClose, onSave }: TagDialogProps) {
     if (!tagError) await onSave({ tag: name, thresholds: read.thresholds, alerts: read.alerts });
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title={rules ? `Edit rules for ${rules.tag}` : 'Add tag rule'}>
-      <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
-        <Stack gap="sm">
-          <TextInput label="Tag" data-autofocus {...form.getInputProps('tag')} />
-          <RulesFields input={(field) => form.getInputProps(`rules.${field}`)} />
-          <Group justify="flex-end" mt="xs">
-            <Button variant="default" size="sm" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" size="sm">
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={rules ? `Edit rules for ${rules.tag}` : 'Add tag rule'}
+      size="lg"
+      isDirty={form.isDirty()}
+      saveLabel="Save"
+      errors={Object.keys(form.errors).length}
+      failure={error ?? null}
+      onSave={() => void save(form.values)}
+      onClose={onClose}
+    >
+      <TextInput label="Tag" data-autofocus {...form.getInputProps('tag')} />
+      <RulesFields input={(field) => form.getInputProps(`rules.${field}`)} />
+    </FormDialog>
   );
 }
 

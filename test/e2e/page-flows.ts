@@ -11,6 +11,13 @@ export async function sees(page: Page, text: string | RegExp): Promise<void> {
   await page.getByText(text).first().waitFor();
 }
 
+/** Closes a dialog with changes, and confirms that they are discarded. */
+export async function discard(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+}
+
 const row = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 
@@ -75,7 +82,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Address', { exact: true }).fill('two words');
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-      await dialog.getByText(/“two words” is not a host name/).waitFor();
+      await dialog.getByText(/“two words” has a space in it/).waitFor();
       await dialog.getByLabel('Address', { exact: true }).fill('localhost:0');
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
       await dialog.getByText('A port is a whole number from 1 to 65535.').waitFor();
@@ -90,16 +97,15 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
       await dialog.getByText(/A cron pattern has five fields/).waitFor();
       expect(await dialog.getByLabel('Cron expression').getAttribute('aria-invalid')).toBe('true');
-      await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'hidden' });
+      await discard(page);
       expect(await page.getByRole('row').count()).toBe(2); // the head and the one job
     });
 
     it('edits a job', async () => {
       await page.getByRole('button', { name: 'Edit' }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByText(/More: name/).click();
       await dialog.getByLabel('Display name').fill('The web server');
+      await dialog.getByRole('button', { name: /^Notes/ }).click();
       await dialog.getByLabel('Notes').fill('Ask Ada first.');
       await dialog.getByRole('button', { name: 'Save' }).click();
       await row(page, 'The web server').waitFor();
@@ -137,8 +143,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       const found = dialog.getByLabel('Test result');
       await found.getByText(/issued by Page Root.*expires in 89 days/).waitFor();
       await found.getByText(/The chain ends at “Page Root”/).waitFor();
-      await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'hidden' });
+      await discard(page);
     });
 
     it('adds many addresses at once, with duplicates and errors marked line by line', async () => {
@@ -155,9 +160,11 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await dialog.getByLabel('Address', { exact: true }).fill(pasted.join('\n'));
       await dialog.getByText('2 new, 2 already in the list, 1 not understood').waitFor();
       await dialog.getByText(`localhost:${server.port}: already in the list`).waitFor();
-      await dialog.getByText(/“two words” is not a host name/).waitFor();
+      await dialog.getByText(/“two words” has a space in it/).waitFor();
       await dialog.getByRole('button', { name: 'Add 2' }).click();
-      await dialog.waitFor({ state: 'hidden' });
+      // What failed stays in the box.
+      await expect.poll(() => dialog.getByLabel('Address', { exact: true }).inputValue()).toBe('two words');
+      await discard(page);
       await row(page, 'localhost:1').getByText('Nothing listens on port 1').waitFor();
       await row(page, 'localhost:2').getByText('Nothing listens on port 2').waitFor();
     });
@@ -347,16 +354,17 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await row(page, 'The web server').getByRole('link').click();
       await page.getByRole('button', { name: 'Edit' }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByText(/More: name/).click();
+      await dialog.getByRole('button', { name: /^Alerts/ }).click();
       await dialog.getByLabel('Warn below').fill('40 %');
       await dialog.getByRole('combobox', { name: 'Don’t alert about' }).click();
       await page.getByRole('option', { name: 'Unexpected changes' }).click();
+      await dialog.getByRole('button', { name: /^Notes/ }).click();
       await dialog.getByLabel('Notes').fill('Ask Grace first.');
       await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.waitFor({ state: 'hidden' });
       await sees(page, 'Ask Grace first.');
       await page.getByRole('button', { name: 'Edit' }).click();
-      await dialog.getByText(/More: name/).click();
+      await dialog.getByRole('button', { name: /^Alerts/ }).click();
       expect(await dialog.getByLabel('Warn below').inputValue()).toBe('40 %');
       await dialog.getByText('Unexpected changes').first().waitFor();
       await page.keyboard.press('Escape');
@@ -369,11 +377,11 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
         list: () => page.getByRole('link', { name: /^All hosts/ }).click(),
         job: () => row(page, 'The web server').getByRole('link').click(),
         form: () => page.getByRole('button', { name: 'Edit' }).click(),
-        'form unfolded': () =>
-          page
-            .getByRole('dialog')
-            .getByText(/More: name/)
-            .click(),
+        'form unfolded': async () => {
+          const dialog = page.getByRole('dialog');
+          for (const section of [/^Connection/, /^Alerts/, /^Trust/, /^Client certificate/, /^Notes/])
+            await dialog.getByRole('button', { name: section }).click();
+        },
         'selected rows': async () => {
           await page.keyboard.press('Escape');
           await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -161,7 +161,7 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
       await page.getByRole('button', { name: 'Edit' }).click();
       await page
         .getByRole('dialog')
-        .getByText(/More: name/)
+        .getByRole('button', { name: /^Alerts/ })
         .click();
       await page.getByLabel('Maintenance windows').scrollIntoViewIfNeeded();
     },

@@ -38,3 +38,21 @@ describe('the form of rules', () => {
     if (!read.ok) expect(Object.keys(read.errors).toSorted()).toEqual(['critical', 'maintenance', 'warning']);
   });
 });
+
+describe('thresholds that make no sense', () => {
+  const read = (warning: string, critical: string) => {
+    const result = readRules({ ...emptyRules, warning, critical }, inheritedRules);
+    return result.ok ? null : result.errors;
+  };
+  it('are refused with what to enter', () => {
+    expect(read('7', '10')).toEqual({ critical: 'Enter 7 days or less: the warning is at 7 days.' });
+    expect(read('10 %', '20 %')).toEqual({ critical: 'Enter 10 % or less: the warning is at 10 %.' });
+    expect(read('0', '')).toEqual({ warning: expect.stringMatching(/^Enter more than 0\./) });
+    expect(read('', '0 %')).toEqual({ critical: expect.stringMatching(/^Enter more than 0\./) });
+  });
+  it('are not mistaken for those that do', () => {
+    expect(read('7', '7')).toBeNull();
+    expect(read('30 %', '20')).toBeNull();
+    expect(read('', '20')).toBeNull();
+  });
+});

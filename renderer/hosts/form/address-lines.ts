@@ -1,4 +1,5 @@
-import { formatTarget, parseTarget, type Target, targetKey } from '../../../shared/schema/target.ts';
+import { formatTarget, type Target, targetKey } from '../../../shared/schema/target.ts';
+import { readAddress } from './read-address.ts';
 
 /** How a line of addresses was understood. */
 export type AddressLine = { line: number; text: string } & (
@@ -21,7 +22,7 @@ export function readAddressLines(text: string, known: ReadonlySet<string>): Addr
     const trimmed = raw.trim();
     if (trimmed === '' || trimmed.startsWith('#')) return [];
     const place = { line: index + 1, text: trimmed.slice(0, 200) };
-    const parsed = parseTarget(trimmed);
+    const parsed = readAddress(trimmed);
     if (!parsed.ok) return [{ ...place, kind: 'invalid', message: parsed.message }];
     const { target } = parsed;
     const key = targetKey(target);
@@ -29,4 +30,13 @@ export function readAddressLines(text: string, known: ReadonlySet<string>): Addr
     seen.add(key);
     return [{ ...place, kind, target, understood: formatTarget(target) }];
   });
+}
+
+/** Returns the lines of a text that could not be read, to mend them. */
+export function invalidLines(text: string, lines: readonly AddressLine[]): string {
+  const invalid = new Set(lines.filter(({ kind }) => kind === 'invalid').map(({ line }) => line));
+  return text
+    .split('\n')
+    .filter((_, index) => invalid.has(index + 1))
+    .join('\n');
 }

@@ -5,7 +5,6 @@ import type { Schedule } from '../../../shared/schema/schedule.ts';
 import {
   formatTarget,
   isFileTarget,
-  parseTarget,
   type StarttlsProtocol,
   type Target,
 } from '../../../shared/schema/target.ts';
@@ -17,6 +16,7 @@ import {
   readRules,
   rulesForm,
 } from '../../components/rules-form.ts';
+import { readAddress } from './read-address.ts';
 
 /** A job as the form holds it: text for typed fields, and '' for the default. */
 export interface FormValues {
@@ -40,6 +40,7 @@ export interface FormValues {
   reader: Connection['reader'];
   bothCertificates: boolean;
   proxy: string;
+  ehloName: string;
   certFile: string;
   keyFile: string;
   keyPassphraseFile: string;
@@ -72,6 +73,7 @@ export const emptyForm: FormValues = {
   reader: 'light',
   bothCertificates: false,
   proxy: '',
+  ehloName: '',
   certFile: '',
   keyFile: '',
   keyPassphraseFile: '',
@@ -97,6 +99,7 @@ export function formOf(job: JobView): FormValues {
     reader: connection.reader,
     bothCertificates: connection.bothCertificates,
     proxy: connection.proxy ?? '',
+    ehloName: connection.ehloName ?? '',
     certFile: clientCertificate?.certFile ?? '',
     keyFile: clientCertificate?.keyFile ?? '',
     keyPassphraseFile: clientCertificate?.passphraseFile ?? '',
@@ -107,7 +110,12 @@ export function formOf(job: JobView): FormValues {
 }
 
 /** Returns the schedule in the form. The engine validates it. */
-export function scheduleOf({ scheduleType, minutes, pattern, timezone }: FormValues): Schedule {
+export function scheduleOf({
+  scheduleType,
+  minutes,
+  pattern,
+  timezone,
+}: Pick<FormValues, 'scheduleType' | 'minutes' | 'pattern' | 'timezone'>): Schedule {
   switch (scheduleType) {
     case 'adaptive':
       return { type: 'adaptive' };
@@ -141,7 +149,7 @@ export function jobOf(
   values: FormValues,
   before: AlertRules = inheritedRules,
 ): { ok: true; job: JobInput } | { ok: false; errors: FieldErrors } {
-  const parsed = parseTarget(values.address);
+  const parsed = readAddress(values.address);
   if (!parsed.ok) return { ok: false, errors: { address: parsed.message } };
   const rules = readRules(values.rules, before);
   if (!rules.ok) return { ok: false, errors: rulesErrors(rules) };
@@ -190,6 +198,7 @@ function connectionOf(values: FormValues): JobInput['connection'] {
     reader,
     bothCertificates,
     proxy: proxy.trim() || null,
+    ehloName: values.ehloName.trim() || null,
     clientCertificate: hasCertificate
       ? {
           certFile: certFile.trim(),
@@ -218,6 +227,7 @@ export function fieldFor(path: readonly PropertyKey[]): Field {
     'connection.reader': 'reader',
     'connection.bothCertificates': 'bothCertificates',
     'connection.proxy': 'proxy',
+    'connection.ehloName': 'ehloName',
     'connection.clientCertificate.keyFile': 'keyFile',
     'connection.clientCertificate.passphraseFile': 'keyPassphraseFile',
     'connection.clientCertificate': 'certFile',

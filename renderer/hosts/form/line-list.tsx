@@ -57,7 +57,7 @@ function words(line: AddressLine): string {
     case 'duplicate':
       return `${line.understood}: already in the list`;
     case 'invalid':
-      return `${line.text}: ${line.message}`;
+      return line.message.includes(line.text.slice(0, 60)) ? line.message : `${line.text}: ${line.message}`;
   }
 }
 

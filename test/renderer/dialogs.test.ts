@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../../renderer');
+/** Dialogs without a field: there is nothing to lose in them. */
+const withoutFields = [
+  'components/form-dialog.tsx',
+  'layout/command-palette.tsx',
+  'layout/shortcuts.tsx',
+  'settings/import-export-settings.tsx',
+];
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.tsx'),
+);
+
+it('every dialog with fields is a FormDialog, which never loses what was typed', () => {
+  const modals = files.filter((file) => /<(Modal|Drawer)\b/.test(readFileSync(join(root, file), 'utf8')));
+  const others = modals
+    .map((file) => file.split(sep).join('/'))
+    .filter((file) => !withoutFields.includes(file));
+  expect(others).toEqual([]);
+});
