@@ -33,7 +33,7 @@ const tlsServices = {
     schemes: { mqtts: 8883, mqtt: 8883, 'secure-mqtt': 8883, 'mqtt+ssl': 8883 },
   },
   rediss: { title: 'Redis', ports: [6379, 6380], schemes: { rediss: 6379, redis: 6379 } },
-  mongodb: { title: 'MongoDB', ports: [27017], schemes: { mongodb: 27017, 'mongodb+srv': 27017 } },
+  mongodb: { title: 'MongoDB', ports: [27017], schemes: { mongodb: 27017 } },
   /** TLS before the first word of TDS, from version 8.0 on ([MS-TDS] §1.3); the registry of ALPN has its name. */
   tds8: { title: 'SQL Server (TDS 8.0)', ports: [], schemes: { tds8: 1433 }, alpn: 'tds/8.0' },
   tcps: { title: 'Oracle Database', ports: [2484], schemes: { tcps: 2484 } },

@@ -69,6 +69,28 @@ const timingsSchema = z.object({
 });
 export type Timings = z.infer<typeof timingsSchema>;
 
+/** `not-tried`: another answered before its turn came. `no-answer`: nothing was heard of it by then. */
+const attemptOutcomes = [
+  'answered',
+  'refused',
+  'reset',
+  'no-answer',
+  'no-route',
+  'no-ipv6',
+  'not-tried',
+  'failed',
+] as const;
+
+const attemptSchema = z.object({
+  address: z.string().describe('IP address.'),
+  outcome: z
+    .enum(attemptOutcomes)
+    .describe(
+      'What became of it; no-answer: nothing was heard by then; no-ipv6: skipped, as this machine has no IPv6; not-tried: another answered before its turn.',
+    ),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
 export const checkResultSchema = z.object({
   target: z
     .union([
@@ -114,6 +136,11 @@ export const checkResultSchema = z.object({
     .describe(
       'Where every address was checked: what each showed. The rest of the result is about the worst of them.',
     ),
+  attempts: z
+    .array(attemptSchema)
+    .nullable()
+    .default(null)
+    .describe('Where a name has several addresses: what became of each when connecting. Null: it has one.'),
   certificates: z
     .array(
       z.object({

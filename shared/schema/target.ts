@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { readFilePath } from '../domain/file-path.ts';
-import { protocolEntries, type StarttlsProtocol } from '../domain/starttls/protocols.ts';
-import { isFileTarget, isIpv6, wireName } from '../domain/target.ts';
-import { tlsSchemes } from '../domain/tls-services.ts';
+import { protocolEntries } from '../domain/starttls/protocols.ts';
+import { isFileTarget, wireName } from '../domain/target.ts';
+import { guessStarttls, notAHost, readAddressText } from '../domain/target-text.ts';
 import { localPaths } from './local-path.ts';
 
 export type { StarttlsProtocol } from '../domain/starttls/protocols.ts';
@@ -10,28 +10,6 @@ export { formatTarget, isFileTarget, isIpv4, isIpv6, wireName } from '../domain/
 
 /** Protocols in which a plain connection is upgraded to TLS, in the order in which a form offers them. */
 export const starttlsProtocols = protocolEntries.map(([protocol]) => protocol);
-
-const starttlsByPort: ReadonlyMap<number, StarttlsProtocol> = new Map(
-  protocolEntries.flatMap(([protocol, { ports }]) => ports.map((port) => [port, protocol] as const)),
-);
-
-interface Scheme {
-  port: number;
-  starttls: StarttlsProtocol | null;
-}
-
-/** URL schemes a person may paste. */
-const schemes: ReadonlyMap<string, Scheme> = new Map([
-  ...[...tlsSchemes].map(([name, port]): [string, Scheme] => [name, { port, starttls: null }]),
-  ...protocolEntries.flatMap(([starttls, protocol]) =>
-    Object.entries(protocol.schemes).map(([name, port]): [string, Scheme] => [name, { port, starttls }]),
-  ),
-]);
-
-/** The STARTTLS protocol usual on a port, or null where TLS starts at once. */
-export function guessStarttls(port: number): StarttlsProtocol | null {
-  return starttlsByPort.get(port) ?? null;
-}
 
 function normaliseHost(text: string): string {
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
@@ -48,7 +26,7 @@ const hostSchema = z
     } else if (wireName(host) === null) {
       context.addIssue({
         code: 'custom',
-        message: `“${host.slice(0, 80)}” is not a host name or an IP address. Leave out scheme, path and port.`,
+        message: `${notAHost(host)} Leave out scheme, path and port.`,
       });
     }
   })
@@ -147,42 +125,21 @@ export type FileTarget = z.infer<typeof fileTargetSchema>;
 export type Target = HostTarget | FileTarget;
 
 /** What a typed or pasted text was understood as, or the sentence that says why it was not. */
-export type ParsedTarget = { ok: true; target: Target } | { ok: false; message: string };
+export type ParsedTarget = { ok: true; target: Target; note?: string } | { ok: false; message: string };
 
 /**
- * Reads a target from what a person types or pastes: `host`, `host:port`, `[IPv6]:port`, a bare IPv6 address, a URL,
- * or the path of a certificate file (absolute, or beginning with `./`, `../` or `file:`). The STARTTLS protocol follows from the URL's scheme or the port.
+ * Reads a target from what a person types or pastes: an address as `readAddressText` has it, with a note behind a comma, or the path of a
+ * certificate file (absolute, or beginning with `./`, `../` or `file:`).
  */
 export function parseTarget(text: string): ParsedTarget {
-  const trimmed = text.trim();
-  const file = readFilePath(trimmed);
-  if (file !== null) {
-    const parsed = targetInputSchema.safeParse({ file });
-    return parsed.success
-      ? { ok: true, target: parsed.data }
-      : { ok: false, message: parsed.error.issues[0]?.message ?? 'This is not a path.' };
-  }
-  const url = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(trimmed);
-  if (url) return parseAuthority(url[2]?.replace(/^.*@/, '') ?? '', url[1]?.toLowerCase());
-  return parseAuthority(trimmed);
-}
-
-function parseAuthority(authority: string, schemeName?: string): ParsedTarget {
-  const scheme = schemeName === undefined ? undefined : schemes.get(schemeName);
-  if (schemeName !== undefined && scheme === undefined) {
-    return { ok: false, message: `“${schemeName}://” is not a kind of address that has a TLS certificate.` };
-  }
-  const [, host = '', portText] =
-    (isIpv6(authority) ? [authority, authority] : /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority)) ?? [];
-  if (portText !== undefined && !/^\d{1,5}$/.test(portText)) {
-    return { ok: false, message: 'A port is a whole number from 1 to 65535.' };
-  }
-  const port = portText === undefined ? (scheme?.port ?? 443) : Number(portText);
-  const usesSchemePort = scheme !== undefined && port === scheme.port;
-  const starttls = scheme?.starttls ?? (usesSchemePort ? null : guessStarttls(port));
-  const parsed = targetInputSchema.safeParse({ host, port, starttls });
-  if (parsed.success) return { ok: true, target: parsed.data };
-  return { ok: false, message: parsed.error.issues[0]?.message ?? 'This is not a host.' };
+  const file = readFilePath(text.trim());
+  const address = file === null ? readAddressText(text) : null;
+  if (address?.ok === false) return address;
+  const { host, port, starttls, note = '' } = address ?? {};
+  const parsed = targetInputSchema.safeParse(file === null ? { host, port, starttls } : { file });
+  if (!parsed.success)
+    return { ok: false, message: parsed.error.issues[0]?.message ?? 'This is not a host.' };
+  return { ok: true, target: parsed.data, ...(note === '' ? {} : { note }) };
 }
 
 /** Two targets with the same key are the same to a server. */

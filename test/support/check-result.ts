@@ -32,6 +32,7 @@ export function checkResult({ problems, now }: { problems: Problem[]; now: numbe
     cipher: 'TLS_AES_128_GCM_SHA256',
     address: '192.0.2.1',
     addresses: null,
+    attempts: null,
     certificates: null,
     revocation: null,
     trust: null,

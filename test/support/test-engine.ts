@@ -4,7 +4,7 @@ import type { Clock } from '../../electron/engine/clock.ts';
 import { Engine } from '../../electron/engine/engine.ts';
 import type { Log } from '../../electron/engine/log.ts';
 import type { Network } from '../../electron/engine/monitor/network.ts';
-import type { Resolve } from '../../electron/engine/probe/connect.ts';
+import type { Resolve } from '../../electron/engine/probe/addresses.ts';
 import { Prober } from '../../electron/engine/probe/prober.ts';
 import { openDataFolder } from '../../electron/engine/store/data-folder.ts';
 import type { SecretBox } from '../../electron/engine/store/secret-box.ts';

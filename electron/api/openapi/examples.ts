@@ -93,6 +93,7 @@ const result = {
   cipher: 'TLS_AES_256_GCM_SHA384',
   address: '192.0.2.7',
   addresses: null,
+  attempts: null,
   certificates: null,
   trust: {
     root: 'CN=Example Root, O=Example',

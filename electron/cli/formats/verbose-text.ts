@@ -5,7 +5,7 @@ import { revocationWords, sctWords, storeWords } from '../../../shared/text/trus
 
 /** Returns what `check -v` prints below a result: names, key, chain with the end of each link, stores, revocation, SCTs. */
 export function renderVerbose(result: CheckResult): string {
-  const { certificate, chain, trust, revocation, transparency } = result;
+  const { certificate, chain, trust, revocation, transparency, attempts } = result;
   if (!certificate) return '';
   const { key } = certificate;
   const links = trust
@@ -23,6 +23,10 @@ export function renderVerbose(result: CheckResult): string {
     ['Serial', certificate.serialNumber],
     ['SHA-256', certificate.fingerprint256],
     ...links.map((words, index): [string, string] => [index === 0 ? 'Chain' : '', words]),
+    ...(attempts ?? []).map(({ address, outcome }, index): [string, string] => [
+      index === 0 ? 'Addresses' : '',
+      `${address} ${outcome.replaceAll('-', ' ')}`,
+    ]),
     ['Trusted by', trust ? storeWords(trust) : 'no store'],
     ...(revocation ? [['Revocation', revocationWords(revocation)] satisfies [string, string]] : []),
     ...(transparency ? [['SCTs', sctWords(transparency)] satisfies [string, string]] : []),

@@ -1,7 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
+import { guessStarttls } from '../../../shared/domain/target-text.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import type { Schedule } from '../../../shared/schema/schedule.ts';
-import { guessStarttls, isFileTarget } from '../../../shared/schema/target.ts';
+import { isFileTarget } from '../../../shared/schema/target.ts';
 import { formatThreshold } from '../../../shared/schema/thresholds.ts';
 import { csvColumns, type JobRow, tagsToCell, toCell } from '../../../shared/text/job-csv.ts';
 import type { JobStanding } from '../jobs/job-query.ts';

@@ -39,7 +39,8 @@ export function readAddress(at: Place, address: string, more: object = {}): Impo
   const parsed = parseTarget(address);
   if (!parsed.ok) return { ...at, message: parsed.message };
   if (isFileTarget(parsed.target)) return { ...at, message: hostsOnly };
-  return readJob(at, { ...more, target: parsed.target satisfies Target });
+  const notes = parsed.note === undefined ? {} : { notes: parsed.note };
+  return readJob(at, { ...notes, ...more, target: parsed.target satisfies Target });
 }
 
 /** Makes a name of what another program calls something: one line of at most 200 characters. */

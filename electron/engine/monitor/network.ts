@@ -1,7 +1,7 @@
 import { connect, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { HostTarget } from '../../../shared/schema/target.ts';
-import { type Resolve, systemResolver } from '../probe/connect.ts';
+import { type Resolve, systemResolver } from '../probe/addresses.ts';
 
 /** What can be known of this machine's network without asking anybody but the hosts that are watched. */
 export interface Network {

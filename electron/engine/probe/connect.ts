@@ -1,138 +1,161 @@
-import { lookup } from 'node:dns/promises';
-import { connect as connectSocket, isIP, type LookupFunction, type Socket } from 'node:net';
-import { wireName } from '../../../shared/schema/target.ts';
-import { rejectOnAbort, UnreachableError } from './unreachable.ts';
+import { connect as connectSocket, isIP, type Socket } from 'node:net';
+import type { Attempt } from '../../../shared/schema/check-result.ts';
+import { list } from '../../../shared/text/words.ts';
+import { type Address, canReach, findAddresses, type Resolve } from './addresses.ts';
+import { byTurns, type Dial, race } from './race.ts';
+import { UnreachableError } from './unreachable.ts';
 
-export interface Address {
-  address: string;
-  family: 4 | 6;
-}
-
-/** Names to addresses, in the order in which they are to be tried. Given from outside so that tests own the names. */
-export type Resolve = (host: string) => Promise<Address[]>;
-
-/** The operating system's resolver: hosts file, mDNS and VPN rules count as they do for every other program. */
-export const systemResolver: Resolve = async (host) =>
-  (await lookup(host, { all: true })).map(({ address, family }) => ({
-    address,
-    family: family === 6 ? 6 : 4,
-  }));
-
-export interface Connection {
+export interface Connected {
   socket: Socket;
   address: string;
   dnsMs: number | null;
   tcpMs: number;
 }
 
+/** Where and how a connection is opened. */
+export interface Place {
+  host: string;
+  port: number;
+  resolve: Resolve;
+  /** Filled in on the way: every address, with what became of it so far. */
+  attempts?: Attempt[];
+}
+
 /**
- * Opens a TCP connection, addresses tried side by side as RFC 8305 has it.
+ * Opens a TCP connection to whichever address of a host answers first (RFC 8305). Addresses of IPv6 are skipped where this machine
+ * has none.
  * @throws UnreachableError `dns`, `refused`, `timeout` or `reset`; the signal's reason where it aborts
  */
 export async function connect(
-  host: string,
-  port: number,
-  resolve: Resolve,
+  { host, port, resolve, attempts = [] }: Place,
   signal: AbortSignal,
-): Promise<Connection> {
+): Promise<Connected> {
   const started = performance.now();
-  const addresses = literalAddress(host) ?? (await findAddresses(host, resolve, signal));
+  const addresses = byTurns(await findAddresses(host, resolve, signal));
   const resolved = performance.now();
-  const socket = await openSocket(host, port, addresses, signal);
-  return {
-    socket,
-    address: socket.remoteAddress ?? addresses[0]?.address ?? '',
-    dnsMs: isIP(host) ? null : resolved - started,
-    tcpMs: performance.now() - resolved,
+  const usable = addresses.filter((one) => canReach(one));
+  attempts.splice(
+    0,
+    Infinity,
+    ...addresses.map(
+      (one): Attempt => ({ address: one.address, outcome: usable.includes(one) ? 'not-tried' : 'no-ipv6' }),
+    ),
+  );
+  if (usable.length === 0) throw new UnreachableError('refused', withoutIpv6(host));
+  const dial = ({ address }: Address) => {
+    const attempt = attempts.find((one) => one.address === address);
+    return dialAddress(address, port, (outcome) => {
+      if (attempt) attempt.outcome = outcome;
+    });
   };
-}
-
-function literalAddress(host: string): Address[] | null {
-  const family = isIP(host.split('%', 1)[0] ?? '');
-  return family === 0 ? null : [{ address: host, family: family === 6 ? 6 : 4 }];
-}
-
-async function findAddresses(host: string, resolve: Resolve, signal: AbortSignal): Promise<Address[]> {
-  using aborted = rejectOnAbort(signal);
-  const name = wireName(host);
-  if (name === null) throw new UnreachableError('dns', `“${host}” is not a name that can be looked up.`);
-  let addresses: Address[];
   try {
-    addresses = await Promise.race([resolve(name), aborted.promise]);
+    const socket = await race(usable, dial, signal);
+    return {
+      socket,
+      address: socket.remoteAddress ?? '',
+      dnsMs: isIP(host) ? null : resolved - started,
+      tcpMs: performance.now() - resolved,
+    };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof UnreachableError) throw error;
-    throw new UnreachableError('dns', dnsSentence(host, error), { cause: error });
+    throw connectFailure(host, port, attempts, error);
   }
-  if (addresses.length === 0) throw new UnreachableError('dns', `The name ${host} has no address.`);
-  return addresses;
 }
 
-function dnsSentence(host: string, error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOTFOUND' || code === 'ENODATA') return `The name ${host} is not known to the name server.`;
-  if (code === 'EAI_AGAIN') return `The name server did not answer for ${host}. Is this machine online?`;
-  return `The name ${host} could not be looked up (${code ?? 'unknown error'}).`;
+function dialAddress(
+  address: string,
+  port: number,
+  note: (outcome: Attempt['outcome']) => void,
+): Dial<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  note('no-answer');
+  const socket = connectSocket({ host: address, port, noDelay: true, autoSelectFamily: false });
+  const onError = (error: NodeJS.ErrnoException) => {
+    socket.destroy();
+    note(outcomes[error.code ?? ''] ?? 'failed');
+    reject(error);
+  };
+  socket.once('error', onError).once('connect', () => {
+    socket.off('error', onError);
+    note('answered');
+    resolve(socket);
+  });
+  return { connected: promise, cancel: () => void socket.destroy() };
 }
 
-function openSocket(
+const outcomes: Readonly<Record<string, Attempt['outcome']>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  ETIMEDOUT: 'no-answer',
+  EHOSTUNREACH: 'no-route',
+  ENETUNREACH: 'no-route',
+  EADDRNOTAVAIL: 'no-route',
+  EAFNOSUPPORT: 'no-route',
+};
+
+/** What became of one address, behind its name. */
+const outcomeWords: Readonly<Record<Attempt['outcome'], string>> = {
+  answered: 'answered',
+  refused: 'nothing listens there',
+  reset: 'closed the connection at once',
+  'no-answer': 'does not answer',
+  'no-route': 'no route from this machine',
+  'no-ipv6': 'skipped, as this machine has no IPv6',
+  'not-tried': 'was not tried',
+  failed: 'refuses the connection',
+};
+
+/** Returns what became of each address, for a host with several; an empty text for one. */
+export function attemptWords(attempts: readonly Attempt[]): string {
+  if (attempts.length < 2) return '';
+  return list(attempts.map(({ address, outcome }) => `${address} ${outcomeWords[outcome]}`));
+}
+
+function withoutIpv6(host: string): string {
+  if (isIP(host) !== 0) return `${host} is an IPv6 address, and this machine has no IPv6.`;
+  return `${host} has only IPv6 addresses, and this machine has no IPv6.`;
+}
+
+function connectFailure(
   host: string,
   port: number,
-  addresses: readonly Address[],
-  signal: AbortSignal,
-): Promise<Socket> {
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  const give: LookupFunction = (_name, options, callback) => {
-    const first = addresses[0];
-    if (options.all) callback(null, [...addresses]);
-    else callback(null, first?.address ?? '', first?.family);
-  };
-  const socket = connectSocket({ host, port, lookup: give, autoSelectFamily: true, noDelay: true });
-  const onAbort = () => {
-    socket.destroy();
-    reject(signal.reason);
-  };
-  const settle = () => {
-    signal.removeEventListener('abort', onAbort);
-    socket.removeListener('error', onError);
-    socket.removeListener('connect', onConnect);
-  };
-  const onConnect = () => {
-    settle();
-    resolve(socket);
-  };
-  const onError = (error: Error) => {
-    settle();
-    socket.destroy();
-    reject(connectFailure(host, port, error));
-  };
-  socket.once('connect', onConnect).once('error', onError);
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  return promise;
-}
-
-function connectFailure(host: string, port: number, error: Error): UnreachableError {
-  // With several addresses Node gives one error for all: the first tells as much as any.
-  const first = error instanceof AggregateError ? (error.errors[0] as Error | undefined) : error;
-  const code = (first as NodeJS.ErrnoException | undefined)?.code;
+  attempts: readonly Attempt[],
+  error: unknown,
+): UnreachableError {
+  const tried = attempts.filter(({ outcome }) => outcome !== 'no-ipv6');
+  const [first] = tried;
+  const isSame = tried.every(({ outcome }) => outcome === first?.outcome);
   const options = { cause: error };
-  switch (code) {
-    case 'ECONNREFUSED':
-      return new UnreachableError('refused', `Nothing listens on port ${port} of ${host}.`, options);
-    case 'ECONNRESET':
-      return new UnreachableError('reset', `${host} closed the connection to port ${port} at once.`, options);
-    case 'ETIMEDOUT':
-      return new UnreachableError('timeout', `${host} does not answer on port ${port}.`, options);
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-    case 'EADDRNOTAVAIL':
-      return new UnreachableError('refused', `There is no route to ${host} from this machine.`, options);
-    default:
+  const each = attemptWords(attempts);
+  const told = each === '' ? '' : ` Addresses: ${each}.`;
+  if (first === undefined || !isSame) {
+    const sentence = `No address of ${host} answers on port ${port}: ${each}.`;
+    return new UnreachableError('refused', sentence, options);
+  }
+  switch (first.outcome) {
+    case 'refused':
+      return new UnreachableError('refused', `Nothing listens on port ${port} of ${host}.${told}`, options);
+    case 'reset':
       return new UnreachableError(
-        'refused',
-        `${host}:${port} refuses the connection (${code ?? 'unknown error'}).`,
+        'reset',
+        `${host} closed the connection to port ${port} at once.${told}`,
         options,
       );
+    case 'no-answer':
+      return new UnreachableError('timeout', `${host} does not answer on port ${port}.${told}`, options);
+    case 'no-route':
+      return new UnreachableError(
+        'refused',
+        `There is no route to ${host} from this machine.${told}`,
+        options,
+      );
+    default: {
+      const [one] = error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : [];
+      return new UnreachableError(
+        'refused',
+        `${host}:${port} refuses the connection (${one?.code ?? 'unknown error'}).${told}`,
+        options,
+      );
+    }
   }
 }

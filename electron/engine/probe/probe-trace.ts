@@ -1,10 +1,13 @@
-import type { Timings } from '../../../shared/schema/check-result.ts';
+import type { Attempt, Timings } from '../../../shared/schema/check-result.ts';
 import type { ServerPresentation } from './full-handshake.ts';
 import type { AlertError } from './tls-reader/alerts.ts';
 
 /** How far a check has come: filled in on the way, so that one that fails tells where. */
 export interface ProbeTrace {
+  /** The address that is connected to: whatever follows goes to the same one. */
   address: string | null;
+  /** Every address, with what became of it when connecting. */
+  attempts: Attempt[];
   timings: Omit<Timings, 'total'>;
   /** What the server presented last without proving its key. */
   unproven: ServerPresentation | null;
@@ -15,6 +18,7 @@ export interface ProbeTrace {
 export function newProbeTrace(): ProbeTrace {
   return {
     address: null,
+    attempts: [],
     timings: { dns: null, tcp: null, starttls: null, tls: null },
     unproven: null,
     alert: null,

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isTlsPort } from '../../../shared/domain/tls-services.ts';
-import { type HostTarget, wireName } from '../../../shared/schema/target.ts';
+import { type HostTarget, isIpv6, wireName } from '../../../shared/schema/target.ts';
+import type { Resolve } from './addresses.ts';
 import { connect } from './connect.ts';
 import type { Deadline } from './deadline.ts';
 import type { ServerPresentation } from './full-handshake.ts';
@@ -32,7 +33,8 @@ export async function readOnce(
   deadline: Deadline,
 ): Promise<ServerPresentation> {
   const socket = await openSocket(target, route, trace, deadline.signal);
-  const again = () => openSocket(target, route, newProbeTrace(), deadline.signal);
+  const again = () =>
+    openSocket(target, route, { ...newProbeTrace(), address: trace.address }, deadline.signal);
   const tcpMs = trace.timings.tcp ?? 0;
   let isRead = false;
   try {
@@ -159,9 +161,17 @@ async function openSocket(
     trace.timings.tcp = performance.now() - begun;
     return socket;
   }
-  const { socket, address, dnsMs, tcpMs } = await connect(host, port, resolve, signal);
+  const pinned = trace.address;
+  const place = pinned === null ? { host, resolve, attempts: trace.attempts } : at(pinned);
+  const { socket, address, dnsMs, tcpMs } = await connect({ port, ...place }, signal);
   trace.address = address;
+  if (pinned !== null) return socket;
   trace.timings.dns = dnsMs;
   trace.timings.tcp = tcpMs;
   return socket;
+}
+
+/** What follows a first connection goes to the same address: another may be another server. */
+function at(address: string): { host: string; resolve: Resolve } {
+  return { host: address, resolve: async () => [{ address, family: isIpv6(address) ? 6 : 4 }] };
 }

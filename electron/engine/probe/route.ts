@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import { type HostTarget, isIpv4, isIpv6, wireName } from '../../../shared/schema/target.ts';
-import type { Resolve } from './connect.ts';
+import type { Resolve } from './addresses.ts';
 import type { Preference } from './tls-reader/parameters.ts';
 
 /** The way to a host: straight to what `resolve` gives, or through a proxy, which resolves by itself. */

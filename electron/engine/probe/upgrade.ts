@@ -75,7 +75,7 @@ export async function upgrade(socket: Socket, options: UpgradeOptions): Promise<
 function ownName({ localAddress = '127.0.0.1' }: Socket): string {
   const name = wireName(hostname());
   if (name?.includes('.') && !isIpv6(name)) return name;
-  const address = localAddress.replace(/^::ffff:(?=[\d.]+$)/, '').replace(/%.*$/, '');
+  const address = localAddress.replace(/^::ffff:(?=[\d.]+$)/, '').split('%', 1)[0] ?? '';
   return isIpv6(address) ? `[IPv6:${address}]` : `[${address}]`;
 }
 

@@ -52,6 +52,7 @@ export type ConnectionFacts = Pick<
   | 'cipher'
   | 'address'
   | 'addresses'
+  | 'attempts'
   | 'certificates'
   | 'revocation'
   | 'trust'
@@ -82,6 +83,7 @@ export function readResult(row: ResultRow, factsOf: (id: number) => string | und
     cipher,
     address,
     addresses,
+    attempts = null, // Rows from before addresses were raced have none.
     certificates = null, // Rows from before there were two have none.
     revocation = null, // Nor is it in rows from before it was told.
     trust = null, // Nor have rows from before these were kept.
@@ -101,6 +103,7 @@ export function readResult(row: ResultRow, factsOf: (id: number) => string | und
     cipher,
     address,
     addresses,
+    attempts,
     certificates,
     revocation,
     trust,

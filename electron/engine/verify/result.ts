@@ -27,6 +27,7 @@ export function frameResult(
     cipher: null,
     address: trace.address,
     addresses: null,
+    attempts: trace.attempts.length > 1 ? trace.attempts : null,
     certificates: null,
     revocation: null,
     trust: null,

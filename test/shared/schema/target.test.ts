@@ -17,9 +17,60 @@ describe('parseTarget', () => {
     ['postgres://db.example.com/name', 'db.example.com', 5432, 'postgres'],
     ['imaps://mail.example.com', 'mail.example.com', 993, null],
     ['münchen.example', 'münchen.example', 443, null],
+    // telegraf #11687, and what people copy from documentation
+    ['tcp://db.example.com:5432', 'db.example.com', 5432, 'postgres'],
+    ['tcp://example.com:8443', 'example.com', 8443, null],
+    ['tls://mail.example.com:587', 'mail.example.com', 587, null],
+    ['https://mail.example.com:25', 'mail.example.com', 25, null],
+    ['amqps://mq.example.com', 'mq.example.com', 5671, null],
+    ['amqp://mq.example.com/vhost', 'mq.example.com', 5672, 'amqp'],
+    ['mqtts://broker.example.com', 'broker.example.com', 8883, null],
+    ['rediss://:secret@cache.example.com:6380/0', 'cache.example.com', 6380, null],
+    ['mongodb://user:pass@db.example.com/admin?tls=true', 'db.example.com', 27017, null],
+    ['mssql://db.example.com', 'db.example.com', 1433, 'mssql'],
+    ['tcps://ora.example.com', 'ora.example.com', 2484, null],
+    ['HTTPS://Example.com', 'example.com', 443, null],
+    ['example.com:8443/path', 'example.com', 8443, null],
+    ['example.com/login?next=/', 'example.com', 443, null],
+    ['[2001:db8::7]:8443/x', '2001:db8::7', 8443, null],
+    ['intranet:8443/x', 'intranet', 8443, null],
+    ['example.com 8443', 'example.com', 8443, null],
+    ['example.com: 8443', 'example.com', 8443, null],
+    ['example.com\t587', 'example.com', 587, 'smtp'],
+    ['\u200bexample.com\ufeff', 'example.com', 443, null],
     ['_dmarc.example.com', '_dmarc.example.com', 443, null],
   ])('reads %s', (text, host, port, starttls) => {
     expect(parseTarget(text)).toEqual({ ok: true, target: { host, port, servername: null, starttls } });
+  });
+
+  it.each([
+    ['example.com, the shop', 'example.com', 443, 'the shop'],
+    ['example.com:8443 ; behind the balancer, ask Ada', 'example.com', 8443, 'behind the balancer, ask Ada'],
+  ])('takes what follows a comma in %j for a note', (text, host, port, note) => {
+    expect(parseTarget(text)).toMatchObject({ ok: true, target: { host, port }, note });
+  });
+
+  it.each([
+    ['*.example.com', /^“\*\.example\.com” is a wildcard .*such as www\.example\.com\.$/],
+    ['https://*.example.com/', /^“\*\.example\.com” is not a host name/],
+    ['ada@example.com', /^“ada@example\.com” names a user.*enter example\.com alone\.$/],
+    ['@', /names a user/],
+    ['-', /^“-” is not a host name or an IP address: no part of a name begins or ends with “-”\.$/],
+    ['  ', /^Enter a host/],
+    ['https://', /^Enter a host/],
+    [':443', /^Enter a host/],
+    ['certs/site.pem', /^“certs\/site\.pem” looks like a path: write \.\/certs\/site\.pem/],
+    ['site.pem', /^“site\.pem” looks like a file: write \.\/site\.pem/],
+    ['a.example, b.example:8443', /^Enter one host a line: “a\.example”, then “b\.example:8443”\.$/],
+    ['example.com:8443:9', /^“8443:9” is not a port/],
+    ['mongodb+srv://cluster.example.com', /^“mongodb\+srv:\/\/” is not a kind of address/],
+    ['example.com:99999', /^“99999” is not a port\. A port is a whole number from 1 to 65535\.$/],
+    ['example.com:', /^The port behind the colon is missing/],
+    ['host_näme!.example', /: it has “!”\.$/],
+    ['1.2.3', /four numbers/],
+    ['2001:db8:::7', /\[2001:db8::7\]/],
+  ])('says of %j what was not understood', (text, sentence) => {
+    expect(parseTarget(text)).toMatchObject({ ok: false, message: expect.stringMatching(sentence) });
   });
 
   it.each([

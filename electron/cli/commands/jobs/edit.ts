@@ -73,10 +73,15 @@ export async function addJobs(
     const parsed = parseTarget(host);
     if (!parsed.ok) throw new UsageError(`${host}: ${parsed.message}`);
     const { starttls, servername } = options;
-    return { ...parsed.target, ...(starttls ? { starttls } : {}), ...(servername ? { servername } : {}) };
+    const target = {
+      ...parsed.target,
+      ...(starttls ? { starttls } : {}),
+      ...(servername ? { servername } : {}),
+    };
+    return { target, ...(parsed.note === undefined ? {} : { notes: parsed.note }) };
   });
-  for (const target of targets) {
-    const { id } = await remote.jobs.add({ target, ...fields });
+  for (const { target, ...noted } of targets) {
+    const { id } = await remote.jobs.add({ target, ...noted, ...fields });
     output.write(`${id}  ${forTerminal(formatTarget(target))}\n`);
   }
 }

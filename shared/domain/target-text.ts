@@ -1,0 +1,157 @@
+import { protocolEntries, type StarttlsProtocol } from './starttls/protocols.ts';
+import { isIpv6, wireName } from './target.ts';
+import { tlsSchemes } from './tls-services.ts';
+
+/** What a typed or pasted address consists of, or the sentence that says what of it was not understood. */
+export type AddressText =
+  | { ok: true; host: string; port: number; starttls: StarttlsProtocol | null; note: string }
+  | { ok: false; message: string };
+
+interface Scheme {
+  port: number;
+  /** Undefined: what is usual on the port. */
+  starttls: StarttlsProtocol | null | undefined;
+}
+
+/** URL schemes a person may paste. `tcp:` says nothing but that there is a port. */
+const schemes: ReadonlyMap<string, Scheme> = new Map([
+  ['tcp', { port: 443, starttls: undefined }],
+  ...['tls', 'ssl'].map((name): [string, Scheme] => [name, { port: 443, starttls: null }]),
+  ...[...tlsSchemes].map(([name, port]): [string, Scheme] => [name, { port, starttls: null }]),
+  ...protocolEntries.flatMap(([starttls, protocol]) =>
+    Object.entries(protocol.schemes).map(([name, port]): [string, Scheme] => [name, { port, starttls }]),
+  ),
+]);
+
+const starttlsByPort: ReadonlyMap<number, StarttlsProtocol> = new Map(
+  protocolEntries.flatMap(([protocol, { ports }]) => ports.map((port) => [port, protocol] as const)),
+);
+
+/** Returns the STARTTLS protocol usual on a port, or null where TLS starts at once. */
+export function guessStarttls(port: number): StarttlsProtocol | null {
+  return starttlsByPort.get(port) ?? null;
+}
+
+const empty = 'Enter a host name or an IP address.';
+const portRange = 'A port is a whole number from 1 to 65535.';
+const refuse = (message: string): AddressText => ({ ok: false, message });
+const quote = (text: string) => `“${text.length > 80 ? `${text.slice(0, 80)}…` : text}”`;
+
+/** Characters that nobody sees, which come with what is copied from a page or a document. */
+const invisible = /[\u200b-\u200f\u2060\ufeff]/g;
+
+/** Names of files that people keep certificates in; no top-level domain is called so. */
+const fileName = /\.(pem|crt|cer|der|p12|pfx|p7b|p7c|jks|keystore|key|csr)$/i;
+
+/**
+ * Reads an address from what a person types or pastes: `host`, `host:port`, `host port`, `[IPv6]:port`, a bare IPv6 address, a URL; a path
+ * behind it is ignored, and what follows a comma is a note. The STARTTLS protocol follows from the URL’s scheme, else from the port.
+ */
+export function readAddressText(pasted: string): AddressText {
+  const [address = '', ...notes] = pasted
+    .replace(invisible, '')
+    .split(/[,;]/)
+    .map((part) => part.trim());
+  const note = notes.filter((part) => part !== '').join(', ');
+  if (address === '') return refuse(empty);
+  if (note !== '' && looksLikeHost(note))
+    return refuse(`Enter one host a line: ${quote(address)}, then ${quote(note)}.`);
+  const url = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(address);
+  if (!url) return readAuthority(address, undefined, note);
+  const [, name = '', rest = ''] = url;
+  const scheme = schemes.get(name.toLowerCase());
+  if (!scheme) {
+    return refuse(
+      `${quote(`${name}://`)} is not a kind of address that is known here: enter the host and its port alone.`,
+    );
+  }
+  // Of user and password in a URL nothing is kept.
+  return readAuthority(rest.replace(/^[^/?#]*@/, ''), scheme, note);
+}
+
+/** Whether a note is another address: a name of several parts, the last of which begins with a letter, with a port or without. */
+function looksLikeHost(text: string): boolean {
+  const name = text.split(':', 1)[0] ?? '';
+  const last = name.split('.').at(-1) ?? '';
+  return name.includes('.') && /^[a-z]/i.test(last) && wireName(name) !== null;
+}
+
+function readAuthority(text: string, scheme: Scheme | undefined, note: string): AddressText {
+  const [authority = '', path] = splitPath(text);
+  if (isIpv6(authority)) return settle(authority, undefined, scheme, note);
+  const spaced = /^(\S+)\s+(\d+)$/.exec(authority);
+  if (/^[\da-f:.]+$/i.test(authority) && authority.split(':').length > 2) return refuse(notAHost(authority));
+  const [, host = '', port] =
+    spaced?.map((part) => part.replace(/:$/, '')) ?? /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority) ?? [];
+  if (scheme === undefined) {
+    const message = notUnderstood(authority, host, path);
+    if (message !== null) return refuse(message);
+  }
+  return settle(host, port, scheme, note);
+}
+
+function splitPath(text: string): [authority: string, path: string | undefined] {
+  const at = text.search(/[/?#\\]/);
+  return at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at)];
+}
+
+/** Says what a text is that is no host; null where it may be one. */
+function notUnderstood(authority: string, host: string, path: string | undefined): string | null {
+  if (authority === '') return empty;
+  const [, user, behind = ''] = /^([^@]*)@(.*)$/.exec(authority) ?? [];
+  if (user !== undefined) {
+    return `${quote(authority)} names a user, as an email address does: enter ${behind === '' ? 'the host' : behind} alone.`;
+  }
+  if (host.includes('*')) {
+    return `${quote(host)} is a wildcard and names no host: enter one of its hosts, such as ${host.replace(/^\*/, 'www')}.`;
+  }
+  const isWithoutDomain = !host.includes('.') && authority === host;
+  if (path !== undefined && (isWithoutDomain || fileName.test(path))) {
+    const written = `${authority}${path}`;
+    return `${quote(written)} looks like a path: write ./${written.slice(0, 80)} for a certificate file.`;
+  }
+  if (fileName.test(host) && authority === host)
+    return `${quote(host)} looks like a file: write ./${host.slice(0, 80)} for a certificate file.`;
+  return null;
+}
+
+function settle(
+  host: string,
+  portText: string | undefined,
+  scheme: Scheme | undefined,
+  note: string,
+): AddressText {
+  if (host === '') return refuse(empty);
+  const bare = /^\[.*\]$/.test(host) ? host.slice(1, -1) : host;
+  if (wireName(bare) === null) return refuse(notAHost(host));
+  if (portText !== undefined && !isPort(portText)) {
+    const words =
+      portText === '' ? 'The port behind the colon is missing.' : `${quote(portText)} is not a port.`;
+    return refuse(`${words} ${portRange}`);
+  }
+  const port = portText === undefined ? (scheme?.port ?? 443) : Number(portText);
+  const starttls = scheme?.starttls === undefined ? guessStarttls(port) : scheme.starttls;
+  return { ok: true, host, port, starttls, note };
+}
+
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+
+/** Returns the sentence for what is not a host, with what is wrong about it where that can be told. */
+export function notAHost(host: string): string {
+  return `${quote(host)} is not a host name or an IP address${whyNot(host)}.`;
+}
+
+function whyNot(host: string): string {
+  if (/\s/.test(host)) return ': it has a blank';
+  if (/^[\d.]+$/.test(host)) return ': an IPv4 address has four numbers from 0 to 255';
+  if (host.startsWith('[') || (host.includes(':') && !host.includes('.')))
+    return ': an IPv6 address is written [2001:db8::7]';
+  const labels = host.replace(/\.$/, '').split('.');
+  if (labels.includes('')) return ': two dots follow each other, or it begins with one';
+  if (labels.some((label) => label.startsWith('-') || label.endsWith('-')))
+    return ': no part of a name begins or ends with “-”';
+  if (labels.some((label) => label.length > 63)) return ': a part of a name has at most 63 characters';
+  if (host.length > 253) return ': a name has at most 253 characters';
+  const [odd] = /[^\p{L}\p{N}\p{M}._-]/u.exec(host) ?? [];
+  return odd === undefined ? '' : `: it has ${quote(odd)}`;
+}
