@@ -43,7 +43,7 @@ export default defineConfig({
             main: join(root, 'electron/main.ts'),
             notafter: join(root, 'electron/notafter.ts'),
             // Started as a thread, by its path.
-            'pkcs12-worker': join(root, 'electron/engine/probe/files/pkcs12-worker.ts'),
+            'container-worker': join(root, 'electron/engine/probe/files/container-worker.ts'),
           },
           output: {
             format: 'esm',

@@ -15,6 +15,7 @@ const enginePackages = [
   'ical-generator',
   'node-forge',
   'saxes',
+  'smol-toml',
   'socks',
   'string-argv',
   'tldts-icann',

@@ -91,6 +91,20 @@ const attemptSchema = z.object({
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
+const fileEntrySchema = z.object({
+  label: z
+    .string()
+    .nullable()
+    .describe(
+      'Its alias, or its place in a structured file: `Secret/shop/web-tls tls.crt`; null: it has neither.',
+    ),
+  alias: z.string().nullable().describe('The alias or friendly name in a keystore; null: none.'),
+  role: z
+    .enum(['leaf', 'anchor'])
+    .describe('leaf: for a server, a client or a person; anchor: a CA, judged where the file holds no leaf.'),
+  hasKey: z.boolean().describe('Whether the file holds its private key too.'),
+});
+
 export const checkResultSchema = z.object({
   target: z
     .union([
@@ -153,6 +167,25 @@ export const checkResultSchema = z.object({
     .nullable()
     .default(null)
     .describe('Where both certificates were asked for: each one. The rest of the result is about the worse.'),
+  entry: fileEntrySchema
+    .nullable()
+    .default(null)
+    .describe('What of a certificate file the result is about; null for a host.'),
+  entries: z
+    .array(
+      z.object({
+        label: z.string().nullable().describe('Its alias or place in the file; null: it has neither.'),
+        subject: z.string().describe('Distinguished name.'),
+        status: statusSchema,
+        validTo: time.describe('When it is good no longer.'),
+        fingerprint256: z.string().describe('SHA-256 of its DER.'),
+      }),
+    )
+    .nullable()
+    .default(null)
+    .describe(
+      'Where a file holds several certificates to judge: up to 200 of them, the worst first. The rest of the result is about the worst.',
+    ),
   revocation: revocationSchema
     .nullable()
     .default(null)

@@ -4,12 +4,13 @@ import { expiryWords } from './words.ts';
 export type TextPart = string | { at: number };
 
 /** A date as `dateInWords` writes it. */
-const date = String.raw`\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4} at \d{2}:\d{2} UTC`;
-const length = String.raw`(?:less than a minute|\d[\d,]* (?:minute|hour|day|year)s?)`;
-const span = `(?:in ${length}|${length} ago)`;
+const date =
+  /\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4} at \d{2}:\d{2} UTC/;
 /** `expires in 3 days, on 29 November 2026 at 10:19 UTC`, or a date alone. */
-const dated = new RegExp(`(?:\\b([Ee])xpire[sd] ${span}, on )?(${date})`, 'g');
-const expiryAtEnd = new RegExp(`\\bexpire[sd] ${span}$`);
+const dated =
+  /(?:\b([Ee])xpire[sd] (?:in (?:less than a minute|\d[\d,]* (?:minute|hour|day|year)s?)|(?:less than a minute|\d[\d,]* (?:minute|hour|day|year)s?) ago), on )?(\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4} at \d{2}:\d{2} UTC)/g;
+const expiryAtEnd =
+  /\bexpire[sd] (?:in (?:less than a minute|\d[\d,]* (?:minute|hour|day|year)s?)|(?:less than a minute|\d[\d,]* (?:minute|hour|day|year)s?) ago)$/;
 
 /** Reads a date that `dateInWords` wrote; milliseconds since the epoch. */
 function readDate(words: string): number {
@@ -44,7 +45,7 @@ function expiryOfDate(at: number, now: number): string {
  * @param now milliseconds since the epoch
  */
 export function liveTitle({ title, body }: { title: string; body: string }, now: number): string {
-  const [words] = new RegExp(date).exec(body) ?? [];
+  const [words] = date.exec(body) ?? [];
   if (words === undefined) return title;
   return title.replace(expiryAtEnd, () => `e${expiryOfDate(readDate(words), now)}`);
 }

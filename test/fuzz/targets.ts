@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import { containers } from './targets/containers.ts';
 import { http } from './targets/http.ts';
 import { commandLines, csv, hosts, yaml } from './targets/imports.ts';
 import { ocsp } from './targets/ocsp.ts';
@@ -23,6 +24,7 @@ export interface FuzzTarget {
 /** Every target by its name. A new one is an entry here. */
 export const fuzzTargets = {
   'command-lines': commandLines,
+  containers,
   csv,
   hosts,
   http,

@@ -39,7 +39,7 @@ describe('an address as people paste it', () => {
     ['10.0.0.0/24', '“10.0.0.0/24” is a network. Enter single addresses.'],
     ['2001:db8::/32', '“2001:db8::/32” is a network. Enter single addresses.'],
     ['two words', '“two words” has a space in it. Enter one address per line.'],
-    ['example.com:99999', 'A port is a whole number from 1 to 65535.'],
+    ['example.com:99999', '“99999” is not a port. A port is a whole number from 1 to 65535.'],
     ['', 'Enter a host name or an IP address.'],
   ])('%s is none, for this reason', (text, message) =>
     expect(readAddress(text)).toEqual({ ok: false, message }),

@@ -34,6 +34,8 @@ export function checkResult({ problems, now }: { problems: Problem[]; now: numbe
     addresses: null,
     attempts: null,
     certificates: null,
+    entry: null,
+    entries: null,
     revocation: null,
     trust: null,
     transparency: null,

@@ -1,6 +1,5 @@
 import type { SecureContext } from 'node:tls';
 import { compareStatus } from '../../../shared/domain/severity.ts';
-import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { type Connection, defaultConnection } from '../../../shared/schema/connection.ts';
 import { type HostTarget, isFileTarget } from '../../../shared/schema/target.ts';
 import { printable } from '../printable.ts';
@@ -20,7 +19,7 @@ import type { Checked, CheckRequest } from './check-request.ts';
 import { CheckRuns } from './check-run.ts';
 import { ClientContexts } from './client-certificates.ts';
 import { Deadline } from './deadline.ts';
-import { readCertificateFile } from './files/certificate-file.ts';
+import { expiryOf, FileProbe } from './file-probe.ts';
 import { InputFileError } from './files/input-file.ts';
 import { newProbeTrace } from './probe-trace.ts';
 import { readHost } from './read-host.ts';
@@ -40,6 +39,7 @@ export class Prober {
   readonly #now: () => number;
   readonly #resolve: Resolve;
   readonly #verifier: Verifier;
+  readonly #files: FileProbe;
   readonly #context = createReadingContext();
   readonly #clientContexts = new ClientContexts();
   readonly #runs: CheckRuns;
@@ -53,6 +53,7 @@ export class Prober {
     this.#resolve = resolve;
     this.#verifier = new Verifier(trustStores);
     this.#runs = new CheckRuns(now, this.#verifier);
+    this.#files = new FileProbe(this.#verifier, now);
   }
 
   /**
@@ -77,11 +78,21 @@ export class Prober {
     }
   }
 
+  /**
+   * Checks a target as `check` does, a certificate file by each of its entries.
+   * @throws as `check`
+   */
+  async checkEach(request: CheckRequest): Promise<Checked[]> {
+    const { target } = request;
+    if (!isFileTarget(target)) return [await this.check(request)];
+    this.testCaFiles(request.caFiles);
+    return this.#files.checkEntries({ ...request, target });
+  }
+
   async #check(request: CheckRequest): Promise<Checked> {
     const { target, connection = defaultConnection } = request;
     this.testCaFiles(request.caFiles);
-    if (isFileTarget(target))
-      return this.#runs.run(request, (_, { signal }) => readCertificateFile(target, signal));
+    if (isFileTarget(target)) return this.#files.check({ ...request, target });
     const secureContext =
       connection.clientCertificate === null
         ? this.#context
@@ -188,6 +199,3 @@ export { InputFileError };
 function describeFault(error: unknown): string {
   return printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 200);
 }
-
-const expiryOf = ({ certificate, earliestExpiry }: CheckResult) =>
-  Date.parse((earliestExpiry ?? certificate)?.validTo ?? '');

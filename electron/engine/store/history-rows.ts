@@ -54,6 +54,8 @@ export type ConnectionFacts = Pick<
   | 'addresses'
   | 'attempts'
   | 'certificates'
+  | 'entry'
+  | 'entries'
   | 'revocation'
   | 'trust'
   | 'transparency'
@@ -85,6 +87,8 @@ export function readResult(row: ResultRow, factsOf: (id: number) => string | und
     addresses,
     attempts = null, // Rows from before addresses were raced have none.
     certificates = null, // Rows from before there were two have none.
+    entry = null, // Nor have rows from before files were judged by their entries.
+    entries = null,
     revocation = null, // Nor is it in rows from before it was told.
     trust = null, // Nor have rows from before these were kept.
     transparency = null,
@@ -105,6 +109,8 @@ export function readResult(row: ResultRow, factsOf: (id: number) => string | und
     addresses,
     attempts,
     certificates,
+    entry,
+    entries,
     revocation,
     trust,
     transparency,

@@ -29,6 +29,8 @@ export function frameResult(
     addresses: null,
     attempts: trace.attempts.length > 1 ? trace.attempts : null,
     certificates: null,
+    entry: null,
+    entries: null,
     revocation: null,
     trust: null,
     transparency: null,

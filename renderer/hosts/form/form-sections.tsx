@@ -173,7 +173,7 @@ function connectionWords(values: FormValues): string {
     families.find(({ value }) => value === family)?.label,
     servername && `SNI ${servername}`,
     ipAddress && `at ${ipAddress}`,
-    proxy ? `proxy ${proxy.replace(/\/\/.*@/, '//')}` : 'no own proxy',
+    proxy ? `proxy ${proxy.replace(/^([a-z0-9+.-]*):\/\/.*@/i, '$1://')}` : 'no own proxy',
   ];
   return parts.filter(Boolean).join(', ');
 }

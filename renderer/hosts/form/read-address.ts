@@ -38,7 +38,7 @@ function* readings(line: string): Generator<string> {
   const [, host = '', port] = /^(\S+)\s+(\d{1,5})$/.exec(line) ?? [];
   if (port !== undefined) yield* withoutDecoration(`${host}:${port}`);
   // A comment, a description or further columns after the address.
-  const [first = ''] = line.split(/[,;\t|]|\s+(?:#|\/\/|-|–)\s/);
+  const [first = ''] = line.split(/[,;\t|]|\s(?:#|\/\/|-|–)\s/);
   if (first.trim() !== line) yield* readings(first.trim());
   yield* withoutDecoration(line);
 }

@@ -403,13 +403,13 @@ describe('certificate files', () => {
       () => ({ file: '/nowhere.pem', passphraseFile: null }),
       /\/nowhere.pem cannot be read \(ENOENT\)/,
     ],
-    ['that are none', () => file('text.pem', 'hello'), /no certificate in PEM, DER or PKCS#12 form/],
-    ['that are empty', () => file('empty.pem', ''), /no certificate in PEM, DER or PKCS#12 form/],
+    ['that are none', () => file('text.pem', 'hello'), /text\.pem is a text without certificates/],
+    ['that are empty', () => file('empty.pem', ''), /empty\.pem is empty/],
     ['of broken PEM', () => file('broken.pem', leaf.pem.replace(/\n.{30}/, '\n')), /cannot be read/],
     [
       'without the passphrase',
       () => ({ ...pkcs12('locked.p12', leaf), passphraseFile: null }),
-      /passphrase for .* is wrong or missing/,
+      /locked\.p12 is a PKCS#12 file that needs a passphrase/,
     ],
   ])('%s are a result with a sentence', async (_what, target, sentence) => {
     expect(await check(target())).toMatchObject({

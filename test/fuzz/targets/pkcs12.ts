@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readPkcs12 } from '../../../electron/engine/probe/files/pkcs12.ts';
-import { UnreachableError } from '../../../electron/engine/probe/unreachable.ts';
+import { FormError } from '../../../electron/engine/probe/files/forms/held.ts';
+import { readPkcs12 } from '../../../electron/engine/probe/files/forms/pkcs12/pkcs12.ts';
+import { DerError } from '../../../electron/engine/verify/x509/der.ts';
 import { pkcs12Asking } from '../../support/pkcs12.ts';
 import { makeCa } from '../../support/pki.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -30,9 +31,9 @@ export const pkcs12: FuzzTarget = {
     const changed = kind === 0 ? noise(400, random) : mutate(oneOf(originals, random), random);
     const bytes = kind === 1 ? oneOf(originals, random) : changed;
     try {
-      return readPkcs12(bytes, '', 'file.p12', maxIterations).length > 0 ? 'found' : 'nothing';
+      return readPkcs12(bytes, '', maxIterations).length > 0 ? 'found' : 'nothing';
     } catch (error) {
-      if (error instanceof UnreachableError) return 'refused';
+      if (error instanceof FormError || error instanceof DerError) return 'refused';
       throw error;
     }
   },

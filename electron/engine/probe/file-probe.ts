@@ -1,0 +1,100 @@
+import { compareStatus } from '../../../shared/domain/severity.ts';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import type { FileTarget } from '../../../shared/schema/target.ts';
+import { frameResult, unreachableResult } from '../verify/result.ts';
+import type { Verifier } from '../verify/verifier.ts';
+import type { Checked, CheckRequest } from './check-request.ts';
+import { Deadline } from './deadline.ts';
+import { readCertificateFile } from './files/certificate-file.ts';
+import type { FileEntry } from './files/entries.ts';
+import { newProbeTrace } from './probe-trace.ts';
+import { UnreachableError } from './unreachable.ts';
+
+/** A result tells of so many entries of its file at most, the worst first. */
+const maxEntries = 200;
+
+type FileRequest = Omit<CheckRequest, 'target'> & { target: FileTarget };
+
+/** Judges certificate files: everything in them that is to be judged, each by itself. */
+export class FileProbe {
+  readonly #verifier: Verifier;
+  readonly #now: () => number;
+
+  constructor(verifier: Verifier, now: () => number) {
+    this.#verifier = verifier;
+    this.#now = now;
+  }
+
+  /**
+   * Judges every entry of a file. One that cannot be read is a single result that says why.
+   * @returns in the order of the file
+   * @throws InputFileError where a CA file cannot be used; the request's signal's reason where it aborts
+   */
+  async checkEntries(request: FileRequest): Promise<Checked[]> {
+    const started = performance.now();
+    const elapsed = () => performance.now() - started;
+    const { target } = request;
+    using deadline = new Deadline(request.timeoutMs, request.signal);
+    try {
+      const entries = await readCertificateFile(target, deadline.signal);
+      const checked: Checked[] = [];
+      for (const entry of entries) {
+        deadline.signal.throwIfAborted();
+        const one = await this.#judge(request, entry, elapsed());
+        if (one) checked.push(one);
+      }
+      if (checked.length > 0) return checked;
+      throw new UnreachableError('file', `The certificate in ${target.file} cannot be read: it is broken.`);
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      const tooSlow = new UnreachableError('file', `${target.file} could not be read in time.`);
+      const failure = deadline.signal.aborted && !(error instanceof UnreachableError) ? tooSlow : error;
+      if (!(failure instanceof UnreachableError)) throw failure;
+      const result = unreachableResult(target, failure, newProbeTrace(), elapsed(), this.#now());
+      return [{ result, chain: [] }];
+    }
+  }
+
+  /** Judges a file as a whole: the worst of its entries, with what the others are. @throws as `checkEntries` */
+  async check(request: FileRequest): Promise<Checked> {
+    const all = (await this.checkEntries(request)).toSorted(worstFirst);
+    const [worst] = all;
+    if (!worst) throw new Error('No entry was judged.');
+    if (all.length === 1) return worst;
+    const entries = all.slice(0, maxEntries).map(({ result }) => summaryOf(result));
+    return { ...worst, result: { ...worst.result, entries } };
+  }
+
+  async #judge(request: FileRequest, entry: FileEntry, totalMs: number): Promise<Checked | null> {
+    const { target, thresholds, caFiles } = request;
+    const { chain, label, alias, role, hasKey } = entry;
+    const now = this.#now();
+    const judgement = await this.#verifier.verify(
+      { chain, protocol: null, cipher: null, staple: null, isKeyProven: true },
+      { host: null, thresholds, caFiles, now },
+    );
+    if (!judgement) return null;
+    const { problems, sent, steps: _steps, ...found } = judgement;
+    const frame = frameResult(target, problems, newProbeTrace(), totalMs, now);
+    return { result: { ...frame, ...found, entry: { label, alias, role, hasKey } }, chain: sent };
+  }
+}
+
+function worstFirst({ result: one }: Checked, { result: other }: Checked): number {
+  return compareStatus(one.status, other.status) || expiryOf(one) - expiryOf(other) || 0;
+}
+
+function summaryOf({ entry, certificate, status, earliestExpiry }: CheckResult) {
+  return {
+    label: entry?.label ?? null,
+    subject: certificate?.subject ?? '',
+    status,
+    validTo: (earliestExpiry ?? certificate)?.validTo ?? '',
+    fingerprint256: certificate?.fingerprint256 ?? '',
+  };
+}
+
+/** When a result's certificate is good no longer, in milliseconds since the epoch. */
+export function expiryOf({ certificate, earliestExpiry }: CheckResult): number {
+  return Date.parse((earliestExpiry ?? certificate)?.validTo ?? '');
+}

@@ -1,0 +1,18 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { FormError } from './forms/held.ts';
+import { readContainer } from './read-container.ts';
+import type { ContainerAnswer, ContainerTask } from './read-in-worker.ts';
+
+// SAFETY: read-in-worker.ts alone starts this file, with a task.
+const { content, passphrase } = workerData as ContainerTask;
+
+function answer(): ContainerAnswer {
+  try {
+    return { container: readContainer(Buffer.from(content), passphrase) };
+  } catch (error) {
+    if (error instanceof FormError) return { sentence: error.message };
+    throw error;
+  }
+}
+
+parentPort?.postMessage(answer());
