@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { connectionSchema } from '../../../shared/schema/connection.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
+import { silentHttpProxies, silentSocksProxies } from '../../support/hostile/proxies.ts';
 import { servePlain } from '../../support/tls-server.ts';
 
 async function check(port: number, connection: object = {}, starttls: 'smtp' | null = null) {
@@ -49,27 +50,19 @@ describe('the deadline of a check', () => {
     await server.allClosed();
   });
 
-  const greeting = Buffer.from([5, 0]);
-  it.each<[string, string, (socket: Socket) => void]>([
-    ['HTTP', 'http', () => undefined],
-    ['HTTP, that answers byte by byte', 'http', (socket) => socket.write('HTTP/1.1 200')],
-    ['SOCKS', 'socks5', () => undefined],
-    ['SOCKS, that greets', 'socks5', (socket) => socket.once('data', () => socket.write(greeting))],
-    [
-      'SOCKS, that connects to nothing',
-      'socks5',
-      (socket) =>
-        socket.once('data', () => {
-          socket.write(greeting);
-          socket.once('data', () => socket.write(Buffer.from([5, 0, 0, 1])));
-        }),
-    ],
-  ])('ends the connection to a silent proxy: %s (finding 15)', async (_what, scheme, play) => {
-    await using proxy = await serve(play);
-    const result = await check(443, { proxy: `${scheme}://127.0.0.1:${proxy.port}` });
-    expect(result.unreachable?.reason).toBe('timeout');
-    await proxy.allClosed();
-  });
+  const proxies = [
+    ...Object.entries(silentHttpProxies).map(([what, play]) => ['http', what, play] as const),
+    ...Object.entries(silentSocksProxies).map(([what, play]) => ['socks5', what, play] as const),
+  ];
+  it.each(proxies)(
+    'ends the connection to a silent proxy: %s, that %s (finding 15)',
+    async (scheme, _what, play) => {
+      await using proxy = await serve(play);
+      const result = await check(443, { proxy: `${scheme}://127.0.0.1:${proxy.port}` });
+      expect(result.unreachable?.reason).toBe('timeout');
+      await proxy.allClosed();
+    },
+  );
 });
 
 describe('a proxy’s words', () => {

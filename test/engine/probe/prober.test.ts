@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import tls from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { createReadingContext } from '../../../electron/engine/probe/tls-contexts.ts';
 import { TrustStores } from '../../../electron/engine/verify/trust.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
+import { pour } from '../../support/hostile/behaviour.ts';
+import { connectionPlays } from '../../support/hostile/connections.ts';
 import { makeCa, makeSelfSigned } from '../../support/pki.ts';
 import { sctExtension } from '../../support/scts.ts';
 import { serveTampering, type Tampering } from '../../support/tampering-proxy.ts';
@@ -25,47 +27,25 @@ const request = (port: number, more: object = {}) => ({
 const check = async (port: number, more: object = {}, checker = new Prober()) =>
   (await checker.check(request(port, more))).result;
 
+/** What a check says of each server that shows no certificate. */
+const said: Record<keyof typeof connectionPlays, [reason: string, sentence: RegExp, timeoutMs?: number]> = {
+  'plain HTTP': ['not-tls', /plain HTTP: is TLS on another port/],
+  'an SMTP greeting': ['not-tls', /plain SMTP: turn on STARTTLS for smtp/],
+  'an IMAP greeting': ['not-tls', /plain IMAP/],
+  garbage: ['not-tls', /does not answer in TLS/],
+  nothing: ['timeout', /did not answer within 0.3 seconds during the TLS handshake/, 300],
+  'a byte now and then': ['timeout', /within 0.3 seconds/, 300],
+  'a closed connection': ['reset', /closed the connection/],
+  'a reset': ['reset', /closed the connection/],
+  'an end after the first bytes': ['reset', /closed the connection/],
+  'an alert': ['handshake', /unrecognized_name/],
+};
+
 describe('a target that shows no certificate', () => {
-  it.each<
-    [name: string, serve: (socket: Socket) => void, reason: string, sentence: RegExp, timeoutMs?: number]
-  >([
-    [
-      'plain HTTP',
-      (socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
-      'not-tls',
-      /plain HTTP: is TLS on another port/,
-    ],
-    [
-      'an SMTP greeting',
-      (socket) => socket.write('220 mail.example ESMTP Postfix\r\n'),
-      'not-tls',
-      /plain SMTP: turn on STARTTLS for smtp/,
-    ],
-    ['an IMAP greeting', (socket) => socket.write('* OK ready\r\n'), 'not-tls', /plain IMAP/],
-    ['garbage', (socket) => socket.write(Buffer.alloc(64, 7)), 'not-tls', /does not answer in TLS/],
-    [
-      'nothing',
-      () => undefined,
-      'timeout',
-      /did not answer within 0.3 seconds during the TLS handshake/,
-      300,
-    ],
-    ['a byte now and then', (socket) => drip(socket), 'timeout', /within 0.3 seconds/, 300],
-    ['a closed connection', (socket) => socket.destroy(), 'reset', /closed the connection/],
-    [
-      'an end after the first bytes',
-      (socket) => socket.once('data', () => socket.end()),
-      'reset',
-      /closed the connection/,
-    ],
-    [
-      'an alert',
-      (socket) => socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 112]))),
-      'handshake',
-      /unrecognized_name/,
-    ],
-  ])('that answers with %s is unreachable', async (_name, serve, reason, sentence, timeoutMs = 5000) => {
-    await using server = await servePlain(serve);
+  it.each(Object.entries(connectionPlays))('that answers with %s is unreachable', async (name, play) => {
+    // SAFETY: the name is a key of the plays.
+    const [reason, sentence, timeoutMs = 5000] = said[name as keyof typeof connectionPlays];
+    await using server = await servePlain(play);
     const result = await check(server.port, { timeoutMs });
     expect(result).toMatchObject({ status: 'unreachable', certificate: null, unreachable: { reason } });
     expect(result.unreachable?.message).toMatch(sentence);
@@ -73,14 +53,7 @@ describe('a target that shows no certificate', () => {
   });
 
   it('that sends without end is cut off at the deadline', async () => {
-    await using server = await servePlain((socket) => {
-      const flood = Buffer.alloc(65_536, 22);
-      const pour = () => {
-        while (socket.writable && socket.write(flood));
-      };
-      socket.on('drain', pour);
-      pour();
-    });
+    await using server = await servePlain((socket) => pour(socket, Buffer.alloc(65_536, 22)));
     expect((await check(server.port, { timeoutMs: 1000 })).status).toBe('unreachable');
   });
 
@@ -113,12 +86,6 @@ describe('a target that shows no certificate', () => {
     });
   });
 });
-
-function drip(socket: Socket): void {
-  const bytes = [22, 3, 3, 64, 0, 2, 0, 63];
-  const timer = setInterval(() => socket.write(Buffer.from([bytes.shift() ?? 0])), 50);
-  socket.once('close', () => clearInterval(timer));
-}
 
 describe('a server that shows a certificate whose key it does not prove to hold', () => {
   it.each<[Tampering, RegExp]>([

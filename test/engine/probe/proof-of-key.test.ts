@@ -1,13 +1,12 @@
-import { createPrivateKey } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { TrustStores } from '../../../electron/engine/verify/trust.ts';
 import { connectionSchema } from '../../../shared/schema/connection.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
+import { endings, serveWithoutProof, type Version, versions } from '../../support/hostile/keys.ts';
 import { flight } from '../../support/impostor-server.ts';
 import { serveByOpenssl } from '../../support/openssl-server.ts';
-import { type Issued, type KeyKind, makeCa, makeKey } from '../../support/pki.ts';
+import { type KeyKind, makeCa, makeKey } from '../../support/pki.ts';
 import { sctExtension } from '../../support/scts.ts';
 import { servePlain } from '../../support/tls-server.ts';
 
@@ -15,34 +14,7 @@ const ca = makeCa('Proof Root');
 const leafOf = (key: KeyKind) => ca.issue({ key, sans: ['localhost'], extensions: [sctExtension()] });
 const trustStores = new TrustStores([ca.pem]);
 
-type Version = 'TLSv1.2' | 'TLSv1.3';
 type Reader = 'light' | 'full';
-/** The message that proves the key, by its number in the flight: ServerKeyExchange, CertificateVerify. */
-const proof: Record<Version, number> = { 'TLSv1.2': 2, 'TLSv1.3': 3 };
-
-/** What an impostor does when it comes to the proof. */
-const endings: Record<string, (socket: Socket) => void> = {
-  'closes the connection': (socket) => void socket.end(),
-  'breaks the connection off': (socket) => void socket.resetAndDestroy(),
-  'says no more': () => undefined,
-  'refuses the client': (socket) => void socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 40])),
-};
-
-/** Serves the certificates of others, and none of what its own key should sign. */
-function serveWithoutProof(version: Version, leaf: Issued, ending: (socket: Socket) => void) {
-  return servePlain((socket) => {
-    socket.once('data', (hello: Buffer) => {
-      if (hello[0] !== 22) {
-        socket.destroy(); // What is asked in plain text is no hello.
-        return;
-      }
-      const key = createPrivateKey(leaf.key);
-      const without = (message: Buffer, index: number) =>
-        index >= proof[version] ? Buffer.alloc(0) : message;
-      socket.write(flight(version, hello.subarray(5), [leaf, ca], key, without), () => ending(socket));
-    });
-  });
-}
 
 async function check(port: number, reader: Reader, timeoutMs = 10_000) {
   const { result } = await new Prober({ trustStores }).check({
@@ -55,7 +27,7 @@ async function check(port: number, reader: Reader, timeoutMs = 10_000) {
   return result;
 }
 
-const cases = (['TLSv1.2', 'TLSv1.3'] as const).flatMap((version) =>
+const cases = versions.flatMap((version) =>
   (['light', 'full'] as const).flatMap((reader) =>
     Object.keys(endings).map((ending): [Version, Reader, string] => [version, reader, ending]),
   ),
@@ -71,7 +43,7 @@ describe.each(['OpenSSL', 'BoringSSL'])('a certificate without its key, on %s', 
 
   it.each(cases)('is not believed: %s, %s reader, the server %s', async (version, reader, ending) => {
     const leaf = leafOf('p256');
-    await using server = await serveWithoutProof(version, leaf, endings[ending] ?? (() => undefined));
+    await using server = await serveWithoutProof(version, [leaf, ca], endings[ending] ?? (() => undefined));
     const result = await check(server.port, reader, ending === 'says no more' ? 1_000 : 10_000);
     // A reset may overtake what was sent before it: then nothing was shown.
     if (ending === 'breaks the connection off' && result.unreachable?.reason === 'reset') return;

@@ -6,6 +6,8 @@ import { Prober } from '../../../../electron/engine/probe/prober.ts';
 import { readPresentation } from '../../../../electron/engine/probe/tls-reader/read-presented.ts';
 import { connectionSchema } from '../../../../shared/schema/connection.ts';
 import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
+import { pour } from '../../../support/hostile/behaviour.ts';
+import { firstRecords } from '../../../support/hostile/records.ts';
 import { flight, serveImpostor } from '../../../support/impostor-server.ts';
 import { serveByOpenssl } from '../../../support/openssl-server.ts';
 import { type Issued, type KeyKind, makeCa, makeKey } from '../../../support/pki.ts';
@@ -228,39 +230,24 @@ describe('what the full reader cannot read', () => {
 });
 
 describe('what is no handshake', () => {
-  it.each<[string, Buffer | string, RegExp]>([
-    ['plain HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n', /does not answer in TLS/],
-    [
-      'a record of nothing',
-      Buffer.from([22, 3, 3, 0, 0]),
-      /breaks the rules of TLS: a handshake record is empty/,
-    ],
-    ['a record that is too long', Buffer.from([22, 3, 3, 0xff, 0xff]), /longer than TLS allows/],
-    ['application data at once', Buffer.from([23, 3, 3, 0, 1, 0]), /has no place in a handshake/],
-    [
-      'an alert',
-      Buffer.from([21, 3, 3, 0, 2, 2, 112]),
-      /does not know this name \(alert unrecognized_name\)/,
-    ],
-    ['an alert without a name', Buffer.from([21, 3, 3, 0, 2, 2, 199]), /\(alert number 199\)/],
-    ['a goodbye', Buffer.from([21, 3, 3, 0, 2, 1, 0]), /closed the connection/],
-    [
-      'a message of another kind',
-      Buffer.from([22, 3, 3, 0, 4, 20, 0, 0, 0]),
-      /first message is no ServerHello/,
-    ],
-  ])('%s has its sentence', async (_what, bytes, sentence) => {
+  const said: Record<keyof typeof firstRecords, RegExp> = {
+    'plain HTTP': /does not answer in TLS/,
+    'a record of nothing': /breaks the rules of TLS: a handshake record is empty/,
+    'a record that is too long': /longer than TLS allows/,
+    'application data at once': /has no place in a handshake/,
+    'an alert': /does not know this name \(alert unrecognized_name\)/,
+    'an alert without a name': /\(alert number 199\)/,
+    'a goodbye': /closed the connection/,
+    'a message of another kind': /first message is no ServerHello/,
+  };
+  it.each(Object.entries(firstRecords))('%s has its sentence', async (name, bytes) => {
     await using server = await servePlain((socket) => socket.once('data', () => socket.write(bytes)));
-    await expect(read(server.port)).rejects.toThrow(sentence);
+    // SAFETY: the name is a key of the records.
+    await expect(read(server.port)).rejects.toThrow(said[name as keyof typeof firstRecords]);
   });
   it('that goes on without end is cut off', async () => {
-    const warning = Buffer.alloc(6 * 4000, Buffer.from([20, 3, 3, 0, 1, 1]));
-    await using server = await servePlain((socket) => {
-      const more = () => {
-        while (socket.writable && socket.write(warning));
-      };
-      socket.once('data', more).on('drain', more);
-    });
+    const warnings = Buffer.alloc(6 * 4000, Buffer.from([20, 3, 3, 0, 1, 1]));
+    await using server = await servePlain((socket) => socket.once('data', () => pour(socket, warnings)));
     await expect(read(server.port)).rejects.toThrow(/goes on without end/);
   });
   it('ends when the check does', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ParsedCertificate } from '../../../../electron/engine/verify/certificate.ts';
 import { readOcspAnswer } from '../../../../electron/engine/verify/revocation/ocsp.ts';
+import { circularStaple, crowdedStaple } from '../../../support/hostile/certificates.ts';
 import { type OcspOptions, ocspResponse } from '../../../support/ocsp.ts';
 import { type CertificateOptions, type Issued, makeCa } from '../../../support/pki.ts';
 
@@ -96,17 +97,11 @@ function enclosing(signer: Issued, before: readonly Buffer[]) {
 
 describe('a hostile answer', () => {
   it('with two CAs that sign each other ends (finding 2)', () => {
-    const one = makeCa('One');
-    const two = makeCa('Two');
-    const circle = [one.crossSign(two), two.crossSign(one)];
-    const signer = one.issue({ name: 'Responder', sans: [], usages: [ocspSigning] });
-    const response = answer({ signer, certificates: [...circle.map(({ der }) => der), signer.der] });
-    expect(read(response)).toMatchObject({ state: 'unverifiable', why: 'wrong-signer' });
+    expect(read(circularStaple(leaf, ca))).toMatchObject({ state: 'unverifiable', why: 'wrong-signer' });
   });
 
   it('with 200 certificates is not looked at (finding 3)', () => {
-    const many = Array.from({ length: 200 }, (_, index) => makeCa(`CA ${index}`).der);
-    const response = answer({ certificates: many });
+    const response = crowdedStaple(leaf, ca);
     expect(response.length).toBeGreaterThan(60_000);
     expect(read(response)).toMatchObject({ state: 'unverifiable', why: 'too-large' });
   });
