@@ -32,8 +32,69 @@ export function flight(
   chain: readonly Issued[],
   key: KeyObject,
   change: Change = asItIs,
+  encode: (certificate: Buffer) => Buffer = (certificate) => certificate,
 ): Buffer {
-  return version === 'TLSv1.3' ? flight13(hello, chain, key, change) : flight12(hello, chain, key, change);
+  return version === 'TLSv1.3'
+    ? flight13(hello, chain, key, change, encode)
+    : flight12(hello, chain, key, change);
+}
+
+/** A CompressedCertificate (RFC 8879 §4) of a Certificate message. @param length what it names as the length before compression */
+export function compressedCertificate(
+  certificate: Buffer,
+  algorithm: number,
+  compress: (body: Buffer) => Buffer,
+  length = certificate.length - 4,
+): Buffer {
+  const named = Buffer.alloc(3);
+  named.writeUIntBE(length, 0, 3);
+  return message(25, uint16(algorithm), named, vector(3, compress(certificate.subarray(4))));
+}
+
+/** Code points of suites in which a server signs nothing: what is left on old devices. */
+export const oldSuites = {
+  TLS_RSA_WITH_3DES_EDE_CBC_SHA: 0x000a,
+  TLS_RSA_WITH_RC4_128_SHA: 0x0005,
+  TLS_RSA_WITH_RC4_128_MD5: 0x0004,
+  TLS_RSA_WITH_DES_CBC_SHA: 0x0009,
+} as const;
+
+/**
+ * An old device: it knows one suite, with RSA key exchange, and refuses who does not offer it by alert 40. It goes as far as its
+ * ServerHelloDone (RFC 5246 §7.3), since no library here can go on.
+ */
+export function serveOldDevice(
+  version: number,
+  suite: number,
+  chain: readonly Issued[],
+  asksForClient = false,
+): Promise<TestServer> {
+  return servePlain((socket) => {
+    let heard = Buffer.alloc(0);
+    let isAnswered = false;
+    socket.on('data', (chunk: Buffer) => {
+      heard = Buffer.concat([heard, chunk]);
+      if (isAnswered || heard.length < 5 || heard.length < 5 + heard.readUInt16BE(3)) return;
+      isAnswered = true;
+      const hello = heard.subarray(5, 5 + heard.readUInt16BE(3));
+      const suitesAt = 39 + (hello[38] ?? 0);
+      const suites = hello.subarray(suitesAt + 2, suitesAt + 2 + hello.readUInt16BE(suitesAt));
+      const offered = Array.from({ length: suites.length / 2 }, (_, index) => suites.readUInt16BE(index * 2));
+      if (!offered.includes(suite)) return void socket.end(Buffer.from([21, 3, 1, 0, 2, 2, 40]));
+      const serverHello = message(
+        2,
+        uint16(version),
+        randomBytes(32),
+        vector(1),
+        uint16(suite),
+        Buffer.from([0]),
+      );
+      const certificate = message(11, vector(3, ...chain.map(({ der }) => vector(3, der))));
+      const request = asksForClient ? [message(13, vector(1, Buffer.from([1])), vector(2))] : [];
+      for (const one of [serverHello, certificate, ...request, message(14)])
+        socket.write(Buffer.concat([Buffer.from([22]), uint16(version), vector(2, one)]));
+    });
+  });
 }
 
 /** A message that was changed into nothing is not sent. */
@@ -54,7 +115,13 @@ function flight12(hello: Buffer, chain: readonly Issued[], key: KeyObject, chang
   return Buffer.concat(messages.filter(isThere).map((one) => record(22, one)));
 }
 
-function flight13(hello: Buffer, chain: readonly Issued[], key: KeyObject, change: Change): Buffer {
+function flight13(
+  hello: Buffer,
+  chain: readonly Issued[],
+  key: KeyObject,
+  change: Change,
+  encode: (certificate: Buffer) => Buffer,
+): Buffer {
   const suite = suites13[0x1301];
   if (!suite) throw new Error('The suite is not known.');
   const share = x25519Share();
@@ -80,7 +147,7 @@ function flight13(hello: Buffer, chain: readonly Issued[], key: KeyObject, chang
   const keys = new RecordKeys(suite, secrets.server);
   const encryptedExtensions = message(8, vector(2));
   const entries = chain.map(({ der }) => Buffer.concat([vector(3, der), vector(2)]));
-  const certificate = message(11, vector(1), vector(3, ...entries));
+  const certificate = encode(message(11, vector(1), vector(3, ...entries)));
   transcript.update(encryptedExtensions).update(certificate);
   const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
   const signature = sign(
@@ -98,6 +165,7 @@ export function serveImpostor(
   version: 'TLSv1.2' | 'TLSv1.3',
   chain: readonly Issued[],
   key: KeyObject,
+  encode?: (certificate: Buffer) => Buffer,
 ): Promise<TestServer> {
   return servePlain((socket) => {
     let heard = Buffer.alloc(0);
@@ -106,7 +174,7 @@ export function serveImpostor(
       heard = Buffer.concat([heard, chunk]);
       if (isAnswered || heard.length < 5 || heard.length < 5 + heard.readUInt16BE(3)) return;
       isAnswered = true;
-      socket.write(flight(version, heard.subarray(5, 5 + heard.readUInt16BE(3)), chain, key));
+      socket.write(flight(version, heard.subarray(5, 5 + heard.readUInt16BE(3)), chain, key, asItIs, encode));
     });
   });
 }

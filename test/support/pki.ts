@@ -61,6 +61,7 @@ export type KeyKind =
   | 'rsa4096'
   | 'rsa8192'
   | 'ed25519'
+  | 'mldsa65'
   | 'dsa2048';
 
 const curves: Partial<Record<KeyKind, string>> = {
@@ -76,6 +77,7 @@ export function makeKey(kind: KeyKind): KeyObject {
   const namedCurve = curves[kind];
   if (namedCurve !== undefined) return generateKeyPairSync('ec', { namedCurve }).privateKey;
   if (kind === 'ed25519') return generateKeyPairSync('ed25519').privateKey;
+  if (kind === 'mldsa65') return generateKeyPairSync('ml-dsa-65').privateKey;
   if (kind === 'dsa2048')
     return generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey;
   return generateKeyPairSync('rsa', { modulusLength: Number(kind.slice(3)) }).privateKey;
@@ -164,6 +166,7 @@ const signatureOids: Record<string, string> = {
   'ec-sha384': '1.2.840.10045.4.3.3',
   'dsa-sha256': '2.16.840.1.101.3.4.3.2',
   'ed25519-': '1.3.101.112',
+  'ml-dsa-65-': '2.16.840.1.101.3.4.3.18',
 };
 
 interface Signer {
@@ -196,7 +199,7 @@ function make(options: CertificateOptions, issuer: Signer | null): Issued {
     extensions: new Extensions(chosenExtensions(options, extensionsOf(options, self, issuer))),
   });
   const tbsDer = Buffer.from(AsnConvert.serialize(tbs));
-  const digest = signer.privateKey.asymmetricKeyType === 'ed25519' ? null : hash;
+  const digest = hashesByItself(signer.privateKey) ? null : hash;
   const certificate = new Certificate({
     tbsCertificate: tbs,
     signatureAlgorithm: algorithm,
@@ -225,9 +228,14 @@ function toPem(der: Buffer): string {
   return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
 }
 
+/** EdDSA and ML-DSA take the message as it is (RFC 8032, FIPS 204). */
+function hashesByItself({ asymmetricKeyType }: KeyObject): boolean {
+  return asymmetricKeyType === 'ed25519' || asymmetricKeyType === 'ml-dsa-65';
+}
+
 function signatureAlgorithm(key: KeyObject, hash: SignatureHash): AlgorithmIdentifier {
   const type = key.asymmetricKeyType ?? '';
-  const oid = signatureOids[`${type}-${type === 'ed25519' ? '' : hash}`];
+  const oid = signatureOids[`${type}-${hashesByItself(key) ? '' : hash}`];
   if (oid === undefined) throw new Error(`No signature algorithm for ${type} with ${hash}`);
   return new AlgorithmIdentifier({
     algorithm: oid,

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { KeyFault } from '../../../shared/domain/problems/evidence.ts';
 import { printable } from '../printable.ts';
+import { TappedStream } from './tapped-stream.ts';
 import { tellsKeyExchange } from './tls-contexts.ts';
 import { AlertError, alertOf } from './tls-reader/alerts.ts';
 import { UnreachableError } from './unreachable.ts';
@@ -48,8 +49,13 @@ export function shakeHands(
 ): Promise<ServerPresentation> {
   const { promise, resolve, reject } = Promise.withResolvers<ServerPresentation>();
   let staple: Buffer | null = null;
+  // Of an alert that no document names node:tls reports nothing, and would wait for the deadline.
+  const tapped = new TappedStream(socket, (chunk) => {
+    const alert = unnamedAlert(chunk);
+    if (alert !== null) settle(alert);
+  });
   const secure = tls.connect({
-    socket,
+    socket: tapped,
     secureContext,
     rejectUnauthorized: false,
     requestOCSP: true,
@@ -64,7 +70,8 @@ export function shakeHands(
       const seen = readPresentation(secure, staple, isProven);
       if (seen && isProven) return resolve(seen);
       if (seen) onUnproven(seen);
-      reject(signal.aborted ? signal.reason : handshakeFailure(error, seen !== null));
+      if (signal.aborted) reject(signal.reason);
+      else reject(error instanceof AlertError ? error : handshakeFailure(error, seen !== null));
     });
   const onAbort = () => settle();
   let isFinished = false;
@@ -74,6 +81,7 @@ export function shakeHands(
     signal.removeEventListener('abort', onAbort);
     answer();
     secure.destroy();
+    tapped.destroy();
     socket.destroy();
   };
   // OpenSSL logs the secret of TLS 1.2 and older as it sends its Finished (tls_construct_finished), which it does only once
@@ -123,6 +131,14 @@ function readPresentation(
     staple,
     isKeyProven,
   };
+}
+
+/** Returns the alert of a record in the clear that no document names (RFC 8446 §5.1, §6); null where it is none. */
+function unnamedAlert([type, major, , high, low, level, description]: Buffer): AlertError | null {
+  if (type !== 21 || major !== 3 || high !== 0 || low !== 2 || level !== 2 || description === undefined)
+    return null;
+  const alert = new AlertError(description);
+  return alert.isNamed ? null : alert;
 }
 
 /**
@@ -180,5 +196,9 @@ function handshakeFailure(error: Error | undefined, hasSpokenTls: boolean): Unre
   }
   // The message of OpenSSL carries files and lines of its source; `reason` is the library's word for what happened.
   const reason = String(Reflect.get(error, 'reason') ?? (code || message));
+  if (/asn.?1|x509|x\.509/i.test(String(Reflect.get(error, 'library') ?? ''))) {
+    const unread = `The server’s certificate cannot be read: ${printable(reason, 200)}.`;
+    return new UnreachableError('handshake', unread, cause);
+  }
   return new UnreachableError('handshake', `The TLS handshake failed: ${printable(reason, 200)}.`, cause);
 }

@@ -5,10 +5,10 @@ import { type OnUnproven, type ServerPresentation, shakeHands } from './full-han
 import type { ProbeTrace } from './probe-trace.ts';
 import { type Read, readOnce } from './read-once.ts';
 import { type Route, sniOf } from './route.ts';
-import { AlertError, noApplicationProtocol } from './tls-reader/alerts.ts';
+import { AlertError, handshakeFailure, noApplicationProtocol } from './tls-reader/alerts.ts';
+import { KeyNotHeld } from './tls-reader/key-not-held.ts';
 import { NotSpoken } from './tls-reader/not-spoken.ts';
 import { readPresentation } from './tls-reader/read-presented.ts';
-import { KeyNotHeld } from './tls-reader/server-flight.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /**
@@ -60,7 +60,7 @@ export async function readHost(
   }
   const wanted = trace.unproven?.chain[0];
   const presented = await byFull().catch((error: unknown) => {
-    throw moreTelling(trace.alert, error);
+    throw moreTelling(trace, error);
   });
   // The full reader cannot ask for one certificate of several: its proof counts for the one that it saw.
   if (preference === 'any' || wanted?.equals(presented.chain[0] ?? Buffer.alloc(0))) return presented;
@@ -81,8 +81,16 @@ async function withAlpn(
   }
 }
 
-/** Returns the full reader's failure, but for one that says less than the alert that the light reader received. */
-function moreTelling(alert: AlertError | null, failure: unknown): unknown {
+/**
+ * Returns the full reader's failure, but for one that says less than what the light reader met: its alert, or a suite that the server
+ * agreed on with it and not with the full one.
+ */
+function moreTelling({ alert, unproven }: ProbeTrace, failure: unknown): unknown {
+  const isRefused = failure instanceof AlertError && failure.alert === handshakeFailure;
+  if (isRefused && unproven?.cipher && !unproven.isKeyProven && unproven.provesAfterClient !== true) {
+    const sentence = `It agrees on ${unproven.cipher} alone, which TLS libraries of today refuse.`;
+    return new UnreachableError('handshake', sentence, { cause: failure });
+  }
   const isVague = failure instanceof UnreachableError && !(failure instanceof AlertError);
   return alert !== null && isVague ? alert : failure;
 }

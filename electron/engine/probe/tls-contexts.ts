@@ -10,15 +10,49 @@ export interface ReadingOptions {
 }
 
 /**
+ * Suites without a certificate are left out: they would be agreed on first, and show nothing. Those of TLS 1.3 are named, as OpenSSL
+ * leaves CCM out by itself.
+ */
+const everySuite = [
+  'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256',
+  'TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256',
+  'ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0',
+].join(':');
+
+/** The first one's key goes with the hello; a server that wants another asks for it (RFC 8446 §4.1.4). */
+const usualGroups = ['X25519', 'P-256', 'P-384', 'P-521'];
+const oldGroups = [
+  ...['X448', 'secp256k1', 'brainpoolP256r1', 'brainpoolP384r1', 'brainpoolP512r1'],
+  ...['brainpoolP256r1tls13', 'brainpoolP384r1tls13', 'brainpoolP512r1tls13', 'secp224r1', 'P-192'],
+  ...['ffdhe2048', 'ffdhe3072', 'ffdhe4096', 'ffdhe6144', 'ffdhe8192'],
+];
+/** Hybrids and ML-KEM alone: draft-ietf-tls-ecdhe-mlkem, draft-ietf-tls-mlkem. */
+const postQuantumGroups = [
+  ...['X25519MLKEM768', 'SecP256r1MLKEM768', 'SecP384r1MLKEM1024'],
+  ...['MLKEM512', 'MLKEM768', 'MLKEM1024'],
+];
+
+/**
  * Tried in order until one is accepted. OpenSSL (Node) needs security level 0 to read TLS 1.0 and 1.1, SHA-1
  * and 1024-bit keys; BoringSSL (Electron) knows no `@SECLEVEL`, refuses the cipher string that names one, and reads
  * those by its defaults.
  */
 export const readingAttempts: readonly ReadingOptions[] = [
   {
-    // Suites without a certificate are left out: they would be agreed on first, and show nothing.
-    ciphers: 'ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0',
-    groups: 'X25519:P-256:P-384:P-521:X448:secp256k1:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1',
+    ciphers: everySuite,
+    groups: [...usualGroups, ...oldGroups, ...postQuantumGroups].join(':'),
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null,
+  },
+  {
+    // OpenSSL before 3.5 refuses the whole list where it names a group that it does not know.
+    ciphers: everySuite,
+    groups: [...usualGroups, ...oldGroups].join(':'),
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null,
+  },
+  {
+    // BoringSSL, which since 2024 has the hybrid that browsers offer.
+    ciphers: null,
+    groups: 'X25519:P-256:P-384:P-521:X25519MLKEM768',
     secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null,
   },
   {

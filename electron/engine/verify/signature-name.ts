@@ -1,7 +1,7 @@
 import { AsnConvert, AsnProp, AsnPropTypes } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 
-/** Signature algorithms by object identifier (RFC 3279, 4055, 5758, 8410), named as OpenSSL names them. */
+/** Signature algorithms by object identifier (RFC 3279, 4055, 5758, 8410, 9814, 9881, 9909; NIST’s CSOR), named as OpenSSL names them. */
 const names: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.2': 'md2WithRSAEncryption',
   '1.2.840.113549.1.1.3': 'md4WithRSAEncryption',
@@ -23,6 +23,26 @@ const names: Readonly<Record<string, string>> = {
   '1.2.840.10045.4.3.4': 'ecdsa-with-SHA512',
   '1.3.101.112': 'ED25519',
   '1.3.101.113': 'ED448',
+  '2.16.840.1.101.3.4.3.9': 'ecdsa-with-SHA3-224',
+  '2.16.840.1.101.3.4.3.10': 'ecdsa-with-SHA3-256',
+  '2.16.840.1.101.3.4.3.11': 'ecdsa-with-SHA3-384',
+  '2.16.840.1.101.3.4.3.12': 'ecdsa-with-SHA3-512',
+  '2.16.840.1.101.3.4.3.13': 'sha3-224WithRSAEncryption',
+  '2.16.840.1.101.3.4.3.15': 'sha3-384WithRSAEncryption',
+  '2.16.840.1.101.3.4.3.16': 'sha3-512WithRSAEncryption',
+  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44',
+  '2.16.840.1.101.3.4.3.18': 'ML-DSA-65',
+  '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
+  ...Object.fromEntries(
+    ['SHA2', 'SHAKE'].flatMap((hash, family) =>
+      ['128s', '128f', '192s', '192f', '256s', '256f'].map((set, index) => [
+        `2.16.840.1.101.3.4.3.${20 + family * 6 + index}`,
+        `SLH-DSA-${hash}-${set}`,
+      ]),
+    ),
+  ),
+  '1.2.840.113549.1.9.16.3.17': 'HSS-LMS',
+  '1.2.156.10197.1.501': 'SM2-with-SM3',
 };
 
 const hashes: Readonly<Record<string, string>> = {

@@ -38,6 +38,14 @@ export class TdsStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#send(chunk, done);
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#send(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+  }
+
+  #send(chunk: Buffer, done: (error?: Error | null) => void): void {
     const packets: Buffer[] = [];
     for (let at = 0; at < chunk.length; at += maxPayload) {
       const isLast = at + maxPayload >= chunk.length;

@@ -75,6 +75,7 @@ const descriptions: Readonly<Record<number, AlertDescription>> = {
 };
 
 export const closeNotify = 0;
+export const handshakeFailure = 40;
 export const noApplicationProtocol = 120;
 
 /** The alerts with which a server refuses a client because of its certificate, or because it has none. */

@@ -1,3 +1,4 @@
+import { compressionAlgorithms } from './certificate-compression.ts';
 import type { KeyShare } from './key-shares.ts';
 import {
   fitsPreference,
@@ -55,6 +56,7 @@ function constantFor(preference: Preference): Constant {
       extension(0x0005, Buffer.from([1, 0, 0, 0, 0])), // status_request: OCSP, RFC 6066 §8
       extension(0x0012, Buffer.alloc(0)), // signed_certificate_timestamp, RFC 6962 §3.3.1
       extension(0x002b, vector(1, uint16(0x0304, 0x0303, 0x0302, 0x0301))), // supported_versions
+      extension(0x001b, vector(1, uint16(...compressionAlgorithms))), // compress_certificate, RFC 8879 §3
       extension(0x002d, vector(1, Buffer.from([1]))), // psk_key_exchange_modes: some servers want to see it
     ]),
   };
@@ -80,15 +82,22 @@ export function clientHello(options: HelloOptions): Buffer {
     extension(0x0033, vector(2, ...keys)), // key_share
     ...(cookie === undefined ? [] : [extension(0x002c, vector(2, cookie))]),
   ];
-  const body = Buffer.concat([
+  const before = Buffer.concat([
     uint16(0x0303),
     random,
     vector(1, sessionId),
     constant.suites,
     vector(1, Buffer.from([0])), // no compression
-    vector(2, ...extensions),
   ]);
+  const length = 4 + before.length + 2 + extensions.reduce((sum, one) => sum + one.length, 0);
+  const body = Buffer.concat([before, vector(2, ...extensions, padding(length))]);
   return Buffer.concat([Buffer.from([clientHelloType]), vector(3, body)]);
+}
+
+/** Some boxes hang on a hello of 256 to 511 bytes: it is made longer (RFC 7685 §1 and §4). @param length that of the message without it */
+function padding(length: number): Buffer {
+  if (length < 256 || length > 511) return Buffer.alloc(0);
+  return extension(0x0015, Buffer.alloc(Math.max(1, 512 - length - 4)));
 }
 
 /** server_name: RFC 6066 §3. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { WireError, WireReader } from './wire.ts';
 
-/** Handshake types: RFC 8446 §4, RFC 5246 §7.4, RFC 6066 §8. */
+/** Handshake types: RFC 8446 §4, RFC 5246 §7.4, RFC 6066 §8, RFC 8879 §4. */
 export const handshakeType = {
   helloRequest: 0,
   serverHello: 2,
@@ -13,6 +13,7 @@ export const handshakeType = {
   serverHelloDone: 14,
   certificateVerify: 15,
   certificateStatus: 22,
+  compressedCertificate: 25,
 } as const;
 
 const extensionType = {

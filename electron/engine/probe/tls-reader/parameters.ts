@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+
 /** What is offered and understood: code points of the IANA registry “TLS Parameters”, with the names they have there. */
 
 export type Version = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
@@ -80,6 +82,45 @@ export const suites12: ReadonlyMap<number, Suite12> = new Map([
   [0x0035, suite('RSA_WITH_AES_256_CBC_SHA', 'rsa', 'rsa')],
   [0x002f, suite('RSA_WITH_AES_128_CBC_SHA', 'rsa', 'rsa')],
   [0x000a, suite('RSA_WITH_3DES_EDE_CBC_SHA', 'rsa', 'rsa')],
+  // What old or odd devices are left with (RFC 6655, 7251, 6209, 5932, 4162, 5469, 6347 §B): current libraries have none of the last.
+  [0xc0af, suite('ECDHE_ECDSA_WITH_AES_256_CCM_8', 'ecdhe', 'ecdsa')],
+  [0xc0ae, suite('ECDHE_ECDSA_WITH_AES_128_CCM_8', 'ecdhe', 'ecdsa')],
+  [0xc05d, suite('ECDHE_ECDSA_WITH_ARIA_256_GCM_SHA384', 'ecdhe', 'ecdsa')],
+  [0xc061, suite('ECDHE_RSA_WITH_ARIA_256_GCM_SHA384', 'ecdhe', 'rsa')],
+  [0xc05c, suite('ECDHE_ECDSA_WITH_ARIA_128_GCM_SHA256', 'ecdhe', 'ecdsa')],
+  [0xc060, suite('ECDHE_RSA_WITH_ARIA_128_GCM_SHA256', 'ecdhe', 'rsa')],
+  [0xc073, suite('ECDHE_ECDSA_WITH_CAMELLIA_256_CBC_SHA384', 'ecdhe', 'ecdsa')],
+  [0xc077, suite('ECDHE_RSA_WITH_CAMELLIA_256_CBC_SHA384', 'ecdhe', 'rsa')],
+  [0xc072, suite('ECDHE_ECDSA_WITH_CAMELLIA_128_CBC_SHA256', 'ecdhe', 'ecdsa')],
+  [0xc076, suite('ECDHE_RSA_WITH_CAMELLIA_128_CBC_SHA256', 'ecdhe', 'rsa')],
+  [0xc09f, suite('DHE_RSA_WITH_AES_256_CCM', 'dhe', 'rsa')],
+  [0xc09e, suite('DHE_RSA_WITH_AES_128_CCM', 'dhe', 'rsa')],
+  [0xc053, suite('DHE_RSA_WITH_ARIA_256_GCM_SHA384', 'dhe', 'rsa')],
+  [0xc052, suite('DHE_RSA_WITH_ARIA_128_GCM_SHA256', 'dhe', 'rsa')],
+  [0x0088, suite('DHE_RSA_WITH_CAMELLIA_256_CBC_SHA', 'dhe', 'rsa')],
+  [0x0045, suite('DHE_RSA_WITH_CAMELLIA_128_CBC_SHA', 'dhe', 'rsa')],
+  [0x009a, suite('DHE_RSA_WITH_SEED_CBC_SHA', 'dhe', 'rsa')],
+  [0x00a3, suite('DHE_DSS_WITH_AES_256_GCM_SHA384', 'dhe', 'dss')],
+  [0x00a2, suite('DHE_DSS_WITH_AES_128_GCM_SHA256', 'dhe', 'dss')],
+  [0x006a, suite('DHE_DSS_WITH_AES_256_CBC_SHA256', 'dhe', 'dss')],
+  [0x0040, suite('DHE_DSS_WITH_AES_128_CBC_SHA256', 'dhe', 'dss')],
+  [0x0013, suite('DHE_DSS_WITH_3DES_EDE_CBC_SHA', 'dhe', 'dss')],
+  [0xc09d, suite('RSA_WITH_AES_256_CCM', 'rsa', 'rsa')],
+  [0xc09c, suite('RSA_WITH_AES_128_CCM', 'rsa', 'rsa')],
+  [0xc0a1, suite('RSA_WITH_AES_256_CCM_8', 'rsa', 'rsa')],
+  [0xc0a0, suite('RSA_WITH_AES_128_CCM_8', 'rsa', 'rsa')],
+  [0xc051, suite('RSA_WITH_ARIA_256_GCM_SHA384', 'rsa', 'rsa')],
+  [0xc050, suite('RSA_WITH_ARIA_128_GCM_SHA256', 'rsa', 'rsa')],
+  [0x0084, suite('RSA_WITH_CAMELLIA_256_CBC_SHA', 'rsa', 'rsa')],
+  [0x0041, suite('RSA_WITH_CAMELLIA_128_CBC_SHA', 'rsa', 'rsa')],
+  [0x0096, suite('RSA_WITH_SEED_CBC_SHA', 'rsa', 'rsa')],
+  [0x0007, suite('RSA_WITH_IDEA_CBC_SHA', 'rsa', 'rsa')],
+  [0xc007, suite('ECDHE_ECDSA_WITH_RC4_128_SHA', 'ecdhe', 'ecdsa')],
+  [0xc011, suite('ECDHE_RSA_WITH_RC4_128_SHA', 'ecdhe', 'rsa')],
+  [0x0005, suite('RSA_WITH_RC4_128_SHA', 'rsa', 'rsa')],
+  [0x0004, suite('RSA_WITH_RC4_128_MD5', 'rsa', 'rsa')],
+  [0x0015, suite('DHE_RSA_WITH_DES_CBC_SHA', 'dhe', 'rsa')],
+  [0x0009, suite('RSA_WITH_DES_CBC_SHA', 'rsa', 'rsa')],
 ]);
 
 /** RFC 8446 §4.2.7, RFC 8422 §5.1.1, RFC 7027. The last are for TLS 1.2 alone: a key for them is never made here. */
@@ -123,6 +164,20 @@ const ecdsa = (hash: string, curve: string): SignatureScheme => ({
   isFor13: true,
 });
 
+/** ML-DSA (draft-ietf-tls-mldsa; IANA has the codes), where this runtime verifies it. */
+const mldsa = (keyType: string): SignatureScheme => ({ hash: null, keyTypes: [keyType], isFor13: true });
+const hasMldsa = canMake('ml-dsa-44');
+
+function canMake(keyType: string): boolean {
+  try {
+    // SAFETY: the name is one of Node's where its library has it; where not, it throws.
+    generateKeyPairSync(keyType as 'ed25519');
+    return true;
+  } catch {
+    return false; // Which is what was asked: BoringSSL and older versions of OpenSSL have none.
+  }
+}
+
 /** In the order in which they are offered. */
 export const signatureSchemes: ReadonlyMap<number, SignatureScheme> = new Map<number, SignatureScheme>([
   [0x0403, ecdsa('sha256', 'prime256v1')],
@@ -148,6 +203,13 @@ export const signatureSchemes: ReadonlyMap<number, SignatureScheme> = new Map<nu
   [0x0201, rsa('sha1')],
   [0x0402, { hash: 'sha256', keyTypes: ['dsa'], isFor13: false }],
   [0x0202, { hash: 'sha1', keyTypes: ['dsa'], isFor13: false }],
+  ...(hasMldsa
+    ? ([
+        [0x0904, mldsa('ml-dsa-44')],
+        [0x0905, mldsa('ml-dsa-65')],
+        [0x0906, mldsa('ml-dsa-87')],
+      ] as const)
+    : []),
 ]);
 
 /** Which certificate a server with several is asked for. */

@@ -1,24 +1,15 @@
 import { createHash, type Hash } from 'node:crypto';
-import { printable } from '../../printable.ts';
 import type { ServerPresentation } from '../full-handshake.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { AlertError, closeNotify } from './alerts.ts';
 import { clientHello, type HelloOptions } from './client-hello.ts';
+import { Flight12 } from './flight-12.ts';
+import { Flight13 } from './flight-13.ts';
 import { handshakeSecrets, RecordKeys } from './key-schedule.ts';
 import { type KeyShare, shareOf } from './key-shares.ts';
-import {
-  handshakeType,
-  readCertificate12,
-  readCertificate13,
-  readCertificateStatus,
-  readCertificateVerify,
-  readServerHello,
-  readServerKeyExchange,
-  type ServerHello,
-  signedByVerify,
-} from './messages.ts';
+import { handshakeType, readServerHello, type ServerHello } from './messages.ts';
 import { NotSpoken } from './not-spoken.ts';
-import { type Suite12, type Suite13, suites12, suites13, versions } from './parameters.ts';
+import { type Suite13, suites12, suites13, versions } from './parameters.ts';
 import {
   contentType,
   type HandshakeMessage,
@@ -26,7 +17,8 @@ import {
   RecordSplitter,
   type TlsRecord,
 } from './records.ts';
-import { isSignedBy, type LeafKeys } from './signatures.ts';
+import { Shown } from './shown.ts';
+import type { LeafKeys } from './signatures.ts';
 import { uint16, vector, WireError } from './wire.ts';
 
 /*
@@ -39,10 +31,13 @@ import { uint16, vector, WireError } from './wire.ts';
  *   EncryptedExtensions    RFC 8446 §4.3.1                        passed over
  *   CertificateRequest     RFC 8446 §4.3.2, RFC 5246 §7.4.4       passed over
  *   Certificate            RFC 8446 §4.4.2, RFC 5246 §7.4.2       messages.ts
+ *   CompressedCertificate  RFC 8879 §4                            certificate-compression.ts
  *   CertificateStatus      RFC 6066 §8                            messages.ts
  *   ServerKeyExchange      RFC 5246 §7.4.3, RFC 8422 §5.4         messages.ts
  *   CertificateVerify      RFC 8446 §4.4.3                        messages.ts
  *   records and alerts     RFC 8446 §5 and §6                     records.ts, alerts.ts
+ *
+ * flight-12.ts and flight-13.ts put the messages behind the hello in order; shown.ts keeps what they show.
  */
 
 /** What a step leads to: bytes to send, and what the server presents once it is known. */
@@ -55,14 +50,6 @@ export interface Step {
 export interface RecordedHellos {
   hello: Buffer;
   retry?: { hello: Buffer; share: KeyShare };
-}
-
-/** The server shows a certificate, and signs with another key: it, or somebody between, shows what is not its own. */
-export class KeyNotHeld extends UnreachableError {
-  constructor() {
-    super('handshake', 'The server does not hold the certificate’s key.');
-    this.name = 'KeyNotHeld';
-  }
 }
 
 /** Warnings of a server that are passed over (RFC 5246 §7.2). */
@@ -83,16 +70,13 @@ export class ServerFlight {
   #lastWarning: number | null = null;
   #wasRetried = false;
   #agreed: ServerHello | null = null;
-  #suite12: Suite12 | null = null;
-  #suite13: Suite13 | null = null;
+  /** What follows the server's hello, once it has come, and what was shown in it. */
+  #flight: Flight12 | Flight13 | null = null;
+  #shown: Shown | null = null;
   /** TLS 1.3: hash of every message so far, and the keys of both directions. */
   #transcript: Hash | null = null;
   #serverKeys: RecordKeys | null = null;
   #clientKeys: RecordKeys | null = null;
-  #chain: Buffer[] | null = null;
-  #asksForClient = false;
-  #staple: Buffer | null = null;
-  #sctList: Buffer | null = null;
 
   /** @param recorded what was sent, where it is not to be made from the options: recorded handshakes are replayed so */
   constructor(options: HelloOptions, keys: LeafKeys, recorded?: RecordedHellos) {
@@ -136,7 +120,7 @@ export class ServerFlight {
 
   /** What the server has presented so far without a proof of its key; null where it is no certificate. */
   get unproven(): ServerPresentation | null {
-    return this.#chain && this.#presentation(this.#chain, false);
+    return this.#shown?.unproven ?? null;
   }
 
   /** Returns why the server hung up without a fatal alert: a warning that it sent before, where there was one. */
@@ -198,9 +182,8 @@ export class ServerFlight {
   }
 
   #takeMessage(message: HandshakeMessage): void {
-    if (this.#agreed === null) this.#takeHello(message);
-    else if (this.#suite13) this.#take13(message);
-    else this.#take12(message);
+    if (this.#flight) this.#presented = this.#flight.take(message);
+    else this.#takeHello(message);
   }
 
   #takeHello({ type, body, whole }: HandshakeMessage): void {
@@ -210,11 +193,11 @@ export class ServerFlight {
     const version = versions[hello.version];
     if (version === undefined) throw new WireError('The server chose a version that was not offered.');
     if (version !== 'TLSv1.3') {
-      const suite = suites12.get(hello.suite);
-      if (!suite) throw new WireError('The server chose a cipher suite that was not offered.');
+      const old = suites12.get(hello.suite);
+      if (!old) throw new WireError('The server chose a cipher suite that was not offered.');
       this.#agreed = hello;
-      this.#suite12 = suite;
-      this.#sctList = hello.sctList;
+      this.#shown = new Shown(this.#keys, hello.version, old.name);
+      this.#flight = new Flight12(old, hello, this.#options.random, this.#shown);
       return;
     }
     const suite = suites13[hello.suite];
@@ -228,11 +211,12 @@ export class ServerFlight {
     this.#transcript.update(whole);
     const share = this.#shares.find(({ group }) => group === hello.group);
     if (!share || !hello.share) throw new WireError('The server chose a key exchange that was not offered.');
-    const secrets = handshakeSecrets(suite.hash, share.agree(hello.share), this.#digest());
+    const secrets = handshakeSecrets(suite.hash, share.agree(hello.share), this.#transcript.copy().digest());
     this.#serverKeys = new RecordKeys(suite, secrets.server);
     this.#clientKeys = new RecordKeys(suite, secrets.client);
     this.#agreed = hello;
-    this.#suite13 = suite;
+    this.#shown = new Shown(this.#keys, hello.version, suite.name);
+    this.#flight = new Flight13(this.#transcript, this.#shown);
   }
 
   /** RFC 8446 §4.1.4: the server wants another group; §4.4.1: the first hello counts by its hash from then on. */
@@ -259,105 +243,6 @@ export class ServerFlight {
       .update(whole)
       .update(this.#hello);
     this.#send.push(plainRecord(contentType.handshake, 0x0303, this.#hello));
-  }
-
-  #take13({ type, body, whole }: HandshakeMessage): void {
-    switch (type) {
-      case handshakeType.encryptedExtensions:
-      case handshakeType.certificateRequest:
-        if (this.#chain) throw new WireError('Its messages come in a wrong order.');
-        break;
-      case handshakeType.certificate: {
-        if (this.#chain) throw new WireError('Its messages come in a wrong order.');
-        const { chain, staple, sctList } = readCertificate13(body);
-        this.#keepChain(chain);
-        this.#staple = staple;
-        this.#sctList = sctList;
-        break;
-      }
-      case handshakeType.certificateVerify: {
-        const { scheme, signature } = readCertificateVerify(body);
-        const data = signedByVerify(this.#digest());
-        this.#conclude({ data, signature, scheme });
-        return;
-      }
-      default:
-        throw new WireError(`A message of type ${type} has no place here.`);
-    }
-    this.#transcript?.update(whole);
-  }
-
-  #take12({ type, body }: HandshakeMessage): void {
-    const suite = this.#suite12;
-    const agreed = this.#agreed;
-    if (!suite || !agreed) throw new Error('No suite was agreed on.');
-    switch (type) {
-      case handshakeType.certificate:
-        if (this.#chain) throw new WireError('Its messages come in a wrong order.');
-        this.#keepChain(readCertificate12(body));
-        return;
-      case handshakeType.certificateStatus:
-        this.#staple = readCertificateStatus(body);
-        return;
-      case handshakeType.serverKeyExchange: {
-        if (suite.exchange === 'rsa') throw new WireError('A key exchange comes that was not agreed on.');
-        const is12 = agreed.version >= 0x0303;
-        const { parameters, scheme, signature } = readServerKeyExchange(body, suite.exchange, is12);
-        const data = Buffer.concat([this.#options.random, agreed.random, parameters]);
-        this.#conclude({ data, signature, scheme });
-        return;
-      }
-      case handshakeType.certificateRequest:
-        this.#asksForClient = true;
-        return;
-      case handshakeType.helloRequest:
-        return;
-      case handshakeType.serverHelloDone:
-        // With RSA key exchange a server proves its key only by what it says after ours.
-        if (suite.exchange !== 'rsa' || !this.#chain)
-          throw new WireError('Its messages end before a key was exchanged.');
-        this.#presented = {
-          ...this.#presentation(this.#chain, false),
-          provesAfterClient: this.#asksForClient,
-        };
-        return;
-      default:
-        throw new WireError(`A message of type ${type} has no place here.`);
-    }
-  }
-
-  #keepChain(chain: Buffer[]): void {
-    if (chain.length === 0) throw new UnreachableError('handshake', 'The server showed no certificate.');
-    this.#chain = chain;
-  }
-
-  #conclude({ data, signature, scheme }: { data: Buffer; signature: Buffer; scheme: number | null }): void {
-    const [leaf] = this.#chain ?? [];
-    if (!this.#chain || !leaf) throw new WireError('Its messages come in a wrong order.');
-    const signer = {
-      key: this.#keys.get(leaf),
-      scheme,
-      authentication: this.#suite12?.authentication ?? 'rsa',
-      is13: this.#suite13 !== null,
-    };
-    if (!isSignedBy(data, signature, signer)) throw new KeyNotHeld();
-    this.#presented = this.#presentation(this.#chain, true);
-  }
-
-  #presentation(chain: readonly Buffer[], isKeyProven: boolean): ServerPresentation {
-    return {
-      // Copied: what they are cut from is a whole flight.
-      chain: chain.map((der) => Buffer.from(der)),
-      protocol: versions[this.#agreed?.version ?? 0] ?? null,
-      cipher: printable((this.#suite13 ?? this.#suite12)?.name ?? ''),
-      staple: this.#staple && Buffer.from(this.#staple),
-      sctList: this.#sctList && Buffer.from(this.#sctList),
-      isKeyProven,
-    };
-  }
-
-  #digest(): Buffer {
-    return this.#transcript?.copy().digest() ?? Buffer.alloc(0);
   }
 }
 
