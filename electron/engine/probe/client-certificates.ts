@@ -1,7 +1,6 @@
-import type { SecureContext } from 'node:tls';
 import type { Connection } from '../../../shared/schema/connection.ts';
 import { InputFileError, modifiedMs, readInputFile, readPassphrase } from './files/input-file.ts';
-import { createReadingContext, readingAttempts } from './tls-contexts.ts';
+import { createReadingContexts, type ReadingContexts } from './tls-contexts.ts';
 
 type ClientCertificate = NonNullable<Connection['clientCertificate']>;
 
@@ -9,10 +8,10 @@ const maxContexts = 200;
 
 /** Reading contexts that carry a client certificate, one for each, built when first needed and when its files change. */
 export class ClientContexts {
-  readonly #contexts = new Map<string, SecureContext>();
+  readonly #contexts = new Map<string, ReadingContexts>();
 
   /** @throws InputFileError where the certificate, the key or the passphrase cannot be used */
-  get({ certFile, keyFile, passphraseFile }: ClientCertificate): SecureContext {
+  get({ certFile, keyFile, passphraseFile }: ClientCertificate): ReadingContexts {
     const paths = [certFile, keyFile, ...(passphraseFile === null ? [] : [passphraseFile])];
     const key = JSON.stringify(paths.map((path) => [path, modifiedMs(path)]));
     const known = this.#contexts.get(key);
@@ -23,9 +22,9 @@ export class ClientContexts {
       passphraseFile === null
         ? undefined
         : readPassphrase('connection.clientCertificate.passphraseFile', passphraseFile);
-    let context: SecureContext;
+    let context: ReadingContexts;
     try {
-      context = createReadingContext(readingAttempts, {
+      context = createReadingContexts({
         cert,
         key: privateKey,
         ...(passphrase === undefined ? {} : { passphrase }),

@@ -1,4 +1,3 @@
-import type { SecureContext } from 'node:tls';
 import { compareStatus } from '../../../shared/domain/severity.ts';
 import { type Connection, defaultConnection } from '../../../shared/schema/connection.ts';
 import { type HostTarget, isFileTarget } from '../../../shared/schema/target.ts';
@@ -24,7 +23,7 @@ import { InputFileError } from './files/input-file.ts';
 import { newProbeTrace } from './probe-trace.ts';
 import { readHost } from './read-host.ts';
 import type { Route } from './route.ts';
-import { createReadingContext } from './tls-contexts.ts';
+import { createReadingContexts, type ReadingContexts } from './tls-contexts.ts';
 import type { Preference } from './tls-reader/parameters.ts';
 import { UnreachableError } from './unreachable.ts';
 
@@ -40,7 +39,7 @@ export class Prober {
   readonly #resolve: Resolve;
   readonly #verifier: Verifier;
   readonly #files: FileProbe;
-  readonly #context = createReadingContext();
+  readonly #contexts = createReadingContexts();
   readonly #clientContexts = new ClientContexts();
   readonly #runs: CheckRuns;
 
@@ -93,15 +92,15 @@ export class Prober {
     const { target, connection = defaultConnection } = request;
     this.testCaFiles(request.caFiles);
     if (isFileTarget(target)) return this.#files.check({ ...request, target });
-    const secureContext =
+    const contexts =
       connection.clientCertificate === null
-        ? this.#context
+        ? this.#contexts
         : this.#clientContexts.get(connection.clientCertificate);
     const resolve = addressRule(connection, this.#resolve);
     const { allAddresses, proxy } = connection;
     const isProxied = proxy !== null && proxy !== 'none';
-    if (!allAddresses || isProxied) return this.#checkCertificates(request, target, resolve, secureContext);
-    return this.#checkAllAddresses(request, target, resolve, secureContext);
+    if (!allAddresses || isProxied) return this.#checkCertificates(request, target, resolve, contexts);
+    return this.#checkAllAddresses(request, target, resolve, contexts);
   }
 
   /** The one certificate that a server chooses; or, where that is wanted, the worse of its two. */
@@ -109,10 +108,9 @@ export class Prober {
     request: CheckRequest,
     target: HostTarget,
     resolve: Resolve,
-    secureContext: SecureContext,
+    contexts: ReadingContexts,
   ): Promise<Checked> {
-    const look = (preference: Preference) =>
-      this.#checkHost(request, target, resolve, secureContext, preference);
+    const look = (preference: Preference) => this.#checkHost(request, target, resolve, contexts, preference);
     if (!request.connection?.bothCertificates) return look('any');
     const both = [await look('ecdsa'), await look('rsa')].filter(({ result }) => result.certificate !== null);
     if (both.length === 0) return look('any'); // Which says what is the matter.
@@ -153,14 +151,14 @@ export class Prober {
     request: CheckRequest,
     target: HostTarget,
     resolve: Resolve,
-    secureContext: SecureContext,
+    contexts: ReadingContexts,
     preference: Preference = 'any',
   ): Promise<Checked> {
     const { proxy, reader, clientCertificate, ehloName } = request.connection ?? defaultConnection;
     const route: Route = {
       resolve,
       proxy: proxy === 'none' ? null : proxy,
-      secureContext,
+      contexts,
       reader: clientCertificate === null ? reader : 'full',
       preference,
       ehloName,
@@ -173,7 +171,7 @@ export class Prober {
     request: CheckRequest,
     target: HostTarget,
     resolve: Resolve,
-    secureContext: SecureContext,
+    contexts: ReadingContexts,
   ): Promise<Checked> {
     let addresses: Address[];
     try {
@@ -184,9 +182,9 @@ export class Prober {
     }
     const usable = addresses.filter((one) => canReach(one));
     if (addresses.length < 2 || usable.length === 0)
-      return this.#checkCertificates(request, target, resolve, secureContext);
+      return this.#checkCertificates(request, target, resolve, contexts);
     const all = await checkEach(usable, (only) =>
-      this.#checkCertificates(request, target, async () => [only], secureContext),
+      this.#checkCertificates(request, target, async () => [only], contexts),
     );
     const skipped = addresses.filter((one) => !usable.includes(one));
     return joinAddresses(all, skipped);

@@ -5,6 +5,7 @@ import { type OnUnproven, type ServerPresentation, shakeHands } from './full-han
 import type { ProbeTrace } from './probe-trace.ts';
 import { type Read, readOnce } from './read-once.ts';
 import { type Route, sniOf } from './route.ts';
+import type { ReadingContexts } from './tls-contexts.ts';
 import { AlertError, handshakeFailure, noApplicationProtocol } from './tls-reader/alerts.ts';
 import { KeyNotHeld } from './tls-reader/key-not-held.ts';
 import { NotSpoken } from './tls-reader/not-spoken.ts';
@@ -23,7 +24,7 @@ export async function readHost(
   deadline: Deadline,
 ): Promise<ServerPresentation> {
   const { signal } = deadline;
-  const { secureContext, preference } = route;
+  const { contexts, preference } = route;
   const servername = sniOf(target);
   const note: OnUnproven = (seen) => {
     const provesAfterClient = seen.provesAfterClient ?? trace.unproven?.provesAfterClient ?? false;
@@ -31,8 +32,8 @@ export async function readHost(
   };
   const by = (read: (alpn: readonly string[]) => Read) =>
     withAlpn(target.port, (alpn) => readOnce(read(alpn), target, route, trace, deadline));
-  const byFull = () =>
-    by((alpn) => (stream) => shakeHands(stream, servername, secureContext, signal, note, alpn));
+  const byFull = (which: keyof ReadingContexts) =>
+    by((alpn) => (stream) => shakeHands(stream, servername, contexts[which], signal, note, alpn));
   const byLight = async () => {
     const seen = await by(
       (alpn) => (stream) => readPresentation(stream, { servername, preference, alpn }, signal, note),
@@ -43,23 +44,28 @@ export async function readHost(
   };
   if (route.reader === 'full') {
     try {
-      return await byFull();
+      return await byFull('usual').catch((error: unknown) => {
+        if (!isForWantOfSettings(error)) throw error;
+        return byFull('wide');
+      });
     } catch (error) {
       const proven = trace.unproven && (await byLight().catch(() => null)); // Then the first failure says it.
       if (proven) return proven;
       throw error;
     }
   }
+  let next: keyof ReadingContexts = 'usual';
   try {
     const proven = await byLight();
     if (proven) return proven;
   } catch (error) {
+    if (error instanceof NotSpoken || isForWantOfSettings(error)) next = 'wide';
     if (!isWorthAnotherLook(error) || preference !== 'any') throw error;
     signal.throwIfAborted();
     if (error instanceof AlertError) trace.alert = error;
   }
   const wanted = trace.unproven?.chain[0];
-  const presented = await byFull().catch((error: unknown) => {
+  const presented = await byFull(next).catch((error: unknown) => {
     throw moreTelling(trace, error);
   });
   // The full reader cannot ask for one certificate of several: its proof counts for the one that it saw.
@@ -93,6 +99,11 @@ function moreTelling({ alert, unproven }: ProbeTrace, failure: unknown): unknown
   }
   const isVague = failure instanceof UnreachableError && !(failure instanceof AlertError);
   return alert !== null && isVague ? alert : failure;
+}
+
+/** Whether a server may agree on more than it was offered: RFC 8446 §6.2 has these alerts for it. */
+function isForWantOfSettings(error: unknown): boolean {
+  return error instanceof AlertError && [handshakeFailure, 47, 71, 109].includes(error.alert);
 }
 
 /** What may be the light reader's own limits: the full one has the last word. A key that is not held stays so. */

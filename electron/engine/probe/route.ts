@@ -1,13 +1,13 @@
-import type { SecureContext } from 'node:tls';
 import { type HostTarget, isIpv4, isIpv6, wireName } from '../../../shared/schema/target.ts';
 import type { Resolve } from './addresses.ts';
+import type { ReadingContexts } from './tls-contexts.ts';
 import type { Preference } from './tls-reader/parameters.ts';
 
 /** The way to a host: straight to what `resolve` gives, or through a proxy, which resolves by itself. */
 export interface Route {
   resolve: Resolve;
   proxy: string | null;
-  secureContext: SecureContext;
+  contexts: ReadingContexts;
   reader: 'light' | 'full';
   /** Which certificate a server with several is asked for; any but `any` needs the light reader. */
   preference: Preference;

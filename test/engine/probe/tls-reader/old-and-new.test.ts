@@ -54,6 +54,14 @@ describe('a server that has only', () => {
     expect(result.unreachable).toBeNull();
     expect(result.problems.map(({ code }) => code)).not.toContain('key-not-proven');
     expect(server.connections).toBeLessThanOrEqual(2);
+    expect((await check(server.port, { reader: 'full' })).unreachable).toBeNull();
+    expect(server.connections).toBeLessThanOrEqual(4);
+  });
+
+  it('what it prefers is not asked for a second hello: OpenSSL’s server forgets its staple over that', async () => {
+    await using server = await serveTls(rsa, [ca], { minVersion: 'TLSv1.3' }, Buffer.from('an answer'));
+    for (const reader of ['light', 'full'])
+      expect((await check(server.port, { reader })).revocation?.source).toBe('staple');
   });
 
   it('a key of ML-DSA is read, its key proven by either reader, and its signature named', async () => {
