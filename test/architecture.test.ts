@@ -14,6 +14,7 @@ const enginePackages = [
   'electron-log/node.js',
   'ical-generator',
   'node-forge',
+  'picomatch',
   'saxes',
   'smol-toml',
   'socks',

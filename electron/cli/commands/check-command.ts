@@ -11,7 +11,7 @@ export function command({ output, onStatus }: CommandContext): Command {
     .description('check targets once and print what was found')
     .argument(
       '[HOST[:PORT]...]',
-      'names, IPv4 or [IPv6] addresses, or URLs; the port is 443 unless given; or paths of certificate files',
+      'names, IPv4 or [IPv6] addresses, or URLs; the port is 443 unless given; or certificate files, folders, or globs in quotes',
     )
     .addOption(
       new Option('--starttls <PROTO>', 'upgrade the plain connection by this protocol')
@@ -63,6 +63,7 @@ Examples:
   notafter check ldap.internal:636 --ca /etc/ssl/our-root.pem --warning 20 --critical 5
   notafter check 192.0.2.7 --servername www.example.com --json
   notafter check ./vpn.p12 --passphrase-file ./secret
+  notafter check /etc/ssl/private '/etc/letsencrypt/live/**/fullchain.pem'
   notafter check --from hosts.txt --format junit > certificates.xml
   notafter check mail.example.com:587 --format nagios`,
     )

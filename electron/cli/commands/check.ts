@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { type Connection, newConnectionSchema } from '../../../shared/schema/connection.ts';
 import {
   formatTarget,
@@ -6,15 +7,20 @@ import {
   parseTarget,
   type StarttlsProtocol,
   type Target,
+  targetInputSchema,
 } from '../../../shared/schema/target.ts';
 import { type Thresholds, thresholdsSchema } from '../../../shared/schema/thresholds.ts';
+import { forTerminal } from '../../../shared/text/foreign-text.ts';
+import { count } from '../../../shared/text/words.ts';
 import { readImport } from '../../engine/import/read-import.ts';
 import { Queue } from '../../engine/monitor/fair-queue.ts';
+import { describeFile } from '../../engine/probe/files/describe-file.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
 import { UsageError, worstStatus } from '../exit-status.ts';
 import { type CheckFormat, type Named, renderAll, renderOne } from '../formats/check-formats.ts';
 import { renderVerbose } from '../formats/verbose-text.ts';
 import { Progress } from '../progress.ts';
+import { findFiles } from './file-arguments.ts';
 
 export interface CheckCommandOptions {
   starttls?: StarttlsProtocol;
@@ -51,10 +57,8 @@ export async function runCheck(
   options: CheckCommandOptions,
   output: NodeJS.WriteStream,
 ): Promise<number> {
-  const targets = [
-    ...hosts.map((host) => readTarget(host, options)),
-    ...options.from.flatMap((path) => readTargets(path)),
-  ];
+  const named = await Promise.all(hosts.map((host) => readTargetsOf(host, options)));
+  const targets = [...named.flat(), ...options.from.flatMap((path) => readTargets(path))];
   if (targets.length === 0) throw new UsageError('Name a target, or a file with targets (--from FILE).');
   const thresholds = readThresholds(options);
   const checker = new Prober();
@@ -70,28 +74,66 @@ export async function runCheck(
   const request = { thresholds, connection, caFiles, fetchRevocation, timeoutMs: timeout * 1000 };
   const queue = new Queue(
     { total: () => options.concurrency, perGroup: () => options.concurrency },
-    async (index) => (await checker.check({ ...request, target: targets[Number(index)] as Target })).result,
+    // SAFETY: the queue gets the indexes of the targets alone.
+    (index) => checker.checkEach({ ...request, target: targets[Number(index)] as Target }),
   );
   const format = options.json ? 'json' : options.format;
   const progress = new Progress(targets.length, process.stderr);
   const pending = targets.map((target, index) =>
-    queue.add(String(index), '').then((result) => {
+    queue.add(String(index), '').then((checked) => {
       progress.step();
-      return { name: formatTarget(target), result };
+      return checked.map(({ result }) => ({ name: nameOf(target, result), result }));
     }),
   );
   const results: Named[] = [];
   for (const one of pending) {
-    const named = await one;
-    results.push(named);
-    const text = renderOne(format, named, output);
-    if (text === null) continue;
-    progress.clear();
-    output.write(format === 'text' && options.verbose ? `${text}${renderVerbose(named.result)}` : text);
+    for (const entry of await one) {
+      results.push(entry);
+      const text = renderOne(format, entry, output);
+      if (text === null) continue;
+      progress.clear();
+      output.write(format === 'text' && options.verbose ? `${text}${renderVerbose(entry.result)}` : text);
+    }
   }
   progress.clear();
   output.write(renderAll(format, results, output));
   return worstStatus(results.map(({ result }) => result));
+}
+
+/** An entry of a file has its label behind the path: `a.jks (web)`. */
+function nameOf(target: Target, { entry }: CheckResult): string {
+  return entry?.label ? `${formatTarget(target)} (${entry.label})` : formatTarget(target);
+}
+
+/** A host, or the files that a path, a folder or a glob names; of those that were found, the ones that hold certificates. */
+async function readTargetsOf(text: string, options: CheckCommandOptions): Promise<Target[]> {
+  const argument = await findFiles(text);
+  if (!argument) return [readTarget(text, options)];
+  const targets = argument.files.map((file) => {
+    const parsed = targetInputSchema.safeParse({ file, passphraseFile: options.passphraseFile ?? null });
+    if (!parsed.success)
+      throw new UsageError(`${text}: ${parsed.error.issues[0]?.message ?? 'This is not a path.'}`);
+    return parsed.data;
+  });
+  if (!argument.isFound) return targets;
+  const wanted: Target[] = [];
+  const unreadable = argument.unreadable.map(({ path, code }) => `${path} cannot be read (${code}).`);
+  for (const target of targets.filter(isFileTarget)) {
+    const { entries, isUnreadable, message } = await describeFile(
+      target,
+      AbortSignal.timeout(options.timeout * 1000),
+    );
+    if (entries.length > 0) wanted.push(target);
+    else if (isUnreadable && message !== null) unreadable.push(message);
+  }
+  if (unreadable.length > 0) {
+    const [first = ''] = unreadable;
+    process.stderr.write(
+      `notafter: ${count(unreadable.length, 'file')} cannot be read: ${forTerminal(first)}\n`,
+    );
+  }
+  if (wanted.length === 0) throw new UsageError(`${text} holds no certificate that can be read.`);
+  return wanted;
 }
 
 /** Targets from a file in any form that can be imported; `-` stands for standard input. */

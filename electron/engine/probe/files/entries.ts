@@ -6,10 +6,10 @@ import type { HeldCertificate } from './forms/held.ts';
 const maxVerifications = 400;
 
 /**
- * What a certificate is in its file. `leaf`: it is for a server, a client or a person. `ca`: it issued another one of the
- * file, and is judged with it. `anchor`: a CA that issued none.
+ * What a certificate is in its file. `leaf`: it is for a server, a client or a person. `ca`: a leaf of the file is verified
+ * by it, and it is judged with that. `anchor`: another CA.
  */
-export type EntryRole = 'leaf' | 'ca' | 'anchor';
+type EntryRole = 'leaf' | 'ca' | 'anchor';
 
 /** One certificate of a file that is judged by itself, with those of the file that it is verified by. */
 export interface FileEntry {
@@ -28,25 +28,17 @@ interface Read {
 }
 
 /**
- * Tells what of a file is to be judged: every leaf; in a file without any, every CA that issued none of the others. A file
+ * Tells what of a file is to be judged: every leaf; in a file without any, every CA. A file
  * is no server's flight: nothing in it is there only to vouch for the first.
  * @returns the entries in the order of the file; none where no certificate can be read
  */
 export function entriesOf(all: readonly HeldCertificate[]): FileEntry[] {
-  const seen = new Set<string>();
-  const read = all.flatMap((held): Read[] => {
-    const certificate = parse(held.der);
-    // The same certificate twice in one place is one.
-    const key = `${certificate?.fingerprint256} ${held.alias} ${held.place}`;
-    if (!certificate || seen.has(key)) return [];
-    seen.add(key);
-    return [{ held, certificate }];
-  });
+  const read = readAll(all);
   const family = new Family(read);
   const leaves = read.filter((one) => family.roleOf(one) === 'leaf');
   const judged = leaves.length > 0 ? leaves : read.filter((one) => family.roleOf(one) === 'anchor');
   return judged.map((one) => ({
-    label: one.held.alias ?? one.held.place,
+    label: labelOf(one),
     alias: one.held.alias,
     role: leaves.length > 0 ? 'leaf' : 'anchor',
     hasKey: one.held.hasKey,
@@ -54,52 +46,99 @@ export function entriesOf(all: readonly HeldCertificate[]): FileEntry[] {
   }));
 }
 
+/** Any certificate of a file, with what it is there. */
+export interface MemberFacts {
+  label: string | null;
+  alias: string | null;
+  role: EntryRole;
+  hasKey: boolean;
+  subject: string;
+  /** ISO 8601. */
+  validTo: string;
+  fingerprint256: string;
+}
+
+/** Describes every certificate of a file, in its order, those that are not judged too. */
+export function describeMembers(all: readonly HeldCertificate[]): MemberFacts[] {
+  const read = readAll(all);
+  const family = new Family(read);
+  return read.map((one) => {
+    const { subject, validTo, fingerprint256 } = one.certificate.facts;
+    const { alias, hasKey } = one.held;
+    return { label: labelOf(one), alias, role: family.roleOf(one), hasKey, subject, validTo, fingerprint256 };
+  });
+}
+
+const labelOf = ({ held }: Read) => held.alias ?? held.place;
+
+/** Reads what can be read, each certificate once in each place. */
+function readAll(all: readonly HeldCertificate[]): Read[] {
+  const seen = new Set<string>();
+  return all.flatMap((held): Read[] => {
+    const certificate = parse(held.der);
+    const key = `${certificate?.fingerprint256} ${held.alias} ${held.place}`;
+    if (!certificate || seen.has(key)) return [];
+    seen.add(key);
+    return [{ held, certificate }];
+  });
+}
+
 /** Who issued whom among the certificates of a file. */
 class Family {
   readonly #bySubject: ReadonlyMap<string, Read[]>;
-  readonly #issuers: ReadonlySet<Read>;
+  /** The CAs by which a leaf of the file is verified. */
+  readonly #aboveLeaves: ReadonlySet<string>;
   #verificationsLeft = maxVerifications;
 
   constructor(read: readonly Read[]) {
     this.#bySubject = Map.groupBy(read, ({ certificate }) => certificate.subjectKey);
-    this.#issuers = new Set(
-      read.flatMap((one) => this.#issuersOf(one).filter((issuer) => !isSame(issuer, one))),
-    );
+    const leaves = read.filter((one) => !isCa(one));
+    this.#aboveLeaves = new Set(leaves.flatMap((leaf) => this.#above(leaf).slice(1).map(fingerprint)));
   }
 
   roleOf(one: Read): EntryRole {
-    const { certificate, held } = one;
-    const { details } = certificate;
-    const isCa = certificate.x509.ca || (details?.version === 1 && certificate.isSelfIssued);
-    if (!isCa) return 'leaf';
-    if (this.#issuers.has(one)) return 'ca';
+    if (!isCa(one)) return 'leaf';
+    if (this.#aboveLeaves.has(fingerprint(one))) return 'ca';
     // `openssl req -x509` makes the certificates of servers CAs. Names of mail addresses do not count: roots have them, too.
+    const { details } = one.certificate;
     const isForHosts = details?.sans?.some(({ kind }) => kind === 'dns' || kind === 'ip') ?? false;
-    return isForHosts || held.hasKey ? 'leaf' : 'anchor';
+    return isForHosts || one.held.hasKey ? 'leaf' : 'anchor';
   }
 
-  /** The certificate, and every one of the file by which it may be verified. */
+  /** The certificate in DER, and every one of the file by which it may be verified. */
   chainOf(first: Read): Buffer[] {
+    return this.#above(first).map(({ held }) => held.der);
+  }
+
+  #above(first: Read): Read[] {
     const found = [first];
+    const seen = new Set([fingerprint(first)]);
     for (const one of found) {
-      for (const issuer of this.#issuersOf(one))
-        if (!found.some((other) => isSame(other, issuer))) found.push(issuer);
+      for (const issuer of this.#issuersOf(one)) {
+        if (seen.has(fingerprint(issuer))) continue;
+        seen.add(fingerprint(issuer));
+        found.push(issuer);
+      }
     }
-    return found.map(({ held }) => held.der);
+    return found;
   }
 
   #issuersOf(one: Read): Read[] {
     const named = this.#bySubject.get(one.certificate.issuerKey) ?? [];
     return named.filter((issuer) => {
-      if (isSame(issuer, one) || this.#verificationsLeft <= 0) return false;
+      if (fingerprint(issuer) === fingerprint(one) || this.#verificationsLeft <= 0) return false;
       this.#verificationsLeft -= 1;
       return isSignedBy(one.certificate, issuer.certificate);
     });
   }
 }
 
-const isSame = (one: Read, other: Read) =>
-  one.certificate.fingerprint256 === other.certificate.fingerprint256;
+const fingerprint = ({ certificate }: Read) => certificate.fingerprint256;
+
+/** A root of version 1, from before there were basic constraints, is one too. */
+function isCa({ certificate }: Read): boolean {
+  return certificate.x509.ca || (certificate.details?.version === 1 && certificate.isSelfIssued);
+}
 
 function parse(der: Buffer): ParsedCertificate | null {
   try {

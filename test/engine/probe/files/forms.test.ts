@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import tls from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Prober } from '../../../../electron/engine/probe/prober.ts';
 import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
 import { keystore, pkcs7 } from '../../../support/containers.ts';
+import { withPbmac1 } from '../../../support/pkcs12.ts';
 import { makeCa } from '../../../support/pki.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -63,9 +65,9 @@ describe('what is judged of a file', () => {
     ['a leaf behind its chain', middle.pem + web.pem, ['web.test']],
     ['every leaf of a bundle', web.pem + middle.pem + mail.pem + root.pem, ['web.test', 'mail.test']],
     [
-      'a bundle of CAs by each that issued none of the others',
+      'a bundle of CAs by each of them',
       root.pem + middle.pem + makeCa('Other').pem,
-      ['File CA', 'Other'],
+      ['File Root', 'File CA', 'Other'],
     ],
     ['a key first, as HAProxy has it', key + chain, ['web.test']],
     ['DER', web.der, ['web.test']],
@@ -365,4 +367,31 @@ describe.runIf(hasKeytool)('keystores by keytool', () => {
       'web.test as web',
     ]);
   });
+});
+
+describe('PKCS#12 with PBMAC1 (RFC 9579)', () => {
+  it.each(['secret', 'Grüße'])(
+    'that OpenSSL 3.5 opens with “%s” is opened, and no other passphrase opens it',
+    async (passphrase) => {
+      const [pem, out] = [write(web.pem + web.key), folder.file('pbmac1.p12')];
+      const options = ['-nomac', '-keypbe', 'AES-256-CBC', '-certpbe', 'AES-256-CBC'];
+      execFileSync('openssl', [
+        'pkcs12',
+        '-export',
+        '-in',
+        pem,
+        '-passout',
+        `pass:${passphrase}`,
+        ...options,
+        '-out',
+        out,
+      ]);
+      const bytes = withPbmac1(readFileSync(out), passphrase);
+      // Node's own library, which others wrote, says that the file is right.
+      expect(() => tls.createSecureContext({ pfx: bytes, passphrase })).not.toThrow();
+      expect(() => tls.createSecureContext({ pfx: bytes, passphrase: 'other' })).toThrow();
+      expect(await names(bytes, `${passphrase}\n`)).toEqual(['web.test']);
+      expect(await names(bytes, 'other\n')).toEqual(['is a PKCS#12 file, and the passphrase is wrong.']);
+    },
+  );
 });
