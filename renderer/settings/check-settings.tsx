@@ -40,7 +40,7 @@ export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
         />
         <TextInput
           label="Proxy"
-          description="For every host without its own proxy: http://host:port or socks5://host:port"
+          description="For every host without its own proxy: http://, https://, socks5:// or socks4a://host:port"
           spellCheck={false}
           defaultValue={settings.proxy ?? ''}
           error={errorAt(errors, 'proxy')}

@@ -8,11 +8,15 @@ const path = (what: string) => z.string().min(1, `${what} is a path.`).max(4096)
 /** The schemes by which a proxy is named, with the port that each has unless given. */
 export const proxyPorts: Readonly<Record<string, number>> = {
   'http:': 8080,
+  'https:': 443,
   'socks5:': 1080,
   'socks5h:': 1080,
+  'socks4:': 1080,
+  'socks4a:': 1080,
 };
 
-const proxyMessage = 'A proxy is written http://host:port or socks5://host:port.';
+const proxyMessage =
+  'A proxy is written http://host:port, https://host:port, socks5://host:port or socks4a://host:port.';
 
 export const proxySchema = z
   .string()
@@ -25,7 +29,9 @@ export const proxySchema = z
       protocol in proxyPorts && hostname !== '' && /^\/?$/.test(pathname) && search === '' && hash === ''
     );
   }, proxyMessage)
-  .describe('http://[user:password@]host:port for HTTP CONNECT, or socks5://[user:password@]host:port.');
+  .describe(
+    'http://[user:password@]host:port for HTTP CONNECT, https:// for the same in TLS, or socks5://, socks4a:// or socks4://[user:password@]host:port.',
+  );
 
 const addressSchema = z
   .string()

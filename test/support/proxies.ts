@@ -27,6 +27,23 @@ export async function serveHttpProxy(password?: string): Promise<TestServer & { 
   return Object.assign(await listen(server), { requests });
 }
 
+/** A SOCKS4 proxy that knows 4a’s names, too. `requests` have the name where one came, else the address. */
+export async function serveSocks4Proxy(code = 90): Promise<TestServer & { requests: ProxyRequest[] }> {
+  const requests: ProxyRequest[] = [];
+  const server = await servePlain((client) => {
+    client.once('data', (request: Buffer) => {
+      const port = request.readUInt16BE(2);
+      const address = [...request.subarray(4, 8)].join('.');
+      const [user = '', name = ''] = request.subarray(8).toString('latin1').split('\0');
+      requests.push({ target: `${address === '0.0.0.1' ? name : address}:${port}`, user: user || null });
+      const answer = Buffer.from([0, code, 0, 0, 0, 0, 0, 0]);
+      if (code !== 90) client.end(answer);
+      else join(client, port, () => client.write(answer));
+    });
+  });
+  return Object.assign(server, { requests });
+}
+
 /** A SOCKS5 proxy (RFC 1928) that takes domain names, with a user and password (RFC 1929) if one is given. */
 export async function serveSocksProxy(password?: string): Promise<TestServer & { requests: ProxyRequest[] }> {
   const requests: ProxyRequest[] = [];

@@ -33,7 +33,7 @@ export function command({ output, onStatus }: CommandContext): Command {
         'light: read what the server presents; full: a whole TLS handshake',
       ).choices(['light', 'full']),
     )
-    .option('--proxy <URL>', 'http://host:port (CONNECT) or socks5://host:port')
+    .option('--proxy <URL>', 'http://, https:// (CONNECT), socks5:// or socks4a://host:port')
     .option('--ehlo <NAME>', 'name by which mail servers are greeted; this machine’s own unless given')
     .option('--client-cert <FILE>', 'PEM file with a client certificate')
     .option('--client-key <FILE>', 'PEM file with its key')

@@ -158,6 +158,7 @@ export class Prober {
     const route: Route = {
       resolve,
       proxy: proxy === 'none' ? null : proxy,
+      caFiles: request.caFiles,
       contexts,
       reader: clientCertificate === null ? reader : 'full',
       preference,

@@ -150,14 +150,15 @@ function dropsName(target: HostTarget, cause: UnreachableError): UnreachableErro
 
 async function openSocket(
   { host, port }: HostTarget,
-  { resolve, proxy }: Route,
+  { resolve, proxy, caFiles }: Route,
   trace: ProbeTrace,
   signal: AbortSignal,
 ): Promise<Socket> {
   if (proxy !== null) {
-    const { connectByProxy } = await import('./proxy.ts'); // With a library that few need.
+    const { connectByProxy } = await import('./proxies/proxy.ts'); // With a library that few need.
     const begun = performance.now();
-    const socket = await connectByProxy(proxy, wireName(host) ?? host, port, signal);
+    const place = { proxy, host: wireName(host) ?? host, port, resolve, caFiles };
+    const socket = await connectByProxy(place, signal);
     trace.timings.tcp = performance.now() - begun;
     return socket;
   }

@@ -7,6 +7,8 @@ import type { Preference } from './tls-reader/parameters.ts';
 export interface Route {
   resolve: Resolve;
   proxy: string | null;
+  /** PEM files that are trusted beside the usual roots, by which a proxy in TLS is verified. */
+  caFiles: readonly string[];
   contexts: ReadingContexts;
   reader: 'light' | 'full';
   /** Which certificate a server with several is asked for; any but `any` needs the light reader. */

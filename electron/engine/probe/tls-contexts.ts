@@ -41,7 +41,7 @@ const secureOptions = constants.SSL_OP_LEGACY_SERVER_CONNECT ?? null;
  * and 1024-bit keys; BoringSSL (Electron) knows no `@SECLEVEL`, refuses the cipher string that names one, and reads
  * those by its defaults.
  */
-export const readingAttempts: readonly ReadingOptions[] = [
+const readingAttempts: readonly ReadingOptions[] = [
   { ciphers: everySuite, groups: usualGroups.join(':'), secureOptions },
   // BoringSSL refuses the whole list where it names a group that it does not know, and asks for no P-521 by itself.
   { ciphers: null, groups: 'X25519:P-256:P-384:P-521', secureOptions },

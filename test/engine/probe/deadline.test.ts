@@ -68,7 +68,7 @@ describe('the deadline of a check', () => {
 describe('a proxy’s words', () => {
   it.each([
     ['refuses', 'HTTP/1.1 403'],
-    ['does not know CONNECT', 'HTTP/1.1 204'],
+    ['does not know CONNECT', 'HTTP/1.1 405'],
   ])('are one line that can be shown where it %s (finding 12)', async (_what, status) => {
     const words = `\u001b[31mred\u009b\u200f ${'x'.repeat(5_000)}`;
     await using proxy = await serve((socket) =>

@@ -63,7 +63,9 @@ describe('the table of hostile servers', () => {
     'serveApi',
     'serveByOpenssl',
     'serveHttpProxy',
+    'serveOldDevice',
     'servePlain',
+    'serveSocks4Proxy',
     'serveSocksProxy',
     'serveTls',
   ];

@@ -106,7 +106,7 @@ describe('a sealed secret that is moved (security finding 11)', () => {
 /** Addresses of proxies with a password, as people may write them. */
 const proxies = fc
   .record({
-    scheme: fc.constantFrom('http', 'socks5', 'socks5h'),
+    scheme: fc.constantFrom('http', 'https', 'socks5', 'socks5h', 'socks4', 'socks4a'),
     user: fc.stringMatching(/^[a-z0-9]{0,8}$/),
     password: fc.stringMatching(/^[a-zA-Z0-9!$*_@:%~.-]{1,30}$/).filter((text) => !/%/.test(text)),
     place: fc.constantFrom('proxy.example', 'proxy.example:80', '192.0.2.7:3128', '[::1]:1080'),

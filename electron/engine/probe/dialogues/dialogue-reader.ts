@@ -78,7 +78,8 @@ export class DialogueReader implements Talk {
       .on('data', this.#onData)
       .on('end', this.#onClose)
       .on('close', this.#onClose)
-      .on('error', this.#onError);
+      .on('error', this.#onError)
+      .resume(); // What opened it through a proxy leaves it paused.
   }
 
   /** Ends the dialogue by an error, unless it has ended before. */
