@@ -58,9 +58,9 @@ export class Engine {
     const clock = guardClock(options.clock, log);
     const journal = this.events;
     const now = () => clock.now();
-    const { store, warning, sealed } = openConfigStore(folder, options, now);
+    const { store, warning, sealed } = openConfigStore(folder, options, clock);
     const rules = new Rules(store);
-    const database = new ResultDatabase({ path: folder.file('history.sqlite'), now });
+    const database = new ResultDatabase({ path: folder.file('history.sqlite'), now, log });
     const probe = new JobProbe(options.checker ?? new Prober({ now }), options.caFiles ?? [], rules, log);
     const results = new LatestResults({ jobs: store, rules, database, now });
     const parts = { clock, log, jobs: store, rules, database, results, journal };

@@ -19,6 +19,8 @@ export interface Known {
 export class AlertMemory {
   readonly #storage: AlertStorage;
   readonly #unkept = new Map<string, Known>();
+  /** Alerts as they are by now whose last change storage did not take, by their ids. */
+  readonly #unkeptChanges = new Map<number, KeyedAlert>();
   #lastUnkeptId = 0;
 
   constructor(storage: AlertStorage) {
@@ -31,7 +33,10 @@ export class AlertMemory {
     if (unkept) return unkept;
     const kept = this.#storage.tryWrite(() => ({
       memory: this.#storage.alerts.memory(jobId) ?? this.#memoryOfHistory(jobId, at),
-      standing: this.#storage.alerts.standing(jobId),
+      standing: this.#storage.alerts
+        .standing(jobId)
+        .map((alert) => this.#unkeptChanges.get(alert.id) ?? alert)
+        .filter(({ resolvedAt }) => resolvedAt === null),
     }));
     return kept ?? { memory: noMemory, standing: [] };
   }
@@ -50,10 +55,7 @@ export class AlertMemory {
     const { alerts } = this.#storage;
     const added = this.#storage.tryWrite(() => {
       alerts.keepMemory(jobId, memory);
-      for (const alert of standing.filter(({ id }) => id < 0)) {
-        const { id } = alerts.add(jobId, alert, Date.parse(alert.raisedAt));
-        alerts.update({ ...alert, id });
-      }
+      for (const alert of standing.filter(({ id }) => id < 0)) this.#add(alert);
       return raised.map((alert) => alerts.add(jobId, alert, at));
     });
     if (added) {
@@ -76,7 +78,42 @@ export class AlertMemory {
     if (unkept) {
       unkept.standing = unkept.standing.map((one) => (one.id === alert.id ? alert : one));
     }
-    if (alert.id > 0) this.#storage.tryWrite(() => this.#storage.alerts.update(alert));
+    if (alert.id < 0) return;
+    const isKept = this.#storage.tryWrite(() => this.#storage.alerts.update(alert) ?? true);
+    if (isKept) this.#unkeptChanges.delete(alert.id);
+    else this.#unkeptChanges.set(alert.id, alert);
+  }
+
+  /** Whether there is something that storage did not take yet. */
+  get isBehind(): boolean {
+    return this.#unkept.size > 0 || this.#unkeptChanges.size > 0;
+  }
+
+  /**
+   * Keeps what storage did not take before.
+   * @returns the ids that alerts got, by those that they had in memory; null: storage takes nothing still
+   */
+  catchUp(): Map<number, KeyedAlert> | null {
+    const { alerts } = this.#storage;
+    const kept = this.#storage.tryWrite(() => {
+      const renamed = new Map<number, KeyedAlert>();
+      for (const alert of this.#unkeptChanges.values()) alerts.update(alert);
+      for (const [jobId, { memory, standing }] of this.#unkept) {
+        alerts.keepMemory(jobId, memory);
+        for (const alert of standing.filter(({ id }) => id < 0)) renamed.set(alert.id, this.#add(alert));
+      }
+      return renamed;
+    });
+    if (!kept) return null;
+    this.#unkept.clear();
+    this.#unkeptChanges.clear();
+    return kept;
+  }
+
+  #add(alert: KeyedAlert): KeyedAlert {
+    const { id } = this.#storage.alerts.add(alert.jobId, alert, Date.parse(alert.raisedAt));
+    this.#storage.alerts.update({ ...alert, id });
+    return { ...alert, id };
   }
 
   /** Nothing is remembered of a job any more: it looks elsewhere, or is gone. */

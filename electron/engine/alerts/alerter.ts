@@ -12,7 +12,7 @@ import { AlertMemory, type AlertStorage } from './alert-memory.ts';
 import type { KeyedAlert } from './alert-store.ts';
 import { isAboutExpiry } from './conditions.ts';
 import { digestWords } from './digest-text.ts';
-import { type DeliveryState, deliver, groupWaitMs, nothingToSay, withdraw } from './grouping.ts';
+import { type DeliveryState, deliver, groupWaitMs, nothingToSay, rename, withdraw } from './grouping.ts';
 import type { Observation } from './observation.ts';
 import { evaluate, leafOf } from './policy.ts';
 
@@ -35,6 +35,8 @@ export interface AlerterOptions {
 const oldNewsMs = 86_400_000;
 /** An alert that waited for longer is worded anew: "in 2 hours" grows stale. */
 const staleMs = 60_000;
+/** What storage did not take is tried again after so long. */
+const unkeptRetryMs = 60_000;
 /** A timer is not trusted for longer: what waits is looked at again. */
 const maxSleepMs = 86_400_000;
 
@@ -93,6 +95,7 @@ export class Alerter {
     }
     // Alerts come by the thousand: the first of a moment sets the timer, and the others find it set.
     if (news.length > 0) this.#wakeBy(this.#options.clock.now() + groupWaitMs);
+    if (this.#keeper.isBehind) this.#wakeBy(this.#options.clock.now() + unkeptRetryMs);
   }
 
   /** Somebody has seen it. It goes on standing until it is over, and is not said again. Null where there is none. */
@@ -135,6 +138,7 @@ export class Alerter {
     this.stop();
     const { clock, rules } = this.#options;
     const now = clock.now();
+    this.#catchUp();
     const { state, said, told, wakeAt } = deliver(this.#delivery, rules.settings.quietHours, now);
     this.#delivery = state;
     for (const id of told) this.#markSaid(id, now);
@@ -147,6 +151,16 @@ export class Alerter {
     }
     this.#letGo();
     if (wakeAt !== null) this.#wakeBy(wakeAt);
+    if (this.#keeper.isBehind) this.#wakeBy(now + unkeptRetryMs);
+  }
+
+  /** Keeps what storage did not take before; what waits goes by its new id from then on. */
+  #catchUp(): void {
+    const renamed = this.#keeper.isBehind ? this.#keeper.catchUp() : null;
+    for (const [before, alert] of renamed ?? []) {
+      if (this.#alive.delete(before)) this.#alive.set(alert.id, alert);
+      this.#delivery = rename(this.#delivery, before, alert.id);
+    }
   }
 
   /** Sees to it that what waits is looked at by a time, in milliseconds since the epoch. */
@@ -204,6 +218,7 @@ export class Alerter {
   #change(alert: KeyedAlert): void {
     if (this.#alive.has(alert.id)) this.#alive.set(alert.id, alert);
     this.#keeper.update(alert);
+    if (this.#keeper.isBehind) this.#wakeBy(this.#options.clock.now() + unkeptRetryMs);
     this.#options.journal.record({ type: 'alert-changed', alert: publicAlert(alert) });
   }
 

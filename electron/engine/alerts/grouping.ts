@@ -102,6 +102,16 @@ export function withdraw(state: DeliveryState, ids: ReadonlySet<number>): Delive
   return { ...state, waiting: state.waiting.filter(({ id }) => !ids.has(id)) };
 }
 
+/** Has an alert go by another id. */
+export function rename(state: DeliveryState, before: number, after: number): DeliveryState {
+  const renamed = (id: number) => (id === before ? after : id);
+  return {
+    waiting: state.waiting.map((one) => ({ ...one, id: renamed(one.id) })),
+    recent: state.recent.map((one) => ({ ...one, id: renamed(one.id) })),
+    digest: state.digest && { ...state.digest, ids: state.digest.ids.map(renamed) },
+  };
+}
+
 function earliest(times: readonly (number | null)[]): number | null {
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : Math.min(...known);

@@ -87,7 +87,7 @@ export class LatestResults {
     const isUnrenewed = before !== null && isSameLeaf && before.expectedRenewalAt === null;
     const { expectedRenewalAt, renewalOverdueAt } = isUnrenewed
       ? before
-      : this.#renewalTimes(job, database.history.leafTimes(id));
+      : this.#renewalTimes(job, database.tryWrite(() => database.history.leafTimes(id)) ?? []);
     if (result.status === 'unreachable') this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
     else this.#failures.delete(id);
     this.#lastChecks.set(id, summarise(result, before, { missed, expectedRenewalAt, renewalOverdueAt }));
@@ -99,7 +99,7 @@ export class LatestResults {
     const { id } = job;
     const { database, rules, now } = this.#options;
     const before = this.#lastChecks.get(id);
-    const last = database.history.last(id);
+    const last = database.tryWrite(() => database.history.last(id));
     if (!before || !last) return null;
     const result = reevaluate(last, rules.thresholdsOf(job), now());
     const { missed, expectedRenewalAt, renewalOverdueAt } = before;

@@ -1,12 +1,12 @@
-import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
-import { type Job, storedJobSchema } from '../../../shared/schema/job.ts';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Job } from '../../../shared/schema/job.ts';
 import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
-import { count, dateInWords } from '../../../shared/text/words.ts';
+import { count, dateInWords, list } from '../../../shared/text/words.ts';
 import { type Backups, stamp } from './backups.ts';
 import { configMigrations, type Stored } from './config-migrations.ts';
 import { openSecrets } from './config-secrets.ts';
 import { DataFolderError } from './data-folder.ts';
+import { isRecord, type Salvaged, salvage } from './salvage-config.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** What electron-store and conf have in common: one object, read and written as a whole, atomically. */
@@ -23,13 +23,7 @@ export interface Config {
   settings: Settings;
 }
 
-const configSchema = z.object({
-  schemaVersion: z.literal(schemaVersion),
-  jobs: z.array(storedJobSchema),
-  settings: settingsSchema,
-});
-
-/** What was read, and the sentence for the person where the file was broken and set aside. */
+/** What was read, and the sentences for the person where the file was broken, in whole or in part, and set aside. */
 export interface ReadConfig {
   file: ConfigFile;
   config: Config;
@@ -38,11 +32,14 @@ export interface ReadConfig {
   sealed: string | null;
   /** Whether the file has secrets in plain or bound to no place, though there is a key to seal them with. */
   isToBeSealed: boolean;
+  /** Whether a part of the file could not be read, so that what is in use is not what the file has. */
+  isRepaired: boolean;
 }
 
 /**
  * Reads the configuration. A broken file is copied aside before anything is written over it, and the newest backup that
- * can be read takes its place.
+ * can be read takes its place. A file that is missing beside backups is a broken one. Of a file that is one but for some
+ * jobs or settings the rest is read, and what could not be is named.
  * @param open opens the store; conf throws a SyntaxError there for a file that is no JSON
  * @param backups the folder of backups
  * @param secretBox opens the secrets in it; null: those that are sealed stay so
@@ -55,7 +52,7 @@ export function readConfig(
   now: number,
   secretBox: SecretBox | null = null,
 ): ReadConfig {
-  const { file, config: stored, warning } = readFile(open, path, backups, now);
+  const { file, config: stored, warning, isRepaired } = readFile(open, path, backups, now);
   const { config, unopened, toBeSealed } = openSecrets(stored, secretBox);
   return {
     file,
@@ -63,6 +60,7 @@ export function readConfig(
     warning,
     sealed: sealedWarning(unopened, path),
     isToBeSealed: secretBox !== null && toBeSealed > 0,
+    isRepaired,
   };
 }
 
@@ -73,15 +71,20 @@ export function sealedWarning(unopened: number, path: string): string | null {
   return `${count(unopened, 'secret')} in ${path} ${were} sealed by the desktop app and cannot be opened here: a proxy’s password or a webhook’s address. Enter it again, or start the desktop app on this folder.`;
 }
 
-type ReadFile = Pick<ReadConfig, 'file' | 'config' | 'warning'>;
+type ReadFile = Pick<ReadConfig, 'file' | 'config' | 'warning' | 'isRepaired'>;
 
 function readFile(open: () => ConfigFile, path: string, backups: Backups, now: number): ReadFile {
+  const isMissing = !existsSync(path);
   const stored = readStored(open, path);
-  if (stored && Object.keys(stored.content).length === 0)
-    return { file: stored.file, config: emptyConfig(), warning: null };
-  const config = stored && parseConfig(stored.content, path);
-  if (stored && config) return { file: stored.file, config, warning: keepBackup(backups, path, now) };
-  return restore(open, path, backups, now);
+  const isEmpty = stored && Object.keys(stored.content).length === 0;
+  if (isEmpty && backups.newestFirst().length === 0)
+    return { file: stored.file, config: emptyConfig(), warning: null, isRepaired: false };
+  const config = stored && !isEmpty && parseConfig(stored.content, path);
+  if (!stored || !config) return restore(open, path, backups, now, isMissing);
+  const warning = isWhole(config)
+    ? keepBackup(backups, path, now)
+    : repair(config, setAside(path, now), backups);
+  return { file: stored.file, config, warning, isRepaired: !isWhole(config) };
 }
 
 /** A backup that cannot be taken is told, and is no reason not to start. */
@@ -116,42 +119,103 @@ function readStored(
   }
 }
 
-/** Null where the content is not what NotAfter writes. */
-function parseConfig(content: unknown, path: string): Config | null {
-  const version =
-    typeof content === 'object' && content !== null && 'schemaVersion' in content ? content.schemaVersion : 0;
+/** Null where the content is not what NotAfter writes, or nothing of it can be read. */
+function parseConfig(content: unknown, path: string): Salvaged | null {
+  const version = isRecord(content) ? (content['schemaVersion'] ?? 0) : 0;
   if (typeof version === 'number' && version > schemaVersion) {
     throw new DataFolderError(
       `${path} was written by a newer NotAfter. Update this one; the file was left as it is.`,
     );
   }
-  if (typeof version !== 'number' || version < 1) return null;
+  if (!isRecord(content) || typeof version !== 'number' || version < 1) return null;
+  const { jobs, settings } = content;
+  if (!Array.isArray(jobs) || !isRecord(settings ?? {})) return null;
+  // Migrations take jobs for objects; what is none is named by `salvage`.
+  const [records, others] = [jobs.filter(isRecord), jobs.filter((job) => !isRecord(job))];
   const current = configMigrations
     .slice(version - 1)
-    .reduce((config, migrate) => migrate(config), content as Stored);
-  const parsed = configSchema.safeParse({ ...current, schemaVersion });
-  return parsed.success ? parsed.data : null;
+    .reduce<Stored>((config, migrate) => migrate(config), { ...content, jobs: records });
+  const migrated = Array.isArray(current['jobs']) ? current['jobs'] : [];
+  const salvaged = salvage({ ...current, jobs: [...migrated, ...others] });
+  return salvaged.jobs.length === 0 && salvaged.badJobs.length > 0 ? null : salvaged;
 }
 
-function restore(open: () => ConfigFile, path: string, backups: Backups, now: number): ReadFile {
+function isWhole({ badJobs, badSettings }: Salvaged): boolean {
+  return badJobs.length === 0 && badSettings.length === 0;
+}
+
+/**
+ * Takes jobs that could not be read from the newest backup that has them.
+ * @param config gets them
+ * @returns the sentences for the person
+ */
+function repair(config: Salvaged, aside: string, backups: Backups): string {
+  const restored: string[] = [];
+  const lost: string[] = [];
+  const good = backups.newestFirst().flatMap((backup) => readBackup(backup)?.jobs ?? []);
+  for (const { id, words } of config.badJobs) {
+    const known = id === null ? undefined : good.find((job) => job.id === id);
+    if (known) config.jobs.push(known);
+    (known ? restored : lost).push(words);
+  }
+  const sentences = [
+    [
+      'could not be read and was restored from a backup',
+      'could not be read and were restored from backups',
+      restored,
+    ],
+    ['could not be read and was left out', 'could not be read and were left out', lost],
+  ] as const;
+  return [
+    ...sentences.flatMap(([one, many, words]) =>
+      words.length === 0
+        ? []
+        : [`${count(words.length, 'job')} ${words.length === 1 ? one : many}: ${list(words, 5)}.`],
+    ),
+    ...(config.badSettings.length === 0
+      ? []
+      : [`Settings that could not be read have their defaults: ${list(config.badSettings, 5)}.`]),
+    `The file as it was is kept as ${aside}.`,
+  ].join(' ');
+}
+
+function setAside(path: string, now: number): string {
   const aside = path.replace(/\.json$/, `.broken-${stamp(now)}.json`);
   if (existsSync(path)) copyFileSync(path, aside);
+  return aside;
+}
+
+function restore(
+  open: () => ConfigFile,
+  path: string,
+  backups: Backups,
+  now: number,
+  isMissing: boolean,
+): ReadFile {
+  const aside = setAside(path, now);
+  const what = isMissing
+    ? `The file with your jobs, ${path}, was missing.`
+    : `The file with your jobs could not be read. It was kept as ${aside}`;
+  const joint = isMissing ? ' The' : ', and the';
   for (const backup of backups.newestFirst()) {
     const config = readBackup(backup);
     if (!config) continue;
     copyFileSync(backup, path);
-    const taken = dateInWords(statSync(backup).mtimeMs);
-    const warning = `The file with your jobs could not be read. It was kept as ${aside}, and the backup of ${taken} was restored.`;
-    return { file: open(), config, warning };
+    const warning = `${what}${joint} backup of ${dateInWords(backups.takenAt(backup))} was restored. Changes after that time are lost.`;
+    return { file: open(), config, warning, isRepaired: false };
   }
-  writeFileSync(path, '{}', { mode: 0o600 });
-  const warning = `The file with your jobs could not be read, and there is no backup. It was kept as ${aside}; NotAfter starts with an empty list.`;
-  return { file: open(), config: emptyConfig(), warning };
+  const config = emptyConfig();
+  writeFileSync(path, JSON.stringify({ schemaVersion, ...config }), { mode: 0o600 });
+  const warning = isMissing
+    ? `${what} None of its backups can be read; NotAfter starts with an empty list.`
+    : `${what}; there is no backup that can be read, so NotAfter starts with an empty list.`;
+  return { file: open(), config, warning, isRepaired: false };
 }
 
 function readBackup(path: string): Config | null {
   try {
-    return parseConfig(JSON.parse(readFileSync(path, 'utf8')), path);
+    const config = parseConfig(JSON.parse(readFileSync(path, 'utf8')), path);
+    return config && isWhole(config) ? config : null;
   } catch {
     return null; // The next older one may be good.
   }

@@ -9,6 +9,7 @@ import {
   targetInputSchema,
   type targetPatchSchema,
 } from '../../../shared/schema/target.ts';
+import type { BackupKeeper } from './backup-keeper.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 import { openSecrets, sealSecrets } from './config-secrets.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -40,15 +41,26 @@ export class KeyReusedError extends Error {
 export class ConfigStore {
   readonly #file: ConfigFile;
   readonly #now: () => number;
+  readonly #backups: Pick<BackupKeeper, 'changed' | 'flush'> | null;
   #secretBox: SecretBox | null;
   #jobs: Map<string, Job>;
   #settings: Settings;
   #saved: { jobs: Map<string, Job>; settings: Settings };
   #writing: Promise<void> | null = null;
 
-  /** @param secretBox seals the secrets on their way to disk; null: they lie there in plain */
-  constructor(file: ConfigFile, config: Config, now: () => number, secretBox: SecretBox | null = null) {
+  /**
+   * @param secretBox seals the secrets on their way to disk; null: they lie there in plain
+   * @param backups hears of each change that is on disk; null: none are taken
+   */
+  constructor(
+    file: ConfigFile,
+    config: Config,
+    now: () => number,
+    secretBox: SecretBox | null = null,
+    backups: Pick<BackupKeeper, 'changed' | 'flush'> | null = null,
+  ) {
     this.#file = file;
+    this.#backups = backups;
     this.#secretBox = secretBox;
     this.#now = now;
     this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
@@ -158,9 +170,10 @@ export class ConfigStore {
     return this.#write();
   }
 
-  /** Waits until no write is under way. A write that fails is reported to those who asked for it, not here. */
+  /** Waits until no write is under way, and takes the backup that waits. A write that fails is reported to those who asked for it, not here. */
   async flush(): Promise<void> {
     await this.#writing?.catch(() => undefined); // Each editor has the reason.
+    this.#backups?.flush();
   }
 
   #timestamp(): string {
@@ -188,6 +201,7 @@ export class ConfigStore {
         );
       }
       this.#saved = { jobs, settings };
+      this.#backups?.changed();
     });
     return this.#writing;
   }

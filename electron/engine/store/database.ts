@@ -134,6 +134,9 @@ export interface OpenDatabase {
   warning: string | null;
 }
 
+/** For how long a start waits for a lock of another program. */
+const openingTimeoutMs = 5_000;
+
 /** A database of up to this size is looked through before it is used; a larger one meanwhile, by `findDamage`. */
 const largestCheckedFirst = 32 * 1024 * 1024;
 
@@ -191,18 +194,47 @@ function asFolderError(error: unknown, path: string): unknown {
   return reason === null ? error : new DataFolderError(`${path} cannot be used: ${reason}`);
 }
 
-/** SQLite's primary result codes that speak of the disk and not of a bug: https://sqlite.org/rescode.html. */
+/** SQLite's primary result codes that name a cause outside of NotAfter: https://sqlite.org/rescode.html. */
 const storageFaults: Readonly<Record<number, string>> = {
+  3: 'access to it is denied.',
+  5: 'another program has locked it.',
+  6: 'another program has locked it.',
+  7: 'there is no memory left.',
   8: 'it may not be written to.',
   10: 'the disk is full, or fails to read and write.',
   13: 'the disk is full.',
   14: 'it cannot be opened.',
+  15: 'another program has locked it.',
+  22: 'the disk cannot hold a file of its size.',
+  23: 'access to it is denied.',
 };
 
-/** What the disk did not do, as the end of a sentence; null where the error is none of the disk's. */
-export function storageFault(error: unknown): string | null {
+/** Codes that only a wrong statement or a wrong call brings about: SQLITE_ERROR, INTERNAL, TOOBIG, CONSTRAINT, MISMATCH, MISUSE, RANGE. */
+const bugs: readonly number[] = [1, 2, 18, 19, 20, 21, 25];
+
+function primaryCode(error: unknown): number | null {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
-  return storageFaults[error.errcode & 0xff] ?? null;
+  return error.errcode & 0xff;
+}
+
+/** Returns what storage did not do, as the end of a sentence; null where the error is a bug's. */
+export function storageFault(error: unknown): string | null {
+  const code = primaryCode(error);
+  if (code === null || bugs.includes(code)) return null;
+  return storageFaults[code] ?? `SQLite reports error ${code}.`;
+}
+
+/** Returns whether another program holds the database (SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL): it passes by itself. */
+export function isLockedOut(error: unknown): boolean {
+  return [5, 6, 15].includes(primaryCode(error) ?? 0);
+}
+
+/**
+ * Sets for how long a statement waits for a lock of another program, in milliseconds: a backup tool holds one for a moment.
+ * The wait stops everything else, so it is short (https://sqlite.org/c3ref/busy_timeout.html).
+ */
+export function setBusyTimeout(database: DatabaseSync, ms: number): void {
+  database.exec(`PRAGMA busy_timeout = ${ms}`);
 }
 
 /** A file of which SQLite itself says that it is damaged. */
@@ -216,6 +248,7 @@ function openSound(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     chmodSync(path, 0o600); // SQLite's files beside it take after it.
+    setBusyTimeout(database, openingTimeoutMs);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     if (statSync(path).size <= largestCheckedFirst) checkSoundness(database);
     migrate(database, path);

@@ -1,4 +1,6 @@
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { BackupKeeper } from './backup-keeper.ts';
 import { Backups } from './backups.ts';
 import { type ConfigFile, readConfig } from './config-file.ts';
 import { ConfigStore } from './config-store.ts';
@@ -21,16 +23,19 @@ export interface OpenConfigOptions {
 export function openConfigStore(
   folder: DataFolder,
   { openConfig, secretBox, isKeyAwaited = false, log }: OpenConfigOptions,
-  now: () => number,
+  clock: Clock,
 ): { store: ConfigStore; warning: string | null; sealed: string | null } {
-  const { file, config, isToBeSealed, warning, sealed } = readConfig(
+  const backups = new Backups(folder.file('backups'));
+  const { file, config, isToBeSealed, isRepaired, warning, sealed } = readConfig(
     () => openConfig(folder.path),
     folder.file('config.json'),
-    new Backups(folder.file('backups')),
-    now(),
+    backups,
+    clock.now(),
     secretBox ?? null,
   );
-  const store = new ConfigStore(file, config, now, secretBox ?? null);
-  if (isToBeSealed) store.rewrite().catch((error: unknown) => log.error('sealing the secrets failed', error));
+  const keeper = new BackupKeeper({ backups, path: folder.file('config.json'), clock, log });
+  const store = new ConfigStore(file, config, () => clock.now(), secretBox ?? null, keeper);
+  if (isToBeSealed || isRepaired)
+    store.rewrite().catch((error: unknown) => log.error('writing the jobs anew failed', error));
   return { store, warning, sealed: isKeyAwaited ? null : sealed };
 }

@@ -77,6 +77,7 @@ describe('Alerter', () => {
     const kept = log.list({ limit: 10, offset: 0 }).items;
     expect(kept.map(({ severity, notifiedAt }) => [severity, notifiedAt !== null])).toEqual([
       ['critical', true],
+      ['warning', true],
     ]);
   });
 

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Backups, stamp } from '../../../electron/engine/store/backups.ts';
-import { readConfig } from '../../../electron/engine/store/config-file.ts';
+import { Backups } from '../../../electron/engine/store/backups.ts';
+import { readConfig, schemaVersion } from '../../../electron/engine/store/config-file.ts';
 import { DataFolderError } from '../../../electron/engine/store/data-folder.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { openConf } from '../../support/test-engine.ts';
+import { openConf, TestEngine } from '../../support/test-engine.ts';
 
 const read = (folder: { path: string; file(name: string): string }) =>
   readConfig(
@@ -85,17 +85,112 @@ describe('backups', () => {
     expect(readFileSync(folder.file('config.json'), 'utf8')).toBe(good('kept.example'));
   });
 
-  it('are ten at the most, an hour apart', () => {
+  it('stand for a file that is missing, and the person is told', () => {
     using folder = temporaryFolder();
-    writeFileSync(folder.file('config.json'), good('a.example'));
-    for (let hour = 0; hour < 15; hour += 1) {
-      const now = Date.now() + hour * 3_700_000;
-      readAt(folder, now);
-      readAt(folder, now + 1000);
-      for (const name of readdirSync(folder.file('backups'))) {
-        if (name.includes(stamp(now))) utimesSync(folder.file(`backups/${name}`), now / 1000, now / 1000);
-      }
-    }
-    expect(readdirSync(folder.file('backups'))).toHaveLength(10);
+    writeFileSync(folder.file('config.json'), good('kept.example'));
+    readAt(folder, start);
+    rmSync(folder.file('config.json'));
+    const { config, warning } = readAt(folder, start + 1000);
+    expect(config.jobs.map(({ id }) => id)).toEqual(['kept.example']);
+    expect(warning).toMatch(/config\.json, was missing\. The backup of .* was restored/);
+    expect(readdirSync(folder.path).filter((name) => name.includes('broken'))).toEqual([]);
+  });
+
+  it('that cannot be read either are told, once', () => {
+    using folder = temporaryFolder();
+    mkdirSync(folder.file('backups'));
+    writeFileSync(folder.file('backups/config-2026-11-24T09-00-00-000Z.json'), '{"broken":');
+    expect(readAt(folder, start).warning).toMatch(/None of its backups can be read/);
+    expect(readAt(folder, start).warning).toBeNull();
+  });
+});
+
+describe('a file with a part that cannot be read', () => {
+  const start = Date.parse('2026-11-24T10:00:00Z');
+  const jobOf = (host: string, more: object = {}) => ({
+    id: `id-${host}`,
+    ...jobInputSchema.parse({ target: { host } }),
+    createdAt: '2026-01-01T00:00:00Z',
+    updatedAt: '2026-01-01T00:00:00Z',
+    ...more,
+  });
+  const wrongZone = { schedule: { type: 'cron', pattern: '0 6 * * *', timezone: 'Europe/Berlim' } };
+  const fifty = Array.from({ length: 50 }, (_, index) => jobOf(`h${index}.example`));
+  const write = (folder: { file(name: string): string }, jobs: unknown, settings: object = {}) =>
+    writeFileSync(folder.file('config.json'), JSON.stringify({ schemaVersion, jobs, settings }));
+  const readAt = (folder: { path: string; file(name: string): string }) =>
+    readConfig(
+      () => openConf(folder.path),
+      folder.file('config.json'),
+      new Backups(folder.file('backups')),
+      start,
+    );
+
+  it.each([
+    ['a wrong zone', jobOf('mail.example', wrongZone), /mail\.example \(schedule/],
+    ['no target', { id: 'x', name: 'Mail' }, /Mail \(/],
+    ['no object', null, /job 51 \(/],
+    ['a number', 7, /job 51 \(/],
+    ['the id of another', jobOf('h3.example'), /h3\.example \(another job has its id\)/],
+  ])('reads the others where a job is or has %s, and names it', (_what, bad, named) => {
+    using folder = temporaryFolder();
+    write(folder, [...fifty, bad], { retentionDays: 33 });
+    const whole = readFileSync(folder.file('config.json'), 'utf8');
+    const { config, warning, isRepaired } = readAt(folder);
+    expect(config.jobs).toHaveLength(50);
+    expect(config.settings.retentionDays).toBe(33);
+    expect(isRepaired).toBe(true);
+    expect(warning).toMatch(/^1 job could not be read and was left out: /);
+    expect(warning).toMatch(named);
+    const aside = readdirSync(folder.path).find((name) => name.includes('.broken-')) ?? '';
+    expect(readFileSync(folder.file(aside), 'utf8')).toBe(whole);
+    expect(warning).toContain(aside);
+  });
+
+  it('takes the job from the newest backup that has it', () => {
+    using folder = temporaryFolder();
+    write(folder, [...fifty, jobOf('mail.example')]);
+    readAt(folder);
+    write(folder, [...fifty, jobOf('mail.example', wrongZone)]);
+    const { config, warning } = readAt(folder);
+    expect(config.jobs.map(({ id }) => id)).toContain('id-mail.example');
+    expect(warning).toMatch(/^1 job could not be read and was restored from a backup: mail\.example/);
+  });
+
+  it('keeps every setting that can be read, of a list the entries that can', () => {
+    using folder = temporaryFolder();
+    write(folder, fifty, {
+      retentionDays: 33,
+      quietHours: { from: '25:00', to: '07:00' },
+      webhooks: [
+        { name: 'ops', url: 'http://127.0.0.1:9/' },
+        { name: 'bad', url: 'nowhere' },
+      ],
+      madeUp: 1,
+    });
+    const { config, warning } = readAt(folder);
+    expect(config.jobs).toHaveLength(50);
+    expect(config.settings).toMatchObject({
+      retentionDays: 33,
+      quietHours: null,
+      webhooks: [{ name: 'ops' }],
+    });
+    expect(warning).toMatch(
+      /Settings that could not be read have their defaults: quietHours \(.*webhooks \(.*madeUp \(/,
+    );
+  });
+
+  it('is put right on disk, so that the next start has nothing to say', async () => {
+    await using test = new TestEngine({
+      prepare: (folder) =>
+        writeFileSync(
+          `${folder}/config.json`,
+          JSON.stringify({ schemaVersion, jobs: [...fifty, jobOf('mail.example', wrongZone)], settings: {} }),
+        ),
+    });
+    expect(test.engine.status.state.warning).toMatch(/mail\.example/);
+    await test.restart();
+    expect(test.engine.status.state.warning).toBeNull();
+    expect(test.engine.jobs.count).toBe(50);
   });
 });

@@ -1,0 +1,76 @@
+import { toOneLine } from '../../../shared/domain/plain-text.ts';
+import { type Job, storedJobSchema } from '../../../shared/schema/job.ts';
+import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
+import type { Stored } from './config-migrations.ts';
+
+/** What could be read of a configuration, and what could not, each as a phrase that names it and says why. */
+export interface Salvaged {
+  jobs: Job[];
+  settings: Settings;
+  /** Jobs that could not be read, with their ids where those could. */
+  badJobs: { id: string | null; words: string }[];
+  badSettings: string[];
+}
+
+/** Reads what can be read of a configuration of the current version: each job and each setting by itself. */
+export function salvage(content: Stored & { jobs: readonly unknown[] }): Salvaged {
+  const jobs = new Map<string, Job>();
+  const badJobs: Salvaged['badJobs'] = [];
+  for (const [index, stored] of content.jobs.entries()) {
+    const parsed = storedJobSchema.safeParse(stored);
+    const id = parsed.success ? parsed.data.id : idOf(stored);
+    if (parsed.success && !jobs.has(parsed.data.id)) jobs.set(parsed.data.id, parsed.data);
+    else {
+      const reason = parsed.success ? 'another job has its id' : reasonOf(parsed.error.issues);
+      badJobs.push({
+        id: parsed.success ? null : id,
+        words: `${nameOf(stored) ?? `job ${index + 1}`} (${reason})`,
+      });
+    }
+  }
+  return { jobs: [...jobs.values()], badJobs, ...salvageSettings(content['settings']) };
+}
+
+function salvageSettings(stored: unknown): Pick<Salvaged, 'settings' | 'badSettings'> {
+  const whole = settingsSchema.safeParse(stored ?? {});
+  if (whole.success) return { settings: whole.data, badSettings: [] };
+  const badSettings: string[] = [];
+  const good: Stored = {};
+  if (!isRecord(stored)) return { settings: settingsSchema.parse({}), badSettings: ['all settings'] };
+  for (const [field, value] of Object.entries(stored)) {
+    const read = (some: unknown) => settingsSchema.safeParse({ [field]: some });
+    const parsed = read(value);
+    if (parsed.success) good[field] = value;
+    else {
+      // Of a list the entries that can be read, such as the other webhooks.
+      const entries = Array.isArray(value) ? value.filter((entry) => read([entry]).success) : [];
+      if (entries.length > 0 && read(entries).success) good[field] = entries;
+      badSettings.push(`${toOneLine(field).slice(0, 60)} (${reasonOf(parsed.error.issues)})`);
+    }
+  }
+  return { settings: settingsSchema.parse(good), badSettings };
+}
+
+function reasonOf(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {
+  const [issue] = issues;
+  const field = issue?.path.map(String).join('.') ?? '';
+  return `${field === '' ? '' : `${field}: `}${(issue?.message ?? 'it cannot be read').replace(/\.$/, '')}`;
+}
+
+function idOf(stored: unknown): string | null {
+  return isRecord(stored) && typeof stored['id'] === 'string' ? stored['id'] : null;
+}
+
+/** What a person knows a stored job by, however little of it can be read. */
+function nameOf(stored: unknown): string | null {
+  if (!isRecord(stored)) return null;
+  const target = isRecord(stored['target']) ? stored['target'] : {};
+  const known = [stored['name'], target['host'], target['file']].find(
+    (value) => typeof value === 'string' && value !== '',
+  );
+  return typeof known === 'string' ? toOneLine(known).slice(0, 200) : null;
+}
+
+export function isRecord(value: unknown): value is Stored {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
