@@ -13,12 +13,11 @@ import { join } from 'node:path';
 /** Backups are taken at least so far apart: it is the most that is lost with a file that breaks. */
 export const backupThrottleMs = 60_000;
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const maxBackups = 10;
 /** The newest are kept whatever their age … */
 const newestKept = 3;
-/** … and of each of these ages one: ten edits in an hour must not push out how it was a week ago. */
-const agesMs = [0, hourMs, 6 * hourMs, dayMs, 3 * dayMs, 7 * dayMs, 30 * dayMs];
+/** … and the oldest until another is so old. */
+const oldAgeMs = 30 * 24 * 3_600_000;
 
 /** Returns a time as it can stand in a file's name on every system. */
 export function stamp(now: number): string {
@@ -108,14 +107,21 @@ export class Backups {
 }
 
 /**
- * The newest, and the oldest of each range of ages: each grows into the next range, where it takes the place of nothing
- * older. Of the last range, which has no end, the newest.
+ * Thins backups out so that each is a few times as old as the one before it: ten edits in an hour must not push out how it was
+ * a week ago. Of those between the newest and the oldest, the one goes whose neighbours are nearest to each other.
  */
 function keptOf(newestFirst: readonly Backup[], now: number): Set<Backup> {
-  const ofAges = agesMs.map((from, index) => {
-    const to = agesMs[index + 1] ?? Number.POSITIVE_INFINITY;
-    const within = newestFirst.filter(({ takenAt }) => now - takenAt >= from && now - takenAt < to);
-    return to === Number.POSITIVE_INFINITY ? within[0] : within.at(-1);
-  });
-  return new Set([...newestFirst.slice(0, newestKept), ...ofAges.filter((backup) => backup !== undefined)]);
+  const kept = [...newestFirst];
+  const age = (index: number) => Math.max(now - (kept[index]?.takenAt ?? now), 0) + backupThrottleMs;
+  while (kept.length > maxBackups) {
+    const oldest = kept.length - 1;
+    const between = Array.from({ length: oldest - newestKept }, (_, index) => newestKept + index);
+    const nearest = between.reduce((best, index) => (gap(index) < gap(best) ? index : best), newestKept);
+    kept.splice(age(oldest - 1) >= oldAgeMs ? oldest : nearest, 1);
+  }
+  return new Set(kept);
+
+  function gap(index: number): number {
+    return age(index + 1) / age(index - 1);
+  }
 }

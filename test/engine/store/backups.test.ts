@@ -22,16 +22,11 @@ describe('backups', () => {
       backups.keep(folder.file('config.json'), now);
     const ages = backups.newestFirst().map((path) => end - backups.takenAt(path));
     expect(ages.length).toBeLessThanOrEqual(10);
-    const within = (from: number, to: number) => ages.some((age) => age >= from && age <= to);
     expect(ages.slice(0, 3)).toEqual([0, 10 * minute, 20 * minute]);
-    expect([
-      within(hour / 2, 6 * hour),
-      within(6 * hour, day),
-      within(day, 3 * day),
-      within(3 * day, 7 * day),
-      within(7 * day, 30 * day),
-      within(30 * day, 70 * day),
-    ]).toEqual(Array(6).fill(true));
+    expect(ages.at(-1)).toBeGreaterThan(30 * day);
+    // None is more than ten times as old as the one before it.
+    const ratios = ages.slice(3).map((age, index) => age / (ages[index + 2] ?? 1));
+    expect(Math.max(...ratios)).toBeLessThan(10);
   });
 
   it('go by the time in their names, so that a copied folder keeps its ages', () => {
