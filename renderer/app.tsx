@@ -1,21 +1,32 @@
 import { useEffect, useMemo, useState } from 'react';
 import { jobName } from '../shared/domain/job-name.ts';
 import type { JobView } from '../shared/schema/job.ts';
+import { headline } from '../shared/text/headline.ts';
 import classes from './app.module.css';
+import { LiveRegion } from './components/live-region.tsx';
 import { JobsView } from './hosts/jobs-view.tsx';
-import { type Filter, noFilter } from './hosts/list/filters.ts';
+import { filterQuery, readFilter } from './hosts/list/filter-address.ts';
+import { countTags, type Filter, noFilter } from './hosts/list/filters.ts';
 import { useDeletion } from './hosts/use-deletion.tsx';
+import { type HostDialog, useHostActions } from './hosts/use-host-actions.ts';
 import { useJobs } from './hosts/use-jobs.ts';
 import { Sidebar } from './layout/sidebar.tsx';
 import type { Api } from './lib/api.ts';
 import { ApiProvider } from './lib/api-context.tsx';
+import { useGoKeys, useKeys } from './lib/keys.ts';
 import { lazyComponent } from './lib/lazy-component.tsx';
+import { setPreferences, usePreferences } from './lib/preferences.ts';
 import { useNow } from './lib/use-now.ts';
-import { showJob, useRoute } from './lib/use-route.ts';
+import { hostsHash, navigate, type Route, showJob, showView, useRoute } from './lib/use-route.ts';
 
 // The list is what a person waits for; the rest comes once it is painted.
 const JobDetailPane = lazyComponent(async () => (await import('./host-detail/job-detail.tsx')).JobDetailPane);
+const MissingHost = lazyComponent(async () => (await import('./host-detail/missing-host.tsx')).MissingHost);
 const JobForm = lazyComponent(async () => (await import('./hosts/form/job-form.tsx')).JobForm);
+const TagsDialog = lazyComponent(async () => (await import('./hosts/bulk/bulk-dialogs.tsx')).TagsDialog);
+const ScheduleDialog = lazyComponent(
+  async () => (await import('./hosts/bulk/bulk-dialogs.tsx')).ScheduleDialog,
+);
 const CommandPalette = lazyComponent(
   async () => (await import('./layout/command-palette.tsx')).CommandPalette,
 );
@@ -24,7 +35,7 @@ const SettingsView = lazyComponent(async () => (await import('./settings/setting
 
 interface AppProps {
   connection: Api | Promise<Api>;
-  /** Called where the engine does not accept the token. */
+  /** Called if the engine does not accept the token. */
   onRefused?: () => void;
 }
 
@@ -50,9 +61,6 @@ export function App({ connection, onRefused }: AppProps) {
   );
 }
 
-/** Which dialog is open: the form for a new job (null) or for one to edit; for a new one, with an example in it. */
-type Dialog = { kind: 'form'; job: JobView | null; example?: string } | null;
-
 function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
   const { jobs: all, freshness, state, alertsHeard } = useJobs(onRefused);
   const deletion = useDeletion();
@@ -61,59 +69,107 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
     () => (hidden.size === 0 ? all : all.filter(({ id }) => !hidden.has(id))),
     [all, hidden],
   );
-  const remove = (gone: readonly JobView[]) => {
+  const [dialog, setDialog] = useState<HostDialog | null>(null);
+  const route = useRoute();
+  const now = useNow();
+  const preferences = usePreferences();
+  const query = route.view === 'jobs' ? route.query : '';
+  const { filter, sort } = useMemo(() => readFilter(query), [query]);
+  const openId = route.view === 'jobs' ? route.jobId : null;
+  const open = useMemo(() => jobs.find(({ id }) => id === openId), [jobs, openId]);
+  const isMissing = openId !== null && !open && freshness === 'live' && !hidden.has(openId);
+
+  const actions = useHostActions(setDialog, (gone) => {
     const [first] = gone;
     if (!first) return;
-    if (gone.some(({ id }) => id === selected?.id)) showJob(null);
+    if (gone.some(({ id }) => id === openId)) showJob(null);
     deletion.remove(
       gone.map(({ id }) => id),
       jobName(first),
     );
-  };
-  const [filter, setFilter] = useState<Filter>(noFilter);
-  const [dialog, setDialog] = useState<Dialog>(null);
-  const route = useRoute();
-  const now = useNow();
-  const selected = useMemo(
-    () =>
-      route.view === 'jobs' && route.jobId !== null ? jobs.find(({ id }) => id === route.jobId) : undefined,
-    [jobs, route],
-  );
+  });
+  const add = () => setDialog({ kind: 'form', job: null });
   const close = () => setDialog(null);
+  const onFilter = (next: Filter, replaces = false) =>
+    navigate(hostsHash(openId, filterQuery(next, sort)), replaces);
+  useTitle(route, open, jobs, now);
+  useContrast(preferences.contrast);
+  useKeys({ '[': () => setPreferences({ sidebar: preferences.sidebar === 'rail' ? 'full' : 'rail' }) });
+  useGoKeys({ h: () => showJob(null), a: () => showView('alerts'), s: () => showView('settings') });
 
   return (
-    <div className={classes['frame']} data-detail={selected ? true : undefined}>
-      <Sidebar alertsHeard={alertsHeard} jobs={jobs} route={route} filter={filter} onFilter={setFilter} />
-      {route.view === 'jobs' && (
-        <JobsView
-          jobs={jobs}
-          freshness={freshness}
-          state={state}
-          now={now}
-          filter={filter}
-          selectedId={selected?.id ?? null}
-          onFilter={setFilter}
-          onAdd={() => setDialog({ kind: 'form', job: null })}
-          onExample={(example) => setDialog({ kind: 'form', job: null, example })}
-          onDelete={remove}
-        />
+    <div
+      className={classes['frame']}
+      data-detail={open || isMissing ? true : undefined}
+      data-sidebar={preferences.sidebar}
+      // True: a custom property is a property.
+      style={{ '--pane': `clamp(360px, ${preferences.paneWidth}px, 60vw)` } as React.CSSProperties}
+    >
+      <button
+        type="button"
+        className={classes['skip']}
+        onClick={() => {
+          const [first] = ['[role=row][tabindex="0"]', 'main :is(a, button, input)'].flatMap(
+            (selector) => document.querySelector<HTMLElement>(selector) ?? [],
+          );
+          first?.focus();
+        }}
+      >
+        Skip to {route.view === 'jobs' ? 'list' : 'content'}
+      </button>
+      <div className={classes['main']}>
+        {route.view === 'jobs' && (
+          <JobsView
+            jobs={jobs}
+            freshness={freshness}
+            state={state}
+            now={now}
+            filter={filter}
+            sort={sort}
+            openId={openId}
+            actions={actions}
+            onFilter={onFilter}
+            onSort={(next) => navigate(hostsHash(openId, filterQuery(filter, next)), true)}
+            onAdd={add}
+            onExample={(example) => setDialog({ kind: 'form', job: null, example })}
+          />
+        )}
+        {route.view === 'alerts' && <AlertsView alertsHeard={alertsHeard} jobs={jobs} now={now} />}
+        {route.view === 'settings' && <SettingsView />}
+      </div>
+      {open && (
+        <JobDetailPane key={open.id} job={open} now={now} actions={actions} onClose={() => showJob(null)} />
       )}
-      {route.view === 'alerts' && <AlertsView alertsHeard={alertsHeard} jobs={jobs} now={now} />}
-      {route.view === 'settings' && <SettingsView />}
-      {selected && (
-        <JobDetailPane
-          key={selected.id}
-          job={selected}
-          now={now}
-          onClose={() => showJob(null)}
-          onEdit={() => setDialog({ kind: 'form', job: selected })}
-          onDelete={() => remove([selected])}
-        />
-      )}
-      <CommandPalette jobs={jobs} onAdd={() => setDialog({ kind: 'form', job: null })} />
+      {isMissing && <MissingHost onClose={() => navigate(hostsHash(null, filterQuery(noFilter, null)))} />}
+      <Sidebar alertsHeard={alertsHeard} jobs={jobs} now={now} route={route} filter={filter} />
+      <CommandPalette jobs={jobs} onAdd={add} />
       {dialog?.kind === 'form' && (
         <JobForm job={dialog.job} jobs={jobs} example={dialog.example ?? null} onClose={close} />
       )}
+      {dialog?.kind === 'tags' && (
+        <TagsDialog
+          jobs={jobs.filter(({ id }) => dialog.ids.includes(id))}
+          tags={countTags(jobs).map(([tag]) => tag)}
+          onClose={close}
+        />
+      )}
+      {dialog?.kind === 'schedule' && <ScheduleDialog ids={[...dialog.ids]} onClose={close} />}
+      <LiveRegion />
     </div>
   );
+}
+
+/** Names the place in the title, for tabs, windows and history. */
+function useTitle(route: Route, open: JobView | undefined, jobs: readonly JobView[], now: number) {
+  const titles = { jobs: headline(jobs, now).title, alerts: 'Alerts', settings: 'Settings' };
+  const title = open ? jobName(open) : titles[route.view];
+  useEffect(() => {
+    document.title = `${title} – NotAfter`;
+  }, [title]);
+}
+
+function useContrast(contrast: 'normal' | 'high') {
+  useEffect(() => {
+    document.documentElement.dataset['contrast'] = contrast;
+  }, [contrast]);
 }

@@ -91,7 +91,17 @@ const rules: { part: string; may: string[] }[] = [
   { part: 'electron/', may: ['electron/', 'shared/', 'node:', 'electron', 'package.json'] },
   {
     part: 'renderer/',
-    may: ['renderer/', 'shared/', 'react', 'react-dom', '@mantine/', '@tanstack/', '@orpc/', 'uplot'],
+    may: [
+      'renderer/',
+      'shared/',
+      'react',
+      'react-dom',
+      '@mantine/',
+      '@tanstack/',
+      '@orpc/',
+      'uplot',
+      '@fontsource-variable/',
+    ],
   },
 ];
 

@@ -1,6 +1,7 @@
 import { Button, Modal, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useKeepPage } from '../lib/use-keep-page.ts';
+import { useReturnFocus } from '../lib/use-return-focus.ts';
 import classes from './form-dialog.module.css';
 
 interface FormDialogProps {
@@ -32,6 +33,7 @@ export function FormDialog(props: FormDialogProps) {
   const [isAsking, setAsking] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   useKeepPage(isDirty);
+  useReturnFocus();
   useEffect(() => {
     if (!isDirty) return;
     const hold = (event: BeforeUnloadEvent) => event.preventDefault();

@@ -39,6 +39,18 @@ export const GearIcon = () => (
   </Icon>
 );
 
+export const ClockIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="6.2" />
+    <path d="M8 4.4V8l2.4 1.6" />
+  </Icon>
+);
+export const SidebarIcon = () => (
+  <Icon>
+    <rect x="1.7" y="2.7" width="12.6" height="10.6" rx="2" />
+    <path d="M6 2.7v10.6" />
+  </Icon>
+);
 export function Logo() {
   return (
     <svg width="18" height="18" viewBox="0 0 16 16" fill="none" aria-hidden="true" style={{ flex: 'none' }}>

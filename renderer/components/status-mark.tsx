@@ -46,8 +46,8 @@ export function StatusMark({
 const shapes: Record<Mark, React.ReactNode> = {
   ok: (
     <>
-      <circle cx="8" cy="8" r="7" fill="var(--ok)" />
-      <path d="m4.8 8.2 2.2 2.2 4.2-4.6" fill="none" stroke="var(--bg)" strokeWidth="1.8" />
+      <circle cx="8" cy="8" r="6.2" fill="none" stroke="var(--ok)" strokeWidth="1.6" />
+      <path d="m5.2 8.2 2 2 3.6-4" fill="none" stroke="var(--ok)" strokeWidth="1.6" />
     </>
   ),
   warning: (

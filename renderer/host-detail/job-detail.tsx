@@ -15,6 +15,8 @@ import { relative } from '../../shared/text/words.ts';
 import { alertMark } from '../alerts/alert-mark.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { LiveText, Time } from '../components/time.tsx';
+import { narrowWidth } from '../hosts/list/table-layout.ts';
+import type { HostActions } from '../hosts/use-host-actions.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { shortTime } from '../lib/dates.ts';
 import { reportFailure } from '../lib/report-failure.ts';
@@ -31,17 +33,16 @@ interface JobDetailPaneProps {
   job: JobView;
   now: number;
   onClose: () => void;
-  onEdit: () => void;
-  onDelete: () => void;
+  actions: HostActions;
 }
 
 /** Shows one host: what is wrong and what to do, then the certificate. */
-export function JobDetailPane({ job, now, onClose, onEdit, onDelete }: JobDetailPaneProps) {
+export function JobDetailPane({ job, now, actions, onClose }: JobDetailPaneProps) {
   const { result, certificates, trend, alerts } = useJobDetail(job);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // A pane that covers the list takes the focus.
-    if (window.matchMedia('(max-width: 1150px)').matches) title.current?.focus();
+    if (window.innerWidth <= narrowWidth) title.current?.focus();
   }, []);
   return (
     <aside className={classes['pane']} aria-label={`Certificate of ${jobName(job)}`}>
@@ -58,7 +59,7 @@ export function JobDetailPane({ job, now, onClose, onEdit, onDelete }: JobDetail
         </p>
       </div>
       <Problems job={job} result={result} now={now} overdue={overdueWords(job, certificates, now)} />
-      <Actions job={job} onEdit={onEdit} onDelete={onDelete} onClose={onClose} />
+      <Actions job={job} actions={actions} onClose={onClose} />
       {result?.certificate && (
         <>
           <ValidityBar certificate={result.certificate} problems={result.problems} now={now} />
@@ -177,7 +178,7 @@ function Problems({ job, result, now, overdue }: ProblemsProps) {
 
 type ActionsProps = Omit<JobDetailPaneProps, 'now'>;
 
-function Actions({ job, onEdit, onDelete, onClose }: ActionsProps) {
+function Actions({ job, actions, onClose }: ActionsProps) {
   const api = useApi();
   const { id } = job;
   const address = addressOf(job);
@@ -190,7 +191,7 @@ function Actions({ job, onEdit, onDelete, onClose }: ActionsProps) {
       >
         Check now
       </Button>
-      <Button variant="default" onClick={onEdit}>
+      <Button variant="default" onClick={() => actions.edit(job)}>
         Edit
       </Button>
       <Menu position="bottom-end" shadow="md">
@@ -233,7 +234,7 @@ function Actions({ job, onEdit, onDelete, onClose }: ActionsProps) {
           </Menu.Item>
           <Menu.Item onClick={onClose}>Close</Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={onDelete}>
+          <Menu.Item color="red" onClick={() => actions.remove([job])}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

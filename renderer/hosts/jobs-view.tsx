@@ -1,24 +1,28 @@
 import { Button } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { jobName } from '../../shared/domain/job-name.ts';
 import type { EngineState } from '../../shared/schema/event.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { headline } from '../../shared/text/headline.ts';
-import { count, relative } from '../../shared/text/words.ts';
-import { useApi } from '../lib/api-context.tsx';
+import { announce } from '../lib/announce.ts';
+import { useKeys } from '../lib/keys.ts';
 import { lazyComponent } from '../lib/lazy-component.tsx';
-import { reportFailure } from '../lib/report-failure.ts';
+import { showJob } from '../lib/use-route.ts';
+import { CheckAll } from './check-all.tsx';
 import classes from './jobs-view.module.css';
-import { type Filter, filterJobs, noFilter, sortJobs } from './list/filters.ts';
+import { type Filter, filterJobs, noFilter, type Sort, sortJobs } from './list/filters.ts';
 import { JobTable } from './list/job-table.tsx';
 import { ListToolbar } from './list/list-toolbar.tsx';
 import { Notices } from './list/notices.tsx';
+import { SearchBox } from './list/search-box.tsx';
+import { narrowWidth, rowId } from './list/table-layout.ts';
 import { Timeline } from './list/timeline.tsx';
-import { usePicked } from './list/use-selection.ts';
+import { useSelection } from './list/use-selection.ts';
 import { useListLook } from './list/use-table-layout.ts';
+import { ListFooter } from './list-footer.tsx';
 import { PauseMenu } from './pause-menu.tsx';
+import type { HostActions } from './use-host-actions.ts';
 import type { Freshness } from './use-jobs.ts';
+import { Welcome } from './welcome.tsx';
 
 const BulkBar = lazyComponent(async () => (await import('./bulk/bulk-bar.tsx')).BulkBar);
 
@@ -28,75 +32,135 @@ interface JobsViewProps {
   state: EngineState;
   now: number;
   filter: Filter;
-  selectedId: string | null;
-  onFilter: (filter: Filter) => void;
+  /** The order in the address; null: as it was left. */
+  sort: Sort | null;
+  openId: string | null;
+  actions: HostActions;
+  /** @param replaces whether Back leads past the present filter */
+  onFilter: (filter: Filter, replaces?: boolean) => void;
+  onSort: (sort: Sort) => void;
   onAdd: () => void;
   /** Opens the form with an example certificate file, which needs no network. @param path the file */
   onExample: (path: string) => void;
-  onDelete: (jobs: readonly JobView[]) => void;
 }
 
-/** Shows what needs attention, then what expires when, then the list. */
-export function JobsView({
-  jobs,
-  freshness,
-  state,
-  now,
-  filter,
-  selectedId,
-  onFilter,
-  onAdd,
-  onExample,
-  onDelete,
-}: JobsViewProps) {
-  const picked = usePicked();
-  const { sort, setSort, columns, toggleColumn } = useListLook();
+/**
+ * Shows what needs attention, then what expires when, then the list. In the document the list comes right after the search,
+ * so that three Tabs reach it; the style sheet puts the rest above.
+ */
+export function JobsView(props: JobsViewProps) {
+  const { jobs, freshness, state, now, filter, openId, actions, onFilter, onAdd } = props;
+  const selection = useSelection();
+  const look = useListLook();
+  const sort = props.sort ?? look.sort;
   const search = useRef<HTMLInputElement>(null);
-  useHotkeys([
-    ['/', () => search.current?.focus()],
-    ['n', onAdd],
-  ]);
+  const addButton = useRef<HTMLButtonElement>(null);
   // Sorted before filtered, so that a key in the search box costs no sorting.
   const sorted = useMemo(() => sortJobs(jobs, sort), [jobs, sort]);
-  const shown = useMemo(() => filterJobs(sorted, filter), [sorted, filter]);
+  const inTimeline = useMemo(
+    () => filterJobs(sorted, { ...filter, expiry: null }, now),
+    [sorted, filter, now],
+  );
+  const shown = useMemo(
+    () =>
+      filter.expiry === null
+        ? inTimeline
+        : filterJobs(inTimeline, { ...noFilter, expiry: filter.expiry }, now),
+    [inTimeline, filter.expiry, now],
+  );
+  const { active, setActive } = useActive(shown, openId);
+  const [focusRequests, setFocusRequests] = useState(0);
+  const focusList = () => {
+    const row = active && document.getElementById(rowId(active.id));
+    if (row) row.focus();
+    else setFocusRequests((requests) => requests + 1); // Once it is drawn.
+  };
+  useReturnToRow(openId, focusList);
   // Selected hosts may have been deleted elsewhere since.
-  const isPicking = picked.ids.size > 0 && jobs.some(({ id }) => picked.ids.has(id));
+  const selected = useMemo(
+    () => (selection.ids.size === 0 ? [] : jobs.filter(({ id }) => selection.ids.has(id))),
+    [jobs, selection.ids],
+  );
   const isLoading = freshness === 'loading';
+  useAnnouncedCount(shown.length, jobs.length, filter, isLoading);
+  const hadJobs = useRef(false);
+  useEffect(() => {
+    // The last host is gone, and the focus with it.
+    const isLost = hadJobs.current && jobs.length === 0 && document.activeElement === document.body;
+    hadJobs.current = jobs.length > 0;
+    if (isLost) addButton.current?.focus();
+  }, [jobs.length]);
+
+  const open = jobs.find(({ id }) => id === openId);
+  const targets = () => {
+    if (selected.length > 0) return selected;
+    const one = open ?? active;
+    return one ? [one] : [];
+  };
+  const withTargets = (act: (targets: readonly JobView[]) => void) => () => {
+    const found = targets();
+    if (found.length > 0) act(found);
+  };
+  const fromNowhere = () => {
+    if (document.activeElement === document.body) focusList();
+  };
+  useKeys({
+    '/': () => search.current?.focus(),
+    n: onAdd,
+    c: withTargets(actions.check),
+    e: () => {
+      const [first] = targets();
+      if (first) actions.edit(first);
+    },
+    t: withTargets(actions.tags),
+    p: withTargets(actions.togglePause),
+    Delete: withTargets((found) => {
+      actions.remove(found);
+      selection.clear();
+    }),
+    Escape: () => {
+      if (selection.ids.size > 0) selection.clear();
+      else if (openId !== null) showJob(null);
+      else if (filter.search !== '') onFilter({ ...filter, search: '' }, true);
+    },
+    Backspace: () => {
+      if (openId !== null) showJob(null);
+    },
+    ArrowDown: fromNowhere,
+    ArrowUp: fromNowhere,
+  });
 
   return (
     <main className={classes['view']} aria-busy={isLoading}>
-      <header className={classes['header']}>
-        <div className={classes['sentence']}>
-          <Sentence jobs={jobs} isLoading={isLoading} now={now} />
-        </div>
-        <div className={classes['actions']}>
-          <PauseMenu pause={state.pause} disabled={jobs.length === 0} />
-          <CheckAll jobs={jobs} />
-          <Button onClick={onAdd}>Add host</Button>
-        </div>
-      </header>
-      <Notices state={state} freshness={freshness} />
-      {jobs.some(({ lastCheck }) => lastCheck?.expiresAt) && (
-        <Timeline
+      <Headline jobs={jobs} isLoading={isLoading} now={now} />
+      {jobs.length > 0 && (
+        <SearchBox
           jobs={jobs}
+          search={filter.search}
+          onSearch={(text) => onFilter({ ...filter, search: text }, true)}
+          onLeave={focusList}
+          input={search}
+        />
+      )}
+      {shown.length > 0 && (
+        <JobTable
+          jobs={shown}
           now={now}
-          chosen={filter.expiry}
-          onChoose={(expiry) => onFilter({ ...filter, expiry })}
+          sort={sort}
+          onSort={(next) => {
+            look.setSort(next);
+            props.onSort(next);
+          }}
+          openId={openId}
+          activeId={active?.id ?? null}
+          onActive={setActive}
+          selection={selection}
+          chosen={look.columns}
+          focusRequests={focusRequests}
         />
       )}
-      {isPicking && <BulkBar jobs={jobs} picked={picked} onDelete={onDelete} />}
-      {jobs.length > 0 && !isPicking && (
-        <ListToolbar
-          jobs={jobs}
-          filter={filter}
-          onFilter={onFilter}
-          search={search}
-          columns={columns}
-          onToggleColumn={toggleColumn}
-        />
-      )}
-      {!isLoading && jobs.length === 0 && <Welcome onAdd={onAdd} onExample={onExample} />}
-      {jobs.length > 0 && shown.length === 0 && (
+      {!isLoading && jobs.length === 0 && <Welcome onAdd={onAdd} onExample={props.onExample} />}
+      {jobs.length > 0 && shown.length === 0 && !isLoading && (
         <div className={classes['empty']}>
           <p>No hosts match this filter.</p>
           <Button variant="default" onClick={() => onFilter(noFilter)}>
@@ -104,132 +168,108 @@ export function JobsView({
           </Button>
         </div>
       )}
-      {shown.length > 0 && (
-        <JobTable
-          jobs={shown}
-          now={now}
+      {selected.length > 0 ? (
+        <BulkBar
+          selected={selected}
+          hidden={selected.length - shown.filter(({ id }) => selection.ids.has(id)).length}
+          actions={actions}
+          onClear={() => {
+            selection.clear();
+            focusList();
+          }}
+        />
+      ) : (
+        <ListFooter jobs={jobs} shown={shown.length} isLoading={isLoading} now={now} />
+      )}
+      <div className={classes['actions']}>
+        <PauseMenu pause={state.pause} disabled={jobs.length === 0} />
+        <CheckAll jobs={jobs} />
+        <Button ref={addButton} onClick={onAdd}>
+          Add host
+        </Button>
+      </div>
+      {jobs.length > 0 && (
+        <ListToolbar
+          jobs={jobs}
+          filter={filter}
+          onFilter={onFilter}
           sort={sort}
-          onSort={setSort}
-          selectedId={selectedId}
-          picked={picked}
-          chosen={columns}
+          onSort={(next) => {
+            look.setSort(next);
+            props.onSort(next);
+          }}
+          columns={look.columns}
+          onToggleColumn={look.toggleColumn}
         />
       )}
-      <Footer jobs={jobs} shown={shown.length} isLoading={isLoading} now={now} />
+      {jobs.some(({ lastCheck }) => lastCheck?.expiresAt) && (
+        <Timeline
+          jobs={inTimeline}
+          now={now}
+          chosen={filter.expiry}
+          onChoose={(expiry) => onFilter({ ...filter, expiry })}
+          isNarrow={openId !== null || window.innerWidth <= narrowWidth}
+        />
+      )}
+      <div className={classes['notices']}>
+        <Notices state={state} freshness={freshness} />
+      </div>
     </main>
   );
 }
 
-/** Starts every check, and stops those that run or wait. Shows the progress meanwhile. */
-function CheckAll({ jobs }: { jobs: readonly JobView[] }) {
-  const api = useApi();
-  const running = jobs.filter(({ checking }) => checking).length;
-  /** The highest number since none ran. */
-  const [most, setMost] = useState(0);
-  if (running > most || (running === 0 && most > 0)) setMost(running);
-  if (running > 1) {
-    const total = Math.max(most, running);
-    const done = total - running;
-    return (
-      <>
-        <progress
-          className={classes['progress']}
-          max={total}
-          value={done}
-          aria-label={`${done.toLocaleString('en')} of ${count(total, 'check')} done`}
-          title={`${done.toLocaleString('en')} of ${count(total, 'check')} done`}
-        />
-        <Button
-          variant="default"
-          onClick={() => void reportFailure(api.jobs.stopChecks(), 'Could not stop the checks')}
-        >
-          Stop {running.toLocaleString('en')} checks
-        </Button>
-      </>
-    );
+/** Returns the row that has or gets the focus: where the active host is gone, the one that took its place. */
+function useActive(shown: readonly JobView[], openId: string | null) {
+  const [activeId, setActive] = useState<string | null>(openId);
+  const lastIndex = useRef(0);
+  const [followed, setFollowed] = useState(openId);
+  if (openId !== followed) {
+    setFollowed(openId);
+    if (openId !== null) setActive(openId);
   }
-  return (
-    <Button
-      variant="default"
-      disabled={jobs.length === 0}
-      onClick={() => void reportFailure(api.jobs.checkAll(), 'Could not start the checks')}
-    >
-      Check all
-    </Button>
-  );
-}
-
-function Sentence({ jobs, isLoading, now }: { jobs: readonly JobView[]; isLoading: boolean; now: number }) {
-  if (isLoading) return <h2>Loading hosts…</h2>;
-  const { title, detail } = headline(jobs, now);
-  return (
-    <>
-      <h2>{title}</h2>
-      <p className="dim">{detail}</p>
-    </>
-  );
-}
-
-function Welcome({ onAdd, onExample }: Pick<JobsViewProps, 'onAdd' | 'onExample'>) {
-  const api = useApi();
-  const [example, setExample] = useState<string | null>(null);
+  const index = shown.findIndex(({ id }) => id === activeId);
   useEffect(() => {
-    // Without an example there is nothing to offer. The list reports a lost connection.
-    api.status().then(
-      ({ exampleFile }) => setExample(exampleFile),
-      () => undefined,
-    );
-  }, [api]);
+    if (index >= 0) lastIndex.current = index;
+  }, [index]);
+  const active = index >= 0 ? shown[index] : shown[Math.min(lastIndex.current, shown.length - 1)];
+  return { active, setActive };
+}
+
+/** Gives the focus back to the row when the host page closes. */
+function useReturnToRow(openId: string | null, focusList: () => void) {
+  const before = useRef(openId);
+  useEffect(() => {
+    if (before.current !== null && openId === null) focusList();
+    before.current = openId;
+  });
+}
+
+/** Tells screen readers how many hosts a changed filter leaves. */
+function useAnnouncedCount(shown: number, total: number, filter: Filter, isLoading: boolean) {
+  const last = useRef(filter);
+  useEffect(() => {
+    if (isLoading || filter === last.current) return;
+    last.current = filter;
+    announce(`${shown.toLocaleString('en')} of ${total.toLocaleString('en')} hosts`);
+  }, [shown, total, filter, isLoading]);
+}
+
+function Headline({ jobs, isLoading, now }: { jobs: readonly JobView[]; isLoading: boolean; now: number }) {
+  if (isLoading) return <h2 className={classes['title']}>Loading hosts…</h2>;
+  const { title, detail, jobId } = headline(jobs, now);
   return (
-    <div className={classes['empty']}>
-      <p>
-        Add a host, and NotAfter checks its certificate every day and warns you before it expires. Nothing you
-        enter leaves this computer except the connection to the host itself.
+    <div className={classes['title']}>
+      <h2>{title}</h2>
+      <p className="dim">
+        {jobId === null ? (
+          detail
+        ) : (
+          // By keyboard it is the first row of the list.
+          <a href={`#/jobs/${jobId}`} tabIndex={-1}>
+            {detail}
+          </a>
+        )}
       </p>
-      <Button size="sm" onClick={onAdd}>
-        Add your first host
-      </Button>
-      {example !== null && (
-        <p>
-          <Button variant="subtle" px={0} onClick={() => onExample(example)}>
-            Or try it with an example certificate
-          </Button>
-        </p>
-      )}
     </div>
-  );
-}
-
-interface FooterProps {
-  jobs: readonly JobView[];
-  shown: number;
-  isLoading: boolean;
-  now: number;
-}
-
-function Footer({ jobs, shown, isLoading, now }: FooterProps) {
-  // The first screen is there; the total is not known yet.
-  if (isLoading) return <footer className={classes['footer']}>Loading hosts…</footer>;
-  const running = jobs.filter(({ checking }) => checking).length;
-  const due = jobs.filter(({ nextDueAt }) => nextDueAt !== null);
-  const next = due.reduce<JobView | undefined>(
-    (first, job) => (!first || (job.nextDueAt ?? '') < (first.nextDueAt ?? '') ? job : first),
-    undefined,
-  );
-  return (
-    <footer className={classes['footer']}>
-      <span>
-        {shown === jobs.length
-          ? count(jobs.length, 'host')
-          : `${shown.toLocaleString('en')} of ${count(jobs.length, 'host')}`}
-      </span>
-      {running > 0 && <span role="status">{count(running, 'check')} running</span>}
-      {next?.nextDueAt && (
-        <span className={classes['next']}>
-          Next: {jobName(next)}{' '}
-          {Date.parse(next.nextDueAt) <= now ? 'now' : relative(Date.parse(next.nextDueAt), now)}
-        </span>
-      )}
-    </footer>
   );
 }

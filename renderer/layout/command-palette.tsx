@@ -1,7 +1,6 @@
 import { useApi } from '../lib/api-context.tsx';
 import '@mantine/spotlight/styles.css';
 import { Kbd, Modal, Table } from '@mantine/core';
-import { useWindowEvent } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useMemo, useState } from 'react';
 import { jobName } from '../../shared/domain/job-name.ts';
@@ -9,7 +8,9 @@ import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/paus
 import { formatTarget } from '../../shared/domain/target.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { desktopOf } from '../lib/api.ts';
+import { useKeys } from '../lib/keys.ts';
 import { reportFailure } from '../lib/report-failure.ts';
+import { useReturnFocus } from '../lib/use-return-focus.ts';
 import { showJob, showView } from '../lib/use-route.ts';
 
 interface CommandPaletteProps {
@@ -36,10 +37,7 @@ export function CommandPalette({ jobs, onAdd }: CommandPaletteProps) {
   const [query, setQuery] = useState('');
   const [showsKeys, setShowsKeys] = useState(false);
   // By the character rather than the key, whose place differs between keyboard layouts.
-  useWindowEvent('keydown', ({ key, target }) => {
-    const isTyping = target instanceof HTMLElement && target.matches('input, textarea, select');
-    if (key === '?' && !isTyping) setShowsKeys(true);
-  });
+  useKeys({ '?': () => setShowsKeys(true) });
   const desktop = desktopOf(api);
   const commands: SpotlightActionData[] = [
     { id: 'add', label: 'Add hosts…', onClick: onAdd },
@@ -122,17 +120,26 @@ function findJobs(jobs: readonly JobView[], words: string): JobView[] {
 
 const keys: [keys: string[], what: string][] = [
   [['Ctrl', 'K'], 'Open the command palette'],
-  [['n'], 'Add hosts'],
-  [['/'], 'Search the list'],
+  [['/'], 'Search'],
   [['↑', '↓'], 'Move in the list'],
-  [['x'], 'Select the host, with Shift everything up to it'],
-  [['Ctrl', 'A'], 'Select all in the list'],
-  [['Ctrl', 'Z'], 'Undo delete, for ten seconds'],
+  [['Enter'], 'Open the host'],
   [['Esc'], 'Clear selection, close host, clear search'],
+  [['X'], 'Select the host, with Shift everything up to it (also Space)'],
+  [['Ctrl', 'A'], 'Select all in the list'],
+  [['C'], 'Check'],
+  [['E'], 'Edit'],
+  [['T'], 'Tags'],
+  [['P'], 'Pause or resume'],
+  [['Del'], 'Delete'],
+  [['Ctrl', 'Z'], 'Undo delete, for ten seconds'],
+  [['N'], 'Add hosts'],
+  [['G', 'H'], 'Go to hosts (G A: alerts, G S: settings)'],
+  [['['], 'Collapse or show the sidebar'],
   [['?'], 'Show keyboard shortcuts'],
 ];
 
 function Keys({ onClose }: { onClose: () => void }) {
+  useReturnFocus();
   return (
     <Modal opened onClose={onClose} title="Keyboard shortcuts">
       <Table>

@@ -1,76 +1,121 @@
+import { Menu, UnstyledButton } from '@mantine/core';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { JobView } from '../../shared/schema/job.ts';
 import { useAlerts } from '../alerts/use-alerts.ts';
-import { BellIcon, GearIcon, ListIcon, Logo, TagIcon } from '../components/icons.tsx';
+import { BellIcon, ClockIcon, GearIcon, ListIcon, Logo, SidebarIcon, TagIcon } from '../components/icons.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
-import { countGroup, countTags, type Filter, noFilter } from '../hosts/list/filters.ts';
-import type { Route } from '../lib/use-route.ts';
+import { filterQuery } from '../hosts/list/filter-address.ts';
+import { countGroup, countTags, type Filter, groupWords, noFilter } from '../hosts/list/filters.ts';
+import { setPreferences, usePreferences } from '../lib/preferences.ts';
+import { hostsHash, type Route } from '../lib/use-route.ts';
 import classes from './sidebar.module.css';
 
 interface SidebarProps {
   /** Increases with every event about an alert. */
   alertsHeard: number;
   jobs: readonly JobView[];
+  now: number;
   route: Route;
   filter: Filter;
-  onFilter: (filter: Filter) => void;
 }
 
-const tagsShown = 12;
+const tagsShown = 8;
 
-export function Sidebar({ alertsHeard, jobs, route, filter, onFilter }: SidebarProps) {
+const groupIcons: Readonly<Record<Filter['group'], ReactNode>> = {
+  all: <ListIcon />,
+  needy: <StatusMark mark="critical" label="" />,
+  soon: <ClockIcon />,
+  unreachable: <StatusMark mark="unreachable" label="" />,
+  paused: <StatusMark mark="paused" label="" />,
+};
+// SAFETY: the record has exactly the groups, by its type.
+const groups = Object.keys(groupIcons) as Filter['group'][];
+
+/** Links to the views of the list, tags, alerts and settings. As a rail it shows icons and counts. */
+export function Sidebar({ alertsHeard, jobs, now, route, filter }: SidebarProps) {
   const { total: openAlerts } = useAlerts(true, 1, alertsHeard);
-  const isIn = (group: Filter['group'], tag: string | null = null) =>
+  const { sidebar } = usePreferences();
+  const [showsAll, setShowsAll] = useState(false);
+  const tags = useMemo(() => countTags(jobs), [jobs]);
+  const isIn = (group: Filter['group'], tag: string | null) =>
     route.view === 'jobs' && filter.group === group && filter.tag === tag;
-  const choose = (chosen: Partial<Filter>) => ({
-    href: '#/',
-    onClick: () => onFilter({ ...noFilter, ...chosen }),
-  });
-  const tags = countTags(jobs).slice(0, tagsShown);
+  const address = (chosen: Partial<Filter>) => hostsHash(null, filterQuery({ ...noFilter, ...chosen }, null));
   return (
-    <nav className={classes['nav']} aria-label="Views">
-      <h1 className={classes['name']}>
-        <Logo />
-        <span>NotAfter</span>
-      </h1>
-      <Entry
-        icon={<ListIcon />}
-        label="All hosts"
-        count={jobs.length}
-        isCurrent={isIn('all')}
-        {...choose({})}
-      />
-      <Entry
-        icon={<StatusMark mark="critical" label="" />}
-        label="Needs attention"
-        count={countGroup(jobs, 'needy')}
-        isCurrent={isIn('needy')}
-        {...choose({ group: 'needy' })}
-      />
-      <Entry
-        icon={<StatusMark mark="unreachable" label="" />}
-        label="Unreachable"
-        count={countGroup(jobs, 'unreachable')}
-        isCurrent={isIn('unreachable')}
-        {...choose({ group: 'unreachable' })}
-      />
-      <Entry
-        icon={<StatusMark mark="paused" label="" />}
-        label="Paused"
-        count={countGroup(jobs, 'paused')}
-        isCurrent={isIn('paused')}
-        {...choose({ group: 'paused' })}
-      />
-      {tags.length > 0 && <h2 className={classes['heading']}>Tags</h2>}
-      {tags.map(([tag, count]) => (
+    <nav className={classes['nav']} aria-label="Views" data-sidebar={sidebar}>
+      <div className={classes['head']}>
+        <h1 className={classes['name']}>
+          <Logo />
+          <span>NotAfter</span>
+        </h1>
+        <UnstyledButton
+          className={classes['toggle']}
+          aria-label={sidebar === 'rail' ? 'Show sidebar' : 'Collapse sidebar'}
+          title={`${sidebar === 'rail' ? 'Show sidebar' : 'Collapse sidebar'} ([)`}
+          onClick={() => setPreferences({ sidebar: sidebar === 'rail' ? 'full' : 'rail' })}
+        >
+          <SidebarIcon />
+        </UnstyledButton>
+      </div>
+      {groups.map((group) => (
         <Entry
-          key={tag}
-          icon={<TagIcon />}
-          label={tag}
-          count={count}
-          isCurrent={isIn('all', tag)}
-          {...choose({ tag })}
+          key={group}
+          icon={groupIcons[group]}
+          label={groupWords[group]}
+          count={countGroup(jobs, group, now)}
+          isCurrent={isIn(group, null)}
+          href={address({ group })}
         />
       ))}
+      {tags.length > 0 && (
+        <>
+          <h2 className={classes['heading']}>Tags</h2>
+          <div className={classes['tags']}>
+            {(showsAll ? tags : tags.slice(0, tagsShown)).map(([tag, count]) => (
+              <Entry
+                key={tag}
+                icon={<TagIcon />}
+                label={tag}
+                count={count}
+                isCurrent={isIn('all', tag)}
+                href={address({ tag })}
+              />
+            ))}
+            {tags.length > tagsShown && (
+              <UnstyledButton
+                className={classes['entry']}
+                aria-expanded={showsAll}
+                onClick={() => setShowsAll(!showsAll)}
+              >
+                <span className={classes['label']}>
+                  {showsAll ? 'Fewer tags' : `All ${tags.length.toLocaleString('en')} tags…`}
+                </span>
+              </UnstyledButton>
+            )}
+          </div>
+          <div className={classes['tag-menu']}>
+            <Menu position="right-start" shadow="md">
+              <Menu.Target>
+                <UnstyledButton className={classes['entry']} aria-label={`Tags: ${tags.length}`} title="Tags">
+                  <TagIcon />
+                  <span className={classes['count']}>{tags.length.toLocaleString('en')}</span>
+                </UnstyledButton>
+              </Menu.Target>
+              <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
+                {tags.map(([tag, count]) => (
+                  <Menu.Item
+                    key={tag}
+                    component="a"
+                    href={address({ tag })}
+                    rightSection={count.toLocaleString('en')}
+                  >
+                    {tag}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          </div>
+        </>
+      )}
       <div className={classes['end']}>
         <Entry
           icon={<BellIcon />}
@@ -86,20 +131,18 @@ export function Sidebar({ alertsHeard, jobs, route, filter, onFilter }: SidebarP
 }
 
 interface EntryProps {
-  icon: React.ReactNode;
+  icon: ReactNode;
   label: string;
   count?: number;
   isCurrent: boolean;
   href: string;
-  onClick?: () => void;
 }
 
-function Entry({ icon, label, count, isCurrent, href, onClick }: EntryProps) {
+function Entry({ icon, label, count, isCurrent, href }: EntryProps) {
   return (
     <a
       className={classes['entry']}
       href={href}
-      onClick={onClick}
       title={count === undefined ? label : `${label}: ${count.toLocaleString('en')}`}
       aria-current={isCurrent ? 'page' : undefined}
     >

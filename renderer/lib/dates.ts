@@ -63,4 +63,6 @@ function utcTime(time: Time): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-export const { exactTime, exactDate, shortTime, dayRange, bothZones } = dateFormats(navigator.language);
+export const { exactTime, exactDate, shortTime, shortDate, dayRange, bothZones } = dateFormats(
+  navigator.language,
+);

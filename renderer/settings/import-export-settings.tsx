@@ -7,6 +7,7 @@ import { count } from '../../shared/text/words.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import { saveFile } from '../lib/save-file.ts';
+import { useReturnFocus } from '../lib/use-return-focus.ts';
 import classes from './settings.module.css';
 
 /** A file to import, and what the import would do. */
@@ -65,39 +66,51 @@ export function InOutSettings() {
           </Button>
         ))}
       </Group>
-      {preview && (
-        <Modal opened onClose={() => setPreview(null)} size="lg" title={`Import ${preview.name}`}>
-          <Stack gap="sm">
-            <Text size="sm">{verdict(preview.report)}</Text>
-            <ul className={classes['entries']}>
-              {preview.report.entries.slice(0, maxShown).map(({ line, text, outcome, message }) => (
-                <li key={`${line} ${text}`}>
-                  <b>{words[outcome]}</b> {text} <span className="dim">{message}</span>
-                </li>
-              ))}
-            </ul>
-            {preview.report.entries.length > maxShown && (
-              <Text size="sm" className="dim">
-                and {preview.report.entries.length - maxShown} more
-              </Text>
-            )}
-            <Group justify="flex-end" mt="xs">
-              <Button variant="default" size="sm" onClick={() => setPreview(null)}>
-                Cancel
-              </Button>
-              <Button
-                size="sm"
-                data-autofocus
-                disabled={preview.report.added + preview.report.merged === 0}
-                onClick={() => void reportFailure(take(preview), 'Could not import')}
-              >
-                Import
-              </Button>
-            </Group>
-          </Stack>
-        </Modal>
-      )}
+      {preview && <PreviewDialog preview={preview} onClose={() => setPreview(null)} onTake={take} />}
     </section>
+  );
+}
+
+interface PreviewDialogProps {
+  preview: Preview;
+  onClose: () => void;
+  onTake: (preview: Preview) => Promise<void>;
+}
+
+/** Shows what an import would do. */
+function PreviewDialog({ preview, onClose, onTake }: PreviewDialogProps) {
+  useReturnFocus();
+  return (
+    <Modal opened onClose={onClose} size="lg" title={`Import ${preview.name}`}>
+      <Stack gap="sm">
+        <Text size="sm">{verdict(preview.report)}</Text>
+        <ul className={classes['entries']}>
+          {preview.report.entries.slice(0, maxShown).map(({ line, text, outcome, message }) => (
+            <li key={`${line} ${text}`}>
+              <b>{words[outcome]}</b> {text} <span className="dim">{message}</span>
+            </li>
+          ))}
+        </ul>
+        {preview.report.entries.length > maxShown && (
+          <Text size="sm" className="dim">
+            and {preview.report.entries.length - maxShown} more
+          </Text>
+        )}
+        <Group justify="flex-end" mt="xs">
+          <Button variant="default" size="sm" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            size="sm"
+            data-autofocus
+            disabled={preview.report.added + preview.report.merged === 0}
+            onClick={() => void reportFailure(onTake(preview), 'Could not import')}
+          >
+            Import
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   );
 }
 

@@ -148,6 +148,11 @@ const lastCheckSchema = z
         'Short name of the intermediate or root that expires before the leaf; null: the leaf expires first.',
       ),
     issuer: z.string().nullable().describe('The leaf’s issuer by its short name.'),
+    keywords: z
+      .string()
+      .describe(
+        'Names, subject, serial number, SHA-256 and address of the certificate seen last, in lower case: a search looks through them.',
+      ),
     missed: z
       .int()
       .describe('How many due times passed unused before it: asleep, off, paused or the clock set forward.'),

@@ -21,3 +21,11 @@ it('every dialog with fields is a FormDialog, which never loses what was typed',
     .filter((file) => !withoutFields.includes(file));
   expect(others).toEqual([]);
 });
+
+it('every dialog gives the focus back when it closes', () => {
+  const dialogs = files.filter((file) => /<Modal\b/.test(readFileSync(join(root, file), 'utf8')));
+  const forgetful = dialogs.filter(
+    (file) => !readFileSync(join(root, file), 'utf8').includes('useReturnFocus()'),
+  );
+  expect(forgetful).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { timelineDays, timelineOf } from '../../renderer/hosts/list/timeline-bars.ts';
+import { timelineOf } from '../../renderer/hosts/list/timeline-bars.ts';
 import { jobView } from '../support/job-view.ts';
 
 const dayMs = 86_400_000;
@@ -12,51 +12,62 @@ afterAll(() => {
   if (zone === undefined) delete process.env['TZ'];
   else process.env['TZ'] = zone;
 });
-const localHour = (time: number) => new Date(time).getHours();
+const zones = ['UTC', 'Europe/Berlin', 'America/Los_Angeles', 'Asia/Kathmandu', 'Pacific/Auckland'];
 
 describe('timelineOf', () => {
   const now = Date.parse('2026-11-24T22:30:00Z');
 
-  it.each(['UTC', 'Europe/Berlin', 'America/Los_Angeles', 'Asia/Kathmandu', 'Pacific/Auckland'])(
-    'begins and ends every bar at midnight in %s, through changes of the clock',
-    (name) => {
-      inZone(name, () => {
-        const { bars, end } = timelineOf([], now);
-        expect(bars.map(({ from }) => localHour(from))).toEqual(bars.map(() => 0));
-        expect(bars.map(({ to }) => to)).toEqual([...bars.slice(1).map(({ from }) => from), end]);
-        expect(bars[0]?.from).toBeLessThanOrEqual(now);
-        expect(Math.round((end - (bars[0]?.from ?? 0)) / dayMs)).toBe(timelineDays);
-      });
-    },
-  );
-
-  it('counts a certificate under the local day on which it expires', () => {
-    const job = jobView('soon.example', 1 / 12, now); // 00:30 UTC of the next day
-    const first = (name: string) =>
-      inZone(name, () => timelineOf([job], now).bars.findIndex((bar) => bar.count));
-    expect(first('America/Los_Angeles')).toBe(0);
-    // 23:30 on the 24th in Berlin: both times are on other days there, in the same bar of two days.
-    expect(first('Europe/Berlin')).toBe(0);
-    const at = (name: string) =>
-      inZone(name, () => new Date(timelineOf([job], now).bars[0]?.from ?? 0).getDate());
-    expect(at('Pacific/Auckland')).toBe(25);
-    expect(at('America/Los_Angeles')).toBe(24);
+  it.each(
+    zones.flatMap((name) => (['quarter', 'weeks', 'year'] as const).map((scale) => [name, scale] as const)),
+  )('begins and ends every bar at midnight in %s, through changes of the clock, by %s', (name, scale) => {
+    inZone(name, () => {
+      const bars = timelineOf([], now, scale);
+      const between = bars.slice(1);
+      expect(between.map(({ from }) => new Date(from).getHours())).toEqual(between.map(() => 0));
+      // Neither gap nor overlap, from the past without end to the future without end.
+      expect(bars.slice(0, -1).map(({ to }) => to)).toEqual(between.map(({ from }) => from));
+      expect([bars[0]?.from, bars.at(-1)?.to]).toEqual([Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
+      const today = bars[1]?.from ?? 0;
+      expect(today).toBeLessThanOrEqual(now);
+      expect(new Date(today).toDateString()).toBe(new Date(now).toDateString());
+      const days = Math.round(((bars.at(-1)?.from ?? 0) - today) / dayMs);
+      expect(days).toBe({ quarter: 91, weeks: 91, year: 364 }[scale]);
+    });
   });
 
-  it('shows the worst level of a bar, and what is later or past outside of them', () => {
-    const problem = (severity: 'warning' | 'critical') => [
-      { code: 'expiring' as const, severity, message: '' },
-    ];
+  it.each([
+    ['America/Los_Angeles', 'Nov 24'],
+    ['UTC', 'Nov 25'],
+    ['Europe/Berlin', 'Nov 25'],
+    ['Pacific/Auckland', 'Nov 25'],
+  ])('counts a certificate under the day on which it expires in %s', (name, day) => {
+    const job = jobView('soon.example', 1 / 12, now); // 00:30 UTC of the 25th
+    inZone(name, () => {
+      const bar = timelineOf([job], now, 'quarter').find(({ count }) => count > 0);
+      expect(new Date(bar?.from ?? 0).toDateString()).toContain(day);
+    });
+  });
+
+  it('shows what has expired at the left, what is later at the right, and the worst of each bar', () => {
+    const critical = { status: 'critical' as const };
     const jobs = [
-      jobView('a', 5, now, { problems: problem('warning') }),
-      jobView('b', 5, now, { problems: problem('critical') }),
-      jobView('c', 5, now, { problems: problem('warning') }),
+      jobView('past', -5, now, critical),
+      jobView('a', 5, now),
+      jobView('b', 5, now, critical),
+      jobView('c', 5, now, {
+        status: 'warning',
+        problems: [{ code: 'expiring', severity: 'warning', message: '' }],
+      }),
+      jobView('paused', 6, now, { ...critical, paused: true }),
       jobView('late', 200, now),
-      jobView('past', -5, now),
       jobView('none', null, now),
     ];
-    const { bars, later } = timelineOf(jobs, now);
-    expect(bars.filter(({ count }) => count > 0)).toMatchObject([{ count: 3, level: 'critical' }]);
-    expect(later).toBe(1);
+    const full = timelineOf(jobs, now, 'quarter').filter(({ count }) => count > 0);
+    expect(full).toMatchObject([
+      { kind: 'expired', count: 1, level: 'critical' },
+      { kind: 'day', count: 3, level: 'critical' },
+      { kind: 'day', count: 1, level: 'ok' },
+      { kind: 'later', count: 1, level: 'ok' },
+    ]);
   });
 });

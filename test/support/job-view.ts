@@ -43,6 +43,7 @@ export function jobView(
             validTo: days === null ? null : time(days),
             expiresAt: days === null ? null : time(days),
             limitedBy: null,
+            keywords: `${host} cn=${host}`,
             issuer: 'Example CA',
             missed: 0,
             expectedRenewalAt: null,

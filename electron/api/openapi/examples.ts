@@ -53,6 +53,7 @@ const job = {
     validTo: '2026-12-12T08:00:00.000Z',
     expiresAt: '2026-12-12T08:00:00.000Z',
     limitedBy: null,
+    keywords: 'www.example.com example.com cn=www.example.com 04d2 9f86d081 192.0.2.7',
     issuer: 'Example CA 1',
     missed: 0,
     expectedRenewalAt: null,

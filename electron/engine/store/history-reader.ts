@@ -109,7 +109,8 @@ export class HistoryReader {
   /** The newest result of every job in brief, by job id: what is needed at start. */
   lastOfAll(): Map<string, Omit<LastCheck, keyof RenewalTimes>> {
     const rows =
-      this.statements.all<LastRow>(`SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer,
+      this.statements.all<LastRow>(`SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer, c.facts,
+         json_extract(n.json, '$.address') AS address,
          json_extract(n.json, '$.earliestExpiry') AS earliest
        FROM jobs j
        JOIN results r ON r.job = j.id AND r.at = j.last

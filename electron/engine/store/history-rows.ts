@@ -8,7 +8,7 @@ import {
 import type { HistoryEntry, LastCheck } from '../../../shared/schema/job.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
 import { describeCertificate } from '../verify/certificate.ts';
-import { limitOf, type RenewalTimes } from './summary.ts';
+import { keywordsOf, limitOf, type RenewalTimes } from './summary.ts';
 
 export interface ResultRow {
   at: number;
@@ -40,6 +40,9 @@ export interface LastRow {
   not_before: number | null;
   not_after: number | null;
   issuer: string | null;
+  /** What is stored of that certificate, as JSON, and the address that showed it. */
+  facts: string | null;
+  address: string | null;
   /** `earliestExpiry` of the newest result with a certificate, as JSON. */
   earliest: string | null;
 }
@@ -189,6 +192,7 @@ export function readLast(row: LastRow): Omit<LastCheck, keyof RenewalTimes> {
     validTo,
     ...limitOf(validTo, row.earliest === null ? null : (JSON.parse(row.earliest) as Earliest)),
     issuer: row.issuer,
+    keywords: row.facts === null ? '' : keywordsOf(readFacts(row.facts), row.address),
     missed: row.missed,
   };
 }

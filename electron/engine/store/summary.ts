@@ -1,4 +1,5 @@
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
+import type { CertificateFacts } from '../../../shared/schema/certificate.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { LastCheck } from '../../../shared/schema/job.ts';
 
@@ -20,9 +21,27 @@ export function summarise(
     validTo: (certificate ?? before)?.validTo ?? null,
     ...limit,
     issuer: certificate ? shortName(certificate.issuer) : (before?.issuer ?? null),
+    keywords: certificate ? keywordsOf(certificate, result.address) : (before?.keywords ?? ''),
     missed,
     ...renewal,
   };
+}
+
+/** A certificate with thousands of names is found by its first ones. */
+const maxNames = 100;
+
+/**
+ * Returns what a certificate is searched by, in lower case: names, subject, serial number, SHA-256 without colons, and the
+ * address that showed it.
+ */
+export function keywordsOf(
+  { sans, subject, serialNumber, fingerprint256 }: CertificateFacts,
+  address: string | null,
+): string {
+  const names = sans.slice(0, maxNames);
+  return [...names, subject, serialNumber, fingerprint256.replaceAll(':', ''), address ?? '']
+    .join(' ')
+    .toLowerCase();
 }
 
 /**

@@ -1,13 +1,14 @@
 import { jobName } from '../../../shared/domain/job-name.ts';
-import { searchText, searchWords } from '../../../shared/domain/job-search.ts';
+import { searchText } from '../../../shared/domain/job-search.ts';
 import { expiryOf, needsPerson, urgencyRank } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import type { Mark } from '../../components/status-mark.tsx';
+import { readSearch } from './search-query.ts';
 import type { SortColumn } from './table-layout.ts';
 
-/** Which jobs a person wants to see. */
+/** Which hosts the list shows. */
 export interface Filter {
-  group: 'all' | 'fine' | 'needy' | 'expiring' | 'broken' | 'unreachable' | 'paused';
+  group: 'all' | 'needy' | 'soon' | 'unreachable' | 'paused';
   tag: string | null;
   /** By its short name. */
   issuer: string | null;
@@ -23,37 +24,44 @@ export interface Sort {
   isDescending: boolean;
 }
 
-const isExpiring = (job: JobView) =>
-  !job.paused &&
-  (job.lastCheck?.problems.some(({ code }) => code === 'expiring' || code === 'intermediate-expiring') ??
-    false);
+const soonMs = 30 * 86_400_000;
 
-const groups: Record<Filter['group'], (job: JobView) => boolean> = {
+const groups: Record<Filter['group'], (job: JobView, now: number) => boolean> = {
   all: () => true,
-  fine: (job) => !job.paused && job.status !== 'pending' && !needsPerson(job),
   needy: needsPerson,
-  expiring: isExpiring,
-  broken: (job) => needsPerson(job) && job.status !== 'unreachable' && !isExpiring(job),
+  soon: (job, now) => !job.paused && expiryOf(job) >= now && expiryOf(job) < now + soonMs,
   unreachable: (job) => !job.paused && job.status === 'unreachable',
   paused: ({ paused }) => paused,
 };
 
-export function countGroup(jobs: readonly JobView[], group: Filter['group']): number {
-  return jobs.filter(groups[group]).length;
+/** Names of the groups, as the sidebar has them. */
+export const groupWords: Readonly<Record<Filter['group'], string>> = {
+  all: 'All hosts',
+  needy: 'Needs attention',
+  soon: 'Next 30 days',
+  unreachable: 'Unreachable',
+  paused: 'Paused',
+};
+
+/** @param now milliseconds since the epoch */
+export function countGroup(jobs: readonly JobView[], group: Filter['group'], now: number): number {
+  return jobs.filter((job) => groups[group](job, now)).length;
 }
 
+/** Returns the jobs that match a filter, in their order. @param now milliseconds since the epoch */
 export function filterJobs(
   jobs: readonly JobView[],
   { group, tag, issuer, search, expiry }: Filter,
+  now: number,
 ): JobView[] {
-  const words = searchWords(search);
+  const matches = readSearch(search);
   return jobs.filter(
     (job) =>
-      groups[group](job) &&
+      groups[group](job, now) &&
       (tag === null || job.tags.includes(tag)) &&
       (issuer === null || job.lastCheck?.issuer === issuer) &&
       (expiry === null || (expiryOf(job) >= expiry.from && expiryOf(job) < expiry.to)) &&
-      words.every((word) => textOf(job).includes(word)),
+      matches(job, textOf, now),
   );
 }
 
@@ -123,10 +131,16 @@ const orders: Record<SortColumn, (one: Keyed, other: Keyed) => number> = {
 export function sortJobs(jobs: readonly JobView[], { column, isDescending }: Sort): JobView[] {
   const sign = isDescending ? -1 : 1;
   const order = orders[column];
+  // What has no value is last in both directions.
+  const lacks = (one: Keyed) => Number(column === 'expiry' && one.expiry === Number.POSITIVE_INFINITY);
   return jobs
     .map(keyed)
     .sort(
-      (one, other) => sign * order(one, other) || byName(one, other) || (one.job.id < other.job.id ? -1 : 1),
+      (one, other) =>
+        lacks(one) - lacks(other) ||
+        sign * order(one, other) ||
+        byName(one, other) ||
+        (one.job.id < other.job.id ? -1 : 1),
     )
     .map(({ job }) => job);
 }

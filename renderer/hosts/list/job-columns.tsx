@@ -11,9 +11,10 @@ import { problemKind } from '../../../shared/domain/problems/problem-kinds.ts';
 import { isCounted } from '../../../shared/domain/severity.ts';
 import { formatTarget } from '../../../shared/domain/target.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
-import { duration, expiryWords } from '../../../shared/text/words.ts';
+import { duration, expiryWords, relative } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { Time } from '../../components/time.tsx';
+import { shortTime } from '../../lib/dates.ts';
 import { markOf } from './filters.ts';
 import classes from './job-table.module.css';
 import type { ColumnKey, SortColumn } from './table-layout.ts';
@@ -26,9 +27,9 @@ export const features = tableFeatures({ columnVisibilityFeature, rowSortingFeatu
 export type JobColumn = ColumnDef<typeof features, JobView> & { id: ColumnId };
 
 /** What cells need besides their job. */
-export const ListContext = createContext<{ now: number; selectedId: string | null }>({
+export const ListContext = createContext<{ now: number; openId: string | null }>({
   now: 0,
-  selectedId: null,
+  openId: null,
 });
 
 /** How a column looks. */
@@ -43,27 +44,27 @@ interface Look {
 }
 
 export const looks: Readonly<Record<ColumnId, Look>> = {
-  status: { label: '', name: 'Status', width: '32px', sort: 'urgency' },
-  host: { label: 'Host', name: 'Host', width: 'minmax(96px, 1.35fr)', sort: 'host' },
-  expiry: { label: 'Expires', name: 'Expires', width: '112px', sort: 'expiry' },
-  wrong: { label: 'Problem', name: 'Problem', width: 'minmax(64px, 1.25fr)', sort: null },
+  status: { label: '', name: 'Status', width: '24px', sort: 'urgency' },
+  host: { label: 'Host', name: 'Host', width: 'minmax(120px, 1.35fr)', sort: 'host' },
+  expiry: { label: 'Expires', name: 'Expires', width: '108px', sort: 'expiry' },
+  wrong: { label: 'Problem', name: 'Problem', width: 'minmax(96px, 1.25fr)', sort: null },
   issuer: {
     label: 'Issuer',
     name: 'Issuer',
     width: 'minmax(70px, 0.85fr)',
     sort: 'issuer',
-    givesWayAt: 1150,
+    givesWayAt: 860,
   },
-  tags: { label: 'Tags', name: 'Tags', width: 'minmax(70px, 0.7fr)', sort: null, givesWayAt: 1150 },
-  checked: { label: 'Last check', name: 'Last check', width: '84px', sort: 'checked', givesWayAt: 560 },
-  due: { label: 'Next check', name: 'Next check', width: '84px', sort: 'due', givesWayAt: 1150 },
+  tags: { label: 'Tags', name: 'Tags', width: 'minmax(70px, 0.7fr)', sort: null, givesWayAt: 940 },
+  checked: { label: 'Last check', name: 'Last check', width: '88px', sort: 'checked', givesWayAt: 820 },
+  due: { label: 'Next check', name: 'Next check', width: '88px', sort: 'due', givesWayAt: 940 },
 };
 
 const cells: Readonly<Record<ColumnId, (props: { job: JobView }) => React.ReactNode>> = {
   status: StatusCell,
   host: HostCell,
   expiry: ExpiryCell,
-  wrong: ({ job }) => <TextCell text={wrongWords(job)} />,
+  wrong: ProblemCell,
   issuer: ({ job }) => <TextCell text={job.lastCheck?.issuer ?? ''} />,
   tags: ({ job }) => <TextCell text={job.tags.join(', ')} />,
   checked: CheckedCell,
@@ -99,12 +100,17 @@ function StatusCell({ job }: { job: JobView }) {
 }
 
 function HostCell({ job }: { job: JobView }) {
-  const { selectedId } = useContext(ListContext);
+  const { openId } = useContext(ListContext);
   return (
     <>
       <a
         href={`#/jobs/${job.id}`}
-        aria-current={job.id === selectedId ? 'true' : undefined}
+        aria-current={job.id === openId ? 'true' : undefined}
+        tabIndex={-1}
+        onClick={(event) => {
+          // The row opens it, and keeps the filter; the address is for a new tab.
+          if (!event.ctrlKey && !event.metaKey) event.preventDefault();
+        }}
         title={formatTarget(job.target)}
       >
         {jobName(job)}
@@ -126,7 +132,7 @@ function ExpiryCell({ job }: { job: JobView }) {
       at={lastCheck.expiresAt}
       note={lastCheck.limitedBy === null ? undefined : `“${lastCheck.limitedBy}”, further up the chain`}
     >
-      {expiryWords(expiryOf(job), now)}
+      {leftWords(expiryOf(job), now)}
     </Time>
   ) : null;
 }
@@ -137,7 +143,7 @@ function CheckedCell({ job: { checking, lastCheck } }: { job: JobView }) {
     <TimeCell
       time={checking ? null : (lastCheck?.checkedAt ?? null)}
       words={(at) => shortDuration(now - at)}
-      otherwise={checking ? 'now' : ''}
+      otherwise={checking ? 'checking' : ''}
     />
   );
 }
@@ -172,15 +178,41 @@ function TimeCell({ time, words, otherwise }: TimeCellProps) {
   );
 }
 
-/** Names the problems; nearing expiry has its own column. */
-function wrongWords({ lastCheck, paused }: JobView): string {
-  if (paused) return 'Paused';
-  if (!lastCheck) return 'Not checked yet';
-  const words = lastCheck.problems
-    .filter(isCounted)
-    .filter(({ code }) => code !== 'expiring')
-    .map(({ code, message }) => problemKind(code)?.label ?? message.replace(/\.$/, ''));
-  return words.map((word, index) => (index === 0 ? word : word.toLowerCase())).join(', ');
+function ProblemCell({ job }: { job: JobView }) {
+  const { now } = useContext(ListContext);
+  const [first = '', ...others] = problemWords(job, now);
+  return (
+    <span className={isQuiet(job) ? 'dim' : undefined} title={[first, ...others].join('\n')}>
+      {first}
+      {others.length > 0 && (
+        <span className={classes['more']}>
+          <span aria-hidden="true">+{others.length}</span>
+          <span className="unseen">and {others.length} more</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+const isQuiet = (job: JobView) => job.paused || job.status === 'pending';
+
+/** Names the problems, the worst first. */
+function problemWords({ lastCheck, paused, pausedUntil }: JobView, now: number): string[] {
+  if (paused) return [pausedUntil ? `Paused until ${shortTime(pausedUntil)}` : 'Paused'];
+  if (!lastCheck) return ['Not checked yet'];
+  const overdueAt = lastCheck.renewalOverdueAt;
+  const isOverdue = overdueAt !== null && Date.parse(overdueAt) <= now;
+  return lastCheck.problems.filter(isCounted).map(({ code, message }) => {
+    if (code === 'expiring' && isOverdue) return 'Renewal overdue';
+    return problemKind(code)?.label ?? message.replace(/\.$/, '');
+  });
+}
+
+const yearsFromMs = 2 * 365 * 86_400_000;
+
+/** Returns how long a certificate is still valid, in years where days would only be long: `in 7 years`. */
+function leftWords(expiry: number, now: number): string {
+  return Math.abs(expiry - now) >= yearsFromMs ? relative(expiry, now) : expiryWords(expiry, now);
 }
 
 function shortDuration(ms: number): string {

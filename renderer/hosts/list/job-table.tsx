@@ -1,34 +1,42 @@
 import { useViewportSize } from '@mantine/hooks';
 import { FlexRender, type Header, type Row, type SortingState, useTable } from '@tanstack/react-table';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef } from 'react';
 import { jobName } from '../../../shared/domain/job-name.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
+import { usePreferences } from '../../lib/preferences.ts';
 import { showJob } from '../../lib/use-route.ts';
 import type { Sort } from './filters.ts';
 import { type ColumnId, columns, features, ListContext, looks } from './job-columns.tsx';
 import classes from './job-table.module.css';
-import type { ColumnKey } from './table-layout.ts';
-import type { Picked } from './use-selection.ts';
+import { type ColumnKey, narrowWidth, rowId } from './table-layout.ts';
+import { useRowFocus } from './use-row-focus.ts';
+import type { Selection } from './use-selection.ts';
 
 interface JobTableProps {
   jobs: readonly JobView[];
   now: number;
   sort: Sort;
   onSort: (sort: Sort) => void;
-  selectedId: string | null;
-  picked: Picked;
+  /** The host whose page is open. */
+  openId: string | null;
+  /** The row that has the focus, or gets it with the next Tab into the list. */
+  activeId: string | null;
+  onActive: (id: string) => void;
+  selection: Selection;
   chosen: readonly ColumnKey[];
+  /** Increases when the active row should take the focus. */
+  focusRequests: number;
 }
 
-const rowHeight = 31;
+const rowHeights = { compact: 28, comfortable: 36 } as const;
 
 /** Columns by id: those that were chosen, and that there is room for. */
-function visibilityOf(chosen: readonly ColumnKey[], width: number): Record<string, boolean> {
+function visibilityOf(chosen: readonly ColumnKey[], room: number): Record<string, boolean> {
   return Object.fromEntries(
     columns
       .filter(({ enableHiding }) => enableHiding)
-      .map(({ id }) => [id, chosen.some((key) => key === id) && width > (looks[id].givesWayAt ?? 0)]),
+      .map(({ id }) => [id, chosen.some((key) => key === id) && room > (looks[id].givesWayAt ?? 0)]),
   );
 }
 
@@ -39,24 +47,37 @@ function sortingOf({ column, isDescending }: Sort): SortingState {
 }
 
 /**
- * The list: only the rows in sight are drawn, and only they are rows of the table. A table element could not do that, so the
- * roles are given by hand. Arrow keys move, x picks, Ctrl+A picks all, Enter opens the link in a row, Escape lets go.
+ * The list, as a grid with one Tab stop (WAI-ARIA APG, Grid): arrows move among the rows, Enter opens, Space and x select.
+ * Only the rows in sight are drawn, and the active one. A table element could not do that, so the roles are given by hand.
  */
-export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }: JobTableProps) {
+export function JobTable(props: JobTableProps) {
+  const { jobs, now, sort, onSort, openId, activeId, onActive, selection, chosen } = props;
   const { width } = useViewportSize();
+  const windowWidth = width || window.innerWidth;
+  const { density, paneWidth } = usePreferences();
+  const rowHeight = rowHeights[density];
   const scroller = useRef<HTMLDivElement>(null);
+  const activeIndex = jobs.findIndex(({ id }) => id === activeId);
   const virtual = useVirtualizer({
     count: jobs.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    // Until the list has been measured: rows are drawn with it at once.
+    // Before the list has been measured: rows are drawn with it at once.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
     getItemKey: (index) => jobs[index]?.id ?? index,
+    // The active row stays drawn, so that it keeps the focus and Tab finds it.
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range);
+      if (activeIndex < 0 || shown.includes(activeIndex)) return shown;
+      return [...shown, activeIndex].sort((one, other) => one - other);
+    },
   });
   const items = virtual.getVirtualItems();
-  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? -1];
-  const data = useMemo(() => jobs.slice(first, last + 1), [jobs, first, last]);
+  const drawn = items.map(({ index }) => index).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows change with which are drawn, not with every scrolled pixel.
+  const data = useMemo(() => items.flatMap(({ index }) => jobs[index] ?? []), [jobs, drawn]);
+  const room = windowWidth - (openId !== null && windowWidth > narrowWidth ? paneWidth : 0);
   const table = useTable({
     features,
     columns,
@@ -66,68 +87,53 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }
     enableMultiSort: false,
     enableSortingRemoval: false,
     sortDescFirst: false,
-    state: { columnVisibility: visibilityOf(chosen, width || window.innerWidth), sorting: sortingOf(sort) },
+    state: { columnVisibility: visibilityOf(chosen, room), sorting: sortingOf(sort) },
     onSortingChange: (update) => {
       const [next] = typeof update === 'function' ? update(sortingOf(sort)) : update;
       const column = next && looks[next.id as ColumnId].sort; // SAFETY: columns have these ids.
       if (next && column) onSort({ column, isDescending: next.desc });
     },
   });
-  const widths = table.getVisibleLeafColumns().map(({ id }) => looks[id as ColumnId].width);
-  const selectedIndex = jobs.findIndex(({ id }) => id === selectedId);
-  const lastSelected = useRef<string | null>(null);
-  useEffect(() => {
-    // Brought into sight when it is chosen, and left alone when results move it.
-    if (selectedId !== lastSelected.current && selectedIndex >= 0)
-      virtual.scrollToIndex(selectedIndex, { align: 'auto' });
-    lastSelected.current = selectedId;
-  }, [selectedId, selectedIndex, virtual]);
-
-  const move = (to: number) => {
-    const job = jobs[Math.max(0, Math.min(jobs.length - 1, to))];
-    if (job) showJob(job.id);
-  };
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: 15,
-      PageUp: -15,
-      Home: -jobs.length,
-      End: jobs.length,
-    };
-    const step = steps[event.key];
-    const isAll = (event.ctrlKey || event.metaKey) && event.key === 'a';
-    if (event.key === 'Escape' && picked.ids.size > 0) picked.clear();
-    else if (event.key === 'Escape') showJob(null);
-    else if (isAll) picked.setAll(jobs);
-    else if (event.key === 'x' && selectedId !== null) picked.toggle(selectedId, jobs, event.shiftKey);
-    else if (step !== undefined) move(selectedIndex + step);
-    else return;
-    event.preventDefault();
-  };
+  const widths = table.getVisibleLeafColumns().map(({ id }) => looks[id as ColumnId].width); // SAFETY: as above.
+  const { grid, onKeyDown, onHeadKeyDown } = useRowFocus({
+    jobs,
+    activeIndex,
+    openId,
+    selection,
+    onActive,
+    isBeside: windowWidth > narrowWidth,
+    focusRequests: props.focusRequests,
+    scrollTo: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
+  });
   const rows = table.getRowModel().rows;
-
+  const isAllSelected = selection.ids.size > 0 && jobs.every((job) => selection.ids.has(job.id));
   return (
-    <ListContext value={useMemo(() => ({ now, selectedId }), [now, selectedId])}>
+    <ListContext value={useMemo(() => ({ now, openId }), [now, openId])}>
       <div
+        ref={grid}
         className={classes['table']}
-        role="table"
+        role="grid"
         aria-label="Hosts"
         aria-rowcount={jobs.length + 1}
+        aria-multiselectable
         // True: a custom property is a property.
-        style={{ '--columns': ['38px', ...widths].join(' ') } as React.CSSProperties}
+        style={
+          { '--columns': ['36px', ...widths].join(' '), '--row': `${rowHeight}px` } as React.CSSProperties
+        }
       >
-        <div role="rowgroup">
+        <div role="rowgroup" onKeyDown={onHeadKeyDown}>
           {table.getHeaderGroups().map(({ id, headers }) => (
             <div key={id} className={classes['head']} role="row" aria-rowindex={1}>
-              <div role="columnheader" className={classes['pick']}>
-                <input
-                  type="checkbox"
-                  aria-label="Select all hosts in the list"
-                  checked={picked.ids.size > 0 && jobs.every((job) => picked.ids.has(job.id))}
-                  onChange={(event) => (event.currentTarget.checked ? picked.setAll(jobs) : picked.clear())}
-                />
+              <div role="columnheader" className={classes['select']}>
+                <label>
+                  <input
+                    type="checkbox"
+                    tabIndex={-1}
+                    aria-label="Select all hosts in the list"
+                    checked={isAllSelected}
+                    onChange={() => (isAllSelected ? selection.clear() : selection.setAll(jobs))}
+                  />
+                </label>
               </div>
               {headers.map((header) => (
                 <ColumnHead key={header.id} header={header} />
@@ -135,20 +141,21 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }
             </div>
           ))}
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must be able to reach it. */}
-        <div ref={scroller} className={classes['body']} role="rowgroup" tabIndex={0} onKeyDown={onKeyDown}>
+        <div ref={scroller} className={classes['body']} role="rowgroup" tabIndex={-1} onKeyDown={onKeyDown}>
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {items.map(({ index, start }) => {
-              const row = rows[index - first];
+            {items.map(({ index, start }, place) => {
+              const row = rows[place];
               return row ? (
                 <JobRow
                   key={row.id}
                   row={row}
                   index={index}
                   top={start}
-                  isSelected={row.id === selectedId}
-                  isPicked={picked.ids.has(row.id)}
-                  onPick={(isRange) => picked.toggle(row.id, jobs, isRange)}
+                  isOpen={row.id === openId}
+                  isActive={index === Math.max(0, activeIndex)}
+                  isSelected={selection.ids.has(row.id)}
+                  onActive={onActive}
+                  onSelect={(isRange) => selection.toggle(row.id, jobs, isRange)}
                 />
               ) : null;
             })}
@@ -161,10 +168,10 @@ export function JobTable({ jobs, now, sort, onSort, selectedId, picked, chosen }
 
 function ColumnHead({ header: { column } }: { header: Header<typeof features, JobView> }) {
   const { label, name } = looks[column.id as ColumnId]; // SAFETY: columns have these ids.
-  if (!column.getCanSort()) {
+  if (!column.getCanSort() || label === '') {
     return (
-      <div role="columnheader" className={classes['cell']}>
-        {label}
+      <div role="columnheader" className={classes['cell']} data-column={column.id}>
+        {label === '' ? <span className="unseen">{name}</span> : label}
       </div>
     );
   }
@@ -178,6 +185,7 @@ function ColumnHead({ header: { column } }: { header: Header<typeof features, Jo
     >
       <button
         type="button"
+        tabIndex={-1}
         aria-label={`Sort by ${name.toLowerCase()}`}
         onClick={() => column.toggleSorting(sorted === 'asc')}
       >
@@ -192,37 +200,47 @@ interface JobRowProps {
   row: Row<typeof features, JobView>;
   index: number;
   top: number;
+  isOpen: boolean;
+  isActive: boolean;
   isSelected: boolean;
-  isPicked: boolean;
-  onPick: (isRange: boolean) => void;
+  onActive: (id: string) => void;
+  onSelect: (isRange: boolean) => void;
 }
 
-function JobRow({ row, index, top, isSelected, isPicked, onPick }: JobRowProps) {
+function JobRow({ row, index, top, isOpen, isActive, isSelected, onActive, onSelect }: JobRowProps) {
   const job = row.original;
   return (
     <div
+      id={rowId(job.id)}
       role="row"
       aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      tabIndex={isActive ? 0 : -1}
       className={classes['row']}
-      data-selected={isSelected || undefined}
-      data-picked={isPicked || undefined}
+      data-open={isOpen || undefined}
+      data-picked={isSelected || undefined}
       style={{ transform: `translateY(${top}px)` }}
+      onFocus={() => onActive(job.id)}
       onClick={() => showJob(job.id)}
     >
-      <div role="cell" className={classes['pick']}>
-        <input
-          type="checkbox"
-          aria-label={`Select ${jobName(job)}`}
-          checked={isPicked}
-          onChange={() => undefined} // A click says whether Shift was held.
-          onClick={(event) => {
-            event.stopPropagation();
-            onPick(event.shiftKey);
-          }}
-        />
+      <div role="gridcell" className={classes['select']}>
+        {/* The whole cell is the target; a click on it does not open the host. */}
+        <label onClick={(event) => event.stopPropagation()}>
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={`Select ${jobName(job)}`}
+            checked={isSelected}
+            onChange={() => undefined} // The click says whether Shift was held.
+            onClick={(event) => {
+              onSelect(event.shiftKey);
+              document.getElementById(rowId(job.id))?.focus({ preventScroll: true });
+            }}
+          />
+        </label>
       </div>
       {row.getVisibleCells().map((cell) => (
-        <div key={cell.id} role="cell" className={classes['cell']}>
+        <div key={cell.id} role="gridcell" className={classes['cell']} data-column={cell.column.id}>
           <FlexRender cell={cell} />
         </div>
       ))}

@@ -1,10 +1,11 @@
-import { Menu } from '@mantine/core';
-import type { RefObject } from 'react';
+import { Button, Menu } from '@mantine/core';
 import type { JobView } from '../../../shared/schema/job.ts';
+import { setPreferences, usePreferences } from '../../lib/preferences.ts';
 import classes from '../jobs-view.module.css';
-import { countGroup, countIssuers, type Filter } from './filters.ts';
+import { countIssuers, type Filter, groupWords, type Sort } from './filters.ts';
 import { chosenColumns } from './job-columns.tsx';
-import type { ColumnKey } from './table-layout.ts';
+import type { ColumnKey, SortColumn } from './table-layout.ts';
+import { daysWords } from './timeline.tsx';
 
 interface FilterProps {
   jobs: readonly JobView[];
@@ -13,51 +14,75 @@ interface FilterProps {
 }
 
 interface ListToolbarProps extends FilterProps {
-  search: RefObject<HTMLInputElement | null>;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
   columns: readonly ColumnKey[];
   onToggleColumn: (key: ColumnKey) => void;
 }
 
-/** Filters the list and chooses its columns. */
-export function ListToolbar({ jobs, filter, onFilter, search, columns, onToggleColumn }: ListToolbarProps) {
+const sortWords: Readonly<Record<SortColumn, string>> = {
+  urgency: 'Urgency',
+  host: 'Host',
+  expiry: 'Expiry',
+  issuer: 'Issuer',
+  checked: 'Last check',
+  due: 'Next check',
+};
+// SAFETY: the record has exactly these keys, by its type.
+const sortColumns = Object.keys(sortWords) as SortColumn[];
+
+/** Filters the list, sorts it, and chooses its columns. */
+export function ListToolbar(props: ListToolbarProps) {
+  const { jobs, filter, onFilter, sort, onSort, columns, onToggleColumn } = props;
+  const { density } = usePreferences();
   return (
     <div className={classes['toolbar']}>
-      <input
-        ref={search}
-        className={classes['search']}
-        type="search"
-        placeholder="Search hosts, names, issuers, problems, notes"
-        aria-label="Search hosts"
-        value={filter.search}
-        onChange={(event) => onFilter({ ...filter, search: event.currentTarget.value })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          if (filter.search === '') event.currentTarget.blur();
-          else onFilter({ ...filter, search: '' });
-        }}
-      />
-      <Chips jobs={jobs} filter={filter} onFilter={onFilter} />
-      <IssuerMenu jobs={jobs} filter={filter} onFilter={onFilter} />
-      <ColumnMenu chosen={columns} onToggle={onToggleColumn} />
+      <Chips filter={filter} onFilter={onFilter} />
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <Button variant="default">Issuer ▾</Button>
+        </Menu.Target>
+        <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
+          <Menu.Item onClick={() => onFilter({ ...filter, issuer: null })}>All issuers</Menu.Item>
+          <Menu.Divider />
+          <IssuerItems jobs={jobs} onChoose={(issuer) => onFilter({ ...filter, issuer })} />
+        </Menu.Dropdown>
+      </Menu>
+      <Menu position="bottom-end" shadow="md" closeOnItemClick={false}>
+        <Menu.Target>
+          <Button variant="default">View ▾</Button>
+        </Menu.Target>
+        <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
+          <Menu.Label>Sort by</Menu.Label>
+          <Menu.RadioGroup
+            value={sort.column}
+            onChange={(value) => {
+              const column = sortColumns.find((one) => one === value);
+              if (column) onSort({ column, isDescending: false });
+            }}
+          >
+            {sortColumns.map((column) => (
+              <Menu.RadioItem key={column} value={column}>
+                {sortWords[column]}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+          <Menu.Label>Columns</Menu.Label>
+          {chosenColumns.map(({ key, name }) => (
+            <Menu.CheckboxItem key={key} checked={columns.includes(key)} onChange={() => onToggleColumn(key)}>
+              {name}
+            </Menu.CheckboxItem>
+          ))}
+          <Menu.Label>Density</Menu.Label>
+          <Menu.CheckboxItem
+            checked={density === 'comfortable'}
+            onChange={() => setPreferences({ density: density === 'compact' ? 'comfortable' : 'compact' })}
+          >
+            Comfortable rows
+          </Menu.CheckboxItem>
+        </Menu.Dropdown>
+      </Menu>
     </div>
-  );
-}
-
-/** Filters by issuer, for a CA that you leave or that misbehaved. */
-function IssuerMenu({ jobs, filter, onFilter }: FilterProps) {
-  return (
-    <Menu position="bottom-end" shadow="md">
-      <Menu.Target>
-        <button type="button" className={classes['chip']} style={{ marginLeft: 'auto', flex: 'none' }}>
-          Issuer ▾
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
-        <Menu.Item onClick={() => onFilter({ ...filter, issuer: null })}>All issuers</Menu.Item>
-        <Menu.Divider />
-        <IssuerItems jobs={jobs} onChoose={(issuer) => onFilter({ ...filter, issuer })} />
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 
@@ -70,70 +95,27 @@ function IssuerItems({ jobs, onChoose }: { jobs: readonly JobView[]; onChoose: (
   ));
 }
 
-interface ColumnMenuProps {
-  chosen: readonly ColumnKey[];
-  onToggle: (key: ColumnKey) => void;
-}
-
-function ColumnMenu({ chosen, onToggle }: ColumnMenuProps) {
-  return (
-    <Menu position="bottom-end" shadow="md" closeOnItemClick={false}>
-      <Menu.Target>
-        <button type="button" className={classes['chip']} style={{ flex: 'none' }}>
-          Columns ▾
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {chosenColumns.map(({ key, name }) => (
-          <Menu.CheckboxItem key={key} checked={chosen.includes(key)} onChange={() => onToggle(key)}>
-            {name}
-          </Menu.CheckboxItem>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-const chips: [group: Filter['group'], label: string][] = [
-  ['all', 'All'],
-  ['fine', 'OK'],
-  ['expiring', 'Expiring'],
-  ['broken', 'Other problems'],
-  ['unreachable', 'Unreachable'],
-];
-
-function Chips({ jobs, filter, onFilter }: FilterProps) {
-  const narrowed = [
-    filter.issuer !== null && { key: 'issuer', label: filter.issuer, clear: { issuer: null } },
-    filter.tag !== null && { key: 'tag', label: filter.tag, clear: { tag: null } },
-    filter.expiry !== null && { key: 'expiry', label: 'Chosen days', clear: { expiry: null } },
+/** The filters that are on besides the search, each to be removed. */
+function Chips({ filter, onFilter }: Omit<FilterProps, 'jobs'>) {
+  const { group, issuer, tag, expiry } = filter;
+  const chips = [
+    group !== 'all' && { key: 'group', label: groupWords[group], clear: { group: 'all' } as const },
+    issuer !== null && { key: 'issuer', label: issuer, clear: { issuer: null } },
+    tag !== null && { key: 'tag', label: `tag: ${tag}`, clear: { tag: null } },
+    expiry !== null && { key: 'expiry', label: daysWords(expiry), clear: { expiry: null } },
   ].filter((chip) => chip !== false);
+  if (chips.length === 0) return null;
   return (
-    <fieldset className={classes['chips']} aria-label="Filter">
-      {chips.map(([group, label]) => {
-        const number = countGroup(jobs, group);
-        return (
-          <button
-            key={group}
-            type="button"
-            className={classes['chip']}
-            aria-pressed={filter.group === group}
-            onClick={() => onFilter({ ...filter, group })}
-          >
-            {group === 'all' ? label : `${label} ${number.toLocaleString('en')}`}
-          </button>
-        );
-      })}
-      {narrowed.map(({ key, label, clear }) => (
+    <fieldset className={classes['chips']} aria-label="Filters">
+      {chips.map(({ key, label, clear }) => (
         <button
           key={key}
           type="button"
           className={classes['chip']}
-          aria-pressed
           onClick={() => onFilter({ ...filter, ...clear })}
         >
-          {label} <span aria-hidden="true">×</span>
-          <span className={classes['unseen']}>: remove this filter</span>
+          <span>{label}</span> <span aria-hidden="true">×</span>
+          <span className="unseen">: remove this filter</span>
         </button>
       ))}
     </fieldset>

@@ -1,5 +1,5 @@
 /** What the list can be sorted by. */
-const sortColumns = ['urgency', 'host', 'expiry', 'issuer', 'checked', 'due'] as const;
+export const sortColumns = ['urgency', 'host', 'expiry', 'issuer', 'checked', 'due'] as const;
 export type SortColumn = (typeof sortColumns)[number];
 
 /** Columns besides status and host, in their order. */
@@ -28,3 +28,9 @@ export function readListLook(kept: unknown): ListLook | null {
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
+
+/** Up to this width of the window, in pixels, the host page takes the list's place. The style sheets have it too. */
+export const narrowWidth = 1000;
+
+/** Returns the id of a row in the document. */
+export const rowId = (jobId: string) => `row-${jobId}`;

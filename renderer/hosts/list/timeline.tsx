@@ -1,74 +1,139 @@
-import { useMemo } from 'react';
+import { SegmentedControl } from '@mantine/core';
+import { useMemo, useRef, useState } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { count } from '../../../shared/text/words.ts';
-import { dayRange } from '../../lib/dates.ts';
+import { StatusMark } from '../../components/status-mark.tsx';
+import { dayRange, shortDate } from '../../lib/dates.ts';
+import { setPreferences, usePreferences } from '../../lib/preferences.ts';
 import type { Filter } from './filters.ts';
 import classes from './timeline.module.css';
 import { type Bar, timelineOf } from './timeline-bars.ts';
 
 interface TimelineProps {
+  /** The jobs of the list, without the filter by days. */
   jobs: readonly JobView[];
   now: number;
   chosen: Filter['expiry'];
   onChoose: (expiry: Filter['expiry']) => void;
+  /** Whether there is little room: then by weeks alone. */
+  isNarrow: boolean;
 }
 
-/** Shows how many certificates expire when; a click on a bar filters the list. */
-export function Timeline({ jobs, now, chosen, onChoose }: TimelineProps) {
+const plotHeight = 36;
+const minHeight = 3;
+
+/**
+ * Shows how many certificates expire when, by local days; a bar filters the list. One Tab stop: arrows move among the bars
+ * that have something, Enter chooses.
+ */
+export function Timeline({ jobs, now, chosen, onChoose, isNarrow }: TimelineProps) {
+  const { timeline: span } = usePreferences();
+  const scale = span === 'quarter' && isNarrow ? 'weeks' : span;
   const today = new Date(now).toDateString();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the bars change with the day, not with every tick of `now`.
-  const { bars, later, end } = useMemo(() => timelineOf(jobs, now), [jobs, today]);
+  const bars = useMemo(() => timelineOf(jobs, now, scale), [jobs, today, scale]);
   const highest = Math.max(1, ...bars.map((bar) => bar.count));
-  const choose = (from: number, to: number) => onChoose(chosen?.from === from ? null : { from, to });
+  const full = bars.filter((bar) => bar.count > 0);
+  const [activeFrom, setActive] = useState<number | null>(null);
+  const active =
+    full.find(({ from }) => from === activeFrom) ?? full.find(({ from }) => from === chosen?.from) ?? full[0];
+  const plot = useRef<HTMLDivElement>(null);
+  const move = (step: number) => {
+    const index = active === undefined ? 0 : full.indexOf(active) + step;
+    const next = full[Math.max(0, Math.min(full.length - 1, index))];
+    if (!next) return;
+    setActive(next.from);
+    plot.current?.querySelector<HTMLElement>(`[data-from="${next.from}"]`)?.focus();
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const steps: Record<string, number> = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      Home: -bars.length,
+      End: bars.length,
+    };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    move(step);
+  };
   return (
-    <section className={classes['timeline']} aria-label="Expiries in the next 90 days">
-      <div className={classes['plot']}>
-        {bars.map((bar) =>
-          bar.count === 0 ? (
-            <i key={bar.from} />
-          ) : (
-            <button
-              key={bar.from}
-              type="button"
-              className={classes['bar']}
-              data-level={bar.level}
-              aria-pressed={chosen?.from === bar.from}
-              title={describe(bar)}
-              aria-label={describe(bar)}
-              onClick={() => choose(bar.from, bar.to)}
-            >
-              <span style={{ height: `${14 + 86 * Math.sqrt(bar.count / highest)}%` }} />
-            </button>
-          ),
-        )}
+    <section className={classes['timeline']} aria-label={`Expiring, ${scaleWords[scale]}`}>
+      <div className={classes['head']}>
+        <span>Expiring, {scaleWords[scale]}</span>
+        <SegmentedControl
+          size="xs"
+          aria-label="Time span"
+          value={span}
+          onChange={(value) => setPreferences({ timeline: value === 'year' ? 'year' : 'quarter' })}
+          data={[
+            { value: 'quarter', label: '3 months' },
+            { value: 'year', label: '1 year' },
+          ]}
+        />
       </div>
-      <div className={classes['axis']} aria-hidden={later === 0}>
-        <span className={classes['mark']} style={{ left: 0 }}>
-          today
-        </span>
-        <span className={classes['mark']} style={{ left: `${(14 / 90) * 100}%` }}>
-          2 weeks
-        </span>
-        <span className={classes['mark']} style={{ left: `${(30 / 90) * 100}%` }}>
-          30 days
-        </span>
-        <span className={classes['mark']} style={{ left: `${(60 / 90) * 100}%` }}>
-          60 days
-        </span>
-        {later > 0 && (
-          <button
-            type="button"
-            aria-pressed={chosen?.from === end}
-            onClick={() => choose(end, Number.MAX_SAFE_INTEGER)}
-          >
-            {later.toLocaleString('en')} later
-          </button>
-        )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move among the buttons inside. */}
+      <div className={classes['plot']} ref={plot} onKeyDown={onKeyDown}>
+        {bars.map((bar, index) => (
+          <div key={bar.from} className={classes['slot']} data-kind={bar.kind}>
+            {bar.count > 0 && (
+              <button
+                type="button"
+                className={classes['bar']}
+                data-from={bar.from}
+                data-level={bar.level}
+                tabIndex={bar === active ? 0 : -1}
+                aria-pressed={chosen?.from === bar.from}
+                title={describe(bar)}
+                aria-label={describe(bar)}
+                onFocus={() => setActive(bar.from)}
+                onClick={() => onChoose(chosen?.from === bar.from ? null : { from: bar.from, to: bar.to })}
+              >
+                <span className={classes['count']}>
+                  {bar.level !== 'ok' && <StatusMark mark={bar.level} size={11} label="" />}
+                  {bar.count.toLocaleString('en')}
+                </span>
+                <span
+                  className={classes['fill']}
+                  style={{ height: Math.max(minHeight, (plotHeight * bar.count) / highest) }}
+                />
+              </button>
+            )}
+            <span className={classes['tick']} aria-hidden="true">
+              {tickOf(bar, bars[index - 1])}
+            </span>
+          </div>
+        ))}
       </div>
     </section>
   );
 }
 
-function describe({ from, to, count: number }: Bar): string {
-  return `${count(number, 'certificate')} ${number === 1 ? 'expires' : 'expire'} ${dayRange(from, to - 1)}`;
+const scaleWords = {
+  quarter: 'by local day, then by week',
+  weeks: 'by local week',
+  year: 'by four weeks',
+} as const;
+
+/** Returns the label under a bar: the month only where it begins. */
+function tickOf(bar: Bar, before: Bar | undefined): string {
+  if (bar.kind === 'expired') return 'Expired';
+  if (bar.kind === 'later') return 'Later';
+  if (before?.kind === 'expired') return 'Today';
+  const isNewMonth =
+    before === undefined || new Date(before.from).getMonth() !== new Date(bar.from).getMonth();
+  const isFirstBin = bar.kind === 'bin' && before?.kind === 'day';
+  return isNewMonth || isFirstBin ? shortDate(bar.from) : String(new Date(bar.from).getDate());
+}
+
+/** Names the days of a bar or filter: `expired before today`, `expires 25 – 26 Nov`, `expires from 24 Feb`. */
+export function daysWords({ from, to }: { from: number; to: number }): string {
+  if (from <= Number.MIN_SAFE_INTEGER) return 'expired before today';
+  if (to >= Number.MAX_SAFE_INTEGER) return `expires from ${shortDate(from)}`;
+  return `expires ${dayRange(from, to - 1)}`;
+}
+
+function describe(bar: Bar): string {
+  const words = daysWords(bar);
+  return `${count(bar.count, 'host')}: ${words}${bar.level === 'ok' ? '' : `, worst ${bar.level}`}`;
 }

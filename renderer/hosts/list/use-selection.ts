@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 
 /** The selected jobs. */
-export interface Picked {
+export interface Selection {
   ids: ReadonlySet<string>;
   /** @param isRange selects everything between this one and the last one selected, in the order of the list */
   toggle(id: string, jobs: readonly JobView[], isRange: boolean): void;
@@ -12,7 +12,7 @@ export interface Picked {
 
 const none: ReadonlySet<string> = new Set();
 
-export function usePicked(): Picked {
+export function useSelection(): Selection {
   const [ids, setIds] = useState(none);
   const last = useRef<string | null>(null);
   return useMemo(

@@ -1,0 +1,18 @@
+import { Button } from '@mantine/core';
+import type { JobView } from '../../shared/schema/job.ts';
+import { useApi } from '../lib/api-context.tsx';
+import { reportFailure } from '../lib/report-failure.ts';
+
+/** Starts the checks of all hosts. The footer shows their progress. */
+export function CheckAll({ jobs }: { jobs: readonly JobView[] }) {
+  const api = useApi();
+  return (
+    <Button
+      variant="default"
+      disabled={jobs.length === 0}
+      onClick={() => void reportFailure(api.jobs.checkAll(), 'Could not start the checks')}
+    >
+      Check all
+    </Button>
+  );
+}

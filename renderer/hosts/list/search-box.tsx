@@ -1,0 +1,100 @@
+import { type RefObject, useId, useMemo, useState } from 'react';
+import type { JobView } from '../../../shared/schema/job.ts';
+import { countIssuers, countTags } from './filters.ts';
+import classes from './search-box.module.css';
+import { completions } from './search-query.ts';
+
+interface SearchBoxProps {
+  jobs: readonly JobView[];
+  search: string;
+  onSearch: (search: string) => void;
+  /** Called for the arrow that leads down into the list. */
+  onLeave: () => void;
+  input: RefObject<HTMLInputElement | null>;
+}
+
+/** The search of the list: words, and filters that complete themselves (a combobox of WAI-ARIA APG). */
+export function SearchBox({ jobs, search, onSearch, onLeave, input }: SearchBoxProps) {
+  const id = useId();
+  const [isFocused, setFocused] = useState(false);
+  const [isDismissed, setDismissed] = useState(false);
+  const [active, setActive] = useState(-1);
+  // Counted while somebody types, and not with every result.
+  const vocabulary = useMemo(
+    () =>
+      isFocused
+        ? {
+            tags: countTags(jobs).map(([tag]) => tag),
+            issuers: countIssuers(jobs).map(([issuer]) => issuer),
+          }
+        : { tags: [], issuers: [] },
+    [jobs, isFocused],
+  );
+  const offers = isFocused && !isDismissed ? completions(search, vocabulary) : [];
+  const change = (text: string) => {
+    setDismissed(false);
+    setActive(-1);
+    onSearch(text);
+  };
+  const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>) => {
+    const offer = offers[active];
+    if (event.key === 'Escape') {
+      if (offers.length > 0) setDismissed(true);
+      else if (search === '') event.currentTarget.blur();
+      else change('');
+    } else if (event.key === 'ArrowDown' && offers.length > 0) setActive((active + 1) % offers.length);
+    else if (event.key === 'ArrowUp' && offers.length > 0)
+      setActive(active <= 0 ? offers.length - 1 : active - 1);
+    else if (event.key === 'ArrowDown') onLeave();
+    else if (event.key === 'Enter' && offer) change(offer.search);
+    else if (event.key === 'Enter') onLeave();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className={classes['box']}>
+      <input
+        ref={input}
+        id="search"
+        type="search"
+        role="combobox"
+        placeholder="Search hosts, names, issuers, problems, notes"
+        aria-label="Search hosts"
+        aria-description="Filters: tag:, status:, issuer:, expires<30"
+        aria-expanded={offers.length > 0}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={offers[active] ? `${id}-${active}` : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        value={search}
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
+        onChange={(event) => change(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <span className={classes['key']} aria-hidden="true">
+        /
+      </span>
+      {offers.length > 0 && (
+        <div id={`${id}-list`} role="listbox" aria-label="Filters" className={classes['offers']}>
+          {offers.map(({ label, search: completed }, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the keys.
+            <div
+              key={label}
+              id={`${id}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === active}
+              // Before the input loses the focus.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => change(completed)}
+            >
+              {label}
+            </div>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

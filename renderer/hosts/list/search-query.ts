@@ -1,0 +1,103 @@
+import { searchWords } from '../../../shared/domain/job-search.ts';
+import { expiryOf, needsPerson } from '../../../shared/domain/job-urgency.ts';
+import type { JobView } from '../../../shared/schema/job.ts';
+
+const dayMs = 86_400_000;
+
+/** States that `status:` knows. */
+const statuses: Readonly<Record<string, (job: JobView, now: number) => boolean>> = {
+  attention: (job) => needsPerson(job),
+  critical: ({ status, paused }) => status === 'critical' && !paused,
+  warning: ({ status, paused }) => status === 'warning' && !paused,
+  unreachable: ({ status, paused }) => status === 'unreachable' && !paused,
+  expired: (job, now) => expiryOf(job) < now,
+  ok: (job) => !job.paused && job.status !== 'pending' && !needsPerson(job),
+  paused: ({ paused }) => paused,
+  pending: ({ status }) => status === 'pending',
+};
+const statusWords = Object.keys(statuses);
+
+type Test = (job: JobView, textOf: (job: JobView) => string, now: number) => boolean;
+
+/** `tag:web`, `tag:"internal CA"`, `-status:ok`, `expires<30`, `"two words"`, `word`. */
+const token = /(-?)(?:(tag|status|issuer):("[^"]*"?|\S*)|expires([<>])(\d+)d?|"([^"]*)"?|(\S+))/gi;
+
+/**
+ * Reads a search: every part must match. `-` before a part excludes. Days in `expires<30` count from now, and what has
+ * expired is below every number.
+ * @returns a test of one job
+ */
+export function readSearch(search: string): Test {
+  const tests: Test[] = [];
+  for (const match of search.matchAll(token)) {
+    const [, minus, field, value = '', sign, days, phrase, word] = match;
+    const test = field
+      ? fieldTest(field.toLowerCase(), value.replaceAll('"', '').toLowerCase())
+      : (daysTest(sign, days) ?? textTest(phrase ?? word ?? '', phrase !== undefined));
+    if (!test) continue;
+    tests.push(minus ? (job, textOf, now) => !test(job, textOf, now) : test);
+  }
+  return (job, textOf, now) => tests.every((test) => test(job, textOf, now));
+}
+
+function fieldTest(field: string, value: string): Test | null {
+  if (value === '') return null; // Still being typed.
+  if (field === 'tag') return ({ tags }) => tags.some((tag) => tag.toLowerCase() === value);
+  if (field === 'issuer') return ({ lastCheck }) => (lastCheck?.issuer ?? '').toLowerCase().includes(value);
+  const known =
+    statusWords.find((name) => name === value) ?? statusWords.find((name) => name.startsWith(value));
+  const test = known === undefined ? undefined : statuses[known];
+  return test ? (job, _textOf, now) => test(job, now) : () => false;
+}
+
+function daysTest(sign: string | undefined, days: string | undefined): Test | null {
+  if (days === undefined) return null;
+  const ms = Number(days) * dayMs;
+  return (job, _textOf, now) => {
+    const left = expiryOf(job) - now;
+    if (left === Number.POSITIVE_INFINITY) return false;
+    return sign === '<' ? left < ms : left > ms;
+  };
+}
+
+function textTest(text: string, isPhrase: boolean): Test | null {
+  if (isPhrase) return (job, textOf) => textOf(job).includes(text.toLowerCase());
+  const words = searchWords(text);
+  return words.length === 0 ? null : (job, textOf) => words.every((word) => textOf(job).includes(word));
+}
+
+/** A way to go on with what is typed: the whole search as it would be. */
+export interface Completion {
+  label: string;
+  search: string;
+}
+
+interface Vocabulary {
+  tags: readonly string[];
+  issuers: readonly string[];
+}
+
+const maxCompletions = 8;
+
+/** Returns completions of the last part of a search: fields for a few letters, then their values. */
+export function completions(search: string, { tags, issuers }: Vocabulary): Completion[] {
+  const [last = ''] = /(?:[^\s"]|"[^"]*"?)*$/.exec(search) ?? [];
+  const before = search.slice(0, search.length - last.length);
+  const minus = last.startsWith('-') ? '-' : '';
+  const typed = last.slice(minus.length).toLowerCase();
+  const [, field, value = ''] = /^(tag|status|issuer):"?(.*?)"?$/.exec(typed) ?? [];
+  if (field === undefined) {
+    if (typed === '') return [];
+    return ['tag:', 'status:', 'issuer:', 'expires<30']
+      .filter((one) => one.startsWith(typed) && one !== typed)
+      .map((one) => ({ label: one, search: before + minus + one }));
+  }
+  const values = { tag: tags, status: statusWords, issuer: issuers }[field] ?? [];
+  return values
+    .filter((one) => one.toLowerCase().includes(value) && one.toLowerCase() !== value)
+    .slice(0, maxCompletions)
+    .map((one) => ({
+      label: one,
+      search: `${before}${minus}${field}:${/\s/.test(one) ? `"${one}"` : one} `,
+    }));
+}

@@ -1,0 +1,138 @@
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import type { JobView } from '../../../shared/schema/job.ts';
+import { announce } from '../../lib/announce.ts';
+import { preferences } from '../../lib/preferences.ts';
+import { showJob } from '../../lib/use-route.ts';
+import { rowId } from './table-layout.ts';
+import type { Selection } from './use-selection.ts';
+
+interface RowFocusOptions {
+  jobs: readonly JobView[];
+  activeIndex: number;
+  openId: string | null;
+  selection: Selection;
+  onActive: (id: string) => void;
+  /** Whether the host page is beside the list, and not in its place. */
+  isBeside: boolean;
+  focusRequests: number;
+  scrollTo: (index: number) => void;
+}
+
+const pageRows = 15;
+
+/**
+ * Moves the focus among the rows of the list, and keeps it there: a row that is deleted gives it to the next one. While a
+ * host page is open beside the list, it follows the focus.
+ */
+export function useRowFocus(options: RowFocusOptions) {
+  const { jobs, activeIndex, openId, selection, onActive, isBeside, focusRequests, scrollTo } = options;
+  const grid = useRef<HTMLDivElement>(null);
+  /** A row that takes the focus once it is drawn. */
+  const wanted = useRef<string | null>(null);
+  const hadFocus = useRef(false);
+  const active = jobs[Math.max(0, activeIndex)];
+
+  const focusActive = () => {
+    if (active && !focusRow(active.id)) wanted.current = active.id;
+  };
+  useLayoutEffect(() => {
+    const current = document.activeElement;
+    if (grid.current?.contains(current)) hadFocus.current = true;
+    else if (current !== document.body && current !== null) hadFocus.current = false;
+    // The focused row was deleted or filtered out, or moved in the document, which takes the focus from it.
+    const isLost = hadFocus.current && current === document.body;
+    if (wanted.current !== null && focusRow(wanted.current)) wanted.current = null;
+    else if (isLost) focusActive();
+  });
+  useEffect(() => {
+    const onPointer = ({ target }: PointerEvent) => {
+      if (target instanceof Node && !grid.current?.contains(target)) hadFocus.current = false;
+    };
+    const element = grid.current;
+    const onFocus = () => {
+      hadFocus.current = true;
+    };
+    element?.addEventListener('focusin', onFocus);
+    window.addEventListener('pointerdown', onPointer);
+    return () => {
+      element?.removeEventListener('focusin', onFocus);
+      window.removeEventListener('pointerdown', onPointer);
+    };
+  }, []);
+  const lastRequest = useRef(focusRequests);
+  useLayoutEffect(() => {
+    if (focusRequests === lastRequest.current) return;
+    lastRequest.current = focusRequests;
+    scrollTo(Math.max(0, activeIndex));
+    focusActive();
+  });
+  const lastOpen = useRef<string | null>(null);
+  const openIndex = openId === null ? -1 : jobs.findIndex(({ id }) => id === openId);
+  useEffect(() => {
+    // Brought into sight when it is opened, and left alone when results move it.
+    if (openId !== lastOpen.current && openIndex >= 0) scrollTo(openIndex);
+    lastOpen.current = openId;
+  });
+
+  const moveTo = (index: number) => {
+    const job = jobs[Math.max(0, Math.min(jobs.length - 1, index))];
+    if (!job) return;
+    onActive(job.id);
+    scrollTo(jobs.indexOf(job));
+    if (!focusRow(job.id)) wanted.current = job.id;
+    if (openId !== null && isBeside) showJob(job.id, true);
+  };
+  const toggle = (isRange: boolean) => {
+    if (!active) return;
+    selection.toggle(active.id, jobs, isRange);
+  };
+  const steps: Record<string, number> = {
+    ArrowDown: 1,
+    ArrowUp: -1,
+    PageDown: pageRows,
+    PageUp: -pageRows,
+    Home: -jobs.length,
+    End: jobs.length,
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { key, ctrlKey, metaKey, shiftKey, altKey } = event;
+    const step = steps[key];
+    const isLetter = (letter: string) => preferences().letters === 'on' && key.toLowerCase() === letter;
+    if (altKey) return;
+    if ((ctrlKey || metaKey) && key.toLowerCase() === 'a') {
+      selection.setAll(jobs);
+      announce(`${jobs.length} selected`);
+    } else if (ctrlKey || metaKey) return;
+    else if (key === 'ArrowUp' && activeIndex <= 0) focusHead(grid.current);
+    else if (step !== undefined) moveTo(Math.max(0, activeIndex) + step);
+    else if (key === 'Enter' && active) showJob(active.id);
+    else if (key === ' ' || isLetter('x')) toggle(shiftKey);
+    else return;
+    event.preventDefault();
+  };
+  const onHeadKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const buttons = headButtons(grid.current);
+    const index = buttons.findIndex((button) => button.matches(':focus'));
+    if (event.key === 'ArrowRight') buttons[index + 1]?.focus();
+    else if (event.key === 'ArrowLeft') buttons[index - 1]?.focus();
+    else if (event.key === 'ArrowDown') focusActive();
+    else return;
+    event.preventDefault();
+  };
+  return { grid, onKeyDown, onHeadKeyDown };
+}
+
+/** Gives the focus to a row. Returns whether it is drawn. */
+function focusRow(id: string): boolean {
+  const row = document.getElementById(rowId(id));
+  row?.focus({ preventScroll: true });
+  return row !== null;
+}
+
+function headButtons(grid: HTMLElement | null): HTMLElement[] {
+  return [...(grid?.querySelectorAll<HTMLElement>('[role=columnheader] :is(input, button)') ?? [])];
+}
+
+function focusHead(grid: HTMLElement | null): void {
+  headButtons(grid)[0]?.focus();
+}

@@ -1,0 +1,228 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeCa } from '../support/pki.ts';
+import { serveTls, type TestServer } from '../support/tls-server.ts';
+import { HeadlessApp } from './headless-app.ts';
+import { sees } from './page-flows.ts';
+
+const names = ['alpha', 'beta', 'gamma', 'delta'];
+
+describe('the list by keys alone', () => {
+  let app: HeadlessApp;
+  let page: Page;
+  let server: TestServer;
+  beforeAll(async () => {
+    const ca = makeCa('Page Root');
+    server = await serveTls(ca.issue(), [ca]);
+    app = await HeadlessApp.launch();
+    page = app.page;
+    page.setDefaultTimeout(10_000);
+    for (const name of names) {
+      const target = { host: 'localhost', port: server.port, servername: `${name}.example` };
+      await app.service.call('POST', '/jobs', { target, name });
+    }
+    await row('alpha').getByText('Wrong name').waitFor();
+  });
+  afterAll(async () => {
+    await app?.[Symbol.asyncDispose]();
+    await server?.close();
+  });
+  beforeEach(async () => {
+    await page.setViewportSize({ width: 1200, height: 800 });
+    await page.goto(`${app.service.ready.url}#/?sort=host`);
+    await page.reload();
+    await row('delta').waitFor();
+  });
+
+  const row = (name: string) =>
+    page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+  const focusedRow = () =>
+    page.evaluate(() => {
+      const { activeElement } = document;
+      return activeElement?.getAttribute('role') === 'row'
+        ? activeElement.querySelector('a')?.textContent
+        : activeElement?.tagName;
+    });
+  /** Sees how many are selected in the bar; null: no bar. */
+  const selected = async (count: number | null) => {
+    const bar = page.getByRole('toolbar', { name: 'Actions for selected hosts' });
+    if (count === null) await bar.waitFor({ state: 'detached' });
+    else await bar.getByText(`${count} selected`).waitFor();
+  };
+  const isFocused = (name: string) => expect.poll(focusedRow).toBe(name);
+  const announced = (text: string | RegExp) =>
+    page.locator('[data-announcements]').filter({ hasText: text }).waitFor({ state: 'attached' });
+
+  it('is reached by three Tabs, or by one and Enter', async () => {
+    for (let tab = 0; tab < 3; tab += 1) await page.keyboard.press('Tab');
+    await isFocused('alpha');
+    await page.reload();
+    await row('delta').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await isFocused('alpha');
+    await page.reload();
+    await row('delta').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await isFocused('alpha');
+  });
+
+  it('is a grid whose rows say whether they are selected', async () => {
+    const grid = page.getByRole('grid', { name: 'Hosts' });
+    expect(await grid.getAttribute('aria-rowcount')).toBe('5');
+    expect(await grid.getAttribute('aria-multiselectable')).toBe('true');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('x');
+    expect(await row('alpha').getAttribute('aria-selected')).toBe('true');
+    expect(await row('beta').getAttribute('aria-selected')).toBe('false');
+    expect(await page.locator('[role=row][tabindex="0"]').count()).toBe(1);
+  });
+
+  it('selects by x, Space, Shift and Ctrl+A, and Esc clears from everywhere', async () => {
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    await selected(1);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+X');
+    await selected(3);
+    await page.keyboard.press('Escape');
+    await selected(null);
+    await page.keyboard.press('Control+a');
+    await selected(4);
+    await page.getByRole('checkbox', { name: 'Select all hosts in the list' }).click();
+    await selected(null);
+    await page.getByRole('checkbox', { name: 'Select all hosts in the list' }).click();
+    await selected(4);
+    await page.keyboard.press('Escape');
+    await selected(null);
+  });
+
+  it.each([
+    { width: 900, height: 600 },
+    { width: 1200, height: 800 },
+  ])('moves without opening, opens by Enter, and comes back to the same row at %j', async (size) => {
+    await page.setViewportSize(size);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await isFocused('beta');
+    expect(await page.getByRole('complementary').count()).toBe(0);
+    for (const back of ['Escape', 'Backspace']) {
+      await page.keyboard.press('Enter');
+      await page.getByRole('complementary', { name: 'Certificate of beta' }).waitFor();
+      await page.keyboard.press(back);
+      await page.getByRole('complementary').waitFor({ state: 'detached' });
+      await isFocused('beta');
+    }
+    await page.keyboard.press('End');
+    await isFocused('gamma');
+  });
+
+  it('checks, edits, tags, pauses, deletes and undoes without another Tab, and never loses the focus', async () => {
+    for (let tab = 0; tab < 3; tab += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    await isFocused('beta');
+    const before = server.connections;
+    await page.keyboard.press('c');
+    await announced('Checking beta');
+    await expect.poll(() => server.connections).toBeGreaterThan(before);
+    await page.keyboard.press('e');
+    await page.getByRole('dialog', { name: 'Edit beta' }).waitFor();
+    await page.keyboard.press('Escape');
+    await isFocused('beta');
+    await page.keyboard.press('t');
+    await page.getByRole('dialog').getByLabel('Add tags').and(page.locator(':focus')).waitFor();
+    await page.keyboard.type('keyed');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('link', { name: 'keyed 1' }).waitFor();
+    await isFocused('beta');
+    await page.keyboard.press('p');
+    await row('beta').getByRole('gridcell', { name: 'Paused' }).first().waitFor();
+    await announced('beta paused');
+    await page.keyboard.press('p');
+    await announced('beta resumed');
+    await page.keyboard.press('Delete');
+    await announced('beta deleted. Press Control Z to undo.');
+    await row('beta').waitFor({ state: 'detached' });
+    await isFocused('delta'); // The next one in the order of names.
+    await page.keyboard.press('Control+z');
+    await row('beta').waitFor();
+  });
+
+  it('goes places by g and a letter, and says how many hosts a search leaves', async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.getByRole('heading', { name: 'Alerts', level: 2 }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.getByRole('heading', { name: 'Settings', level: 2 }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('h');
+    await row('alpha').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('gamm');
+    await announced('1 of 4 hosts');
+    await page.keyboard.press('ArrowDown');
+    await isFocused('gamma');
+    await page.keyboard.press('/');
+    await page.keyboard.press('Escape');
+    await row('alpha').waitFor();
+  });
+
+  it('completes filters in the search', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('sta');
+    await page.getByRole('option', { name: 'status:' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name: 'critical' }).waitFor();
+    await expect.poll(() => page.getByLabel('Search hosts').inputValue()).toBe('status:');
+    await page.keyboard.type('paused');
+    await sees(page, 'No hosts match this filter.');
+    expect(new URL(page.url()).hash).toContain('q=status%3Apaused');
+  });
+});
+
+describe('the address', () => {
+  it('keeps filter, order and host through Back, reload and links, and names the place in the title', async () => {
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    for (const [name, tag] of [
+      ['one', 'web'],
+      ['two', 'mail'],
+    ])
+      await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, name, tags: [tag] });
+    const link = (name: string) => page.getByRole('link', { name, exact: true });
+    await link('two').waitFor();
+    await expect.poll(() => page.title()).toMatch(/ – NotAfter$/);
+    await page.getByRole('link', { name: /^web/ }).click();
+    await link('two').waitFor({ state: 'detached' });
+    await link('one').click();
+    await page.getByRole('complementary').waitFor();
+    await expect.poll(() => page.title()).toBe('one – NotAfter');
+    await page.reload();
+    await page.getByRole('complementary', { name: 'Certificate of one' }).waitFor();
+    expect(await link('two').count()).toBe(0);
+    await page.getByRole('link', { name: /^Alerts/ }).click();
+    await expect.poll(() => page.title()).toBe('Alerts – NotAfter');
+    await page.goBack();
+    await page.getByRole('complementary', { name: 'Certificate of one' }).waitFor();
+    await page.goBack();
+    await page.getByRole('complementary').waitFor({ state: 'detached' });
+    expect(await link('two').count()).toBe(0);
+    await page.goBack();
+    await link('two').waitFor();
+    // A link of its own for every view, so that it opens in another tab.
+    const href = await page.getByRole('link', { name: /^mail/ }).getAttribute('href');
+    const other = await app.browser.newPage();
+    await other.goto(`${service.ready.url}#token=${service.ready.token}`);
+    await other.getByRole('link', { name: 'one', exact: true }).waitFor();
+    await other.goto(`${service.ready.url}${href}`);
+    await other.getByRole('link', { name: 'one', exact: true }).waitFor({ state: 'detached' });
+    await page.goto(`${service.ready.url}#/jobs/gone`);
+    await sees(page, 'This host was deleted, or the link is from another computer.');
+    await page.getByRole('button', { name: 'Show all hosts' }).click();
+    await link('one').waitFor();
+  });
+});

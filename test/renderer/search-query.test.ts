@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { filterJobs, noFilter } from '../../renderer/hosts/list/filters.ts';
+import { completions, readSearch } from '../../renderer/hosts/list/search-query.ts';
+import type { JobView } from '../../shared/schema/job.ts';
+import { jobView } from '../support/job-view.ts';
+
+const now = Date.parse('2026-11-24T10:00:00Z');
+const problem = (code: 'self-signed' | 'expired' | 'weak-key') => [
+  { code, severity: 'critical' as const, message: 'Wrong.' },
+];
+const withSeen = (job: JobView, keywords: string, issuer = 'Example CA'): JobView => ({
+  ...job,
+  lastCheck: job.lastCheck && { ...job.lastCheck, keywords, issuer },
+});
+const fingerprint = '9f3c51e0772a84b10d62fa19c8357e40b296dd035ae1487fa40c6b912ef8573d';
+const jobs = [
+  withSeen(
+    jobView('mail.kestrel.example', 61, now, { tags: ['mail'], notes: 'Ask Maria first.' }),
+    `mail.kestrel.example smtp.kestrel.example cn=mail, o=kestrel 5c0e917a22d408b3 ${fingerprint} 192.0.2.82`,
+    'Let’s Encrypt R13',
+  ),
+  jobView('printer.example', 2000, now, {
+    status: 'critical',
+    problems: problem('self-signed'),
+    tags: ['internal CA'],
+  }),
+  jobView('legacy.example', -3, now, { status: 'critical', problems: problem('expired') }),
+  jobView('old.example', 12, now, { status: 'critical', problems: problem('weak-key'), paused: true }),
+  jobView('new.example', null, now, { status: 'pending' }),
+];
+const found = (search: string) =>
+  filterJobs(jobs, { ...noFilter, search }, now).map(({ id }) => id.replace('.example', ''));
+
+describe('the search', () => {
+  it.each([
+    ['smtp.kestrel', ['mail.kestrel']],
+    ['expired', ['legacy']],
+    ['self-signed', ['printer']],
+    ['weak', ['old']],
+    ['maria', ['mail.kestrel']],
+    ['o=kestrel', ['mail.kestrel']],
+    ['192.0.2.82', ['mail.kestrel']],
+    ['5C:0E:91:7A', ['mail.kestrel']],
+    [fingerprint.toUpperCase(), ['mail.kestrel']],
+    ['9F:3C:51:E0:77:2A', ['mail.kestrel']],
+    ['encrypt', ['mail.kestrel']],
+    ['nothing', []],
+    ['  ', ['mail.kestrel', 'printer', 'legacy', 'old', 'new']],
+  ])('finds %s in names, problems, notes, subject, address, serial number and fingerprint', (search, hosts) =>
+    expect(found(search)).toEqual(hosts),
+  );
+
+  it.each([
+    ['tag:mail', ['mail.kestrel']],
+    ['tag:"internal CA"', ['printer']],
+    ['TAG:MAIL', ['mail.kestrel']],
+    ['tag:', ['mail.kestrel', 'printer', 'legacy', 'old', 'new']],
+    ['status:attention', ['printer', 'legacy']],
+    ['status:paused', ['old']],
+    ['status:exp', ['legacy']],
+    ['status:nonsense', []],
+    ['issuer:"let’s encrypt"', ['mail.kestrel']],
+    ['expires<30', ['legacy', 'old']],
+    ['expires>1000', ['printer']],
+    ['-status:attention expires<100', ['mail.kestrel', 'old']],
+    ['"mail, o=kestrel"', ['mail.kestrel']],
+    ['tag:mail maria expires>30', ['mail.kestrel']],
+  ])('filters by %s', (search, hosts) => expect(found(search)).toEqual(hosts));
+
+  it('never throws on what is still being typed', () => {
+    for (const text of ['"', 'tag:"', '-', 'expires<', ':', 'status:', '""', '-"']) readSearch(text);
+  });
+});
+
+describe('completions', () => {
+  const vocabulary = { tags: ['web', 'internal CA'], issuers: ['Let’s Encrypt R13'] };
+  it.each([
+    ['', []],
+    ['ta', ['tag:']],
+    ['mail -st', ['mail -status:']],
+    ['tag:', ['tag:web ', 'tag:"internal CA" ']],
+    ['mail tag:int', ['mail tag:"internal CA" ']],
+    ['tag:"internal C', ['tag:"internal CA" ']],
+    ['status:cr', ['status:critical ']],
+    ['issuer:enc', ['issuer:"Let’s Encrypt R13" ']],
+    ['exp', ['expires<30']],
+    ['web', []],
+  ])('of %s', (search, expected) =>
+    expect(completions(search, vocabulary).map((one) => one.search)).toEqual(expected),
+  );
+});
