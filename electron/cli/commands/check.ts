@@ -65,6 +65,7 @@ export async function runCheck(
   const connection = readConnection(options);
   try {
     checker.testCaFiles(options.ca);
+    for (const fault of checker.faultsOfCaFiles(options.ca)) process.stderr.write(`${forTerminal(fault)}\n`);
     checker.testConnection(connection);
   } catch (error) {
     if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });

@@ -15,6 +15,7 @@ export class JobProbe {
   readonly #caFiles: readonly string[];
   readonly #rules: RuleSource;
   readonly #log: Log;
+  readonly #warnedOf = new Set<string>();
 
   /** @param caFiles CA files of the command line, trusted beside those of settings and jobs */
   constructor(checker: Prober, caFiles: readonly string[], rules: RuleSource, log: Log) {
@@ -39,6 +40,7 @@ export class JobProbe {
     const thresholds = this.#rules.thresholdsOf(job);
     const request = { target, thresholds, signal, ...this.#common(caFiles, connection) };
     try {
+      this.#warnOfCaFiles(request.caFiles);
       return this.#noting(job, await this.#checker.check(request));
     } catch (error) {
       if (!(error instanceof InputFileError)) throw error;
@@ -53,6 +55,15 @@ export class JobProbe {
         if (isAboutTrust) problem.remedy = `${error.message} ${problem.remedy}`;
       }
       return this.#noting(job, checked);
+    }
+  }
+
+  /** Says once of each certificate of a CA file that it cannot be read. @throws InputFileError */
+  #warnOfCaFiles(caFiles: readonly string[]): void {
+    for (const fault of this.#checker.faultsOfCaFiles(caFiles)) {
+      if (this.#warnedOf.has(fault)) continue;
+      this.#warnedOf.add(fault);
+      this.#log.warn(fault);
     }
   }
 

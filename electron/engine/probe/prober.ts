@@ -63,7 +63,7 @@ export class Prober {
   async check(request: CheckRequest): Promise<Checked> {
     const begun = performance.now();
     try {
-      return await this.#check(request);
+      return this.#tellingOfCaFiles(request, await this.#check(request));
     } catch (error) {
       request.signal?.throwIfAborted();
       if (error instanceof InputFileError) throw error;
@@ -131,6 +131,23 @@ export class Prober {
   /** @throws InputFileError for the first that cannot be used */
   testCaFiles(caFiles: readonly string[]): void {
     this.#verifier.testCaFiles(caFiles);
+  }
+
+  /** Returns a sentence for each certificate of the CA files that cannot be read, and is left out. @throws as `testCaFiles` */
+  faultsOfCaFiles(caFiles: readonly string[]): readonly string[] {
+    return this.#verifier.faultsOfCaFiles(caFiles);
+  }
+
+  /** Where an issuer is not trusted, a certificate of a CA file that cannot be read may be why. */
+  #tellingOfCaFiles({ caFiles }: CheckRequest, checked: Checked): Checked {
+    const faults = this.faultsOfCaFiles(caFiles);
+    if (faults.length === 0) return checked;
+    const problems = checked.result.problems.map((problem) =>
+      /^(self-signed|untrusted-issuer|incomplete-chain)$/.test(problem.code)
+        ? { ...problem, remedy: [...faults, problem.remedy].join(' ') }
+        : problem,
+    );
+    return { ...checked, result: { ...checked.result, problems } };
   }
 
   canUseCaFile(path: string): boolean {

@@ -38,7 +38,7 @@ export function race<Candidate, Connection>(
     if (index >= candidates.length) return;
     begun += 1;
     // SAFETY: the index is within the list.
-    const attempt = dial(candidates[index] as Candidate);
+    const attempt = dialSafely(dial, candidates[index] as Candidate);
     running.add(attempt);
     timer = setTimeout(begin, attemptDelayMs);
     attempt.connected.then(
@@ -63,6 +63,18 @@ export function race<Candidate, Connection>(
     else begin();
   }
   return promise;
+}
+
+/** A dial that throws is one that failed: the next attempt begins in a timer, where nobody would catch it. */
+function dialSafely<Candidate, Connection>(
+  dial: (candidate: Candidate) => Dial<Connection>,
+  candidate: Candidate,
+): Dial<Connection> {
+  try {
+    return dial(candidate);
+  } catch (error) {
+    return { connected: Promise.reject(error), cancel: () => undefined };
+  }
 }
 
 /** Orders addresses by turns of their families, the first one's first (RFC 8305 §4); within a family the resolver's order stays. */

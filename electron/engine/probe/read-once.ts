@@ -1,7 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { guessStarttls } from '../../../shared/domain/target-text.ts';
 import { isTlsPort } from '../../../shared/domain/tls-services.ts';
-import { type HostTarget, isIpv6, wireName } from '../../../shared/schema/target.ts';
+import {
+  type HostTarget,
+  isIpv6,
+  type StarttlsProtocol,
+  starttlsProtocols,
+  wireName,
+} from '../../../shared/schema/target.ts';
 import type { Resolve } from './addresses.ts';
 import { connect } from './connect.ts';
 import type { Deadline } from './deadline.ts';
@@ -93,17 +100,21 @@ async function readDirectly(read: Read, socket: Socket, direct: Direct): Promise
   const { target, again, tcpMs, trace, signal } = direct;
   const before = socket.bytesRead;
   const isSilent = () => socket.bytesRead === before;
-  const triesProtocols = !isTlsPort(target.port);
+  const usual = guessStarttls(target.port);
   const service = wireName(target.servername ?? target.host) ?? target.host;
-  const look = () => whatItSpeaks({ open: again, service, triesProtocols, signal });
+  const look = (names: readonly StarttlsProtocol[]) =>
+    whatItSpeaks({ open: again, service, protocols: names, signal });
+  const others = isTlsPort(target.port) ? [] : starttlsProtocols;
   const { promise: foreign, resolve: tell } = Promise.withResolvers<string>();
-  const onSilence = async () => {
+  const onSilence = async (name: StarttlsProtocol) => {
     if (!isSilent()) return;
-    const sentence = await look();
+    const sentence = await look([name]);
     if (sentence !== null && isSilent()) tell(sentence);
   };
   const patienceMs = Math.max(silenceMs, 3 * tcpMs);
-  const timer = triesProtocols ? setTimeout(() => void onSilence(), patienceMs) : undefined;
+  // A host that is merely down is not asked in one protocol after the other, each time that it is checked.
+  const timer =
+    usual === null ? undefined : setTimeout(() => void onSilence(usual).catch(() => undefined), patienceMs); // Then the reading says it.
   const reading = timed(trace, read, socket);
   reading.catch(() => undefined); // Heard of in the race, unless the other ends it.
   let told: string | null = null;
@@ -114,10 +125,10 @@ async function readDirectly(read: Read, socket: Socket, direct: Direct): Promise
   } catch (error) {
     clearTimeout(timer);
     if (!(error instanceof UnreachableError)) throw error;
-    if (error.reason === 'not-tls') throw notTls(await look(), error);
+    if (error.reason === 'not-tls') throw notTls(await look(others), error);
     if (error.reason !== 'reset' || !isSilent()) throw error;
     if (await answersWithoutName(direct)) throw dropsName(target, error);
-    const sentence = triesProtocols ? await look() : null;
+    const sentence = others.length > 0 ? await look(others) : null;
     throw sentence === null ? error : notTls(sentence, error);
   } finally {
     clearTimeout(timer);

@@ -34,7 +34,10 @@ export async function startTls(socket: Socket, options: StartTlsOptions): Promis
   const endWhereTlsComesFirst = async () => {
     if (!talk.hasHeard && (await look())) talk.end(tlsComesFirst());
   };
-  const timer = silenceMs === null ? undefined : setTimeout(() => void endWhereTlsComesFirst(), silenceMs);
+  const timer =
+    silenceMs === null
+      ? undefined
+      : setTimeout(() => void endWhereTlsComesFirst().catch(() => undefined), silenceMs); // Then the dialogue says it.
   try {
     const wrapping = await dialogues[protocol](talk, parties);
     if (talk.hasUnread)

@@ -20,16 +20,15 @@ export interface Look {
   open: () => Promise<Socket>;
   /** The host as it would be asked for. */
   service: string;
-  /** Whether the protocols are tried in which the client speaks first, each on a connection of its own. */
-  triesProtocols: boolean;
+  /** The protocols that are asked for, each on a connection of its own. */
+  protocols: readonly StarttlsProtocol[];
   /** Once it aborts, what was heard until then is the answer. */
   signal: AbortSignal;
 }
 
 /** Finds out what a server speaks that did not answer in TLS, as a sentence that says what to change; null where that cannot be told. */
 export async function whatItSpeaks(look: Look): Promise<string | null> {
-  const silent = protocolEntries.filter(([name]) => !greetsFirst(name)).map(([name]) => name);
-  const asked = look.triesProtocols ? silent.map((name) => askIn(name, look)) : [];
+  const asked = look.protocols.filter((name) => !greetsFirst(name)).map((name) => askIn(name, look));
   const answers = [listen(look), ...asked];
   const { promise, resolve } = Promise.withResolvers<string | null>();
   for (const answer of answers) void answer.then((sentence) => sentence !== null && resolve(sentence));

@@ -1,7 +1,7 @@
 import tls from 'node:tls';
 import type { Trust } from '../../../shared/schema/trust.ts';
-import { InputFileError, modifiedMs, readInputFile } from '../probe/files/input-file.ts';
-import { readPem } from '../probe/files/pem.ts';
+import { modifiedMs } from '../probe/files/input-file.ts';
+import { readCaFile } from './ca-file.ts';
 import { ParsedCertificate } from './certificate.ts';
 import { distrustDates } from './distrust-dates.ts';
 
@@ -10,10 +10,17 @@ export class TrustStore {
   readonly #bySubject = new Map<string, ParsedCertificate[]>();
   readonly #fingerprints = new Set<string>();
   readonly #own: ReadonlySet<string>;
+  /** Sentences about certificates of CA files that cannot be read, and are left out. */
+  readonly faults: readonly string[];
 
   /** @param own fingerprints of the anchors that CA files name */
-  constructor(anchors: Iterable<ParsedCertificate>, own: ReadonlySet<string> = new Set()) {
+  constructor(
+    anchors: Iterable<ParsedCertificate>,
+    own: ReadonlySet<string> = new Set(),
+    faults: readonly string[] = [],
+  ) {
     this.#own = own;
+    this.faults = faults;
     for (const anchor of anchors) {
       if (this.#fingerprints.has(anchor.fingerprint256)) continue;
       this.#fingerprints.add(anchor.fingerprint256);
@@ -41,7 +48,7 @@ export class TrustStore {
 export interface TrustSetting {
   /** Whether the operating system's store counts beside Mozilla's roots that come with Node. */
   system: boolean;
-  /** Paths of PEM files. */
+  /** Paths of files as `readCaFile` has them. */
   caFiles: readonly string[];
 }
 
@@ -73,10 +80,12 @@ export class TrustStores {
     const key = JSON.stringify([setting.system, setting.caFiles.map((path) => [path, modifiedAt(path)])]);
     let store = this.#stores.get(key);
     if (!store) {
-      const own = setting.caFiles.flatMap(readCaFile);
+      const files = setting.caFiles.map(readCaFile);
+      const own = files.flatMap(({ certificates }) => certificates);
       store = new TrustStore(
         [...own, ...this.#mozilla().values(), ...(setting.system ? this.#system() : [])],
         new Set(own.map(({ fingerprint256 }) => fingerprint256)),
+        files.flatMap(({ faults }) => faults),
       );
       if (this.#stores.size >= maxStores) this.#stores.clear();
       this.#stores.set(key, store);
@@ -154,14 +163,4 @@ function readable(pems: readonly string[]): ParsedCertificate[] {
       return []; // A store may hold a root that this runtime cannot read: it is as if it were not there.
     }
   });
-}
-
-function readCaFile(path: string): ParsedCertificate[] {
-  const content = readInputFile('The CA file', 'caFiles', path);
-  const pem = readPem(content.toString('latin1'));
-  try {
-    return (pem.length > 0 ? pem : [content]).map((der) => new ParsedCertificate(der));
-  } catch {
-    throw new InputFileError('caFiles', path, `The CA file ${path} holds no certificate in PEM or DER form.`);
-  }
 }

@@ -137,6 +137,11 @@ export class Verifier {
     for (const path of caFiles) this.#trustStores.get({ system: true, caFiles: [path] });
   }
 
+  /** Returns a sentence for each certificate of the CA files that cannot be read, and is left out. @throws as `testCaFiles` */
+  faultsOfCaFiles(caFiles: readonly string[]): readonly string[] {
+    return caFiles.length === 0 ? [] : this.#trustStores.get({ system: true, caFiles }).faults;
+  }
+
   /** The chain of a server seldom changes between checks: what was found holds until a date in it passes. */
   #verifierChain(
     leaf: ParsedCertificate,

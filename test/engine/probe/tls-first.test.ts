@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { startTls } from '../../../electron/engine/probe/starttls.ts';
@@ -8,7 +8,7 @@ import { type StarttlsProtocol, starttlsProtocols } from '../../../shared/schema
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { makeCa } from '../../support/pki.ts';
 import { type Step, serveScript } from '../../support/scripted-server.ts';
-import { servePlain, serveTls, type TestServer } from '../../support/tls-server.ts';
+import { listen, servePlain, serveTls, type TestServer } from '../../support/tls-server.ts';
 
 const leaf = makeCa().issue({ sans: ['localhost'] });
 
@@ -70,7 +70,6 @@ describe('STARTTLS on a port where TLS comes first', () => {
     // postscreen(8): who speaks before its turn is taken for a spammer (PREGREET).
     let looks = 0;
     await using server = await servePlain((socket) => socket.end());
-    const { connect } = await import('node:net');
     const talking = startTls(connect(server.port, '127.0.0.1'), {
       protocol: 'smtp',
       parties: { service: 'x', client: 'x' },
@@ -106,8 +105,16 @@ const waiting: [StarttlsProtocol, Step[]][] = [
 ];
 
 describe('TLS first on a port of STARTTLS', () => {
-  it.each(waiting)('%s is known by looking where it says nothing to a TLS hello', async (protocol, steps) => {
-    await using server = await serveScript(steps, leaf);
+  it.each(waiting)('%s is known by looking where it hangs up on a TLS hello', async (protocol, steps) => {
+    await using script = await serveScript(steps, leaf);
+    await using server = await servePlain((socket) =>
+      socket.once('data', (chunk: Buffer) => {
+        if (chunk[0] === 22) return void socket.end();
+        const onward = connect(script.port, '127.0.0.1');
+        onward.on('error', () => socket.destroy()).write(chunk);
+        socket.pipe(onward).pipe(socket);
+      }),
+    );
     expect((await check(server, null)).unreachable).toMatchObject({
       reason: 'not-tls',
       message: expect.stringMatching(
@@ -126,6 +133,27 @@ describe('TLS first on a port of STARTTLS', () => {
     expect((await check(server, null)).unreachable?.message).toBe(
       'The server speaks plain PostgreSQL: turn on STARTTLS for postgres.',
     );
+  });
+
+  it('is known of a server that says nothing, on the port of its protocol', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once(
+        'data',
+        (chunk: Buffer) => chunk.equals(Buffer.from('0000000804d2162f', 'hex')) && socket.write('S'),
+      );
+    });
+    await using listening = await listen(server, '127.77.0.1', 5432);
+    expect((await check(listening, null, { address: '127.77.0.1' })).unreachable?.message).toBe(
+      'The server speaks plain PostgreSQL: turn on STARTTLS for postgres.',
+    );
+    expect(listening.connections).toBeLessThanOrEqual(3);
+  });
+
+  it('is not looked for where a server of another port says nothing: one that is down is left alone', async () => {
+    await using server = await servePlain(() => undefined);
+    expect((await check(server, null, { timeoutMs: 1500 })).unreachable?.reason).toBe('timeout');
+    expect(server.connections).toBe(1);
   });
 
   it('is not looked for on ports of TLS: one failed check asks no other protocol', async () => {
