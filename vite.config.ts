@@ -42,7 +42,8 @@ export default defineConfig({
           input: {
             main: join(root, 'electron/main.ts'),
             notafter: join(root, 'electron/notafter.ts'),
-            // Started as a thread, by its path.
+            // Started as threads, by their paths.
+            'import-worker': join(root, 'electron/engine/import/import-worker.ts'),
             'container-worker': join(root, 'electron/engine/probe/files/container-worker.ts'),
           },
           output: {

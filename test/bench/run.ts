@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME`: figures, as ratios against a peer or a bare loop in the same run. */
 const benches: Record<string, () => Promise<unknown>> = {
+  blocks: () => import('./blocks.ts'),
   check: () => import('./check.ts'),
   scale: () => import('./scale.ts'),
   page: () => import('./page.ts'),

@@ -26,8 +26,8 @@ export const jobsRouter = {
   }),
   export: exports,
   import: os.jobs.import.handler(async ({ input: { body, headers, query }, context: { engine } }) => {
-    const { readImport } = await import('../../engine/import/read-import.ts');
-    const read = readImport(body, query?.format, headers?.['content-type']);
+    const { loadImport } = await import('../../engine/import/load-import.ts');
+    const read = await loadImport(body, query?.format, headers?.['content-type']);
     if ('message' in read) throw fieldError('body', read.message);
     return engine.jobs.bulk.import(read, query?.dryRun ?? false);
   }),

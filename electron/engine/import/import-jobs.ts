@@ -1,15 +1,21 @@
 import type { ImportReport } from '../../../shared/contract/import-report.ts';
 import type { Job, NewJob } from '../../../shared/schema/job.ts';
 import { targetKey } from '../../../shared/schema/target.ts';
+import { inTurns } from '../turns.ts';
+import type { ImportItem } from './item.ts';
 import type { ReadImport } from './read-import.ts';
 
 /** What an import changes. */
 export interface ImportEffects {
-  add: (job: NewJob) => Promise<{ id: string }>;
-  tag: (id: string, tags: string[]) => Promise<unknown>;
+  /** Returns the new jobs, in the order given. */
+  add: (jobs: readonly NewJob[]) => Promise<readonly { id: string }[]>;
+  /** @param tags each job's by its id */
+  tag: (tags: ReadonlyMap<string, string[]>) => Promise<unknown>;
 }
 
 const maxTags = 50;
+/** Items that are planned before other things have their turn. */
+const perTurn = 1_000;
 
 /** A target among those that are there and those that come: its job, or the one that it will be. */
 interface Known {
@@ -32,21 +38,8 @@ export async function importJobs(
   const known = new Map<string, Known>();
   for (const { id, target, tags } of existing)
     known.set(targetKey(target), { id, tags, job: null, gainsTags: false });
-  const plan = items.map((item) => {
-    if ('message' in item) return { item, outcome: 'invalid' as const, known: null };
-    const key = targetKey(item.job.target);
-    const before = known.get(key);
-    if (!before) {
-      const added: Known = { id: null, tags: item.job.tags, job: item.job, gainsTags: false };
-      known.set(key, added);
-      return { item, outcome: 'added' as const, known: added };
-    }
-    const tags = [...new Set([...before.tags, ...item.job.tags])].slice(0, maxTags);
-    const gains = tags.length > before.tags.length;
-    before.tags = tags;
-    before.gainsTags ||= gains;
-    return { item, outcome: gains ? ('merged' as const) : ('duplicate' as const), known: before };
-  });
+  const plan: Planned[] = [];
+  await inTurns(items, perTurn, (item) => plan.push(planItem(item, known)));
   if (effects) await carryOut([...known.values()], effects);
   const entries = plan.map(({ item, outcome, known: of }): ImportReport['entries'][number] => ({
     line: item.line,
@@ -67,14 +60,42 @@ export async function importJobs(
   };
 }
 
+/** What comes of one item, with the target that it is about. */
+interface Planned {
+  item: ImportItem;
+  outcome: 'added' | 'merged' | 'duplicate' | 'invalid';
+  known: Known | null;
+}
+
+function planItem(item: ImportItem, known: Map<string, Known>): Planned {
+  if ('message' in item) return { item, outcome: 'invalid', known: null };
+  const key = targetKey(item.job.target);
+  const before = known.get(key);
+  if (!before) {
+    const added: Known = { id: null, tags: item.job.tags, job: item.job, gainsTags: false };
+    known.set(key, added);
+    return { item, outcome: 'added', known: added };
+  }
+  const tags = [...new Set([...before.tags, ...item.job.tags])].slice(0, maxTags);
+  const gains = tags.length > before.tags.length;
+  before.tags = tags;
+  before.gainsTags ||= gains;
+  return { item, outcome: gains ? 'merged' : 'duplicate', known: before };
+}
+
 /** All at once: they go to disk together. */
 async function carryOut(all: readonly Known[], { add, tag }: ImportEffects): Promise<void> {
-  await Promise.all(
-    all.map(async (known) => {
-      if (known.job) known.id = (await add({ ...known.job, tags: known.tags })).id;
-      else if (known.gainsTags && known.id !== null) await tag(known.id, known.tags);
-    }),
+  const isNew = all.flatMap((known) =>
+    known.job ? [{ known, input: { ...known.job, tags: known.tags } }] : [],
   );
+  const gaining = all.flatMap(({ id, gainsTags, tags }) =>
+    id !== null && gainsTags ? [[id, tags] as const] : [],
+  );
+  const [added] = await Promise.all([
+    add(isNew.map(({ input }) => input)),
+    gaining.length > 0 ? tag(new Map(gaining)) : null,
+  ]);
+  for (const [index, { known }] of isNew.entries()) known.id = added[index]?.id ?? null;
 }
 
 function messageOf(item: ReadImport['items'][number], outcome: string): string | null {

@@ -11,14 +11,14 @@ export interface ManyEdit {
   removeTags?: readonly string[] | undefined;
 }
 
-/** What is done to one job. */
+/** What is done to jobs. */
 interface JobEdits {
   readonly count: number;
   all(): Iterable<Job>;
   get(id: string): Job | undefined;
-  add(input: NewJob): Promise<{ id: string }>;
-  edit(id: string, patch: JobPatch): Promise<object | null>;
-  remove(id: string): Promise<boolean>;
+  addAll(inputs: readonly NewJob[]): Promise<readonly { id: string }[]>;
+  editAll(patches: ReadonlyMap<string, JobPatch>): Promise<number>;
+  removeAll(ids: Iterable<string>): Promise<number>;
 }
 
 /** Edits many jobs in one step: all of one call goes to disk together. Each method returns how many jobs it was about. */
@@ -34,8 +34,9 @@ export class BulkEdits {
   /** Adds what was read and is new. A dry run only says what would happen. */
   import(read: ReadImport, isDryRun = false): ReturnType<typeof importJobs> {
     const effects = {
-      add: (input: NewJob) => this.#jobs.add(input),
-      tag: (id: string, tags: string[]) => this.#jobs.edit(id, { tags }),
+      add: (inputs: readonly NewJob[]) => this.#jobs.addAll(inputs),
+      tag: (tags: ReadonlyMap<string, string[]>) =>
+        this.#jobs.editAll(new Map([...tags].map(([id, own]) => [id, { tags: own }]))),
     };
     return importJobs(read, this.#jobs.all(), isDryRun ? null : effects);
   }
@@ -63,13 +64,11 @@ export class BulkEdits {
     });
   }
 
-  async remove(ids: readonly string[]): Promise<number> {
-    const removed = await Promise.all([...new Set(ids)].map((id) => this.#jobs.remove(id)));
-    return removed.filter(Boolean).length;
+  remove(ids: readonly string[]): Promise<number> {
+    return this.#jobs.removeAll(new Set(ids));
   }
 
-  async #each(ids: readonly string[], patchOf: (id: string) => JobPatch): Promise<number> {
-    const edited = await Promise.all([...new Set(ids)].map((id) => this.#jobs.edit(id, patchOf(id))));
-    return edited.filter((job) => job !== null).length;
+  #each(ids: readonly string[], patchOf: (id: string) => JobPatch): Promise<number> {
+    return this.#jobs.editAll(new Map(ids.map((id) => [id, patchOf(id)])));
   }
 }

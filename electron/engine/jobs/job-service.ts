@@ -7,11 +7,18 @@ import type { Log } from '../log.ts';
 import type { LatestResults } from '../monitor/latest-results.ts';
 import type { Monitor, MonitorEvent } from '../monitor/monitor.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
-import type { ConfigStore } from '../store/config-store.ts';
+import type { ConfigStore, JobEdit } from '../store/config-store.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
+import { inTurns } from '../turns.ts';
 import { BulkEdits } from './bulk-edits.ts';
 import { type JobQuery, type JobStanding, queryJobs } from './job-query.ts';
 import { jobRevision } from './job-revision.ts';
+
+/** Jobs that are announced, and deleted, before other things have their turn: a few milliseconds. */
+const jobsPerTurn = 50;
+const removalsPerTurn = 20;
+/** Of more jobs at once the log says only how many. */
+const maxLogged = 20;
 
 export interface JobServiceOptions {
   store: ConfigStore;
@@ -99,29 +106,66 @@ export class JobService {
     return this.#announce(job);
   }
 
+  /** Adds jobs in one write, which are checked at once. @returns them in the order given @throws StoreWriteError */
+  async addAll(inputs: readonly NewJob[]): Promise<Job[]> {
+    const { store, monitor, log } = this.#options;
+    const added = await store.addAll(inputs);
+    const told = tellEach(added.length, log, 'added');
+    await inTurns(added, jobsPerTurn, (job) => {
+      if (store.get(job.id) !== job) return; // It was edited or deleted since.
+      told(job);
+      monitor.jobAdded(job);
+      this.#announce(job);
+    });
+    return added;
+  }
+
   /** Edits a job; null where there is none. A changed target is checked at once. */
   async edit(id: string, patch: JobPatch): Promise<JobView | null> {
-    const { store, monitor, alerter, log } = this.#options;
-    const before = store.get(id);
-    const job = await store.edit(id, patch);
-    if (!before || !job) return null;
-    log.info(`changed ${formatTarget(job.target)}`);
-    if (!isDeepStrictEqual(before.target, job.target)) alerter.reset(id);
+    const [edit] = await this.#options.store.editAll(new Map([[id, patch]]));
+    if (!edit) return null;
+    this.#options.log.info(`changed ${formatTarget(edit.job.target)}`);
+    return this.#edited(edit);
+  }
+
+  /** Edits jobs in one write, those that are there. @returns how many @throws StoreWriteError */
+  async editAll(patches: ReadonlyMap<string, JobPatch>): Promise<number> {
+    const { store, log } = this.#options;
+    const edits = await store.editAll(patches);
+    const told = tellEach(edits.length, log, 'changed');
+    await inTurns(edits, jobsPerTurn, (edit) => {
+      told(edit.job);
+      if (store.get(edit.job.id)) this.#edited(edit);
+    });
+    return edits.length;
+  }
+
+  #edited({ before, job, patch }: JobEdit): JobView {
+    const { monitor, alerter, store } = this.#options;
+    if (!isDeepStrictEqual(before.target, job.target)) alerter.reset(job.id);
     monitor.jobEdited(before, job, patch);
-    return this.#announce(job);
+    return this.#announce(store.get(job.id) ?? job);
   }
 
   /** Deletes a job with its results and alerts. @returns whether there was one */
   async remove(id: string): Promise<boolean> {
+    return (await this.removeAll([id])) > 0;
+  }
+
+  /** Deletes jobs in one write, with their results and alerts. @returns how many there were @throws StoreWriteError */
+  async removeAll(ids: Iterable<string>): Promise<number> {
     const { store, monitor, alerter, database, journal, log } = this.#options;
-    const job = store.get(id);
-    if (!job || !(await store.remove(id))) return false;
-    monitor.jobRemoved(id);
-    database.tryWrite(() => database.history.removeJob(id));
-    alerter.removeJob(id);
-    log.info(`deleted ${formatTarget(job.target)}`);
-    journal.record({ type: 'job-removed', id });
-    return true;
+    const removed = await store.removeAll(ids);
+    const told = tellEach(removed.length, log, 'deleted');
+    // Nothing is checked any more that is no longer there: first of all, and in one go.
+    for (const { id } of removed) monitor.jobRemoved(id);
+    await inTurns(removed, removalsPerTurn, (job) => {
+      database.tryWrite(() => database.history.removeJob(job.id));
+      alerter.removeJob(job.id);
+      told(job);
+      journal.record({ type: 'job-removed', id: job.id });
+    });
+    return removed.length;
   }
 
   #view(job: Job): JobView {
@@ -170,4 +214,11 @@ export class JobService {
       this.#options.log.error(`ending the pause of ${id ?? 'all jobs'} failed`, error),
     );
   }
+}
+
+/** Returns what logs each job, where they are few; else logs how many there are. */
+function tellEach(count: number, log: Log, done: string): (job: Job) => void {
+  if (count <= maxLogged) return ({ target }) => log.info(`${done} ${formatTarget(target)}`);
+  log.info(`${done} ${count.toLocaleString('en')} jobs`);
+  return () => undefined;
 }

@@ -97,18 +97,24 @@ export class ConfigStore {
       await this.#writing; // It may be on its way to disk yet, and fail there.
       return { job: before, isNew: false };
     }
-    const now = this.#timestamp();
-    const job: Job = {
-      id: randomUUID(),
-      ...input,
-      ...withPause(input),
-      createdAt: now,
-      updatedAt: now,
-      ...creation,
-    };
-    this.#jobs.set(job.id, job);
+    const job = this.#insert(input, creation);
     await this.#write();
     return { job, isNew: true };
+  }
+
+  /** Adds jobs in one write. @returns them in the order given */
+  async addAll(inputs: readonly NewJob[]): Promise<Job[]> {
+    const jobs = inputs.map((input) => this.#insert(input));
+    if (jobs.length > 0) await this.#write();
+    return jobs;
+  }
+
+  #insert(input: NewJob, creation: Pick<Job, 'creation'> = {}): Job {
+    const now = this.#timestamp();
+    const times = { createdAt: now, updatedAt: now };
+    const job: Job = { id: randomUUID(), ...input, ...withPause(input), ...times, ...creation };
+    this.#jobs.set(job.id, job);
+    return job;
   }
 
   #createdBy(key: string): Job | undefined {
@@ -118,25 +124,36 @@ export class ConfigStore {
 
   /** The job as it is after the edit; undefined where there is none with this id. */
   async edit(id: string, patch: JobPatch): Promise<Job | undefined> {
-    const job = this.#jobs.get(id);
-    if (!job) return undefined;
-    refuseSealed('connection.proxy', patch.connection?.proxy, [job.connection.proxy]);
-    const { target, ...rest } = patch;
-    const edited: Job = {
-      ...job,
-      ...withPause(withoutUndefined(rest)),
-      target: target ? editTarget(job.target, withoutUndefined(target)) : job.target,
-      updatedAt: this.#timestamp(),
-    };
-    this.#jobs.set(id, edited);
-    await this.#write();
-    return edited;
+    const [edit] = await this.editAll(new Map([[id, patch]]));
+    return edit?.job;
   }
 
+  /** Edits jobs in one write, those that are there. @returns each as it was and as it is */
+  async editAll(patches: ReadonlyMap<string, JobPatch>): Promise<JobEdit[]> {
+    const edits = [...patches].flatMap(([id, patch]) => {
+      const before = this.#jobs.get(id);
+      return before ? [{ before, job: edited(before, patch, this.#timestamp()), patch }] : [];
+    });
+    for (const { job } of edits) this.#jobs.set(job.id, job);
+    if (edits.length > 0) await this.#write();
+    return edits;
+  }
+
+  /** Deletes a job. @returns whether there was one */
   async remove(id: string): Promise<boolean> {
-    if (!this.#jobs.delete(id)) return false;
-    await this.#write();
-    return true;
+    return (await this.removeAll([id])).length > 0;
+  }
+
+  /** Deletes jobs in one write. @returns those that were there */
+  async removeAll(ids: Iterable<string>): Promise<Job[]> {
+    const removed: Job[] = [];
+    for (const id of ids) {
+      const job = this.#jobs.get(id);
+      if (job) removed.push(job);
+      this.#jobs.delete(id);
+    }
+    if (removed.length > 0) await this.#write();
+    return removed;
   }
 
   async editSettings(patch: SettingsPatch): Promise<Settings> {
@@ -213,6 +230,25 @@ export class ConfigStore {
  */
 function refuseSealed(field: string, given: string | null | undefined, before: (string | null)[]): void {
   if (isSealed(given ?? '') && !before.includes(given ?? null)) throw new SealedSecretError(field);
+}
+
+/** A job before and after an edit. */
+export interface JobEdit {
+  before: Job;
+  job: Job;
+  patch: JobPatch;
+}
+
+/** @throws SealedSecretError; ZodError where the target that comes of it is none */
+function edited(job: Job, patch: JobPatch, updatedAt: string): Job {
+  refuseSealed('connection.proxy', patch.connection?.proxy, [job.connection.proxy]);
+  const { target, ...rest } = patch;
+  return {
+    ...job,
+    ...withPause(withoutUndefined(rest)),
+    target: target ? editTarget(job.target, withoutUndefined(target)) : job.target,
+    updatedAt,
+  };
 }
 
 function digestOf(input: NewJob): string {

@@ -72,7 +72,7 @@ async function imported(body: unknown): Promise<NewJob[]> {
   if ('message' in read) throw new Error(read.message);
   const added: NewJob[] = [];
   const report = await importJobs(read, [], {
-    add: async (one) => ({ id: String(added.push(one)) }),
+    add: async (all) => all.map((one) => ({ id: String(added.push(one)) })),
     tag: () => Promise.reject(new Error('nothing was there to be tagged')),
   });
   expect(report).toMatchObject({ invalid: 0, duplicates: 0, merged: 0 });
@@ -141,8 +141,8 @@ describe('an import', () => {
     const added: NewJob[] = [];
     const tagged: [string, string[]][] = [];
     const effects = {
-      add: async (one: NewJob) => ({ id: String(added.push(one)) }),
-      tag: async (id: string, words: string[]) => void tagged.push([id, words]),
+      add: async (all: readonly NewJob[]) => all.map((one) => ({ id: String(added.push(one)) })),
+      tag: async (all: ReadonlyMap<string, string[]>) => void tagged.push(...all),
     };
     const report = await importJobs(read, [existing('a.example', 'old')], effects);
     expect(report.entries.map(({ outcome, id }) => `${outcome} ${id}`)).toEqual([

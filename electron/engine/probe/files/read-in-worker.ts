@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { runInWorker, WorkerMemoryError } from '../../worker.ts';
 import { FormError } from './forms/held.ts';
 import type { Container } from './read-container.ts';
 
@@ -11,39 +11,25 @@ export interface ContainerTask {
 export type ContainerAnswer = { container: Container } | { sentence: string };
 
 /** What a file of 10 MiB needs, and no more. */
-const resourceLimits = { maxOldGenerationSizeMb: 256 };
-
-/** From the sources, and from either place that the bundler gives this module: beside the worker, or in a folder of chunks. */
-function workerUrl(): URL {
-  const here = import.meta.url;
-  if (here.endsWith('.ts')) return new URL('./container-worker.ts', here);
-  return new URL(here.includes('/chunks/') ? '../container-worker.js' : './container-worker.js', here);
-}
+const maxMegabytes = 256;
 
 /**
  * Reads a file in a thread of its own: deriving the keys of PKCS#12 takes as long as the file says, parsing a large text
  * takes its time, and only ending the thread ends either.
  * @throws FormError as `readContainer`; the signal's reason where it aborts
  */
-export function readInWorker(task: ContainerTask, signal: AbortSignal): Promise<Container> {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<Container>();
-  const worker = new Worker(workerUrl(), { workerData: task, resourceLimits });
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  worker.once('message', (answer: ContainerAnswer) => {
-    if ('sentence' in answer) reject(new FormError(answer.sentence));
-    else resolve({ ...answer.container, held: answer.container.held.map(revive) });
-  });
-  worker.once('error', (error: NodeJS.ErrnoException) => {
-    const isTooLarge = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    reject(isTooLarge ? new FormError('takes too much memory to read.') : error);
-  });
-  worker.once('exit', () => reject(new Error('The worker ended without an answer.')));
-  return promise.finally(() => {
-    signal.removeEventListener('abort', onAbort);
-    void worker.terminate();
-  });
+export async function readInWorker(task: ContainerTask, signal: AbortSignal): Promise<Container> {
+  const options = { beside: import.meta.url, name: 'container-worker', task, maxMegabytes, signal };
+  try {
+    return await runInWorker(options, (answer: ContainerAnswer) => {
+      if ('sentence' in answer) throw new FormError(answer.sentence);
+      return { ...answer.container, held: answer.container.held.map(revive) };
+    });
+  } catch (error) {
+    if (error instanceof WorkerMemoryError)
+      throw new FormError('takes too much memory to read.', { cause: error });
+    throw error;
+  }
 }
 
 /** Between threads a Buffer arrives as a plain array of octets. */
