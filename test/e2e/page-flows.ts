@@ -239,7 +239,10 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.getByRole('complementary', { name: 'Certificate of The web server' }).waitFor();
       await page.getByPlaceholder('Type a command or a host').waitFor({ state: 'hidden' });
       await page.keyboard.press('Shift+?');
-      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Search', { exact: true }).waitFor();
+      await page
+        .getByRole('dialog', { name: 'Keyboard shortcuts' })
+        .getByText('Search', { exact: true })
+        .waitFor();
       await page.keyboard.press('Escape');
     });
 

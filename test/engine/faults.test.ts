@@ -109,7 +109,10 @@ it('has no timer in the engine but those of its clock and of a check, which ends
 const allowed = [
   'clock.ts',
   'monitor/network.ts',
-  'probe/detect-plaintext.ts',
-  'probe/prober.ts',
+  'probe/deadline.ts',
+  'probe/race.ts',
+  'probe/read-once.ts',
+  'probe/starttls.ts',
+  'probe/what-it-speaks.ts',
   'store/history.ts',
 ];

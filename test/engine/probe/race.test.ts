@@ -93,6 +93,21 @@ describe('a race of attempts', () => {
     await expect(race(['a'], dial, controller.signal)).rejects.toThrow('enough');
   });
 
+  it('takes an attempt that cannot even begin for one that failed', async () => {
+    const { dial, connect } = attempts();
+    const racing = race(
+      ['bad', 'b'],
+      (name) => {
+        if (name === 'bad') throw new TypeError('No address.');
+        return dial(name);
+      },
+      never,
+    );
+    await vi.advanceTimersByTimeAsync(0);
+    connect('b');
+    expect(await racing).toBe('b');
+  });
+
   it('fails where there is nobody to race', async () => {
     await expect(race([], attempts().dial, never)).rejects.toBeInstanceOf(AggregateError);
   });
