@@ -20,7 +20,7 @@ import { longestTurn } from './longest-turn.ts';
 
 /**
  * `npm run bench -- blocks [WORD]`: how long one check of hostile input, or one import, keeps everything else waiting: the event
- * loop's longest turn, of the quietest of the rounds, since other programs only ever make a turn longer.
+ * loop's longest turn in processor time, of the quietest of the rounds, since a first run also compiles and loads.
  */
 const boundMs = 50;
 const rounds = 3;

@@ -19,7 +19,7 @@ export const jobsRouter = {
   list: os.jobs.list.handler(({ input, context: { engine } }) => engine.jobs.list(input)),
   add: os.jobs.add.handler(async ({ input, context }) => {
     const key = idempotencyKey(context);
-    context.engine.probe.testFiles(input.caFiles, input.connection);
+    await context.engine.probe.testFiles(input.caFiles, input.connection);
     const view = await context.engine.jobs.add(input, key);
     context.resHeaders?.set('location', `/api/v1/jobs/${view.id}`);
     return tellRevision(context, view);
@@ -38,7 +38,7 @@ export const jobsRouter = {
     stopped: engine.checks.cancelAll(),
   })),
   editMany: os.jobs.editMany.handler(async ({ input, context: { engine } }) => {
-    engine.probe.testFiles(input.patch.caFiles);
+    await engine.probe.testFiles(input.patch.caFiles);
     return { jobs: await engine.jobs.bulk.edit(input) };
   }),
   removeMany: os.jobs.removeMany.handler(async ({ input, context: { engine } }) => ({
@@ -49,7 +49,7 @@ export const jobsRouter = {
   ),
   edit: os.jobs.edit.handler(async ({ input: { id, revision, ...patch }, context }) => {
     const { engine } = context;
-    engine.probe.testFiles(patch.caFiles, patch.connection);
+    await engine.probe.testFiles(patch.caFiles, patch.connection);
     requireRevision(context, id, revision);
     return tellRevision(context, found(await engine.jobs.edit(id, patch)));
   }),

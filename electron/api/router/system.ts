@@ -12,8 +12,8 @@ export const serviceRouter = {
   ),
   settings: {
     get: os.settings.get.handler(({ context: { engine } }) => engine.settings.current),
-    edit: os.settings.edit.handler(({ input, context: { engine } }) => {
-      engine.probe.testFiles(input.caFiles);
+    edit: os.settings.edit.handler(async ({ input, context: { engine } }) => {
+      await engine.probe.testFiles(input.caFiles);
       return engine.settings.edit(input);
     }),
   },

@@ -40,6 +40,7 @@ export class JobProbe {
     const thresholds = this.#rules.thresholdsOf(job);
     const request = { target, thresholds, signal, ...this.#common(caFiles, connection) };
     try {
+      await this.#checker.loadCaFiles(request);
       this.#warnOfCaFiles(request.caFiles);
       return this.#noting(job, await this.#checker.check(request));
     } catch (error) {
@@ -77,7 +78,12 @@ export class JobProbe {
   }
 
   /** Makes sure that the files which a job names can be read and are what they should be. @throws InputFileError */
-  testFiles(caFiles: readonly string[] = [], connection: Connection = defaultConnection): void {
+  async testFiles(
+    caFiles: readonly string[] = [],
+    connection: Connection = defaultConnection,
+  ): Promise<void> {
+    const timeoutMs = this.#rules.settings.timeoutSeconds * 1000;
+    await this.#checker.loadCaFiles({ caFiles, timeoutMs });
     this.#checker.testCaFiles(caFiles);
     this.#checker.testConnection(connection);
   }

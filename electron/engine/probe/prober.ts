@@ -84,12 +84,14 @@ export class Prober {
   async checkEach(request: CheckRequest): Promise<Checked[]> {
     const { target } = request;
     if (!isFileTarget(target)) return [await this.check(request)];
+    await this.loadCaFiles(request);
     this.testCaFiles(request.caFiles);
     return this.#files.checkEntries({ ...request, target });
   }
 
   async #check(request: CheckRequest): Promise<Checked> {
     const { target, connection = defaultConnection } = request;
+    await this.loadCaFiles(request);
     this.testCaFiles(request.caFiles);
     if (isFileTarget(target)) return this.#files.check({ ...request, target });
     const contexts =
@@ -126,6 +128,24 @@ export class Prober {
       fingerprint256: certificate?.fingerprint256 ?? '',
     }));
     return { ...worse, result: { ...worse.result, certificates } };
+  }
+
+  /**
+   * Reads CA files ahead, without holding anything else up: the disk of one may be slow, or a network away.
+   * @throws InputFileError where they cannot be read in time; the request's signal's reason where it aborts
+   */
+  async loadCaFiles(request: Pick<CheckRequest, 'caFiles' | 'timeoutMs' | 'signal'>): Promise<void> {
+    const { caFiles, timeoutMs, signal } = request;
+    if (caFiles.length === 0) return;
+    using deadline = new Deadline(timeoutMs, signal);
+    try {
+      await this.#verifier.loadCaFiles(caFiles, deadline.signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!deadline.signal.aborted) throw error;
+      const paths = caFiles.join(', ');
+      throw new InputFileError('caFiles', paths, `The CA files could not be read in time: ${paths}.`);
+    }
   }
 
   /** @throws InputFileError for the first that cannot be used */

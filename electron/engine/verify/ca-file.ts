@@ -1,7 +1,8 @@
 import { readPkcs7 } from '../probe/files/forms/pkcs7.ts';
 import { readText } from '../probe/files/forms/text.ts';
-import { InputFileError, readInputFile } from '../probe/files/input-file.ts';
+import { InputFileError, loadInputFile, readInputFile } from '../probe/files/input-file.ts';
 import { isCertificateLabel, readPemBlocks } from '../probe/files/pem.ts';
+import { inTurns } from '../turns.ts';
 import { ParsedCertificate } from './certificate.ts';
 
 /** What a CA file holds: every certificate that can be read, and a sentence for each that cannot. */
@@ -12,27 +13,62 @@ export interface CaFile {
 
 /** So many faults have a sentence of their own. */
 const maxFaults = 5;
+/** Certificates that are read before other things have their turn: a few milliseconds. */
+const certificatesPerTurn = 50;
 
 /**
  * Reads a CA file: certificates in PEM (UTF-8 or UTF-16), DER or PKCS#7. One that cannot be read takes no other with it.
  * @throws InputFileError where the file cannot be read, or no certificate in it can
  */
 export function readCaFile(path: string): CaFile {
-  const content = readInputFile('The CA file', 'caFiles', path);
-  const ders = dersOf(content);
-  const certificates: ParsedCertificate[] = [];
-  const bad: number[] = [];
-  for (const [index, der] of ders.entries()) {
+  const reading = new Reading(path);
+  for (const der of dersOf(readInputFile('The CA file', 'caFiles', path))) reading.add(der);
+  return reading.result();
+}
+
+/**
+ * Reads a CA file as `readCaFile` does, without holding anything else up.
+ * @throws InputFileError; the signal's reason where it aborts
+ */
+export async function loadCaFile(path: string, signal: AbortSignal): Promise<CaFile> {
+  const content = await loadInputFile('The CA file', 'caFiles', path, signal);
+  const reading = new Reading(path);
+  await inTurns(dersOf(content), certificatesPerTurn, (der) => {
+    signal.throwIfAborted();
+    reading.add(der);
+  });
+  return reading.result();
+}
+
+/** What was read of a CA file so far. */
+class Reading {
+  readonly #path: string;
+  readonly #certificates: ParsedCertificate[] = [];
+  readonly #bad: number[] = [];
+  #total = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  add(der: Buffer): void {
+    this.#total += 1;
     try {
-      certificates.push(new ParsedCertificate(der));
+      this.#certificates.push(new ParsedCertificate(der));
     } catch {
-      bad.push(index + 1); // Which is said below.
+      this.#bad.push(this.#total); // Which is said in the result.
     }
   }
-  if (certificates.length > 0) return { certificates, faults: faultsOf(path, bad, ders.length) };
-  const found =
-    bad.length === 0 ? 'no certificate in PEM, DER or PKCS#7 form' : 'no certificate that can be read';
-  throw new InputFileError('caFiles', path, `The CA file ${path} holds ${found}.`);
+
+  /** @throws InputFileError where no certificate could be read */
+  result(): CaFile {
+    const path = this.#path;
+    if (this.#certificates.length > 0)
+      return { certificates: this.#certificates, faults: faultsOf(path, this.#bad, this.#total) };
+    const found =
+      this.#total === 0 ? 'no certificate in PEM, DER or PKCS#7 form' : 'no certificate that can be read';
+    throw new InputFileError('caFiles', path, `The CA file ${path} holds ${found}.`);
+  }
 }
 
 function faultsOf(path: string, bad: readonly number[], total: number): string[] {

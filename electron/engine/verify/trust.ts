@@ -1,7 +1,6 @@
 import tls from 'node:tls';
 import type { Trust } from '../../../shared/schema/trust.ts';
-import { modifiedMs } from '../probe/files/input-file.ts';
-import { readCaFile } from './ca-file.ts';
+import { CaFiles } from './ca-files.ts';
 import { ParsedCertificate } from './certificate.ts';
 import { distrustDates } from './distrust-dates.ts';
 
@@ -57,6 +56,7 @@ export class TrustStores {
   readonly #stores = new Map<string, TrustStore>();
   readonly #distrustDates: ReadonlyMap<string, string>;
   readonly #mozillaPems: readonly string[];
+  readonly #files = new CaFiles();
   #publicRoots: Map<string, ParsedCertificate> | undefined;
   #systemRoots: ParsedCertificate[] | undefined;
 
@@ -75,12 +75,23 @@ export class TrustStores {
     if (systemRoots) this.#systemRoots = readable(systemRoots);
   }
 
+  /**
+   * Reads CA files ahead of `get`, without holding anything else up.
+   * @throws the signal's reason where it aborts
+   */
+  load(caFiles: readonly string[], signal: AbortSignal): Promise<void> {
+    return this.#files.load(caFiles, signal);
+  }
+
   /** @throws InputFileError where a CA file cannot be read or holds no certificate */
   get(setting: TrustSetting): TrustStore {
-    const key = JSON.stringify([setting.system, setting.caFiles.map((path) => [path, modifiedAt(path)])]);
+    const key = JSON.stringify([
+      setting.system,
+      setting.caFiles.map((path) => [path, this.#files.modifiedMs(path)]),
+    ]);
     let store = this.#stores.get(key);
     if (!store) {
-      const files = setting.caFiles.map(readCaFile);
+      const files = setting.caFiles.map((path) => this.#files.get(path));
       const own = files.flatMap(({ certificates }) => certificates);
       store = new TrustStore(
         [...own, ...this.#mozilla().values(), ...(setting.system ? this.#system() : [])],
@@ -141,19 +152,6 @@ export class TrustStores {
 
 /** Settings in use at one time; each changed CA file leaves one behind. */
 const maxStores = 100;
-
-/** A CA file that was replaced is noticed within this time. */
-const modifiedAtHoldsMs = 1000;
-const modifiedTimes = new Map<string, { at: number; modifiedAt: number }>();
-
-function modifiedAt(path: string): number {
-  const now = performance.now();
-  const known = modifiedTimes.get(path);
-  if (known && now - known.at < modifiedAtHoldsMs) return known.modifiedAt;
-  const modified = modifiedMs(path);
-  modifiedTimes.set(path, { at: now, modifiedAt: modified });
-  return modified;
-}
 
 function readable(pems: readonly string[]): ParsedCertificate[] {
   return pems.flatMap((pem) => {

@@ -132,6 +132,11 @@ export class Verifier {
     };
   }
 
+  /** Reads CA files ahead, without holding anything else up. @throws the signal's reason where it aborts */
+  loadCaFiles(caFiles: readonly string[], signal: AbortSignal): Promise<void> {
+    return this.#trustStores.load(caFiles, signal);
+  }
+
   /** @throws InputFileError for the first that cannot be used */
   testCaFiles(caFiles: readonly string[]): void {
     for (const path of caFiles) this.#trustStores.get({ system: true, caFiles: [path] });

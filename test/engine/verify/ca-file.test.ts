@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { readCaFile } from '../../../electron/engine/verify/ca-file.ts';
+import { CaFiles } from '../../../electron/engine/verify/ca-files.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { makeCa } from '../../support/pki.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -89,5 +90,59 @@ describe('a CA file', () => {
         /^Certificate 1 of 2 in the CA file .* cannot be read and is left out\. If/,
       ),
     });
+  });
+});
+
+describe('CA files of a check', () => {
+  const { signal } = new AbortController();
+
+  it('are read ahead, and not again until they change', async () => {
+    const path = file('ahead.pem', first.pem);
+    const files = new CaFiles();
+    await files.load([path, path], signal);
+    const known = files.get(path);
+    expect(known.certificates).toHaveLength(1);
+    await files.load([path], signal);
+    expect(files.get(path)).toBe(known);
+  });
+
+  it('are as they are on disk for one that asks later', async () => {
+    const path = file('changed.pem', first.pem);
+    const before = new CaFiles().get(path);
+    file('changed.pem', first.pem + second.pem);
+    utimesSync(path, 1, 1);
+    const files = new CaFiles();
+    await files.load([path], signal);
+    expect([before, files.get(path)].map(({ certificates }) => certificates.length)).toEqual([1, 2]);
+  });
+
+  it('that cannot be used are told of by whoever uses them, and read once', async () => {
+    const files = new CaFiles();
+    const path = file('zeros.pem', Buffer.alloc(100));
+    await files.load([path, folder.file('missing.pem'), '/dev/zero'], signal);
+    expect(() => files.get(path)).toThrow(/holds no certificate/);
+    expect(() => files.get(folder.file('missing.pem'))).toThrow(/cannot be read/);
+    expect(() => files.get('/dev/zero')).toThrow(/not a regular file/);
+  });
+
+  it('end with the signal, between two of their certificates too', async () => {
+    const ending = new AbortController();
+    const path = file('many-more.pem', first.pem.repeat(1_500));
+    const loading = new CaFiles().load([path], ending.signal);
+    setImmediate(() => ending.abort(new Error('the deadline')));
+    await expect(loading).rejects.toThrow('the deadline');
+  });
+
+  it('of 1,500 certificates leave everything else its turns', async () => {
+    let turns = 0;
+    let isOver = false;
+    const turn = () => {
+      turns += 1;
+      if (!isOver) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await new CaFiles().load([file('turns.pem', first.pem.repeat(1_500))], signal);
+    isOver = true;
+    expect(turns).toBeGreaterThan(1_500 / 50);
   });
 });

@@ -99,6 +99,18 @@ export function modifiedMs(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
+/** Returns the same without holding anything else up. @throws the signal's reason where it aborts */
+export async function loadModifiedMs(path: string, signal: AbortSignal): Promise<number> {
+  if (filePathProblem(path) !== null) return 0;
+  signal.throwIfAborted();
+  using aborted = rejectOnAbort(signal);
+  const asking = stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0, // It is not there, or not ours to see: who reads it says so.
+  );
+  return Promise.race([asking, aborted.promise]);
+}
+
 /** Returns the first line of a passphrase file. @throws InputFileError */
 export function readPassphrase(field: string, path: string): string {
   return firstLine(readInputFile('The passphrase file', field, path));
