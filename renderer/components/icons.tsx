@@ -51,6 +51,18 @@ export const SidebarIcon = () => (
     <path d="M6 2.7v10.6" />
   </Icon>
 );
+export const CopyIcon = () => (
+  <Icon>
+    <rect x="5.5" y="5.5" width="8" height="8" rx="1.5" />
+    <path d="M10.5 3.5v-1h-8v8h1" />
+  </Icon>
+);
+export const CheckIcon = () => (
+  <Icon>
+    <path d="m3 8.4 3.4 3.4L13 4.6" />
+  </Icon>
+);
+
 export function Logo() {
   return (
     <svg width="18" height="18" viewBox="0 0 16 16" fill="none" aria-hidden="true" style={{ flex: 'none' }}>

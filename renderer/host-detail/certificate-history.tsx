@@ -1,55 +1,70 @@
 import { shortName } from '../../shared/domain/distinguished-name.ts';
-import { describeRenewals } from '../../shared/domain/renewals.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
-import { capitalise, count } from '../../shared/text/words.ts';
+import { count } from '../../shared/text/words.ts';
 import { Time } from '../components/time.tsx';
 import { exactDate } from '../lib/dates.ts';
 import classes from './job-detail.module.css';
 
 const dayMs = 86_400_000;
 
-/** Shows every certificate that the host has presented, newest first, and what changed. */
+/** Shows every certificate that the host has presented, newest first, and when it was renewed. */
 export function CertificateHistory({ certificates }: { certificates: readonly Sighting[] }) {
   if (certificates.length < 2) return null;
-  const habit = describeRenewals(certificates);
   return (
     <section>
       <h3>Certificate history</h3>
-      {habit && <p className={classes['habit']}>{capitalise(habit)}.</p>}
-      <ol className={classes['history']}>
-        {certificates.map((one, index) => (
-          <li key={one.fingerprint256} title={`SHA-256 ${one.fingerprint256}`}>
-            <span>
-              Seen <Time at={one.firstSeenAt}>{exactDate(one.firstSeenAt)}</Time> to{' '}
-              <Time at={one.lastSeenAt}>{exactDate(one.lastSeenAt)}</Time>, valid until{' '}
-              <Time at={one.validTo}>{exactDate(one.validTo)}</Time>
-            </span>
-            <small>{changes(one, certificates[index + 1])}</small>
-          </li>
-        ))}
-      </ol>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls where it is too wide. */}
+      <section className={classes['table']} tabIndex={0} aria-label="All certificates">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">In use since</th>
+              <th scope="col">Issuer</th>
+              <th scope="col">Expires</th>
+              <th scope="col">Renewed at</th>
+            </tr>
+          </thead>
+          <tbody>
+            {certificates.map((one, index) => (
+              <tr key={one.fingerprint256} title={`SHA-256 ${one.fingerprint256}`}>
+                <td>
+                  <Time at={one.firstSeenAt}>{exactDate(one.firstSeenAt)}</Time>
+                </td>
+                <td>
+                  {shortName(one.issuer)}
+                  {changes(one, certificates[index + 1]).map((change) => (
+                    <small key={change}>{change}</small>
+                  ))}
+                </td>
+                <td>
+                  <Time at={one.validTo}>{exactDate(one.validTo)}</Time>
+                </td>
+                <td>{index === 0 ? 'In use' : renewalWords(one, certificates[index - 1])}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
     </section>
   );
 }
 
-/** Describes the difference from the previous certificate; the first one names its issuer. */
-function changes(one: Sighting, before: Sighting | undefined): string {
-  const issuer = shortName(one.issuer);
-  if (!before) return `Issued by ${issuer}`;
-  const parts: string[] = [];
-  const lead = Math.floor((Date.parse(before.validTo) - Date.parse(one.firstSeenAt)) / dayMs);
-  if (Date.parse(one.validTo) > Date.parse(before.validTo))
-    parts.push(
-      lead >= 0
-        ? `renewed ${count(lead, 'day')} before expiry`
-        : `renewed ${count(-lead, 'day')} after expiry`,
-    );
-  else parts.push('expires before the previous one');
-  if (one.issuer !== before.issuer) parts.push(`issuer ${shortName(before.issuer)} → ${issuer}`);
-  if (one.subject !== before.subject)
-    parts.push(`subject ${shortName(before.subject)} → ${shortName(one.subject)}`);
+/** Says how many days a certificate had left when the next one was first seen. */
+function renewalWords(one: Sighting, next: Sighting | undefined): string {
+  if (!next) return '';
+  const days = Math.floor((Date.parse(one.validTo) - Date.parse(next.firstSeenAt)) / dayMs);
+  return days >= 0 ? `${count(days, 'day')} left` : `${count(-days, 'day')} late`;
+}
+
+/** Describes the difference from the previous certificate besides its dates. */
+function changes(one: Sighting, before: Sighting | undefined): string[] {
+  if (!before) return [];
   const lifetime = (seen: Sighting) =>
     Math.round((Date.parse(seen.validTo) - Date.parse(seen.validFrom)) / dayMs);
-  if (lifetime(one) !== lifetime(before)) parts.push(`lifetime ${lifetime(before)} → ${lifetime(one)} days`);
-  return capitalise(parts.join(', '));
+  return [
+    one.issuer !== before.issuer && `issuer was ${shortName(before.issuer)}`,
+    one.subject !== before.subject && `subject was ${shortName(before.subject)}`,
+    lifetime(one) !== lifetime(before) && `lifetime ${lifetime(before)} → ${lifetime(one)} days`,
+    Date.parse(one.validTo) <= Date.parse(before.validTo) && 'expires before the previous one',
+  ].filter((change) => change !== false);
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { count } from '../../shared/text/words.ts';
 import classes from './job-detail.module.css';
 
-const shownAtFirst = 3;
+const shownAtFirst = 5;
 const maxShown = 200;
 
 /** Shows a few names of the certificate, or all of them with a search. */
@@ -10,11 +10,18 @@ export function NamesList({ names }: { names: readonly string[] }) {
   const [isOpen, setOpen] = useState(false);
   const [search, setSearch] = useState('');
   if (names.length === 0) return 'None';
-  if (names.length <= shownAtFirst) return names.join(', ');
+  if (names.length <= shownAtFirst) {
+    return names.map((name) => (
+      <span key={name} className={classes['name']}>
+        {name}
+      </span>
+    ));
+  }
   if (!isOpen) {
     return (
       <button type="button" className={classes['more']} aria-expanded={false} onClick={() => setOpen(true)}>
-        {names.slice(0, shownAtFirst).join(', ')}, +{(names.length - shownAtFirst).toLocaleString('en')}
+        {names.slice(0, shownAtFirst).join(', ')} and {(names.length - shownAtFirst).toLocaleString('en')}{' '}
+        more
       </button>
     );
   }

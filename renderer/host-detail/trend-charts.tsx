@@ -1,11 +1,13 @@
 import 'uplot/dist/uPlot.min.css';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import UPlot from 'uplot';
+import { thresholdMs } from '../../shared/domain/expiry.ts';
 import { type Renewal, renewalsOf } from '../../shared/domain/renewals.ts';
 import type { TrendPoint } from '../../shared/schema/job.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
+import { defaultThresholds, type Thresholds } from '../../shared/schema/thresholds.ts';
 import { count } from '../../shared/text/words.ts';
-import { exactDate } from '../lib/dates.ts';
+import { exactDate, exactTime } from '../lib/dates.ts';
 import classes from './trend-charts.module.css';
 
 const dayMs = 86_400_000;
@@ -13,16 +15,23 @@ const dayMs = 86_400_000;
 interface TrendChartsProps {
   trend: readonly TrendPoint[];
   certificates: readonly Sighting[];
+  thresholds: Thresholds | null;
 }
 
 /** Days left and response times since the job was added, the renewals marked. */
-export default function TrendCharts({ trend, certificates }: TrendChartsProps) {
+export default function TrendCharts({ trend, certificates, thresholds }: TrendChartsProps) {
   const times = trend.map(({ at }) => Date.parse(at) / 1000);
   const days = trend.map(({ at, validTo }) =>
     validTo === null ? null : (Date.parse(validTo) - Date.parse(at)) / dayMs,
   );
   const response = trend.map(({ status, totalMs }) => (status === 'unreachable' ? null : totalMs));
   const renewals = renewalsOf(certificates);
+  const [current] = certificates;
+  const lines = (['warning', 'critical'] as const).flatMap((level) => {
+    if (!current) return [];
+    const lifetimeMs = Date.parse(current.validTo) - Date.parse(current.validFrom);
+    return [{ level, at: thresholdMs(level, thresholds ?? defaultThresholds, lifetimeMs) / dayMs }];
+  });
   const [first, last] = [trend[0], trend.at(-1)];
   const since = first && last ? `${exactDate(first.at)} to ${exactDate(last.at)}` : '';
   const slowest = Math.max(0, ...response.map((ms) => ms ?? 0));
@@ -34,8 +43,10 @@ export default function TrendCharts({ trend, certificates }: TrendChartsProps) {
           times={times}
           values={days}
           renewals={renewals}
+          lines={lines}
           label={`Days left from ${since}; now ${Math.floor(days.at(-1) ?? 0)}. ${count(renewals.length, 'renewal')}.`}
-          format={(value) => `${Math.round(value)}`}
+          format={formatWhole}
+          unit="days left"
         />
       </section>
       <section>
@@ -44,35 +55,48 @@ export default function TrendCharts({ trend, certificates }: TrendChartsProps) {
           times={times}
           values={response}
           renewals={[]}
+          lines={[]}
           label={`Response time from ${since}; at most ${Math.round(slowest)} ms.`}
-          format={(value) => `${Math.round(value)}`}
+          format={formatWhole}
+          unit="ms"
         />
       </section>
     </>
   );
 }
 
+const formatWhole = (value: number) => `${Math.round(value)}`;
+
+/** A threshold, drawn as a line across the chart. */
+interface Line {
+  level: 'warning' | 'critical';
+  at: number;
+}
+
 interface ChartProps {
   times: readonly number[];
   values: readonly (number | null)[];
   renewals: readonly Renewal[];
+  lines: readonly Line[];
+  unit: string;
   label: string;
   format: (value: number) => string;
 }
 
 const height = 96;
 
-function Chart({ times, values, renewals, label, format }: ChartProps) {
+function Chart({ times, values, renewals, lines, unit, label, format }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
+  const [readout, setReadout] = useState<string | null>(null);
   useEffect(() => {
     const element = place.current;
     if (!element) return;
     const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const axis = {
-      stroke: colour('--faint'),
+      stroke: colour('--dim'),
       grid: { stroke: colour('--line'), width: 1 },
       ticks: { show: false },
-      font: '11px system-ui',
+      font: '11px "Inter Variable", system-ui',
     };
     const drawRenewals = (drawn: UPlot) => {
       const { ctx, bbox } = drawn;
@@ -85,7 +109,23 @@ function Chart({ times, values, renewals, label, format }: ChartProps) {
         ctx.lineTo(x, bbox.top + bbox.height);
         ctx.stroke();
       }
+      for (const { level, at } of lines) {
+        const y = drawn.valToPos(at, 'y', true);
+        if (y < bbox.top) continue;
+        ctx.strokeStyle = colour(`--${level}`);
+        ctx.beginPath();
+        ctx.moveTo(bbox.left, y);
+        ctx.lineTo(bbox.left + bbox.width, y);
+        ctx.stroke();
+      }
       ctx.setLineDash([]);
+    };
+    const showValue = (drawn: UPlot) => {
+      const index = drawn.cursor.idx;
+      const [at, value] = index == null ? [] : [times[index], values[index]];
+      setReadout(
+        at === undefined || value == null ? null : `${exactTime(at * 1000)}: ${format(value)} ${unit}`,
+      );
     };
     const chart = new UPlot(
       {
@@ -102,7 +142,7 @@ function Chart({ times, values, renewals, label, format }: ChartProps) {
           {},
           { stroke: colour('--accent'), width: 1.6, points: { show: times.length < 30, size: 4 } },
         ],
-        hooks: { draw: [drawRenewals] },
+        hooks: { draw: [drawRenewals], setCursor: [showValue] },
       },
       [[...times], [...values]],
       element,
@@ -117,6 +157,11 @@ function Chart({ times, values, renewals, label, format }: ChartProps) {
       themes.disconnect();
       chart.destroy();
     };
-  }, [times, values, renewals, format]);
-  return <div ref={place} className={classes['chart']} role="img" aria-label={label} />;
+  }, [times, values, renewals, lines, unit, format]);
+  return (
+    <>
+      <div ref={place} className={classes['chart']} role="img" aria-label={label} />
+      <p className={classes['readout']}>{readout ?? '\u00a0'}</p>
+    </>
+  );
 }

@@ -59,7 +59,7 @@ export function dateFormats(locale: string, timeZone?: string): DateFormats {
 }
 
 /** Returns a time in UTC, as logs and OpenSSL users write it: `2026-11-29 10:19 UTC`. */
-function utcTime(time: Time): string {
+export function utcTime(time: Time): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 

@@ -32,6 +32,12 @@ export function expiryWords(validTo: string | number, now: number): string {
   return left >= 0 ? `in ${days}` : `${days} ago`;
 }
 
+/** As `expiryWords`, in years from two on, where days would only be long: `in 7 years`. */
+export function longExpiryWords(validTo: string | number, now: number): string {
+  const time = new Date(validTo).getTime();
+  return Math.abs(time - now) >= 2 * 365 * dayMs ? relative(time, now) : expiryWords(time, now);
+}
+
 const utc = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'long',

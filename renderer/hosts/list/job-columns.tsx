@@ -11,7 +11,7 @@ import { problemKind } from '../../../shared/domain/problems/problem-kinds.ts';
 import { isCounted } from '../../../shared/domain/severity.ts';
 import { formatTarget } from '../../../shared/domain/target.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
-import { duration, expiryWords, relative } from '../../../shared/text/words.ts';
+import { duration, longExpiryWords } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { Time } from '../../components/time.tsx';
 import { shortTime } from '../../lib/dates.ts';
@@ -132,7 +132,7 @@ function ExpiryCell({ job }: { job: JobView }) {
       at={lastCheck.expiresAt}
       note={lastCheck.limitedBy === null ? undefined : `“${lastCheck.limitedBy}”, further up the chain`}
     >
-      {leftWords(expiryOf(job), now)}
+      {longExpiryWords(expiryOf(job), now)}
     </Time>
   ) : null;
 }
@@ -206,13 +206,6 @@ function problemWords({ lastCheck, paused, pausedUntil }: JobView, now: number):
     if (code === 'expiring' && isOverdue) return 'Renewal overdue';
     return problemKind(code)?.label ?? message.replace(/\.$/, '');
   });
-}
-
-const yearsFromMs = 2 * 365 * 86_400_000;
-
-/** Returns how long a certificate is still valid, in years where days would only be long: `in 7 years`. */
-function leftWords(expiry: number, now: number): string {
-  return Math.abs(expiry - now) >= yearsFromMs ? relative(expiry, now) : expiryWords(expiry, now);
 }
 
 function shortDuration(ms: number): string {

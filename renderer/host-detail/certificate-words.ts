@@ -1,0 +1,31 @@
+import type { Certificate } from '../../shared/schema/certificate.ts';
+
+const curveNames: Record<string, string> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
+
+/** Returns a key in words: `ECDSA P-256`, `RSA 2048`. */
+export function keyWords({ type, bits, curve }: Certificate['key']): string {
+  if (type === 'ec') return `ECDSA ${curve === null ? '' : (curveNames[curve] ?? curve)}`.trim();
+  if (type.startsWith('rsa')) return `RSA ${bits ?? ''}`.trim();
+  return `${type} ${type.startsWith('ed') ? '' : (bits ?? '')}`.trim();
+}
+
+/** Returns a serial number in pairs, as other tools print it: `5C:0E:91`. */
+export function serialWords(serialNumber: string): string {
+  const even = serialNumber.length % 2 === 0 ? serialNumber : `0${serialNumber}`;
+  return (even.match(/../g) ?? []).join(':');
+}
+
+const usageNames: Readonly<Record<string, string>> = {
+  anyExtendedKeyUsage: 'anything',
+  serverAuth: 'TLS server',
+  clientAuth: 'TLS client',
+  codeSigning: 'code signing',
+  emailProtection: 'email',
+  timeStamping: 'timestamping',
+  OCSPSigning: 'OCSP signing',
+};
+
+/** Returns the extended key usage in words; what has no name as it is. */
+export function usageWords(usage: readonly string[]): string {
+  return usage.map((one) => usageNames[one] ?? one).join(', ');
+}

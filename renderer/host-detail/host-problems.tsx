@@ -1,0 +1,62 @@
+import { describeRenewals } from '../../shared/domain/renewals.ts';
+import { isCounted } from '../../shared/domain/severity.ts';
+import type { CheckResult } from '../../shared/schema/check-result.ts';
+import type { JobView } from '../../shared/schema/job.ts';
+import type { Sighting } from '../../shared/schema/sighting.ts';
+import { StatusMark } from '../components/status-mark.tsx';
+import { LiveText } from '../components/time.tsx';
+import classes from './job-detail.module.css';
+
+interface HostProblemsProps {
+  job: JobView;
+  result: CheckResult | null;
+  certificates: readonly Sighting[];
+  now: number;
+}
+
+/** Says what is wrong with the host and what to do, the worst first. */
+export function HostProblems({ job, result, certificates, now }: HostProblemsProps) {
+  if (!job.lastCheck) {
+    return <p role="status">{job.checking ? 'The first check is running.' : 'Not checked yet.'}</p>;
+  }
+  if (!result) return <div className={classes['skeleton']} role="status" aria-label="Loading" />;
+  const problems = result.problems.filter(isCounted);
+  if (problems.length === 0) {
+    return (
+      <div className={classes['fine']}>
+        <StatusMark mark="ok" size={18} label="" />
+        <b>No problems found</b>
+      </div>
+    );
+  }
+  const overdue = overdueWords(job, certificates, now);
+  return (
+    <ul className={classes['problems']} aria-label="Problems">
+      {problems.map(({ code, severity, message, remedy }) => {
+        const mark = code === 'unreachable' ? 'unreachable' : severity;
+        return (
+          <li key={code} data-mark={mark}>
+            <StatusMark mark={mark} size={18} />
+            <div>
+              <p>
+                <b>
+                  <LiveText text={message} now={now} />
+                </b>
+              </p>
+              {code === 'expiring' && overdue && <small>{overdue}</small>}
+              <small>{remedy}</small>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Describes earlier renewals if this one is overdue; null otherwise. */
+function overdueWords({ lastCheck }: JobView, certificates: readonly Sighting[], now: number): string | null {
+  const overdueAt = lastCheck?.renewalOverdueAt;
+  const habit = describeRenewals(certificates);
+  if (!overdueAt || !habit || Date.parse(overdueAt) > now) return null;
+  return `Renewal is overdue: it was ${habit}.`;
+}
