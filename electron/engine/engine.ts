@@ -65,12 +65,13 @@ export class Engine {
     const results = new LatestResults({ jobs: store, rules, database, now });
     const parts = { clock, log, jobs: store, rules, database, results, journal };
     const monitor = new Monitor({ ...parts, probe, network: options.network ?? systemNetwork() });
-    const alerter = new Alerter({ ...parts, storage: database });
+    const onRelook = (id: string, keys: readonly string[]) => this.alerts.lookAgain(id, keys);
+    const alerter = new Alerter({ ...parts, storage: database, onRelook });
     const files = { config: warning, sealed, database };
     this.status = new EngineStatus({ files, rules, monitor, journal });
     this.settings = new SettingsService({ store, monitor, alerter, status: this.status, journal });
     this.jobs = new JobService({ ...parts, store, monitor, alerter, settings: this.settings });
-    this.alerts = new AlertService(alerter, database, monitor);
+    this.alerts = new AlertService({ ...parts, alerter, monitor });
     this.channels = new WebhookDispatcher({
       ...parts,
       storage: database,

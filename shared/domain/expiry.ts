@@ -89,19 +89,20 @@ function reportedStage(last: Reported): ExpiryStage {
   return isExpired ? 'expired' : reportedSeverity(last, 'expiring');
 }
 
-function timesOf({ status, validFrom, validTo }: Reported): ValidityTimes | null {
-  if (status === 'unreachable' || validFrom === null || validTo === null) return null;
+function timesOf({ validFrom, validTo }: Reported): ValidityTimes | null {
+  if (validFrom === null || validTo === null) return null;
   return { validFrom: Date.parse(validFrom), validTo: Date.parse(validTo) };
 }
 
 /**
  * Returns when what a result reports of a certificate becomes wrong by itself: when it, or one above it that expires first,
- * crosses a threshold or expires, or when it begins to be valid. In milliseconds since the epoch, not before `now`; null:
- * never, or no certificate was shown.
+ * crosses a threshold or expires, or when it begins to be valid. Of a host that cannot be reached, when the certificate that it
+ * showed last does. In milliseconds since the epoch, not before `now`; null: never, or no certificate was ever shown.
  */
 export function nextCrossing(last: Reported, thresholds: Thresholds, now: number): number | null {
   const times = timesOf(last);
   if (times === null) return null;
+  if (last.status === 'unreachable') return nextStageAt(times, thresholds, now);
   const begins = last.problems.some(({ code }) => code === 'not-yet-valid') ? times.validFrom : null;
   const isMissed = compareStages(expiryStage(times, thresholds, now), reportedStage(last)) > 0;
   if (isMissed || (begins !== null && begins <= now)) return now;

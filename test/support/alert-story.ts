@@ -21,7 +21,7 @@ export interface Shown {
 
 /** What happens in a story, besides results: what people do, and what happens to the program. */
 export type Step =
-  | { day: number; shows: Shown; problems?: Written['problems']; host?: string }
+  | { day: number; shows: Shown; problems?: Written['problems']; chainEnds?: number; host?: string }
   | { day: number; down: true; host?: string }
   | { day: number; does: 'restart' }
   | { day: number; does: 'acknowledge' }
@@ -71,6 +71,7 @@ function lineOf(step: Exclude<Step, { does: string }>): Record<string, unknown> 
     ...line,
     certificate: { validFrom: at(from), validTo: at(to), ...rest },
     problems: step.problems ?? [],
+    ...(step.chainEnds === undefined ? {} : { chainEndsAt: at(step.chainEnds) }),
   };
 }
 
@@ -82,7 +83,14 @@ export function seen(
     to,
     every = 1,
     ...more
-  }: { from: number; to: number; every?: number; problems?: Written['problems']; host?: string },
+  }: {
+    from: number;
+    to: number;
+    every?: number;
+    problems?: Written['problems'];
+    chainEnds?: number;
+    host?: string;
+  },
 ): Step[] {
   return daysFrom(from, to, every).map((day) => ({ day, shows, ...more }));
 }

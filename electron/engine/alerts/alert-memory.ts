@@ -1,7 +1,7 @@
 import type { KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
-import type { AlertStore, KeyedAlert } from './alert-store.ts';
-import { type JobMemory, noMemory, type OpenAlert } from './policy.ts';
+import type { AlertStore, KeyedAlert, NewAlert } from './alert-store.ts';
+import { type JobMemory, noMemory } from './policy.ts';
 
 /** Where alerts are kept: the archive, or what stands for it where a history is played through. */
 export interface AlertStorage extends Pick<ResultDatabase, 'tryWrite'> {
@@ -46,12 +46,7 @@ export class AlertMemory {
   }
 
   /** Keeps what a result changed. @returns the new alerts with their ids */
-  keep(
-    jobId: string,
-    { memory, standing }: Known,
-    raised: readonly (OpenAlert & { title: string; body: string })[],
-    at: number,
-  ): KeyedAlert[] {
+  keep(jobId: string, { memory, standing }: Known, raised: readonly NewAlert[], at: number): KeyedAlert[] {
     const { alerts } = this.#storage;
     const added = this.#storage.tryWrite(() => {
       alerts.keepMemory(jobId, memory);
@@ -64,7 +59,7 @@ export class AlertMemory {
     }
     const unkept = raised.map((alert): KeyedAlert => {
       this.#lastUnkeptId -= 1;
-      return { ...alert, ...unsaid, id: this.#lastUnkeptId, jobId, raisedAt: new Date(at).toISOString() };
+      return { ...alert, ...unnotified, id: this.#lastUnkeptId, jobId, raisedAt: new Date(at).toISOString() };
     });
     this.#unkept.set(jobId, {
       memory,
@@ -142,4 +137,10 @@ export class AlertMemory {
   }
 }
 
-const unsaid = { notifiedAt: null, resolvedAt: null, acknowledgedAt: null, snoozedUntil: null } as const;
+const unnotified = {
+  notifiedAt: null,
+  notifiedLevel: null,
+  resolvedAt: null,
+  acknowledgedAt: null,
+  snoozedUntil: null,
+} as const;

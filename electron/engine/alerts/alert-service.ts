@@ -1,47 +1,83 @@
 import type { Alert } from '../../../shared/schema/alert.ts';
+import type { Clock } from '../clock.ts';
+import type { LatestResults } from '../monitor/latest-results.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import type { JobSource, RuleSource } from '../sources.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import type { AlertQuery } from './alert-store.ts';
 import type { Alerter } from './alerter.ts';
 import { observe } from './observation.ts';
 
+export interface AlertServiceOptions {
+  alerter: Alerter;
+  database: ResultDatabase;
+  monitor: Monitor;
+  results: LatestResults;
+  jobs: JobSource;
+  rules: RuleSource;
+  clock: Clock;
+}
+
+/** A job that is paused is looked at again after so long. */
+const pausedMs = 3_600_000;
+
 /** Has results compared with what is known of their jobs, and does what people and scripts do with alerts. */
 export class AlertService {
-  readonly #alerter: Alerter;
-  readonly #database: ResultDatabase;
+  readonly #options: AlertServiceOptions;
 
-  constructor(alerter: Alerter, database: ResultDatabase, monitor: Monitor) {
-    this.#alerter = alerter;
-    this.#database = database;
+  constructor(options: AlertServiceOptions) {
+    this.#options = options;
+    const { alerter, monitor } = options;
     monitor.events.subscribe((event) => {
       if (event.type === 'checked') alerter.observe(event.job, observe(event.result));
       if (event.type === 'threshold-crossed')
-        alerter.observe(event.job, { ...observe(event.result), at: event.at });
+        alerter.observe(event.job, { ...observe(event.result), at: event.at, isRelook: true });
     });
+  }
+
+  /**
+   * Looks again at a job of which something is true that was not to be raised yet: its maintenance window has ended, or it has
+   * lasted. What time alone decides is raised from what is known; for all else the host is checked, since it may be over.
+   * @param keys what is to be raised
+   */
+  lookAgain(id: string, keys: readonly string[]): void {
+    const { alerter, monitor, results, jobs, rules, clock } = this.#options;
+    const job = jobs.get(id);
+    if (!job || keys.length === 0) return;
+    if (job.paused || rules.settings.pause !== null) {
+      alerter.relookAt(id, clock.now() + pausedMs);
+      return;
+    }
+    if (!keys.some((key) => key.startsWith('expiry:'))) {
+      monitor.checkAll([id]);
+      return;
+    }
+    const result = results.reassess(job);
+    if (result) alerter.observe(job, { ...observe(result), at: clock.now(), isRelook: true });
   }
 
   /** Takes up what was raised and not notified before the program ended. */
   start(): void {
-    this.#alerter.start();
+    this.#options.alerter.start();
   }
 
   /** Looks at the clock again after sleep. */
   wake(): void {
-    this.#alerter.wake();
+    this.#options.alerter.wake();
   }
 
   stop(): void {
-    this.#alerter.stop();
+    this.#options.alerter.stop();
   }
 
   list(query: AlertQuery): { items: Alert[]; total: number } {
-    return this.#database.alerts.list(query);
+    return this.#options.database.alerts.list(query);
   }
 
   /** Acknowledges some alerts, or all that are open (null). @returns how many there were */
   acknowledge(ids: readonly number[] | null): number {
-    const named = ids ?? this.#database.alerts.open().map(({ id }) => id);
-    return named.filter((id) => this.#alerter.acknowledge(id) !== null).length;
+    const named = ids ?? this.#options.database.alerts.open().map(({ id }) => id);
+    return named.filter((id) => this.#options.alerter.acknowledge(id) !== null).length;
   }
 
   /**
@@ -49,6 +85,6 @@ export class AlertService {
    * @param until ISO 8601, or `renewed`
    */
   snooze(id: number, until: string): Alert | null {
-    return this.#alerter.snooze(id, until);
+    return this.#options.alerter.snooze(id, until);
   }
 }

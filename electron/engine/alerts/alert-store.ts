@@ -17,6 +17,8 @@ interface AlertRow {
   resolved_at: number | null;
   acknowledged_at: number | null;
   snoozed: string | null;
+  level: number;
+  notified_level: number | null;
 }
 
 export interface AlertQuery {
@@ -28,10 +30,11 @@ export interface AlertQuery {
   open?: boolean | undefined;
 }
 
-/** An alert with the key of its cause. */
-export interface KeyedAlert extends Alert {
-  key: string;
-}
+/** An alert with the key of its cause, and how bad it is and was when people were notified: see `OpenAlert`. */
+export interface KeyedAlert extends Alert, OpenAlert {}
+
+/** An alert that is to be taken down. */
+export type NewAlert = Omit<OpenAlert, 'notifiedLevel'> & Pick<Alert, 'title' | 'body'>;
 
 const leafSchema = z.object({
   fingerprint: z.string(),
@@ -49,6 +52,16 @@ const memorySchema = z.object({
   pending: timesSchema,
   ended: timesSchema,
   silencedLeaf: z.string().nullable(),
+  flap: z
+    .object({
+      last: z.array(z.string()),
+      keys: z.array(z.string()),
+      turns: z.number(),
+      looks: z.number(),
+      isUnstable: z.boolean(),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** What somebody should still look at: see `isOpen` in shared/schema/alert.ts. */
@@ -80,11 +93,13 @@ export class AlertStore {
   }
 
   /** Takes an alert down. @returns it, with its id */
-  add(jobId: string, alert: OpenAlert & { title: string; body: string }, at: number): KeyedAlert {
-    const { key, kind, severity, title, body } = alert;
+  add(jobId: string, alert: NewAlert, at: number): KeyedAlert {
+    const { key, kind, severity, level, title, body } = alert;
     const { lastInsertRowid } = this.#statements
-      .prepare('INSERT INTO alerts (job, key, at, kind, severity, title, body) VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(jobId, key, at, kind, severity, title, body);
+      .prepare(
+        'INSERT INTO alerts (job, key, at, kind, severity, level, title, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(jobId, key, at, kind, severity, level, title, body);
     return {
       id: Number(lastInsertRowid),
       key,
@@ -92,6 +107,8 @@ export class AlertStore {
       raisedAt: iso(at),
       kind,
       severity,
+      level,
+      notifiedLevel: null,
       title,
       body,
       notifiedAt: null,
@@ -102,13 +119,19 @@ export class AlertStore {
   }
 
   /** Writes down what changed of an alert. */
-  update({ id, title, body, notifiedAt, resolvedAt, acknowledgedAt, snoozedUntil }: Alert): void {
+  update(alert: KeyedAlert): void {
+    const { id, kind, severity, level, notifiedLevel, title, body } = alert;
+    const { notifiedAt, resolvedAt, acknowledgedAt, snoozedUntil } = alert;
     const ms = (time: string | null) => (time === null ? null : Date.parse(time));
     this.#statements
       .prepare(
-        'UPDATE alerts SET title = ?, body = ?, notified_at = ?, resolved_at = ?, acknowledged_at = ?, snoozed = ? WHERE id = ?',
+        `UPDATE alerts SET kind = ?, severity = ?, level = ?, notified_level = ?, title = ?, body = ?,
+         notified_at = ?, resolved_at = ?, acknowledged_at = ?, snoozed = ? WHERE id = ?`,
       )
-      .run(title, body, ms(notifiedAt), ms(resolvedAt), ms(acknowledgedAt), snoozedUntil, id);
+      .run(
+        ...[kind, severity, level, notifiedLevel, title, body],
+        ...[ms(notifiedAt), ms(resolvedAt), ms(acknowledgedAt), snoozedUntil, id],
+      );
   }
 
   get(id: number): KeyedAlert | null {
@@ -125,11 +148,11 @@ export class AlertStore {
     return rows.map(readAlert);
   }
 
-  /** What was raised and never said, or is to be said again after its snooze. */
+  /** Returns what people are still to be notified of: what is new, what grew worse, and what is snoozed until a time. */
   unnotified(): KeyedAlert[] {
     const rows =
       this.#statements.all<AlertRow>(`SELECT * FROM alerts WHERE resolved_at IS NULL AND acknowledged_at IS NULL
-       AND (snoozed IS NULL AND notified_at IS NULL OR snoozed IS NOT NULL AND snoozed <> 'renewed') ORDER BY id`);
+       AND (snoozed IS NULL AND (notified_at IS NULL OR notified_level < level) OR snoozed IS NOT NULL AND snoozed <> 'renewed') ORDER BY id`);
     return rows.map(readAlert);
   }
 
@@ -153,6 +176,13 @@ export class AlertStore {
       total: number;
     };
     return { items: rows.map(readAlert), total };
+  }
+
+  /** Returns the jobs of which something is true that has not been raised yet. */
+  pendingJobs(): string[] {
+    return this.#statements
+      .all<{ job: string }>(`SELECT job FROM alert_memory WHERE memory NOT LIKE '%"pending":{}%'`)
+      .map(({ job }) => job);
   }
 
   removeJob(jobId: string): void {
@@ -188,6 +218,8 @@ function readAlert(row: AlertRow): KeyedAlert {
     resolved_at,
     acknowledged_at,
     snoozed,
+    level,
+    notified_level: notifiedLevel,
   } = row;
   const alert = alertSchema.parse({
     id,
@@ -202,5 +234,5 @@ function readAlert(row: AlertRow): KeyedAlert {
     acknowledgedAt: isoOrNull(acknowledged_at),
     snoozedUntil: snoozed,
   });
-  return { ...alert, key };
+  return { ...alert, key, level, notifiedLevel };
 }

@@ -8,13 +8,15 @@ import { dateInWords } from '../../../shared/text/words.ts';
 import type { Clock } from '../clock.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
+import { DueHeap } from '../monitor/due-heap.ts';
 import { AlertMemory, type AlertStorage } from './alert-memory.ts';
-import type { KeyedAlert } from './alert-store.ts';
+import type { KeyedAlert, NewAlert } from './alert-store.ts';
 import { isAboutExpiry } from './conditions.ts';
 import { digestWords } from './digest-text.ts';
 import { type DeliveryState, deliver, groupWaitMs, nothingToSay, rename, withdraw } from './grouping.ts';
 import type { Observation } from './observation.ts';
 import { evaluate, leafOf } from './policy.ts';
+import type { Raised } from './raise.ts';
 
 /** Whom an alert is about, and what rules hold for it. */
 export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts'>;
@@ -27,6 +29,11 @@ export interface AlerterOptions {
   /** When a job was checked last, in milliseconds since the epoch; null: that is not known. */
   results: { facts(id: string): { checkedAt: number | null } };
   log: Log;
+  /**
+   * Called when what is true of a job but was not raised is to be looked at again: a maintenance window has ended, or it has
+   * lasted. Whoever is called has the job observed. @param keys what it is
+   */
+  onRelook: (jobId: string, keys: readonly string[]) => void;
   /** Takes what people are notified of, and how alerts change. */
   journal: { record(event: AlertEvent): void };
 }
@@ -37,6 +44,8 @@ const oldNewsMs = 86_400_000;
 const staleMs = 60_000;
 /** What storage did not take is tried again after so long. */
 const unkeptRetryMs = 60_000;
+/** What is true but not raised is looked at again no sooner. */
+const leastRelookMs = 1_000;
 /** A timer is not trusted for longer: what waits is looked at again. */
 const maxSleepMs = 86_400_000;
 
@@ -47,6 +56,8 @@ export class Alerter {
   #delivery: DeliveryState = nothingToSay;
   /** The alerts that wait, were said just now, or are in the digest that grows. */
   readonly #alive = new Map<number, KeyedAlert>();
+  /** When what is true but not raised is looked at again, by job. */
+  readonly #relooks = new DueHeap();
   #timer: { at: number; cancel: () => void } | null = null;
 
   constructor(options: AlerterOptions) {
@@ -59,6 +70,8 @@ export class Alerter {
     const { storage } = this.#options;
     for (const alert of storage.tryWrite(() => storage.alerts.unnotified()) ?? [])
       this.#wait(alert, Date.parse(alert.snoozedUntil ?? alert.raisedAt));
+    for (const jobId of storage.tryWrite(() => storage.alerts.pendingJobs()) ?? [])
+      this.#relooks.set(jobId, this.#options.clock.now());
     this.wake();
   }
 
@@ -72,30 +85,68 @@ export class Alerter {
     const { at } = observation;
     const known = this.#keeper.known(job.id, at);
     const rules = resolveRules(job, this.#options.rules.settings);
-    const { memory, raised, ended } = evaluate(known.memory, known.standing, observation, rules);
+    const verdict = evaluate(known.memory, known.standing, observation, rules);
+    const { memory, raised, eased, ended, lookAgainAt } = verdict;
+    if (lookAgainAt === null) this.#relooks.delete(job.id);
+    else this.relookAt(job.id, lookAgainAt);
     const over = known.standing.filter(({ key }) => ended.includes(key));
-    const wasTold = over.some(({ notifiedAt }) => notifiedAt !== null);
-    // Nobody needs to hear of the end of what they never heard of.
-    const news = raised.filter(({ severity }) => severity !== 'info' || wasTold);
     const isUnchanged = JSON.stringify(memory) === JSON.stringify(known.memory);
-    if (isUnchanged && news.length === 0 && over.length === 0) return;
+    if (isUnchanged && raised.length + eased.length + over.length === 0) return;
     this.#end(over, at);
-    const standing = known.standing.filter(({ key }) => !ended.includes(key));
-    const worded = news.map(({ key, severity, cause }) => ({
-      key,
-      severity,
-      kind: cause.kind,
-      ...this.#worded(job, cause, at),
-    }));
-    for (const alert of this.#keeper.keep(job.id, { memory, standing }, worded, at)) {
-      if (alert.severity === 'info') this.#options.log.info(alert.title);
-      else this.#options.log.warn(`alert: ${alert.title}`);
-      this.#wait(alert, at);
+    const changed = new Map(
+      [...eased, ...raised.filter(({ isRise }) => isRise)].map((one) => [one.key, one]),
+    );
+    const standing = known.standing
+      .filter(({ key }) => !ended.includes(key))
+      .map((alert) => {
+        const change = changed.get(alert.key);
+        return change
+          ? { ...alert, ...this.#written(job, change, at), ...(change.isRise ? rise : {}) }
+          : alert;
+      });
+    const added = raised.filter(({ isRise }) => !isRise).map((one) => this.#written(job, one, at));
+    const news = this.#keeper.keep(job.id, { memory, standing }, added, at);
+    for (const alert of standing) {
+      const change = changed.get(alert.key);
+      if (!change) continue;
+      this.#change(alert);
+      if (change.isRise) this.#announce(alert, at);
+    }
+    for (const alert of news) {
       this.#options.journal.record({ type: 'alert-changed', alert: publicAlert(alert) });
+      this.#announce(alert, at);
     }
     // Alerts come by the thousand: the first of a moment sets the timer, and the others find it set.
-    if (news.length > 0) this.#wakeBy(this.#options.clock.now() + groupWaitMs);
+    if (raised.length > 0) this.#wakeBy(this.#options.clock.now() + groupWaitMs);
     if (this.#keeper.isBehind) this.#wakeBy(this.#options.clock.now() + unkeptRetryMs);
+  }
+
+  /** What people are to be notified of waits until it is time. */
+  #announce(alert: KeyedAlert, at: number): void {
+    if (alert.severity === 'info') this.#options.log.info(alert.title);
+    else this.#options.log.warn(`alert: ${alert.title}`);
+    this.#wait(alert, at);
+  }
+
+  #written(job: AlertJob, { key, severity, level, cause }: Raised, at: number): NewAlert {
+    return { key, severity, level, kind: cause.kind, ...this.#worded(job, cause, at) };
+  }
+
+  /**
+   * Has what is true of a job but was not to be raised yet looked at again, though no check may come before.
+   * @param at milliseconds since the epoch
+   */
+  relookAt(jobId: string, at: number): void {
+    const now = this.#options.clock.now();
+    this.#relooks.set(jobId, Math.max(at, now + leastRelookMs));
+    this.#wakeBy(this.#relooks.peek()?.at ?? at);
+  }
+
+  #runRelooks(now: number): void {
+    for (let due = this.#relooks.peek(); due && due.at <= now; due = this.#relooks.peek()) {
+      this.#relooks.delete(due.id);
+      this.#options.onRelook(due.id, Object.keys(this.#keeper.memory(due.id).pending));
+    }
   }
 
   /** Somebody has seen it. It goes on standing until it is over, and is not said again. Null where there is none. */
@@ -122,6 +173,7 @@ export class Alerter {
   reset(jobId: string): void {
     this.#end(this.#keeper.known(jobId, this.#options.clock.now()).standing, this.#options.clock.now());
     this.#keeper.forget(jobId);
+    this.#relooks.delete(jobId);
   }
 
   /** The job is gone, and its alerts with it. */
@@ -129,6 +181,7 @@ export class Alerter {
     const gone = [...this.#alive.values()].filter((alert) => alert.jobId === jobId).map(({ id }) => id);
     this.#delivery = withdraw(this.#delivery, new Set(gone));
     this.#keeper.forget(jobId);
+    this.#relooks.delete(jobId);
     const { storage } = this.#options;
     storage.tryWrite(() => storage.alerts.removeJob(jobId));
   }
@@ -139,9 +192,13 @@ export class Alerter {
     const { clock, rules } = this.#options;
     const now = clock.now();
     this.#catchUp();
+    this.#runRelooks(now);
+    const wordedAt = new Map(
+      this.#delivery.waiting.map(({ id, since, isSnoozed }) => [id, isSnoozed ? 0 : since]),
+    );
     const { state, said, told, wakeAt } = deliver(this.#delivery, rules.settings.quietHours, now);
     this.#delivery = state;
-    for (const id of told) this.#markSaid(id, now);
+    for (const id of told) this.#markSaid(id, wordedAt.get(id) ?? now, now);
     for (const saying of said) {
       if (saying.type === 'digest') this.#sayDigest(saying.ids, saying.isUpdate);
       else {
@@ -152,6 +209,8 @@ export class Alerter {
     this.#letGo();
     if (wakeAt !== null) this.#wakeBy(wakeAt);
     if (this.#keeper.isBehind) this.#wakeBy(now + unkeptRetryMs);
+    const relook = this.#relooks.peek();
+    if (relook) this.#wakeBy(relook.at);
   }
 
   /** Keeps what storage did not take before; what waits goes by its new id from then on. */
@@ -186,7 +245,8 @@ export class Alerter {
     this.#alive.set(alert.id, alert);
     const { id, severity, snoozedUntil } = alert;
     const waiting = { id, severity, since, isSnoozed: snoozedUntil !== null };
-    this.#delivery = { ...this.#delivery, waiting: [...this.#delivery.waiting, waiting] };
+    const others = this.#delivery.waiting.filter((one) => one.id !== id);
+    this.#delivery = { ...this.#delivery, waiting: [...others, waiting] };
   }
 
   /** A person has dealt with an alert: it waits for nothing. */
@@ -222,24 +282,32 @@ export class Alerter {
     this.#options.journal.record({ type: 'alert-changed', alert: publicAlert(alert) });
   }
 
-  #markSaid(id: number, now: number): void {
+  #markSaid(id: number, wordedAt: number, now: number): void {
     const alert = this.#alive.get(id);
     if (!alert) return;
     const notifiedAt = new Date(now).toISOString();
     // News of something good is over once it is said.
     const resolvedAt = alert.severity === 'info' ? notifiedAt : alert.resolvedAt;
-    const said = { ...alert, ...this.#wordsOf(alert, now), notifiedAt, resolvedAt, snoozedUntil: null };
+    const said = {
+      ...alert,
+      ...this.#wordsOf(alert, wordedAt, now),
+      notifiedAt,
+      notifiedLevel: alert.level,
+      resolvedAt,
+      snoozedUntil: null,
+    };
     this.#alive.set(id, said);
     this.#keeper.update(said);
   }
 
   /** An alert that waited tells of expiry as seen from now. */
-  #wordsOf(alert: KeyedAlert, now: number): Pick<Alert, 'title' | 'body'> {
+  #wordsOf(alert: KeyedAlert, wordedAt: number, now: number): Pick<Alert, 'title' | 'body'> {
     const job = this.#options.jobs.get(alert.jobId);
-    if (!job || !isAboutExpiry(alert.kind) || now - Date.parse(alert.raisedAt) < staleMs) return alert;
-    const { leaves } = this.#keeper.memory(alert.jobId);
+    if (!job || !isAboutExpiry(alert.kind) || now - wordedAt < staleMs) return alert;
+    const { leaves, failing } = this.#keeper.memory(alert.jobId);
     const leaf = leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
-    return leaf ? this.#worded(job, { kind: alert.kind, leaf, leaves }, now) : alert;
+    const unseenSince = failing?.since ?? null;
+    return leaf ? this.#worded(job, { kind: alert.kind, leaf, leaves, unseenSince }, now) : alert;
   }
 
   /** Of expiry it is said, too, how old the news is that it goes by. */
@@ -275,7 +343,10 @@ export class Alerter {
   }
 }
 
-/** As the contract has it: the key is nobody else's. */
-function publicAlert({ key: _key, ...alert }: KeyedAlert): Alert {
+/** An alert that grew worse is not what somebody acknowledged or snoozed. */
+const rise = { acknowledgedAt: null, snoozedUntil: null } as const;
+
+/** Returns an alert as the contract has it: key and levels are nobody else's. */
+function publicAlert({ key: _key, level: _level, notifiedLevel: _notified, ...alert }: KeyedAlert): Alert {
   return alert;
 }

@@ -13,19 +13,24 @@ import type { Problem } from '../../../shared/schema/check-result.ts';
 
 /** Something that is true of a job now. */
 export interface Condition {
+  /** Names the cause, and stays the same while it grows worse or better. */
   key: string;
   severity: AlertSeverity;
+  /** How bad it is: people are notified again when it rises. See `expiryLevels`; else 1 is a warning and 2 critical. */
+  level: number;
   cause: AlertCause;
   /** Since when it is true; null: that is not known from the facts. */
   since: number | null;
-  /** How long it must have been true before anybody hears of it. */
+  /** How long it must have been true before people are notified of it. */
   patienceMs: number;
-  /** Whether the rules want it said. */
+  /** Whether the rules want it alerted. */
   isWanted: boolean;
-  /** On the ladder of expiry: the leaf and the height; else null and 0. */
-  leaf: string | null;
-  rank: number;
 }
+
+/** How near its end a certificate is, from a renewal that is overdue to expired. */
+export const expiryLevels = { overdue: 0, warning: 1, critical: 2, expired: 3 } as const;
+
+const levelOf: Readonly<Record<AlertSeverity, number>> = { info: 0, warning: 1, critical: 2 };
 
 /** How many failures in a row there must be, however long they take. */
 const unreachableRun = 3;
@@ -43,51 +48,69 @@ export function isWanted(kind: AlertKind, alerts: ResolvedRules['alerts']): bool
   return rule === null || alerts[rule];
 }
 
+/** What the expiry of a leaf is judged by, beside the leaf. */
+export interface ExpiryView {
+  leaves: readonly KnownLeaf[];
+  rules: ResolvedRules;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** The leaf of whose expiry a person wants no more alerts. */
+  silencedLeaf: string | null;
+  /** Since when the host cannot be reached, so that a renewal could not be seen; null: it showed the leaf just now. */
+  unseenSince: number | null;
+}
+
 /**
- * Where a leaf stands on the ladder of expiry: renewal overdue, below the warning threshold, below the critical one,
- * expired. Null: nowhere. One that is known to renew itself is not below the warning threshold before that is overdue.
+ * Returns how near its end a leaf is: renewal overdue, below the warning threshold, below the critical one, expired; null: none
+ * of these. One that is known to renew itself is not below the warning threshold before that is overdue, and whether it is
+ * cannot be said of a host that cannot be reached.
  */
-export function expiryCondition(
-  leaf: KnownLeaf,
-  leaves: readonly KnownLeaf[],
-  { thresholds, alerts }: ResolvedRules,
-  now: number,
-  silencedLeaf: string | null,
-): Condition | null {
+export function expiryCondition(leaf: KnownLeaf, view: ExpiryView): Condition | null {
+  const { leaves, now, silencedLeaf, unseenSince } = view;
+  const { thresholds, alerts } = view.rules;
   const stage = expiryStage(leaf, thresholds, now);
-  const rung = (rank: number, name: string, kind: ExpiryKind): Condition => ({
-    key: `${name}:${leaf.fingerprint}`,
-    severity: rank >= 2 ? 'critical' : 'warning',
-    cause: { kind, leaf, leaves },
+  const at = (level: number, kind: ExpiryKind): Condition => ({
+    key: `expiry:${leaf.fingerprint}`,
+    severity: level >= expiryLevels.critical ? 'critical' : 'warning',
+    level,
+    cause: { kind, leaf, leaves, unseenSince },
     since: null,
     patienceMs: 0,
     isWanted: isWanted(kind, alerts) && silencedLeaf !== leaf.fingerprint,
-    leaf: leaf.fingerprint,
-    rank,
   });
-  if (stage === 'expired') return rung(3, 'expired', 'expired');
-  if (stage === 'critical') return rung(2, 'critical', 'expiring');
+  if (stage === 'expired') return at(expiryLevels.expired, 'expired');
+  if (stage === 'critical') return at(expiryLevels.critical, 'expiring');
   const overdueAt = leaves.length < 2 ? null : renewalOverdue(leaves, thresholds);
+  if (unseenSince !== null && overdueAt !== null) return null;
   const isOverdue = overdueAt !== null && now >= overdueAt;
   if (stage === 'warning' && (overdueAt === null || isOverdue))
-    return rung(1, 'warning', isOverdue ? 'renewal-overdue' : 'expiring');
-  return isOverdue ? rung(0, 'overdue', 'renewal-overdue') : null;
+    return at(expiryLevels.warning, isOverdue ? 'renewal-overdue' : 'expiring');
+  return isOverdue ? at(expiryLevels.overdue, 'renewal-overdue') : null;
 }
 
-/** What else is wrong with what a server shows; its expiry has its stages, and notes alert nobody. */
-export function problemConditions(problems: readonly Problem[], { alerts }: ResolvedRules): Condition[] {
+/**
+ * Returns what else is wrong with what a server shows; its expiry is a condition of its own, and notes alert nobody.
+ * @param hasChainEnded whether a certificate above the leaf has expired: worse than that it will
+ */
+export function problemConditions(
+  problems: readonly Problem[],
+  { alerts }: ResolvedRules,
+  hasChainEnded: boolean,
+): Condition[] {
   return problems
     .filter(isCounted)
     .filter(({ code }) => code !== 'expired' && code !== 'expiring' && code !== 'unreachable')
     .map((problem) => ({
       key: `problem:${problem.code}`,
       severity: problem.severity,
+      level:
+        problem.code === 'intermediate-expiring' && hasChainEnded
+          ? expiryLevels.expired
+          : levelOf[problem.severity],
       cause: { kind: 'problem', problem },
       since: null,
       patienceMs: 0,
       isWanted: isWanted('problem', alerts),
-      leaf: null,
-      rank: 0,
     }));
 }
 
@@ -99,12 +122,33 @@ export function unreachableCondition(
   return {
     key: 'unreachable',
     severity: 'critical',
+    level: levelOf.critical,
     cause: { kind: 'unreachable', message, ...failing },
     since: failing.since,
     patienceMs:
       failing.count < unreachableRun ? Number.POSITIVE_INFINITY : alerts.unreachableMinutes * 60_000,
     isWanted: isWanted('unreachable', alerts),
-    leaf: null,
-    rank: 0,
+  };
+}
+
+/** Returns the condition of a host that keeps changing between right and wrong. @param keys what comes and goes */
+export function unstableCondition(
+  flap: { keys: readonly string[]; turns: number; looks: number },
+  { alerts }: ResolvedRules,
+): Condition {
+  const kindOf = (key: string) => (key === 'unreachable' ? 'unreachable' : 'problem');
+  return {
+    key: 'unstable',
+    severity: 'warning',
+    level: levelOf.warning,
+    cause: {
+      kind: 'unstable',
+      keys: flap.keys,
+      turns: Math.round(flap.turns),
+      looks: Math.round(flap.looks),
+    },
+    since: null,
+    patienceMs: 0,
+    isWanted: flap.keys.some((key) => isWanted(kindOf(key), alerts)),
   };
 }

@@ -22,10 +22,14 @@ export interface Observation {
   problems: readonly Problem[];
   /** Why nothing was shown, as a sentence; null: something was. */
   unreachable: string | null;
+  /** When the first certificate above the leaf expires; null: the leaf expires first, or that is not known. */
+  chainEndsAt: number | null;
+  /** Whether nothing was checked: time has passed since the result. */
+  isRelook: boolean;
 }
 
 export function observe(result: CheckResult): Observation {
-  const { certificate, addresses, certificates, unreachable, problems, checkedAt } = result;
+  const { certificate, addresses, certificates, unreachable, problems, checkedAt, earliestExpiry } = result;
   const others = [...(addresses ?? []), ...(certificates ?? [])].flatMap(
     ({ fingerprint256 }) => fingerprint256 ?? [],
   );
@@ -41,5 +45,8 @@ export function observe(result: CheckResult): Observation {
     shown: certificate ? [certificate.fingerprint256, ...others] : others,
     problems,
     unreachable: result.status === 'unreachable' ? (unreachable?.message ?? 'It does not answer.') : null,
+    chainEndsAt:
+      !earliestExpiry || earliestExpiry.role === 'leaf' ? null : Date.parse(earliestExpiry.validTo),
+    isRelook: false,
   };
 }

@@ -1,31 +1,29 @@
 import type { AlertCause, AlertKind, KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
 import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
-import { maintenanceEnd } from '../../../shared/schema/time-window.ts';
 import { changeOf, lastsLongest, remember, replacesInTime } from './certificate-changes.ts';
 import {
-  type Condition,
   expiryCondition,
   isAboutExpiry,
-  isWanted as isWantedBy,
+  isWanted,
   problemConditions,
   unreachableCondition,
+  unstableCondition,
 } from './conditions.ts';
+import { countFlap, type Flap } from './flapping.ts';
 import type { Observation } from './observation.ts';
-
-const dayMs = 86_400_000;
-
-/** What was the matter, went, and came back within this time is not said again at once … */
-const relapseMs = dayMs;
-/** … but when it has stayed for so long: a host that comes and goes is said once a day. */
-const relapsePatienceMs = 2 * 3_600_000;
+import { isInMaintenance, type Raised, raise, relapseMs } from './raise.ts';
 
 /** An alert that was raised and is still true. */
 export interface OpenAlert {
-  /** Names the cause: `critical:<fingerprint>`, `problem:weak-key`, `unreachable`. */
+  /** Names the cause: `expiry:<fingerprint>`, `problem:weak-key`, `unreachable`. */
   key: string;
   kind: AlertKind;
   severity: AlertSeverity;
+  /** How bad it is now: see `Condition`. */
+  level: number;
+  /** How bad it was when people were notified last; null: they were not. */
+  notifiedLevel: number | null;
 }
 
 /** What is remembered of a job from result to result, beside its open alerts. Times in milliseconds since the epoch. */
@@ -42,6 +40,8 @@ export interface JobMemory {
   ended: Readonly<Record<string, number>>;
   /** The leaf of whose expiry nobody wants to hear any more. */
   silencedLeaf: string | null;
+  /** How often it changed of late; null: it does not. */
+  flap: Flap | null;
 }
 
 export const noMemory: JobMemory = {
@@ -51,24 +51,25 @@ export const noMemory: JobMemory = {
   pending: {},
   ended: {},
   silencedLeaf: null,
+  flap: null,
 };
-
-interface Raised {
-  key: string;
-  severity: AlertSeverity;
-  cause: AlertCause;
-}
 
 export interface Verdict {
   memory: JobMemory;
+  /** What people are to be notified of: new, or worse than they were notified of under its key. */
   raised: Raised[];
-  /** Keys of open alerts that are no longer true, or that a raised one takes the place of. */
+  /** Open alerts that became less bad, of which nobody is notified. */
+  eased: Raised[];
+  /** Keys of open alerts that are no longer true. */
   ended: string[];
+  /** When something that is true now is to be raised though no check finds anything new; null: no such time is known. */
+  lookAgainAt: number | null;
 }
 
 /**
- * What a person must hear after a result, whether or not now is the time to say it. Pure: a history can be played through
- * it. What is true now is compared with the open alerts: what is newly true is raised, what no longer is, is ended.
+ * Decides what a person must hear after a result, whether or not now is the time to say it. Pure: a history can be played
+ * through it. What is true now is compared with the open alerts: what is newly true or worse is raised, what no longer is true
+ * is ended.
  */
 export function evaluate(
   memory: JobMemory,
@@ -82,75 +83,106 @@ export function evaluate(
     : judgeLeaf(past, open, { ...observation, leaf: observation.leaf }, rules);
 }
 
-/** While nothing is shown, nothing is known of the certificate: what was the matter with it stays as it is. */
+/**
+ * While nothing is shown, what was wrong stays as it is, but for what time alone decides: a certificate expires whether or not
+ * its host can be reached.
+ */
 function judgeSilence(
   past: JobMemory,
   open: readonly OpenAlert[],
-  { at, unreachable }: Observation,
+  { at, unreachable, isRelook }: Observation,
   rules: ResolvedRules,
 ): Verdict {
-  const failing = { since: past.failing?.since ?? at, count: (past.failing?.count ?? 0) + 1 };
-  const condition = unreachableCondition(unreachable ?? 'It shows no certificate.', failing, rules);
-  const { raised, pending } = raise(past, open, [condition], rules, at);
-  return { raised, ended: [], memory: { ...past, failing, pending: { ...past.pending, ...pending } } };
+  const failing =
+    isRelook && past.failing
+      ? past.failing
+      : { since: past.failing?.since ?? at, count: (past.failing?.count ?? 0) + 1 };
+  const flap = isRelook ? past.flap : countFlap(past.flap, ['unreachable'], !isInMaintenance(rules, at));
+  const last = past.leaves.find(({ fingerprint }) => fingerprint === past.shown);
+  const view = {
+    leaves: past.leaves,
+    rules,
+    now: at,
+    silencedLeaf: past.silencedLeaf,
+    unseenSince: failing.since,
+  };
+  const expiry = last ? expiryCondition(last, view) : null;
+  const conditions = [
+    unreachableCondition(unreachable ?? 'It shows no certificate.', failing, rules),
+    ...(expiry ? [expiry] : []),
+    ...(flap?.isUnstable ? [unstableCondition(flap, rules)] : []),
+  ];
+  const { raised, eased, pending, lookAgainAt } = raise(past, open, conditions, rules, at);
+  // It is down for good now, and no longer unstable: what is said of it is that.
+  const ended = flap?.isUnstable ? [] : open.filter(({ kind }) => kind === 'unstable').map(({ key }) => key);
+  const memory = { ...past, failing, flap, pending: { ...past.pending, ...pending } };
+  return { raised, eased, ended, memory, lookAgainAt };
 }
 
 function judgeLeaf(
   past: JobMemory,
   open: readonly OpenAlert[],
-  { at, leaf, shown, problems }: Observation & { leaf: NonNullable<Observation['leaf']> },
+  observation: Observation & { leaf: NonNullable<Observation['leaf']> },
   rules: ResolvedRules,
 ): Verdict {
+  const { at, leaf, shown, problems, isRelook } = observation;
   const leaves = remember(past.leaves, leaf, at);
   const isNew = leaves !== past.leaves;
   const before = past.leaves.find(({ fingerprint }) => fingerprint === past.shown);
   const replaced = isNew && before && !shown.includes(before.fingerprint) ? before : null;
-  const isRepair = open.some(({ kind }) => kind !== 'unreachable' && kind !== 'changed');
+  const isRepair = open.some(({ kind }) => !['unreachable', 'changed', 'unstable'].includes(kind));
   const isRenewal =
     replaced !== null &&
     lastsLongest(leaf, past.leaves) &&
     (isRepair || replacesInTime(replaced, past.leaves, at));
 
-  const rung = expiryCondition({ ...leaf, firstSeenAt: at }, leaves, rules, at, past.silencedLeaf);
-  const conditions = [...(rung ? [rung] : []), ...problemConditions(problems, rules)];
-  const { raised, pending } = raise(past, open, conditions, rules, at);
+  const seen = { ...leaf, firstSeenAt: at };
+  const view = { leaves, rules, now: at, silencedLeaf: past.silencedLeaf, unseenSince: null };
+  const expiry = expiryCondition(seen, view);
+  const hasChainEnded = observation.chainEndsAt !== null && at > observation.chainEndsAt;
+  const wrong = problemConditions(problems, rules, hasChainEnded);
+  const flap = isRelook
+    ? past.flap
+    : countFlap(
+        past.flap,
+        wrong.map(({ key }) => key),
+        !isInMaintenance(rules, at),
+      );
+  const unstable = flap?.isUnstable ? [unstableCondition(flap, rules)] : [];
+  const conditions = [...(expiry ? [expiry] : []), ...wrong, ...unstable];
+  const { raised, eased, pending, lookAgainAt } = raise(past, open, conditions, rules, at);
 
-  const stays = (alert: OpenAlert): boolean => {
-    if (alert.kind === 'changed') return !isRenewal;
-    if (conditions.some(({ key }) => key === alert.key)) return true;
-    // On the ladder of expiry only the highest rung that was said stays, and it does until the leaf is fine.
-    return (
-      isAboutExpiry(alert.kind) && rung?.leaf === leafOf(alert) && !raised.some(({ key }) => key === rung.key)
-    );
-  };
-  const ended = open.filter((alert) => !stays(alert));
+  const ended = open.filter(({ kind, key }) =>
+    kind === 'changed' ? isRenewal : !conditions.some((condition) => condition.key === key),
+  );
   const unexpected =
     replaced &&
     !isRenewal &&
     !isRepair &&
-    isWantedBy('changed', rules.alerts) &&
+    isWanted('changed', rules.alerts) &&
     !open.some(({ kind }) => kind === 'changed')
-      ? changeOf(replaced, { ...leaf, firstSeenAt: at })
+      ? changeOf(replaced, seen)
       : null;
   if (unexpected && !isInMaintenance(rules, at))
-    raised.push({ key: `changed:${leaf.fingerprint}`, severity: 'warning', cause: unexpected });
+    raised.push({ key: `changed:${leaf.fingerprint}`, severity: 'warning', level: 1, cause: unexpected });
 
-  const isExpiryOver = ended.some(
+  // What nobody was notified of is over for nobody.
+  const told = ended.filter(({ notifiedLevel }) => notifiedLevel !== null);
+  const isExpiryOver = told.some(
     (alert) => isAboutExpiry(alert.kind) && leafOf(alert) === replaced?.fingerprint,
   );
-  if (isRenewal && isExpiryOver) {
-    const cause = { kind: 'renewed', from: replaced, to: { ...leaf, firstSeenAt: at } } as const;
-    raised.push({ key: `renewed:${leaf.fingerprint}`, severity: 'info', cause });
-  } else {
-    // Where expiry ended without a new leaf, a person moved a threshold, or somebody the clock: no news.
-    const mended = ended.filter(({ kind }) => kind === 'problem' || kind === 'unreachable');
-    if (mended.length > 0 && raised.length === 0 && ended.length === open.length)
-      raised.push({ key: 'recovered', severity: 'info', cause: { kind: 'recovered', resolved: mended } });
-  }
+  const stillOpen = open.length - ended.length + raised.filter(({ isRise }) => !isRise).length;
+  const good = goodNews(isRenewal && isExpiryOver ? { from: replaced, to: seen } : null, told, {
+    stillOpen,
+    isUnstable: unstable.length > 0,
+  });
+  if (good) raised.push({ key: good.kind, severity: 'info', level: 0, cause: good });
 
   return {
     raised,
+    eased,
     ended: ended.map(({ key }) => key),
+    lookAgainAt,
     memory: {
       shown: leaf.fingerprint,
       leaves,
@@ -158,56 +190,32 @@ function judgeLeaf(
       pending,
       ended: { ...past.ended, ...Object.fromEntries(ended.map(({ key }) => [key, at])) },
       silencedLeaf: past.silencedLeaf === leaf.fingerprint ? past.silencedLeaf : null,
+      flap,
     },
   };
 }
 
-/** Which of what is true is to be raised now, and what has to last first. */
-function raise(
-  past: JobMemory,
-  open: readonly OpenAlert[],
-  conditions: readonly Condition[],
-  rules: ResolvedRules,
-  now: number,
-): { raised: Raised[]; pending: Record<string, number> } {
-  const raised: Raised[] = [];
-  const pending: Record<string, number> = {};
-  for (const { key, severity, cause, since, patienceMs, isWanted, rank, leaf } of conditions) {
-    const isSaid = open.some(
-      (alert) => alert.key === key || (leaf !== null && leafOf(alert) === leaf && rankOf(alert) >= rank),
-    );
-    if (isSaid || !isWanted) continue;
-    const trueSince = since ?? past.pending[key] ?? now;
-    const neededMs = key in past.ended ? Math.max(patienceMs, relapsePatienceMs) : patienceMs;
-    if (isInMaintenance(rules, now) || now - trueSince < neededMs) pending[key] = trueSince;
-    else raised.push({ key, severity, cause: isOverdueSaid(open, leaf) ? asThreshold(cause) : cause });
-  }
-  return { raised, pending };
+/**
+ * Returns what is good news after alerts ended that people were notified of; null: none. Where expiry ended without a new
+ * leaf, a person moved a threshold, or somebody the clock: that is no news.
+ */
+function goodNews(
+  renewal: { from: KnownLeaf; to: KnownLeaf } | null,
+  told: readonly OpenAlert[],
+  { stillOpen, isUnstable }: { stillOpen: number; isUnstable: boolean },
+): Extract<AlertCause, { kind: 'renewed' | 'recovered' }> | null {
+  if (renewal) return { kind: 'renewed', ...renewal };
+  const resolved = told.filter(
+    ({ kind }) => kind === 'problem' || kind === 'unreachable' || kind === 'unstable',
+  );
+  // Of a host that comes and goes nobody can say that it is all right.
+  if (resolved.length === 0 || isUnstable) return null;
+  return { kind: 'recovered', resolved, stillOpen };
 }
 
-function isOverdueSaid(open: readonly OpenAlert[], leaf: string | null): boolean {
-  return open.some((alert) => alert.kind === 'renewal-overdue' && leafOf(alert) === leaf);
-}
-
-/** What is overdue is said once; from then on it is the thresholds that it crosses. */
-function asThreshold(cause: AlertCause): AlertCause {
-  return cause.kind === 'renewal-overdue' ? { ...cause, kind: 'expiring' } : cause;
-}
-
-/** How high an alert stands on the ladder of expiry. One that says “expired” stands for nothing once that is not so. */
-function rankOf({ key, kind }: OpenAlert): number {
-  return isAboutExpiry(kind) && kind !== 'expired'
-    ? ['overdue', 'warning', 'critical'].indexOf(key.split(':')[0] ?? '')
-    : -1;
-}
-
-/** The fingerprint of the leaf that an alert is about, out of its key. */
+/** Returns the fingerprint of the leaf that an alert is about, out of its key. */
 export function leafOf({ key }: Pick<OpenAlert, 'key'>): string {
   return key.slice(key.indexOf(':') + 1);
-}
-
-function isInMaintenance({ alerts }: ResolvedRules, now: number): boolean {
-  return alerts.maintenance.some((window) => maintenanceEnd(window, now) !== null);
 }
 
 /** After the clock was set back nothing is remembered from the future. */

@@ -126,6 +126,17 @@ const migrations: readonly string[] = [
     '"saidAt":', '"notifiedAt":'), '"endedAt":', '"resolvedAt":'),
     '"kind":"overdue"', '"kind":"renewal-overdue"'), '"event":"ended"', '"event":"resolved"');
   `,
+  `
+  -- An alert keeps its key while it grows worse or better: how bad it is, and was when people were notified last.
+  ALTER TABLE alerts ADD COLUMN level INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE alerts ADD COLUMN notified_level INTEGER;
+  UPDATE alerts SET level = CASE
+    WHEN key GLOB 'expired:*' THEN 3 WHEN key GLOB 'overdue:*' THEN 0
+    WHEN severity = 'critical' THEN 2 WHEN severity = 'warning' THEN 1 ELSE 0 END;
+  UPDATE alerts SET notified_level = level WHERE notified_at IS NOT NULL;
+  UPDATE alerts SET key = 'expiry:' || substr(key, instr(key, ':') + 1)
+    WHERE key GLOB 'overdue:*' OR key GLOB 'warning:*' OR key GLOB 'critical:*' OR key GLOB 'expired:*';
+  `,
 ];
 
 /** An open database, and the sentence for the person where a broken one was set aside for it. */

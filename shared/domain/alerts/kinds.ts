@@ -21,6 +21,8 @@ interface ExpiryFacts {
   leaf: KnownLeaf;
   /** Every leaf that the job showed, the oldest first. */
   leaves: readonly KnownLeaf[];
+  /** Since when the host cannot be reached, so that a renewal could not be seen; null: it showed the leaf. */
+  unseenSince: number | null;
 }
 
 /** The kinds of alerts, each with the facts that it is raised for. Times in milliseconds since the epoch. */
@@ -30,9 +32,11 @@ export interface AlertFacts {
   'renewal-overdue': ExpiryFacts;
   unreachable: { message: string; since: number; count: number };
   problem: { problem: Problem };
+  /** What comes and goes, and how often it did in how many checks. */
+  unstable: { keys: readonly string[]; turns: number; looks: number };
   changed: { from: KnownLeaf; to: KnownLeaf; isOtherIssuer: boolean; isOtherKey: boolean };
   renewed: { from: KnownLeaf; to: KnownLeaf };
-  recovered: { resolved: readonly { key: string }[] };
+  recovered: { resolved: readonly { key: string }[]; stillOpen: number };
 }
 export type AlertKind = keyof AlertFacts;
 
@@ -56,6 +60,12 @@ interface AlertKindEntry<Facts> {
 }
 
 const renewRemedy = 'Renew the certificate, or check that automatic renewal still works.';
+
+/** How old the news is that an alert goes by. */
+function unseenWords(since: number): string {
+  return `The host has been unreachable since ${dateInWords(since)}, so NotAfter cannot see whether it was renewed.`;
+}
+
 const dayMs = 86_400_000;
 const verb = (hosts: number, one: string, many: string) => `${hosts} ${hosts === 1 ? one : many}`;
 
@@ -70,9 +80,12 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     isAboutExpiry: true,
     mark: 'severity',
     digest: (hosts) => `${hosts} expired`,
-    text: (name, { leaf: { validTo } }, now) => ({
+    text: (name, { leaf: { validTo }, unseenSince }, now) => ({
       title: `${name} expired ${expiryWords(validTo, now)}`,
-      body: `The certificate expired on ${dateInWords(validTo)}, and clients refuse it. ${renewRemedy}`,
+      body:
+        unseenSince === null
+          ? `The certificate expired on ${dateInWords(validTo)}, and clients refuse it. ${renewRemedy}`
+          : `The certificate seen last expired on ${dateInWords(validTo)}. ${unseenWords(unseenSince)} ${renewRemedy}`,
     }),
   },
   expiring: {
@@ -80,9 +93,12 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     isAboutExpiry: true,
     mark: 'severity',
     digest: (hosts) => verb(hosts, 'expires soon', 'expire soon'),
-    text: (name, { leaf: { validTo } }, now) => ({
+    text: (name, { leaf: { validTo }, unseenSince }, now) => ({
       title: `${name} expires ${expiryWords(validTo, now)}`,
-      body: `The certificate expires on ${dateInWords(validTo)}. ${renewRemedy}`,
+      body:
+        unseenSince === null
+          ? `The certificate expires on ${dateInWords(validTo)}. ${renewRemedy}`
+          : `The certificate seen last expires on ${dateInWords(validTo)}. ${unseenWords(unseenSince)} ${renewRemedy}`,
     }),
   },
   'renewal-overdue': {
@@ -113,6 +129,16 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     text: (name, { problem: { code, message, remedy } }) => ({
       title: `${name} ${problemKind(code)?.matter ?? 'has a problem'}`,
       body: `${message} ${remedy}`,
+    }),
+  },
+  unstable: {
+    rule: null,
+    isAboutExpiry: false,
+    mark: 'severity',
+    digest: (hosts) => verb(hosts, 'is unstable', 'are unstable'),
+    text: (name, { keys, turns, looks }) => ({
+      title: `${name} is unstable`,
+      body: `It changed ${turns} times in the last ${count(looks, 'check')}. At some of them it ${list(keys.map(matterOf))}. What lasts for two hours is alerted separately.`,
     }),
   },
   changed: {
@@ -149,10 +175,14 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     isAboutExpiry: false,
     mark: 'severity',
     digest: null,
-    text: (name, { resolved }) => ({
-      title: `${name} is all right again`,
-      body: mendedWords(resolved.map(({ key }) => key)),
-    }),
+    text(name, { resolved, stillOpen }) {
+      const keys = resolved.map(({ key }) => key);
+      const others = stillOpen === 0 ? '' : ` Still open: ${count(stillOpen, 'other alert')}.`;
+      return {
+        title: `${name} ${recoveredWords(keys, stillOpen)}`,
+        body: mendedWords(keys, stillOpen) + others,
+      };
+    },
   },
 };
 
@@ -171,9 +201,27 @@ export function alertText(name: string, cause: AlertCause, now: number): { title
   return text(name, cause, now);
 }
 
-function mendedWords(keys: readonly string[]): string {
-  const codes = keys.flatMap((key) => (key.startsWith('problem:') ? [key.slice('problem:'.length)] : []));
-  if (codes.length === 0) return 'It can be reached, and nothing is wrong with its certificate.';
-  const was = codes.map((code) => problemKind(code)?.mended ?? code);
-  return `Put right: ${list(was)}.`;
+/** What is wrong, after the name of the job. @param key of a problem, or `unreachable` */
+function matterOf(key: string): string {
+  if (key === 'unreachable') return 'cannot be reached';
+  return problemKind(codeOf(key))?.matter ?? 'has a problem';
+}
+
+const codeOf = (key: string) => key.slice(key.indexOf(':') + 1);
+
+/** What ended, after the name of the job: all of what was wrong, or one thing of it. */
+function recoveredWords(keys: readonly string[], stillOpen: number): string {
+  if (stillOpen === 0) return keys.join() === 'unstable' ? 'is stable again' : 'is all right again';
+  if (keys.includes('unreachable')) return 'can be reached again';
+  if (keys.includes('unstable')) return 'is stable again';
+  const [first = '', ...more] = keys.map((key) => problemKind(codeOf(key))?.mended ?? 'a problem');
+  return `has fixed ${more.length === 0 ? first : `${count(keys.length, 'problem')}`}`;
+}
+
+function mendedWords(keys: readonly string[], stillOpen: number): string {
+  const codes = keys.filter((key) => key.startsWith('problem:')).map(codeOf);
+  if (codes.length > 0) return `Put right: ${list(codes.map((code) => problemKind(code)?.mended ?? code))}.`;
+  if (stillOpen > 0)
+    return keys.includes('unreachable') ? 'It answers again.' : 'It has not changed for a while.';
+  return 'It can be reached, and nothing is wrong with its certificate.';
 }

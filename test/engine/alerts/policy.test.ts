@@ -139,6 +139,149 @@ const expiry: Case[] = [
   ],
 ];
 
+/** Failures as they are tried again: at once, after 1, 5 and 15 minutes, then hourly. */
+const failing = (from: number, hours = 0): Step[] => [
+  ...[0, 1, 6, 21].map((minute): Step => ({ day: from + minutes(minute), down: true })),
+  ...Array.from({ length: hours }, (_, index): Step => ({ day: from + hour * (index + 1), down: true })),
+];
+
+const expiringFirst = (severity: 'warning' | 'critical') =>
+  ({ code: 'intermediate-expiring', severity }) as const;
+
+const worse: Case[] = [
+  [
+    'an intermediate that expires first: at 30 days, at 7 days, and when it has expired',
+    [
+      ...seen(left(300), { from: 0, to: 20, problems: [expiringFirst('warning')], chainEnds: 29.5 }),
+      ...seen(left(300), { from: 23, to: 35, problems: [expiringFirst('critical')], chainEnds: 29.5 }),
+    ],
+    [
+      '0: has an intermediate that expires first',
+      '23: has an intermediate that expires first',
+      '30: has an intermediate that expires first',
+    ],
+  ],
+  [
+    'a problem that grows worse is said again, and once',
+    [
+      ...seen(left(60), { from: 0, to: 2, problems: [{ code: 'incomplete-chain', severity: 'warning' }] }),
+      ...seen(left(60), { from: 3, to: 9, problems: [{ code: 'incomplete-chain', severity: 'critical' }] }),
+    ],
+    ['0: does not send its whole chain', '3: does not send its whole chain'],
+  ],
+  [
+    'a problem that grows less bad is not said, nor when it is back where it was',
+    [
+      ...seen(left(60), { from: 0, to: 2, problems: [{ code: 'incomplete-chain', severity: 'critical' }] }),
+      ...seen(left(60), { from: 3, to: 9, problems: [{ code: 'incomplete-chain', severity: 'warning' }] }),
+      ...seen(left(60), { from: 10, to: 12, problems: [{ code: 'incomplete-chain', severity: 'critical' }] }),
+      ...seen(left(60), { from: 13, to: 13 }),
+    ],
+    ['0: does not send its whole chain', '13: is all right again'],
+  ],
+  [
+    'what was acknowledged and grows worse is said again',
+    [
+      ...seen(left(60), { from: 0, to: 1, problems: [{ code: 'incomplete-chain', severity: 'warning' }] }),
+      { day: 1.5, does: 'acknowledge' },
+      ...seen(left(60), { from: 3, to: 4, problems: [{ code: 'incomplete-chain', severity: 'critical' }] }),
+    ],
+    ['0: does not send its whole chain', '3: does not send its whole chain'],
+  ],
+  [
+    'a warning that waits for the morning and grows critical does not wait',
+    [
+      quiet,
+      ...seen(left(60), {
+        from: 0.6,
+        to: 0.6,
+        problems: [{ code: 'incomplete-chain', severity: 'warning' }],
+      }),
+      ...seen(left(60), {
+        from: 0.7,
+        to: 0.7,
+        problems: [{ code: 'incomplete-chain', severity: 'critical' }],
+      }),
+    ],
+    ['0.7: does not send its whole chain'],
+  ],
+  [
+    'a rise that was not said before the program ended is said after',
+    [
+      quiet,
+      ...seen(left(60), {
+        from: 0.4,
+        to: 0.4,
+        problems: [{ code: 'incomplete-chain', severity: 'warning' }],
+      }),
+      ...seen(left(29.5), {
+        from: 0.6,
+        to: 0.6,
+        problems: [{ code: 'incomplete-chain', severity: 'warning' }],
+      }),
+      { day: 0.7, does: 'restart' },
+    ],
+    ['0.4: does not send its whole chain', '0.83: expires in 28 days'],
+  ],
+];
+
+/** Expiry goes by the last certificate seen, whether or not the host can be reached. */
+const unseen: Case[] = [
+  [
+    'a host that goes down before its certificate nears expiry: each threshold, and the end',
+    [...seen(left(40.5), { from: 0, to: 5 }), ...failing(5.5, 24 * 40)],
+    [
+      '5.51: cannot be reached',
+      '10.54: expires in 29 days',
+      '33.54: expires in 6 days',
+      '40.54: expired 1 hour ago',
+    ],
+  ],
+  [
+    'the same with alerts of unreachable hosts off, behind a VPN',
+    [
+      { job: { alerts: { unreachable: false } } },
+      ...seen(left(40.5), { from: 0, to: 5 }),
+      ...failing(5.5, 24 * 40),
+    ],
+    ['10.54: expires in 29 days', '33.54: expires in 6 days', '40.54: expired 1 hour ago'],
+  ],
+  [
+    'one that renews itself: whether it was renewed cannot be seen, so only what is critical',
+    [...renewing(90, [30, 30, 30], { last: 40 }), ...failing(220.5, 24 * 52)],
+    ['220.51: cannot be reached', '263.04: expires in 6 days', '270.04: expired 1 hour ago'],
+  ],
+  [
+    'renewed while it could not be seen: both are over',
+    [
+      ...seen(left(40.5), { from: 0, to: 5 }),
+      ...failing(5.5, 24 * 30),
+      ...seen({ from: 20, to: 110 }, { from: 36, to: 38 }),
+    ],
+    ['5.51: cannot be reached', '10.54: expires in 29 days', '33.54: expires in 6 days', '36: was renewed'],
+  ],
+  ['a host that was never seen: only that', failing(0, 24 * 40), ['0.01: cannot be reached']],
+  [
+    'the recovery of a host with an open, snoozed expiry is said',
+    [
+      ...seen(left(20.5), { from: 0, to: 0 }),
+      { day: 0.5, does: 'snooze', until: 'renewed' },
+      ...failing(2, 5),
+      ...seen(left(20.5), { from: 3, to: 12 }),
+    ],
+    ['0: expires in 20 days', '2.01: cannot be reached', '3: can be reached again'],
+  ],
+  [
+    'the recovery of one of two problems is said, beside an outage that was not',
+    [
+      ...seen(left(60), { from: 0, to: 0, problems: ['weak-key', 'old-protocol'] }),
+      ...failing(0.5).slice(0, 2),
+      ...seen(left(60), { from: 1, to: 2, problems: ['weak-key'] }),
+    ],
+    ['0: has a weak key', '0: speaks only an old TLS version', '1: has fixed an old TLS version'],
+  ],
+];
+
 const renewals: Case[] = [
   [
     '24 hours over ten days, renewed at half its life',
@@ -256,13 +399,18 @@ const problems: Case[] = [
     ['0: has a weak key', '2: speaks only an old TLS version'],
   ],
   [
-    'all right again when the last problem is gone, and not before',
+    'each problem is said to be fixed, and all right again when the last is gone',
     [
       ...seen(left(60), { from: 0, to: 1, problems: ['weak-key', 'old-protocol'] }),
       ...seen(left(60), { from: 2, to: 3, problems: ['old-protocol'] }),
       ...seen(left(60), { from: 4, to: 5 }),
     ],
-    ['0: has a weak key', '0: speaks only an old TLS version', '4: is all right again'],
+    [
+      '0: has a weak key',
+      '0: speaks only an old TLS version',
+      '2: has fixed a weak key',
+      '4: is all right again',
+    ],
   ],
   [
     'a problem that stays over a renewal',
@@ -273,16 +421,11 @@ const problems: Case[] = [
     ['0: does not send its whole chain'],
   ],
   [
-    'a problem that comes and goes: once a day',
+    'a problem that comes and goes: once, then that the host is unstable, and no untrue all-clear',
     Array.from({ length: 40 }, (_, index) => index / 24).map(
       (day, index): Step => ({ day, shows: left(60), problems: index % 2 === 0 ? ['revoked'] : [] }),
     ),
-    [
-      '0: has a revoked certificate',
-      '0.04: is all right again',
-      '1.08: has a revoked certificate',
-      '1.13: is all right again',
-    ],
+    ['0: has a revoked certificate', '0.04: is all right again', '0.38: is unstable'],
   ],
   [
     'a problem that comes back and stays: said again when it has stayed for two hours',
@@ -401,12 +544,6 @@ const changes: Case[] = [
   ],
 ];
 
-/** Failures as they are tried again: at once, after 1, 5 and 15 minutes, then hourly. */
-const failing = (from: number, hours = 0): Step[] => [
-  ...[0, 1, 6, 21].map((minute): Step => ({ day: from + minutes(minute), down: true })),
-  ...Array.from({ length: hours }, (_, index): Step => ({ day: from + hour * (index + 1), down: true })),
-];
-
 const reach: Case[] = [
   [
     'down for ten minutes',
@@ -427,24 +564,19 @@ const reach: Case[] = [
   ['seen once a day: three failures are needed', down(0, 1, 1), []],
   ['seen once a day: the third', down(0, 4, 1), ['2: cannot be reached']],
   [
-    'a host that answers every other time',
+    'a host that answers every other time: unstable, once',
     Array.from({ length: 48 }, (_, index) => index / 24).map(
       (day, index): Step => (index % 2 === 0 ? { day, down: true } : { day, shows: left(60) }),
     ),
-    [],
+    ['0.38: is unstable'],
   ],
   [
-    'down for half an hour every two hours: once a day',
+    'down for half an hour every two hours: once, then unstable',
     Array.from({ length: 15 }, (_, index) => [
       ...failing(index / 12),
       { day: index / 12 + minutes(30), shows: left(60) } as Step,
     ]).flat(),
-    [
-      '0.01: cannot be reached',
-      '0.02: is all right again',
-      '1.1: cannot be reached',
-      '1.1: is all right again',
-    ],
+    ['0.01: cannot be reached', '0.02: is all right again', '0.17: is unstable'],
   ],
   [
     'down again on the same day, and for long: said when it has lasted for two hours',
@@ -463,9 +595,9 @@ const reach: Case[] = [
   ],
   ['not wanted', [{ job: { alerts: { unreachable: false } } }, ...failing(0, 10)], []],
   [
-    'what was the matter before stays so while nothing is shown',
+    'what was the matter before stays so while nothing is shown, and the return is said',
     [...seen(left(20.5), { from: 0, to: 1 }), ...failing(2, 2), ...seen(left(20.5), { from: 3, to: 4 })],
-    ['0: expires in 20 days', '2.01: cannot be reached'],
+    ['0: expires in 20 days', '2.01: cannot be reached', '3: can be reached again'],
   ],
 ];
 
@@ -655,7 +787,7 @@ const times: Case[] = [
   [
     'maintenance: nothing in it, and what is the matter after it is said',
     [{ job: { alerts: { maintenance: [weekly([2], '12:00', '16:00')] } } }, ...failing(0.1, 8)],
-    ['0.27: cannot be reached'],
+    ['0.25: cannot be reached'],
   ],
   [
     'maintenance: what is over after it is never said',
@@ -674,7 +806,45 @@ const times: Case[] = [
       ...seen(left(60), { from: 0, to: 0 }),
       ...seen(left(60), { from: 0.55, to: 0.75, every: 0.05, problems: ['revoked'] }),
     ],
-    ['0.7: has a revoked certificate'],
+    ['0.67: has a revoked certificate'],
+  ],
+  [
+    'maintenance: a threshold crossed in it is said when it ends, though the next check is weeks away',
+    [
+      { job: { alerts: { maintenance: [weekly([3, 4, 5], '12:00', '23:00')] } } },
+      { day: 0, shows: left(31.2) },
+      { day: 1.3, shows: left(31.2) },
+      { day: 28, shows: left(31.2) },
+    ],
+    ['1.54: expires in 29 days', '28: expires in 3 days'],
+  ],
+  [
+    'maintenance: what began in it and the program ended: said at its end, or at the start after it',
+    [
+      { job: { alerts: { maintenance: [weekly([3], '12:00', '16:00')] } } },
+      ...seen(left(60), { from: 1, to: 1.1, every: 0.1, problems: ['revoked'] }),
+      { day: 1.15, does: 'restart' },
+    ],
+    ['1: has a revoked certificate'],
+  ],
+  [
+    'maintenance: a certificate that expires in it is said when it ends',
+    [
+      { job: { alerts: { maintenance: [weekly([3], '08:00', '23:00')] } } },
+      { day: 0, shows: left(1.2) },
+      { day: 1.3, shows: left(1.2) },
+    ],
+    ['0: expires in 1 day', '1.54: expired 8 hours ago'],
+  ],
+  [
+    'two windows that overlap: said when the later one ends',
+    [
+      { job: { alerts: { maintenance: [weekly([3], '08:00', '16:00'), weekly([3], '15:00', '20:00')] } } },
+      { day: 0, shows: left(60) },
+      { day: 1.1, shows: left(60), problems: ['revoked'] },
+      { day: 1.22, shows: left(60), problems: ['revoked'] },
+    ],
+    ['1.42: has a revoked certificate'],
   ],
   [
     'maintenance once: a certificate replaced in it is expected',
@@ -741,6 +911,8 @@ const digests: Case[] = [
 
 describe.each([
   ['expiry', expiry],
+  ['what grows worse', worse],
+  ['what cannot be seen', unseen],
   ['renewal', renewals],
   ['problems', problems],
   ['unexpected changes', changes],
@@ -754,7 +926,19 @@ describe.each([
 });
 
 it('is tried on at least 60 cases', () => {
-  const all = [expiry, renewals, problems, changes, reach, program, people, times, digests].flat();
+  const all = [
+    expiry,
+    worse,
+    unseen,
+    renewals,
+    problems,
+    changes,
+    reach,
+    program,
+    people,
+    times,
+    digests,
+  ].flat();
   expect(all.length).toBeGreaterThanOrEqual(60);
   expect(new Set(all.map(([name]) => name)).size).toBe(all.length);
 });

@@ -193,10 +193,17 @@ describe('nextCrossing', () => {
     expect(next(now, problems, limit)).toBe(at),
   );
 
-  it('of what cannot be reached, or showed nothing, is none', () => {
+  it('of what cannot be reached is that of the certificate it showed last; of what showed nothing, none', () => {
     const nothing = { validFrom: null, validTo: null, expiresAt: null, limitedBy: null, problems: [] };
     expect(nextCrossing({ status: 'critical', ...nothing }, defaultThresholds, from)).toBeNull();
     const gone = { validFrom, validTo, expiresAt: validTo, limitedBy: null, problems: [] };
-    expect(nextCrossing({ status: 'unreachable', ...gone }, defaultThresholds, from)).toBeNull();
+    expect(nextCrossing({ status: 'unreachable', ...gone }, defaultThresholds, from)).toBe(
+      to - 30 * dayMs + 1,
+    );
+    expect(nextCrossing({ status: 'unreachable', ...nothing }, defaultThresholds, from)).toBeNull();
+    // What passed unsaid is judged by each failed check; nothing is looked at again for it.
+    expect(nextCrossing({ status: 'unreachable', ...gone }, defaultThresholds, to - 20 * dayMs)).toBe(
+      to - 7 * dayMs + 1,
+    );
   });
 });

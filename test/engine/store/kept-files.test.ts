@@ -170,7 +170,7 @@ describe('a history from version 2', () => {
     const [, , { jobId = '' } = {}] = items;
     const [standing] = log.standing(jobId);
     const [leaf] = new History(database).sightings(jobId);
-    expect(standing?.key).toBe(`critical:${leaf?.fingerprint256}`);
+    expect(standing?.key).toBe(`expiry:${leaf?.fingerprint256}`);
     database.close();
   });
 });
@@ -217,6 +217,40 @@ describe('a history from version 4', () => {
     expect(alert).toMatchObject({
       body: 'It says "saidAt": here.',
       alerts: [{ alert: { kind: 'renewal-overdue', resolvedAt: null } }],
+    });
+    database.close();
+  });
+});
+
+describe('a history from version 5', () => {
+  it('is read with its alerts under keys that stay, and nothing is notified again that was', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-5.sqlite'), path);
+    const { database, warning } = openDatabase(path);
+    expect(warning).toBeNull();
+    const store = new AlertStore(database);
+    const of = (job: number) =>
+      store
+        .standing(`0b3d8f86-3c1f-4a7c-9d1c-00000000000${job}`)
+        .map(({ key, level, notifiedLevel }) => [key, level, notifiedLevel]);
+    expect(of(1)).toEqual([['expiry:AB:CD', 2, 2]]);
+    expect(of(2)).toEqual([['expiry:AB:CD', 0, 0]]);
+    expect(of(3)).toEqual([
+      ['problem:incomplete-chain', 1, null],
+      ['expiry:EF', 3, 3],
+    ]);
+    expect(
+      store
+        .unnotified()
+        .map(({ key }) => key)
+        .filter((key) => key !== 'problem:weak-key'),
+    ).toContain('problem:incomplete-chain');
+    expect(store.unnotified().map(({ key }) => key)).not.toContain('expiry:AB:CD');
+    expect(store.memory('0b3d8f86-3c1f-4a7c-9d1c-000000000001')).toMatchObject({
+      shown: 'AB:CD',
+      failing: { count: 2 },
+      flap: null,
     });
     database.close();
   });

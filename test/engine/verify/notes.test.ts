@@ -47,8 +47,8 @@ describe('a note', () => {
   });
 
   it('alerts nobody and asks for no attention', () => {
-    expect(problemConditions([note], rules)).toEqual([]);
-    expect(problemConditions([note, problem('warning', 'weak-key')], rules)).toMatchObject([
+    expect(problemConditions([note], rules, false)).toEqual([]);
+    expect(problemConditions([note, problem('warning', 'weak-key')], rules, false)).toMatchObject([
       { key: 'problem:weak-key' },
     ]);
     const job = jobView('host', 60, now, { problems: [note] });

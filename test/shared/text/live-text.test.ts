@@ -56,9 +56,9 @@ const leaf = (validTo: number): KnownLeaf => ({
 });
 const [old, next] = [leaf(now - 60 * day), leaf(now + 20 * day)];
 const causes: { [Kind in AlertCause['kind']]: Extract<AlertCause, { kind: Kind }> } = {
-  expired: { kind: 'expired', leaf: leaf(now - day), leaves: [] },
-  expiring: { kind: 'expiring', leaf: next, leaves: [] },
-  'renewal-overdue': { kind: 'renewal-overdue', leaf: next, leaves: [old, next] },
+  expired: { kind: 'expired', leaf: leaf(now - day), leaves: [], unseenSince: null },
+  expiring: { kind: 'expiring', leaf: next, leaves: [], unseenSince: now - 3 * day },
+  'renewal-overdue': { kind: 'renewal-overdue', leaf: next, leaves: [old, next], unseenSince: null },
   unreachable: { kind: 'unreachable', message: 'Nothing listens.', since: now - day, count: 3 },
   problem: {
     kind: 'problem',
@@ -66,7 +66,8 @@ const causes: { [Kind in AlertCause['kind']]: Extract<AlertCause, { kind: Kind }
   },
   changed: { kind: 'changed', from: next, to: leaf(now + 80 * day), isOtherIssuer: true, isOtherKey: true },
   renewed: { kind: 'renewed', from: next, to: leaf(now + 80 * day) },
-  recovered: { kind: 'recovered', resolved: [] },
+  recovered: { kind: 'recovered', resolved: [], stillOpen: 0 },
+  unstable: { kind: 'unstable', keys: ['unreachable', 'problem:weak-key'], turns: 7, looks: 20 },
 };
 
 describe('what is stored now, read two days later, says what would be stored then', () => {

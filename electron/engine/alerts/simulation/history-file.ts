@@ -56,6 +56,8 @@ const writtenSchema = z.strictObject({
     )
     .default([]),
   unreachable: z.string().min(1).optional(),
+  /** When the first certificate above it expires, where that is before its own end. */
+  chainEndsAt: time.optional(),
 });
 export type Written = z.input<typeof writtenSchema>;
 
@@ -131,6 +133,7 @@ function readWritten({
   certificate,
   problems,
   unreachable,
+  chainEndsAt,
 }: z.output<typeof writtenSchema>): Observation {
   const leaf = certificate && {
     fingerprint: [certificate.validTo, certificate.issuer, certificate.key ?? '', certificate.id].join('|'),
@@ -145,6 +148,8 @@ function readWritten({
     shown: leaf ? [leaf.fingerprint] : [],
     problems: problems.map(fillIn),
     unreachable: unreachable ?? (leaf ? null : 'It shows no certificate.'),
+    chainEndsAt: chainEndsAt === undefined ? null : Date.parse(chainEndsAt),
+    isRelook: false,
   };
 }
 

@@ -47,6 +47,7 @@ export class Stage {
   readonly #database = memoryDatabase();
   readonly #tell: (said: Said) => void;
   readonly #ages: boolean;
+  readonly #last = new Map<string, Observation>();
   /** What ends the wait for the next crossing of each host. */
   readonly #crossings = new Map<string, () => void>();
   /** What holds now, as the history says. */
@@ -86,6 +87,7 @@ export class Stage {
 
   #observe(host: string, observation: Observation): void {
     const job = this.#jobOf(host);
+    this.#last.set(host, observation);
     this.alerter.observe(job, observation);
     this.#crossings.get(host)?.();
     this.#crossings.delete(host);
@@ -95,8 +97,16 @@ export class Stage {
     const { thresholds } = resolveRules(job, this.settings);
     const next = nextStageAt(leaf, thresholds, now);
     if (next === null) return;
-    const again = () => this.#observe(host, { ...observation, at: this.#clock.now() });
-    this.#crossings.set(host, this.#clock.after(next - now, again));
+    this.#crossings.set(
+      host,
+      this.#clock.after(next - now, () => this.#lookAgain(host)),
+    );
+  }
+
+  /** Time has passed since the last result, and nothing was checked. */
+  #lookAgain(host: string): void {
+    const last = this.#last.get(host);
+    if (last) this.#observe(host, { ...last, at: this.#clock.now(), isRelook: true });
   }
 
   /** Time passes, or the clock is set back. @param time milliseconds since the epoch */
@@ -158,6 +168,7 @@ export class Stage {
       jobs: this.#jobs,
       results: { facts: () => ({ checkedAt: null }) },
       log: silent,
+      onRelook: (host) => this.#lookAgain(host),
       journal: { record: (event) => this.#hear(event) },
     });
   }
