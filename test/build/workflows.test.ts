@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -56,6 +56,23 @@ describe('the workflows', () => {
   it.each(jobs)('$name keeps no credentials in its checkout', ({ content }) => {
     for (const step of content.steps ?? [])
       if (step.uses?.startsWith('actions/checkout')) expect(step.with?.['persist-credentials']).toBe(false);
+  });
+
+  it('run only scripts that package.json has, and only files and programs of this repository', () => {
+    const { scripts } = JSON.parse(readFileSync(join(folder, '../../package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const runs = [...jobs.flatMap(({ content }) => content.steps ?? [])].flatMap(({ run }) => run ?? []);
+    const started = runs.flatMap((run) =>
+      [...run.matchAll(/npm (?:run )?([\w:-]+)/g)].map(([, name = '']) => name),
+    );
+    expect(started.length).toBeGreaterThan(5);
+    // `npm ci` is npm's own; `npm test` and `npm start` are scripts.
+    expect(started.filter((name) => name !== 'ci' && !(name in scripts))).toEqual([]);
+    const files = runs.flatMap((run) => run.match(/(?:^|\s)((?:\.github|test|build)\/[\w./-]+)/gm) ?? []);
+    expect(files.length).toBeGreaterThan(2);
+    for (const file of files)
+      expect([file, existsSync(join(folder, '../..', file.trim()))]).toEqual([file, true]);
   });
 
   it('restore no cache where packages are signed: what another job left there would be signed too', () => {

@@ -60,6 +60,11 @@ class WebContents extends EventEmitter {
     this.#bounds = bounds;
   }
 
+  /** For specs that drive the page; none while its process is gone. */
+  get page(): Page | undefined {
+    return this.#page;
+  }
+
   /** did-fail-load comes first where it fails, and did-finish-load all the same, for the page that Chromium shows instead. */
   async loadURL(url: string): Promise<void> {
     if (this.#isNavigating) {
@@ -87,6 +92,11 @@ class WebContents extends EventEmitter {
     this.#isNavigating = true;
     this.emit(name, ...args);
     this.#isNavigating = false;
+  }
+
+  /** The address that is shown, with the place that the page has gone to by itself. */
+  getURL(): string {
+    return this.#page ? toElectron(this.#page.url()) : this.url;
   }
 
   reload(): void {

@@ -10,6 +10,8 @@ import { failedPage } from './failed-page.ts';
 const maxHiddenMs = 3_000;
 /** How long a window in the tray keeps its page's process: opening it again within that time is instant. */
 const releaseAfterMs = 10 * 60_000;
+/** Leaving full screen takes about a second on macOS; a window that never says that it has left is hidden all the same. */
+const maxLeavingMs = 3_000;
 /** A page whose process ends twice within this time would end again. */
 const crashLoopMs = 60_000;
 /** Chromium's net error for a load that another one replaced (net::ERR_ABORTED). */
@@ -35,6 +37,8 @@ export class MainWindow {
   #isWanted = false;
   #crashedAt: number | null = null;
   #cancelRelease: () => void = () => undefined;
+  /** The place in the page that a window which was let go had shown: the next one opens there. */
+  #place = '';
 
   constructor(options: MainWindowOptions) {
     this.#options = options;
@@ -63,9 +67,7 @@ export class MainWindow {
     if (!window) return;
     if (window.isFullScreen()) {
       this.#isWanted = false;
-      // Shown again meanwhile, it stays.
-      window.once('leave-full-screen', () => this.#isWanted || this.#hideNow(window));
-      window.setFullScreen(false);
+      this.#hideOnceLeft(window);
       return;
     }
     this.#hideNow(window);
@@ -86,6 +88,19 @@ export class MainWindow {
     this.#isDirty = isDirty;
   }
 
+  #hideOnceLeft(window: BrowserWindow): void {
+    let isOver = false;
+    const hide = () => {
+      cancel();
+      if (isOver || window.isDestroyed()) return;
+      isOver = true;
+      if (!this.#isWanted) this.#hideNow(window); // Shown again meanwhile, it stays.
+    };
+    const cancel = this.#options.clock.after(maxLeavingMs, hide);
+    window.once('leave-full-screen', hide);
+    window.setFullScreen(false);
+  }
+
   #hideNow(window: BrowserWindow): void {
     window.hide();
     this.#isWanted = false;
@@ -102,6 +117,7 @@ export class MainWindow {
       return;
     }
     this.#remember(window);
+    this.#place = placeOf(window.webContents);
     window.destroy();
   }
 
@@ -155,7 +171,7 @@ export class MainWindow {
       cancel();
       if (this.#window === window) this.#window = null;
     });
-    this.#load(window.webContents, `${pageOrigin}/index.html${hash ?? ''}`);
+    this.#load(window.webContents, `${pageOrigin}/index.html${hash ?? this.#place}`);
     return window;
   }
 
@@ -197,6 +213,12 @@ export class MainWindow {
   #load(contents: WebContents, url: string): void {
     contents.loadURL(url).catch(() => undefined);
   }
+}
+
+/** Returns the place that a page shows (`#/jobs/…`); none of one that says what failed. */
+function placeOf(contents: WebContents): string {
+  const url = contents.getURL();
+  return url.startsWith(`${pageOrigin}/`) ? new URL(url).hash : '';
 }
 
 /** A page whose process is gone cannot be sent anything: Electron throws there. */
