@@ -4,7 +4,7 @@ import type { Thresholds } from '../schema/thresholds.ts';
 const dayMs = 24 * 60 * 60 * 1000;
 
 const defaults = {
-  warning: { share: 1 / 3, days: 30 },
+  warning: { share: 1 / 4, days: 30 },
   critical: { share: 1 / 10, days: 7 },
 } as const;
 

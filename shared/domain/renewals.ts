@@ -1,5 +1,5 @@
 import type { Thresholds } from '../schema/thresholds.ts';
-import { count } from '../text/words.ts';
+import { duration } from '../text/words.ts';
 import { thresholdAt } from './expiry.ts';
 
 /** A certificate that was seen; times in milliseconds since the epoch, or ISO 8601 as the API has them. */
@@ -13,69 +13,98 @@ export interface Renewal {
   at: number;
   /** How long before the old one’s notAfter that was, in milliseconds; negative: too late. */
   leadMs: number;
+  /** The same as a share of the old one’s lifetime. */
+  leadShare: number;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** Compares two certificates: positive where the first was issued later. Of those issued at once the one that lasts longer counts as later. */
+export function compareIssue(
+  one: Pick<Seen, 'validFrom' | 'validTo'>,
+  other: Pick<Seen, 'validFrom' | 'validTo'>,
+): number {
+  return ms(one.validFrom) - ms(other.validFrom) || ms(one.validTo) - ms(other.validTo);
+}
+
+/** Returns the certificate that was issued last; null where there is none. */
+function newestOf(sightings: readonly Seen[]): Seen | null {
+  return sightings.reduce<Seen | null>(
+    (newest, seen) => (newest && compareIssue(newest, seen) >= 0 ? newest : seen),
+    null,
+  );
+}
+
 /**
- * The renewals in a target’s certificates, the oldest first. A leaf that lasts longer than every one before it is a
- * renewal of the one that lasted longest; one that lasts shorter is another server’s, and no renewal.
+ * The renewals in a target’s certificates, the oldest first. A leaf that was issued after every one before it is a renewal of
+ * the one issued before, however long either lasts: lifetimes become shorter. One that was issued earlier is another
+ * server’s, and no renewal.
  */
 export function renewalsOf(sightings: readonly Seen[]): Renewal[] {
   const renewals: Renewal[] = [];
-  let longest: number | null = null;
-  for (const { validTo, firstSeenAt } of sightings.toSorted(byFirstSeen)) {
-    const notAfter = ms(validTo);
-    if (longest !== null && notAfter > longest) {
-      const at = ms(firstSeenAt);
-      renewals.push({ at, leadMs: longest - at });
+  let newest: Seen | null = null;
+  for (const seen of sightings.toSorted(byFirstSeen)) {
+    if (newest !== null && compareIssue(seen, newest) <= 0) continue;
+    if (newest !== null) {
+      const at = ms(seen.firstSeenAt);
+      const leadMs = ms(newest.validTo) - at;
+      renewals.push({ at, leadMs, leadShare: leadMs / (ms(newest.validTo) - ms(newest.validFrom)) });
     }
-    longest = Math.max(longest ?? notAfter, notAfter);
+    newest = seen;
   }
   return renewals;
 }
 
-/** How long before notAfter this target is renewed, as a rule: the median of its last renewals; null: none was seen. */
-export function usualLeadMs(sightings: readonly Seen[], lastCount = 5): number | null {
-  const leads = renewalsOf(sightings)
-    .slice(-lastCount)
+/** A certificate that is replaced with more than this share of its lifetime left is replaced for a reason of its own … */
+const oneOffShare = 0.7;
+/** … unless that happens again. */
+const habitCount = 2;
+const lastCount = 5;
+
+/** Returns how long before notAfter this target was renewed the last times, in milliseconds, one-off replacements left out. */
+function habitualLeads(sightings: readonly Seen[]): number[] {
+  const last = renewalsOf(sightings).slice(-lastCount);
+  const early = last.filter(({ leadShare }) => leadShare > oneOffShare).length;
+  return last
+    .filter(({ leadShare }) => leadShare <= oneOffShare || early >= habitCount)
     .map(({ leadMs }) => leadMs)
     .sort((one, other) => one - other);
+}
+
+/** How long before notAfter this target is renewed, as a rule: the median of its last renewals; null: none was seen. */
+export function usualLeadMs(sightings: readonly Seen[]): number | null {
+  const leads = habitualLeads(sightings);
   return leads[Math.floor((leads.length - 1) / 2)] ?? null;
 }
 
 /** When a certificate should be renewed, going by the renewals before; null where there were none. Milliseconds since the epoch. */
 export function expectedRenewal(sightings: readonly Seen[]): number | null {
   const lead = usualLeadMs(sightings);
-  const notAfter = Math.max(...sightings.map(({ validTo }) => ms(validTo)));
-  return lead === null ? null : notAfter - lead;
+  const newest = newestOf(sightings);
+  return lead === null || newest === null ? null : ms(newest.validTo) - lead;
 }
 
 /** A renewal is late when it is so much of the certificate's lifetime behind the latest of those before it. */
 const graceShare = 1 / 20;
 const shortestGraceMs = 3_600_000;
+/** Of so many renewals the latest may have been late once: the one before it counts. */
+const enoughToForgive = 3;
 
 /**
- * When the renewal of a certificate that renews itself is overdue: clearly past the point at which it was renewed before,
- * of its last five renewals the latest. Null where it is not known to renew itself: one renewal shows it only when it
- * came before a person was warned, and renewals that came in the last moment do not show it at all.
+ * When the renewal of a certificate that renews itself is overdue: clearly past the point at which it was renewed before, of
+ * its last five renewals the latest, one that was late forgiven. Null where it is not known to renew itself: one renewal
+ * shows it only when it came before a person was warned, and renewals that came in the last moment do not show it at all.
  * @returns milliseconds since the epoch
  */
 export function renewalOverdue(sightings: readonly Seen[], thresholds: Thresholds): number | null {
-  const leads = renewalsOf(sightings)
-    .slice(-5)
-    .map(({ leadMs }) => leadMs);
-  const current = sightings.reduce<Seen | null>(
-    (last, seen) => (last && ms(last.validTo) >= ms(seen.validTo) ? last : seen),
-    null,
-  );
-  if (!current || leads.length === 0) return null;
+  const leads = habitualLeads(sightings);
+  const shortestLeadMs = leads[leads.length >= enoughToForgive ? 1 : 0];
+  const current = newestOf(sightings);
+  if (!current || shortestLeadMs === undefined) return null;
   const times = { validFrom: ms(current.validFrom), validTo: ms(current.validTo) };
   const notAfter = times.validTo;
-  const lifetimeMs = notAfter - times.validFrom;
-  const graceMs = Math.max(lifetimeMs * graceShare, shortestGraceMs);
-  const shortestLeadMs = Math.min(...leads);
-  const cameUnasked = notAfter - shortestLeadMs <= thresholdAt('warning', times, thresholds) + graceMs;
+  const graceMs = Math.max((notAfter - times.validFrom) * graceShare, shortestGraceMs);
+  const cameUnasked = notAfter - shortestLeadMs <= thresholdAt('warning', times, thresholds);
   if (leads.length < 2 && !cameUnasked) return null;
   const overdueAt = notAfter - shortestLeadMs + graceMs;
   return overdueAt <= thresholdAt('critical', times, thresholds) ? overdueAt : null;
@@ -88,13 +117,12 @@ export function describeRenewals(sightings: readonly Seen[]): string | null {
   const renewals = renewalsOf(sightings).slice(-5);
   const last = renewals.at(-1);
   if (!last) return null;
-  const days = Math.floor(last.leadMs / dayMs);
-  if (last.leadMs < 0) return `renewed ${count(-days, 'day')} after expiry the last time`;
+  if (last.leadMs < 0) return `renewed ${duration(-last.leadMs)} after expiry the last time`;
   // Renewals by the same tool come at the same point, give or take its own rhythm.
   const isAlike = ({ leadMs }: Renewal) => Math.abs(leadMs - last.leadMs) <= 2 * dayMs;
   const unlike = renewals.toReversed().findIndex((renewal) => !isAlike(renewal));
   const running = unlike === -1 ? renewals.length : unlike;
-  return `renewed ${count(days, 'day')} before expiry the last ${times[running]}`;
+  return `renewed ${duration(last.leadMs)} before expiry the last ${times[running]}`;
 }
 
 function byFirstSeen(one: Seen, other: Seen): number {

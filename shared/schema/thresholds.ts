@@ -50,7 +50,7 @@ export const thresholdsSchema = z
     }
   })
   .describe(
-    'When expiry becomes a warning and when critical. Null: below a third of the lifetime but at most 30 days, and below a tenth but at most 7 days.',
+    'When expiry becomes a warning and when critical. Null: below a quarter of the lifetime but at most 30 days, and below a tenth but at most 7 days.',
   );
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 

@@ -62,6 +62,8 @@ const memorySchema = z.object({
     })
     .nullable()
     .default(null),
+  // Memories from before this was kept do not say.
+  takesTurns: z.boolean().default(false),
 });
 
 /** What somebody should still look at: see `isOpen` in shared/schema/alert.ts. */

@@ -1,9 +1,9 @@
 import type { AlertCause, KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
-import { usualLeadMs } from '../../../shared/domain/renewals.ts';
+import { compareIssue, usualLeadMs } from '../../../shared/domain/renewals.ts';
 import type { Leaf } from './observation.ts';
 
-/** How many are remembered: renewals are read off them, and a leaf that was seen before is no news. */
-const maxLeaves = 12;
+/** How many are remembered: renewals are read off them, and a leaf that was seen before is no news, on a delivery network too. */
+const maxLeaves = 48;
 
 /** The leaves with this one among them; the same array where it was known. */
 export function remember(leaves: readonly KnownLeaf[], leaf: Leaf, now: number): readonly KnownLeaf[] {
@@ -11,10 +11,13 @@ export function remember(leaves: readonly KnownLeaf[], leaf: Leaf, now: number):
   return isKnown ? leaves : [...leaves, { ...leaf, firstSeenAt: now }].slice(-maxLeaves);
 }
 
-/** Whether a leaf lasts longer than every one before it: else it is another server's, or an older one put back. */
-export function lastsLongest({ validTo }: Leaf, before: readonly KnownLeaf[]): boolean {
-  return before.every((leaf) => leaf.validTo < validTo);
+/** Whether a leaf was issued after every one before it: else it is another server's, or an older one put back. */
+export function isIssuedLast(leaf: Leaf, before: readonly KnownLeaf[]): boolean {
+  return before.every((one) => compareIssue(leaf, one) > 0);
 }
+
+/** Certificates of so short a life are replaced at any time, each with a key of its own. */
+const shortLifetimeMs = 10 * 86_400_000;
 
 /** A leaf that has this share of its lifetime or less to go may be replaced at any time: some renew 90 days every month. */
 const renewableShare = 0.7;
@@ -25,6 +28,7 @@ export function replacesInTime(replaced: KnownLeaf, leaves: readonly KnownLeaf[]
   const left = replaced.validTo - now;
   const usual = usualLeadMs(leaves);
   return (
+    replaced.validTo - replaced.validFrom <= shortLifetimeMs ||
     left <= (replaced.validTo - replaced.validFrom) * renewableShare ||
     (usual !== null && left <= usual * leadTolerance)
   );

@@ -5,7 +5,7 @@ import {
   type KnownLeaf,
 } from '../../../shared/domain/alerts/kinds.ts';
 import { expiryStage } from '../../../shared/domain/expiry.ts';
-import { renewalOverdue } from '../../../shared/domain/renewals.ts';
+import { compareIssue, renewalOverdue } from '../../../shared/domain/renewals.ts';
 import { isCounted } from '../../../shared/domain/severity.ts';
 import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
@@ -80,7 +80,9 @@ export function expiryCondition(leaf: KnownLeaf, view: ExpiryView): Condition | 
   });
   if (stage === 'expired') return at(expiryLevels.expired, 'expired');
   if (stage === 'critical') return at(expiryLevels.critical, 'expiring');
-  const overdueAt = leaves.length < 2 ? null : renewalOverdue(leaves, thresholds);
+  // An older one that came back is renewed by nobody.
+  const isNewest = leaves.every((one) => compareIssue(one, leaf) <= 0);
+  const overdueAt = leaves.length < 2 || !isNewest ? null : renewalOverdue(leaves, thresholds);
   if (unseenSince !== null && overdueAt !== null) return null;
   const isOverdue = overdueAt !== null && now >= overdueAt;
   if (stage === 'warning' && (overdueAt === null || isOverdue))

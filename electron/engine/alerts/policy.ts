@@ -1,7 +1,7 @@
 import type { AlertCause, AlertKind, KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
 import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
-import { changeOf, lastsLongest, remember, replacesInTime } from './certificate-changes.ts';
+import { changeOf, isIssuedLast, remember, replacesInTime } from './certificate-changes.ts';
 import {
   expiryCondition,
   isAboutExpiry,
@@ -42,6 +42,8 @@ export interface JobMemory {
   silencedLeaf: string | null;
   /** How often it changed of late; null: it does not. */
   flap: Flap | null;
+  /** Whether a leaf came back after another: several servers answer under the name. */
+  takesTurns: boolean;
 }
 
 export const noMemory: JobMemory = {
@@ -52,6 +54,7 @@ export const noMemory: JobMemory = {
   ended: {},
   silencedLeaf: null,
   flap: null,
+  takesTurns: false,
 };
 
 export interface Verdict {
@@ -129,11 +132,12 @@ function judgeLeaf(
   const leaves = remember(past.leaves, leaf, at);
   const isNew = leaves !== past.leaves;
   const before = past.leaves.find(({ fingerprint }) => fingerprint === past.shown);
+  const takesTurns = past.takesTurns || (!isNew && past.shown !== null && past.shown !== leaf.fingerprint);
   const replaced = isNew && before && !shown.includes(before.fingerprint) ? before : null;
   const isRepair = open.some(({ kind }) => !['unreachable', 'changed', 'unstable'].includes(kind));
   const isRenewal =
     replaced !== null &&
-    lastsLongest(leaf, past.leaves) &&
+    isIssuedLast(leaf, past.leaves) &&
     (isRepair || replacesInTime(replaced, past.leaves, at));
 
   const seen = { ...leaf, firstSeenAt: at };
@@ -159,6 +163,7 @@ function judgeLeaf(
     replaced &&
     !isRenewal &&
     !isRepair &&
+    !takesTurns &&
     isWanted('changed', rules.alerts) &&
     !open.some(({ kind }) => kind === 'changed')
       ? changeOf(replaced, seen)
@@ -191,6 +196,7 @@ function judgeLeaf(
       ended: { ...past.ended, ...Object.fromEntries(ended.map(({ key }) => [key, at])) },
       silencedLeaf: past.silencedLeaf === leaf.fingerprint ? past.silencedLeaf : null,
       flap,
+      takesTurns,
     },
   };
 }

@@ -25,7 +25,7 @@ describe('notafter replay', () => {
     const { status, stdout, stderr } = await runNotafter('replay', folder.file('history.jsonl'));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.split('\n').filter((line) => /^\d/.test(line))).toEqual([
-      '2026-10-31 00:00  warning   The shop expires in 29 days',
+      '2026-11-07 12:00  warning   The shop expires in 22 days',
       '2026-11-23 00:00  critical  The shop expires in 6 days',
     ]);
   });
@@ -39,7 +39,7 @@ describe('notafter replay', () => {
         .split('\n')
         .map((line) => JSON.parse(line)),
     ).toMatchObject([
-      { type: 'alert', severity: 'warning', title: 'The shop expires in 29 days' },
+      { type: 'alert', severity: 'warning', title: 'The shop expires in 22 days' },
       { type: 'alert', severity: 'critical' },
     ]);
     writeFileSync(folder.file('calm.jsonl'), jsonLines(lines.slice(0, 2)));

@@ -16,7 +16,8 @@ async function watched(daysLeft: number, more: object = {}) {
   const server = await serveTls(leaf, [test.ca]);
   test.engine.start();
   const target = { host: 'localhost', port: server.port };
-  const job = jobInputSchema.parse({ target, name: 'Shop', schedule: monthly, ...more });
+  const thresholds = { warning: { days: 30 }, critical: null };
+  const job = jobInputSchema.parse({ target, name: 'Shop', schedule: monthly, thresholds, ...more });
   const { id } = await test.engine.jobs.add(job);
   await test.engine.checks.checkNow(id);
   test.clock.advance(groupWaitMs);

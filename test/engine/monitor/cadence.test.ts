@@ -71,7 +71,7 @@ describe('adaptive', () => {
   });
   it.each([
     [60, 24],
-    [29, 6],
+    [22, 6],
     [6, 1],
     [-1, 1],
   ])('with %d of 90 days left looks again in %d hours', (daysLeft, hours) => {

@@ -137,7 +137,7 @@ describe('a certificate that nobody looks at', () => {
 
 describe('nextCrossing', () => {
   const validFrom = '2026-01-01T00:00:00.000Z';
-  const validTo = '2026-04-11T00:00:00.000Z'; // 100 days: warning below 30, critical below 7
+  const validTo = '2026-04-11T00:00:00.000Z'; // 100 days: warning below 25, critical below 7
   const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
   const expiring = (severity: 'warning' | 'critical') =>
     [{ code: 'expiring', severity, message: 'Expires.' }] as const;
@@ -160,8 +160,8 @@ describe('nextCrossing', () => {
     );
 
   it.each<[string, number, Parameters<typeof next>[1], number | null]>([
-    ['of a good one is the warning threshold', from, [], to - 30 * dayMs + 1],
-    ['of a warning is the critical threshold', to - 29 * dayMs, [...expiring('warning')], to - 7 * dayMs + 1],
+    ['of a good one is the warning threshold', from, [], to - 25 * dayMs + 1],
+    ['of a warning is the critical threshold', to - 24 * dayMs, [...expiring('warning')], to - 7 * dayMs + 1],
     ['of a critical one is its end', to - 6 * dayMs, [...expiring('critical')], to + 1],
     ['of an expired one is none', to + dayMs, [{ code: 'expired', severity: 'critical', message: '' }], null],
     ['that passed unsaid is now', to - 6 * dayMs, [...expiring('warning')], to - 6 * dayMs],
@@ -179,13 +179,13 @@ describe('nextCrossing', () => {
     [{ code: 'intermediate-expiring', severity, message: '' }] as const;
 
   it.each<[string, number, Parameters<typeof next>[1], number | null]>([
-    ['is its warning threshold, by the lifetime of the leaf', from, [], limitAt - 30 * dayMs + 1],
-    ['then its critical one', limitAt - 29 * dayMs, [...limiting('warning')], limitAt - 7 * dayMs + 1],
+    ['is its warning threshold, by the lifetime of the leaf', from, [], limitAt - 25 * dayMs + 1],
+    ['then its critical one', limitAt - 24 * dayMs, [...limiting('warning')], limitAt - 7 * dayMs + 1],
     ['then its end', limitAt - 6 * dayMs, [...limiting('critical')], limitAt + 1],
     ['is now where one passed unsaid', limitAt - 6 * dayMs, [...limiting('warning')], limitAt - 6 * dayMs],
     [
       'after its end is the leaf’s next, and is not told twice',
-      limitAt + dayMs,
+      limitAt + 6 * dayMs,
       [...limiting('critical'), ...expiring('warning')],
       to - 7 * dayMs + 1,
     ],
@@ -198,7 +198,7 @@ describe('nextCrossing', () => {
     expect(nextCrossing({ status: 'critical', ...nothing }, defaultThresholds, from)).toBeNull();
     const gone = { validFrom, validTo, expiresAt: validTo, limitedBy: null, problems: [] };
     expect(nextCrossing({ status: 'unreachable', ...gone }, defaultThresholds, from)).toBe(
-      to - 30 * dayMs + 1,
+      to - 25 * dayMs + 1,
     );
     expect(nextCrossing({ status: 'unreachable', ...nothing }, defaultThresholds, from)).toBeNull();
     // What passed unsaid is judged by each failed check; nothing is looked at again for it.

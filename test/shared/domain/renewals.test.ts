@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   describeRenewals,
   expectedRenewal,
+  renewalOverdue,
   renewalsOf,
   usualLeadMs,
 } from '../../../shared/domain/renewals.ts';
@@ -37,8 +38,32 @@ describe('renewals', () => {
     ['too late', [seen(0, 90), seen(92, 90)], 'renewed 2 days after expiry the last time'],
   ])('of %s', (_what, sightings, words) => expect(describeRenewals(sightings)).toBe(words));
 
-  it('are no renewals where the other certificate expires sooner: a second server with an older one', () => {
-    expect(renewalsOf([seen(0, 90), seen(5, 40)])).toEqual([]);
+  it('are no renewals where the other certificate was issued earlier: a second server with an older one', () => {
+    const older = { firstSeenAt: iso(5), validFrom: iso(-60), validTo: iso(30) };
+    expect(renewalsOf([seen(0, 90), older])).toEqual([]);
+  });
+  it('are renewals where the next certificate lasts shorter', () => {
+    const [renewal] = renewalsOf([seen(0, 398), seen(100, 90)]);
+    expect(renewal).toMatchObject({ leadMs: 298 * day });
+  });
+  it('leave a one-off replacement out of the habit, and not one that is repeated', () => {
+    expect(usualLeadMs([seen(0, 398), seen(100, 90), seen(160, 90)])).toBe(30 * day);
+    expect(usualLeadMs(renewed(75))).toBeNull();
+    expect(usualLeadMs(renewed(75, 75))).toBe(75 * day);
+  });
+  it('forgive one that was late once there are three', () => {
+    const thresholds = { warning: null, critical: null };
+    const overdue = (...leads: number[]) => {
+      const all = renewed(...leads);
+      const at = renewalOverdue(all, thresholds);
+      return at === null ? null : (Date.parse(all.at(-1)?.validTo ?? '') - at) / day;
+    };
+    expect(overdue(30, 30, 3)).toBe(25.5);
+    expect(overdue(30, 3)).toBeNull();
+  });
+  it('are described in hours where they are hours', () => {
+    const hourly = [seen(0, 1), seen(1 / 24, 1), seen(2 / 24, 1)];
+    expect(describeRenewals(hourly)).toBe('renewed 23 hours before expiry the last two times');
   });
   it('are found in whatever order they are given', () => {
     expect(renewalsOf(renewed(30, 20).toReversed()).map(({ leadMs }) => leadMs / day)).toEqual([30, 20]);

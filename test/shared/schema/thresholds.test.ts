@@ -12,10 +12,10 @@ const day = 86_400_000;
 describe('thresholdMs', () => {
   it.each([
     [398, 30, 7],
-    [90, 30, 7],
-    [47, 47 / 3, 4.7],
-    [6, 2, 0.6],
-    [1, 1 / 3, 0.1],
+    [90, 22.5, 7],
+    [47, 47 / 4, 4.7],
+    [6, 1.5, 0.6],
+    [1, 1 / 4, 0.1],
   ])('for a lifetime of %d days warns at %d and %d days', (lifetime, warning, critical) => {
     expect(thresholdMs('warning', defaultThresholds, lifetime * day)).toBeCloseTo(warning * day, 3);
     expect(thresholdMs('critical', defaultThresholds, lifetime * day)).toBeCloseTo(critical * day, 3);
