@@ -9,9 +9,12 @@ import type { StarttlsProtocol } from '../../shared/schema/target.ts';
 import type { Issued } from '../support/pki.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+/** What a port speaks: a protocol that is upgraded, or TLS from the first byte. */
+export type ServedProtocol = StarttlsProtocol | 'tls';
+
 /** A server of this machine, run on loopback from a folder of its own. */
 export interface RealServer extends AsyncDisposable {
-  ports: Partial<Record<StarttlsProtocol, number>>;
+  ports: Partial<Record<ServedProtocol, number>>;
 }
 
 /** What a recipe is given: a folder with the certificate in it, and free ports. */
@@ -19,7 +22,7 @@ interface Place {
   folder: string;
   cert: string;
   key: string;
-  port: (protocol: StarttlsProtocol) => number;
+  port: (protocol: ServedProtocol) => number;
   write: (name: string, text: string) => string;
 }
 
@@ -27,11 +30,13 @@ export interface Recipe {
   name: string;
   /** The program whose presence means that the server is installed. */
   program: string;
-  protocols: StarttlsProtocol[];
+  protocols: ServedProtocol[];
   /** Prepares the folder and answers the command that runs in the foreground. */
   prepare: (place: Place, program: string) => string[];
   /** How to end it, where a signal to the process is not enough. */
   stop?: (place: Place) => string[];
+  /** What of it runs on once it has ended, by the command that ends that. */
+  afterwards?: (place: Place) => string[];
   /** The account that runs it, where root may not. */
   user?: string;
 }
@@ -109,6 +114,8 @@ export async function startServer(
       if (recipe.stop) run(recipe.stop(place));
       else child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'close');
+      const [last, ...more] = recipe.afterwards?.(place) ?? [];
+      if (last !== undefined) spawnSync(last, more);
       folder[Symbol.dispose]();
     },
   };

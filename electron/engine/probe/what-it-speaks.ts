@@ -13,7 +13,7 @@ import { greetsFirst } from './starttls.ts';
 const greetingMs = 700;
 const answerMs = 1500;
 /** How long a server is given to answer in a protocol in which the client speaks first. */
-const dialogueMs = 900;
+const dialogueMs = 2_000;
 
 export interface Look {
   /** Opens a connection to the port. */
@@ -37,7 +37,8 @@ export async function whatItSpeaks(look: Look): Promise<string | null> {
 }
 
 /** What a server says unasked, or to a line of HTTP. The socket is destroyed in every case. */
-async function listen({ open, signal }: Look): Promise<string | null> {
+async function listen(look: Look): Promise<string | null> {
+  const { open, signal } = look;
   let socket: Socket;
   try {
     socket = await open();
@@ -45,9 +46,8 @@ async function listen({ open, signal }: Look): Promise<string | null> {
     return null; // It did not let itself be asked again.
   }
   try {
-    return describe(
-      (await firstBytes(socket, greetingMs, signal)) ?? (await askInHttp(socket, signal)) ?? '',
-    );
+    const text = (await firstBytes(socket, greetingMs, signal)) ?? (await askInHttp(socket, signal)) ?? '';
+    return (await nameByDialogue(text, look)) ?? describe(text);
   } finally {
     socket.destroy();
   }
@@ -76,6 +76,17 @@ function firstBytes(socket: Socket, timeoutMs: number, signal: AbortSignal): Pro
   return promise;
 }
 
+/** Three protocols greet by 220 (RFC 5321, 2033, 959): where the words do not tell which, having each one's dialogue does. */
+async function nameByDialogue(text: string, look: Look): Promise<string | null> {
+  if (!/^220[ -]/.test(text) || /\b(E?SMTP|LMTP|FTP)\b/i.test(text)) return null;
+  const answers = await Promise.all(sameGreeting.map((name) => askIn(name, look)));
+  const agreed = sameGreeting.find((name, index) => answers[index] === speaks(name));
+  // FTP refuses what it does not know as any of them does: that tells nothing.
+  return agreed ? speaks(agreed) : (answers[0] ?? answers[1] ?? null);
+}
+
+const sameGreeting = ['smtp', 'lmtp', 'ftp'] as const;
+
 function describe(text: string): string | null {
   if (/^HTTP\/\d/.test(text)) return 'The server answers in plain HTTP: is TLS on another port?';
   const spoken = protocolEntries.find(([, { greeting }]) => greeting?.test(text));
@@ -93,7 +104,7 @@ async function askIn(name: StarttlsProtocol, { open, service, signal }: Look): P
   } catch {
     return null; // It did not let itself be asked again.
   }
-  const parties: Parties = { service, client: '' };
+  const parties: Parties = { service, client: 'localhost' };
   using talk = new DialogueReader(socket);
   const onAbort = () => socket.destroy();
   within.addEventListener('abort', onAbort, { once: true });

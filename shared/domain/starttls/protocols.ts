@@ -17,7 +17,7 @@ export const protocols = {
     ports: [25, 587],
     schemes: { smtp: 25, submission: 587 },
     // LMTP and FTP greet by the same number.
-    greeting: /^220[ -](?!.*(LMTP|\b(FTP|FileZilla|vsFTPd)\b))/i,
+    greeting: /^220[ -](?:(?!.{0,200}(?:LMTP|FTP|FileZilla))|.{0,200}\bE?SMTP\b)/i,
   },
   lmtp: { title: 'LMTP', ports: [24, 2003], schemes: { lmtp: 24 }, greeting: /^220[ -].*LMTP/i },
   imap: { title: 'IMAP', ports: [143], schemes: { imap: 143 }, greeting: /^\* (OK|PREAUTH)/i },
@@ -26,7 +26,7 @@ export const protocols = {
     title: 'FTP',
     ports: [21],
     schemes: { ftp: 21 },
-    greeting: /^220[ -].*\b(FTP|FileZilla|vsFTPd)\b/i,
+    greeting: /^220[ -](?!.{0,200}\bE?SMTP\b).{0,200}(?:FTP|FileZilla)/i,
   },
   ldap: { title: 'LDAP', ports: [389, 3268], schemes: { ldap: 389 } },
   xmpp: { title: 'XMPP', ports: [5222], schemes: { xmpp: 5222 } },

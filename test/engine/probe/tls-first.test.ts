@@ -2,6 +2,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { startTls } from '../../../electron/engine/probe/starttls.ts';
+import { protocolEntries } from '../../../shared/domain/starttls/protocols.ts';
 import { alpnOf, isTlsPort } from '../../../shared/domain/tls-services.ts';
 import { connectionSchema } from '../../../shared/schema/connection.ts';
 import { type StarttlsProtocol, starttlsProtocols } from '../../../shared/schema/target.ts';
@@ -123,6 +124,42 @@ describe('TLS first on a port of STARTTLS', () => {
           : new RegExp(`turn on STARTTLS for ${protocol}\\.$`),
       ),
     });
+  });
+
+  it.each<[StarttlsProtocol, string, RegExp]>([
+    ['smtp', '220 mail.example ready\r\n', /EHLO/],
+    ['lmtp', '220 mail.example Dovecot ready.\r\n', /LHLO/],
+    ['ftp', '220 ready\r\n', /AUTH TLS/],
+  ])(
+    '%s is told from the others that greet by 220 by what it answers: %j',
+    async (protocol, greeting, known) => {
+      await using server = await servePlain((socket) => {
+        socket.write(greeting);
+        socket.on('data', (chunk: Buffer) => {
+          const text = chunk.toString('latin1');
+          if (!known.test(text)) socket.write('500 what?\r\n');
+          else socket.write(protocol === 'ftp' ? '234 go\r\n' : '250 CHUNKING\r\n');
+        });
+      });
+      const { message = '' } = (await check(server, null)).unreachable ?? {};
+      expect(message).toMatch(
+        protocol === 'ftp'
+          ? /turn on STARTTLS for ftp\.$/
+          : new RegExp(`speaks plain ${protocol.toUpperCase()}, and starts no TLS`),
+      );
+    },
+  );
+
+  it.each([
+    ['220 ProFTPD Server (Debian)', 'ftp'],
+    ['220 (vsFTPd 3.0.5)', 'ftp'],
+    ['220---------- Welcome to Pure-FTPd', 'ftp'],
+    ['220-FileZilla Server 1.8', 'ftp'],
+    ['220 ftp.example.com ESMTP Postfix', 'smtp'],
+    ['220 mail.example.com', 'smtp'],
+    ['220 mail LMTP Server', 'lmtp'],
+  ])('the greeting %j is that of %s', (greeting, protocol) => {
+    expect(protocolEntries.find(([, entry]) => entry.greeting?.test(greeting))?.[0]).toBe(protocol);
   });
 
   it('is known of a server that hangs up on a TLS hello, as PostgreSQL does', async () => {

@@ -24,10 +24,13 @@ async function mail(talk: Talk, hello: 'EHLO' | 'LHLO', { client }: Parties): Pr
     talk.refuse(whyNoTls(answer), 'The mail server refuses STARTTLS', wordsOf(answer));
 }
 
-/** RFC 5321 §4.2.2 and §4.1.4: 500 and 502 know no such command, 421 closes; the name is refused by 501, 504, 550 and others. */
+/**
+ * RFC 5321 §4.2.2 and §4.1.4: 500 and 502 know no such command, as no server of the protocol does; 421 closes; the name is refused by 501,
+ * 504, 550 and others.
+ */
 function whyNoHello(reply: Reply): Refusal {
   if (/helo|ehlo|lhlo|host ?name|fully.qualified/i.test(wordsOf(reply))) return 'client-name';
-  if (/^50[02]$/.test(reply.code)) return 'not-offered';
+  if (/^50[02]$/.test(reply.code)) return 'not-spoken';
   return /^(501|504|550|553)$/.test(reply.code) ? 'client-name' : 'turned-away';
 }
 
