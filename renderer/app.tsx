@@ -10,6 +10,7 @@ import { countTags, type Filter, noFilter } from './hosts/list/filters.ts';
 import { useDeletion } from './hosts/use-deletion.tsx';
 import { type HostDialog, useHostActions } from './hosts/use-host-actions.ts';
 import { useJobs } from './hosts/use-jobs.ts';
+import { ConnectionBanner } from './layout/connection-banner.tsx';
 import { Sidebar } from './layout/sidebar.tsx';
 import type { Api } from './lib/api.ts';
 import { ApiProvider } from './lib/api-context.tsx';
@@ -117,11 +118,12 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
       >
         Skip to {route.view === 'jobs' ? 'list' : 'content'}
       </button>
+      <ConnectionBanner freshness={freshness} />
       <div className={classes['main']}>
         {route.view === 'jobs' && (
           <JobsView
             jobs={jobs}
-            freshness={freshness}
+            isLoading={freshness === 'loading'}
             state={state}
             now={now}
             filter={filter}
@@ -135,14 +137,14 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
           />
         )}
         {route.view === 'alerts' && <AlertsView alertsHeard={alertsHeard} jobs={jobs} now={now} />}
-        {route.view === 'settings' && <SettingsView />}
+        {route.view === 'settings' && <SettingsView section={route.section} />}
       </div>
       {open && (
         <JobDetailPane key={open.id} job={open} now={now} actions={actions} onClose={() => showJob(null)} />
       )}
       {isMissing && <MissingHost onClose={() => navigate(hostsHash(null, filterQuery(noFilter, null)))} />}
       <Sidebar alertsHeard={alertsHeard} jobs={jobs} now={now} route={route} filter={filter} />
-      <CommandPalette jobs={jobs} onAdd={add} />
+      <CommandPalette jobs={jobs} open={open} actions={actions} onAdd={add} />
       {dialog?.kind === 'form' && (
         <JobForm job={dialog.job} jobs={jobs} example={dialog.example ?? null} onClose={close} />
       )}

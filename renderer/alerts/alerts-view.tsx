@@ -1,10 +1,11 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { needsPerson } from '../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { count } from '../../shared/text/words.ts';
+import { Loading } from '../components/loading.tsx';
 import views from '../components/view.module.css';
-import { useApi } from '../lib/api-context.tsx';
-import { reportFailure } from '../lib/report-failure.ts';
+import { AcknowledgeAll } from './acknowledge-all.tsx';
 import { AlertRow } from './alert-row.tsx';
 import classes from './alerts.module.css';
 import { useAlerts } from './use-alerts.ts';
@@ -20,10 +21,10 @@ const pageSize = 100;
 
 /** Lists open alerts, and all alerts on request. */
 export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
-  const api = useApi();
   const [shows, setShows] = useState<'open' | 'all'>('open');
   const [limit, setLimit] = useState(pageSize);
   const { items, total, failure } = useAlerts(shows === 'open', limit, alertsHeard);
+  const needy = useMemo(() => jobs.filter(needsPerson).length, [jobs]);
   const known = useMemo(() => new Set(jobs.map(({ id }) => id)), [jobs]);
   return (
     <main className={views['view']}>
@@ -39,22 +40,22 @@ export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
             { value: 'all', label: 'All' },
           ]}
         />
-        {shows === 'open' && total > 1 && (
-          <Button
-            variant="default"
-            ml="auto"
-            onClick={() => void reportFailure(api.alerts.acknowledge({}), 'Could not acknowledge the alerts')}
-          >
-            Acknowledge all {total.toLocaleString('en')}
-          </Button>
-        )}
+        {shows === 'open' && total > 1 && <AcknowledgeAll total={total} />}
       </div>
       {failure && <p role="alert">{failure}</p>}
+      {items === null && !failure && <Loading what="Loading alerts" />}
       {items?.length === 0 && (
         <p className="dim">
           {shows === 'open'
             ? 'No open alerts. Alerts stay here until resolved or acknowledged.'
             : 'No alerts yet. Alerts appear here when NotAfter finds a problem.'}
+        </p>
+      )}
+      {shows === 'open' && items?.length === 0 && needy > 0 && (
+        <p>
+          <a className={classes['needy']} href="#/?status=needy">
+            {count(needy, 'host')} still {needy === 1 ? 'needs' : 'need'} attention
+          </a>
         </p>
       )}
       <ul className={classes['list']}>

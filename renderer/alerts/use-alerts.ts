@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Alert } from '../../shared/schema/alert.ts';
-import { useApi } from '../lib/api-context.tsx';
+import { useApi, useReconnected } from '../lib/api-context.tsx';
 import { sentenceOf } from '../lib/report-failure.ts';
 
 export interface Alerts {
@@ -21,8 +21,10 @@ const none: Alerts = { items: null, total: 0, failure: null };
 export function useAlerts(open: boolean, limit: number, heard: number): Alerts {
   const api = useApi();
   const [alerts, setAlerts] = useState<Alerts>(none);
+  const [round, setRound] = useState(0);
+  useReconnected(() => setRound((count) => count + 1));
   useEffect(() => {
-    void heard; // A change of it triggers the next read.
+    void [heard, round]; // A change of them triggers the next read.
     const controller = new AbortController();
     api.alerts.list({ limit, offset: 0, ...(open ? { open } : {}) }, { signal: controller.signal }).then(
       ({ items, total }) => setAlerts({ items, total, failure: null }),
@@ -31,6 +33,6 @@ export function useAlerts(open: boolean, limit: number, heard: number): Alerts {
       },
     );
     return () => controller.abort();
-  }, [api, open, limit, heard]);
+  }, [api, open, limit, heard, round]);
   return alerts;
 }

@@ -1,7 +1,7 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'react';
 import UPlot from 'uplot';
-import { thresholdMs } from '../../shared/domain/expiry.ts';
+import { thresholdAt } from '../../shared/domain/expiry.ts';
 import { type Renewal, renewalsOf } from '../../shared/domain/renewals.ts';
 import type { TrendPoint } from '../../shared/schema/job.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
@@ -20,7 +20,7 @@ interface TrendChartsProps {
 
 /** Days left and response times since the job was added, the renewals marked. */
 export default function TrendCharts({ trend, certificates, thresholds }: TrendChartsProps) {
-  const times = trend.map(({ at }) => Date.parse(at) / 1000);
+  const checkTimes = trend.map(({ at }) => Date.parse(at) / 1000);
   const days = trend.map(({ at, validTo }) =>
     validTo === null ? null : (Date.parse(validTo) - Date.parse(at)) / dayMs,
   );
@@ -29,8 +29,9 @@ export default function TrendCharts({ trend, certificates, thresholds }: TrendCh
   const [current] = certificates;
   const lines = (['warning', 'critical'] as const).flatMap((level) => {
     if (!current) return [];
-    const lifetimeMs = Date.parse(current.validTo) - Date.parse(current.validFrom);
-    return [{ level, at: thresholdMs(level, thresholds ?? defaultThresholds, lifetimeMs) / dayMs }];
+    const times = { validFrom: Date.parse(current.validFrom), validTo: Date.parse(current.validTo) };
+    const at = thresholdAt(level, times, thresholds ?? defaultThresholds);
+    return [{ level, at: (times.validTo - at) / dayMs }];
   });
   const [first, last] = [trend[0], trend.at(-1)];
   const since = first && last ? `${exactDate(first.at)} to ${exactDate(last.at)}` : '';
@@ -40,7 +41,7 @@ export default function TrendCharts({ trend, certificates, thresholds }: TrendCh
       <section>
         <h3>Days left{renewals.length > 0 && `, ${count(renewals.length, 'renewal')}`}</h3>
         <Chart
-          times={times}
+          times={checkTimes}
           values={days}
           renewals={renewals}
           lines={lines}
@@ -52,7 +53,7 @@ export default function TrendCharts({ trend, certificates, thresholds }: TrendCh
       <section>
         <h3>Response time, ms</h3>
         <Chart
-          times={times}
+          times={checkTimes}
           values={response}
           renewals={[]}
           lines={[]}

@@ -21,14 +21,13 @@ import { useListLook } from './list/use-table-layout.ts';
 import { ListFooter } from './list-footer.tsx';
 import { PauseMenu } from './pause-menu.tsx';
 import type { HostActions } from './use-host-actions.ts';
-import type { Freshness } from './use-jobs.ts';
 import { Welcome } from './welcome.tsx';
 
 const BulkBar = lazyComponent(async () => (await import('./bulk/bulk-bar.tsx')).BulkBar);
 
 interface JobsViewProps {
   jobs: readonly JobView[];
-  freshness: Freshness;
+  isLoading: boolean;
   state: EngineState;
   now: number;
   filter: Filter;
@@ -49,7 +48,7 @@ interface JobsViewProps {
  * so that three Tabs reach it; the style sheet puts the rest above.
  */
 export function JobsView(props: JobsViewProps) {
-  const { jobs, freshness, state, now, filter, openId, actions, onFilter, onAdd } = props;
+  const { jobs, isLoading, state, now, filter, openId, actions, onFilter, onAdd } = props;
   const selection = useSelection();
   const look = useListLook();
   const sort = props.sort ?? look.sort;
@@ -81,7 +80,6 @@ export function JobsView(props: JobsViewProps) {
     () => (selection.ids.size === 0 ? [] : jobs.filter(({ id }) => selection.ids.has(id))),
     [jobs, selection.ids],
   );
-  const isLoading = freshness === 'loading';
   useAnnouncedCount(shown.length, jobs.length, filter, isLoading);
   const hadJobs = useRef(false);
   useEffect(() => {
@@ -212,7 +210,7 @@ export function JobsView(props: JobsViewProps) {
         />
       )}
       <div className={classes['notices']}>
-        <Notices state={state} freshness={freshness} />
+        <Notices state={state} />
       </div>
     </main>
   );

@@ -1,20 +1,26 @@
 import { useApi } from '../lib/api-context.tsx';
 import '@mantine/spotlight/styles.css';
-import { Kbd, Modal, Table } from '@mantine/core';
-import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { Kbd, Modal, Table, useMantineColorScheme } from '@mantine/core';
+import { Spotlight } from '@mantine/spotlight';
 import { useMemo, useState } from 'react';
 import { jobName } from '../../shared/domain/job-name.ts';
 import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
 import { formatTarget } from '../../shared/domain/target.ts';
 import type { JobView } from '../../shared/schema/job.ts';
+import { filterQuery } from '../hosts/list/filter-address.ts';
+import { countTags, groupWords, noFilter } from '../hosts/list/filters.ts';
+import type { HostActions } from '../hosts/use-host-actions.ts';
 import { desktopOf } from '../lib/api.ts';
 import { useKeys } from '../lib/keys.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import { useReturnFocus } from '../lib/use-return-focus.ts';
-import { showJob, showView } from '../lib/use-route.ts';
+import { hostsHash, navigate, showJob, showView } from '../lib/use-route.ts';
 
 interface CommandPaletteProps {
   jobs: readonly JobView[];
+  /** The host whose page is open. */
+  open: JobView | undefined;
+  actions: HostActions;
   onAdd: () => void;
 }
 
@@ -32,15 +38,17 @@ const unseen: React.CSSProperties = {
 };
 
 /** Finds commands, views and hosts by name. Opens with Ctrl+K; `?` lists the keys. */
-export function CommandPalette({ jobs, onAdd }: CommandPaletteProps) {
+export function CommandPalette({ jobs, open, actions, onAdd }: CommandPaletteProps) {
   const api = useApi();
   const [query, setQuery] = useState('');
   const [showsKeys, setShowsKeys] = useState(false);
   // By the character rather than the key, whose place differs between keyboard layouts.
   useKeys({ '?': () => setShowsKeys(true) });
   const desktop = desktopOf(api);
-  const commands: SpotlightActionData[] = [
-    { id: 'add', label: 'Add hosts…', onClick: onAdd },
+  const { setColorScheme } = useMantineColorScheme();
+  const commands: Command[] = [
+    ...(open ? hostCommands(open, actions) : []),
+    { id: 'add', label: 'Add hosts…', keys: 'N', onClick: onAdd },
     {
       id: 'check',
       label: 'Check all hosts',
@@ -57,9 +65,9 @@ export function CommandPalette({ jobs, onAdd }: CommandPaletteProps) {
       label: 'Resume all checks',
       onClick: () => void reportFailure(api.jobs.resumeAll({}), 'Could not resume the checks'),
     },
-    { id: 'list', label: 'Go to all hosts', onClick: () => showJob(null) },
-    { id: 'alerts', label: 'Go to alerts', onClick: () => showView('alerts') },
-    { id: 'settings', label: 'Go to settings', onClick: () => showView('settings') },
+    { id: 'list', label: 'Go to all hosts', keys: 'G H', onClick: () => showJob(null) },
+    { id: 'alerts', label: 'Go to alerts', keys: 'G A', onClick: () => showView('alerts') },
+    { id: 'settings', label: 'Go to settings', keys: 'G S', onClick: () => showView('settings') },
     ...(desktop
       ? [
           {
@@ -69,11 +77,29 @@ export function CommandPalette({ jobs, onAdd }: CommandPaletteProps) {
           },
         ]
       : []),
-    { id: 'keys', label: 'Show keyboard shortcuts', onClick: () => setShowsKeys(true) },
+    ...(['needy', 'soon', 'unreachable', 'paused'] as const).map((group) => ({
+      id: `group ${group}`,
+      label: `Show: ${groupWords[group]}`,
+      onClick: () => navigate(hostsHash(null, filterQuery({ ...noFilter, group }, null))),
+    })),
+    ...(['auto', 'light', 'dark'] as const).map((scheme) => ({
+      id: `theme ${scheme}`,
+      label: `Theme: ${{ auto: 'system', light: 'light', dark: 'dark' }[scheme]}`,
+      onClick: () => setColorScheme(scheme),
+    })),
+    { id: 'keys', label: 'Show keyboard shortcuts', keys: '?', onClick: () => setShowsKeys(true) },
   ];
   const words = query.trim().toLowerCase();
   const found = useMemo(() => findJobs(jobs, words), [jobs, words]);
-  const matching = commands.filter(({ label }) => label?.toLowerCase().includes(words));
+  const tags = useMemo(() => (words === '' ? [] : countTags(jobs)), [jobs, words]);
+  const matching: Command[] = [
+    ...commands,
+    ...tags.map(([tag]) => ({
+      id: `tag ${tag}`,
+      label: `Show tag: ${tag}`,
+      onClick: () => navigate(hostsHash(null, filterQuery({ ...noFilter, tag }, null))),
+    })),
+  ].filter(({ label }) => label.toLowerCase().includes(words));
   return (
     <>
       <Spotlight.Root
@@ -84,13 +110,21 @@ export function CommandPalette({ jobs, onAdd }: CommandPaletteProps) {
         maxHeight={420}
         title="Command palette"
         styles={{ header: unseen }}
+        // At its top, so that it does not move as results come and go.
+        centered={false}
+        yOffset={80}
         transitionProps={{ duration: 0 }}
         overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       >
         <Spotlight.Search placeholder="Type a command or a host" aria-label="Type a command or a host" />
         <Spotlight.ActionsList>
-          {matching.map((command) => (
-            <Spotlight.Action key={command.id} {...command} />
+          {matching.map(({ id, label, keys: pressed, onClick }) => (
+            <Spotlight.Action
+              key={id}
+              label={label}
+              onClick={onClick}
+              {...(pressed === undefined ? {} : { rightSection: <Kbd>{pressed}</Kbd> })}
+            />
           ))}
           {found.map((job) => (
             <Spotlight.Action
@@ -106,6 +140,31 @@ export function CommandPalette({ jobs, onAdd }: CommandPaletteProps) {
       {showsKeys && <Keys onClose={() => setShowsKeys(false)} />}
     </>
   );
+}
+
+interface Command {
+  id: string;
+  label: string;
+  /** The keys that do the same. */
+  keys?: string;
+  onClick: () => void;
+}
+
+/** Commands for the host whose page is open. */
+function hostCommands(job: JobView, actions: HostActions): Command[] {
+  const name = jobName(job);
+  return [
+    { id: 'host check', label: `Check ${name}`, keys: 'C', onClick: () => actions.check([job]) },
+    { id: 'host edit', label: `Edit ${name}`, keys: 'E', onClick: () => actions.edit(job) },
+    { id: 'host tags', label: `Tags of ${name}`, keys: 'T', onClick: () => actions.tags([job]) },
+    {
+      id: 'host pause',
+      label: `${job.paused ? 'Resume' : 'Pause'} ${name}`,
+      keys: 'P',
+      onClick: () => actions.togglePause([job]),
+    },
+    { id: 'host delete', label: `Delete ${name}`, keys: 'Del', onClick: () => actions.remove([job]) },
+  ];
 }
 
 function findJobs(jobs: readonly JobView[], words: string): JobView[] {

@@ -143,8 +143,6 @@ function Entry({ icon, label, count, isCurrent, href }: EntryProps) {
     <a
       className={classes['entry']}
       href={href}
-      // As a rail it shows only the count.
-      aria-label={count === undefined ? label : `${label} ${count.toLocaleString('en')}`}
       title={count === undefined ? label : `${label}: ${count.toLocaleString('en')}`}
       aria-current={isCurrent ? 'page' : undefined}
     >

@@ -8,8 +8,8 @@ import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 /** What is alerted, when and how. */
 export function AlertSettings({ settings, errors, onSave }: SettingsPartProps) {
   return (
-    <section className={classes['part']} aria-labelledby="settings-alerts">
-      <h3 id="settings-alerts">Alerts</h3>
+    <section className={classes['part']} id="settings-alerts" aria-labelledby="settings-alerts-title">
+      <h3 id="settings-alerts-title">Alerts</h3>
       <Stack>
         <Switch
           label="Show desktop notifications"

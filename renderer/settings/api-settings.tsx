@@ -21,8 +21,8 @@ export function ApiSettings({ settings, errors, onSave }: SettingsPartProps) {
     } else refresh();
   };
   return (
-    <section className={classes['part']} aria-labelledby="settings-api">
-      <h3 id="settings-api">API</h3>
+    <section className={classes['part']} id="settings-api" aria-labelledby="settings-api-title">
+      <h3 id="settings-api-title">API</h3>
       <Stack>
         {isDesktop ? (
           <>

@@ -13,8 +13,8 @@ export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
     },
   });
   return (
-    <section className={classes['part']} aria-labelledby="settings-checks">
-      <h3 id="settings-checks">Checks</h3>
+    <section className={classes['part']} id="settings-checks" aria-labelledby="settings-checks-title">
+      <h3 id="settings-checks-title">Checks</h3>
       <Stack>
         <Switch
           label="Check revocation with the CA"

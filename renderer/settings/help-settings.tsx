@@ -17,8 +17,8 @@ export function HelpSettings({ settings, onSave }: SettingsPartProps) {
     api.status().then(setAbout, () => setAbout(null)); // The banner reports a lost connection.
   }, [api]);
   return (
-    <section className={classes['part']} aria-labelledby="settings-help">
-      <h3 id="settings-help">Help</h3>
+    <section className={classes['part']} id="settings-about" aria-labelledby="settings-about-title">
+      <h3 id="settings-about-title">Help and updates</h3>
       <Stack>
         {about?.logFile && (
           <Group gap="xs">

@@ -37,8 +37,8 @@ export function HookSettings({ settings, errors, onSave }: SettingsPartProps) {
     );
   };
   return (
-    <section className={classes['part']} aria-labelledby="settings-hooks">
-      <h3 id="settings-hooks">Webhooks</h3>
+    <section className={classes['part']} id="settings-webhooks" aria-labelledby="settings-webhooks-title">
+      <h3 id="settings-webhooks-title">Webhooks</h3>
       <Text size="sm" className="dim" mb="xs">
         NotAfter posts alerts to these addresses, and nothing else.
       </Text>

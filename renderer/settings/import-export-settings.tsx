@@ -40,8 +40,8 @@ export function InOutSettings() {
     saveFile([file], file.type, fileName);
   };
   return (
-    <section className={classes['part']} aria-labelledby="settings-in-out">
-      <h3 id="settings-in-out">Import and export</h3>
+    <section className={classes['part']} id="settings-data" aria-labelledby="settings-data-title">
+      <h3 id="settings-data-title">Import and export</h3>
       <Text size="sm" className="dim" mb="xs">
         Reads hosts (one per line), CSV, NotAfter JSON, Uptime Kuma backups, Prometheus targets and
         check_ssl_cert command lines. You see a preview first.

@@ -1,34 +1,124 @@
-import { useEffect, useState } from 'react';
+import { TextInput } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
 import type { Settings, SettingsPatch } from '../../shared/schema/settings.ts';
-import views from '../components/view.module.css';
-import { useApi } from '../lib/api-context.tsx';
+import { Loading } from '../components/loading.tsx';
+import { useApi, useReconnected } from '../lib/api-context.tsx';
 import { issuesOf } from '../lib/issues.ts';
+import { useKeys } from '../lib/keys.ts';
 import { sentenceOf } from '../lib/report-failure.ts';
 import { AlertSettings } from './alert-settings.tsx';
 import { ApiSettings } from './api-settings.tsx';
 import { CheckSettings } from './check-settings.tsx';
+import { GeneralSettings } from './general-settings.tsx';
 import { HelpSettings } from './help-settings.tsx';
 import { HookSettings } from './hook-settings.tsx';
 import { InOutSettings } from './import-export-settings.tsx';
+import classes from './settings.module.css';
 import type { SettingsErrors } from './settings-errors.ts';
 import { TagSettings } from './tag-settings.tsx';
 
-/** Settings; each is saved as soon as it changes. */
-export function SettingsView() {
+/** The sections, in their order; the key is part of the address. */
+const sections = {
+  general: 'General',
+  alerts: 'Alerts',
+  tags: 'Tag rules',
+  checks: 'Checks',
+  webhooks: 'Webhooks',
+  api: 'API',
+  data: 'Import and export',
+  about: 'Help and updates',
+} as const;
+
+/** Settings in sections with an index and a search; each is saved as soon as it changes, and says so. */
+export function SettingsView({ section }: { section: string | null }) {
+  const { settings, errors, failure, saves, save } = useSettings();
+  const [search, setSearch] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  const parts = useRef<HTMLDivElement>(null);
+  useKeys({ '/': () => input.current?.focus() });
+  const isLoaded = settings !== null;
+  useEffect(() => {
+    if (!isLoaded || section === null) return;
+    document.getElementById(`settings-${section}`)?.scrollIntoView();
+  }, [section, isLoaded]);
+  useEffect(() => {
+    const words = search.trim().toLowerCase();
+    // By what is on the screen: labels and sentences, whichever part wrote them.
+    for (const part of parts.current?.children ?? [])
+      part.toggleAttribute('hidden', words !== '' && !(part.textContent ?? '').toLowerCase().includes(words));
+  }, [search]);
+  return (
+    <main className={classes['view']}>
+      <header className={classes['top']}>
+        <div>
+          <h2>Settings</h2>
+          <p className="dim">Changes are saved automatically.</p>
+        </div>
+        <p className={classes['saved']} role="status" key={saves}>
+          {saves > 0 && '✓ Saved'}
+        </p>
+        <TextInput
+          ref={input}
+          type="search"
+          size="sm"
+          placeholder="Search settings"
+          aria-label="Search settings"
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      </header>
+      <nav className={classes['index']} aria-label="Sections">
+        {Object.entries(sections).map(([key, label]) => (
+          <a key={key} href={`#/settings/${key}`} aria-current={section === key ? 'true' : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
+      {failure && <p role="alert">{failure}</p>}
+      {!settings && !failure && <Loading what="Loading settings" />}
+      {settings && (
+        <div className={classes['parts']} ref={parts}>
+          <GeneralSettings />
+          <AlertSettings settings={settings} errors={errors} onSave={save} />
+          <TagSettings settings={settings} errors={errors} onSave={save} />
+          <CheckSettings settings={settings} errors={errors} onSave={save} />
+          <HookSettings settings={settings} errors={errors} onSave={save} />
+          <ApiSettings settings={settings} errors={errors} onSave={save} />
+          <InOutSettings />
+          <HelpSettings settings={settings} errors={errors} onSave={save} />
+        </div>
+      )}
+    </main>
+  );
+}
+
+/** Reads the settings, again after a lost connection, and saves changes. */
+function useSettings() {
   const api = useApi();
   const [settings, setSettings] = useState<Settings | null>(null);
   const [errors, setErrors] = useState<SettingsErrors>({});
   const [failure, setFailure] = useState<string | null>(null);
+  /** How many changes were saved. */
+  const [saves, setSaves] = useState(0);
+  const [round, setRound] = useState(0);
+  useReconnected(() => setRound((count) => count + 1));
   useEffect(() => {
-    api.settings.get().then(setSettings, (error: unknown) => setFailure(sentenceOf(error)));
-  }, [api]);
-
+    void round; // A change of it triggers the next read.
+    api.settings.get().then(
+      (read) => {
+        setSettings(read);
+        setFailure(null);
+      },
+      (error: unknown) => setFailure(sentenceOf(error)),
+    );
+  }, [api, round]);
   const save = async (patch: SettingsPatch): Promise<boolean> => {
     const fields = Object.keys(patch);
     const kept = Object.entries(errors).filter(([path]) => !fields.some((field) => path.startsWith(field)));
     try {
       setSettings(await api.settings.edit(patch));
       setErrors(Object.fromEntries(kept));
+      setSaves((count) => count + 1);
       return true;
     } catch (error) {
       const issues = issuesOf(error).map(({ path = [], message }) => [path.map(String).join('.'), message]);
@@ -37,22 +127,5 @@ export function SettingsView() {
       return false;
     }
   };
-  return (
-    <main className={views['view']}>
-      <h2>Settings</h2>
-      {failure && <p role="alert">{failure}</p>}
-      {settings && (
-        <>
-          <AlertSettings settings={settings} errors={errors} onSave={save} />
-          <TagSettings settings={settings} errors={errors} onSave={save} />
-          <CheckSettings settings={settings} errors={errors} onSave={save} />
-          <InOutSettings />
-          <HookSettings settings={settings} errors={errors} onSave={save} />
-          <ApiSettings settings={settings} errors={errors} onSave={save} />
-          <HelpSettings settings={settings} errors={errors} onSave={save} />
-          <p className="dim">Changes are saved automatically.</p>
-        </>
-      )}
-    </main>
-  );
+  return { settings, errors, failure, saves, save };
 }

@@ -17,8 +17,8 @@ export function TagSettings({ settings, errors, onSave }: SettingsPartProps) {
   /** The rules in the dialog; null for a new tag, undefined while no dialog is open. */
   const [edited, setEdited] = useState<TagRules | null | undefined>(undefined);
   return (
-    <section className={classes['part']} aria-labelledby="settings-tags">
-      <h3 id="settings-tags">Tag rules</h3>
+    <section className={classes['part']} id="settings-tags" aria-labelledby="settings-tags-title">
+      <h3 id="settings-tags-title">Tag rules</h3>
       <Text size="sm" className="dim" mb="xs">
         Rules for all hosts with a tag. A host’s own settings win.
       </Text>

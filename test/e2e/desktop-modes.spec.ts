@@ -273,7 +273,8 @@ describe.runIf(onStandIn)('on Windows', () => {
       await expect.poll(() => isVisible(app)).toBe(true);
       await sees(app.page, /^Expires in 5 days/);
       await app.page.getByRole('link', { name: /^Alerts/ }).click();
-      await app.page.getByRole('button', { name: 'Acknowledge all' }).click();
+      await app.page.getByRole('button', { name: /^Acknowledge all/ }).click();
+      await app.page.getByRole('alertdialog').getByRole('button', { name: 'Acknowledge all' }).click();
       await expect.poll(async () => (await found())?.isKept).toBe(false);
     } finally {
       await server.close();

@@ -223,6 +223,12 @@ describe('by keyboard alone', () => {
     await sees(page, /^Snoozed until/);
     await tabTo(page, /^Acknowledge all/);
     await page.keyboard.press('Enter');
+    await page
+      .getByRole('alertdialog')
+      .getByRole('button', { name: 'Acknowledge all' })
+      .and(page.locator(':focus'))
+      .waitFor();
+    await page.keyboard.press('Enter');
     await sees(page, /^No open alerts\./);
   });
 

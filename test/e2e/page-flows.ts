@@ -21,6 +21,14 @@ export async function discard(page: Page): Promise<void> {
 const row = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 
+/** The themes of the window: what the system asks for, and the contrast of the settings. */
+const themes = {
+  light: { colorScheme: 'light', forcedColors: 'none', contrast: 'normal' },
+  dark: { colorScheme: 'dark', forcedColors: 'none', contrast: 'normal' },
+  'high contrast': { colorScheme: 'dark', forcedColors: 'none', contrast: 'high' },
+  'forced colors': { colorScheme: 'light', forcedColors: 'active', contrast: 'normal' },
+} as const;
+
 /** Run in the page, where axe was put before. */
 async function findViolations(): Promise<string[]> {
   // SAFETY: axe defines it.
@@ -267,6 +275,12 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       const all = page.getByRole('button', { name: /^Acknowledge all/ });
       await all.focus();
       await page.keyboard.press('Enter');
+      await page
+        .getByRole('alertdialog')
+        .getByRole('button', { name: 'Acknowledge all' })
+        .and(page.locator(':focus'))
+        .waitFor();
+      await page.keyboard.press('Enter');
       await sees(page, /^No open alerts\./);
     });
 
@@ -374,7 +388,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await dialog.waitFor({ state: 'hidden' });
     });
 
-    it('has no violation that axe finds, on any screen, in light and dark', async () => {
+    it('has no violation that axe finds, on any screen, in light, dark, high contrast and forced colors', async () => {
       const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
       const screens: Record<string, () => Promise<unknown>> = {
         list: () => page.getByRole('link', { name: /^All hosts/ }).click(),
@@ -420,16 +434,20 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       };
       for (const [screen, show] of Object.entries(screens)) {
         await show();
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        for (const [theme, { colorScheme, forcedColors, contrast }] of Object.entries(themes)) {
+          await page.emulateMedia({ colorScheme, forcedColors, reducedMotion: 'reduce' });
           await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
+          await page.evaluate((value) => {
+            document.documentElement.dataset['contrast'] = value;
+          }, contrast);
           await page.evaluate(`${axe}; 0`);
           // Asked until it holds: colours that change with the theme take their moment.
           await expect
-            .poll(async () => ({ screen, colorScheme, violations: await page.evaluate(findViolations) }))
-            .toEqual({ screen, colorScheme, violations: [] });
+            .poll(async () => ({ screen, theme, violations: await page.evaluate(findViolations) }))
+            .toEqual({ screen, theme, violations: [] });
         }
       }
+      await page.emulateMedia({ forcedColors: 'none' });
       await page.keyboard.press('Escape');
       await page.getByRole('link', { name: /^All hosts/ }).click();
     });

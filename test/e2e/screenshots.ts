@@ -16,6 +16,7 @@ import { serveTls, type TestServer } from '../support/tls-server.ts';
 const folder = process.argv[2] ?? join(import.meta.dirname, '../../docs/images');
 const sizes = [
   { width: 900, height: 600 },
+  { width: 1200, height: 800 },
   { width: 1400, height: 900 },
 ];
 const themes = ['light', 'dark'] as const;
@@ -108,8 +109,26 @@ function serveMail(
 const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
   { name: 'list', prepare: async () => undefined },
   {
-    name: 'job',
+    name: 'host',
     prepare: (page) => page.getByRole('link', { name: 'mail.example.com', exact: true }).click(),
+  },
+  {
+    name: 'search',
+    prepare: async (page) => {
+      await page.getByLabel('Search hosts').fill('tag:web ');
+      await page.getByLabel('Search hosts').pressSequentially('sta');
+      await page.getByRole('option', { name: 'status:' }).waitFor();
+    },
+  },
+  {
+    name: 'palette',
+    prepare: async (page) => {
+      await page.getByRole('link', { name: 'mail.example.com', exact: true }).click();
+      await page.getByRole('complementary').waitFor();
+      for (const box = page.getByPlaceholder('Type a command or a host'); !(await box.isVisible()); )
+        await page.keyboard.press('Control+k'); // It is fetched a while after the list.
+      await page.getByPlaceholder('Type a command or a host').fill('mail');
+    },
   },
   {
     name: 'add',
@@ -134,7 +153,7 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
     },
   },
   {
-    name: 'picked',
+    name: 'selected',
     prepare: async (page) => {
       await page.getByRole('checkbox', { name: 'Select www.example.com' }).click();
       await page.getByRole('checkbox', { name: 'Select api.example.com' }).click();
@@ -222,7 +241,7 @@ for (const server of servers) await server.close();
   await service.call('PATCH', '/settings', { checksAtOnce: 20, checksPerHost: 20 });
   await addAndCheck(many.jobs);
   await take('many', async () => undefined);
-  await take('many-job', (page) => page.getByRole('link', { name: 'host-00000.example.com' }).click());
+  await take('many-host', (page) => page.getByRole('link', { name: 'host-00000.example.com' }).click());
   await service.end('SIGTERM');
 }
 

@@ -4,33 +4,34 @@ import { useApi } from '../../lib/api-context.tsx';
 import { shortTime } from '../../lib/dates.ts';
 import { reportFailure } from '../../lib/report-failure.ts';
 import classes from '../jobs-view.module.css';
-import type { Freshness } from '../use-jobs.ts';
 
 interface NoticesProps {
   state: EngineState;
-  freshness: Freshness;
 }
 
 /** Shows what you must know about NotAfter itself before you trust the list. */
-export function Notices({ state: { warning, offlineSince, pause, desktop }, freshness }: NoticesProps) {
+export function Notices({ state: { warning, offlineSince, pause, desktop } }: NoticesProps) {
   const api = useApi();
   return (
     <>
-      {freshness === 'stale' && (
-        <p className={classes['notice']} role="status">
-          Connection to NotAfter lost. What you see may be out of date. Reconnecting…
-        </p>
-      )}
       {warning && (
         <p className={classes['notice']} role="status">
           {warning}
         </p>
       )}
       {offlineSince && (
-        <p className={classes['notice']} role="status">
-          None of your remote hosts answer since {shortTime(offlineSince)}. Is the network or VPN down? Checks
-          resume automatically.
-        </p>
+        <div className={classes['notice']} role="status">
+          <span>
+            None of your remote hosts answer since {shortTime(offlineSince)}. Is the network or VPN down?
+            Checks resume automatically.
+          </span>
+          <Button
+            variant="default"
+            onClick={() => void reportFailure(api.jobs.checkAll(), 'Could not start the checks')}
+          >
+            Try now
+          </Button>
+        </div>
       )}
       {desktop?.hasTray === false && (
         <p className={classes['notice']} role="status">

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { Service } from '../support/service.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { HeadlessApp } from './headless-app.ts';
+import { sees } from './page-flows.ts';
+
+const lost = /Connection to NotAfter lost/;
+
+describe('a lost connection', () => {
+  it('is said on every screen, goes by itself, and what is shown is read again', async () => {
+    using folder = temporaryFolder();
+    await using app = await HeadlessApp.launch(folder.path);
+    const { page, service } = app;
+    await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, name: 'one' });
+    await page.getByRole('link', { name: 'one', exact: true }).waitFor();
+    const { port } = new URL(service.ready.url);
+    await service.end('SIGKILL');
+    await sees(page, lost);
+    for (const view of ['Alerts', 'Settings']) {
+      await page.getByRole('link', { name: new RegExp(`^${view}`) }).click();
+      await page.getByRole('heading', { name: view, level: 2 }).waitFor();
+      await sees(page, lost);
+      await page.getByRole('alert').filter({ hasText: 'NotAfter is not responding.' }).waitFor();
+    }
+    await using back = await Service.start(folder.path, '--port', port);
+    await page.getByText(lost).waitFor({ state: 'detached' });
+    await page.getByRole('switch', { name: 'Quiet hours' }).waitFor();
+    expect(await page.getByRole('alert').filter({ hasText: 'NotAfter is not responding.' }).count()).toBe(0);
+    expect(back.ready.url).toContain(port);
+  });
+});
+
+describe('settings', () => {
+  it('are found by search, have sections with addresses, and say that they are saved', async () => {
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    await page.goto(`${service.ready.url}#/settings/checks`);
+    await page.getByRole('heading', { name: 'Checks' }).waitFor();
+    const timeout = page.getByLabel('Check timeout (seconds)');
+    await timeout.fill('20');
+    await timeout.blur();
+    await page.getByRole('status').filter({ hasText: '✓ Saved' }).waitFor();
+    await page.getByLabel('Search settings').fill('webhook');
+    await page.getByRole('heading', { name: 'Checks' }).waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+    await page.getByLabel('Search settings').fill('');
+    await page.getByText('Dark', { exact: true }).click();
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor({ state: 'attached' });
+    await page.getByRole('switch', { name: 'High contrast' }).click();
+    await page.locator('html[data-contrast=high]').waitFor({ state: 'attached' });
+    await page.reload();
+    await page
+      .locator('html[data-contrast=high][data-mantine-color-scheme=dark]')
+      .waitFor({ state: 'attached' });
+    await page.getByRole('switch', { name: 'Single-letter shortcuts' }).click();
+    await page.getByRole('heading', { name: 'Settings', level: 2 }).click();
+    await page.keyboard.press('n');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
+describe('the palette', () => {
+  it('acts on the open host, on tags and on views', async () => {
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    for (const [name, tag] of [
+      ['one', 'web'],
+      ['two', 'mail'],
+    ])
+      await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, name, tags: [tag] });
+    const link = (name: string) => page.getByRole('link', { name, exact: true });
+    await link('one').click();
+    await page.getByRole('complementary').waitFor();
+    const run = async (text: string) => {
+      await expect
+        .poll(async () => {
+          await page.keyboard.press('Control+k');
+          return page.getByPlaceholder('Type a command or a host').isVisible();
+        })
+        .toBe(true); // It is fetched a while after the list.
+      await page.getByPlaceholder('Type a command or a host').fill(text);
+      await page.keyboard.press('Enter');
+      await page.getByPlaceholder('Type a command or a host').waitFor({ state: 'hidden' });
+    };
+    await run('edit one');
+    await page.getByRole('dialog', { name: 'Edit one' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await run('show tag: web');
+    await link('two').waitFor({ state: 'detached' });
+    await run('go to all hosts');
+    await run('theme: dark');
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor({ state: 'attached' });
+  });
+});
