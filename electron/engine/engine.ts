@@ -64,7 +64,8 @@ export class Engine {
     const probe = new JobProbe(options.checker ?? new Prober({ now }), options.caFiles ?? [], rules, log);
     const results = new LatestResults({ jobs: store, rules, database, now });
     const parts = { clock, log, jobs: store, rules, database, results, journal };
-    const monitor = new Monitor({ ...parts, probe, network: options.network ?? systemNetwork() });
+    const network = options.network ?? systemNetwork();
+    const monitor = new Monitor({ ...parts, probe, network });
     const onRelook = (id: string, keys: readonly string[]) => this.alerts.lookAgain(id, keys);
     const alerter = new Alerter({ ...parts, storage: database, onRelook });
     const files = { config: warning, sealed, database };
@@ -77,6 +78,10 @@ export class Engine {
       storage: database,
       version: this.version,
       local: options.hooks ?? [],
+      network: { isOffline: () => monitor.offlineSince !== null, isLocal: (host) => network.isLocal(host) },
+    });
+    monitor.events.subscribe(({ type }) => {
+      if (type === 'connectivity' && monitor.offlineSince === null) this.channels.hurry();
     });
     this.results = new JobResults(store, database);
     this.#retention = new Retention(clock, rules, database);
@@ -121,6 +126,7 @@ export class Engine {
   wake(): void {
     this.checks.wake();
     this.alerts.wake();
+    this.channels.hurry();
   }
 
   /** Returns the time by the engine's clock, in milliseconds since the epoch. */

@@ -15,6 +15,11 @@ export const alertSchema = z
   .object({
     id: z.int().describe('The alert’s id.'),
     jobId: jobIdSchema,
+    key: z
+      .string()
+      .describe(
+        'What of the job it is about: stays the same while it grows worse or better, and when it comes back.',
+      ),
     raisedAt: time.describe('When it became true.'),
     kind: z.enum(alertKindNames).describe('What it is about.'),
     severity: alertSeveritySchema,

@@ -18,7 +18,8 @@ function dispatch(local: LocalHook[], tryWrite = <Value>(work: () => Value): Val
   const outbox = new Outbox(database);
   const clock = new ManualClock(0);
   const log = new KeptLog();
-  for (const { name } of local) outbox.add(name, 'title', JSON.stringify(testMessage(0)), 0);
+  for (const { name } of local)
+    outbox.add({ hook: name, key: name, title: 'title', payload: JSON.stringify(testMessage(0)) }, 0);
   const dispatcher = new WebhookDispatcher({
     clock,
     log,
@@ -28,6 +29,7 @@ function dispatch(local: LocalHook[], tryWrite = <Value>(work: () => Value): Val
     local,
     jobs: { get: () => undefined },
     journal: new EventJournal('test'),
+    network: { isOffline: () => false, isLocal: () => true },
   });
   const left = () => outbox.list({ limit: 9, offset: 0 }).items;
   return { dispatcher, clock, log, left, database };
@@ -92,7 +94,7 @@ describe('a channel that throws (finding 4)', () => {
     await dispatcher.stop();
   });
 
-  it('sends nothing again at once where the outcome cannot be stored', async () => {
+  it('sends nothing again where the outcome cannot be stored', async () => {
     let calls = 0;
     let isFull = false;
     const { dispatcher, clock, left } = dispatch(
@@ -106,7 +108,7 @@ describe('a channel that throws (finding 4)', () => {
           },
         },
       ],
-      (work) => (isFull && /succeed|fail/.test(String(work)) ? null : work()),
+      (work) => (isFull ? null : work()),
     );
     dispatcher.start();
     await expect.poll(() => clock.pending).toBe(1);
@@ -114,7 +116,7 @@ describe('a channel that throws (finding 4)', () => {
     isFull = false;
     clock.advance(60_000);
     await expect.poll(left).toEqual([]);
-    expect(calls).toBe(2);
+    expect(calls).toBe(1);
     await dispatcher.stop();
   });
 });

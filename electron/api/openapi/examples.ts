@@ -125,6 +125,7 @@ const result = {
 const alert = {
   id: alertId,
   jobId: id,
+  key: 'expiry:5E:9A:0C',
   raisedAt: '2026-11-24T05:00:12.000Z',
   kind: 'expiring',
   severity: 'warning',

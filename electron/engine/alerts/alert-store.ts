@@ -226,6 +226,7 @@ function readAlert(row: AlertRow): KeyedAlert {
   const alert = alertSchema.parse({
     id,
     jobId: job,
+    key,
     raisedAt: iso(at),
     kind,
     severity,
@@ -236,5 +237,5 @@ function readAlert(row: AlertRow): KeyedAlert {
     acknowledgedAt: isoOrNull(acknowledged_at),
     snoozedUntil: snoozed,
   });
-  return { ...alert, key, level, notifiedLevel };
+  return { ...alert, level, notifiedLevel };
 }

@@ -346,7 +346,7 @@ export class Alerter {
 /** An alert that grew worse is not what somebody acknowledged or snoozed. */
 const rise = { acknowledgedAt: null, snoozedUntil: null } as const;
 
-/** Returns an alert as the contract has it: key and levels are nobody else's. */
-function publicAlert({ key: _key, level: _level, notifiedLevel: _notified, ...alert }: KeyedAlert): Alert {
+/** Returns an alert as the contract has it: its levels are nobody else's. */
+function publicAlert({ level: _level, notifiedLevel: _notified, ...alert }: KeyedAlert): Alert {
   return alert;
 }

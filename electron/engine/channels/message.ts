@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { jobName } from '../../../shared/domain/job-name.ts';
 import { compareSeverity, worstSeverity } from '../../../shared/domain/severity.ts';
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
@@ -19,6 +20,8 @@ interface ToldJob {
 /** What a hook is told. `version` changes where a program that reads it would have to. */
 export interface HookMessage {
   version: 1;
+  /** Names the message: one that is sent again, since no answer came, has the same. */
+  id: string;
   /** `digest`: many alerts at once; `resolved`: an alert that people were notified of is no longer true; `test`: somebody tries the hook. */
   event: 'alert' | 'digest' | 'resolved' | 'test';
   at: string;
@@ -39,6 +42,7 @@ export function alertMessage(
   const { severity, title, body } = alert;
   return {
     version: 1,
+    id: randomUUID(),
     event,
     at: new Date(now).toISOString(),
     severity,
@@ -55,6 +59,7 @@ export function digestMessage(alerts: readonly Alert[], job: FindJob, now: numbe
   const nameOf = (id: string) => toldJob(job(id))?.name ?? 'a job that was deleted';
   return {
     version: 1,
+    id: randomUUID(),
     event: 'digest',
     at: new Date(now).toISOString(),
     severity: worstSeverity(alerts.map(({ severity }) => severity)),
@@ -63,9 +68,26 @@ export function digestMessage(alerts: readonly Alert[], job: FindJob, now: numbe
   };
 }
 
+/** Returns what a message is about: one alert's own key, so that its messages keep their order; many have one of their own. */
+export function messageKey(alerts: readonly Alert[]): string {
+  const [only] = alerts;
+  return only && alerts.length === 1 ? `${only.jobId} ${only.key}` : `digest ${randomUUID()}`;
+}
+
+/** Makes one message of several that wait for a chat: of each alert the newest, in the order in which they came. */
+export function mergeMessages(messages: readonly HookMessage[], job: FindJob, now: number): HookMessage {
+  const newest = new Map<number, Alert>();
+  for (const { alert } of messages.flatMap(({ alerts }) => alerts)) {
+    newest.delete(alert.id);
+    newest.set(alert.id, alert);
+  }
+  return digestMessage([...newest.values()], job, now);
+}
+
 export function testMessage(now: number): HookMessage {
   return {
     version: 1,
+    id: randomUUID(),
     event: 'test',
     at: new Date(now).toISOString(),
     severity: 'info',

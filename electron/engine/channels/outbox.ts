@@ -21,6 +21,15 @@ interface Row {
   error: string | null;
 }
 
+export interface NewDelivery {
+  hook: string;
+  /** What it is about: those of one key reach a hook in order. */
+  key: string;
+  title: string;
+  /** What the hook is told, as JSON. */
+  payload: string;
+}
+
 export interface DeliveryQuery {
   limit: number;
   offset: number;
@@ -30,7 +39,14 @@ export interface DeliveryQuery {
 /** A hook that nobody mends must not fill the disk: beyond so many, the oldest that were given up go. */
 const maxKept = 10_000;
 
-/** What is to be delivered to hooks, until it is: across restarts, and after it was given up, for a person to look at. */
+/** What may be sent: it waits, and nothing of its key waits before it. */
+const isFirst = `next_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deliveries o
+  WHERE o.hook = d.hook AND o.key = d.key AND o.id < d.id AND o.next_at IS NOT NULL)`;
+
+/**
+ * What is to be delivered to hooks, until it is: across restarts, and after it was given up, for a person to look at. Times are
+ * in milliseconds since the epoch.
+ */
 export class Outbox {
   readonly #statements: Statements;
 
@@ -38,11 +54,10 @@ export class Outbox {
     this.#statements = new Statements(database);
   }
 
-  /** @param payload what the hook is told, as JSON @param now milliseconds since the epoch, as every time here */
-  add(hook: string, title: string, payload: string, now: number): void {
+  add({ hook, key, title, payload }: NewDelivery, now: number): void {
     this.#statements
-      .prepare('INSERT INTO deliveries (hook, title, payload, at, next_at) VALUES (?, ?, ?, ?, ?)')
-      .run(hook, title, payload, now, now);
+      .prepare('INSERT INTO deliveries (hook, key, title, payload, at, next_at) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(hook, key, title, payload, now, now);
     this.#statements
       .prepare(
         `DELETE FROM deliveries WHERE next_at IS NULL AND id <= (SELECT max(id) FROM deliveries) - ${maxKept}`,
@@ -50,35 +65,75 @@ export class Outbox {
       .run();
   }
 
-  /** The oldest delivery of each hook that is due: one hook's silence holds up no other, and each is told in order. */
-  due(now: number): Due[] {
+  /**
+   * Returns the delivery of each hook that is to be tried now: what has never been tried comes before what failed, and only
+   * what waits under the same key comes before either.
+   * @param without hooks that are busy or must wait, and deliveries whose outcome could not be written down
+   */
+  due(now: number, without: { hooks: readonly string[]; ids: readonly number[] }): Due[] {
     return this.#statements.all<Due>(
-      `SELECT id, hook, title, payload, attempts FROM deliveries d WHERE next_at <= ? AND id =
-         (SELECT min(id) FROM deliveries o WHERE o.hook = d.hook AND o.next_at IS NOT NULL)`,
-      now,
+      `SELECT id, hook, title, payload, attempts FROM (
+         SELECT *, row_number() OVER (PARTITION BY hook ORDER BY attempts > 0, id) AS place FROM deliveries d
+         WHERE ${isFirst} AND next_at <= ? AND hook NOT IN (SELECT value FROM json_each(?))
+         AND id NOT IN (SELECT value FROM json_each(?))) WHERE place = 1`,
+      ...[now, JSON.stringify(without.hooks), JSON.stringify(without.ids)],
     );
   }
 
-  /** When the next is due; null: none waits. */
-  nextAt(): number | null {
-    const row = this.#statements
-      .prepare(
-        `SELECT min(next_at) AS at FROM deliveries d WHERE id =
-         (SELECT min(id) FROM deliveries o WHERE o.hook = d.hook AND o.next_at IS NOT NULL)`,
-      )
-      .get() as { at: number | null };
-    return row.at;
+  /** Returns what waits of a hook beside one delivery and is due, in order. */
+  dueBeside({ id, hook }: Due, now: number): Due[] {
+    return this.#statements.all<Due>(
+      `SELECT id, hook, title, payload, attempts FROM deliveries
+       WHERE hook = ? AND id <> ? AND next_at <= ? ORDER BY id LIMIT 2000`,
+      ...[hook, id, now],
+    );
+  }
+
+  /** Returns when the next is due of hooks other than those; null: none waits. */
+  nextAt(without: { hooks: readonly string[]; ids: readonly number[] }): number | null {
+    const row = this.#statements.get<{ at: number | null }>(
+      `SELECT min(next_at) AS at FROM deliveries d WHERE ${isFirst}
+       AND hook NOT IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT value FROM json_each(?))`,
+      ...[JSON.stringify(without.hooks), JSON.stringify(without.ids)],
+    );
+    return row?.at ?? null;
   }
 
   succeed(id: number): void {
     this.#statements.prepare('DELETE FROM deliveries WHERE id = ?').run(id);
   }
 
-  /** @param nextAt null: it is given up */
-  fail(id: number, error: string, nextAt: number | null): void {
+  /**
+   * @param nextAt null: it is given up
+   * @param heldUntil until when the hook has asked to be left alone; null: it has not
+   */
+  fail(id: number, error: string, nextAt: number | null, heldUntil: number | null = null): void {
     this.#statements
-      .prepare('UPDATE deliveries SET attempts = attempts + 1, error = ?, next_at = ? WHERE id = ?')
-      .run(error, nextAt, id);
+      .prepare(
+        'UPDATE deliveries SET attempts = attempts + 1, error = ?, next_at = ?, held_until = ? WHERE id = ?',
+      )
+      .run(error, nextAt, heldUntil, id);
+  }
+
+  /**
+   * Has what waits of a hook tried at once, but for what its server has asked to wait for.
+   * @param hook null: of every hook
+   */
+  hurry(hook: string | null, now: number): void {
+    this.#statements
+      .prepare(
+        `UPDATE deliveries SET next_at = max(?, coalesce(held_until, 0))
+         WHERE next_at > ? AND (? IS NULL OR hook = ?)`,
+      )
+      .run(now, now, hook, hook);
+  }
+
+  /** Returns what waits under a key. */
+  waiting(key: string): { id: number; hook: string; attempts: number }[] {
+    return this.#statements.all(
+      'SELECT id, hook, attempts FROM deliveries WHERE key = ? AND next_at IS NOT NULL',
+      key,
+    );
   }
 
   list({ limit, offset, state }: DeliveryQuery): { items: Delivery[]; total: number } {
@@ -94,15 +149,15 @@ export class Outbox {
     return { items: rows.map(asDelivery), total };
   }
 
-  /** Tries some, or all that were given up, again. Tells how many there were. */
+  /** Tries some, or all that were given up, again. @returns how many there were */
   retry(ids: readonly number[] | null, now: number): number {
-    const again = 'UPDATE deliveries SET next_at = ?, attempts = 0 WHERE';
+    const again = 'UPDATE deliveries SET next_at = ?, attempts = 0, held_until = NULL WHERE';
     if (ids === null) return Number(this.#statements.prepare(`${again} next_at IS NULL`).run(now).changes);
     const one = this.#statements.prepare(`${again} id = ?`);
     return ids.reduce((sum, id) => sum + Number(one.run(now, id).changes), 0);
   }
 
-  /** Forgets some, or all that were given up. Tells how many there were. */
+  /** Forgets some, or all that were given up. @returns how many there were */
   discard(ids: readonly number[] | null): number {
     if (ids === null)
       return Number(this.#statements.prepare('DELETE FROM deliveries WHERE next_at IS NULL').run().changes);

@@ -8,6 +8,7 @@ import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { forEnvironment, forJson } from '../../../shared/text/foreign-text.ts';
 import { InputFileError, readInputFile } from '../probe/files/input-file.ts';
 import { type HookMessage, writeBody } from './message.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 /** A hook that was told, or why it was not, and whether trying again can help. */
 export type Sent = { ok: true } | { ok: false; error: string; isFinal: boolean; retryAfterMs?: number };
@@ -60,9 +61,9 @@ export function sendToWebhook(hook: Webhook, version: string): Send {
       response.destroy(); // What it says besides is nobody's.
       if (status >= 200 && status < 300) return resolve({ ok: true });
       const isFinal = status < 500 && !passing.includes(status);
-      const seconds = Number(headers['retry-after']);
-      const retryAfterMs = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
-      resolve({ ok: false, error: `It answered ${status}.`, isFinal, ...retryAfterMs });
+      const hold = retryAfterMs(headers['retry-after'], headers.date, Date.now());
+      const held = hold === null ? {} : { retryAfterMs: hold };
+      resolve({ ok: false, error: `It answered ${status}.`, isFinal, ...held });
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       // The message may hold the address, which is secret; the code does not.

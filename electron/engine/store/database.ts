@@ -137,6 +137,16 @@ const migrations: readonly string[] = [
   UPDATE alerts SET key = 'expiry:' || substr(key, instr(key, ':') + 1)
     WHERE key GLOB 'overdue:*' OR key GLOB 'warning:*' OR key GLOB 'critical:*' OR key GLOB 'expired:*';
   `,
+  `
+  -- Deliveries keep their order for each key, and not for each hook. What waits from before has a key of its own.
+  ALTER TABLE deliveries ADD COLUMN key TEXT NOT NULL DEFAULT '';
+  ALTER TABLE deliveries ADD COLUMN held_until INTEGER;
+  UPDATE deliveries SET key = 'before ' || id;
+  -- Each message has an id, as those that are written from now on.
+  UPDATE deliveries SET payload = json_set(payload, '$.id', lower(hex(randomblob(16)))) WHERE json_valid(payload);
+  DROP INDEX deliveries_waiting;
+  CREATE INDEX deliveries_waiting ON deliveries (hook, key, id) WHERE next_at IS NOT NULL;
+  `,
 ];
 
 /** An open database, and the sentence for the person where a broken one was set aside for it. */

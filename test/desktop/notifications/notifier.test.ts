@@ -14,6 +14,7 @@ vi.mock('electron', () => import('../../electron-stand-in/shell-parts.ts'));
 const alert = (id: number, more: Partial<Alert> = {}): Alert => ({
   id,
   jobId: 'a',
+  key: 'expiry:AB',
   raisedAt: '2026-11-24T10:00:00Z',
   kind: 'expiring',
   severity: 'critical',

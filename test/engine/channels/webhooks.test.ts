@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { groupWaitMs } from '../../../electron/engine/alerts/grouping.ts';
+import { maxAttempts } from '../../../electron/engine/channels/delivery-queue.ts';
 import { testMessage, writeBody } from '../../../electron/engine/channels/message.ts';
 import { sendToCommand, sendToStream, sendToWebhook } from '../../../electron/engine/channels/senders.ts';
 import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
@@ -98,24 +99,30 @@ describe('a webhook', () => {
   });
 
   it('that fails is tried again with growing pauses, then given up, and can be tried by hand', async () => {
-    await using other = await receive(Array(6).fill(503));
+    await using other = await receive(Array(maxAttempts).fill(503));
     await using site = await expired([hook(other.url)]);
     const { channels: hooks } = site.test.engine;
     const failed = (attempts: number) =>
-      expect.poll(() => hooks.list({ limit: 1, offset: 0 }).items[0]?.attempts).toBe(attempts);
+      expect
+        .poll(() => hooks.list({ limit: 1, offset: 0 }).items[0]?.attempts, { interval: 2 })
+        .toBe(attempts);
     site.say();
-    for (const [index, pauseMs] of [10_000, 60_000, 300_000, 1_800_000, 7_200_000].entries()) {
+    const minute = 60_000;
+    const pauses = [minute / 6, minute, 5 * minute, 15 * minute, 30 * minute];
+    const hourly = Array<number>(maxAttempts - 1 - pauses.length).fill(60 * minute);
+    for (const [index, pauseMs] of [...pauses, ...hourly].entries()) {
       await failed(index + 1);
       site.test.clock.advance(pauseMs - 1);
       expect(other.posts).toHaveLength(index + 1);
       site.test.clock.advance(1);
     }
-    await failed(6);
+    await failed(maxAttempts);
     expect(hooks.list({ limit: 9, offset: 0, state: 'failed' })).toMatchObject({
       total: 1,
       items: [{ hook: 'ops', state: 'failed', error: 'It answered 503.', nextAttemptAt: null }],
     });
     expect(hooks.list({ limit: 9, offset: 0, state: 'waiting' }).total).toBe(0);
+    expect(new Set(other.posts.map(({ body }) => body['id'])).size).toBe(1);
     const told = other.next();
     expect(hooks.retry(null)).toBe(1);
     expect((await told).body).toMatchObject({ event: 'alert' });
@@ -132,6 +139,18 @@ describe('a webhook', () => {
     await expect.poll(() => hooks.list({ limit: 9, offset: 0, state: 'failed' }).total).toBe(1);
     expect(hooks.discard(null)).toBe(1);
     expect(hooks.list({ limit: 9, offset: 0 }).total).toBe(0);
+  });
+
+  it('that asks for patience until a date gets it, by its own clock', async () => {
+    const headers = {
+      date: 'Sun, 06 Nov 1994 08:49:37 GMT',
+      'retry-after': 'Sunday, 06-Nov-94 08:59:37 GMT',
+    };
+    await using other = await receive([503], headers);
+    await using site = await expired([hook(other.url)]);
+    site.say();
+    const next = () => site.test.engine.channels.list({ limit: 1, offset: 0 }).items[0]?.nextAttemptAt;
+    await expect.poll(() => Date.parse(next() ?? '') - site.test.clock.now()).toBe(600_000);
   });
 
   it('that asks for patience gets it', async () => {

@@ -186,8 +186,8 @@ describe('a history from version 3', () => {
     expect(items).toMatchObject([{ kind: 'unreachable', title: 'localhost:1 is unreachable' }]);
     expect(new History(database).list(items[0]?.jobId ?? '', 10, 0).total).toBe(2);
     const outbox = new Outbox(database);
-    outbox.add('ops', 'title', '{}', 1);
-    expect(outbox.due(1)).toMatchObject([{ hook: 'ops', attempts: 0 }]);
+    outbox.add({ hook: 'ops', key: 'a', title: 'title', payload: '{}' }, 1);
+    expect(outbox.due(1, { hooks: [], ids: [] })).toMatchObject([{ hook: 'ops', attempts: 0 }]);
     database.close();
   });
 });
@@ -252,6 +252,27 @@ describe('a history from version 5', () => {
       failing: { count: 2 },
       flap: null,
     });
+    database.close();
+  });
+});
+
+describe('a history from version 6', () => {
+  it('is read with its alerts and memory, and what waits to be delivered goes out in its order', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-6.sqlite'), path);
+    const { database, warning } = openDatabase(path);
+    expect(warning).toBeNull();
+    const store = new AlertStore(database);
+    const job = '0b3d8f86-3c1f-4a7c-9d1c-000000000001';
+    expect(store.standing(job).map(({ key, notifiedLevel }) => [key, notifiedLevel])).toEqual([
+      ['expiry:AB:CD', 2],
+      ['unreachable', 2],
+    ]);
+    expect(store.memory(job)?.flap).toMatchObject({ turns: 3, looks: 8 });
+    const outbox = new Outbox(database);
+    const [first] = outbox.due(Number.MAX_SAFE_INTEGER, { hooks: [], ids: [] });
+    expect(JSON.parse(first?.payload ?? '')).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{32}$/) });
     database.close();
   });
 });

@@ -1,10 +1,12 @@
+import { createServer } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { groupWaitMs } from '../../../electron/engine/alerts/grouping.ts';
 import { isLockedOut, storageFault } from '../../../electron/engine/store/database.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
+import { webhookSchema } from '../../../shared/schema/webhook.ts';
 import { TestEngine } from '../../support/test-engine.ts';
-import { serveTls } from '../../support/tls-server.ts';
+import { listen, serveTls } from '../../support/tls-server.ts';
 
 /** Another program that holds the database, as a backup script does. */
 function lock(test: TestEngine): { release: () => void } {
@@ -21,7 +23,7 @@ function lock(test: TestEngine): { release: () => void } {
 /** An engine with a job on a server whose certificate has expired, and nothing checked yet. */
 async function expired() {
   const test = new TestEngine();
-  const server = await serveTls(test.ca.issue({ notBeforeDays: -90, notAfterDays: -1 }), [test.ca]);
+  const server = await serveTls(test.ca.issue({ notBeforeDays: -90, notAfterDays: -1.5 }), [test.ca]);
   test.engine.start();
   const target = { host: 'localhost', port: server.port };
   const { id } = await test.engine.jobs.add(jobInputSchema.parse({ target, name: 'Shop' }));
@@ -63,6 +65,31 @@ describe('a database that another program has locked', () => {
     test.clock.advance(groupWaitMs);
     expect(notifiedIn(test)).toEqual(['Shop expired 1 day ago']);
     expect(test.log.lines.filter((line) => line.startsWith('error'))).toEqual([]);
+  });
+
+  it('keeps no webhook from hearing of it, once', async () => {
+    const posts: string[] = [];
+    const received = Promise.withResolvers<void>();
+    const receiver = createServer((request, response) => {
+      request.on('data', (chunk: Buffer) => posts.push(String(chunk)));
+      request.on('end', () => response.writeHead(204).end(() => received.resolve()));
+    });
+    await using listening = await listen(receiver);
+    await using site = await expired();
+    const { test, id } = site;
+    const webhook = webhookSchema.parse({ name: 'ops', url: `http://127.0.0.1:${listening.port}/` });
+    await test.engine.settings.edit({ webhooks: [webhook] });
+    const other = lock(test);
+    await test.engine.checks.checkNow(id);
+    test.clock.advance(groupWaitMs);
+    await received.promise;
+    other.release();
+    for (let minute = 0; minute < 5; minute += 1) test.clock.advance(60_000);
+    expect(posts).toHaveLength(1);
+    expect(JSON.parse(posts[0] ?? '')).toMatchObject({
+      event: 'alert',
+      alerts: [{ alert: { kind: 'expired' } }],
+    });
   });
 
   it('when an alert falls due ends no timer, and the alert is told', async () => {

@@ -8,6 +8,7 @@ import { type Alert, alertSchema } from '../../../shared/schema/alert.ts';
 const alertOf = (kind: Alert['kind'], id: number): Alert => ({
   id,
   jobId: `c0ffee00-0000-4000-8000-00000000000${id}`,
+  key: kind,
   raisedAt: '2026-11-24T10:00:00.000Z',
   kind,
   severity: alertKinds[kind].digest ? 'warning' : 'info',

@@ -1,0 +1,234 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { memoryDatabase } from '../store/database.ts';
+import type { HookMessage } from './message.ts';
+import { type Due, type NewDelivery, Outbox } from './outbox.ts';
+import type { Send, Sent } from './senders.ts';
+
+/** How a hook is told. */
+export interface Route {
+  send: Send;
+  /** Whether nothing but this machine is needed for it. */
+  isLocal: boolean;
+  /** Makes one message of what waits for it; null: each is sent by itself. */
+  merge: ((messages: readonly HookMessage[]) => HookMessage) | null;
+}
+
+export interface DeliveryQueueOptions {
+  clock: Clock;
+  log: Log;
+  storage: { outbox: Outbox; tryWrite<Value>(work: () => Value): Value | null };
+  /** Returns how a hook is told; null: there is none of this name. */
+  routeOf: (hook: string) => Route | null;
+  /** Whether this machine is known to be offline. */
+  isOffline: () => boolean;
+}
+
+/** How long a delivery that failed waits before each further attempt, and then every hour … */
+const retryMs = [10_000, 60_000, 5 * 60_000, 15 * 60_000, 30 * 60_000];
+const longestRetryMs = 60 * 60_000;
+/** … until it has been tried for about three days. Time offline or asleep does not count, since nothing is tried in it. */
+export const maxAttempts = retryMs.length + 72;
+/** However long a server asks to be left alone. */
+const maxHoldMs = 6 * 60 * 60_000;
+/** A timer is not trusted for longer. */
+const maxSleepMs = 86_400_000;
+/** Outcomes that could not be written down, as on a full disk, are tried again after so long. */
+const unstoredMs = 60_000;
+
+/**
+ * Sends what is to be delivered, one message a hook at a time, until it has arrived or is given up. Order is kept for each key:
+ * what waits for its next attempt holds up nothing else. What storage does not take is delivered from memory.
+ */
+export class DeliveryQueue {
+  readonly #options: DeliveryQueueOptions;
+  readonly #stopping = new AbortController();
+  readonly #busy = new Map<string, { ids: readonly number[]; done: Promise<void> }>();
+  /** What is to be written of deliveries whose outcome storage did not take, by their ids: they are not sent again. */
+  readonly #unstored = new Map<number, () => boolean>();
+  /** Hooks whose last attempt failed. */
+  readonly #failing = new Set<string>();
+  #memory: Outbox | null = null;
+  #cancelTimer: (() => void) | null = null;
+
+  constructor(options: DeliveryQueueOptions) {
+    this.#options = options;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#cancelTimer?.();
+    await Promise.all([...this.#busy.values()].map(({ done }) => done));
+  }
+
+  add(deliveries: readonly NewDelivery[]): void {
+    const { storage, clock } = this.#options;
+    const addTo = (box: Outbox) => {
+      for (const delivery of deliveries) box.add(delivery, clock.now());
+      return true;
+    };
+    if (!storage.tryWrite(() => addTo(storage.outbox))) {
+      this.#memory ??= memoryOutbox();
+      addTo(this.#memory);
+    }
+    this.wake();
+  }
+
+  /** Has everything that waits tried at once: the network is back, or this machine woke. */
+  hurry(): void {
+    this.#hurry(null);
+    this.wake();
+  }
+
+  /**
+   * Takes back what waits under a key. What is being sent, or may have arrived though no answer came, is left.
+   * @param isCertain whether a hook must have what it may have been sent before
+   * @returns the hooks that will not hear of it
+   */
+  withdraw(key: string, isCertain: (hook: string) => boolean): string[] {
+    const withdrawn: string[] = [];
+    for (const box of this.#boxes()) {
+      this.#on(box, () => {
+        for (const { id, hook, attempts } of box.waiting(key)) {
+          if (this.#busy.get(hook)?.ids.includes(id) || (attempts > 0 && isCertain(hook))) continue;
+          box.succeed(id);
+          withdrawn.push(hook);
+        }
+      });
+    }
+    return withdrawn;
+  }
+
+  /** Sends what is due, and comes back when the next is. */
+  wake(): void {
+    const { clock } = this.#options;
+    if (this.#stopping.signal.aborted) return;
+    this.#storeOutcomes();
+    for (const box of this.#boxes())
+      for (const due of this.#on(box, () => box.due(clock.now(), this.#without())) ?? [])
+        this.#start(box, due);
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    const times = this.#boxes().map((box) => this.#nextAt(box));
+    if (this.#unstored.size > 0) times.push(clock.now() + unstoredMs);
+    const at = Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
+    if (at === Number.POSITIVE_INFINITY) return;
+    const delayMs = Math.min(Math.max(at - clock.now(), 0), maxSleepMs);
+    this.#cancelTimer = clock.after(delayMs, () => this.wake());
+  }
+
+  #boxes(): Outbox[] {
+    const { outbox } = this.#options.storage;
+    return this.#memory ? [outbox, this.#memory] : [outbox];
+  }
+
+  /** Hooks that are busy look again when they are done; those that need a network, when it is back. */
+  #without(): { hooks: string[]; ids: number[] } {
+    const { isOffline } = this.#options;
+    const offline = isOffline() ? [...this.#remote] : [];
+    return { hooks: [...this.#busy.keys(), ...offline], ids: [...this.#unstored.keys()] };
+  }
+
+  /** Hooks that were seen to need a network, while this machine has none. */
+  readonly #remote = new Set<string>();
+
+  #start(box: Outbox, due: Due): void {
+    const { hook } = due;
+    if (this.#busy.has(hook)) return;
+    const route = this.#options.routeOf(hook);
+    if (route && !route.isLocal && this.#options.isOffline()) {
+      this.#remote.add(hook);
+      return;
+    }
+    this.#remote.delete(hook);
+    const beside = route?.merge
+      ? (this.#on(box, () => box.dueBeside(due, this.#options.clock.now())) ?? [])
+      : [];
+    const all = [due, ...beside.filter(({ id }) => !this.#unstored.has(id))].sort(
+      (one, other) => one.id - other.id,
+    );
+    const done = this.#attempt(box, route, all)
+      .catch((error: unknown) =>
+        this.#options.log.error(`telling the hook ${hook} failed by a fault in NotAfter`, error),
+      )
+      .then(() => {
+        this.#busy.delete(hook);
+        this.wake();
+      });
+    this.#busy.set(hook, { ids: all.map(({ id }) => id), done });
+  }
+
+  async #attempt(box: Outbox, route: Route | null, deliveries: readonly Due[]): Promise<void> {
+    const { clock, log, isOffline } = this.#options;
+    const [{ hook, title, attempts }] = deliveries as [Due, ...Due[]];
+    const sent: Sent = route
+      ? await this.#send(route, deliveries, hook)
+      : { ok: false, error: 'There is no hook of this name any more.', isFinal: true };
+    if (this.#stopping.signal.aborted && !sent.ok) return; // It was not tried to its end: it is tried anew.
+    if (sent.ok) {
+      log.info(`told the hook ${hook}: ${title}`);
+      this.#store(box, deliveries, (id) => box.succeed(id));
+      if (this.#failing.delete(hook)) this.#hurry(hook);
+      return;
+    }
+    this.#failing.add(hook);
+    // It failed for want of a network, which is known by now: that is no attempt.
+    if (!sent.isFinal && route && !route.isLocal && isOffline()) return;
+    const heldUntil =
+      sent.retryAfterMs === undefined ? null : clock.now() + Math.min(sent.retryAfterMs, maxHoldMs);
+    const isGivenUp = sent.isFinal || attempts + 1 >= maxAttempts;
+    const pausedUntil = clock.now() + (retryMs[attempts] ?? longestRetryMs);
+    const nextAt = isGivenUp ? null : Math.max(pausedUntil, heldUntil ?? 0);
+    log.warn(
+      `the hook ${hook} was not told: ${sent.error} ${isGivenUp ? 'It is given up.' : 'It is tried again.'}`,
+    );
+    this.#store(box, deliveries, (id) => box.fail(id, sent.error, nextAt, heldUntil));
+  }
+
+  /** A sender that throws has not delivered: the message waits for its next attempt, and no other channel waits with it. */
+  async #send({ send, merge }: Route, deliveries: readonly Due[], hook: string): Promise<Sent> {
+    try {
+      // SAFETY: the outbox holds only what was put there as a message.
+      const messages = deliveries.map(({ payload }) => JSON.parse(payload) as HookMessage);
+      const [first] = messages as [HookMessage, ...HookMessage[]];
+      return await send(merge && messages.length > 1 ? merge(messages) : first, this.#stopping.signal);
+    } catch (error) {
+      this.#options.log.error(`the channel ${hook} failed`, error);
+      return { ok: false, error: 'NotAfter could not send it; its log says why.', isFinal: false };
+    }
+  }
+
+  #hurry(hook: string | null): void {
+    const { clock } = this.#options;
+    for (const box of this.#boxes()) this.#on(box, () => box.hurry(hook, clock.now()));
+  }
+
+  /** An outcome that cannot be written down is kept: what was delivered must not be sent again while this program runs. */
+  #store(box: Outbox, deliveries: readonly Due[], write: (id: number) => void): void {
+    for (const { id } of deliveries)
+      this.#unstored.set(id, () => this.#on(box, () => ({ written: write(id) })) !== null);
+    this.#storeOutcomes();
+  }
+
+  #storeOutcomes(): void {
+    for (const [id, write] of [...this.#unstored]) if (write()) this.#unstored.delete(id);
+  }
+
+  /** Memory takes what storage does not. */
+  #on<Value>(box: Outbox, work: () => Value): Value | null {
+    return box === this.#memory ? work() : this.#options.storage.tryWrite(work);
+  }
+
+  /** Returns when the next delivery of a box is due; where that cannot be read, when to ask again; null: none waits. */
+  #nextAt(box: Outbox): number | null {
+    const next = this.#on(box, () => ({ at: box.nextAt(this.#without()) }));
+    return next ? next.at : this.#options.clock.now() + unstoredMs;
+  }
+}
+
+/** An outbox whose deliveries have ids that none on disk has. */
+function memoryOutbox(): Outbox {
+  const database = memoryDatabase();
+  database.exec("INSERT INTO sqlite_sequence (name, seq) VALUES ('deliveries', 1000000000000)");
+  return new Outbox(database);
+}
