@@ -109,7 +109,8 @@ child.disconnect();
 /** The largest files and lists that the bounds allow. */
 using folder = temporaryFolder();
 const mebibyte = 2 ** 20;
-const leaf = makeCa('Files').issue({ sans: ['localhost'] });
+const issuer = makeCa('Files');
+const leaf = issuer.issue({ sans: ['localhost'] });
 const names10k = Array.from({ length: 10_000 }, (_, index) => `n${index}.example`);
 const many = makeCa('Many').issue({ sans: ['localhost', ...names10k] });
 // As it comes from a socket or a file: in one piece of memory.
@@ -119,6 +120,10 @@ const files: Record<string, string | Buffer> = {
   'beginnings.pem': filled('-----BEGIN CERTIFICATE-----\n'),
   'certificates.pem': filled(leaf.pem),
   'names.pem': many.pem,
+  'distinct.pem': Array.from(
+    { length: 2_000 },
+    (_, index) => issuer.issue({ sans: [`n${index}.example`] }).pem,
+  ).join(''),
   'one.pem': `-----BEGIN CERTIFICATE-----\n${filled('A')}\n-----END CERTIFICATE-----\n`,
   'zeros.der': Buffer.alloc(10 * mebibyte),
   'sequences.der': Buffer.alloc(10 * mebibyte, 0x30),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadImport } from '../../../electron/engine/import/load-import.ts';
 import { readImport } from '../../../electron/engine/import/read-import.ts';
+import { turnsOf } from '../../support/turns.ts';
 
 const lines = (count: number) =>
   Array.from({ length: count }, (_, index) => `n${index}.example # note`).join('\n');
@@ -15,15 +16,7 @@ describe('a large list of others', () => {
   });
 
   it('lets everything else have its turn while it is read', async () => {
-    let turns = 0;
-    let isOver = false;
-    const turn = () => {
-      turns += 1;
-      if (!isOver) setImmediate(turn);
-    };
-    setImmediate(turn);
-    await loadImport(lines(20_000));
-    isOver = true;
+    const turns = await turnsOf(() => loadImport(lines(20_000)));
     // Every 250 items come in a message of their own.
     expect(turns).toBeGreaterThan(20_000 / 250);
   });

@@ -115,6 +115,16 @@ describe('an HTTP proxy', () => {
     expect(result.problems[0]?.remedy).toMatch(remedy);
   });
 
+  it('that sends more than twenty interim answers is given up, whatever comes then', async () => {
+    const interim = 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(21);
+    await using proxy = await servePlain((socket) =>
+      socket.once('data', () => socket.write(`${interim}HTTP/1.1 200 OK\r\n\r\n`)),
+    );
+    expect((await check(443, `http://127.0.0.1:${proxy.port}`)).unreachable?.message).toMatch(
+      /its answer has no end\.$/,
+    );
+  });
+
   it.each([
     ['a head', 'X-A: b\r\n'.repeat(1000)],
     ['informational answers', '\r\nHTTP/1.1 100 Continue\r\n'.repeat(1000)],

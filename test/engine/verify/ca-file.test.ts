@@ -8,6 +8,7 @@ import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { makeCa } from '../../support/pki.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { serveTls } from '../../support/tls-server.ts';
+import { turnsOf } from '../../support/turns.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
@@ -134,15 +135,8 @@ describe('CA files of a check', () => {
   });
 
   it('of 1,500 certificates leave everything else its turns', async () => {
-    let turns = 0;
-    let isOver = false;
-    const turn = () => {
-      turns += 1;
-      if (!isOver) setImmediate(turn);
-    };
-    setImmediate(turn);
-    await new CaFiles().load([file('turns.pem', first.pem.repeat(1_500))], signal);
-    isOver = true;
+    const files = new CaFiles();
+    const turns = await turnsOf(() => files.load([file('turns.pem', first.pem.repeat(1_500))], signal));
     expect(turns).toBeGreaterThan(1_500 / 50);
   });
 });

@@ -123,6 +123,15 @@ export class DialogueReader implements Talk {
     return this.#take(count);
   }
 
+  async textTo(byte: number, maxCount: number): Promise<string> {
+    await this.#until(() => this.#buffer.length >= maxCount || this.#buffer.includes(byte));
+    const end = this.#buffer.indexOf(byte);
+    const isWithin = end >= 0 && end < maxCount;
+    return this.#take(isWithin ? end + 1 : maxCount)
+      .subarray(0, isWithin ? end : maxCount)
+      .toString('latin1');
+  }
+
   /** @throws UnreachableError always */
   refuse(cause: Refusal, sentence: string, answer?: string): never {
     const words = answer === undefined ? '' : inOneLine(answer);

@@ -8,6 +8,8 @@ export interface Talk {
   line(): Promise<string>;
   /** Returns exactly so many bytes. */
   bytes(count: number): Promise<Buffer>;
+  /** Returns what comes before a byte, which is taken too, a character for each byte; of more than so many bytes the beginning. */
+  textTo(byte: number, maxBytes: number): Promise<string>;
   /** Notes that the server has greeted: the deadline of the dialogue starts now. */
   greeted(): void;
   /** Ends the dialogue because of `cause`: the server will not start TLS. Quotes the server’s words, if it had any. */

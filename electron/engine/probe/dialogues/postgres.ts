@@ -24,9 +24,9 @@ async function readError(talk: Talk): Promise<string> {
   const head = await talk.bytes(4);
   const length = bigEndian(head);
   if (length < 8 || length > maxError) {
-    let text = head.toString('latin1');
-    while (!text.includes('\0') && text.length < maxError) text += (await talk.bytes(1)).toString('latin1');
-    return text.replace(/\0.*/s, '');
+    const text = head.toString('latin1');
+    if (text.includes('\0')) return text.replace(/\0.*/s, '');
+    return text + (await talk.textTo(0, maxError - text.length));
   }
   const fields = new Map(
     (await talk.bytes(length - 4))

@@ -1,15 +1,17 @@
 import type { FileTarget } from '../../../../shared/schema/target.ts';
 import { UnreachableError } from '../unreachable.ts';
-import { entriesOf, type FileEntry } from './entries.ts';
+import { entriesIn, type FileEntry } from './entries.ts';
 import { FormError } from './forms/held.ts';
 import { derKind } from './forms/identify.ts';
 import { keystoreForm } from './forms/keystore.ts';
 import { InputFileError, loadInputFile, loadPassphrase } from './input-file.ts';
 import { type Container, readContainer } from './read-container.ts';
-import { readInWorker } from './read-in-worker.ts';
+import { readContainerInWorker, readEntriesInWorker } from './read-in-worker.ts';
 
 /** Texts up to here are parsed at once: a thread costs more. */
 const maxAtOnce = 32 * 1024;
+/** PEM is no text to parse: this is a system's whole bundle of CAs. */
+const maxPemAtOnce = 256 * 1024;
 
 /**
  * Reads what is to be judged of a certificate file, whatever its form.
@@ -18,11 +20,9 @@ const maxAtOnce = 32 * 1024;
 export async function readCertificateFile(target: FileTarget, signal: AbortSignal): Promise<FileEntry[]> {
   const { file } = target;
   try {
-    const { held, is } = await openContainer(target, signal);
-    if (held.length === 0) throw new FormError(`is ${is ?? 'a file without certificates'}.`);
-    const entries = entriesOf(held);
-    if (entries.length === 0) throw new FormError('holds a certificate that cannot be read: it is broken.');
-    return entries;
+    const { content, passphrase } = await loadContent(target, signal);
+    if (isQuick(content)) return entriesIn(readContainer(content, passphrase));
+    return await readEntriesInWorker({ content, passphrase }, signal);
   } catch (error) {
     if (error instanceof FormError)
       throw new UnreachableError('file', `${file} ${error.message}`, { cause: error });
@@ -35,24 +35,25 @@ export async function readCertificateFile(target: FileTarget, signal: AbortSigna
  * Opens a file and tells what it is.
  * @throws FormError, InputFileError; the signal's reason where it aborts
  */
-export async function openContainer(
-  { file, passphraseFile }: FileTarget,
-  signal: AbortSignal,
-): Promise<Container> {
+export async function openContainer(target: FileTarget, signal: AbortSignal): Promise<Container> {
+  const { content, passphrase } = await loadContent(target, signal);
+  return isQuick(content)
+    ? readContainer(content, passphrase)
+    : readContainerInWorker({ content, passphrase }, signal);
+}
+
+async function loadContent({ file, passphraseFile }: FileTarget, signal: AbortSignal) {
   const content = await loadInputFile('The certificate file', 'file', file, signal);
   const passphrase =
     passphraseFile === null ? null : await loadPassphrase('passphraseFile', passphraseFile, signal);
-  return isQuick(content)
-    ? readContainer(content, passphrase)
-    : readInWorker({ content, passphrase }, signal);
+  return { content, passphrase };
 }
 
 /** Whether reading takes a time that grows with the file's size alone, and hardly. */
 function isQuick(content: Buffer): boolean {
   if (content[0] === 0x30) return content.length <= maxAtOnce && derKind(content) !== 'pkcs12';
   if (keystoreForm(content) !== null) return true;
-  return (
-    content.length <= maxAtOnce ||
-    content.subarray(0, maxAtOnce).toString('latin1').trimStart().startsWith('-----BEGIN ')
-  );
+  if (content.length <= maxAtOnce) return true;
+  const begins = content.subarray(0, maxAtOnce).toString('latin1').trimStart().startsWith('-----BEGIN ');
+  return begins && content.length <= maxPemAtOnce;
 }

@@ -1,14 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { entriesIn } from './entries.ts';
 import { FormError } from './forms/held.ts';
 import { readContainer } from './read-container.ts';
 import type { ContainerAnswer, ContainerTask } from './read-in-worker.ts';
 
 // SAFETY: read-in-worker.ts alone starts this file, with a task.
-const { content, passphrase } = workerData as ContainerTask;
+const { content, passphrase, wanted } = workerData as ContainerTask;
 
 function answer(): ContainerAnswer {
   try {
-    return { container: readContainer(Buffer.from(content), passphrase) };
+    const container = readContainer(Buffer.from(content), passphrase);
+    return wanted === 'entries' ? { entries: entriesIn(container) } : { container };
   } catch (error) {
     if (error instanceof FormError) return { sentence: error.message };
     throw error;

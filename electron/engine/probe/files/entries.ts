@@ -1,6 +1,7 @@
 import { ParsedCertificate } from '../../verify/certificate.ts';
 import { isSignedBy } from '../../verify/signature-check.ts';
-import type { HeldCertificate } from './forms/held.ts';
+import { FormError, type HeldCertificate } from './forms/held.ts';
+import type { Container } from './read-container.ts';
 
 /** Signatures verified to find who issued whom. */
 const maxVerifications = 400;
@@ -25,6 +26,14 @@ export interface FileEntry {
 interface Read {
   held: HeldCertificate;
   certificate: ParsedCertificate;
+}
+
+/** Returns what of an opened file is to be judged, as `entriesOf` tells. @throws FormError where there is nothing */
+export function entriesIn({ held, is }: Container): FileEntry[] {
+  if (held.length === 0) throw new FormError(`is ${is ?? 'a file without certificates'}.`);
+  const entries = entriesOf(held);
+  if (entries.length === 0) throw new FormError('holds a certificate that cannot be read: it is broken.');
+  return entries;
 }
 
 /**

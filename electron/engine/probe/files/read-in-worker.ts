@@ -1,14 +1,19 @@
 import { runInWorker, WorkerMemoryError } from '../../worker.ts';
+import type { FileEntry } from './entries.ts';
 import { FormError } from './forms/held.ts';
 import type { Container } from './read-container.ts';
 
-export interface ContainerTask {
+/** A file to be read. */
+interface Content {
   content: Uint8Array;
   passphrase: string | null;
 }
 
-/** What the file is, or why it cannot be read, as the end of a sentence. */
-export type ContainerAnswer = { container: Container } | { sentence: string };
+/** What the thread is to do: to read a file, or to tell what of it is to be judged, too. */
+export type ContainerTask = Content & { wanted: 'container' | 'entries' };
+
+/** What was wanted, or why the file cannot be read, as the end of a sentence. */
+export type ContainerAnswer = { container: Container } | { entries: FileEntry[] } | { sentence: string };
 
 /** What a file of 10 MiB needs, and no more. */
 const maxMegabytes = 256;
@@ -18,12 +23,25 @@ const maxMegabytes = 256;
  * takes its time, and only ending the thread ends either.
  * @throws FormError as `readContainer`; the signal's reason where it aborts
  */
-export async function readInWorker(task: ContainerTask, signal: AbortSignal): Promise<Container> {
+export async function readContainerInWorker(content: Content, signal: AbortSignal): Promise<Container> {
+  const answer = await ask({ ...content, wanted: 'container' }, signal);
+  if (!('container' in answer)) throw new Error('The thread gave another answer.');
+  return { ...answer.container, held: answer.container.held.map(revive) };
+}
+
+/** Tells in a thread of its own what of a file is to be judged. @throws FormError as `entriesIn`; the signal's reason */
+export async function readEntriesInWorker(content: Content, signal: AbortSignal): Promise<FileEntry[]> {
+  const answer = await ask({ ...content, wanted: 'entries' }, signal);
+  if (!('entries' in answer)) throw new Error('The thread gave another answer.');
+  return answer.entries.map((entry) => ({ ...entry, chain: entry.chain.map((der) => Buffer.from(der)) }));
+}
+
+async function ask(task: ContainerTask, signal: AbortSignal): Promise<ContainerAnswer> {
   const options = { beside: import.meta.url, name: 'container-worker', task, maxMegabytes, signal };
   try {
     return await runInWorker(options, (answer: ContainerAnswer) => {
       if ('sentence' in answer) throw new FormError(answer.sentence);
-      return { ...answer.container, held: answer.container.held.map(revive) };
+      return answer;
     });
   } catch (error) {
     if (error instanceof WorkerMemoryError)

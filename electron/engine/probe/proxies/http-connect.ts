@@ -5,6 +5,8 @@ import { proxyFailure, proxyRefusal } from './proxy-failure.ts';
 
 /** No answer to a CONNECT has a longer head, all that come before it included. */
 const maxHead = 64 * 1024;
+/** Interim answers before the final one. */
+const maxInterim = 20;
 
 /**
  * Asks an HTTP proxy for a tunnel over a connected socket. Any 2xx opens it, and what follows the head belongs to the tunnel: length
@@ -36,6 +38,7 @@ function finalAnswer(socket: Socket, { host, port }: ProxyServer): Promise<Answe
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   let heard = Buffer.alloc(0);
   let total = 0;
+  let interim = 0;
   const settle = (answer: () => void) => {
     socket.off('data', onData).off('error', onEnd).off('end', onEnd).off('close', onEnd).pause();
     answer();
@@ -55,7 +58,11 @@ function finalAnswer(socket: Socket, { host, port }: ProxyServer): Promise<Answe
       }
       heard = heard.subarray(answer.length);
       // 101 is final: it would speak another protocol (RFC 9110 §15.2.2).
-      if (answer.code < 200 && answer.code !== 101) continue;
+      if (answer.code < 200 && answer.code !== 101) {
+        interim += 1;
+        if (interim > maxInterim) return fail('its answer has no end');
+        continue;
+      }
       return settle(() => {
         if (heard.length > 0) socket.unshift(heard);
         resolve(answer);
@@ -69,10 +76,11 @@ function finalAnswer(socket: Socket, { host, port }: ProxyServer): Promise<Answe
 /** Reads the head of an answer (RFC 9112 §4); `more` where it has not ended, `none` where it is none. */
 function readHead(bytes: Buffer): (Answer & { length: number }) | 'more' | 'none' {
   if (!'HTTP/'.startsWith(bytes.toString('latin1', 0, 5))) return 'none';
-  const text = bytes.toString('latin1');
-  const ends = [text.indexOf('\r\n\r\n') + 4, text.indexOf('\n\n') + 2].filter((end) => end >= 4);
+  const ends = [bytes.indexOf('\r\n\r\n') + 4, bytes.indexOf('\n\n') + 2].filter((end) => end >= 4);
   if (ends.length === 0) return 'more';
-  const [, code, words = ''] = /^HTTP\/\d\.\d (\d{3})(?: ([^\r\n]*))?\r?\n/.exec(text) ?? [];
-  if (code === undefined) return 'none';
-  return { code: Number(code), words, length: Math.min(...ends) };
+  const length = Math.min(...ends);
+  // The head alone: thousands of interim answers may stand behind it.
+  const head = bytes.toString('latin1', 0, length);
+  const [, code, words = ''] = /^HTTP\/\d\.\d (\d{3})(?: ([^\r\n]*))?\r?\n/.exec(head) ?? [];
+  return code === undefined ? 'none' : { code: Number(code), words, length };
 }
