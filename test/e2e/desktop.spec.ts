@@ -56,7 +56,7 @@ describe('the desktop app', () => {
         {
           title: `localhost:${expiring.port} expires in 5 days`,
           body: expect.stringMatching(
-            /^Its certificate ends on \d+ \w+ \d{4} at .* UTC\. Renew .* One more thing is the matter\.$/,
+            /^The certificate expires on \d+ \w+ \d{4} at .* UTC\. Renew .* One more thing is the matter\.$/,
           ),
           isShown: true,
           silent: true,

@@ -241,7 +241,9 @@ for (const server of servers) await server.close();
   await service.call('PATCH', '/settings', { checksAtOnce: 20, checksPerHost: 20 });
   await addAndCheck(many.jobs);
   await take('many', async () => undefined);
-  await take('many-host', (page) => page.getByRole('link', { name: 'host-00000.example.com' }).click());
+  await take('many-host', (page) =>
+    page.getByRole('link', { name: 'host-00000.example.com', exact: true }).click(),
+  );
   await service.end('SIGTERM');
 }
 
