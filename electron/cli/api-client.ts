@@ -25,7 +25,7 @@ const endpointSchema = z.object({ url: z.url({ protocol: /^http$/ }), pid: z.int
 export function findRemote(data: string | undefined): Remote {
   const folder = resolve(data ?? defaultDataFolder(process.platform, process.env));
   const endpoint = readEndpoint(join(folder, endpointFile));
-  const token = readToken(join(folder, tokenFile));
+  const token = readTokenOf(folder);
   if (!endpoint || !token || !isHeld(folder)) throw notRunning(folder);
   const prove = once(() => proveService(endpoint.url, token, folder));
   return createORPCClient(
@@ -39,6 +39,20 @@ export function findRemote(data: string | undefined): Remote {
       fetch: patientFetch,
     }),
   );
+}
+
+/** @throws NotRunningError where it may not be read: the service is another user's */
+function readTokenOf(folder: string): string | null {
+  const path = join(folder, tokenFile);
+  try {
+    return readToken(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new NotRunningError(
+      `The token in ${path} cannot be read (${code}). Run this as the user that runs NotAfter.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Calls a function the first time only. */

@@ -12,6 +12,11 @@ export const faultStatus = 70;
 /** EX_CANTCREAT of sysexits.h: the data folder cannot be used. */
 export const cannotCreateStatus = 73;
 
+/** What shells give for a program that Ctrl+C ended: 128 and SIGINT’s number. */
+export const interruptedStatus = 130;
+/** EX_IOERR of sysexits.h: what is printed cannot be written. */
+export const outputStatus = 74;
+
 /** The exit status for results: the worst of 0 ok, 1 warning, 2 critical, 3 unreachable. */
 export function worstStatus(results: readonly CheckResult[]): number {
   return Math.max(0, ...results.map(({ status }) => statusRank[status]));

@@ -6,9 +6,22 @@ export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-export function readStarttls(value: string): StarttlsProtocol {
+/** Protocols that `--starttls` takes; `none`: TLS from the first byte, also on a port where STARTTLS is usual. */
+export const starttlsChoices: readonly string[] = [...starttlsProtocols, 'none'];
+
+/** What `--starttls` is: a protocol, or `none`. */
+export type StarttlsOption = StarttlsProtocol | 'none';
+
+/** Returns what a target has for the option; null: TLS from the first byte. */
+export function starttlsOf(option: StarttlsOption): StarttlsProtocol | null {
+  return option === 'none' ? null : option;
+}
+
+/** Reads `--starttls`. */
+export function readStarttls(value: string): StarttlsOption {
+  if (value === 'none') return value;
   const known = starttlsProtocols.find((protocol) => protocol === value);
-  if (!known) throw new InvalidArgumentError(`It is one of ${starttlsProtocols.join(', ')}.`);
+  if (!known) throw new InvalidArgumentError(`It is one of ${starttlsChoices.join(', ')}.`);
   return known;
 }
 

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import { forLogLines, forTerminal } from '../../shared/text/foreign-text.ts';
@@ -11,6 +12,7 @@ import {
   NotRunningError,
   noSuchJobStatus,
   notRunningStatus,
+  outputStatus,
   UsageError,
   usageStatus,
 } from './exit-status.ts';
@@ -77,12 +79,15 @@ function explain(error: unknown): number {
   return faultStatus;
 }
 
-/** `notafter check … | head` ends the reader first; that is no fault. */
+/** `notafter check … | head` ends the reader first, which is no fault; a full disk is said in a sentence. */
 function quietBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit();
+      if (error.code === 'EPIPE') process.exit();
+      // Standard error may be on the same disk: then the status alone tells.
+      if (stream === process.stdout)
+        writeSync(2, `notafter: the output cannot be written (${error.code ?? error.message}).\n`);
+      process.exit(outputStatus);
     });
   }
 }

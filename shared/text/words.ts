@@ -4,9 +4,9 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** `1 day`, `12 days`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+/** `1 day`, `12 days`. @param nouns its plural, where that is not made by an s */
+export function count(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? noun : nouns}`;
 }
 
 /** A length of time in its largest whole unit, rounded down: `2 days`, `19 hours`, `4 minutes`, `less than a minute`. */

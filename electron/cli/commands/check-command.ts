@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
-import { starttlsProtocols } from '../../../shared/schema/target.ts';
 import type { CommandContext } from '../commands.ts';
 import { checkFormats } from '../formats/check-formats.ts';
-import { collect, readNumber, readStarttls } from '../options.ts';
+import { collect, readNumber, readStarttls, starttlsChoices } from '../options.ts';
 import { type CheckCommandOptions, runCheck } from './check.ts';
 
 /** Describes `notafter check`. */
@@ -14,8 +13,11 @@ export function command({ output, onStatus }: CommandContext): Command {
       'names, IPv4 or [IPv6] addresses, or URLs; the port is 443 unless given; or certificate files, folders, or globs in quotes',
     )
     .addOption(
-      new Option('--starttls <PROTO>', 'upgrade the plain connection by this protocol')
-        .choices(starttlsProtocols)
+      new Option(
+        '--starttls <PROTO>',
+        'upgrade the plain connection by this protocol; none: TLS from the first byte',
+      )
+        .choices(starttlsChoices)
         .argParser(readStarttls),
     )
     .option('--servername <NAME>', 'name to send as SNI and to look for in the certificate')
@@ -56,7 +58,8 @@ export function command({ output, onStatus }: CommandContext): Command {
     .addHelpText(
       'after',
       `
-Exit status: the worst of 0 ok, 1 warning, 2 critical, 3 unreachable; 64 for a usage error.
+Exit status: the worst of 0 ok, 1 warning, 2 critical, 3 unreachable; 64 for a usage error, and where all is ok but entries of
+--from were skipped; 130 after Ctrl+C, which prints what was found by then. With --format nagios unreachable is 2.
 
 Examples:
   notafter check example.com mail.example.com:587 [2001:db8::7]:8443

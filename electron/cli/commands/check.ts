@@ -5,7 +5,6 @@ import {
   formatTarget,
   isFileTarget,
   parseTarget,
-  type StarttlsProtocol,
   type Target,
   targetInputSchema,
 } from '../../../shared/schema/target.ts';
@@ -16,14 +15,16 @@ import { readImport } from '../../engine/import/read-import.ts';
 import { Queue } from '../../engine/monitor/fair-queue.ts';
 import { describeFile } from '../../engine/probe/files/describe-file.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
-import { UsageError, worstStatus } from '../exit-status.ts';
+import { interruptedStatus, UsageError, usageStatus, worstStatus } from '../exit-status.ts';
 import { type CheckFormat, type Named, renderAll, renderOne } from '../formats/check-formats.ts';
+import { nagiosStatus } from '../formats/nagios.ts';
 import { renderVerbose } from '../formats/verbose-text.ts';
+import { type StarttlsOption, starttlsOf } from '../options.ts';
 import { Progress } from '../progress.ts';
 import { findFiles } from './file-arguments.ts';
 
 export interface CheckCommandOptions {
-  starttls?: StarttlsProtocol;
+  starttls?: StarttlsOption;
   servername?: string;
   address?: string;
   family?: Connection['family'];
@@ -58,7 +59,10 @@ export async function runCheck(
   output: NodeJS.WriteStream,
 ): Promise<number> {
   const named = await Promise.all(hosts.map((host) => readTargetsOf(host, options)));
-  const targets = [...named.flat(), ...options.from.flatMap((path) => readTargets(path))];
+  const lists = options.from.map((path) => readTargets(path));
+  const skipped = lists.flatMap((list) => list.skipped);
+  const targets = [...named.flat(), ...lists.flatMap((list) => list.targets)];
+  for (const sentence of skipped) process.stderr.write(`notafter: ${forTerminal(sentence)}\n`);
   if (targets.length === 0) throw new UsageError('Name a target, or a file with targets (--from FILE).');
   const thresholds = readThresholds(options);
   const checker = new Prober();
@@ -72,7 +76,9 @@ export async function runCheck(
     throw error;
   }
   const { ca: caFiles, fetchRevocation, timeout } = options;
-  const request = { thresholds, connection, caFiles, fetchRevocation, timeoutMs: timeout * 1000 };
+  const stop = new AbortController();
+  const { signal } = stop;
+  const request = { thresholds, connection, caFiles, fetchRevocation, timeoutMs: timeout * 1000, signal };
   const queue = new Queue(
     { total: () => options.concurrency, perGroup: () => options.concurrency },
     // SAFETY: the queue gets the indexes of the targets alone.
@@ -87,8 +93,13 @@ export async function runCheck(
     }),
   );
   const results: Named[] = [];
+  using interrupted = onInterrupt();
+  // What is aborted below is waited for by nobody.
+  for (const one of pending) one.catch(() => undefined);
   for (const one of pending) {
-    for (const entry of await one) {
+    const checked = await Promise.race([one, interrupted.promise]);
+    if (checked === null) break;
+    for (const entry of checked) {
       results.push(entry);
       const text = renderOne(format, entry, output);
       if (text === null) continue;
@@ -97,8 +108,31 @@ export async function runCheck(
     }
   }
   progress.clear();
-  output.write(renderAll(format, results, output));
-  return worstStatus(results.map(({ result }) => result));
+  output.write(renderAll(format, results, output, thresholds));
+  const found = results.map(({ result }) => result);
+  if (interrupted.isOver()) {
+    stop.abort(new Error('The check was interrupted.'));
+    process.stderr.write(
+      `notafter: interrupted; ${count(results.length, 'result')} of ${count(targets.length, 'target')}.\n`,
+    );
+    return interruptedStatus;
+  }
+  const status = format === 'nagios' ? nagiosStatus(found) : worstStatus(found);
+  if (skipped.length > 0)
+    process.stderr.write(`notafter: ${count(skipped.length, 'entry', 'entries')} skipped.\n`);
+  return status === 0 && skipped.length > 0 ? usageStatus : status;
+}
+
+/** Waits for Ctrl+C: what was found until then is printed. A second one ends the program as ever. */
+function onInterrupt() {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  let isOver = false;
+  const onSignal = () => {
+    isOver = true;
+    resolve(null);
+  };
+  process.once('SIGINT', onSignal);
+  return { promise, isOver: () => isOver, [Symbol.dispose]: () => void process.off('SIGINT', onSignal) };
 }
 
 /** An entry of a file has its label behind the path: `a.jks (web)`. */
@@ -137,8 +171,8 @@ async function readTargetsOf(text: string, options: CheckCommandOptions): Promis
   return wanted;
 }
 
-/** Targets from a file in any form that can be imported; `-` stands for standard input. */
-function readTargets(path: string): Target[] {
+/** Targets from a file in any form that can be imported, and why its other entries are skipped; `-` stands for standard input. */
+function readTargets(path: string): { targets: Target[]; skipped: string[] } {
   let text: string;
   try {
     text = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
@@ -149,17 +183,22 @@ function readTargets(path: string): Target[] {
   }
   const read = readImport(text);
   if ('message' in read) throw new UsageError(`${path}: ${read.message}`);
-  return read.items.map((item) => {
-    if ('message' in item) throw new UsageError(`${path}:${item.line}: ${item.message}`);
-    return item.job.target;
-  });
+  const targets = read.items.flatMap((item) => ('job' in item ? [item.job.target] : []));
+  const skipped = read.items.flatMap((item) =>
+    'message' in item ? [`${path}:${item.line}: ${item.message}`] : [],
+  );
+  return { targets, skipped };
 }
 
 function readTarget(text: string, { starttls, servername, passphraseFile }: CheckCommandOptions): Target {
   const parsed = parseTarget(text);
   if (!parsed.ok) throw new UsageError(`${text}: ${parsed.message}`);
   if (isFileTarget(parsed.target)) return { ...parsed.target, passphraseFile: passphraseFile ?? null };
-  return { ...parsed.target, ...(starttls ? { starttls } : {}), ...(servername ? { servername } : {}) };
+  return {
+    ...parsed.target,
+    ...(starttls === undefined ? {} : { starttls: starttlsOf(starttls) }),
+    ...(servername ? { servername } : {}),
+  };
 }
 
 function readConnection(options: CheckCommandOptions): Connection {

@@ -1,3 +1,4 @@
+import { isIpv6 } from '../../../shared/domain/target.ts';
 import { type ImportItem, place, readAddress } from './item.ts';
 
 /** Reads text with one host a line; empty lines and what follows a # at the beginning or after a space are passed over. */
@@ -5,6 +6,11 @@ export function readHostLines(text: string): ImportItem[] {
   return text.split(/\r?\n/).flatMap((raw, index): ImportItem[] => {
     const comment = raw.search(/(?:^|\s)#/);
     const line = (comment === -1 ? raw : raw.slice(0, comment)).trim();
-    return line === '' ? [] : [readAddress(place(index + 1, line), line)];
+    return line === '' || isSectionHeader(line) ? [] : [readAddress(place(index + 1, line), line)];
   });
+}
+
+/** `[web]` of an INI file or an inventory names what follows; `[2001:db8::1]` is an address. */
+function isSectionHeader(line: string): boolean {
+  return /^\[[^\][]*\]$/.test(line) && !isIpv6(line.slice(1, -1));
 }

@@ -1,11 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataFolder } from '../../../electron/engine/store/data-folder.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { makeCa } from '../../support/pki.ts';
 import { runNotafter, Service } from '../../support/service.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { serveTls, type TestServer } from '../../support/tls-server.ts';
+import { servePlain, serveTls, type TestServer } from '../../support/tls-server.ts';
 
 const folder = temporaryFolder();
 const ca = makeCa();
@@ -164,15 +167,79 @@ describe('notafter status', () => {
 describe('notafter check for other programs', () => {
   const check = (...args: string[]) => runNotafter('check', '--ca', folder.file('ca.pem'), ...args);
 
+  it('goes on after an entry that is no target, says so, and does not end with 0', async () => {
+    writeFileSync(folder.file('mixed.txt'), `[web]\n${place}\nno host\n[2001:db8::1]:99999\n`);
+    const { status, stdout, stderr } = await check('--from', folder.file('mixed.txt'), '--format', 'csv');
+    expect(stdout.trim().split('\r\n')).toHaveLength(2);
+    expect(stderr.split('\n').filter((line) => line !== '')).toEqual([
+      expect.stringContaining('mixed.txt:3: '),
+      expect.stringContaining('mixed.txt:4: '),
+      'notafter: 2 entries skipped.',
+    ]);
+    expect(status).toBe(64);
+  });
+
+  it('prints what was found when Ctrl+C comes', async () => {
+    const asked = Promise.withResolvers<void>();
+    await using silent = await servePlain(() => asked.resolve());
+    const program = spawn(process.execPath, [
+      join(import.meta.dirname, '../../../dist/app/notafter.js'),
+      'check',
+      '--ca',
+      folder.file('ca.pem'),
+      '--concurrency',
+      '1',
+      '--format',
+      'csv',
+      place,
+      `localhost:${silent.port}`,
+    ]);
+    let stdout = '';
+    let stderr = '';
+    program.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    program.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    await asked.promise;
+    program.kill('SIGINT');
+    const [status] = (await once(program, 'close')) as [number | null];
+    expect(status).toBe(130);
+    expect(stdout.trim().split('\r\n')).toHaveLength(2);
+    expect(stderr).toContain('notafter: interrupted; 1 result of 2 targets.');
+  });
+
+  it.runIf(existsSync('/dev/full'))('says in a sentence that the disk is full', async () => {
+    const program = spawnSync(
+      'sh',
+      [
+        '-c',
+        '"$0" "$1" check "$2" > /dev/full',
+        process.execPath,
+        join(import.meta.dirname, '../../../dist/app/notafter.js'),
+        'localhost:1',
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(program.status).toBe(74);
+    expect(program.stderr).toBe('notafter: the output cannot be written (ENOSPC).\n');
+  });
+
+  it('takes --starttls none for TLS from the first byte', async () => {
+    const { stdout } = await check('localhost:1', '--starttls', 'none', '--json');
+    expect(JSON.parse(stdout)).toMatchObject([{ target: { starttls: null } }]);
+  });
+
   it('reads targets from a file, and prints each format', async () => {
     writeFileSync(folder.file('hosts.txt'), `# ours\n${place}\nlocalhost:1\n`);
     const from = (...args: string[]) =>
       check('--from', folder.file('hosts.txt'), '--concurrency', '1', ...args);
     const nagios = await from('--format', 'nagios');
-    expect(nagios.status).toBe(3);
+    expect(nagios.status).toBe(2);
     expect(nagios.stdout).toMatch(
       new RegExp(
-        `^TLS UNKNOWN - localhost:1: Nothing listens .*\\| 'localhost:${server.port}'=89d\nOK localhost:${server.port}: expires `,
+        `^TLS CRITICAL - localhost:1: Nothing listens .*\\| 'localhost:${server.port}'=77\\d{5}s;\\d+:;\\d+:\nOK localhost:${server.port}: expires `,
       ),
     );
     const junit = (await from('--format', 'junit')).stdout;
@@ -194,7 +261,7 @@ describe('notafter check for other programs', () => {
   it('says which line of a file is none, and that no target was named', async () => {
     writeFileSync(folder.file('bad.txt'), 'localhost:1\nnot a host\n');
     expect(await check('--from', folder.file('bad.txt'))).toMatchObject({
-      status: 64,
+      status: 3,
       stderr: expect.stringContaining('bad.txt:2: '),
     });
     expect(await check()).toMatchObject({ status: 64, stderr: expect.stringContaining('Name a target') });

@@ -2,6 +2,7 @@ import { formatTarget } from '../../../../shared/schema/target.ts';
 import { Queue } from '../../../engine/monitor/fair-queue.ts';
 import { worstStatus } from '../../exit-status.ts';
 import { type CheckFormat, renderAll, renderOne } from '../../formats/check-formats.ts';
+import { nagiosStatus } from '../../formats/nagios.ts';
 import { findJobs, type JobsContext } from './find.ts';
 
 const requestsAtOnce = 50;
@@ -28,5 +29,6 @@ export async function checkJobs(
     output.write(renderOne(format, named, output) ?? '');
   }
   output.write(renderAll(format, results, output));
-  return worstStatus(results.map(({ result }) => result));
+  const found = results.map(({ result }) => result);
+  return format === 'nagios' ? nagiosStatus(found) : worstStatus(found);
 }

@@ -1,5 +1,5 @@
 import { parseSchedule, type Schedule } from '../../../../shared/schema/schedule.ts';
-import { formatTarget, parseTarget, type StarttlsProtocol } from '../../../../shared/schema/target.ts';
+import { formatTarget, parseTarget } from '../../../../shared/schema/target.ts';
 import {
   defaultThresholds,
   parseThreshold,
@@ -9,10 +9,11 @@ import {
 import { forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import { UsageError } from '../../exit-status.ts';
+import { type StarttlsOption, starttlsOf } from '../../options.ts';
 import { findJob, findJobs, type JobsContext, namedIds } from './find.ts';
 
 export interface JobFields {
-  starttls?: StarttlsProtocol;
+  starttls?: StarttlsOption;
   servername?: string;
   name?: string;
   tag?: string[];
@@ -46,7 +47,8 @@ function readFields(
   };
   return {
     ...(name === undefined ? {} : { name }),
-    ...(tag === undefined ? {} : { tags: tag }),
+    // An empty word clears them.
+    ...(tag === undefined ? {} : { tags: tag.filter((one) => one !== '') }),
     ...(notes === undefined ? {} : { notes }),
     ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, timezone) }),
     ...(warning === undefined && critical === undefined
@@ -75,7 +77,7 @@ export async function addJobs(
     const { starttls, servername } = options;
     const target = {
       ...parsed.target,
-      ...(starttls ? { starttls } : {}),
+      ...(starttls === undefined ? {} : { starttls: starttlsOf(starttls) }),
       ...(servername ? { servername } : {}),
     };
     return { target, ...(parsed.note === undefined ? {} : { notes: parsed.note }) };
@@ -97,7 +99,7 @@ export async function editJob(
   const target = {
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
-    ...(starttls === undefined ? {} : { starttls }),
+    ...(starttls === undefined ? {} : { starttls: starttlsOf(starttls) }),
     ...(servername === undefined ? {} : { servername }),
   };
   const patch = {

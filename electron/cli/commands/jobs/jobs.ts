@@ -3,11 +3,10 @@ import { importFormats } from '../../../../shared/contract/import-report.ts';
 import { jobSorts } from '../../../../shared/contract/jobs.ts';
 import { exportFormats } from '../../../../shared/domain/export-formats.ts';
 import { jobStatusSchema } from '../../../../shared/schema/job.ts';
-import { starttlsProtocols } from '../../../../shared/schema/target.ts';
 import { findRemote } from '../../api-client.ts';
 import type { CommandContext } from '../../commands.ts';
 import { type CheckFormat, checkFormats } from '../../formats/check-formats.ts';
-import { collect, readNumber, readStarttls } from '../../options.ts';
+import { collect, readNumber, readStarttls, starttlsChoices } from '../../options.ts';
 import { checkJobs } from './check.ts';
 import { addJobs, editJob, type JobFields, pauseJobs, removeJobs, resumeJobs } from './edit.ts';
 import type { JobsContext } from './find.ts';
@@ -124,13 +123,16 @@ Examples:
 function withFields(parent: Command): Command {
   return parent
     .addOption(
-      new Option('--starttls <PROTO>', 'upgrade the plain connection by this protocol')
-        .choices(starttlsProtocols)
+      new Option(
+        '--starttls <PROTO>',
+        'upgrade the plain connection by this protocol; none: TLS from the first byte',
+      )
+        .choices(starttlsChoices)
         .argParser(readStarttls),
     )
     .option('--servername <NAME>', 'name to send as SNI and to look for in the certificate')
     .option('--name <NAME>', 'what people call it')
-    .option('--tag <TAG>', 'a word to group it by; may be repeated', collect)
+    .option('--tag <TAG>', 'a word to group it by; may be repeated; an empty one clears them', collect)
     .option('--notes <TEXT>', 'free text')
     .option('--schedule <WHEN>', 'adaptive, minutes, or a cron pattern')
     .option('--timezone <ZONE>', 'time zone of a cron pattern, such as Europe/Berlin')
