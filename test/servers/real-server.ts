@@ -10,7 +10,7 @@ import type { Issued } from '../support/pki.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** What a port speaks: a protocol that is upgraded, or TLS from the first byte. */
-export type ServedProtocol = StarttlsProtocol | 'tls';
+type ServedProtocol = StarttlsProtocol | 'tls';
 
 /** A server of this machine, run on loopback from a folder of its own. */
 export interface RealServer extends AsyncDisposable {

@@ -20,6 +20,8 @@ export interface MatrixCase {
   isPublic?: boolean;
   /** The date (ISO 8601) after which Mozilla trusts no new certificate of those roots. */
   distrustedAfter?: string;
+  /** How many connections the light reader makes; one unless given. */
+  connections?: number;
   /** Whether what is wrong shows to the light reader alone: node:tls hides the TLS extension with SCTs. */
   isSeenByLightReaderOnly?: true;
   status: Status;
@@ -482,6 +484,25 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
       chain: plain({ key: 'rsa2048' }),
       tls: only('TLSv1.1'),
       ...critical('old-protocol'),
+    },
+    {
+      name: 'DHE alone, which no browser has',
+      chain: plain({ key: 'rsa2048' }),
+      tls: { ciphers: 'DHE-RSA-AES128-GCM-SHA256', dhparam: 'auto', maxVersion: 'TLSv1.2' },
+      connections: 2, // The second one asks with the suites of browsers.
+      ...critical('old-cipher'),
+    },
+    {
+      name: 'DHE preferred, and a suite of browsers beside it',
+      chain: plain({ key: 'rsa2048' }),
+      tls: {
+        ciphers: 'DHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256',
+        honorCipherOrder: true,
+        dhparam: 'auto',
+        maxVersion: 'TLSv1.2',
+      },
+      connections: 2,
+      ...ok,
     },
     { name: 'TLS 1.2 alone', chain: plain(), tls: only('TLSv1.2'), ...ok },
     { name: 'TLS 1.3 alone', chain: plain(), tls: only('TLSv1.3'), ...ok },

@@ -17,6 +17,8 @@ export interface ServerPresentation {
   staple: Buffer | null;
   /** SCTs of the TLS extension (RFC 6962 §3.3.1), as sent; undefined where the reader cannot see it, as node:tls cannot. */
   sctList?: Buffer | null;
+  /** Whether the server agrees on none of the suites that browsers offer; left out where that was not asked. */
+  refusesBrowsers?: boolean;
   /** Whether the server has shown that it holds the leaf's key. What is not proven is not believed. */
   isKeyProven: boolean;
   /** Whether the server can prove its key only after a client certificate: it demands one with RSA key exchange. */

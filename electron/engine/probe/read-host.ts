@@ -2,13 +2,14 @@ import { alpnOf, alpnOfAll } from '../../../shared/domain/tls-services.ts';
 import type { HostTarget } from '../../../shared/schema/target.ts';
 import type { Deadline } from './deadline.ts';
 import { type OnUnproven, type ServerPresentation, shakeHands } from './full-handshake.ts';
-import type { ProbeTrace } from './probe-trace.ts';
+import { newProbeTrace, type ProbeTrace } from './probe-trace.ts';
 import { type Read, readOnce } from './read-once.ts';
 import { type Route, sniOf } from './route.ts';
 import type { ReadingContexts } from './tls-contexts.ts';
 import { AlertError, handshakeFailure, noApplicationProtocol } from './tls-reader/alerts.ts';
 import { KeyNotHeld } from './tls-reader/key-not-held.ts';
 import { NotSpoken } from './tls-reader/not-spoken.ts';
+import { isBrowserSuite } from './tls-reader/parameters.ts';
 import { readPresentation } from './tls-reader/read-presented.ts';
 import { UnreachableError } from './unreachable.ts';
 
@@ -18,6 +19,40 @@ import { UnreachableError } from './unreachable.ts';
  * @throws UnreachableError, with `trace.unproven` where a certificate was shown; the deadline's reason where it passes
  */
 export async function readHost(
+  target: HostTarget,
+  route: Route,
+  trace: ProbeTrace,
+  deadline: Deadline,
+): Promise<ServerPresentation> {
+  const presented = await readPresented(target, route, trace, deadline);
+  // Of an older version nothing has to be asked: browsers have none of them.
+  const mayBeRefused =
+    /^TLSv1\.[23]$/.test(presented.protocol ?? '') && !isBrowserSuite(presented.cipher ?? '');
+  if (!mayBeRefused) return presented;
+  // The light reader's hello had those of browsers, and was refused.
+  if (isForWantOfSettings(trace.alert)) return { ...presented, refusesBrowsers: true };
+  return { ...presented, refusesBrowsers: await refusesBrowsers(target, route, trace, deadline) };
+}
+
+/** Whether a server that agreed on a suite which browsers do not have refuses a hello with theirs: it may only have preferred it. */
+async function refusesBrowsers(
+  target: HostTarget,
+  route: Route,
+  trace: ProbeTrace,
+  deadline: Deadline,
+): Promise<boolean> {
+  const options = { servername: sniOf(target), offer: 'browsers', alpn: alpnOf(target.port) } as const;
+  const again = { ...newProbeTrace(), address: trace.address };
+  try {
+    const read: Read = (stream) => readPresentation(stream, options, deadline.signal);
+    await readOnce(read, target, route, again, deadline);
+    return false;
+  } catch (error) {
+    return isForWantOfSettings(error);
+  }
+}
+
+async function readPresented(
   target: HostTarget,
   route: Route,
   trace: ProbeTrace,

@@ -33,6 +33,7 @@ export function assessTime(
     chain,
     protocol: null,
     keyFault: null,
+    refusedSuite: null,
     transparency: { scts: [], isComplete: false },
     stapling: null,
     uncheckedSince: null,

@@ -87,7 +87,7 @@ export class Verifier {
    * @throws InputFileError where a CA file cannot be used
    */
   async verify(presented: ServerPresentation, standard: VerifyOptions): Promise<Judgement | null> {
-    const { chain, protocol, cipher, staple, keyFault } = presented;
+    const { chain, protocol, cipher, staple, keyFault, refusesBrowsers } = presented;
     const { host, thresholds, caFiles, scope = host === null ? 'file' : 'server' } = standard;
     // Dates count to the second (RFC 5280 §4.1.2.5): notAfter's own second is valid to its end.
     const now = Math.floor(standard.now / 1000) * 1000;
@@ -111,6 +111,7 @@ export class Verifier {
       ...server,
       protocol,
       keyFault: keyFault ?? null,
+      refusedSuite: refusesBrowsers === true ? cipher : null,
       revokedAt: revocation.revokedAt,
       uncheckedSince: standard.askRevocation
         ? this.#unchecked.note(leaf.fingerprint256, revocation, now)

@@ -110,6 +110,8 @@ export interface Evidence {
   protocol: string | null;
   /** Null where the key was proven, and for a certificate in a file. */
   keyFault: KeyFault | null;
+  /** The suite that a server agrees on which agrees on none of browsers'; null elsewhere. */
+  refusedSuite: string | null;
   transparency: Transparency;
   /** Null for a certificate that comes from no handshake. */
   stapling: Stapling | null;

@@ -179,6 +179,8 @@ const problemKinds = {
     },
   },
 
+  'old-cipher': serverProblems['old-cipher'],
+
   'validity-too-long': dateProblems['validity-too-long'],
 
   'expired-staple': serverProblems['expired-staple'],

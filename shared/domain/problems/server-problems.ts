@@ -81,6 +81,21 @@ export const serverProblems = {
     },
   },
 
+  /** C net/socket/ssl_client_socket_impl.cc, Firefox's security.ssl3.* preferences: the suites that both offer. */
+  'old-cipher': {
+    label: 'Old cipher suites',
+    matter: 'has only cipher suites that browsers refuse',
+    mended: 'cipher suites that browsers refused',
+    severity: 'critical',
+    find({ refusedSuite }) {
+      if (refusedSuite === null) return null;
+      return {
+        message: `The server agrees on none of the cipher suites that Chrome and Firefox offer, only on others such as ${refusedSuite}.`,
+        remedy: 'Turn on TLS 1.3, or ECDHE with AES-GCM for TLS 1.2, on the server.',
+      };
+    },
+  },
+
   'expired-staple': {
     label: 'Old OCSP response',
     matter: 'staples an OCSP response that has expired',

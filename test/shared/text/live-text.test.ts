@@ -97,6 +97,7 @@ describe('what is stored now, read two days later, says what would be stored the
         distrustedAfter: new Date(now - 100 * day).toISOString(),
       },
       protocol: 'TLSv1',
+      refusedSuite: null,
       keyFault: { ending: 'It hung up.', lacksClientCertificate: false },
       transparency: { scts: [], isComplete: true },
       stapling: {

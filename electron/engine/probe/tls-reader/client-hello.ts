@@ -3,6 +3,8 @@ import type { KeyShare } from './key-shares.ts';
 import {
   fitsPreference,
   groups,
+  isOffered,
+  type Offer,
   type Preference,
   signatureSchemes,
   suites12,
@@ -22,6 +24,8 @@ export interface HelloOptions {
   alpn: readonly string[];
   /** Which certificate a server with several is asked for. */
   preference: Preference;
+  /** Which suites are offered; all by default. */
+  offer?: Offer;
   /** Comes back as it was sent by a HelloRetryRequest (RFC 8446 §4.2.2). */
   cookie?: Buffer;
 }
@@ -38,10 +42,12 @@ interface Constant {
   extensions: Buffer;
 }
 
-function constantFor(preference: Preference): Constant {
+function constantFor(preference: Preference, offer: Offer = 'all'): Constant {
   const schemes = [...signatureSchemes].filter(([, scheme]) => fitsPreference(scheme, preference));
   const old = [...suites12].filter(
-    ([, { authentication }]) => preference === 'any' || (authentication === 'rsa') === (preference === 'rsa'),
+    ([code, { authentication }]) =>
+      isOffered(code, offer) &&
+      (preference === 'any' || (authentication === 'rsa') === (preference === 'rsa')),
   );
   const newer = Object.keys(suites13).map(Number);
   return {
@@ -68,10 +74,12 @@ const constants: Readonly<Record<Preference, Constant>> = {
   rsa: constantFor('rsa'),
 };
 
+const ofBrowsers = constantFor('any', 'browsers');
+
 /** One ClientHello for TLS 1.0 to 1.3, as a handshake message (RFC 8446 §4.1.2, RFC 5246 §7.4.1.2). */
 export function clientHello(options: HelloOptions): Buffer {
   const { random, sessionId, servername, shares, alpn, preference, cookie } = options;
-  const constant = constants[preference];
+  const constant = options.offer === 'browsers' ? ofBrowsers : constants[preference];
   const keys = shares.map(({ group, publicKey }) => Buffer.concat([uint16(group), vector(2, publicKey)]));
   const extensions = [
     constant.extensions,

@@ -123,6 +123,34 @@ export const suites12: ReadonlyMap<number, Suite12> = new Map([
   [0x0009, suite('RSA_WITH_DES_CBC_SHA', 'rsa', 'rsa')],
 ]);
 
+/**
+ * Suites up to TLS 1.2 that Chrome and Firefox both offer: Chromium's net/socket/ssl_client_socket_impl.cc (“ALL:!aPSK:!ECDSA+SHA1:!3DES” of
+ * BoringSSL), Firefox's security.ssl3.* preferences. OpenSSL's defaults have them all.
+ */
+const browserSuites: ReadonlySet<number> = new Set([
+  ...[0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8],
+  ...[0xc013, 0xc014, 0x009c, 0x009d, 0x002f, 0x0035],
+]);
+
+/** Which suites are offered: all that lead to a certificate, or those of browsers. */
+export type Offer = 'all' | 'browsers';
+
+/** Whether a suite up to TLS 1.2 is in an offer. */
+export function isOffered(code: number, offer: Offer): boolean {
+  return offer === 'all' || browserSuites.has(code);
+}
+
+/** Names of IANA's registry; of TLS 1.3 browsers have all suites but those of CCM. */
+const browserSuiteNames: ReadonlySet<string> = new Set([
+  ...[...suites12].filter(([code]) => browserSuites.has(code)).map(([, { name }]) => name),
+  ...['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+]);
+
+/** Whether browsers have a suite, by its name in IANA's registry. */
+export function isBrowserSuite(name: string): boolean {
+  return browserSuiteNames.has(name);
+}
+
 /** RFC 8446 §4.2.7, RFC 8422 §5.1.1, RFC 7027. The last are for TLS 1.2 alone: a key for them is never made here. */
 export const groups = {
   x25519: 0x001d,

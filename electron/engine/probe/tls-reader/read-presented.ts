@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { OnUnproven, ServerPresentation } from '../full-handshake.ts';
 import { OfferedShares } from './key-shares.ts';
-import type { Preference } from './parameters.ts';
+import type { Offer, Preference } from './parameters.ts';
 import { ServerFlight } from './server-flight.ts';
 import { LeafKeys } from './signatures.ts';
 
@@ -11,6 +11,8 @@ export interface ReadOptions {
   servername: string | null;
   /** Which certificate a server with several is asked for. */
   preference?: Preference;
+  /** Which suites are offered; all by default. */
+  offer?: Offer;
   /** Application protocols to offer; none by default. */
   alpn?: readonly string[];
 }
@@ -28,7 +30,7 @@ const leafKeys = new LeafKeys();
  */
 export function readPresentation(
   socket: Duplex,
-  { servername, preference = 'any', alpn = [] }: ReadOptions,
+  { servername, preference = 'any', alpn = [], offer = 'all' }: ReadOptions,
   signal: AbortSignal,
   onUnproven: OnUnproven = () => undefined,
 ): Promise<ServerPresentation> {
@@ -42,6 +44,7 @@ export function readPresentation(
       shares: shares.get(),
       alpn,
       preference,
+      offer,
     },
     leafKeys,
   );
