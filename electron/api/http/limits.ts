@@ -5,8 +5,6 @@ export interface Limits {
   /** Time in which a client must have sent its headers, and its whole request. */
   headersMs: number;
   requestMs: number;
-  /** How often connections are looked at for these. */
-  lookMs: number;
   /** How many connections there may be at once. */
   connections: number;
   bodyBytes: number;
@@ -21,7 +19,6 @@ export interface Limits {
 export const defaultLimits: Limits = {
   headersMs: 10_000,
   requestMs: 60_000,
-  lookMs: 2_000,
   connections: 1_000,
   bodyBytes: 20 * 1024 * 1024,
   requests: 2_000,

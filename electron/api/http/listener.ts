@@ -6,6 +6,7 @@ import { type AddressInfo, isIP, isIPv6 } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { Log } from '../../engine/log.ts';
 import type { Limits } from './limits.ts';
+import { limitRequestTimes, neverLooks } from './request-deadlines.ts';
 
 /** A place on which the service listens. */
 export interface Listener {
@@ -36,11 +37,8 @@ export class ListenCertificateError extends Error {
 /** How often the certificate's file is looked at: who renews it need not restart NotAfter. */
 const certificateLookMs = 60_000;
 
-const serverOptions = (limits: Limits) => ({
-  headersTimeout: limits.headersMs,
-  requestTimeout: limits.requestMs,
-  connectionsCheckingInterval: limits.lookMs,
-});
+/** Connections end in time by request-deadlines.ts. */
+const serverOptions = { connectionsCheckingInterval: neverLooks };
 
 /** Listens on this machine alone. @throws the listen error */
 export async function listenOnLoopback(
@@ -48,7 +46,8 @@ export async function listenOnLoopback(
   limits: Limits,
   onRequest: (listener: Listener) => RequestListener,
 ): Promise<Listener> {
-  const server = createServer(serverOptions(limits));
+  const server = createServer(serverOptions);
+  limitRequestTimes(server, limits);
   const taken = await listen(server, port, '127.0.0.1', limits);
   const names = [`127.0.0.1:${taken}`, `localhost:${taken}`, `[::1]:${taken}`];
   const listener: Listener = {
@@ -71,10 +70,11 @@ export async function listenToOthers(
 ): Promise<Listener> {
   let files = readFiles(certFile, keyFile);
   const server = createTlsServer({
-    ...serverOptions(limits),
+    ...serverOptions,
     handshakeTimeout: limits.headersMs,
     ...files.pem,
   });
+  limitRequestTimes(server, limits);
   const taken = await listen(server, port, host, limits);
   const reload = setInterval(() => {
     try {

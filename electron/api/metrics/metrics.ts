@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { alertSeveritySchema } from '../../../shared/schema/alert.ts';
@@ -20,6 +21,31 @@ const misnamed = [
 ];
 
 /**
+ * prom-client's quantiles of the event loop's delay. They take a timer every few milliseconds, scraped or not: a program that has nothing
+ * to do would never sleep.
+ */
+const sampled = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map(
+  (name) => `nodejs_eventloop_lag_${name}_seconds`,
+);
+/** The longest time that a timer can have: that of the samples never fires. */
+const neverMs = 2 ** 31 - 1;
+
+/** How busy the event loop was since the last scrape, by a count that Node keeps anyway. */
+function describeEventLoop(registers: Registry[]): void {
+  let before = performance.eventLoopUtilization();
+  new Gauge({
+    name: 'nodejs_eventloop_utilization_ratio',
+    help: 'Share of the time since the last scrape in which the event loop was busy.',
+    registers,
+    collect() {
+      const now = performance.eventLoopUtilization();
+      this.set(performance.eventLoopUtilization(now, before).utilization);
+      before = now;
+    },
+  });
+}
+
+/**
  * The engine in Prometheus' text format: each job under the names of blackbox_exporter and x509-certificate-exporter, so
  * that rules and dashboards for these hold, and how NotAfter itself does.
  */
@@ -32,9 +58,10 @@ export class Metrics {
 
   constructor(engine: Engine) {
     this.#engine = engine;
-    collectDefaultMetrics({ register: this.#own });
-    for (const name of misnamed) this.#own.removeSingleMetric(name);
+    collectDefaultMetrics({ register: this.#own, eventLoopMonitoringPrecision: neverMs });
+    for (const name of [...misnamed, ...sampled]) this.#own.removeSingleMetric(name);
     const registers = [this.#own];
+    describeEventLoop(registers);
     const checks = new Counter({
       name: 'notafter_checks_total',
       help: 'Checks of jobs since the start, by what they found.',

@@ -146,7 +146,7 @@ describe('what one client may take', () => {
   );
 
   it('is bounded in the time that a body takes', async () => {
-    await using api = await serveApi({ headersMs: 200, requestMs: 300, lookMs: 50 });
+    await using api = await serveApi({ headersMs: 200, requestMs: 300 });
     const slow = connect(api.server.port, '127.0.0.1');
     const closed = untilClosed(slow);
     slow.write(
@@ -158,7 +158,7 @@ describe('what one client may take', () => {
   });
 
   it('is bounded in silence: 200 connections that say nothing keep nobody else out, and are closed', async () => {
-    await using api = await serveApi({ headersMs: 500, requestMs: 600, lookMs: 50 });
+    await using api = await serveApi({ headersMs: 500, requestMs: 600 });
     const silent = Array.from({ length: 200 }, () => connect(api.server.port, '127.0.0.1'));
     const closed = silent.map(untilClosed);
     await Promise.all(silent.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
