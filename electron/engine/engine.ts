@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Alert } from '../../shared/schema/alert.ts';
 import { AlertService } from './alerts/alert-service.ts';
 import { Alerter } from './alerts/alerter.ts';
 import { WebhookDispatcher } from './channels/dispatcher.ts';
@@ -67,7 +68,8 @@ export class Engine {
     const network = options.network ?? systemNetwork();
     const monitor = new Monitor({ ...parts, probe, network });
     const onRelook = (id: string, keys: readonly string[]) => this.alerts.lookAgain(id, keys);
-    const alerter = new Alerter({ ...parts, storage: database, onRelook });
+    const onReleased = (alert: Alert) => this.channels.release(alert);
+    const alerter = new Alerter({ ...parts, storage: database, onRelook, onReleased });
     const files = { config: warning, sealed, database };
     this.status = new EngineStatus({ files, rules, monitor, journal });
     this.settings = new SettingsService({ store, monitor, alerter, status: this.status, journal });

@@ -86,6 +86,7 @@ function HookDialog({ hook, error, onClose, onSave }: HookDialogProps) {
       severity: hook?.severity ?? 'info',
       tags: hook?.tags.join(', ') ?? '',
       caFile: hook?.caFile ?? '',
+      grouped: hook?.grouped ?? true,
       enabled: hook?.enabled ?? true,
     },
   });
@@ -130,6 +131,11 @@ function HookDialog({ hook, error, onClose, onSave }: HookDialogProps) {
         description="PEM file with a CA to trust for this address, in addition to the usual roots"
         spellCheck={false}
         {...form.getInputProps('caFile')}
+      />
+      <Switch
+        label="Group alerts that share a cause"
+        description="Turn this off for incident tools, which get each alert at once."
+        {...form.getInputProps('grouped', { type: 'checkbox' })}
       />
       <Switch label="Enabled" {...form.getInputProps('enabled', { type: 'checkbox' })} />
     </FormDialog>

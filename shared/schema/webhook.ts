@@ -46,6 +46,12 @@ export const webhookSchema = z
       .nullable()
       .describe('PEM file with certificates to trust for this address beside the usual roots; null: none.')
       .default(null),
+    grouped: z
+      .boolean()
+      .describe(
+        'Whether alerts of one cause come together, as a person wants them; false: each by itself and at once, under its key, as an incident tool wants them.',
+      )
+      .default(true),
     enabled: z.boolean().describe('Whether anything is sent there.').default(true),
   })
   .describe('Where alerts are sent.');

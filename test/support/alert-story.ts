@@ -36,8 +36,7 @@ export function saidIn(steps: readonly Step[]): string[] {
   const said: string[] = [];
   const stage = new Stage(({ at: time, type, title, body }) => {
     const day = Number(((time - beginning) / dayMs).toFixed(2));
-    if (type !== 'update')
-      said.push(`${day}: ${title.replace(`${host} `, '')}${type === 'digest' ? `. ${body}` : ''}`);
+    said.push(`${day}: ${title.replace(`${host} `, '')}${type === 'alert' ? '' : `. ${body}`}`);
   });
   for (const step of steps) perform(stage, step);
   stage.finish();

@@ -154,7 +154,7 @@ export class AlertStore {
   unnotified(): KeyedAlert[] {
     const rows =
       this.#statements.all<AlertRow>(`SELECT * FROM alerts WHERE resolved_at IS NULL AND acknowledged_at IS NULL
-       AND (snoozed IS NULL AND (notified_at IS NULL OR notified_level < level) OR snoozed IS NOT NULL AND snoozed <> 'renewed') ORDER BY id`);
+       AND (snoozed IS NULL AND (notified_level IS NULL OR notified_level < level) OR snoozed IS NOT NULL AND snoozed <> 'renewed') ORDER BY id`);
     return rows.map(readAlert);
   }
 

@@ -13,7 +13,15 @@ import { AlertMemory, type AlertStorage } from './alert-memory.ts';
 import type { KeyedAlert, NewAlert } from './alert-store.ts';
 import { isAboutExpiry } from './conditions.ts';
 import { digestWords } from './digest-text.ts';
-import { type DeliveryState, deliver, groupWaitMs, nothingToSay, rename, withdraw } from './grouping.ts';
+import {
+  type DeliveryState,
+  deliver,
+  groupOf,
+  groupWaitMs,
+  nothingToSay,
+  rename,
+  withdraw,
+} from './grouping.ts';
 import type { Observation } from './observation.ts';
 import { evaluate, leafOf } from './policy.ts';
 import type { Raised } from './raise.ts';
@@ -34,6 +42,11 @@ export interface AlerterOptions {
    * lasted. Whoever is called has the job observed. @param keys what it is
    */
   onRelook: (jobId: string, keys: readonly string[]) => void;
+  /**
+   * Called with each alert that people are notified of, before it waits for others of its cause.
+   * @returns whether a channel took it that gets each alert by itself
+   */
+  onReleased: (alert: Alert) => boolean;
   /** Takes what people are notified of, and how alerts change. */
   journal: { record(event: AlertEvent): void };
 }
@@ -54,7 +67,7 @@ export class Alerter {
   readonly #options: AlerterOptions;
   readonly #keeper: AlertMemory;
   #delivery: DeliveryState = nothingToSay;
-  /** The alerts that wait, were said just now, or are in the digest that grows. */
+  /** The alerts that wait, or are in a group that people were notified of late. */
   readonly #alive = new Map<number, KeyedAlert>();
   /** When what is true but not raised is looked at again, by job. */
   readonly #relooks = new DueHeap();
@@ -196,9 +209,11 @@ export class Alerter {
     const wordedAt = new Map(
       this.#delivery.waiting.map(({ id, since, isSnoozed }) => [id, isSnoozed ? 0 : since]),
     );
-    const { state, said, told, wakeAt } = deliver(this.#delivery, rules.settings.quietHours, now);
+    const { state, said, told, released, wakeAt } = deliver(this.#delivery, rules.settings.quietHours, now);
     this.#delivery = state;
-    for (const id of told) this.#markSaid(id, wordedAt.get(id) ?? now, now);
+    const notified = told.flatMap((id) => this.#notified(id, wordedAt.get(id) ?? now, now));
+    for (const id of released) this.#release(id, now);
+    // What is to be delivered is written down before that it was: a program that ends between tells people twice, and not never.
     for (const saying of said) {
       if (saying.type === 'digest') this.#sayDigest(saying.ids, saying.isUpdate);
       else {
@@ -206,6 +221,7 @@ export class Alerter {
         if (alert) this.#options.journal.record({ type: 'alert', alert: publicAlert(alert) });
       }
     }
+    for (const alert of notified) this.#keeper.update(alert);
     this.#letGo();
     if (wakeAt !== null) this.#wakeBy(wakeAt);
     if (this.#keeper.isBehind) this.#wakeBy(now + unkeptRetryMs);
@@ -244,7 +260,14 @@ export class Alerter {
   #wait(alert: KeyedAlert, since: number): void {
     this.#alive.set(alert.id, alert);
     const { id, severity, snoozedUntil } = alert;
-    const waiting = { id, severity, since, isSnoozed: snoozedUntil !== null };
+    const waiting = {
+      id,
+      group: groupOf(alert),
+      severity,
+      since,
+      isSnoozed: snoozedUntil !== null,
+      isReleased: false,
+    };
     const others = this.#delivery.waiting.filter((one) => one.id !== id);
     this.#delivery = { ...this.#delivery, waiting: [...others, waiting] };
   }
@@ -282,22 +305,31 @@ export class Alerter {
     this.#options.journal.record({ type: 'alert-changed', alert: publicAlert(alert) });
   }
 
-  #markSaid(id: number, wordedAt: number, now: number): void {
+  /** Returns an alert as it is once people are notified of it. */
+  #notified(id: number, wordedAt: number, now: number): KeyedAlert[] {
     const alert = this.#alive.get(id);
-    if (!alert) return;
+    if (!alert) return [];
     const notifiedAt = new Date(now).toISOString();
-    // News of something good is over once it is said.
-    const resolvedAt = alert.severity === 'info' ? notifiedAt : alert.resolvedAt;
     const said = {
       ...alert,
       ...this.#wordsOf(alert, wordedAt, now),
       notifiedAt,
       notifiedLevel: alert.level,
-      resolvedAt,
+      // News of something good is over once it is said.
+      resolvedAt: alert.severity === 'info' ? notifiedAt : alert.resolvedAt,
       snoozedUntil: null,
     };
     this.#alive.set(id, said);
-    this.#keeper.update(said);
+    return [said];
+  }
+
+  /** Hands an alert to channels that get each by itself, and do not wait for the others of its group. */
+  #release(id: number, now: number): void {
+    const alert = this.#alive.get(id);
+    if (!alert || !this.#options.onReleased(publicAlert(alert)) || alert.notifiedAt !== null) return;
+    const told = { ...alert, notifiedAt: new Date(now).toISOString() };
+    this.#alive.set(id, told);
+    this.#keeper.update(told);
   }
 
   /** An alert that waited tells of expiry as seen from now. */
@@ -333,12 +365,8 @@ export class Alerter {
   }
 
   #letGo(): void {
-    const { waiting, recent, digest } = this.#delivery;
-    const alive = new Set([
-      ...waiting.map(({ id }) => id),
-      ...recent.map(({ id }) => id),
-      ...(digest?.ids ?? []),
-    ]);
+    const { waiting, groups } = this.#delivery;
+    const alive = new Set([...waiting.map(({ id }) => id), ...groups.flatMap(({ ids }) => ids)]);
     for (const id of [...this.#alive.keys()]) if (!alive.has(id)) this.#alive.delete(id);
   }
 }

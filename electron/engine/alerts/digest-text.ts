@@ -3,7 +3,10 @@ import { compareSeverity } from '../../../shared/domain/severity.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { count, list } from '../../../shared/text/words.ts';
 
-/** What many alerts have in common, as one title and one body. */
+/** So many alerts are told whole. */
+const fewAlerts = 3;
+
+/** Returns what many alerts have in common, as one title and one body. */
 export function digestWords(
   alerts: readonly Alert[],
   nameOf: (jobId: string) => string,
@@ -12,9 +15,15 @@ export function digestWords(
   const jobs = (some: readonly Alert[]) => [...new Set(some.map(({ jobId }) => jobId))];
   if (bad.length === 0) {
     const names = jobs(alerts).map(nameOf);
-    return { title: `${count(names.length, 'host')} all right again`, body: `${list(names, 3)}.` };
+    const isRenewal = alerts.every(({ kind }) => kind === 'renewed');
+    const renewed = names.length === 1 ? 'was renewed' : 'were renewed';
+    const what = isRenewal ? renewed : 'all right again';
+    return { title: `${count(names.length, 'host')} ${what}`, body: `${list(names, 3)}.` };
   }
   const needy = jobs(bad);
+  const title = `${count(needy.length, 'host')} ${needy.length === 1 ? 'needs' : 'need'} attention`;
+  // A few are told whole: what is wrong with each is more than their number.
+  if (alerts.length <= fewAlerts) return { title, body: alerts.map((alert) => `${alert.title}.`).join(' ') };
   const byKind = alertKindNames.flatMap((kind) => {
     const hosts = jobs(bad.filter((alert) => alert.kind === kind)).length;
     const words = hosts > 0 && alertKinds[kind].digest;
@@ -23,7 +32,7 @@ export function digestWords(
   // The worst first, so that the names which fit are those that matter most.
   const worst = jobs(bad.toSorted((one, other) => compareSeverity(one.severity, other.severity)));
   return {
-    title: `${count(needy.length, 'host')} ${needy.length === 1 ? 'needs' : 'need'} you`,
+    title,
     body: `${list(byKind)}: ${list(worst.map(nameOf), 3)}.`,
   };
 }

@@ -1,52 +1,76 @@
-import type { AlertSeverity } from '../../../shared/schema/alert.ts';
+import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
 import { type DailyHours, hoursEnd } from '../../../shared/schema/time-window.ts';
 
-/** An alert waits for others of the same moment until none came for so long … */
+/**
+ * Alerts of one cause are notified together, as Alertmanager groups them (https://prometheus.io/docs/alerting/latest/configuration/,
+ * group_wait, group_interval): the first at once, once none has come for so long …
+ */
 export const groupWaitMs = 2_000;
-/** … but no longer than so. As many as `digestSize` within this time are said as one. */
+/** … or at the latest after so long, … */
 const gatherMs = 60_000;
-const digestSize = 10;
-/** A digest takes in what follows within so long of it … */
-const groupIntervalMs = 10 * 60_000;
-// … and is said anew when it has doubled, or what it took in has waited: for so long, or for a minute if it is critical.
+/** … then what joins as one message after so long … */
+export const groupIntervalMs = 5 * 60_000;
+/** … and, of a group that has so many, a summary no more often than so. */
+const largeGroup = 10;
+export const summaryIntervalMs = 15 * 60_000;
+/** Renewals are no news that anybody waits for: of many the summary comes once a day. */
+const goodNewsIntervalMs = 86_400_000;
 
-/** An alert that is still to be said. Times in milliseconds since the epoch. */
+/** An alert that people are still to be notified of. Times in milliseconds since the epoch. */
 export interface Waiting {
   id: number;
+  /** Names the group: see `groupOf`. */
+  group: string;
   severity: AlertSeverity;
   /** When it was raised, or its snooze ends. */
   since: number;
-  /** Whether it was said before, and is said again when its snooze ends. */
+  /** Whether people were notified before, and are again when its snooze ends. */
   isSnoozed: boolean;
+  /** Whether channels that get each alert by itself have it. */
+  isReleased: boolean;
+}
+
+/** Alerts of one cause, of which people were notified of late. */
+interface Group {
+  key: string;
+  /** Those that are still open. */
+  ids: readonly number[];
+  notices: number;
+  lastAt: number;
+  hasDigest: boolean;
 }
 
 export interface DeliveryState {
   waiting: readonly Waiting[];
-  /** What was said by itself of late. */
-  recent: readonly { id: number; at: number }[];
-  /** The digest that still grows. */
-  digest: { ids: readonly number[]; lastAt: number } | null;
+  groups: readonly Group[];
 }
 
-export const nothingToSay: DeliveryState = { waiting: [], recent: [], digest: null };
+export const nothingToSay: DeliveryState = { waiting: [], groups: [] };
 
-type Saying =
+export type Saying =
   | { type: 'alert'; id: number }
-  /** `ids` are all that the digest holds, those of them included that were said by themselves just before. */
+  /** `ids` are all that the group has, those included that people know of; `isUpdate`: there was a digest of it before. */
   | { type: 'digest'; ids: readonly number[]; isUpdate: boolean };
 
 export interface Delivery {
   state: DeliveryState;
   said: Saying[];
-  /** Ids of what was said now for the first time. */
+  /** Ids of what people are notified of now for the first time. */
   told: number[];
+  /** Ids of what channels get now that get each alert by itself. */
+  released: number[];
   /** When to ask again; null: not before something is added. */
   wakeAt: number | null;
 }
 
+/** Returns the group of an alert: what is of one kind, and equally bad, has one cause more often than not. */
+export function groupOf({ kind, key, severity }: Pick<Alert, 'kind' | 'key' | 'severity'>): string {
+  return kind === 'problem' ? `${key} ${severity}` : `${kind} ${severity}`;
+}
+
 /**
- * What is to be said now, of what waits: pure. In quiet hours only critical alerts are said, the others wait for their end;
- * what comes within a moment is said together, and ten or more within a minute are one digest.
+ * Decides what people are notified of now, of what waits: pure. In quiet hours only critical alerts are, the others wait for
+ * their end.
  */
 export function deliver(state: DeliveryState, quietHours: DailyHours | null, now: number): Delivery {
   const quietEnd = quietHours && hoursEnd(quietHours, now);
@@ -54,52 +78,97 @@ export function deliver(state: DeliveryState, quietHours: DailyHours | null, now
     (!isSnoozed || since <= now) && (quietEnd === null || severity === 'critical');
   const ready = state.waiting.filter(isReady);
   const held = state.waiting.filter((waiting) => !isReady(waiting));
-  const heldUntil = earliest(
-    held.map(({ since, isSnoozed }) => (isSnoozed && since > now ? since : (quietEnd ?? now))),
-  );
-  if (ready.length === 0) return { state, said: [], told: [], wakeAt: heldUntil };
-
-  // Where the clock was set back, it was raised in what is the future now.
-  const times = ready.map(({ since }) => (since > now ? now - groupWaitMs : since));
-  const closesAt = Math.min(Math.max(...times) + groupWaitMs, Math.min(...times) + gatherMs);
-  if (now < closesAt) return { state, said: [], told: [], wakeAt: earliest([closesAt, heldUntil]) };
-
-  const told = ready.map(({ id }) => id);
-  const recent = state.recent.filter(({ at }) => at <= now && now - at < gatherMs);
-  if (state.digest && Math.min(...times) - state.digest.lastAt < groupIntervalMs) {
-    const hasDoubled = told.length >= state.digest.ids.length;
-    const patienceMs = ready.some(({ severity }) => severity === 'critical') ? gatherMs : groupIntervalMs;
-    const dueAt = Math.min(...times) + patienceMs;
-    if (!hasDoubled && now < dueAt)
-      return { state, said: [], told: [], wakeAt: earliest([dueAt, heldUntil]) };
-    const ids = [...state.digest.ids, ...told];
+  const groups = state.groups.filter((group) => isGoing(group, ready, now));
+  const gathered = [...Map.groupBy(ready, ({ group }) => group)].map(([key, members]) => {
+    const group = groups.find((one) => one.key === key);
+    const closesAt = closingOf(members, now);
     return {
-      state: { waiting: held, recent, digest: { ids, lastAt: now } },
-      said: [{ type: 'digest', ids, isUpdate: true }],
-      told,
-      wakeAt: heldUntil,
+      key,
+      members,
+      group,
+      closesAt,
+      dueAt: Math.max(closesAt, group ? group.lastAt + intervalOf(group) : 0),
     };
-  }
-  if (recent.length + told.length >= digestSize) {
-    const ids = [...recent.map(({ id }) => id), ...told];
+  });
+  const due = gathered.filter(({ dueAt }) => dueAt <= now);
+  const toldIds = new Set(due.flatMap(({ members }) => members.map(({ id }) => id)));
+  const released = gathered
+    .filter(({ closesAt }) => closesAt <= now)
+    .flatMap(({ members }) => members.filter(({ isReleased }) => !isReleased).map(({ id }) => id));
+  const notified = due.map(({ key, members, group }): Group => {
+    const ids = [...(group?.ids ?? []), ...members.map(({ id }) => id)];
+    const isAlone = members.length === 1 && ids.length < largeGroup;
     return {
-      state: { waiting: held, recent: [], digest: { ids, lastAt: now } },
-      said: [{ type: 'digest', ids, isUpdate: false }],
-      told,
-      wakeAt: heldUntil,
+      key,
+      ids,
+      notices: (group?.notices ?? 0) + 1,
+      lastAt: now,
+      hasDigest: !isAlone || (group?.hasDigest ?? false),
     };
-  }
+  });
+  const times = [
+    ...gathered.flatMap(({ dueAt, closesAt }) => [dueAt, closesAt].filter((at) => at > now)),
+    ...held.map(({ since, isSnoozed }) => (isSnoozed && since > now ? since : (quietEnd ?? now))),
+  ];
+  const keys = new Set(notified.map(({ key }) => key));
   return {
-    state: { waiting: held, recent: [...recent, ...told.map((id) => ({ id, at: now }))], digest: null },
-    said: told.map((id) => ({ type: 'alert', id })),
-    told,
-    wakeAt: heldUntil,
+    state: {
+      waiting: state.waiting
+        .filter(({ id }) => !toldIds.has(id))
+        .map((one) => (released.includes(one.id) ? { ...one, isReleased: true } : one)),
+      groups: [...groups.filter(({ key }) => !keys.has(key)), ...notified],
+    },
+    said: sayings(due, notified),
+    told: [...toldIds],
+    released,
+    wakeAt: times.length === 0 ? null : Math.min(...times),
   };
 }
 
-/** Takes alerts out that need not be said any more. */
+/** What falls due in one moment and is much is one digest, whatever its causes: the end of quiet hours, above all. */
+function sayings(
+  due: readonly { key: string; members: readonly Waiting[]; group: Group | undefined }[],
+  notified: readonly Group[],
+): Saying[] {
+  const all = due.flatMap(({ members }) => members);
+  if (due.length > 1 && all.length >= largeGroup)
+    return [{ type: 'digest', ids: all.map(({ id }) => id), isUpdate: false }];
+  return due.map(({ members, group }, index): Saying => {
+    const [only] = members;
+    const ids = notified[index]?.ids ?? [];
+    if (only && members.length === 1 && ids.length < largeGroup) return { type: 'alert', id: only.id };
+    return { type: 'digest', ids, isUpdate: group?.hasDigest ?? false };
+  });
+}
+
+/** Whether a group takes in what comes now, or has taken in what waits. */
+function isGoing(group: Group, ready: readonly Waiting[], now: number): boolean {
+  const endsAt = group.lastAt + intervalOf(group);
+  if (group.lastAt > now) return false; // The clock was set back.
+  return now < endsAt || ready.some(({ group: key, since }) => key === group.key && since < endsAt);
+}
+
+function intervalOf({ key, ids, notices }: Group): number {
+  if (key.startsWith('renewed ')) return goodNewsIntervalMs;
+  return notices > 1 && ids.length >= largeGroup ? summaryIntervalMs : groupIntervalMs;
+}
+
+/** When no more is waited for to come along. Where the clock was set back, it was raised in what is the future now. */
+function closingOf(members: readonly Waiting[], now: number): number {
+  const times = members.map(({ since }) => (since > now ? now - groupWaitMs : since));
+  const [first, last] = times.reduce(
+    ([least, most], time) => [Math.min(least, time), Math.max(most, time)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+  return Math.min(last + groupWaitMs, first + gatherMs);
+}
+
+/** Takes alerts out that are over, or that somebody has dealt with. */
 export function withdraw(state: DeliveryState, ids: ReadonlySet<number>): DeliveryState {
-  return { ...state, waiting: state.waiting.filter(({ id }) => !ids.has(id)) };
+  return {
+    waiting: state.waiting.filter(({ id }) => !ids.has(id)),
+    groups: state.groups.map((group) => ({ ...group, ids: group.ids.filter((id) => !ids.has(id)) })),
+  };
 }
 
 /** Has an alert go by another id. */
@@ -107,12 +176,6 @@ export function rename(state: DeliveryState, before: number, after: number): Del
   const renamed = (id: number) => (id === before ? after : id);
   return {
     waiting: state.waiting.map((one) => ({ ...one, id: renamed(one.id) })),
-    recent: state.recent.map((one) => ({ ...one, id: renamed(one.id) })),
-    digest: state.digest && { ...state.digest, ids: state.digest.ids.map(renamed) },
+    groups: state.groups.map((group) => ({ ...group, ids: group.ids.map(renamed) })),
   };
-}
-
-function earliest(times: readonly (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.min(...known);
 }

@@ -79,10 +79,27 @@ export class WebhookDispatcher {
   #notify(alerts: readonly Alert[]): void {
     const { clock } = this.#options;
     this.#tell(
-      (hook, wanted) => this.#newsFor(hook, wanted),
+      (hook, wanted) => (this.#getsEach(hook) ? [] : this.#newsFor(hook, wanted)),
       alerts,
       (wanted) => digestMessage(wanted, this.#job, clock.now()),
     );
+  }
+
+  /**
+   * Tells webhooks that get each alert by itself, under its key, before it waits for others of its cause.
+   * @returns whether there is one that is to hear of it
+   */
+  release(alert: Alert): boolean {
+    const { clock } = this.#options;
+    return this.#tell(
+      (hook, wanted) => (this.#getsEach(hook) ? this.#newsFor(hook, wanted) : []),
+      [alert],
+      () => alertMessage('alert', alert, this.#job, clock.now()),
+    );
+  }
+
+  #getsEach(name: string): boolean {
+    return this.#options.rules.settings.webhooks.some((hook) => hook.name === name && !hook.grouped);
   }
 
   /**
@@ -140,7 +157,7 @@ export class WebhookDispatcher {
     choose: (hook: string, wanted: readonly Alert[]) => readonly Alert[],
     alerts: readonly Alert[],
     write: (wanted: readonly Alert[]) => HookMessage,
-  ): void {
+  ): boolean {
     const { rules, local } = this.#options;
     const hearing = [
       ...local.map(({ name }) => ({ name, wanted: alerts })),
@@ -151,7 +168,7 @@ export class WebhookDispatcher {
     ]
       .map(({ name, wanted }) => ({ name, wanted: choose(name, wanted) }))
       .filter(({ wanted }) => wanted.length > 0);
-    if (hearing.length === 0) return;
+    if (hearing.length === 0) return false;
     this.#queue.add(
       hearing.map(({ name, wanted }) => {
         const message = write(wanted);
@@ -163,6 +180,7 @@ export class WebhookDispatcher {
         };
       }),
     );
+    return true;
   }
 
   /** Drops good news for a hook that did not hear of what was wrong. */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { jobName } from '../../../shared/domain/job-name.ts';
 import { compareSeverity, worstSeverity } from '../../../shared/domain/severity.ts';
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
@@ -42,7 +42,7 @@ export function alertMessage(
   const { severity, title, body } = alert;
   return {
     version: 1,
-    id: randomUUID(),
+    id: idOf(event, [alert]),
     event,
     at: new Date(now).toISOString(),
     severity,
@@ -56,16 +56,34 @@ export function alertMessage(
 export function digestMessage(alerts: readonly Alert[], job: FindJob, now: number): HookMessage {
   const [only] = alerts;
   if (only && alerts.length === 1) return alertMessage('alert', only, job, now);
-  const nameOf = (id: string) => toldJob(job(id))?.name ?? 'a job that was deleted';
+  const nameOf = (id: string) => toldJob(job(id))?.name ?? 'a deleted host';
   return {
     version: 1,
-    id: randomUUID(),
+    id: idOf('digest', alerts),
     event: 'digest',
     at: new Date(now).toISOString(),
     severity: worstSeverity(alerts.map(({ severity }) => severity)),
     ...digestWords(alerts, nameOf),
     alerts: alerts.map((alert) => ({ alert, job: toldJob(job(alert.jobId)) })),
   };
+}
+
+/**
+ * Returns the id of a message: the same for the same alerts as bad as they were, so that one that is sent twice, since the program
+ * was ended between sending and writing that down, is known by it.
+ */
+function idOf(event: HookMessage['event'], alerts: readonly Alert[]): string {
+  const told = alerts.map(({ jobId, key, raisedAt, kind, severity }) => [
+    jobId,
+    key,
+    raisedAt,
+    kind,
+    severity,
+  ]);
+  return createHash('sha256')
+    .update(JSON.stringify([event, told]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** Returns what a message is about: one alert's own key, so that its messages keep their order; many have one of their own. */

@@ -39,6 +39,7 @@ function desk(sightings: Sighting[] = []) {
       results: { facts: () => ({ checkedAt: null }) },
       log: new KeptLog(),
       onRelook: () => undefined,
+      onReleased: () => false,
       journal: { record: (event) => event.type === 'alert' && said.push(event.alert) },
     });
   const sees = (left: number, more: Partial<Observation['leaf']> = {}): Observation => ({

@@ -857,7 +857,7 @@ const times: Case[] = [
         (_, index): Step => ({ day: 0.6 + index / 100, shows: left(20.5), host: `h${index}.example` }),
       ),
     ],
-    ['0.83: 12 hosts need you. 12 expire soon: h0.example, h1.example, h2.example and 9 more.'],
+    ['0.83: 12 hosts need attention. 12 expire soon: h0.example, h1.example, h2.example and 9 more.'],
   ],
   [
     'quiet hours when the clocks go back (2027-10-31): they last for ten hours',
@@ -958,10 +958,10 @@ const digests: Case[] = [
         host: `h${index}.example`,
       }),
     ),
-    ['0: 300 hosts need you. 300 expire soon: h0.example, h1.example, h2.example and 297 more.'],
+    ['0: 300 hosts need attention. 300 expire soon: h0.example, h1.example, h2.example and 297 more.'],
   ],
   [
-    '300 hosts over half an hour: nine, and one digest that grows',
+    '300 hosts over half an hour: the first at once, after five minutes, and each quarter of an hour',
     Array.from(
       { length: 300 },
       (_, index): Step => ({
@@ -971,14 +971,74 @@ const digests: Case[] = [
       }),
     ),
     [
-      ...Array.from({ length: 9 }, (_, index) => `0: h${index}.example expires in 20 days`),
-      '0: 10 hosts need you. 10 expire soon: h0.example, h1.example, h2.example and 7 more.',
+      '0: h0.example expires in 20 days',
+      '0: 51 hosts need attention. 51 expire soon: h0.example, h1.example, h2.example and 48 more.',
+      '0.01: 201 hosts need attention. 201 expire soon: h0.example, h1.example, h2.example and 198 more.',
+      '0.02: 300 hosts need attention. 300 expire soon: h0.example, h1.example, h2.example and 297 more.',
     ],
   ],
   [
-    'nine at once are said one by one',
-    Array.from({ length: 9 }, (_, index): Step => ({ day: 0, shows: left(20.5), host: `h${index}.example` })),
-    Array.from({ length: 9 }, (_, index) => `0: h${index}.example expires in 20 days`),
+    'nine at once are one, and two or three are told whole',
+    [
+      ...Array.from(
+        { length: 9 },
+        (_, index): Step => ({ day: 0, shows: left(20.5), host: `h${index}.example` }),
+      ),
+      ...Array.from(
+        { length: 2 },
+        (_, index): Step => ({ day: 2, shows: left(-5), host: `g${index}.example` }),
+      ),
+    ],
+    [
+      '0: 9 hosts need attention. 9 expire soon: h0.example, h1.example, h2.example and 6 more.',
+      '2: 2 hosts need attention. g0.example expired 7 days ago. g1.example expired 7 days ago.',
+    ],
+  ],
+  [
+    '500 hosts that go down over an hour, and come back: six messages, and six that they are back',
+    Array.from({ length: 500 }, (_, index): Step[] => {
+      const host = `h${index}.example`;
+      const from = 1 + minutes((index * 60) / 500);
+      return [
+        { day: 0, shows: left(60), host },
+        ...[0, 1, 6, 21].map((minute): Step => ({ day: from + minutes(minute), down: true, host })),
+        { day: from + 0.5, shows: left(60), host },
+      ];
+    })
+      .flat()
+      .sort((one, other) => ('day' in one ? one.day : 0) - ('day' in other ? other.day : 0)),
+    [
+      '1.01: h0.example cannot be reached',
+      '1.02: 42 hosts need attention. 42 cannot be reached: h0.example, h1.example, h2.example and 39 more.',
+      '1.03: 167 hosts need attention. 167 cannot be reached: h0.example, h1.example, h2.example and 164 more.',
+      '1.04: 292 hosts need attention. 292 cannot be reached: h0.example, h1.example, h2.example and 289 more.',
+      '1.05: 417 hosts need attention. 417 cannot be reached: h0.example, h1.example, h2.example and 414 more.',
+      '1.06: 500 hosts need attention. 500 cannot be reached: h0.example, h1.example, h2.example and 497 more.',
+      '1.5: h0.example is all right again',
+      '1.5: 42 hosts all right again. h0.example, h1.example, h2.example and 39 more.',
+      '1.51: 167 hosts all right again. h0.example, h1.example, h2.example and 164 more.',
+      '1.52: 292 hosts all right again. h0.example, h1.example, h2.example and 289 more.',
+      '1.53: 417 hosts all right again. h0.example, h1.example, h2.example and 414 more.',
+      '1.55: 500 hosts all right again. h0.example, h1.example, h2.example and 497 more.',
+    ],
+  ],
+  [
+    '500 renewals after warnings, one a minute: one a day',
+    Array.from({ length: 500 }, (_, index): Step[] => {
+      const host = `h${index}.example`;
+      return [
+        { day: minutes(index / 100), shows: left(20.5), host },
+        { day: 1 + minutes(index), shows: { from: 1, to: 91 }, host },
+      ];
+    })
+      .flat()
+      .sort((one, other) => ('day' in one ? one.day : 0) - ('day' in other ? other.day : 0)),
+    [
+      expect.stringMatching(/^0: \d+ hosts need attention/),
+      expect.stringMatching(/^0: 500 hosts need attention/),
+      '1: h0.example was renewed',
+      '2: 500 hosts were renewed. h0.example, h1.example, h2.example and 497 more.',
+    ],
   ],
   [
     'all kinds in one, what is worst first',
@@ -994,7 +1054,7 @@ const digests: Case[] = [
       { day: 0, shows: left(60), problems: ['weak-key'], host: 'weak.example' },
     ],
     [
-      '0: 10 hosts need you. 3 expired, 6 expire soon and 1 has a problem: over0.example, over1.example, over2.example and 7 more.',
+      '0: 10 hosts need attention. 3 expired, 6 expire soon and 1 has a problem: over0.example, over1.example, over2.example and 7 more.',
     ],
   ],
 ];

@@ -4,11 +4,12 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { groupWaitMs } from '../../../electron/engine/alerts/grouping.ts';
+import { groupIntervalMs, groupWaitMs } from '../../../electron/engine/alerts/grouping.ts';
 import { maxAttempts } from '../../../electron/engine/channels/delivery-queue.ts';
 import { testMessage, writeBody } from '../../../electron/engine/channels/message.ts';
 import { sendToCommand, sendToStream, sendToWebhook } from '../../../electron/engine/channels/senders.ts';
 import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
+import type { Alert } from '../../../shared/schema/alert.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { type Webhook, webhookSchema } from '../../../shared/schema/webhook.ts';
 import { makeCa } from '../../support/pki.ts';
@@ -259,13 +260,46 @@ describe('a webhook', () => {
     expect(names.map((some) => some.length)).toEqual([12, 2, 3]);
     expect(names[1]).toEqual(['job 0', 'job 11']);
     expect(bodies[1]).toMatchObject({
-      title: '2 hosts need you',
+      title: '2 hosts need attention',
       body: expect.not.stringContaining('job 5'),
     });
     expect(
       test.engine.channels.list({ limit: 9, offset: 0 }).items.map(({ hook: name }) => name),
     ).not.toContain('off');
     await server.close();
+    await soon.close();
+  });
+
+  it('that is not grouped gets each alert at once, under its key, and its end', async () => {
+    await using each = await receive();
+    await using chat = await receive();
+    await using test = new TestEngine();
+    const soon = await serveTls(test.ca.issue({ notBeforeDays: -80, notAfterDays: 10 }), [test.ca]);
+    test.engine.start();
+    await test.engine.settings.edit({
+      webhooks: [hook(each.url, { name: 'incidents', grouped: false }), hook(chat.url, { name: 'chat' })],
+    });
+    const ids: string[] = [];
+    for (let index = 0; index < 4; index += 1) {
+      const target = { host: 'localhost', port: soon.port };
+      const job = await test.engine.jobs.add(jobInputSchema.parse({ target, name: `job ${index}` }));
+      await test.engine.checks.checkNow(job.id);
+      ids.push(job.id);
+      test.clock.advance(groupWaitMs);
+    }
+    // The first is told everywhere; the others wait for their group, but not where each is wanted.
+    await expect.poll(() => each.posts.length).toBe(4);
+    expect(each.posts.map(({ body }) => body['event'])).toEqual(Array(4).fill('alert'));
+    await expect.poll(() => chat.posts.length).toBe(1);
+    test.clock.advance(groupIntervalMs);
+    await expect.poll(() => chat.posts.length).toBe(2);
+    expect(chat.posts[1]?.body).toMatchObject({ event: 'digest', title: '4 hosts need attention' });
+    const resolved = each.next();
+    await test.engine.jobs.edit(ids[3] ?? '', { target: { host: '127.0.0.1' } });
+    const end = (await resolved).body;
+    const alertOf = (post: Post['body'] | undefined) => (post?.['alerts'] as { alert: Alert }[])[0]?.alert;
+    expect(end).toMatchObject({ event: 'resolved' });
+    expect(alertOf(end)?.key).toBe(alertOf(each.posts[3]?.body)?.key);
     await soon.close();
   });
 

@@ -168,6 +168,7 @@ export class Stage {
       jobs: this.#jobs,
       results: { facts: () => ({ checkedAt: null }) },
       log: silent,
+      onReleased: () => false,
       onRelook: (host) => this.#lookAgain(host),
       journal: { record: (event) => this.#hear(event) },
     });
