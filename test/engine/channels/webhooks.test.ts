@@ -297,7 +297,8 @@ describe('a webhook', () => {
     const resolved = each.next();
     await test.engine.jobs.edit(ids[3] ?? '', { target: { host: '127.0.0.1' } });
     const end = (await resolved).body;
-    const alertOf = (post: Post['body'] | undefined) => (post?.['alerts'] as { alert: Alert }[])[0]?.alert;
+    const alertOf = (post: Post['body'] | undefined) =>
+      (post?.['alerts'] as { alert: Alert }[] | undefined)?.[0]?.alert;
     expect(end).toMatchObject({ event: 'resolved' });
     expect(alertOf(end)?.key).toBe(alertOf(each.posts[3]?.body)?.key);
     await soon.close();
