@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import { jobName } from '../shared/domain/job-name.ts';
 import type { JobView } from '../shared/schema/job.ts';
 import { headline } from '../shared/text/headline.ts';
@@ -28,8 +28,10 @@ const TagsDialog = lazyComponent(async () => (await import('./hosts/bulk/bulk-di
 const ScheduleDialog = lazyComponent(
   async () => (await import('./hosts/bulk/bulk-dialogs.tsx')).ScheduleDialog,
 );
-const CommandPalette = lazyComponent(
-  async () => (await import('./layout/command-palette.tsx')).CommandPalette,
+// A key in the search box changes neither the hosts nor the open one, and so nothing that the palette offers.
+const CommandPalette = memo(
+  lazyComponent(async () => (await import('./layout/command-palette.tsx')).CommandPalette),
+  (before, after) => before.jobs === after.jobs && before.open === after.open,
 );
 const AlertsView = lazyComponent(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);
 const SettingsView = lazyComponent(async () => (await import('./settings/settings-view.tsx')).SettingsView);
@@ -143,7 +145,14 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
         <JobDetailPane key={open.id} job={open} now={now} actions={actions} onClose={() => showJob(null)} />
       )}
       {isMissing && <MissingHost onClose={() => navigate(hostsHash(null, filterQuery(noFilter, null)))} />}
-      <Sidebar alertsHeard={alertsHeard} jobs={jobs} now={now} route={route} filter={filter} />
+      <Sidebar
+        alertsHeard={alertsHeard}
+        jobs={jobs}
+        now={now}
+        view={route.view}
+        group={filter.group}
+        tag={filter.tag}
+      />
       <CommandPalette jobs={jobs} open={open} actions={actions} onAdd={add} />
       {dialog?.kind === 'form' && (
         <JobForm job={dialog.job} jobs={jobs} example={dialog.example ?? null} onClose={close} />
@@ -163,7 +172,8 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
 
 /** Names the place in the title, for tabs, windows and history. */
 function useTitle(route: Route, open: JobView | undefined, jobs: readonly JobView[], now: number) {
-  const titles = { jobs: headline(jobs, now).title, alerts: 'Alerts', settings: 'Settings' };
+  const listTitle = useMemo(() => headline(jobs, now).title, [jobs, now]);
+  const titles = { jobs: listTitle, alerts: 'Alerts', settings: 'Settings' };
   const title = open ? jobName(open) : titles[route.view];
   useEffect(() => {
     document.title = `${title} – NotAfter`;

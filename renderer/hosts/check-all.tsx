@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
+import { memo } from 'react';
 import type { JobView } from '../../shared/schema/job.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 
 /** Starts the checks of all hosts. The footer shows their progress. */
-export function CheckAll({ jobs }: { jobs: readonly JobView[] }) {
+export const CheckAll = memo(function CheckAllButton({ jobs }: { jobs: readonly JobView[] }) {
   const api = useApi();
   return (
     <Button
@@ -15,4 +16,4 @@ export function CheckAll({ jobs }: { jobs: readonly JobView[] }) {
       Check all
     </Button>
   );
-}
+});

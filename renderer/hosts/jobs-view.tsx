@@ -89,7 +89,8 @@ export function JobsView(props: JobsViewProps) {
     if (isLost) addButton.current?.focus();
   }, [jobs.length]);
 
-  const open = jobs.find(({ id }) => id === openId);
+  const open = useMemo(() => jobs.find(({ id }) => id === openId), [jobs, openId]);
+  const hasExpiry = useMemo(() => jobs.some(({ lastCheck }) => lastCheck?.expiresAt), [jobs]);
   const targets = () => {
     if (selected.length > 0) return selected;
     const one = open ?? active;
@@ -200,7 +201,7 @@ export function JobsView(props: JobsViewProps) {
           onToggleColumn={look.toggleColumn}
         />
       )}
-      {jobs.some(({ lastCheck }) => lastCheck?.expiresAt) && (
+      {hasExpiry && (
         <Timeline
           jobs={inTimeline}
           now={now}
@@ -253,8 +254,8 @@ function useAnnouncedCount(shown: number, total: number, filter: Filter, isLoadi
 }
 
 function Headline({ jobs, isLoading, now }: { jobs: readonly JobView[]; isLoading: boolean; now: number }) {
+  const { title, detail, jobId } = useMemo(() => headline(jobs, now), [jobs, now]);
   if (isLoading) return <h2 className={classes['title']}>Loading hosts…</h2>;
-  const { title, detail, jobId } = headline(jobs, now);
   return (
     <div className={classes['title']}>
       <h2>{title}</h2>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { jobName } from '../../shared/domain/job-name.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { count, relative } from '../../shared/text/words.ts';
@@ -17,13 +17,10 @@ interface ListFooterProps {
 
 /** Says how many hosts there are, how far running checks are, and what is checked next. */
 export function ListFooter({ jobs, shown, isLoading, now }: ListFooterProps) {
+  const unfinished = useMemo(() => jobs.filter(({ checking }) => checking).length, [jobs]);
+  const next = useMemo(() => nextDue(jobs), [jobs]);
   // The first screen is there; the total is not known yet.
   if (isLoading) return <footer className={classes['footer']}>Loading hosts…</footer>;
-  const due = jobs.filter(({ nextDueAt }) => nextDueAt !== null);
-  const next = due.reduce<JobView | undefined>(
-    (first, job) => (!first || (job.nextDueAt ?? '') < (first.nextDueAt ?? '') ? job : first),
-    undefined,
-  );
   return (
     <footer className={classes['footer']}>
       <span>
@@ -31,7 +28,7 @@ export function ListFooter({ jobs, shown, isLoading, now }: ListFooterProps) {
           ? count(jobs.length, 'host')
           : `${shown.toLocaleString('en')} of ${count(jobs.length, 'host')}`}
       </span>
-      <Progress unfinished={jobs.filter(({ checking }) => checking).length} />
+      <Progress unfinished={unfinished} />
       {next?.nextDueAt && (
         <span className={classes['next']}>
           Next: {jobName(next)}{' '}
@@ -41,6 +38,14 @@ export function ListFooter({ jobs, shown, isLoading, now }: ListFooterProps) {
         </span>
       )}
     </footer>
+  );
+}
+
+function nextDue(jobs: readonly JobView[]): JobView | undefined {
+  const due = jobs.filter(({ nextDueAt }) => nextDueAt !== null);
+  return due.reduce<JobView | undefined>(
+    (first, job) => (!first || (job.nextDueAt ?? '') < (first.nextDueAt ?? '') ? job : first),
+    undefined,
   );
 }
 

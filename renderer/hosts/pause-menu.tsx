@@ -1,4 +1,5 @@
 import { Button, Menu } from '@mantine/core';
+import { memo } from 'react';
 import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
 import type { Pause } from '../../shared/schema/settings.ts';
 import { useApi } from '../lib/api-context.tsx';
@@ -10,7 +11,7 @@ interface PauseMenuProps {
 }
 
 /** Pauses all checks for a while. */
-export function PauseMenu({ pause, disabled }: PauseMenuProps) {
+export const PauseMenu = memo(function PauseButton({ pause, disabled }: PauseMenuProps) {
   const api = useApi();
   if (pause) return null; // The notice shows the pause and has the button that ends it.
   return (
@@ -38,4 +39,4 @@ export function PauseMenu({ pause, disabled }: PauseMenuProps) {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { type ReactNode, useMemo, useState } from 'react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import type { JobView } from '../../shared/schema/job.ts';
 import { useAlerts } from '../alerts/use-alerts.ts';
 import { BellIcon, ClockIcon, GearIcon, ListIcon, Logo, SidebarIcon, TagIcon } from '../components/icons.tsx';
@@ -15,8 +15,10 @@ interface SidebarProps {
   alertsHeard: number;
   jobs: readonly JobView[];
   now: number;
-  route: Route;
-  filter: Filter;
+  view: Route['view'];
+  /** The group and the tag that the list shows. */
+  group: Filter['group'];
+  tag: string | null;
 }
 
 const tagsShown = 8;
@@ -32,13 +34,18 @@ const groupIcons: Readonly<Record<Filter['group'], ReactNode>> = {
 const groups = Object.keys(groupIcons) as Filter['group'][];
 
 /** Links to the views of the list, tags, alerts and settings. As a rail it shows icons and counts. */
-export function Sidebar({ alertsHeard, jobs, now, route, filter }: SidebarProps) {
+export const Sidebar = memo(function SidebarNav({ alertsHeard, jobs, now, view, ...shown }: SidebarProps) {
   const { total: openAlerts } = useAlerts(true, 1, alertsHeard);
   const { sidebar } = usePreferences();
   const [showsAll, setShowsAll] = useState(false);
   const tags = useMemo(() => countTags(jobs), [jobs]);
+  // A key in the search box draws the page again, and changes none of these.
+  const counts = useMemo(
+    () => new Map(groups.map((group) => [group, countGroup(jobs, group, now)])),
+    [jobs, now],
+  );
   const isIn = (group: Filter['group'], tag: string | null) =>
-    route.view === 'jobs' && filter.group === group && filter.tag === tag;
+    view === 'jobs' && shown.group === group && shown.tag === tag;
   const address = (chosen: Partial<Filter>) => hostsHash(null, filterQuery({ ...noFilter, ...chosen }, null));
   return (
     <nav className={classes['nav']} aria-label="Views" data-sidebar={sidebar}>
@@ -61,7 +68,7 @@ export function Sidebar({ alertsHeard, jobs, now, route, filter }: SidebarProps)
           key={group}
           icon={groupIcons[group]}
           label={groupWords[group]}
-          count={countGroup(jobs, group, now)}
+          count={counts.get(group) ?? 0}
           isCurrent={isIn(group, null)}
           href={address({ group })}
         />
@@ -121,14 +128,14 @@ export function Sidebar({ alertsHeard, jobs, now, route, filter }: SidebarProps)
           icon={<BellIcon />}
           label="Alerts"
           {...(openAlerts > 0 ? { count: openAlerts } : {})}
-          isCurrent={route.view === 'alerts'}
+          isCurrent={view === 'alerts'}
           href="#/alerts"
         />
-        <Entry icon={<GearIcon />} label="Settings" isCurrent={route.view === 'settings'} href="#/settings" />
+        <Entry icon={<GearIcon />} label="Settings" isCurrent={view === 'settings'} href="#/settings" />
       </div>
     </nav>
   );
-}
+});
 
 interface EntryProps {
   icon: ReactNode;

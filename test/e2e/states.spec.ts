@@ -13,6 +13,12 @@ describe('a lost connection', () => {
     const { page, service } = app;
     await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, name: 'one' });
     await page.getByRole('link', { name: 'one', exact: true }).waitFor();
+    // The code of a view comes from the service too.
+    for (const view of ['Alerts', 'Settings']) {
+      await page.getByRole('link', { name: new RegExp(`^${view}`) }).click();
+      await page.getByRole('heading', { name: view, level: 2 }).waitFor();
+    }
+    await page.getByRole('link', { name: /^All hosts/ }).click();
     const { port } = new URL(service.ready.url);
     await service.end('SIGKILL');
     await sees(page, lost);
