@@ -11,6 +11,7 @@ import { logCrashes } from '../../engine/crash-log.ts';
 import { Engine } from '../../engine/engine.ts';
 import { openFileLog } from '../../engine/file-log.ts';
 import type { Log } from '../../engine/log.ts';
+import { systemLookups } from '../../engine/probe/name-lookups.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
 import {
   DataFolderError,
@@ -113,6 +114,9 @@ export async function runServe(
   opened?.[Symbol.dispose]();
   await api.stop();
   await engine.stop();
+  // A look-up that the name server does not answer cannot be called off, and a process that ends by itself waits for it. Everything
+  // is written: the signal has its usual effect now.
+  if (systemLookups.running > 0) process.kill(process.pid, signal);
   return 0;
 }
 

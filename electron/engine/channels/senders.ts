@@ -7,6 +7,7 @@ import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { forEnvironment, forJson } from '../../../shared/text/foreign-text.ts';
 import { InputFileError, readInputFile } from '../probe/files/input-file.ts';
+import { sharedLookup } from '../probe/name-lookups.ts';
 import { type HookMessage, writeBody } from './message.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -42,6 +43,7 @@ export function sendToWebhook(hook: Webhook, version: string): Send {
       },
       signal: AbortSignal.any([signal, AbortSignal.timeout(webhookTimeoutMs)]),
       agent: false,
+      lookup: sharedLookup,
     };
     let request: ClientRequest;
     try {

@@ -58,6 +58,8 @@ export class CheckQueue {
   readonly #queue: Queue<Run>;
   /** How many due times were missed before the check that waits or runs. */
   readonly #missed = new Map<string, number>();
+  /** Checks that a person waits for. */
+  readonly #asked = new Set<string>();
 
   constructor(options: CheckQueueOptions, listener: CheckQueueListener) {
     this.#options = options;
@@ -81,10 +83,12 @@ export class CheckQueue {
 
   /**
    * Checks a job as soon as the limits allow, or joins the check of it that runs.
+   * @param isAsked whether a person waits for it: it is tried while this machine is offline, too
    * @throws CheckCancelled, MachineOffline
    */
-  async run(job: Job, missed = 0): Promise<CheckResult> {
+  async run(job: Job, missed = 0, isAsked = false): Promise<CheckResult> {
     const isNew = !this.#queue.has(job.id);
+    if (isAsked) this.#asked.add(job.id);
     if (isNew && missed > 0) this.#missed.set(job.id, missed);
     const checked = this.#queue.add(job.id, isFileTarget(job.target) ? '' : job.target.host);
     if (isNew) {
@@ -113,6 +117,7 @@ export class CheckQueue {
   cancel(id: string): void {
     this.#queue.cancel(id);
     this.#missed.delete(id);
+    this.#asked.delete(id);
   }
 
   /** Ends what runs and waits until it has ended. */
@@ -135,6 +140,10 @@ export class CheckQueue {
     const job = jobs.get(id);
     signal.throwIfAborted();
     if (!job) throw new CheckCancelled('The job is gone.');
+    const isAsked = this.#asked.delete(id);
+    // It went offline while this waited: to look all of them up would find out nothing.
+    if (!isAsked && !isFileTarget(job.target) && !connectivity.allows(job.target.host))
+      throw new MachineOffline();
     const begunAt = now();
     const checked = await probe.check(job, signal);
     signal.throwIfAborted();

@@ -15,12 +15,14 @@ export interface ConnectivityOptions {
 
 /** An answer of any host, so long ago, still speaks for the network. */
 const freshMs = 2_000;
-/** How many hosts are tried before the machine counts as offline. */
-const maxTried = 5;
+/** Hosts that are tried at a time, and how often others are before the machine counts as offline. */
+const triedAtOnce = 2;
+const maxRounds = 3;
 /** How long after sleep the network may take before the machine counts as offline, and how often it is looked for. */
 const settlingMs = 30_000;
 const settlingPauseMs = 2_000;
-const offlinePauseMs = 15_000;
+/** Pauses between looks while offline; the last one holds on. */
+const offlinePausesMs = [15_000, 30_000, 60_000];
 
 /**
  * Tells whether a host or this machine's own network is to blame when nothing answers. A host is blamed only while
@@ -35,6 +37,10 @@ export class Connectivity {
   #offlineSince: number | null = null;
   #settlingUntil: number | null = null;
   #look: Promise<boolean> | null = null;
+  /** Hosts that did not answer since the network was there last: others are tried first. */
+  readonly #silent = new Set<string>();
+  /** Looks since this machine is offline. */
+  #looks = 0;
   #cancelTimer: (() => void) | null = null;
   #isStopped = false;
 
@@ -53,6 +59,11 @@ export class Connectivity {
   /** Whether checks of other machines make sense now: not while offline, nor before the network is back after sleep. */
   get isUp(): boolean {
     return this.#offlineSince === null && this.#settlingUntil === null;
+  }
+
+  /** Whether checks of a host make sense now. */
+  allows(host: string): boolean {
+    return this.isUp || !this.needsNetwork(host);
   }
 
   needsNetwork(host: string): boolean {
@@ -99,7 +110,13 @@ export class Connectivity {
     if (this.#isStopped || this.isUp) return;
     const isSettling = this.#settlingUntil !== null && this.#clock.passed() < this.#settlingUntil;
     if (!isSettling) this.#setOffline();
-    this.#watchAfter(isSettling ? settlingPauseMs : offlinePauseMs);
+    this.#watchAfter(isSettling ? settlingPauseMs : this.#offlinePauseMs());
+  }
+
+  #offlinePauseMs(): number {
+    const pause = offlinePausesMs[this.#looks] ?? offlinePausesMs.at(-1) ?? 0;
+    this.#looks += 1;
+    return pause;
   }
 
   #watchAfter(ms: number): void {
@@ -109,36 +126,59 @@ export class Connectivity {
 
   /** One look at a time, whoever asks. */
   #isReachable(first?: Place): Promise<boolean> {
-    this.#look ??= this.#tryPlaces(first).finally(() => {
+    // While it is offline each look tries two hosts, and the next one others.
+    this.#look ??= this.#tryPlaces(first, this.#offlineSince === null ? maxRounds : 1).finally(() => {
       this.#look = null;
     });
     return this.#look;
   }
 
-  async #tryPlaces(first?: Place): Promise<boolean> {
-    const places = new Map<string, Place>();
-    if (first) places.set(first.host, first);
-    for (const place of this.#places) {
-      if (places.size === maxTried) break;
-      if (this.needsNetwork(place.host) && !places.has(place.host)) places.set(place.host, place);
+  async #tryPlaces(first: Place | undefined, rounds: number): Promise<boolean> {
+    const all = new Map<string, Place>();
+    for (const place of first ? [first, ...this.#places] : this.#places)
+      if (this.needsNetwork(place.host) && !all.has(place.host)) all.set(place.host, place);
+    if (all.size === 0) return true;
+    // Once every host was tried, a look begins again.
+    if ([...all.keys()].every((host) => this.#silent.has(host))) this.#silent.clear();
+    for (let round = 0; round < rounds; round += 1) {
+      const places = this.#nextPlaces(all, round === 0 ? first : undefined);
+      if (places.length === 0) break;
+      if (await this.#haveAnswer(places)) {
+        this.#answeredAt = this.#clock.passed();
+        return true;
+      }
     }
-    if (places.size === 0) return true;
-    const answers = [...places.values()].map(async (place) => {
+    // One silent host alone says nothing about the network, as long as there is one.
+    return all.size === 1 && this.#network.hasInterface();
+  }
+
+  /** The first, and hosts that were not tried yet. */
+  #nextPlaces(all: ReadonlyMap<string, Place>, first: Place | undefined): Place[] {
+    const others = [...all.values()].filter(
+      (place) => place.host !== first?.host && !this.#silent.has(place.host),
+    );
+    const places = [...(first ? [first] : []), ...others].slice(0, triedAtOnce);
+    for (const { host } of places) this.#silent.add(host);
+    return places;
+  }
+
+  /** Whether any of some hosts answers. */
+  #haveAnswer(places: readonly Place[]): Promise<boolean> {
+    const answers = places.map(async (place) => {
       if (!(await this.#network.answers(place))) throw new Error('No answer.');
     });
-    const hasAnswer = await Promise.any(answers).then(
+    return Promise.any(answers).then(
       () => true,
       () => false,
     );
-    if (hasAnswer) this.#answeredAt = this.#clock.passed();
-    // One silent host alone says nothing about the network, as long as there is one.
-    return hasAnswer || (places.size === 1 && this.#network.hasInterface());
   }
 
   #setUp(): void {
     if (this.isUp || this.#isStopped) return;
     this.#offlineSince = null;
     this.#settlingUntil = null;
+    this.#silent.clear();
+    this.#looks = 0;
     this.#cancelTimer?.();
     this.#onChange();
   }
@@ -148,7 +188,7 @@ export class Connectivity {
     this.#settlingUntil = null;
     if (this.#offlineSince !== null) return;
     this.#offlineSince = this.#clock.now();
-    this.#watchAfter(offlinePauseMs);
+    this.#watchAfter(this.#offlinePauseMs());
     this.#onChange();
   }
 }

@@ -145,7 +145,7 @@ export class Monitor {
    */
   async checkNow(id: string): Promise<CheckResult | null> {
     const job = this.#options.jobs.get(id);
-    return job ? this.#run(job, 0) : null;
+    return job ? this.#run(job, 0, true) : null;
   }
 
   /** Checks some jobs, or every job that is not paused. @returns how many */
@@ -214,7 +214,7 @@ export class Monitor {
 
   #isHeldBack({ target }: Job): boolean {
     if (this.#options.rules.settings.pause !== null) return true;
-    return !isFileTarget(target) && !this.#connectivity.isUp && this.#connectivity.needsNetwork(target.host);
+    return !isFileTarget(target) && !this.#connectivity.allows(target.host);
   }
 
   #startCheck(id: string, missed: number): void {
@@ -228,9 +228,9 @@ export class Monitor {
     });
   }
 
-  async #run(job: Job, missed: number): Promise<CheckResult> {
+  async #run(job: Job, missed: number, isAsked = false): Promise<CheckResult> {
     try {
-      return await this.#queue.run(job, missed);
+      return await this.#queue.run(job, missed, isAsked);
     } catch (error) {
       if (error instanceof MachineOffline) this.#hold(job.id);
       throw error;

@@ -23,7 +23,9 @@ export function systemNetwork(resolve: Resolve = systemResolver): Network {
       Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal)),
     answers: async ({ host, port }) => {
       try {
-        const [first] = isIP(host) ? [{ address: host }] : await withDeadline(resolve(host));
+        const [first] = isIP(host)
+          ? [{ address: host }]
+          : await withDeadline((signal) => resolve(host, signal));
         return first !== undefined && (await answersAt(first.address, port));
       } catch {
         return false; // A name that cannot be looked up is no sign of a network.
@@ -33,14 +35,16 @@ export function systemNetwork(resolve: Resolve = systemResolver): Network {
   };
 }
 
-async function withDeadline<Value>(work: Promise<Value>): Promise<Value> {
+async function withDeadline<Value>(work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+  const ending = new AbortController();
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error('The name server did not answer in time.')),
-    answerTimeoutMs,
-  );
+  const timer = setTimeout(() => {
+    const reason = new Error('The name server did not answer in time.');
+    reject(reason);
+    ending.abort(reason);
+  }, answerTimeoutMs);
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work(ending.signal), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,32 +1,28 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import type { Connection } from '../../../shared/schema/connection.ts';
 import { isIpv6, wireName } from '../../../shared/schema/target.ts';
+import { type Address, systemLookups } from './name-lookups.ts';
 import { rejectOnAbort, UnreachableError } from './unreachable.ts';
 
-export interface Address {
-  address: string;
-  family: 4 | 6;
-}
+export type { Address };
 
-/** Names to addresses, in the order in which they are to be tried. Given from outside so that tests own the names. */
-export type Resolve = (host: string) => Promise<Address[]>;
+/**
+ * Names to addresses, in the order in which they are to be tried. Given from outside so that tests own the names.
+ * @param signal tells that nobody waits for the answer any more
+ */
+export type Resolve = (host: string, signal?: AbortSignal) => Promise<Address[]>;
 
-/** The operating system's resolver: hosts file, mDNS and VPN rules count as they do for every other program. */
-export const systemResolver: Resolve = async (host) =>
-  (await lookup(host, { all: true })).map(({ address, family }) => ({
-    address,
-    family: family === 6 ? 6 : 4,
-  }));
+/** The operating system's resolver, for the whole process. */
+export const systemResolver: Resolve = (host, signal) => systemLookups.find(host, signal);
 
 /** Returns what a name resolves to as the connection has it: one address given, or those of one family. */
 export function addressRule({ address, family }: Connection, resolve: Resolve): Resolve {
   if (address !== null) return async () => [{ address, family: isIpv6(address) ? 6 : 4 }];
   if (family === 'any') return resolve;
   const wanted = family === 'ipv6' ? 6 : 4;
-  return async (name) => {
-    const addresses = (await resolve(name)).filter((one) => one.family === wanted);
+  return async (name, signal) => {
+    const addresses = (await resolve(name, signal)).filter((one) => one.family === wanted);
     if (addresses.length > 0) return addresses;
     throw new UnreachableError('dns', `The name ${name} has no IPv${wanted} address.`);
   };
@@ -44,7 +40,7 @@ export async function findAddresses(host: string, resolve: Resolve, signal: Abor
   if (name === null) throw new UnreachableError('dns', `“${host}” is not a name that can be looked up.`);
   let addresses: Address[];
   try {
-    addresses = await Promise.race([resolve(name), aborted.promise]);
+    addresses = await Promise.race([resolve(name, signal), aborted.promise]);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof UnreachableError) throw error;

@@ -1,9 +1,11 @@
 import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { MachineOffline } from '../../../electron/engine/monitor/check-queue.ts';
+import { Connectivity } from '../../../electron/engine/monitor/connectivity.ts';
 import { systemNetwork } from '../../../electron/engine/monitor/network.ts';
 import { type JobView, jobInputSchema } from '../../../shared/schema/job.ts';
 import { CutNetwork } from '../../support/cut-network.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { makeCa } from '../../support/pki.ts';
 import { TestEngine } from '../../support/test-engine.ts';
 import { listen, serveTls } from '../../support/tls-server.ts';
@@ -119,6 +121,81 @@ describe('while nothing at all can be reached', () => {
     await expect(site.test.engine.checks.checkNow(site.ids[0] ?? '')).resolves.toMatchObject({
       status: 'unreachable',
     });
+  });
+});
+
+describe('looks for the network', () => {
+  /** Counts which hosts are tried, each look apart, on a network that is cut. */
+  async function tried(count: number, looks: number) {
+    const clock = new ManualClock();
+    const asked: string[][] = [];
+    const network = new CutNetwork();
+    network.answers = async ({ host }) => {
+      asked.at(-1)?.push(host);
+      return false;
+    };
+    const places = Array.from({ length: count }, (_, index) => ({ host: `h${index}.example`, port: 443 }));
+    const connectivity = new Connectivity({ clock, network, places, onChange: () => undefined });
+    asked.push([]);
+    expect(await connectivity.blames(places[0] ?? { host: '', port: 0 })).toBe(false);
+    const pauses: number[] = [];
+    for (let look = 0; look < looks; look += 1) {
+      asked.push([]);
+      const before = clock.passed();
+      while (asked.at(-1)?.length === 0) clock.advance(1_000);
+      pauses.push((clock.passed() - before) / 1_000);
+      await expect.poll(() => clock.pending).toBe(1);
+    }
+    connectivity.stop();
+    return { asked, pauses };
+  }
+
+  it('try two hosts at a time, other ones each time, and seldom: after 15 s, 30 s, then each minute', async () => {
+    const { asked, pauses } = await tried(9, 5);
+    const names = (...numbers: number[]) => numbers.map((number) => `h${number}.example`);
+    expect(asked).toEqual([
+      names(0, 1, 2, 3, 4, 5),
+      names(6, 7),
+      names(8),
+      names(0, 1),
+      names(2, 3),
+      names(4, 5),
+    ]);
+    expect(pauses).toEqual([15, 30, 60, 60, 60]);
+  });
+
+  it('try the only host again and again', async () => {
+    const { asked } = await tried(2, 2);
+    expect(asked.slice(1).map((names) => names.length)).toEqual([2, 2]);
+  });
+});
+
+describe('checks that wait for a place in the queue', () => {
+  it('look at no host once this machine is offline, except where a person asks', async () => {
+    const network = new CutNetwork();
+    const looked: string[] = [];
+    const resolve = async (host: string) => {
+      looked.push(host);
+      throw Object.assign(new Error('ENOTFOUND'), { code: 'ENOTFOUND' });
+    };
+    await using test = new TestEngine({ network, resolve });
+    network.isCut = true;
+    await test.engine.settings.edit({ checksAtOnce: 2 });
+    const hosts = Array.from({ length: 30 }, (_, index) => `h${index}.example`);
+    for (const host of hosts)
+      await test.engine.jobs.add(
+        jobInputSchema.parse({ target: { host }, schedule: { type: 'interval', minutes: 60 } }),
+      );
+    const offline = test.next('state-changed', ({ state }) => state.offlineSince !== null);
+    test.engine.start();
+    test.clock.advance(1);
+    await offline;
+    await expect.poll(() => test.engine.checks.queueLength).toBe(0);
+    expect(looked.length).toBeLessThan(10);
+    const before = looked.length;
+    const [last] = [...test.engine.jobs.all()].slice(-1);
+    await expect(test.engine.checks.checkNow(last?.id ?? '')).rejects.toThrow(MachineOffline);
+    expect(looked.slice(before)).toContain('h29.example');
   });
 });
 

@@ -1,6 +1,7 @@
-import { lookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { type IncomingMessage, request } from 'node:http';
 import { BlockList, isIP, type LookupFunction, type Socket } from 'node:net';
+import { sharedLookup } from '../../probe/name-lookups.ts';
 import { Unproven } from './revocation.ts';
 
 const maxRedirects = 5;
@@ -103,7 +104,7 @@ function ask(
     headers: body ? { 'content-type': 'application/ocsp-request', 'content-length': body.length } : {},
     agent: false,
     signal,
-    lookup: mayBeOwn ? lookup : lookupOutside,
+    lookup: mayBeOwn ? sharedLookup : lookupOutside,
   });
   // What is gone on with is one socket of this check: it ends with the request.
   asking.once('socket', (socket: Socket) => socket.on('error', () => undefined));
@@ -114,8 +115,9 @@ function ask(
 }
 
 const lookupOutside: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found) => {
-    const outside = (found ?? []).filter(({ address }) => !isOwn(address));
+  sharedLookup(hostname, { ...options, all: true }, (error, found) => {
+    // SAFETY: with `all` the answer is a list.
+    const outside = ((found ?? []) as LookupAddress[]).filter(({ address }) => !isOwn(address));
     const [first] = outside;
     const failure = error ?? (first ? null : new Error('The name leads into the own network.'));
     if (options.all) callback(failure, outside);
