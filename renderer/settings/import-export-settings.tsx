@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ImportReport } from '../../shared/contract/import-report.ts';
 import { type ExportFormat, exportFormatEntries } from '../../shared/domain/export-formats.ts';
+import { decodeText } from '../../shared/text/decode-text.ts';
 import { count } from '../../shared/text/words.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
@@ -23,10 +24,11 @@ export function InOutSettings() {
   const api = useApi();
   const [preview, setPreview] = useState<Preview | null>(null);
   const look = async (file: File) => {
-    const body = await file.text();
+    const { text: body, encoding } = decodeText(new Uint8Array(await file.arrayBuffer()));
     const headers = file.name.endsWith('.csv') ? { 'content-type': 'text/csv' } : {};
     const report = await api.jobs.import({ body, headers, query: { dryRun: true } });
-    setPreview({ name: file.name, body, headers, report });
+    const name = encoding === 'Windows-1252' ? `${file.name} (read as Windows-1252)` : file.name;
+    setPreview({ name, body, headers, report });
   };
   const take = async ({ body, headers }: Preview) => {
     const { added, merged } = await api.jobs.import({ body, headers });

@@ -62,6 +62,17 @@ function endsOnce<Input extends z.ZodType<{ until?: string | undefined; minutes?
 /** The orders in which jobs are listed; a minus turns one round. */
 export const jobSorts = ['urgency', 'host', '-host', 'expiry', '-expiry', 'created', '-created'] as const;
 
+const exportQuery = z.strictObject({
+  tag: z.string().max(60).optional().describe('Only jobs that carry this tag.'),
+  alarm: z.coerce
+    .number()
+    .int('alarm is a whole number of days.')
+    .min(0, 'alarm is from 0 to 365 days.')
+    .max(365, 'alarm is from 0 to 365 days.')
+    .optional()
+    .describe('How many days before it an event of the calendar reminds of itself; none unless given.'),
+});
+
 const exportOf = ({ mime, summary, description, path }: Exported, format: string) =>
   oc
     .route({
@@ -71,7 +82,7 @@ const exportOf = ({ mime, summary, description, path }: Exported, format: string
       ...(description === undefined ? {} : { description }),
       tags: ['Import and export'],
     })
-    .input(z.strictObject({ tag: z.string().max(60).optional().describe('Only jobs that carry this tag.') }))
+    .input(exportQuery)
     .output(z.file().mime(mime));
 
 type Exported = (typeof exportFormatEntries)[number][1];

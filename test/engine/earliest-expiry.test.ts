@@ -61,8 +61,11 @@ describe('A leaf of a year under an intermediate with nine days left', () => {
     // SAFETY: both read the job as it is stored; a view of it has more.
     const asStanding = standing as unknown as Parameters<typeof writeCsv>[0];
     expect(writeCsv(asStanding)).toContain(String(expiresAt));
-    const event = writeCalendar(asStanding, now).replaceAll('\r\n ', '');
-    expect(event).toContain(`DTSTART:${expiresAt?.replace(/[-:]|\.\d+/g, '')}`);
+    const event = writeCalendar(asStanding, { now, changedAt: () => null, alarmDays: null }).replaceAll(
+      '\r\n ',
+      '',
+    );
+    expect(event).toContain(`DTSTART;VALUE=DATE:${expiresAt?.slice(0, 10).replaceAll('-', '')}`);
     expect(event).toContain('“Corp CA 1”\\, further up the chain\\, expires then');
     expect(renderText('localhost', detail.lastResult, process.stdout)).toContain('with “Corp CA 1” above it');
   });

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import sirv from 'sirv';
 import { pagePolicy } from '../../../shared/csp.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { writeCalendar } from '../../engine/export/calendar.ts';
+import { exportWriters } from '../../engine/export/writers.ts';
 import type { Log } from '../../engine/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { describeApi } from '../openapi/document.ts';
@@ -88,12 +88,15 @@ export function makeRoutes(options: RouteOptions): Route[] {
       pattern: /^\/calendar\/[\w-]+\.ics$/,
       access: 'key',
       opens: (pathname) => token.opensCalendar(pathname.slice('/calendar/'.length, -'.ics'.length)),
-      handle: ({ response }) =>
-        sendText(
-          response,
-          'text/calendar; charset=utf-8',
-          writeCalendar(engine.jobs.standings(), engine.now()),
-        ),
+      handle: async ({ request, response }) => {
+        const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+        const days = /^\d{1,3}$/.exec(searchParams.get('alarm') ?? '')?.[0];
+        const query = {
+          tag: searchParams.get('tag') ?? undefined,
+          alarm: days === undefined ? undefined : Number(days),
+        };
+        sendText(response, 'text/calendar; charset=utf-8', await exportWriters.ics(engine, query));
+      },
     },
     {
       pattern: /^\/metrics(?:\/|$)/,

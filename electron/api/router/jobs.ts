@@ -6,8 +6,8 @@ import { idempotencyKey, requireRevision, tellRevision } from './preconditions.t
 
 const exportHandler = (format: ExportFormat, { mime, fileName }: { mime: string; fileName: string }) =>
   os.jobs.export[format].handler(
-    async ({ input: { tag }, context: { engine } }) =>
-      new File([await exportWriters[format](engine, tag)], fileName, { type: mime }),
+    async ({ input, context: { engine } }) =>
+      new File([await exportWriters[format](engine, input)], fileName, { type: mime }),
   );
 
 // SAFETY: the entries are those of the table, so every format has its handler.

@@ -7,12 +7,20 @@ import { exportJob } from './job.ts';
 /** What is exported. */
 export interface ExportSource {
   jobs: Pick<JobService, 'all' | 'standings'>;
-  results: Pick<JobResults, 'lastChain'>;
+  results: Pick<JobResults, 'lastChain' | 'changeTimes'>;
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
-type Writer = (source: ExportSource, tag: string | undefined) => string | Promise<string>;
+/** What may be asked of an export; each format takes what it understands. */
+export interface ExportQuery {
+  /** Only jobs that carry it. */
+  tag?: string | undefined;
+  /** How many days before it an event of the calendar reminds; none where it is left out. */
+  alarm?: number | undefined;
+}
+
+type Writer = (source: ExportSource, query: ExportQuery) => string | Promise<string>;
 
 const carries = (tag: string | undefined) => (job: { tags: readonly string[] }) =>
   tag === undefined || job.tags.includes(tag);
@@ -23,10 +31,14 @@ function standings({ jobs }: ExportSource, tag: string | undefined) {
 
 /** Writes each export format, of all jobs or of those that carry a tag. Formats of others load when somebody wants one. */
 export const exportWriters: { readonly [Format in ExportFormat]: Writer } = {
-  json: ({ jobs }, tag) =>
+  json: ({ jobs }, { tag }) =>
     `${forJson(JSON.stringify({ jobs: [...jobs.all()].filter(carries(tag)).map(exportJob) }, null, 2))}\n`,
-  csv: async (source, tag) => (await import('./csv.ts')).writeCsv(standings(source, tag)),
-  ics: async (source, tag) =>
-    (await import('./calendar.ts')).writeCalendar(standings(source, tag), source.now()),
-  pem: async (source, tag) => (await import('./pem.ts')).writeBundle(source, tag),
+  csv: async (source, { tag }) => (await import('./csv.ts')).writeCsv(standings(source, tag)),
+  async ics(source, { tag, alarm }) {
+    const { writeCalendar } = await import('./calendar.ts');
+    const times = source.results.changeTimes();
+    const changedAt = (id: string) => times.get(id) ?? null;
+    return writeCalendar(standings(source, tag), { now: source.now(), changedAt, alarmDays: alarm ?? null });
+  },
+  pem: async (source, { tag }) => (await import('./pem.ts')).writeBundle(source, tag),
 };

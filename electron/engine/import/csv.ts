@@ -1,16 +1,24 @@
 import { parse } from 'csv-parse/sync';
 import { scheduleInput } from '../../../shared/schema/schedule.ts';
+import { isFileTarget, parseTarget } from '../../../shared/schema/target.ts';
 import { parseThreshold, thresholdHelp } from '../../../shared/schema/thresholds.ts';
 import { csvColumns, fromCell, type JobRow, tagsFromCell } from '../../../shared/text/job-csv.ts';
+import { columnsOf, readCsvHeader } from './csv-header.ts';
 import { type ImportItem, place, readJob } from './item.ts';
 
-/** Reads jobs from CSV (RFC 4180) with a header line: columns in any order, those that are not known passed over. */
+/**
+ * Reads jobs from CSV (RFC 4180, and as spreadsheets write it: semicolons or tabs, a line `sep=;`) with a header line: columns in any
+ * order under the names that people use, those that are not known passed over.
+ */
 export function readCsv(text: string): ImportItem[] {
+  const header = readCsvHeader(text);
   let rows: { record: Record<string, string>; line: number }[];
   try {
     // SAFETY: with `info`, csv-parse answers records beside their line numbers, which its types leave open.
     const records = parse(text, {
-      columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
+      columns: columnsOf,
+      delimiter: header?.delimiter ?? ',',
+      from_line: 1 + (header?.linesBefore ?? 0),
       info: true,
       bom: true,
       skip_empty_lines: true,
@@ -64,12 +72,19 @@ function targetInput(row: JobRow): unknown {
   if (file !== undefined && !given('host'))
     return { file, ...(row['passphrase file'] ? { passphraseFile: row['passphrase file'] } : {}) };
   return {
-    host: row.host,
+    ...addressOf(row.host ?? ''),
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(servername === undefined ? {} : { servername }),
     // “none” says that TLS begins with the first byte, also on a port where that is unusual.
     ...(starttls === undefined ? {} : { starttls: starttls.toLowerCase() === 'none' ? null : starttls }),
   };
+}
+
+/** A cell of hosts may hold more than a host: `https://www.example.com:8443/shop`, `mail.example.com:465`. */
+function addressOf(cell: string): object {
+  if (!/[:/]/.test(cell)) return { host: cell };
+  const parsed = parseTarget(cell);
+  return parsed.ok && !isFileTarget(parsed.target) ? parsed.target : { host: cell };
 }
 
 function yesOrNo(text: string): unknown {

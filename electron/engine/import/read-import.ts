@@ -1,8 +1,8 @@
 import { parseDocument } from 'yaml';
 import type { ImportFormat } from '../../../shared/contract/import-report.ts';
-import { csvColumns } from '../../../shared/text/job-csv.ts';
 import { readCheckSslCert } from './check-ssl-cert.ts';
 import { readCsv } from './csv.ts';
+import { isCsv } from './csv-header.ts';
 import { readHostLines } from './host-lines.ts';
 import type { ImportItem } from './item.ts';
 import { readJobList } from './notafter.ts';
@@ -81,12 +81,7 @@ function tellFormat(text: string): ImportFormat | 'json' {
   if (/^\s*[{[]/.test(text) && parseJson(text) !== undefined) return 'json';
   if (/(^|[\s/])check_ssl_cert(\.sh)?\s/.test(text)) return 'check-ssl-cert';
   if (/^(?:[ \t]*-[ \t]*targets|scrape_configs)[ \t]*:/m.test(text)) return 'prometheus';
-  const header = (text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '')
-    .split(',')
-    .map((name) => name.trim().replace(/^"|"$/g, '').toLowerCase());
-  const isHeader = header.some((name) => name === 'host' || name === 'file');
-  // A lone word “host” might be a host; with a second column it is a header.
-  return isHeader && (header.length > 1 || csvColumns.some((name) => name === header[0])) ? 'csv' : 'hosts';
+  return isCsv(text) ? 'csv' : 'hosts';
 }
 
 const notJson = { message: 'This is none of the formats that NotAfter imports.' };

@@ -27,6 +27,14 @@ export class JobResults {
     return this.#jobs.get(id) ? this.#database.history.lastChain(id) : null;
   }
 
+  /** Returns when each job's certificate was last seen to change, in milliseconds since the epoch; those without a change are not in it. */
+  changeTimes(): Map<string, number> {
+    const leaves = this.#database.history.leafTimesOfChanged();
+    return new Map(
+      [...leaves].map(([id, times]) => [id, Math.max(...times.map(({ firstSeenAt }) => firstSeenAt))]),
+    );
+  }
+
   trend(id: string): TrendPoint[] | null {
     return this.#jobs.get(id) ? this.#database.history.trend(id) : null;
   }

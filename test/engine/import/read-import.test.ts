@@ -122,6 +122,17 @@ describe('text', () => {
       'host,port,starttls\nmail.example.com,587,none\nmail.example.com,x,\n',
       ['2 mail.example.com:587', '3 ✗ target.port: A port is a whole number from 1 to 65535.'],
     ],
+    ['csv', 'Hostname;Port;Name\r\nwww.example.com;8443;Größe\r\n', ['2 www.example.com:8443']],
+    ['csv', 'sep=;\r\n"host";"tags"\r\nwww.example.com;"a;b"\r\n', ['3 www.example.com #a #b']],
+    ['csv', 'sep=,\r\nhost,port\r\nwww.example.com,444\r\n', ['3 www.example.com:444']],
+    ['csv', 'name\tfqdn\r\nShop\twww.example.com\r\n', ['2 www.example.com']],
+    ['csv', 'domain|port\nwww.example.com|444\n', ['2 www.example.com:444']],
+    [
+      'csv',
+      'Name,URL\nShop,https://www.example.com:8443/shop?x=1\nMail,mail.example.com:465\n',
+      ['2 www.example.com:8443', '3 mail.example.com:465'],
+    ],
+    ['csv', 'id;Domain Name;host\n1;b.example;a.example\n', ['2 a.example']],
     [
       'notafter',
       '{"jobs":[{"target":{"host":"www.example.com"}},{"target":{}}]}',

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ImportFormat, ImportReport } from '../../../../shared/contract/import-report.ts';
 import type { ExportFormat } from '../../../../shared/domain/export-formats.ts';
+import { decodeText } from '../../../../shared/text/decode-text.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import { UsageError } from '../../exit-status.ts';
@@ -14,7 +15,10 @@ export async function importJobs(
 ): Promise<number> {
   let body: string;
   try {
-    body = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
+    const { text, encoding } = decodeText(readFileSync(path === '-' ? process.stdin.fd : path));
+    body = text;
+    if (encoding === 'Windows-1252' && !json)
+      output.write(`${forTerminal(path)} is no UTF-8: it is read as Windows-1252.\n`);
   } catch (error) {
     throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, {
       cause: error,
