@@ -2,8 +2,6 @@ import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createBuilder } from 'vite';
-import { writeInventory } from './inventory.ts';
 
 const root = join(import.meta.dirname, '..');
 /** A build takes a few seconds; one that takes longer than this has hung. */
@@ -21,6 +19,11 @@ const sources = [
 
 /** Builds the page, the preload script, the app and the API documentation into dist/, and says what of others is in them. */
 export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> {
+  // Loaded only to build: to find out that there is nothing to do takes neither.
+  const [{ createBuilder }, { writeInventory }] = await Promise.all([
+    import('vite'),
+    import('./inventory.ts'),
+  ]);
   rmSync(stamp, { force: true });
   const before = process.env['NODE_ENV'];
   // Vite takes over what is set, and Vitest sets `test`: React would be built for development.

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
-import { runCli } from './cli/run.ts';
+import { keepCompiled } from './compile-cache.ts';
 
 /** The command line's composition root. Built, it lies in dist/app, beside dist/page and dist/docs. */
 const dist = join(import.meta.dirname, '..');
+keepCompiled(process.platform, process.env);
+// Imported by then, so that it is kept.
+const { runCli } = await import('./cli/run.ts');
 process.exitCode = await runCli(process.argv.slice(2), {
   pageFolder: join(dist, 'page'),
   docsFolder: join(dist, 'docs'),

@@ -1,9 +1,8 @@
 import { writeSync } from 'node:fs';
-import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import { forLogLines, forTerminal } from '../../shared/text/foreign-text.ts';
-import { asCommandError } from './api-client.ts';
-import { type Build, DataFolderError } from './commands/serve.ts';
+import { DataFolderError } from '../engine/store/data-folder.ts';
+import type { Build } from './commands/serve.ts';
 import { type CommandContext, commands } from './commands.ts';
 import {
   cannotCreateStatus,
@@ -17,15 +16,24 @@ import {
   usageStatus,
 } from './exit-status.ts';
 
-/** Makes the program with every command of the table, its help and its completion. */
-export async function makeProgram(context: CommandContext): Promise<Command> {
+/**
+ * Makes the program with the command that is named first; where that is none, with every one of the table, for its help and its
+ * completion. What a command needs is loaded when it runs.
+ */
+export async function makeProgram(
+  context: CommandContext,
+  [first = '', ...more]: readonly string[] = [],
+): Promise<Command> {
   const program = new Command('notafter')
     .description('Watches TLS certificates and warns before they expire.')
     .version(context.build.version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const module of await Promise.all(Object.values(commands).map((load) => load())))
-    program.addCommand(module.command(context));
+  const isVersion = more.length === 0 && /^(-V|--version)$/.test(first);
+  if (isVersion) return program;
+  const named = Object.hasOwn(commands, first) ? [commands[first]] : Object.values(commands);
+  for (const module of await Promise.all(named.map((load) => load?.())))
+    if (module) program.addCommand(module.command(context));
   program.addHelpText(
     'after',
     `
@@ -33,7 +41,8 @@ Completion: notafter complete bash | zsh | fish | powershell prints a script for
   source <(notafter complete bash)
 `,
   );
-  tab(program);
+  // It completes every command, and is a command itself.
+  if (named.length > 1) (await import('@bomb.sh/tab/commander')).default(program);
   return program;
 }
 
@@ -50,12 +59,19 @@ export async function runCli(args: readonly string[], build: Build): Promise<num
     status = result;
   };
   try {
-    const program = await makeProgram({ build, output: process.stdout, onStatus });
+    const program = await makeProgram({ build, output: process.stdout, onStatus }, args);
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
+    if (isOfCommandLine(error)) return explain(error);
+    const { asCommandError } = await import('./api-client.ts');
     return explain(asCommandError(error));
   }
+}
+
+/** Whether an error is the command line's own: no other one is told from those of a service without what speaks to it. */
+function isOfCommandLine(error: unknown): boolean {
+  return error instanceof CommanderError || error instanceof UsageError || error instanceof DataFolderError;
 }
 
 /** Says what went wrong on standard error, unless commander has, and gives the exit status for it. */

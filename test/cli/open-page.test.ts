@@ -26,6 +26,7 @@ describe.runIf(process.platform === 'linux')('serve --open', () => {
     expect(readFileSync(bin.file('mode'), 'utf8').trim()).toBe('600');
     expect(readFileSync(bin.file('page'), 'utf8')).toContain(`url=${url}#token=${token}"`);
     expect(await service.end('SIGTERM')).toBe(0);
-    expect(readdirSync(home.path)).toEqual([]);
+    // Nothing with the token is left; compiled code may be.
+    expect(readdirSync(home.path).filter((name) => name !== '.cache')).toEqual([]);
   });
 });

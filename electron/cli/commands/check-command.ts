@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from '../commands.ts';
 import { checkFormats } from '../formats/check-formats.ts';
 import { collect, readNumber, readStarttls, starttlsChoices } from '../options.ts';
-import { type CheckCommandOptions, runCheck } from './check.ts';
+import type { CheckCommandOptions } from './check.ts';
 
 /** Describes `notafter check`. */
 export function command({ output, onStatus }: CommandContext): Command {
@@ -71,7 +71,8 @@ Examples:
   notafter check mail.example.com:587 --format nagios`,
     )
     .exitOverride()
-    .action(async (hosts: string[], options: CheckCommandOptions) =>
-      onStatus(await runCheck(hosts, options, output)),
-    );
+    .action(async (hosts: string[], options: CheckCommandOptions) => {
+      const { runCheck } = await import('./check.ts');
+      onStatus(await runCheck(hosts, options, output));
+    });
 }

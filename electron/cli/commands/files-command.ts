@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from '../commands.ts';
 import { collect } from '../options.ts';
-import { type FilesOptions, runFiles } from './files.ts';
+import type { FilesOptions } from './files.ts';
 
 /** Describes `notafter files`. */
 export function command({ output, onStatus }: CommandContext): Command {
@@ -24,7 +24,8 @@ Examples:
   notafter files '/etc/letsencrypt/live/**/*.pem'`,
     )
     .exitOverride()
-    .action(async (paths: string[], options: FilesOptions) =>
-      onStatus(await runFiles(paths, options, output)),
-    );
+    .action(async (paths: string[], options: FilesOptions) => {
+      const { runFiles } = await import('./files.ts');
+      onStatus(await runFiles(paths, options, output));
+    });
 }

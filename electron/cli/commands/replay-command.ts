@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../commands.ts';
-import { runReplay } from './replay.ts';
 
 /** Describes `notafter replay`. */
 export function command({ output }: CommandContext): Command {
@@ -22,5 +21,8 @@ Examples:
   curl -s -H "Authorization: Bearer $TOKEN" "$URL/api/v1/jobs/$ID/history?limit=10000" | notafter replay -`,
     )
     .exitOverride()
-    .action((path: string, options: { json: boolean }) => runReplay(path, options, output));
+    .action(async (path: string, options: { json: boolean }) => {
+      const { runReplay } = await import('./replay.ts');
+      return runReplay(path, options, output);
+    });
 }

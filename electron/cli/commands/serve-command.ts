@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../commands.ts';
 import { collect, readNumber } from '../options.ts';
-import { runServe, type ServeCommandOptions } from './serve.ts';
+import type { ServeCommandOptions } from './serve.ts';
 
 /** Describes `notafter serve`. */
 export function command({ build, output, onStatus }: CommandContext): Command {
@@ -27,5 +27,8 @@ Examples:
   notafter serve --listen 0.0.0.0:7444 --tls-cert ./service.pem --tls-key ./service.key`,
     )
     .exitOverride()
-    .action(async (options: ServeCommandOptions) => onStatus(await runServe(options, build, output)));
+    .action(async (options: ServeCommandOptions) => {
+      const { runServe } = await import('./serve.ts');
+      onStatus(await runServe(options, build, output));
+    });
 }

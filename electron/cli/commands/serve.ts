@@ -13,12 +13,7 @@ import { openFileLog } from '../../engine/file-log.ts';
 import type { Log } from '../../engine/log.ts';
 import { systemLookups } from '../../engine/probe/name-lookups.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
-import {
-  DataFolderError,
-  defaultDataFolder,
-  openDataFolder,
-  secretKeyFile,
-} from '../../engine/store/data-folder.ts';
+import { defaultDataFolder, openDataFolder, secretKeyFile } from '../../engine/store/data-folder.ts';
 import type { SecretBox } from '../../engine/store/secret-box.ts';
 import { UsageError } from '../exit-status.ts';
 import { openPage } from '../open-page.ts';
@@ -119,8 +114,6 @@ export async function runServe(
   if (systemLookups.running > 0) process.kill(process.pid, signal);
   return 0;
 }
-
-export { DataFolderError };
 
 /** The hooks that only whoever starts the program may name: over the API, they would let its clients run commands. */
 function localHooks(

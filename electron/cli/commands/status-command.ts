@@ -1,7 +1,5 @@
 import { Command } from 'commander';
-import { findRemote } from '../api-client.ts';
 import type { CommandContext } from '../commands.ts';
-import { printStatus } from './jobs/list.ts';
 
 /** Describes `notafter status`. */
 export function command({ output }: CommandContext): Command {
@@ -14,7 +12,11 @@ export function command({ output }: CommandContext): Command {
       '\nExit status: 0, or 69 where nothing runs.\n\nExamples:\n  notafter status\n  notafter status --data ./watch --json',
     )
     .exitOverride()
-    .action(({ data, json }: { data?: string; json: boolean }) =>
-      printStatus({ remote: findRemote(data), output }, json),
-    );
+    .action(async ({ data, json }: { data?: string; json: boolean }) => {
+      const [{ findRemote }, { printStatus }] = await Promise.all([
+        import('../api-client.ts'),
+        import('./jobs/list.ts'),
+      ]);
+      return printStatus({ remote: findRemote(data), output }, json);
+    });
 }

@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const root = join(import.meta.dirname, '../..');
+const program = join(root, 'dist/app/notafter.js');
+const lister = join(root, 'test/support/list-modules.ts');
+
+/** The files that a command line loads, without the hashes of their names. */
+function loadedBy(...args: string[]): string[] {
+  const { stderr } = spawnSync(process.execPath, ['--import', lister, program, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
+  });
+  const [, names = ''] = /\nloaded (.*)\n$/.exec(stderr) ?? [];
+  return names.split(' ').map((name) => name.replace(/-[\w-]{8}\.js$/, ''));
+}
+const parts =
+  /^(prober|serve|server|api-service|metrics|jobs|engine|config-store|schemas|list|read-import|api-client)$/;
+
+describe('a start of the command line loads', () => {
+  it('nothing of the engine to say its version', () => {
+    const loaded = loadedBy('--version');
+    expect(loaded).toContain('run');
+    expect(loaded.filter((name) => parts.test(name))).toEqual([]);
+  });
+
+  it('no service, API or metrics to check a host', () => {
+    const loaded = loadedBy('check', 'localhost:1');
+    expect(loaded).toContain('prober');
+    expect(loaded.filter((name) => /^(serve|server|api-service|metrics|config-store)$/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it('every command for the help', () => {
+    const help = execFileSync(process.execPath, [program, '--help'], { encoding: 'utf8' });
+    for (const name of ['check', 'serve', 'replay', 'jobs', 'status', 'complete'])
+      expect(help).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+    expect(spawnSync(process.execPath, [program, 'chek'], { encoding: 'utf8' })).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('Did you mean check?'),
+    });
+  });
+
+  it('no bundler to find out that there is nothing to build', () => {
+    const text = readFileSync(join(root, 'build/build.ts'), 'utf8');
+    expect(text.match(/^import .* from '(?!node:)/gm) ?? []).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('compiled code', () => {
+  const start = (cache: string) =>
+    execFileSync(process.execPath, [program, '--version'], {
+      env: { ...process.env, XDG_CACHE_HOME: cache, HOME: cache },
+    });
+
+  it('is kept in the user’s own cache folder', () => {
+    using cache = temporaryFolder();
+    start(cache.path);
+    const [folder] = readdirSync(cache.path, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('compiled'),
+    );
+    expect(readdirSync(cache.file(folder ?? ''), { recursive: true }).length).toBeGreaterThan(2);
+    expect((statSync(join(cache.file(folder ?? ''), '..')).mode & 0o077).toString(8)).toBe('0');
+  });
+
+  it.runIf(process.platform === 'linux')('is not read from a folder that others can write to', () => {
+    using cache = temporaryFolder();
+    mkdirSync(cache.file('NotAfter'));
+    chmodSync(cache.file('NotAfter'), 0o777);
+    start(cache.path);
+    expect(existsSync(cache.file('NotAfter/compiled'))).toBe(false);
+  });
+
+  it('is never kept by the desktop app, whose archive is checked', () => {
+    const main = readFileSync(join(root, 'electron/main.ts'), 'utf8');
+    expect(main).not.toMatch(/compile-cache|enableCompileCache/);
+  });
+});
