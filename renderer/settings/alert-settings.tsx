@@ -1,5 +1,6 @@
 import { Group, Stack, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { personalZone } from '../../shared/schema/maintenance-text.ts';
 import { RulesFields } from '../components/rules-fields.tsx';
 import { type RulesForm, readRules, rulesForm } from '../components/rules-form.ts';
 import classes from './settings.module.css';
@@ -31,6 +32,9 @@ export function AlertSettings({ settings, errors, onSave }: SettingsPartProps) {
 
 const usualNight = { from: '22:00', to: '07:00' };
 
+/** Hours are in the time of the person who sets them, wherever NotAfter runs. */
+const personal = personalZone();
+
 function QuietHours({ settings: { quietHours }, errors, onSave }: SettingsPartProps) {
   const time = (field: 'from' | 'to', label: string) => (
     <TextInput
@@ -52,12 +56,29 @@ function QuietHours({ settings: { quietHours }, errors, onSave }: SettingsPartPr
         description="Only critical alerts notify you. Others wait until quiet hours end."
         checked={quietHours !== null}
         error={errorAt(errors, 'quietHours')}
-        onChange={(event) => void onSave({ quietHours: event.currentTarget.checked ? usualNight : null })}
+        onChange={(event) =>
+          void onSave({
+            quietHours: event.currentTarget.checked ? { ...usualNight, timezone: personal } : null,
+          })
+        }
       />
       {quietHours && (
         <Group grow>
           {time('from', 'Quiet hours from')}
           {time('to', 'Quiet hours to')}
+          <TextInput
+            key={`zone ${quietHours.timezone}`}
+            label="Time zone"
+            description={`Yours is ${personal}.`}
+            placeholder="The time zone of the service"
+            defaultValue={quietHours.timezone ?? ''}
+            onBlur={(event) => {
+              const { timezone, ...hours } = quietHours;
+              const zone = event.currentTarget.value.trim();
+              if (zone !== (timezone ?? ''))
+                void onSave({ quietHours: zone === '' ? hours : { ...hours, timezone: zone } });
+            }}
+          />
         </Group>
       )}
     </>

@@ -1,4 +1,4 @@
-import { type Maintenance, maintenanceSchema } from './time-window.ts';
+import { instantOf, isTimezone, localTime, type Maintenance, maintenanceSchema } from './time-window.ts';
 
 const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
@@ -6,48 +6,62 @@ const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 const maintenanceHelp =
   'Write a window as Sun 02:00-04:00, Mon-Fri 22:00-06:00 Europe/Berlin or 2026-11-26 02:00-04:00.';
 
-/** Windows as a person writes them, one a line, or the sentence for the first line that is none. */
+/** Stands in a line for the zone of the machine that NotAfter runs on. */
+const ownZone = 'service';
+
+/** Returns the zone of whoever sits before this runtime: in the page, the person's. */
+export function personalZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/**
+ * Reads windows as a person writes them, one a line. A line without a zone is in the person's own, and is stored so.
+ * @returns the windows, or the sentence for the first line that is none
+ */
 export function parseMaintenance(
   text: string,
+  zone = personalZone(),
 ): { ok: true; windows: Maintenance[] } | { ok: false; message: string } {
   const windows: Maintenance[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const parsed = maintenanceSchema.safeParse(readLine(line.trim()));
+    const parsed = maintenanceSchema.safeParse(readLine(line.trim(), zone));
     if (!parsed.success) return { ok: false, message: `Line ${index + 1}: ${maintenanceHelp}` };
     windows.push(parsed.data);
   }
   return { ok: true, windows };
 }
 
-/** As `parseMaintenance` reads them. Times that are given once are shown in this machine's time zone. */
-export function formatMaintenance(windows: readonly Maintenance[]): string {
-  return windows.map(formatWindow).join('\n');
+/** Writes windows as `parseMaintenance` reads them, each with its zone. Times that are given once are in the person's. */
+export function formatMaintenance(windows: readonly Maintenance[], zone = personalZone()): string {
+  return windows.map((window) => formatWindow(window, zone)).join('\n');
 }
 
 const pattern =
   /^(?<days>[A-Za-z,\- ]+?|(?<date>\d{4}-\d{2}-\d{2})) (?<from>\d{1,2}:\d{2}) ?[-–] ?(?<to>\d{1,2}:\d{2})(?: (?<timezone>\S+))?$/;
 
-function readLine(line: string): unknown {
+function readLine(line: string, personal: string): unknown {
   const {
     days = '',
     date,
     from = '',
     to = '',
-    timezone,
+    timezone = personal,
   } = pattern.exec(line.replace(/ +/g, ' '))?.groups ?? {};
   const [begin, end] = [from.padStart(5, '0'), to.padStart(5, '0')];
-  if (date !== undefined) return timezone === undefined ? readOnce(date, begin, end) : null;
-  return { days: readDays(days), from: begin, to: end, ...(timezone === undefined ? {} : { timezone }) };
+  const zone = timezone.toLowerCase() === ownZone ? undefined : timezone;
+  if (zone !== undefined && !isTimezone(zone)) return null;
+  if (date !== undefined) return readOnce(date, begin, end, zone);
+  return { days: readDays(days), from: begin, to: end, ...(zone === undefined ? {} : { timezone: zone }) };
 }
 
 /** A window that ends before it begins ends on the next day. */
-function readOnce(date: string, from: string, to: string): unknown {
-  const begin = new Date(`${date}T${from}`);
-  const end = new Date(`${date}T${to}`);
-  if (Number.isNaN(begin.getTime()) || Number.isNaN(end.getTime())) return null;
-  if (end <= begin) end.setDate(end.getDate() + 1);
-  return { from: begin.toISOString(), to: end.toISOString() };
+function readOnce(date: string, from: string, to: string, zone: string | undefined): unknown {
+  const [begin, end] = [Date.parse(`${date}T${from}Z`), Date.parse(`${date}T${to}Z`)];
+  if (Number.isNaN(begin) || Number.isNaN(end)) return null;
+  const iso = (time: number) => new Date(time).toISOString();
+  const endsAt = instantOf(end > begin ? end : end + 86_400_000, zone).last;
+  return { from: iso(instantOf(begin, zone).first), to: iso(endsAt) };
 }
 
 /** `Sun`, `Mon-Fri`, `Sat, Sun` or `daily`; none where a name is no day's. */
@@ -64,15 +78,14 @@ function readDays(text: string): number[] {
   return days.includes(0) ? [] : [...new Set(days)].sort();
 }
 
-function formatWindow(window: Maintenance): string {
+function formatWindow(window: Maintenance, personal: string): string {
   if (!('days' in window)) {
-    const [begin, end] = [new Date(window.from), new Date(window.to)];
-    const two = (number: number) => String(number).padStart(2, '0');
-    const time = (date: Date) => `${two(date.getHours())}:${two(date.getMinutes())}`;
-    return `${begin.getFullYear()}-${two(begin.getMonth() + 1)}-${two(begin.getDate())} ${time(begin)}-${time(end)}`;
+    const wall = (time: string) => new Date(localTime(Date.parse(time), personal).wall).toISOString();
+    const [begin, end] = [wall(window.from), wall(window.to)];
+    return `${begin.slice(0, 10)} ${begin.slice(11, 16)}-${end.slice(11, 16)} ${personal}`;
   }
-  const { days, from, to, timezone } = window;
-  return `${formatDays(days)} ${from}-${to}${timezone === undefined ? '' : ` ${timezone}`}`;
+  const { days, from, to, timezone = ownZone } = window;
+  return `${formatDays(days)} ${from}-${to} ${timezone}`;
 }
 
 function formatDays(days: readonly number[]): string {

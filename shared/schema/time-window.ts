@@ -1,4 +1,3 @@
-import { Cron } from 'croner';
 import { z } from 'zod';
 
 const timeOfDay = z
@@ -55,46 +54,72 @@ export function maintenanceEnd(window: Maintenance, now: number): number | null 
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 
+/**
+ * A window lasts from the first time that clocks show its beginning to the last time that they show its end, so that the hour
+ * that repeats in autumn does not open it twice.
+ */
 function weeklyEnd({ from, to, days, timezone }: z.infer<typeof weeklyWindowSchema>, now: number) {
-  const { day, minute } = localTime(now, timezone);
+  const today = localTime(now, timezone);
   const [begin, end] = [minuteOfDay(from), minuteOfDay(to)];
-  const dayBefore = day === 1 ? 7 : day - 1;
-  const isInside =
-    begin < end
-      ? days.includes(day) && minute >= begin && minute < end
-      : (days.includes(day) && minute >= begin) || (days.includes(dayBefore) && minute < end);
-  return isInside ? nextTimeOfDay(to, timezone, now) : null;
+  for (const daysAgo of [0, 1]) {
+    const date = today.date - daysAgo * dayMs;
+    if (!days.includes(weekday(date))) continue;
+    const beginsAt = instantOf(date + begin * minuteMs, timezone).first;
+    const endsAt = instantOf(date + end * minuteMs + (end > begin ? 0 : dayMs), timezone).last;
+    if (now >= beginsAt && now < endsAt) return endsAt;
+  }
+  return null;
 }
 
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
 const minuteOfDay = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+/** 1 is Monday. @param date a day’s beginning, as if it were UTC’s */
+const weekday = (date: number) => ((new Date(date).getUTCDay() + 6) % 7) + 1;
 
-/** Where the clock skips that time of day, the time right after the gap, as croner has it. */
-function nextTimeOfDay(text: string, timezone: string | undefined, now: number): number | null {
-  const pattern = `${Number(text.slice(3))} ${Number(text.slice(0, 2))} * * *`;
-  const cron = new Cron(pattern, { paused: true, ...(timezone === undefined ? {} : { timezone }) });
-  return cron.nextRun(new Date(now))?.getTime() ?? null;
+/**
+ * Returns when clocks of a zone show a time: twice in the hour that repeats. A time that they skip is taken by the offset from
+ * before the gap, and so is that much later (RFC 5545 §3.3.5).
+ * @param local the time that clocks show, as if it were UTC’s, in milliseconds since the epoch
+ * @param timezone the machine’s own where left out
+ */
+export function instantOf(local: number, timezone: string | undefined): { first: number; last: number } {
+  const offsets = [local - dayMs, local + dayMs].map((at) => localTime(at, timezone).wall - at);
+  const [before = 0] = offsets;
+  const shown = offsets
+    .map((offset) => local - offset)
+    .filter((at) => localTime(at, timezone).wall === local);
+  return shown.length === 0
+    ? { first: local - before, last: local - before }
+    : { first: Math.min(...shown), last: Math.max(...shown) };
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function localTime(now: number, timezone: string | undefined): { day: number; minute: number } {
+/** Returns what clocks of a zone show, as if it were UTC’s, and the beginning of that day. */
+export function localTime(now: number, timezone: string | undefined): { wall: number; date: number } {
   let format = formats.get(timezone ?? '');
   if (!format) {
     format = new Intl.DateTimeFormat('en-US', {
-      weekday: 'short',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
       hour: '2-digit',
       minute: '2-digit',
+      second: '2-digit',
       hourCycle: 'h23',
       ...(timezone === undefined ? {} : { timeZone: timezone }),
     });
     formats.set(timezone ?? '', format);
   }
-  const part = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
-  const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part['weekday'] ?? '') + 1;
-  return { day, minute: Number(part['hour']) * 60 + Number(part['minute']) };
+  const part = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, Number(value)]));
+  const date = Date.UTC(part['year'] ?? 0, (part['month'] ?? 1) - 1, part['day']);
+  const seconds = ((part['hour'] ?? 0) * 60 + (part['minute'] ?? 0)) * 60 + (part['second'] ?? 0);
+  return { wall: date + seconds * 1000 + (((now % 1000) + 1000) % 1000), date };
 }
 
-function isTimezone(timezone: string): boolean {
+/** Returns whether a text names a time zone. */
+export function isTimezone(timezone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: timezone });
     return true;

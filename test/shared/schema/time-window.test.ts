@@ -67,15 +67,96 @@ describe('the schemas', () => {
   ])('refuse %j', (window) => expect(maintenanceSchema.safeParse(window).success).toBe(false));
 });
 
+/** Berlin repeats 02:00 to 03:00 on 31 October 2027 and skips it on 28 March; Lord Howe repeats half an hour on 4 April. */
+describe('a window in a night that is longer or shorter', () => {
+  const daily = (from: string, to: string, timezone = 'Europe/Berlin') => ({
+    days: [1, 2, 3, 4, 5, 6, 7],
+    from,
+    to,
+    timezone,
+  });
+  const cases: [string, ReturnType<typeof daily>, begins: string, ends: string][] = [
+    [
+      'ends in the hour that repeats',
+      daily('01:00', '02:30'),
+      '2027-10-30T23:00:00Z',
+      '2027-10-31T01:30:00Z',
+    ],
+    ['begins in it', daily('02:30', '04:00'), '2027-10-31T00:30:00Z', '2027-10-31T03:00:00Z'],
+    ['lies in it', daily('02:15', '02:45'), '2027-10-31T00:15:00Z', '2027-10-31T01:45:00Z'],
+    ['spans it', daily('23:00', '05:00'), '2027-10-30T21:00:00Z', '2027-10-31T04:00:00Z'],
+    [
+      'ends in the hour that is skipped',
+      daily('01:30', '02:30'),
+      '2027-03-28T00:30:00Z',
+      '2027-03-28T01:30:00Z',
+    ],
+    ['begins in that', daily('02:30', '04:00'), '2027-03-28T01:30:00Z', '2027-03-28T02:00:00Z'],
+    ['lies in that', daily('02:15', '02:45'), '2027-03-28T01:15:00Z', '2027-03-28T01:45:00Z'],
+    [
+      'ends in the half hour that repeats',
+      daily('01:00', '01:45', 'Australia/Lord_Howe'),
+      '2027-04-03T14:00:00Z',
+      '2027-04-03T15:15:00Z',
+    ],
+  ];
+  it.each(cases)('that %s is one', (_what, window, begins, ends) => {
+    const [begin, end] = [Date.parse(begins), Date.parse(ends)];
+    expect(maintenanceEnd(window, begin - 60_000)).toBeNull();
+    for (let now = begin; now < end; now += 15 * 60_000)
+      expect(iso(maintenanceEnd(window, now))).toBe(iso(end));
+    expect(maintenanceEnd(window, end)).toBeNull();
+  });
+  it('is one in every zone there is, on every night of a year, and never longer than its time and the change', () => {
+    // 01:30 to 02:30, the hours in which most zones change.
+    for (const timezone of [
+      'America/New_York',
+      'Africa/Cairo',
+      'America/Santiago',
+      'Pacific/Apia',
+      'Asia/Kathmandu',
+      'UTC',
+    ]) {
+      const window = daily('01:30', '02:30', timezone);
+      let open = 0;
+      let wasOpen = false;
+      const begin = Date.parse('2027-01-01T12:00:00Z');
+      for (let now = begin; now < begin + 365 * 86_400_000; now += 15 * 60_000) {
+        const isOpen = maintenanceEnd(window, now) !== null;
+        if (isOpen && !wasOpen) open += 1;
+        wasOpen = isOpen;
+      }
+      expect([timezone, open]).toEqual([timezone, 365]);
+    }
+  });
+});
+
 describe('maintenance as text', () => {
   it.each([
-    ['Sun 02:00-04:00', [{ days: [7], from: '02:00', to: '04:00' }]],
+    ['Sun 02:00-04:00', [{ days: [7], from: '02:00', to: '04:00', timezone: 'America/Chicago' }]],
+    ['Sun 02:00-04:00 service', [{ days: [7], from: '02:00', to: '04:00' }]],
+    ['2026-12-01 22:00-23:00', [{ from: '2026-12-02T04:00:00.000Z', to: '2026-12-02T05:00:00.000Z' }]],
+    [
+      '2026-12-01 22:00-23:00 Europe/Berlin',
+      [{ from: '2026-12-01T21:00:00.000Z', to: '2026-12-01T22:00:00.000Z' }],
+    ],
     ['mon-fri 22:00 - 06:00 Europe/Berlin', [{ days: [1, 2, 3, 4, 5], ...berlin('22:00', '06:00') }]],
-    ['Saturday, Sunday 0:00-6:30', [{ days: [6, 7], from: '00:00', to: '06:30' }]],
-    ['Fri-Mon 01:00-02:00', [{ days: [1, 5, 6, 7], from: '01:00', to: '02:00' }]],
-    ['daily 03:00-03:30', [{ days: [1, 2, 3, 4, 5, 6, 7], from: '03:00', to: '03:30' }]],
+    [
+      'Saturday, Sunday 0:00-6:30',
+      [{ days: [6, 7], from: '00:00', to: '06:30', timezone: 'America/Chicago' }],
+    ],
+    [
+      'Fri-Mon 01:00-02:00',
+      [{ days: [1, 5, 6, 7], from: '01:00', to: '02:00', timezone: 'America/Chicago' }],
+    ],
+    [
+      'daily 03:00-03:30',
+      [{ days: [1, 2, 3, 4, 5, 6, 7], from: '03:00', to: '03:30', timezone: 'America/Chicago' }],
+    ],
     ['\n  \n', []],
-  ])('reads %j', (text, windows) => expect(parseMaintenance(text)).toEqual({ ok: true, windows }));
+  ])('reads %j', (text, windows) =>
+    expect(parseMaintenance(text, 'America/Chicago')).toEqual({ ok: true, windows }),
+  );
   it('reads one that comes once, over midnight too', () => {
     const read = parseMaintenance('2026-11-26 23:00-01:00');
     expect(read).toEqual({
@@ -94,6 +175,7 @@ describe('maintenance as text', () => {
     'Sun 26:00-27:00',
     '2026-13-40 02:00-04:00',
     'Sun 02:00-04:00 Nowhere/City',
+    '2026-11-26 02:00-04:00 Nowhere/City',
     '02:00-04:00',
   ])('says which line is none: %j', (line) => {
     expect(parseMaintenance(`Sun 02:00-04:00\n${line}`)).toMatchObject({
@@ -102,14 +184,15 @@ describe('maintenance as text', () => {
     });
   });
   it.each([
-    'Sun 02:00-04:00',
+    'Sun 02:00-04:00 America/Chicago',
+    'Sun 02:00-04:00 service',
     'Mon-Fri 22:00-06:00 Europe/Berlin',
-    'Mon, Wed 01:00-02:00',
-    'daily 03:00-03:30',
-    '2026-11-26 02:00-04:00',
-    '2026-11-26 23:00-01:00',
+    'Mon, Wed 01:00-02:00 UTC',
+    'daily 03:00-03:30 Asia/Kathmandu',
+    '2026-11-26 02:00-04:00 America/Chicago',
+    '2026-11-26 23:00-01:00 America/Chicago',
   ])('writes %j as it was read', (text) => {
-    const read = parseMaintenance(text);
-    expect(read.ok && formatMaintenance(read.windows)).toBe(text);
+    const read = parseMaintenance(text, 'America/Chicago');
+    expect(read.ok && formatMaintenance(read.windows, 'America/Chicago')).toBe(text);
   });
 });
