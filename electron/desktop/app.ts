@@ -6,6 +6,7 @@ import type { AccessControl } from '../api/router/router.ts';
 import { systemClock } from '../engine/clock.ts';
 import { logCrashes } from '../engine/crash-log.ts';
 import type { Engine } from '../engine/engine.ts';
+import { keepMemorySmall } from '../engine/idle-memory.ts';
 import type { Log } from '../engine/log.ts';
 import { DesktopMemory } from './desktop-state.ts';
 import { openDesktopEngine, openDesktopFiles } from './engine.ts';
@@ -143,8 +144,10 @@ export async function startDesktop(
   app.on('before-quit', () => window.allowClose());
   powerMonitor.on('resume', () => engine.wake());
   powerMonitor.on('unlock-screen', () => engine.wake());
+  let endMemory: () => void = () => undefined;
   stopBeforeQuit({
     stop: async () => {
+      endMemory();
       notifier.close();
       updates.close();
       place.close();
@@ -159,5 +162,6 @@ export async function startDesktop(
   // A check that needs a sealed secret would fail before the keyring has answered.
   if (engine.hasSealedSecrets) await unlocked;
   engine.start();
+  endMemory = keepMemorySmall(systemClock, engine.checks);
   api.followSettings();
 }

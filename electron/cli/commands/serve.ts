@@ -10,6 +10,7 @@ import { systemClock } from '../../engine/clock.ts';
 import { logCrashes } from '../../engine/crash-log.ts';
 import { Engine } from '../../engine/engine.ts';
 import { openFileLog } from '../../engine/file-log.ts';
+import { keepMemorySmall } from '../../engine/idle-memory.ts';
 import type { Log } from '../../engine/log.ts';
 import { systemLookups } from '../../engine/probe/name-lookups.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
@@ -87,6 +88,7 @@ export async function runServe(
     throw asUsageError(error, options);
   });
   engine.start();
+  const endMemory = keepMemorySmall(systemClock, engine.checks);
   const { token } = api.get();
   const signed = `${server.url}#token=${token}`;
   if (options.json) {
@@ -106,6 +108,7 @@ export async function runServe(
   const signal = await nextSignal();
   log.info(`${signal}: stopping`);
   cancelRemoval();
+  endMemory();
   opened?.[Symbol.dispose]();
   await api.stop();
   await engine.stop();
