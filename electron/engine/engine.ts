@@ -151,6 +151,7 @@ export class Engine {
       () => this.#database.close(),
       () => folder[Symbol.dispose](),
       () => log.info('NotAfter has stopped'),
+      () => log.flush?.(),
     );
   }
 }

@@ -5,4 +5,6 @@ export interface Log {
   info(line: string): void;
   warn(line: string): void;
   error(line: string, error: unknown): void;
+  /** Writes what still waits to be written. */
+  flush?(): void;
 }

@@ -108,6 +108,7 @@ it('has no timer in the engine but those of its clock and of a check, which ends
 /** A deadline that rejects, a look that ends, and a write that reports its own fault: none can throw. */
 const allowed = [
   'clock.ts',
+  'file-log.ts',
   'monitor/network.ts',
   'probe/deadline.ts',
   'probe/race.ts',
