@@ -5,6 +5,7 @@ import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openFileLog } from '../engine/file-log.ts';
 import type { Log } from '../engine/log.ts';
+import { openConfigFile } from '../engine/store/config-format.ts';
 import { type DataFolder, openDataFolder, secretKeyFile } from '../engine/store/data-folder.ts';
 import { openSecretBox } from './os/keyring.ts';
 
@@ -28,8 +29,7 @@ export function openDesktopEngine(
   const engine = new Engine({
     folder,
     isKeyAwaited: true,
-    openConfig: (cwd) =>
-      new ElectronStore({ cwd, configFileMode: 0o600, accessPropertiesByDotNotation: false }),
+    openConfig: (cwd) => openConfigFile((format) => new ElectronStore({ cwd, ...format })),
     clock: systemClock,
     log,
     version: app.getVersion(),

@@ -2,6 +2,7 @@
 const benches: Record<string, () => Promise<unknown>> = {
   blocks: () => import('./blocks.ts'),
   check: () => import('./check.ts'),
+  rest: () => import('./rest.ts'),
   scale: () => import('./scale.ts'),
   page: () => import('./page.ts'),
   start: () => import('./start.ts'),

@@ -6,6 +6,8 @@ import type { Log } from '../../electron/engine/log.ts';
 import type { Network } from '../../electron/engine/monitor/network.ts';
 import type { Resolve } from '../../electron/engine/probe/addresses.ts';
 import { Prober } from '../../electron/engine/probe/prober.ts';
+import type { ConfigFile } from '../../electron/engine/store/config-file.ts';
+import { openConfigFile } from '../../electron/engine/store/config-format.ts';
 import { openDataFolder } from '../../electron/engine/store/data-folder.ts';
 import type { SecretBox } from '../../electron/engine/store/secret-box.ts';
 import type { EngineEvent } from '../../shared/schema/event.ts';
@@ -21,8 +23,8 @@ export class KeptLog implements Log {
   error = (line: string, error: unknown) => void this.lines.push(`error ${line} ${error}`);
 }
 
-export function openConf(cwd: string): Conf<Record<string, unknown>> {
-  return new Conf({ cwd, configName: 'config', accessPropertiesByDotNotation: false });
+export function openConf(cwd: string): ConfigFile {
+  return openConfigFile((options) => new Conf({ cwd, configName: 'config', ...options }));
 }
 
 export interface TestEngineOptions {

@@ -14,6 +14,7 @@ import { keepMemorySmall } from '../../engine/idle-memory.ts';
 import type { Log } from '../../engine/log.ts';
 import { systemLookups } from '../../engine/probe/name-lookups.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
+import { openConfigFile } from '../../engine/store/config-format.ts';
 import { defaultDataFolder, openDataFolder, secretKeyFile } from '../../engine/store/data-folder.ts';
 import type { SecretBox } from '../../engine/store/secret-box.ts';
 import { UsageError } from '../exit-status.ts';
@@ -72,8 +73,7 @@ export async function runServe(
   const engine = new Engine({
     folder,
     ...(secretBox ? { secretBox } : {}),
-    openConfig: (cwd) =>
-      new Conf({ cwd, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: false }),
+    openConfig: (cwd) => openConfigFile((format) => new Conf({ cwd, configName: 'config', ...format })),
     clock: systemClock,
     log,
     version: build.version,

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { buildIfNeeded } from '../../build/build.ts';
+import type { Ready } from '../support/service.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/**
+ * `npm run bench -- rest [CHECKOUT]`: what a service costs that has nothing to do, by /proc: how often its threads wake a second, and its
+ * share of a core; with another checkout, built, beside it in the same run. Online, offline, and offline with a name server that never
+ * answers, the latter two in a network of their own (as root, or where people may make one).
+ */
+const sizes = [0, 1_000, 10_000];
+const settleMs = 12_000;
+const measuredMs = 20_000;
+const root = join(import.meta.dirname, '../..');
+const other = process.argv[3] === undefined ? null : resolve(process.argv[3]);
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+interface Usage {
+  wakeups: number;
+  cpuMs: number;
+  megabytes: number;
+}
+
+/** Of a process and all of its threads so far. */
+function usageOf(pid: number): Usage {
+  const tasks = readdirSync(`/proc/${pid}/task`);
+  const wakeups = tasks.reduce((sum, task) => {
+    const status = readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8');
+    return sum + Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+  }, 0);
+  // Nanoseconds on a processor, which the ticks of /proc/PID/stat are too coarse for.
+  const cpuMs = tasks.reduce(
+    (sum, task) =>
+      sum + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6,
+    0,
+  );
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return { wakeups, cpuMs, megabytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024 };
+}
+
+const silent =
+  "require('node:dgram').createSocket('udp4').on('message', () => undefined).bind(53, '127.0.0.1')";
+type Network = 'online' | 'offline' | 'silent name server';
+
+/** Starts a service in a network. @returns its process, and what ends all of it */
+async function start(
+  checkout: string,
+  data: string,
+  network: Network,
+): Promise<{ ready: Ready; end: (signal?: NodeJS.Signals) => Promise<void> }> {
+  const program = join(checkout, 'dist/app/notafter.js');
+  const serve = `exec ${process.execPath} ${program} serve --port 0 --json --data ${data}`;
+  const servers = `mount --bind ${join(data, 'resolv.conf')} /etc/resolv.conf`;
+  writeFileSync(join(data, 'resolv.conf'), network === 'offline' ? '' : 'nameserver 127.0.0.1\n');
+  const scripts: Record<Network, string> = {
+    online: serve,
+    offline: `ip link set lo up && ${servers} && ${serve}`,
+    'silent name server': `ip link set lo up && ${servers} && { ${process.execPath} -e "$SILENT" & ${serve}; }`,
+  };
+  const [program0, ...args] =
+    network === 'online' ? ['sh'] : ['unshare', '--map-root-user', '--net', '--mount', 'sh'];
+  const child = spawn(program0 ?? 'sh', [...args, '-c', scripts[network]], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, SILENT: silent },
+    detached: true,
+  });
+  const [line] = (await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line')) as [
+    string,
+  ];
+  const closed = once(child, 'exit');
+  return {
+    ready: JSON.parse(line) as Ready,
+    async end(signal = 'SIGKILL') {
+      process.kill(-(child.pid ?? 0), signal);
+      await closed;
+    },
+  };
+}
+
+/** A folder with so many jobs whose hosts are nowhere. Online none is due in the measured time; else each was due just before. */
+async function fill(checkout: string, folder: string, size: number, network: Network): Promise<void> {
+  mkdirSync(folder);
+  const { ready, end } = await start(checkout, folder, 'online');
+  const schedule =
+    network === 'online' ? { type: 'cron', pattern: '0 0 1 1 *' } : { type: 'interval', minutes: 5 };
+  const jobs = Array.from({ length: size }, (_, index) => ({
+    target: { host: `host${index}.example` },
+    schedule,
+    paused: network === 'online' && index > 0,
+  }));
+  const headers = { authorization: `Bearer ${ready.token}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ jobs });
+  if (size > 0)
+    await (await fetch(`${ready.url}api/v1/jobs/import`, { method: 'POST', headers, body })).text();
+  await end('SIGTERM');
+}
+
+async function measure(checkout: string, size: number, network: Network): Promise<string[]> {
+  using folder = temporaryFolder();
+  await fill(checkout, folder.file('data'), size, network);
+  const { ready, end } = await start(checkout, folder.file('data'), network);
+  try {
+    await pause(settleMs);
+    const before = usageOf(ready.pid);
+    await pause(measuredMs);
+    const after = usageOf(ready.pid);
+    return [
+      ((after.wakeups - before.wakeups) / (measuredMs / 1000)).toFixed(2),
+      `${(((after.cpuMs - before.cpuMs) / measuredMs) * 100).toFixed(3)} %`,
+      `${after.megabytes.toFixed(0)} MB`,
+    ];
+  } finally {
+    await end();
+  }
+}
+
+await buildIfNeeded();
+const row = (cells: string[]) => process.stdout.write(`${cells.map((cell) => cell.padStart(19)).join('')}\n`);
+row(['network', 'jobs', 'checkout', 'wakeups/s', 'CPU', 'memory']);
+for (const network of ['online', 'offline', 'silent name server'] as const)
+  for (const size of sizes)
+    for (const [name, checkout] of [
+      ['this one', root],
+      ['the other one', other],
+    ] as const)
+      if (checkout !== null)
+        row([network, size.toLocaleString('en'), name, ...(await measure(checkout, size, network))]);
