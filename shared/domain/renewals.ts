@@ -93,7 +93,7 @@ const enoughToForgive = 3;
 /**
  * When the renewal of a certificate that renews itself is overdue: clearly past the point at which it was renewed before, of
  * its last five renewals the latest, one that was late forgiven. Null where it is not known to renew itself: one renewal
- * shows it only when it came before a person was warned, and renewals that came in the last moment do not show it at all.
+ * does not show it, nor do renewals that came in the last moment.
  * @returns milliseconds since the epoch
  */
 export function renewalOverdue(sightings: readonly Seen[], thresholds: Thresholds): number | null {
@@ -104,8 +104,8 @@ export function renewalOverdue(sightings: readonly Seen[], thresholds: Threshold
   const times = { validFrom: ms(current.validFrom), validTo: ms(current.validTo) };
   const notAfter = times.validTo;
   const graceMs = Math.max((notAfter - times.validFrom) * graceShare, shortestGraceMs);
-  const cameUnasked = notAfter - shortestLeadMs <= thresholdAt('warning', times, thresholds);
-  if (leads.length < 2 && !cameUnasked) return null;
+  // One renewal is no habit: a person may have renewed early by hand.
+  if (leads.length < habitCount) return null;
   const overdueAt = notAfter - shortestLeadMs + graceMs;
   return overdueAt <= thresholdAt('critical', times, thresholds) ? overdueAt : null;
 }

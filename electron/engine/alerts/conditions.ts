@@ -56,9 +56,14 @@ export interface ExpiryView {
   now: number;
   /** The leaf of whose expiry a person wants no more alerts. */
   silencedLeaf: string | null;
-  /** Since when the host cannot be reached, so that a renewal could not be seen; null: it showed the leaf just now. */
+  /** Since when the host cannot be reached, so that a renewal could not be seen; null: it can. */
   unseenSince: number | null;
+  /** Whether nothing was checked now: time has passed since the leaf was seen. */
+  isRelook: boolean;
 }
+
+/** Certificates of so short a life that renew themselves may have been renewed since they were seen. */
+const shortLifetimeMs = 10 * 86_400_000;
 
 /**
  * Returns how near its end a leaf is: renewal overdue, below the warning threshold, below the critical one, expired; null: none
@@ -78,11 +83,13 @@ export function expiryCondition(leaf: KnownLeaf, view: ExpiryView): Condition | 
     patienceMs: 0,
     isWanted: isWanted(kind, alerts) && silencedLeaf !== leaf.fingerprint,
   });
-  if (stage === 'expired') return at(expiryLevels.expired, 'expired');
-  if (stage === 'critical') return at(expiryLevels.critical, 'expiring');
   // An older one that came back is renewed by nobody.
   const isNewest = leaves.every((one) => compareIssue(one, leaf) <= 0);
   const overdueAt = leaves.length < 2 || !isNewest ? null : renewalOverdue(leaves, thresholds);
+  const isShort = leaf.validTo - leaf.validFrom <= shortLifetimeMs;
+  if (isShort && overdueAt !== null && (view.isRelook || unseenSince !== null)) return null;
+  if (stage === 'expired') return at(expiryLevels.expired, 'expired');
+  if (stage === 'critical') return at(expiryLevels.critical, 'expiring');
   if (unseenSince !== null && overdueAt !== null) return null;
   const isOverdue = overdueAt !== null && now >= overdueAt;
   if (stage === 'warning' && (overdueAt === null || isOverdue))

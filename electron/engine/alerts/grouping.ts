@@ -10,9 +10,12 @@ export const groupWaitMs = 2_000;
 const gatherMs = 60_000;
 /** … then what joins as one message after so long … */
 export const groupIntervalMs = 5 * 60_000;
-/** … and, of a group that has so many, a summary no more often than so. */
-const largeGroup = 10;
+/** … and then a summary no more often than so. */
 export const summaryIntervalMs = 15 * 60_000;
+/** A group ends when there was nothing to tell of it for so long. */
+const groupEndMs = 60 * 60_000;
+/** So many are told as a whole, and not one by one. */
+const largeGroup = 10;
 /** Renewals are no news that anybody waits for: of many the summary comes once a day. */
 const goodNewsIntervalMs = 86_400_000;
 
@@ -143,14 +146,14 @@ function sayings(
 
 /** Whether a group takes in what comes now, or has taken in what waits. */
 function isGoing(group: Group, ready: readonly Waiting[], now: number): boolean {
-  const endsAt = group.lastAt + intervalOf(group);
+  const endsAt = group.lastAt + Math.max(intervalOf(group), groupEndMs);
   if (group.lastAt > now) return false; // The clock was set back.
   return now < endsAt || ready.some(({ group: key, since }) => key === group.key && since < endsAt);
 }
 
-function intervalOf({ key, ids, notices }: Group): number {
+function intervalOf({ key, notices }: Group): number {
   if (key.startsWith('renewed ')) return goodNewsIntervalMs;
-  return notices > 1 && ids.length >= largeGroup ? summaryIntervalMs : groupIntervalMs;
+  return notices > 1 ? summaryIntervalMs : groupIntervalMs;
 }
 
 /** When no more is waited for to come along. Where the clock was set back, it was raised in what is the future now. */

@@ -108,6 +108,7 @@ function judgeSilence(
     now: at,
     silencedLeaf: past.silencedLeaf,
     unseenSince: failing.since,
+    isRelook,
   };
   const expiry = last ? expiryCondition(last, view) : null;
   const conditions = [
@@ -141,7 +142,15 @@ function judgeLeaf(
     (isRepair || replacesInTime(replaced, past.leaves, at));
 
   const seen = { ...leaf, firstSeenAt: at };
-  const view = { leaves, rules, now: at, silencedLeaf: past.silencedLeaf, unseenSince: null };
+  const view = {
+    // Renewals of servers that take turns are of no one of them.
+    leaves: takesTurns ? [] : leaves,
+    rules,
+    now: at,
+    silencedLeaf: past.silencedLeaf,
+    unseenSince: null,
+    isRelook,
+  };
   const expiry = expiryCondition(seen, view);
   const hasChainEnded = observation.chainEndsAt !== null && at > observation.chainEndsAt;
   const wrong = problemConditions(problems, rules, hasChainEnded);
@@ -157,7 +166,9 @@ function judgeLeaf(
   const { raised, eased, pending, lookAgainAt } = raise(past, open, conditions, rules, at);
 
   const ended = open.filter(({ kind, key }) =>
-    kind === 'changed' ? isRenewal : !conditions.some((condition) => condition.key === key),
+    kind === 'changed'
+      ? isRenewal
+      : !conditions.some((condition) => condition.key === key) && !(isRelook && isAboutExpiry(kind)),
   );
   const unexpected =
     replaced &&

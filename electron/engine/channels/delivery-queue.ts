@@ -49,6 +49,7 @@ export class DeliveryQueue {
   /** Hooks whose last attempt failed. */
   readonly #failing = new Set<string>();
   #memory: Outbox | null = null;
+  #isWaking = false;
   #cancelTimer: (() => void) | null = null;
 
   constructor(options: DeliveryQueueOptions) {
@@ -71,7 +72,17 @@ export class DeliveryQueue {
       this.#memory ??= memoryOutbox();
       addTo(this.#memory);
     }
-    this.wake();
+    this.#wakeSoon();
+  }
+
+  /** Alerts come by the thousand: what is added in one turn is looked through once. */
+  #wakeSoon(): void {
+    if (this.#isWaking) return;
+    this.#isWaking = true;
+    queueMicrotask(() => {
+      this.#isWaking = false;
+      this.wake();
+    });
   }
 
   /** Has everything that waits tried at once: the network is back, or this machine woke. */

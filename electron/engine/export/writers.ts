@@ -13,7 +13,7 @@ export interface ExportSource {
 }
 
 /** What may be asked of an export; each format takes what it understands. */
-export interface ExportQuery {
+interface ExportQuery {
   /** Only jobs that carry it. */
   tag?: string | undefined;
   /** How many days before it an event of the calendar reminds; none where it is left out. */

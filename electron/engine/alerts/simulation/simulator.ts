@@ -197,10 +197,16 @@ class PlaybackClock implements Clock {
     };
   }
 
+  #earliest() {
+    let first = this.#timers[0];
+    for (const timer of this.#timers) if (first && timer.at < first.at) first = timer;
+    return first;
+  }
+
   goTo(time: number): void {
     if (!this.hasBegun) this.#now = time;
     for (;;) {
-      const [next] = this.#timers.toSorted((one, other) => one.at - other.at);
+      const next = this.#earliest();
       if (!next || next.at > time) break;
       this.#timers = this.#timers.filter((one) => one !== next);
       this.#now = next.at;
