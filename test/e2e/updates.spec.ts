@@ -154,7 +154,7 @@ describe('the log', () => {
     await app.clickMenu('Show the log');
     await expect.poll(opened).toEqual([path, path]);
     await app.page.keyboard.press('ControlOrMeta+K');
-    await app.page.getByPlaceholder('A command, or a host').fill('show the log');
+    await app.page.getByPlaceholder('Type a command or a host').fill('open the log');
     await app.page.keyboard.press('Enter');
     await expect.poll(opened).toEqual([path, path, path]);
     expect(readFileSync(path, 'utf8')).toMatch(/\d{4}-\d{2}-\d{2} .* info /);

@@ -38,7 +38,7 @@ export class CheckRuns {
     } catch (error) {
       request.signal?.throwIfAborted();
       // What was found out by then is the answer: that the server does not speak TLS, say.
-      const found = error instanceof UnreachableError ? error : trace.alert;
+      const found = error instanceof UnreachableError ? error : (trace.alert ?? trace.met);
       const failure = deadline.signal.aborted ? (found ?? tooSlow(target, trace, deadline.spanMs)) : error;
       if (!(failure instanceof UnreachableError)) throw failure;
       const shown = await this.#concludeUnproven(request, failure, trace, performance.now() - started);

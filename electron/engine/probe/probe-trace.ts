@@ -1,6 +1,7 @@
 import type { Attempt, Timings } from '../../../shared/schema/check-result.ts';
 import type { ServerPresentation } from './full-handshake.ts';
 import type { AlertError } from './tls-reader/alerts.ts';
+import type { UnreachableError } from './unreachable.ts';
 
 /** How far a check has come: filled in on the way, so that one that fails tells where. */
 export interface ProbeTrace {
@@ -13,6 +14,8 @@ export interface ProbeTrace {
   unproven: ServerPresentation | null;
   /** The alert with which the server ended the light reader's handshake: what it says outlasts a vaguer failure after it. */
   alert: AlertError | null;
+  /** How the light reader failed: the answer where the full one has none by the deadline. */
+  met: UnreachableError | null;
 }
 
 export function newProbeTrace(): ProbeTrace {
@@ -22,5 +25,6 @@ export function newProbeTrace(): ProbeTrace {
     timings: { dns: null, tcp: null, starttls: null, tls: null },
     unproven: null,
     alert: null,
+    met: null,
   };
 }

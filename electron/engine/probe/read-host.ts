@@ -98,6 +98,7 @@ async function readPresented(
     if (!isWorthAnotherLook(error) || preference !== 'any') throw error;
     signal.throwIfAborted();
     if (error instanceof AlertError) trace.alert = error;
+    if (error instanceof UnreachableError) trace.met = error;
   }
   const wanted = trace.unproven?.chain[0];
   const presented = await byFull(next).catch((error: unknown) => {

@@ -126,6 +126,8 @@ async function readDirectly(read: Read, socket: Socket, direct: Direct): Promise
     clearTimeout(timer);
     if (!(error instanceof UnreachableError)) throw error;
     if (error.reason === 'not-tls') throw notTls(await look(others), error);
+    // What the port speaks was looked for once, when the light reader met the same.
+    if (error.reason === 'reset' && isSilent() && trace.met?.reason === 'reset') throw trace.met;
     if (error.reason !== 'reset' || !isSilent()) throw error;
     if (await answersWithoutName(direct)) throw dropsName(target, error);
     const sentence = others.length > 0 ? await look(others) : null;
@@ -141,11 +143,15 @@ function notTls(sentence: string | null, cause?: UnreachableError): UnreachableE
   return new UnreachableError('not-tls', words, cause === undefined ? {} : { cause });
 }
 
+/** A server that hangs up on one hello and leaves the next unanswered has hung up: its silence is not waited for. */
+const withoutNameMs = 2_000;
+
 /** Whether a server that hung up on a hello answers one without a server name (RFC 6066 §3). */
 async function answersWithoutName({ target, again, signal }: Direct): Promise<boolean> {
   if (sniOf(target) === null) return false;
   try {
-    await readPresentation(await again(), { servername: null }, signal);
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(withoutNameMs)]);
+    await readPresentation(await again(), { servername: null }, bounded);
     return true;
   } catch (error) {
     return isSpokenInTls(error);

@@ -193,6 +193,16 @@ describe('TLS first on a port of STARTTLS', () => {
     expect(server.connections).toBe(1);
   });
 
+  it('is a reset, not a timeout, of a server that hangs up once and says nothing after that', async () => {
+    let connections = 0;
+    await using server = await servePlain((socket) => {
+      connections += 1;
+      if (connections === 1) socket.once('data', () => socket.destroy());
+    });
+    const { unreachable } = await check(server, null, { timeoutMs: 10_000 });
+    expect(unreachable?.reason).toBe('reset');
+  });
+
   it('is not looked for on ports of TLS: one failed check asks no other protocol', async () => {
     expect([443, 8443, 8883, 5671, 2484, 6443].every(isTlsPort)).toBe(true);
     expect([5432, 389, 1433, 12_345].some(isTlsPort)).toBe(false);
