@@ -3,15 +3,15 @@ import { setImmediate } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { alertSeveritySchema } from '../../../shared/schema/alert.ts';
 import { statuses } from '../../../shared/schema/check-result.ts';
-import type { JobView } from '../../../shared/schema/job.ts';
+import type { Job } from '../../../shared/schema/job.ts';
 import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
 import { deliveryStates } from '../../../shared/schema/webhook.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { type JobLabels, jobLabels } from './labels.ts';
+import { Family, labelText } from './family.ts';
 import { certificateMetrics, probeMetrics } from './probe-metrics.ts';
 
 /** After so many jobs others are let to work. */
-const jobsAtOnce = 100;
+const jobsAtOnce = 25;
 
 /** prom-client's gauges that are named as counters, which `promtool check metrics` refuses. They are sums of others. */
 const misnamed = [
@@ -85,39 +85,32 @@ export class Metrics {
 
   /** The text in pieces, a metric each, so that others get their turn in between. */
   async *render(): AsyncGenerator<string> {
-    const registry = new Registry();
-    const probe = probeMetrics(registry);
-    const certificates = certificateMetrics(registry);
-    const checkedAt = new Gauge({
-      name: 'notafter_last_check_timestamp_seconds',
-      help: 'When the target was checked last, in seconds since the epoch.',
-      labelNames: jobLabels,
-      registers: [registry],
-    });
-    const problem = new Gauge({
-      name: 'notafter_problem',
-      help: '1 for each problem that the last check found.',
-      labelNames: [...jobLabels, 'code', 'severity'],
-      registers: [registry],
-    });
+    const probe = probeMetrics();
+    const certificates = certificateMetrics();
+    const checkedAt = new Family(
+      'notafter_last_check_timestamp_seconds',
+      'When the target was checked last, in seconds since the epoch.',
+    );
+    const problem = new Family('notafter_problem', '1 for each problem that the last check found.');
     let done = 0;
-    for (const view of this.#engine.jobs.views()) {
+    for (const { job, lastCheck } of this.#engine.jobs.standings()) {
       done += 1;
       if (done % jobsAtOnce === 0) await setImmediate();
-      const { lastCheck } = view;
       if (!lastCheck) continue;
-      const labels = labelsOf(view);
-      checkedAt.set(labels, seconds(lastCheck.checkedAt));
-      for (const { code, severity } of lastCheck.problems) problem.set({ ...labels, code, severity }, 1);
-      const result = this.#engine.results.last(view.id);
-      probe.set(labels, lastCheck, result);
-      if (result) certificates.set(labels, result, this.#engine.now());
+      const labels = labelText(labelsOf(job));
+      checkedAt.add(labels, seconds(lastCheck.checkedAt));
+      const found = lastCheck.problems.map(({ code, severity }) => labelText({ code, severity }));
+      for (const one of new Set(found)) problem.add(`${labels},${one}`, 1);
+      const result = this.#engine.results.last(job.id);
+      probe.add(labels, lastCheck, result);
+      if (result) certificates.add(labels, result, this.#engine.now());
     }
-    for (const each of [registry, this.#own])
-      for (const { name } of each.getMetricsAsArray()) {
-        yield `${await each.getSingleMetricAsString(name)}\n\n`;
-        await setImmediate();
-      }
+    for (const family of [...probe.families, ...certificates.families, checkedAt, problem])
+      yield* family.render();
+    for (const { name } of this.#own.getMetricsAsArray()) {
+      yield `${await this.#own.getSingleMetricAsString(name)}\n\n`;
+      await setImmediate();
+    }
   }
 
   close(): void {
@@ -191,15 +184,12 @@ export class Metrics {
   }
 }
 
-function labelsOf({ id, target, name }: JobView): JobLabels {
-  return {
-    instance: formatTarget(target),
-    job_id: id,
-    name,
-    ...(isFileTarget(target)
-      ? { host: target.file, port: '' }
-      : { host: target.host, port: String(target.port) }),
-  };
+/** `instance` is what blackbox_exporter's rules go by; a scrape with `honor_labels` keeps it. */
+function labelsOf({ id, target, name }: Job): Record<string, string> {
+  const place = isFileTarget(target)
+    ? { host: target.file, port: '' }
+    : { host: target.host, port: String(target.port) };
+  return { instance: formatTarget(target), job_id: id, ...place, name };
 }
 
 const seconds = (iso: string) => Date.parse(iso) / 1000;

@@ -1,17 +1,20 @@
 import { isIPv6 } from 'node:net';
-import { Gauge, type Registry } from 'prom-client';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import type { Certificate } from '../../../shared/schema/certificate.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { LastCheck } from '../../../shared/schema/job.ts';
-import { type JobLabels, jobLabels } from './labels.ts';
+import { Family, type LabelText, labelText } from './family.ts';
 
 const seconds = (iso: string) => Date.parse(iso) / 1000;
 
 /** What blackbox_exporter says of a TLS probe, by its names: https://github.com/prometheus/blackbox_exporter. */
-export function probeMetrics(registry: Registry) {
-  const gauge = (name: string, help: string, ...more: string[]) =>
-    new Gauge({ name, help, labelNames: [...jobLabels, ...more], registers: [registry] });
+export function probeMetrics() {
+  const families: Family[] = [];
+  const gauge = (name: string, help: string) => {
+    const family = new Family(name, help);
+    families.push(family);
+    return family;
+  };
   const success = gauge(
     'probe_success',
     'Whether the last check reached the target and found nothing critical.',
@@ -27,81 +30,72 @@ export function probeMetrics(registry: Registry) {
     'probe_ssl_last_chain_expiry_timestamp_seconds',
     'Earliest notAfter of the leaf and everything it is verified by, in seconds since the epoch.',
   );
-  const chainInfo = gauge(
-    'probe_ssl_last_chain_info',
-    'Always 1: which leaf it is.',
-    'fingerprint_sha256',
-    'subject',
-    'issuer',
-    'subjectalternative',
-    'serialnumber',
-  );
-  const version = gauge('probe_tls_version_info', 'Always 1: which TLS version was used.', 'version');
+  const chainInfo = gauge('probe_ssl_last_chain_info', 'Always 1: which leaf it is.');
+  const version = gauge('probe_tls_version_info', 'Always 1: which TLS version was used.');
   const revocation = gauge(
     'notafter_revocation_info',
     'Always 1: what is known of the leaf’s revocation, and why nothing is.',
-    'state',
-    'why',
   );
   return {
-    set(labels: JobLabels, lastCheck: LastCheck, result: CheckResult | null): void {
-      success.set(labels, lastCheck.status === 'ok' || lastCheck.status === 'warning' ? 1 : 0);
+    families,
+    add(labels: LabelText, lastCheck: LastCheck, result: CheckResult | null): void {
+      success.add(labels, lastCheck.status === 'ok' || lastCheck.status === 'warning' ? 1 : 0);
       const earliest = earliestNotAfter(result?.chain ?? []) ?? lastCheck.validTo;
-      if (earliest) expiry.set(labels, seconds(earliest));
+      if (earliest) expiry.add(labels, seconds(earliest));
       if (!result) return;
-      duration.set(labels, result.timings.total / 1000);
-      if (result.timings.dns !== null) lookup.set(labels, result.timings.dns / 1000);
-      if (result.address !== null) protocol.set(labels, isIPv6(result.address) ? 6 : 4);
-      if (result.earliestExpiry) chainExpiry.set(labels, seconds(result.earliestExpiry.validTo));
+      duration.add(labels, result.timings.total / 1000);
+      if (result.timings.dns !== null) lookup.add(labels, result.timings.dns / 1000);
+      if (result.address !== null) protocol.add(labels, isIPv6(result.address) ? 6 : 4);
+      if (result.earliestExpiry) chainExpiry.add(labels, seconds(result.earliestExpiry.validTo));
       // As blackbox_exporter writes it: TLS 1.3.
       if (result.protocol !== null)
-        version.set({ ...labels, version: result.protocol.replace('TLSv', 'TLS ') }, 1);
+        version.add(`${labels},${labelText({ version: result.protocol.replace('TLSv', 'TLS ') })}`, 1);
       if (result.revocation)
-        revocation.set({ ...labels, state: result.revocation.state, why: result.revocation.why ?? '' }, 1);
+        revocation.add(
+          `${labels},${labelText({ state: result.revocation.state, why: result.revocation.why ?? '' })}`,
+          1,
+        );
       const { certificate } = result;
       if (!certificate) return;
-      chainInfo.set(
-        {
-          ...labels,
-          fingerprint_sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-          subject: certificate.subject,
-          issuer: certificate.issuer,
-          subjectalternative: certificate.sans.join(','),
-          serialnumber: certificate.serialNumber.toLowerCase(),
-        },
-        1,
-      );
+      const leaf = labelText({
+        fingerprint_sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+        subject: certificate.subject,
+        issuer: certificate.issuer,
+        subjectalternative: certificate.sans.join(','),
+        serialnumber: certificate.serialNumber.toLowerCase(),
+      });
+      chainInfo.add(`${labels},${leaf}`, 1);
     },
   };
 }
 
 /** What x509-certificate-exporter says of certificates, by its names: https://github.com/enix/x509-certificate-exporter. */
-export function certificateMetrics(registry: Registry) {
-  const gauge = (name: string, help: string) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: [...jobLabels, 'subject_CN', 'issuer_CN', 'serial_number'],
-      registers: [registry],
-    });
-  const notBefore = gauge('x509_cert_not_before', 'notBefore, in seconds since the epoch.');
-  const notAfter = gauge('x509_cert_not_after', 'notAfter, in seconds since the epoch.');
-  const expired = gauge('x509_cert_expired', 'Whether it has expired.');
-  const left = gauge('x509_cert_expires_in_seconds', 'How long it is still valid; negative once expired.');
+export function certificateMetrics() {
+  const notBefore = new Family('x509_cert_not_before', 'notBefore, in seconds since the epoch.');
+  const notAfter = new Family('x509_cert_not_after', 'notAfter, in seconds since the epoch.');
+  const expired = new Family('x509_cert_expired', 'Whether it has expired.');
+  const left = new Family(
+    'x509_cert_expires_in_seconds',
+    'How long it is still valid; negative once expired.',
+  );
   return {
+    families: [notBefore, notAfter, expired, left],
     /** @param now milliseconds since the epoch */
-    set(job: JobLabels, { chain }: CheckResult, now: number): void {
+    add(job: LabelText, { chain }: CheckResult, now: number): void {
+      const seen = new Set<LabelText>();
       for (const { subject, issuer, serialNumber, validFrom, validTo } of chain) {
-        const labels = {
-          ...job,
+        const own = labelText({
           subject_CN: shortName(subject),
           issuer_CN: shortName(issuer),
           serial_number: BigInt(`0x${serialNumber || '0'}`).toString(),
-        };
-        notBefore.set(labels, seconds(validFrom));
-        notAfter.set(labels, seconds(validTo));
-        expired.set(labels, Date.parse(validTo) < now ? 1 : 0);
-        left.set(labels, (Date.parse(validTo) - now) / 1000);
+        });
+        if (seen.has(own)) continue; // A server may send a certificate twice.
+        seen.add(own);
+        const labels = `${job},${own}`;
+        notBefore.add(labels, seconds(validFrom));
+        notAfter.add(labels, seconds(validTo));
+        expired.add(labels, Date.parse(validTo) < now ? 1 : 0);
+        left.add(labels, (Date.parse(validTo) - now) / 1000);
       }
     },
   };
