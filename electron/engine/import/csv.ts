@@ -14,8 +14,7 @@ export function readCsv(text: string): ImportItem[] {
   const header = readCsvHeader(text);
   let rows: { record: Record<string, string>; line: number }[];
   try {
-    // SAFETY: with `info`, csv-parse answers records beside their line numbers, which its types leave open.
-    const records = parse(text, {
+    const options = {
       columns: columnsOf,
       delimiter: header?.delimiter ?? ',',
       from_line: 1 + (header?.linesBefore ?? 0),
@@ -23,7 +22,12 @@ export function readCsv(text: string): ImportItem[] {
       bom: true,
       skip_empty_lines: true,
       relax_column_count: true,
-    }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
+    } as const;
+    // SAFETY: with `info`, csv-parse answers records beside their line numbers, which its types leave open.
+    const records = parse(text, options) as unknown as {
+      record: Record<string, string>;
+      info: { lines: number };
+    }[];
     rows = records.map(({ record, info }) => ({ record, line: info.lines }));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
