@@ -99,6 +99,7 @@ export function readRules(form: RulesForm, before: AlertRules): ReadRules {
       changes: wanted('changes'),
       unreachable: wanted('unreachable'),
       unreachableMinutes: form.unreachableMinutes === '' ? null : Number(form.unreachableMinutes),
+      remindEveryDays: before.remindEveryDays,
       maintenance: maintenance.windows.length === 0 ? null : maintenance.windows,
     },
   };

@@ -15,6 +15,8 @@ export interface Renewal {
   leadMs: number;
   /** The same as a share of the old one’s lifetime. */
   leadShare: number;
+  /** How long the old one was valid in all, in milliseconds. */
+  lifetimeMs: number;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -48,7 +50,8 @@ export function renewalsOf(sightings: readonly Seen[]): Renewal[] {
     if (newest !== null) {
       const at = ms(seen.firstSeenAt);
       const leadMs = ms(newest.validTo) - at;
-      renewals.push({ at, leadMs, leadShare: leadMs / (ms(newest.validTo) - ms(newest.validFrom)) });
+      const lifetimeMs = ms(newest.validTo) - ms(newest.validFrom);
+      renewals.push({ at, leadMs, leadShare: leadMs / lifetimeMs, lifetimeMs });
     }
     newest = seen;
   }
@@ -60,10 +63,16 @@ const oneOffShare = 0.7;
 /** … unless that happens again. */
 const habitCount = 2;
 const lastCount = 5;
+/** Certificates whose lifetimes differ by more than this factor are renewed at points of their own. */
+const comparableFactor = 1.4;
 
-/** Returns how long before notAfter this target was renewed the last times, in milliseconds, one-off replacements left out. */
+/** Returns how long before notAfter this target was renewed the last times, in milliseconds: one-off replacements and those of other lifetimes left out. */
 function habitualLeads(sightings: readonly Seen[]): number[] {
-  const last = renewalsOf(sightings).slice(-lastCount);
+  const newest = newestOf(sightings);
+  const lifetime = newest ? ms(newest.validTo) - ms(newest.validFrom) : 0;
+  const last = renewalsOf(sightings)
+    .filter(({ lifetimeMs }) => Math.max(lifetimeMs / lifetime, lifetime / lifetimeMs) <= comparableFactor)
+    .slice(-lastCount);
   const early = last.filter(({ leadShare }) => leadShare > oneOffShare).length;
   return last
     .filter(({ leadShare }) => leadShare <= oneOffShare || early >= habitCount)

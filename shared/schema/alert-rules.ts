@@ -20,6 +20,16 @@ export const alertRulesSchema = z
       .nullable()
       .default(null)
       .describe('For how long a host must be unreachable before it is alerted. Null: as further out.'),
+    remindEveryDays: z
+      .union([
+        z.number().min(0, 'Days are 0 or more; 0 is never.').max(30, 'At most every 30 days.'),
+        z.literal('auto'),
+      ])
+      .nullable()
+      .default(null)
+      .describe(
+        'How often people are reminded of an open critical alert, in days, at most seven times; 0: never; auto: daily from 3 days before expiry on, of nothing else. Null: as further out.',
+      ),
     maintenance: z
       .array(maintenanceSchema)
       .max(50, 'At most 50 windows.')
@@ -60,6 +70,7 @@ const outermost: ResolvedRules['alerts'] = {
   changes: true,
   unreachable: true,
   unreachableMinutes: 20,
+  remindEveryDays: 'auto',
   maintenance: [],
 };
 
@@ -94,6 +105,7 @@ export function resolveRules(
       changes: rule('changes'),
       unreachable: rule('unreachable'),
       unreachableMinutes: rule('unreachableMinutes'),
+      remindEveryDays: rule('remindEveryDays'),
       maintenance: rule('maintenance'),
     },
   };

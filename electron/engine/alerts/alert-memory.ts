@@ -138,6 +138,7 @@ export class AlertMemory {
 }
 
 const unnotified = {
+  reminders: 0,
   notifiedAt: null,
   notifiedLevel: null,
   resolvedAt: null,

@@ -19,6 +19,7 @@ interface AlertRow {
   snoozed: string | null;
   level: number;
   notified_level: number | null;
+  reminders: number;
 }
 
 export interface AlertQuery {
@@ -31,7 +32,10 @@ export interface AlertQuery {
 }
 
 /** An alert with the key of its cause, and how bad it is and was when people were notified: see `OpenAlert`. */
-export interface KeyedAlert extends Alert, OpenAlert {}
+export interface KeyedAlert extends Alert, OpenAlert {
+  /** How often people were reminded of it. */
+  reminders: number;
+}
 
 /** An alert that is to be taken down. */
 export type NewAlert = Omit<OpenAlert, 'notifiedLevel'> & Pick<Alert, 'title' | 'body'>;
@@ -64,6 +68,7 @@ const memorySchema = z.object({
     .default(null),
   // Memories from before this was kept do not say.
   takesTurns: z.boolean().default(false),
+  lastShown: timesSchema.default({}),
 });
 
 /** What somebody should still look at: see `isOpen` in shared/schema/alert.ts. */
@@ -111,6 +116,7 @@ export class AlertStore {
       severity,
       level,
       notifiedLevel: null,
+      reminders: 0,
       title,
       body,
       notifiedAt: null,
@@ -122,16 +128,16 @@ export class AlertStore {
 
   /** Writes down what changed of an alert. */
   update(alert: KeyedAlert): void {
-    const { id, kind, severity, level, notifiedLevel, title, body } = alert;
+    const { id, kind, severity, level, notifiedLevel, reminders, title, body } = alert;
     const { notifiedAt, resolvedAt, acknowledgedAt, snoozedUntil } = alert;
     const ms = (time: string | null) => (time === null ? null : Date.parse(time));
     this.#statements
       .prepare(
-        `UPDATE alerts SET kind = ?, severity = ?, level = ?, notified_level = ?, title = ?, body = ?,
+        `UPDATE alerts SET kind = ?, severity = ?, level = ?, notified_level = ?, reminders = ?, title = ?, body = ?,
          notified_at = ?, resolved_at = ?, acknowledged_at = ?, snoozed = ? WHERE id = ?`,
       )
       .run(
-        ...[kind, severity, level, notifiedLevel, title, body],
+        ...[kind, severity, level, notifiedLevel, reminders, title, body],
         ...[ms(notifiedAt), ms(resolvedAt), ms(acknowledgedAt), snoozedUntil, id],
       );
   }
@@ -222,6 +228,7 @@ function readAlert(row: AlertRow): KeyedAlert {
     snoozed,
     level,
     notified_level: notifiedLevel,
+    reminders,
   } = row;
   const alert = alertSchema.parse({
     id,
@@ -237,5 +244,5 @@ function readAlert(row: AlertRow): KeyedAlert {
     acknowledgedAt: isoOrNull(acknowledged_at),
     snoozedUntil: snoozed,
   });
-  return { ...alert, level, notifiedLevel };
+  return { ...alert, level, notifiedLevel, reminders };
 }

@@ -24,7 +24,8 @@ import {
 } from './grouping.ts';
 import type { Observation } from './observation.ts';
 import { evaluate, leafOf } from './policy.ts';
-import type { Raised } from './raise.ts';
+import { maintenanceUntil, type Raised } from './raise.ts';
+import { reminderAt } from './reminders.ts';
 
 /** Whom an alert is about, and what rules hold for it. */
 export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts'>;
@@ -71,6 +72,8 @@ export class Alerter {
   readonly #alive = new Map<number, KeyedAlert>();
   /** When what is true but not raised is looked at again, by job. */
   readonly #relooks = new DueHeap();
+  /** When people are to be reminded of something, or what they know has changed. */
+  #remindAt = 0;
   #timer: { at: number; cancel: () => void } | null = null;
 
   constructor(options: AlerterOptions) {
@@ -206,6 +209,7 @@ export class Alerter {
     const now = clock.now();
     this.#catchUp();
     this.#runRelooks(now);
+    this.#remind(now);
     const wordedAt = new Map(
       this.#delivery.waiting.map(({ id, since, isSnoozed }) => [id, isSnoozed ? 0 : since]),
     );
@@ -222,11 +226,35 @@ export class Alerter {
       }
     }
     for (const alert of notified) this.#keeper.update(alert);
+    // What people know of now may be something to remind them of.
+    if (notified.length > 0) this.#remindAt = Math.min(this.#remindAt, now + 1);
     this.#letGo();
     if (wakeAt !== null) this.#wakeBy(wakeAt);
     if (this.#keeper.isBehind) this.#wakeBy(now + unkeptRetryMs);
     const relook = this.#relooks.peek();
     if (relook) this.#wakeBy(relook.at);
+    if (this.#remindAt !== Number.POSITIVE_INFINITY) this.#wakeBy(this.#remindAt);
+  }
+
+  /** Has people notified again of what has been open and critical for long. */
+  #remind(now: number): void {
+    if (now < this.#remindAt) return;
+    const { storage, jobs, rules } = this.#options;
+    this.#remindAt = Number.POSITIVE_INFINITY;
+    for (const open of storage.tryWrite(() => storage.alerts.open()) ?? []) {
+      const job = jobs.get(open.jobId);
+      if (!job || this.#delivery.waiting.some(({ id }) => id === open.id)) continue;
+      const alert = this.#alive.get(open.id) ?? open;
+      const leaf = this.#keeper
+        .memory(job.id)
+        .leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
+      const resolved = resolveRules(job, rules.settings);
+      const wantedAt = reminderAt(alert, resolved, leaf?.validTo ?? null);
+      if (wantedAt === null) continue;
+      const dueAt = wantedAt > now ? wantedAt : (maintenanceUntil(resolved, now) ?? wantedAt);
+      if (dueAt > now) this.#remindAt = Math.min(this.#remindAt, dueAt);
+      else this.#wait({ ...alert, reminders: alert.reminders + 1 }, now, true);
+    }
   }
 
   /** Keeps what storage did not take before; what waits goes by its new id from then on. */
@@ -257,7 +285,7 @@ export class Alerter {
     return this.#alive.get(id) ?? storage.tryWrite(() => storage.alerts.get(id));
   }
 
-  #wait(alert: KeyedAlert, since: number): void {
+  #wait(alert: KeyedAlert, since: number, isReminder = false): void {
     this.#alive.set(alert.id, alert);
     const { id, severity, snoozedUntil } = alert;
     const waiting = {
@@ -265,7 +293,7 @@ export class Alerter {
       group: groupOf(alert),
       severity,
       since,
-      isSnoozed: snoozedUntil !== null,
+      isSnoozed: isReminder || snoozedUntil !== null,
       isReleased: false,
     };
     const others = this.#delivery.waiting.filter((one) => one.id !== id);
@@ -372,9 +400,14 @@ export class Alerter {
 }
 
 /** An alert that grew worse is not what somebody acknowledged or snoozed. */
-const rise = { acknowledgedAt: null, snoozedUntil: null } as const;
+const rise = { acknowledgedAt: null, snoozedUntil: null, reminders: 0 } as const;
 
 /** Returns an alert as the contract has it: its levels are nobody else's. */
-function publicAlert({ level: _level, notifiedLevel: _notified, ...alert }: KeyedAlert): Alert {
+function publicAlert({
+  level: _level,
+  notifiedLevel: _notified,
+  reminders: _reminders,
+  ...alert
+}: KeyedAlert): Alert {
   return alert;
 }

@@ -18,7 +18,7 @@ const window = 20;
 const leastLooks = 10;
 const leastTurns = 5;
 const beginsAt = 0.3;
-const endsBelow = 0.1;
+const endsBelow = 0.2;
 
 /**
  * Counts a check. A job that does not change has no count, so that nothing is written for it.

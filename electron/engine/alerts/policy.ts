@@ -44,6 +44,8 @@ export interface JobMemory {
   flap: Flap | null;
   /** Whether a leaf came back after another: several servers answer under the name. */
   takesTurns: boolean;
+  /** Where several take turns, when each other leaf was last shown, by fingerprint. */
+  lastShown: Readonly<Record<string, number>>;
 }
 
 export const noMemory: JobMemory = {
@@ -55,6 +57,7 @@ export const noMemory: JobMemory = {
   silencedLeaf: null,
   flap: null,
   takesTurns: false,
+  lastShown: {},
 };
 
 export interface Verdict {
@@ -165,11 +168,13 @@ function judgeLeaf(
   const conditions = [...(expiry ? [expiry] : []), ...wrong, ...unstable];
   const { raised, eased, pending, lookAgainAt } = raise(past, open, conditions, rules, at);
 
-  const ended = open.filter(({ kind, key }) =>
-    kind === 'changed'
-      ? isRenewal
-      : !conditions.some((condition) => condition.key === key) && !(isRelook && isAboutExpiry(kind)),
-  );
+  const lastShown = shownLately(past, leaf.fingerprint, at);
+  const ended = open.filter((alert) => {
+    if (alert.kind === 'changed') return isRenewal;
+    if (conditions.some(({ key }) => key === alert.key)) return false;
+    // Nothing was seen by a look at the clock, and of servers that take turns another may answer next.
+    return !(isAboutExpiry(alert.kind) && (isRelook || (takesTurns && leafOf(alert) in lastShown)));
+  });
   const unexpected =
     replaced &&
     !isRenewal &&
@@ -184,11 +189,16 @@ function judgeLeaf(
 
   // What nobody was notified of is over for nobody.
   const told = ended.filter(({ notifiedLevel }) => notifiedLevel !== null);
-  const isExpiryOver = told.some(
-    (alert) => isAboutExpiry(alert.kind) && leafOf(alert) === replaced?.fingerprint,
+  const renewed = leaves.find(
+    ({ fingerprint, validTo }) =>
+      (isRenewal ? fingerprint === replaced?.fingerprint : takesTurns && validTo < leaf.validTo) &&
+      told.some((alert) => isAboutExpiry(alert.kind) && leafOf(alert) === fingerprint),
   );
+  const isOtherIssuer =
+    isRenewal && isWanted('changed', rules.alerts) && (changeOf(replaced, seen)?.isOtherIssuer ?? false);
+  const from = renewed ?? (isOtherIssuer ? replaced : null);
   const stillOpen = open.length - ended.length + raised.filter(({ isRise }) => !isRise).length;
-  const good = goodNews(isRenewal && isExpiryOver ? { from: replaced, to: seen } : null, told, {
+  const good = goodNews(from ? { from, to: seen, isOtherIssuer } : null, told, {
     stillOpen,
     isUnstable: unstable.length > 0,
   });
@@ -208,6 +218,7 @@ function judgeLeaf(
       silencedLeaf: past.silencedLeaf === leaf.fingerprint ? past.silencedLeaf : null,
       flap,
       takesTurns,
+      lastShown: takesTurns ? lastShown : {},
     },
   };
 }
@@ -217,7 +228,7 @@ function judgeLeaf(
  * leaf, a person moved a threshold, or somebody the clock: that is no news.
  */
 function goodNews(
-  renewal: { from: KnownLeaf; to: KnownLeaf } | null,
+  renewal: { from: KnownLeaf; to: KnownLeaf; isOtherIssuer: boolean } | null,
   told: readonly OpenAlert[],
   { stillOpen, isUnstable }: { stillOpen: number; isUnstable: boolean },
 ): Extract<AlertCause, { kind: 'renewed' | 'recovered' }> | null {
@@ -228,6 +239,18 @@ function goodNews(
   // Of a host that comes and goes nobody can say that it is all right.
   if (resolved.length === 0 || isUnstable) return null;
   return { kind: 'recovered', resolved, stillOpen };
+}
+
+/** A leaf that was not shown for so long takes turns no more: its server was renewed. */
+const turnMs = 2 * 86_400_000;
+
+/** Returns when each other leaf was last shown, of those that were lately. */
+function shownLately({ shown, lastShown }: JobMemory, leaf: string, now: number): Record<string, number> {
+  const times = { ...lastShown, ...(shown !== null && shown !== leaf ? { [shown]: now } : {}) };
+  const lately = Object.entries(times).filter(
+    ([fingerprint, at]) => fingerprint !== leaf && now - at < turnMs,
+  );
+  return Object.fromEntries(lately);
 }
 
 /** Returns the fingerprint of the leaf that an alert is about, out of its key. */

@@ -80,7 +80,7 @@ function asThreshold(cause: AlertCause): AlertCause {
 }
 
 /** Returns when the maintenance windows that `now` lies in have all ended; null: it lies in none. */
-function maintenanceUntil({ alerts }: ResolvedRules, now: number): number | null {
+export function maintenanceUntil({ alerts }: ResolvedRules, now: number): number | null {
   const ends = alerts.maintenance.map((window) => maintenanceEnd(window, now)).filter((end) => end !== null);
   return ends.length === 0 ? null : Math.max(...ends);
 }

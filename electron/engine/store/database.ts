@@ -147,6 +147,10 @@ const migrations: readonly string[] = [
   DROP INDEX deliveries_waiting;
   CREATE INDEX deliveries_waiting ON deliveries (hook, key, id) WHERE next_at IS NOT NULL;
   `,
+  `
+  -- How often people were reminded of an open alert.
+  ALTER TABLE alerts ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** An open database, and the sentence for the person where a broken one was set aside for it. */

@@ -35,7 +35,7 @@ export interface AlertFacts {
   /** What comes and goes, and how often it did in how many checks. */
   unstable: { keys: readonly string[]; turns: number; looks: number };
   changed: { from: KnownLeaf; to: KnownLeaf; isOtherIssuer: boolean; isOtherKey: boolean };
-  renewed: { from: KnownLeaf; to: KnownLeaf };
+  renewed: { from: KnownLeaf; to: KnownLeaf; isOtherIssuer: boolean };
   recovered: { resolved: readonly { key: string }[]; stillOpen: number };
 }
 export type AlertKind = keyof AlertFacts;
@@ -162,11 +162,15 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     isAboutExpiry: false,
     mark: 'severity',
     digest: null,
-    text(name, { to: { validFrom, validTo } }) {
+    text(name, { from, to, isOtherIssuer }) {
+      const { validFrom, validTo } = to;
+      const issuers = isOtherIssuer
+        ? ` It is issued by ${shortName(to.issuer)} and no longer by ${shortName(from.issuer)}.`
+        : '';
       const days = Math.round((validTo - validFrom) / dayMs);
       return {
-        title: `${name} was renewed`,
-        body: `The new certificate is valid until ${dateInWords(validTo)}${days > 0 ? `, for ${count(days, 'day')} in all` : ''}.`,
+        title: `${name} was renewed${isOtherIssuer ? ' by another CA' : ''}`,
+        body: `The new certificate is valid until ${dateInWords(validTo)}${days > 0 ? `, for ${count(days, 'day')} in all` : ''}.${issuers}`,
       };
     },
   },

@@ -8,6 +8,8 @@ const hour = minutes(60);
 const night = { from: '22:00', to: '07:00', timezone: 'Europe/Berlin' };
 const quiet = { settings: { quietHours: night } };
 
+const weekly = (days: number[], from: string, to: string) => ({ days, from, to, timezone: 'UTC' });
+
 type Case = [name: string, steps: Step[], said: string[]];
 
 const expiry: Case[] = [
@@ -15,29 +17,63 @@ const expiry: Case[] = [
   [
     '90 days, never renewed: one alert for each threshold',
     seen(left(40.5), { from: 0, to: 45, every: 0.25 }),
-    ['18.25: expires in 22 days', '33.75: expires in 6 days', '40.75: expired 6 hours ago'],
+    [
+      '18.25: expires in 22 days',
+      '33.75: expires in 6 days',
+      '37.5: expires in 2 days',
+      '38.5: expires in 1 day',
+      '39.5: expires in 23 hours',
+      '40.75: expired 6 hours ago',
+      '41.75: expired 1 day ago',
+      '42.75: expired 2 days ago',
+      '43.75: expired 3 days ago',
+      '44.75: expired 4 days ago',
+      '45.75: expired 5 days ago',
+    ],
   ],
   [
     '47 days: below a quarter and a tenth of its lifetime',
     seen({ from: 0, to: 47 }, { from: 0, to: 48, every: 0.25 }),
-    ['35.5: expires in 11 days', '42.5: expires in 4 days', '47.25: expired 6 hours ago'],
+    [
+      '35.5: expires in 11 days',
+      '42.5: expires in 4 days',
+      '44: expires in 2 days',
+      '45: expires in 1 day',
+      '46: expires in 23 hours',
+      '47.25: expired 6 hours ago',
+      '48.25: expired 1 day ago',
+    ],
   ],
   [
     '6 days: below a day and a half and below 14 hours',
     seen({ from: 0, to: 6 }, { from: 0, to: 6.2, every: hour }),
-    ['4.54: expires in 1 day', '5.42: expires in 14 hours', '6.04: expired 1 hour ago'],
+    [
+      '4.54: expires in 1 day',
+      '5.42: expires in 14 hours',
+      '6.04: expired 1 hour ago',
+      '7.04: expired 1 day ago',
+    ],
   ],
   [
     '24 hours: below 6 hours and below 2 hours 24',
     seen({ from: 0, to: 1 }, { from: 0, to: 1.05, every: hour / 2 }),
-    ['0.77: expires in 5 hours', '0.92: expires in 2 hours', '1.02: expired 30 minutes ago'],
+    [
+      '0.77: expires in 5 hours',
+      '0.92: expires in 2 hours',
+      '1.02: expired 30 minutes ago',
+      '2.02: expired 1 day ago',
+    ],
   ],
   [
     'first seen when it is critical',
     seen(left(2.5), { from: 0, to: 0.2, every: hour }),
-    ['0: expires in 2 days'],
+    ['0: expires in 2 days', '1: expires in 1 day'],
   ],
-  ['first seen when it has expired', seen(left(-40.5), { from: 0, to: 3 }), ['0: expired 40 days ago']],
+  [
+    'first seen when it has expired',
+    seen(left(-40.5), { from: 0, to: 3 }),
+    ['0: expired 40 days ago', '1: expired 41 days ago', '2: expired 42 days ago', '3: expired 43 days ago'],
+  ],
   [
     'thresholds of the job, in days',
     [
@@ -226,6 +262,335 @@ const worse: Case[] = [
   ],
 ];
 
+/** Histories of renewals as people and programs make them, with what a calm and careful colleague would say. */
+const histories: Case[] = [
+  ['47 days, renewed with 30 to go', renewing(47, [30, 30, 30], { last: 20 }), []],
+  ['33 days, renewed with a third to go', renewing(33, [11, 11, 11], { last: 15 }), []],
+  ['90 days, renewed with 60 to go', renewing(90, [60, 60, 60], { last: 29 }), []],
+  [
+    '6 days, renewed with 3 to go, with a fresh key each',
+    renewing(6, [3, 3, 3, 3], { every: 0.25, last: 2.5 }),
+    [],
+  ],
+  ['45 days, renewed with 15 to go', renewing(45, [15, 15, 15], { last: 28 }), []],
+  ['64 days, renewed with a third to go', renewing(64, [21, 21, 21], { last: 40 }), []],
+  [
+    '90 days, replaced with 65 to go each time, with a fresh key: a remark at the first',
+    renewing(90, [65, 65, 65], { last: 20 }),
+    ['25: shows another certificate'],
+  ],
+  [
+    '398 days, replaced with 300 to go: a remark',
+    renewing(398, [300], { last: 20 }),
+    ['98: shows another certificate'],
+  ],
+  [
+    'from 90 to 47 days',
+    [...renewing(90, [30, 30], { last: 60 }), ...renewing(47, [16, 16], { from: 180, last: 30 })],
+    [],
+  ],
+  [
+    '398 days, renewed by hand with 20 to go',
+    renewing(398, [20], { last: 100 }),
+    ['369: expires in 29 days', '378: was renewed'],
+  ],
+  [
+    '398 days, forgotten for two days',
+    renewing(398, [-2], { last: 10 }),
+    [
+      '369: expires in 29 days',
+      '392: expires in 6 days',
+      '395: expires in 2 days',
+      '396: expires in 1 day',
+      '397: expires in 23 hours',
+      '399: expired 1 day ago',
+      '400: was renewed',
+    ],
+  ],
+  [
+    'a new CA in time',
+    [
+      ...seen({ ...left(28), issuer: 'O=Old CA' }, { from: 0, to: 1 }),
+      ...seen({ from: 2, to: 92, issuer: 'O=New CA' }, { from: 2, to: 9 }),
+    ],
+    ['2: was renewed by another CA'],
+  ],
+  [
+    'a new CA early, and nothing overdue after it',
+    [
+      ...seen({ ...left(79), issuer: 'O=Old CA' }, { from: 0, to: 1 }),
+      ...seen({ from: 2, to: 92, issuer: 'O=New CA' }, { from: 2, to: 60 }),
+    ],
+    ['2: shows another certificate'],
+  ],
+  [
+    'hourly renewals of a day that stop: said within hours, and each step to the end',
+    [
+      ...Array.from({ length: 48 }, (_, index): Step => {
+        const from = index / 24;
+        return { day: index / 24 + 0.01, shows: { from, to: from + 1, key: `k${index}` } };
+      }),
+      ...seen({ from: 47 / 24, to: 47 / 24 + 1, key: 'k47' }, { from: 2.01, to: 3.1, every: hour }),
+    ],
+    [
+      '2.09: was not renewed as usual',
+      '2.72: expires in 5 hours',
+      '2.89: expires in 1 hour',
+      '2.97: expired 14 minutes ago',
+      '3.97: expired 1 day ago',
+    ],
+  ],
+  [
+    'certificates of 6 days, and this machine asleep for ten',
+    [...renewing(6, [3, 3, 3], { every: 0.25, last: 2 }), { day: 21, shows: { from: 20, to: 26, key: 'z' } }],
+    [],
+  ],
+  [
+    'expired while this machine was asleep: one word on waking',
+    [...seen(left(9), { from: 0, to: 1 }), { day: 12, shows: left(9) }],
+    ['0: expires in 9 days', '12: expired 3 days ago'],
+  ],
+  [
+    'two nodes, one never renewed: its steps, once each',
+    Array.from(
+      { length: 40 },
+      (_, index): Step => ({ day: index / 4, shows: index % 2 === 0 ? left(80) : { ...left(8), id: 'old' } }),
+    ),
+    [
+      '0.25: expires in 7 days',
+      '1.25: expires in 6 days',
+      '5: expires in 2 days',
+      '6: expires in 1 day',
+      '7: expires in 23 hours',
+      '8.25: expired 6 hours ago',
+      '9.25: expired 1 day ago',
+      '10.25: expired 2 days ago',
+    ],
+  ],
+  [
+    'two nodes renewed one day after the other',
+    [
+      ...seen(left(31), { from: 0, to: 1 }),
+      ...Array.from(
+        { length: 8 },
+        (_, index): Step => ({ day: 2 + index / 8, shows: index % 2 === 0 ? left(29) : { from: 2, to: 92 } }),
+      ),
+      ...seen({ from: 2, to: 92 }, { from: 3.1, to: 9 }),
+    ],
+    [],
+  ],
+];
+
+/** What comes and goes, what is over, and what is told of it. */
+const ends: Case[] = [
+  [
+    'a host that was unstable and is right for a day',
+    [
+      ...Array.from(
+        { length: 24 },
+        (_, index): Step =>
+          index % 2 === 0 ? { day: index / 24, down: true } : { day: index / 24, shows: left(60) },
+      ),
+      ...seen(left(60), { from: 1, to: 3, every: hour }),
+    ],
+    ['0.38: is unstable', '2.29: is stable again'],
+  ],
+  [
+    'a host that was unstable and is down for good',
+    [
+      ...Array.from(
+        { length: 24 },
+        (_, index): Step =>
+          index % 2 === 0 ? { day: index / 24, down: true } : { day: index / 24, shows: left(60) },
+      ),
+      ...down(1, 3, hour),
+    ],
+    ['0.38: is unstable', '1.08: cannot be reached'],
+  ],
+  [
+    'an unstable host in quiet hours waits for the morning',
+    [
+      quiet,
+      ...Array.from(
+        { length: 24 },
+        (_, index): Step =>
+          index % 2 === 0
+            ? { day: 0.5 + index / 96, down: true }
+            : { day: 0.5 + index / 96, shows: left(60) },
+      ),
+    ],
+    ['0.83: is unstable'],
+  ],
+  [
+    'an unstable host whose certificate expires soon: both',
+    Array.from(
+      { length: 30 },
+      (_, index): Step =>
+        index % 2 === 0 ? { day: index / 24, down: true } : { day: index / 24, shows: left(20) },
+    ),
+    ['0.04: expires in 19 days', '0.38: is unstable'],
+  ],
+  [
+    'what is acknowledged and then over: said',
+    [...failing(0), { day: 0.1, does: 'acknowledge' }, ...seen(left(60), { from: 0.2, to: 0.2 })],
+    ['0.01: cannot be reached', '0.2: is all right again'],
+  ],
+  [
+    'an intermediate that has expired and is replaced',
+    [
+      ...seen(left(300), { from: 0, to: 3, problems: [expiringFirst('critical')], chainEnds: 1.5 }),
+      ...seen(left(300), { from: 4, to: 5 }),
+    ],
+    [
+      '0: has an intermediate that expires first',
+      '2: has an intermediate that expires first',
+      '4: is all right again',
+    ],
+  ],
+  [
+    'one problem in place of another',
+    [
+      ...seen(left(60), { from: 0, to: 1, problems: ['weak-key'] }),
+      ...seen(left(60), { from: 2, to: 3, problems: ['revoked'] }),
+    ],
+    ['0: has a weak key', '2: has a revoked certificate', '2: has fixed a weak key'],
+  ],
+  [
+    'changes in a maintenance window make no host unstable',
+    [
+      { job: { alerts: { maintenance: [{ from: '2026-11-24T00:00:00Z', to: '2026-11-26T00:00:00Z' }] } } },
+      ...Array.from(
+        { length: 24 },
+        (_, index): Step =>
+          index % 2 === 0 ? { day: index / 24, down: true } : { day: index / 24, shows: left(60) },
+      ),
+      ...seen(left(60), { from: 2, to: 3 }),
+    ],
+    [],
+  ],
+  [
+    'a window in the night when clocks go back: once, at its end, though its hour repeats',
+    [
+      {
+        job: {
+          alerts: { maintenance: [{ days: [7], from: '01:00', to: '02:30', timezone: 'Europe/Berlin' }] },
+        },
+      },
+      ...seen(left(500), { from: 340, to: 340 }),
+      ...seen(left(500), { from: 340.55, to: 340.75, every: minutes(15), problems: ['revoked'] }),
+    ],
+    ['340.65: has a revoked certificate'],
+  ],
+  [
+    'quiet hours of another zone',
+    [
+      { settings: { quietHours: { from: '22:00', to: '07:00', timezone: 'America/Chicago' } } },
+      ...seen(left(20.5), { from: 0, to: 0.2, every: hour }),
+    ],
+    ['0.13: expires in 20 days'],
+  ],
+  [
+    'windows that follow each other: said after the last',
+    [
+      { job: { alerts: { maintenance: [weekly([2], '11:00', '13:00'), weekly([2], '13:00', '15:00')] } } },
+      ...seen(left(60), { from: 0.05, to: 0.1, every: 0.05, problems: ['revoked'] }),
+    ],
+    ['0.21: has a revoked certificate'],
+  ],
+  [
+    'unreachable alerts off for a tag, problems on',
+    [
+      { settings: { tagRules: [{ tag: 'vpn', alerts: { unreachable: false } }] } },
+      { job: { tags: ['vpn'] } },
+      ...failing(0, 5),
+      ...seen(left(60), { from: 1, to: 1, problems: ['revoked'] }),
+    ],
+    ['1: has a revoked certificate'],
+  ],
+];
+
+/** A certificate that has been expired since before, and is seen every six hours. */
+const longExpired = (days: number): Step[] => seen(left(-1.3), { from: 0, to: days, every: 0.25 });
+
+const reminders: Case[] = [
+  [
+    'an expired certificate: daily, and no more after seven reminders',
+    longExpired(20),
+    Array.from({ length: 8 }, (_, day) => `${day}: expired ${day + 1} day${day === 0 ? '' : 's'} ago`),
+  ],
+  [
+    'acknowledged: no reminder',
+    [...longExpired(0), { day: 0.5, does: 'acknowledge' }, ...longExpired(5).slice(3)],
+    ['0: expired 1 day ago'],
+  ],
+  [
+    'snoozed until renewed: no reminder',
+    [...longExpired(0), { day: 0.5, does: 'snooze', until: 'renewed' }, ...longExpired(5).slice(3)],
+    ['0: expired 1 day ago'],
+  ],
+  [
+    'renewed: no reminder',
+    [...longExpired(1.5), ...seen({ from: 1, to: 91 }, { from: 1.75, to: 9 })],
+    ['0: expired 1 day ago', '1: expired 2 days ago', '1.75: was renewed'],
+  ],
+  [
+    'reminders off',
+    [{ settings: { alerts: { remindEveryDays: 0 } } }, ...longExpired(5)],
+    ['0: expired 1 day ago'],
+  ],
+  [
+    'reminders of a job every other day, of every critical alert',
+    [
+      { job: { alerts: { remindEveryDays: 2 } } },
+      ...seen(left(60), { from: 0, to: 5, problems: ['revoked'] }),
+    ],
+    ['0: has a revoked certificate', '2: has a revoked certificate', '4: has a revoked certificate'],
+  ],
+  [
+    'other critical alerts are not repeated unless somebody says so',
+    seen(left(60), { from: 0, to: 9, problems: ['revoked'] }),
+    ['0: has a revoked certificate'],
+  ],
+  ['warnings are not repeated', seen(left(20), { from: 0, to: 9 }), ['0: expires in 20 days']],
+  [
+    'over restarts: as often',
+    longExpired(4).flatMap((step): Step[] =>
+      'day' in step ? [step, { day: step.day + 0.01, does: 'restart' }] : [step],
+    ),
+    [
+      '0: expired 1 day ago',
+      '1: expired 2 days ago',
+      '2: expired 3 days ago',
+      '3: expired 4 days ago',
+      '4: expired 5 days ago',
+      '5: expired 6 days ago',
+    ],
+  ],
+  [
+    'not in a maintenance window, but when it ends',
+    [
+      { job: { alerts: { maintenance: [{ days: [3], from: '08:00', to: '20:00', timezone: 'UTC' }] } } },
+      ...longExpired(1.5),
+    ],
+    ['0: expired 1 day ago', '1.42: expired 2 days ago', '2.42: expired 3 days ago'],
+  ],
+  [
+    'many at once: together each day',
+    Array.from(
+      { length: 30 },
+      (_, index): Step => ({ day: minutes(index / 30), shows: left(-1.3), host: `h${index}.example` }),
+    ).concat({ day: 1.5, shows: left(60), host: 'other.example' }),
+    [
+      '0: h0.example expired 1 day ago',
+      '0: 30 hosts need attention. 30 expired: h0.example, h1.example, h2.example and 27 more.',
+      '1: h0.example expired 2 days ago',
+      expect.stringMatching(/^1: 30 hosts need attention/),
+      '2: h0.example expired 3 days ago',
+      expect.stringMatching(/^2: 30 hosts need attention/),
+    ],
+  ],
+];
+
 /** Expiry goes by the last certificate seen, whether or not the host can be reached. */
 const unseen: Case[] = [
   [
@@ -235,7 +600,15 @@ const unseen: Case[] = [
       '5.51: cannot be reached',
       '18.04: expires in 22 days',
       '33.54: expires in 6 days',
+      '37.5: expires in 2 days',
+      '38.5: expires in 1 day',
+      '39.5: expires in 23 hours',
       '40.54: expired 1 hour ago',
+      '41.54: expired 1 day ago',
+      '42.54: expired 2 days ago',
+      '43.54: expired 3 days ago',
+      '44.54: expired 4 days ago',
+      '45.54: expired 5 days ago',
     ],
   ],
   [
@@ -245,12 +618,34 @@ const unseen: Case[] = [
       ...seen(left(40.5), { from: 0, to: 5 }),
       ...failing(5.5, 24 * 40),
     ],
-    ['18.04: expires in 22 days', '33.54: expires in 6 days', '40.54: expired 1 hour ago'],
+    [
+      '18.04: expires in 22 days',
+      '33.54: expires in 6 days',
+      '37.5: expires in 2 days',
+      '38.5: expires in 1 day',
+      '39.5: expires in 23 hours',
+      '40.54: expired 1 hour ago',
+      '41.54: expired 1 day ago',
+      '42.54: expired 2 days ago',
+      '43.54: expired 3 days ago',
+      '44.54: expired 4 days ago',
+      '45.54: expired 5 days ago',
+    ],
   ],
   [
     'one that renews itself: whether it was renewed cannot be seen, so only what is critical',
     [...renewing(90, [30, 30, 30], { last: 40 }), ...failing(220.5, 24 * 52)],
-    ['220.51: cannot be reached', '263.04: expires in 6 days', '270.04: expired 1 hour ago'],
+    [
+      '220.51: cannot be reached',
+      '263.04: expires in 6 days',
+      '267: expires in 2 days',
+      '268: expires in 1 day',
+      '269: expires in 23 hours',
+      '270.04: expired 1 hour ago',
+      '271.04: expired 1 day ago',
+      '272.04: expired 2 days ago',
+      '273.04: expired 3 days ago',
+    ],
   ],
   [
     'renewed while it could not be seen: both are over',
@@ -316,6 +711,9 @@ const renewals: Case[] = [
       '244.5: was not renewed as usual',
       '248: expires in 22 days',
       '263.5: expires in 6 days',
+      '267: expires in 2 days',
+      '268: expires in 1 day',
+      '269: expires in 23 hours',
       '270.5: expired 12 hours ago',
     ],
   ],
@@ -326,6 +724,9 @@ const renewals: Case[] = [
       '124.5: was not renewed as usual',
       '158: expires in 22 days',
       '173.5: expires in 6 days',
+      '177: expires in 2 days',
+      '178: expires in 1 day',
+      '179: expires in 23 hours',
       '180.5: expired 12 hours ago',
     ],
   ],
@@ -340,12 +741,15 @@ const renewals: Case[] = [
     [
       '68: expires in 22 days',
       '84: expires in 6 days',
+      '87: expires in 2 days',
       '88: was renewed',
       '156: expires in 22 days',
       '172: expires in 6 days',
+      '175: expires in 2 days',
       '176: was renewed',
       '244: expires in 22 days',
       '260: expires in 6 days',
+      '263: expires in 2 days',
       '264: was renewed',
       '332: expires in 22 days',
     ],
@@ -437,7 +841,7 @@ const renewals: Case[] = [
         { day: 0.15 + index * 0.1, shows: left(90) },
       ]).flat(),
     ],
-    ['0.1: expires in 3 days', '1.2: expires in 2 days'],
+    ['0.1: expires in 3 days', '1.1: expires in 2 days', '2.1: expires in 1 day'],
   ],
 ];
 
@@ -576,7 +980,7 @@ const changes: Case[] = [
       ...seen({ ...left(35), key: 'a', issuer: 'O=Old CA' }, { from: 0, to: 1 }),
       ...seen({ from: 2, to: 92, key: 'b', issuer: 'O=New CA' }, { from: 2, to: 4 }),
     ],
-    [],
+    ['2: was renewed by another CA'],
   ],
   [
     'another key in a certificate that ends sooner: no renewal',
@@ -739,7 +1143,14 @@ const program: Case[] = [
       ...seen(left(20.5), { from: 21, to: 21.5, every: 0.5 }),
       ...seen(left(20.5), { from: 15, to: 21, every: 0.5 }),
     ],
-    ['21: expired 12 hours ago', '15: expires in 5 days', '21: expired 12 hours ago'],
+    [
+      '21: expired 12 hours ago',
+      '15: expires in 5 days',
+      '17.5: expires in 2 days',
+      '18.5: expires in 1 day',
+      '19.5: expires in 23 hours',
+      '21: expired 12 hours ago',
+    ],
   ],
   [
     'the clock set back after a warning: not said twice',
@@ -784,7 +1195,7 @@ const people: Case[] = [
       { day: 0.5, does: 'snooze', until: 7.5 },
       ...seen(left(9.5), { from: 1, to: 6 }),
     ],
-    ['0: expires in 9 days', '3: expires in 6 days'],
+    ['0: expires in 9 days', '3: expires in 6 days', '6.5: expires in 2 days'],
   ],
   [
     'snoozed, and renewed meanwhile',
@@ -825,8 +1236,6 @@ const people: Case[] = [
     ['0: expires in 20 days', '1: has a revoked certificate'],
   ],
 ];
-
-const weekly = (days: number[], from: string, to: string) => ({ days, from, to, timezone: 'UTC' });
 
 const times: Case[] = [
   [
@@ -1062,6 +1471,9 @@ const digests: Case[] = [
 describe.each([
   ['expiry', expiry],
   ['what grows worse', worse],
+  ['histories', histories],
+  ['ends', ends],
+  ['reminders', reminders],
   ['what cannot be seen', unseen],
   ['renewal', renewals],
   ['problems', problems],
@@ -1075,10 +1487,13 @@ describe.each([
   it.each(cases)('%s', (_name, steps, said) => expect(saidIn(steps)).toEqual(said));
 });
 
-it('is tried on at least 60 cases', () => {
+it('is tried on at least 160 cases', () => {
   const all = [
+    histories,
+    ends,
     expiry,
     worse,
+    reminders,
     unseen,
     renewals,
     problems,
@@ -1089,6 +1504,6 @@ it('is tried on at least 60 cases', () => {
     times,
     digests,
   ].flat();
-  expect(all.length).toBeGreaterThanOrEqual(60);
+  expect(all.length).toBeGreaterThanOrEqual(160);
   expect(new Set(all.map(([name]) => name)).size).toBe(all.length);
 });

@@ -277,6 +277,26 @@ describe('a history from version 6', () => {
   });
 });
 
+describe('a history from version 7', () => {
+  it('is read with its alerts, of which nobody was reminded yet, and what waits keeps its time', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-7.sqlite'), path);
+    const { database, warning } = openDatabase(path);
+    expect(warning).toBeNull();
+    const standing = new AlertStore(database).standing('0b3d8f86-3c1f-4a7c-9d1c-000000000001');
+    expect(standing.map(({ key, reminders }) => [key, reminders])).toEqual([
+      ['expiry:AB:CD', 0],
+      ['unreachable', 0],
+    ]);
+    const outbox = new Outbox(database);
+    outbox.hurry('ops', 3);
+    expect(outbox.due(899, { hooks: [], ids: [] }).map(({ title }) => title)).not.toContain('a cannot be reached');
+    expect(outbox.waiting('a unreachable')).toMatchObject([{ attempts: 1 }]);
+    database.close();
+  });
+});
+
 it('every version of the file of jobs before this one is kept and tested', () => {
   for (let version = 1; version < schemaVersion; version += 1)
     expect(JSON.parse(readFileSync(kept(`config-${version}.json`), 'utf8'))).toMatchObject({

@@ -107,28 +107,22 @@ describe('a window in a night that is longer or shorter', () => {
       expect(iso(maintenanceEnd(window, now))).toBe(iso(end));
     expect(maintenanceEnd(window, end)).toBeNull();
   });
-  it('is one in every zone there is, on every night of a year, and never longer than its time and the change', () => {
-    // 01:30 to 02:30, the hours in which most zones change.
-    for (const timezone of [
-      'America/New_York',
-      'Africa/Cairo',
-      'America/Santiago',
-      'Pacific/Apia',
-      'Asia/Kathmandu',
-      'UTC',
-    ]) {
+  it.each(['America/New_York', 'Africa/Cairo', 'America/Santiago', 'Pacific/Apia', 'Asia/Kathmandu', 'UTC'])(
+    'is one on every night of a year in %s',
+    (timezone) => {
+      // 01:30 to 02:30, the hours in which most zones change.
       const window = daily('01:30', '02:30', timezone);
-      let open = 0;
+      let opened = 0;
       let wasOpen = false;
       const begin = Date.parse('2027-01-01T12:00:00Z');
-      for (let now = begin; now < begin + 365 * 86_400_000; now += 15 * 60_000) {
+      for (let now = begin; now < begin + 365 * 86_400_000; now += 30 * 60_000) {
         const isOpen = maintenanceEnd(window, now) !== null;
-        if (isOpen && !wasOpen) open += 1;
+        if (isOpen && !wasOpen) opened += 1;
         wasOpen = isOpen;
       }
-      expect([timezone, open]).toEqual([timezone, 365]);
-    }
-  });
+      expect(opened).toBe(365);
+    },
+  );
 });
 
 describe('maintenance as text', () => {

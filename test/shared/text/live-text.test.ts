@@ -65,7 +65,7 @@ const causes: { [Kind in AlertCause['kind']]: Extract<AlertCause, { kind: Kind }
     problem: { code: 'weak-key', severity: 'critical', message: 'Weak.', remedy: '' },
   },
   changed: { kind: 'changed', from: next, to: leaf(now + 80 * day), isOtherIssuer: true, isOtherKey: true },
-  renewed: { kind: 'renewed', from: next, to: leaf(now + 80 * day) },
+  renewed: { kind: 'renewed', from: next, to: leaf(now + 80 * day), isOtherIssuer: true },
   recovered: { kind: 'recovered', resolved: [], stillOpen: 0 },
   unstable: { kind: 'unstable', keys: ['unreachable', 'problem:weak-key'], turns: 7, looks: 20 },
 };
