@@ -21,6 +21,11 @@ const known: { check: RegExp; field: RegExp; why: string }[] = [
     why: 'the proof of this key cannot be verified: key-not-proven beside unsupported-key',
   },
   {
+    check: /^DHE .*\(full\)$/,
+    field: /./,
+    why: 'BoringSSL has no DHE; the light reader, which is the default, reads it',
+  },
+  {
     check: /^client certificate required, TLS 1\.2 \(full\)$/,
     field: /^transparency\.isComplete$/,
     why: 'the light reader takes over, and sees the TLS extension too',

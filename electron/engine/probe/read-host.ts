@@ -84,7 +84,9 @@ async function readPresented(
         return byFull('wide');
       });
     } catch (error) {
-      const proven = trace.unproven && (await byLight().catch(() => null)); // Then the first failure says it.
+      // BoringSSL shows nothing of a server that ends the handshake for want of a client certificate.
+      const mayShowMore = trace.unproven !== null || isWorthAnotherLook(error);
+      const proven = mayShowMore && (await byLight().catch(() => null)); // Then the first failure says it.
       if (proven) return proven;
       throw error;
     }
