@@ -8,7 +8,7 @@ const urgentMs = 3 * dayMs;
 /** Before the end itself is notified there is no reminder for so long. */
 const lastWordMs = dayMs / 4;
 /** Who has not acted by then will not by another word. */
-export const maxReminders = 7;
+const maxReminders = 7;
 
 /**
  * Returns when people are to be reminded of an alert, in milliseconds since the epoch; null: they are not. Whoever acknowledged or

@@ -79,10 +79,22 @@ interface Vocabulary {
 
 const maxCompletions = 8;
 
+/** Returns where the last part of a search begins: behind the last blank outside quotes. */
+function lastPartOf(search: string): number {
+  let start = 0;
+  let isQuoted = false;
+  for (const [index, character] of [...search].entries()) {
+    if (character === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && character.trim() === '') start = index + 1;
+  }
+  return [...search].slice(0, start).join('').length;
+}
+
 /** Returns completions of the last part of a search: fields for a few letters, then their values. */
 export function completions(search: string, { tags, issuers }: Vocabulary): Completion[] {
-  const [last = ''] = /(?:[^\s"]|"[^"]*"?)*$/.exec(search) ?? [];
-  const before = search.slice(0, search.length - last.length);
+  const start = lastPartOf(search);
+  const last = search.slice(start);
+  const before = search.slice(0, start);
   const minus = last.startsWith('-') ? '-' : '';
   const typed = last.slice(minus.length).toLowerCase();
   const [, field, value = ''] = /^(tag|status|issuer):"?(.*?)"?$/.exec(typed) ?? [];

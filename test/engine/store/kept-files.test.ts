@@ -291,7 +291,9 @@ describe('a history from version 7', () => {
     ]);
     const outbox = new Outbox(database);
     outbox.hurry('ops', 3);
-    expect(outbox.due(899, { hooks: [], ids: [] }).map(({ title }) => title)).not.toContain('a cannot be reached');
+    expect(outbox.due(899, { hooks: [], ids: [] }).map(({ title }) => title)).not.toContain(
+      'a cannot be reached',
+    );
     expect(outbox.waiting('a unreachable')).toMatchObject([{ attempts: 1 }]);
     database.close();
   });
