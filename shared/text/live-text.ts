@@ -8,9 +8,9 @@ const date =
   /\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4} at \d{2}:\d{2} UTC/;
 /** `expires in 3 days, on 29 November 2026 at 10:19 UTC`, or a date alone. */
 const dated =
-  /(?:\b([Ee])xpire[sd] (?:in (?:less than a minute|\d[\d,]* (?:minute|hour|day|year)s?)|(?:less than a minute|\d[\d,]* (?:minute|hour|day|year)s?) ago), on )?(\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4} at \d{2}:\d{2} UTC)/g;
+  /(?:\b([Ee])xpire[sd] (?:in (?:less than a minute|\d[\d,]{0,12} (?:minute|hour|day|year)s?)|(?:less than a minute|\d[\d,]{0,12} (?:minute|hour|day|year)s?) ago), on )?(\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4} at \d{2}:\d{2} UTC)/g;
 const expiryAtEnd =
-  /\bexpire[sd] (?:in (?:less than a minute|\d[\d,]* (?:minute|hour|day|year)s?)|(?:less than a minute|\d[\d,]* (?:minute|hour|day|year)s?) ago)$/;
+  /\bexpire[sd] (?:in (?:less than a minute|\d[\d,]{0,12} (?:minute|hour|day|year)s?)|(?:less than a minute|\d[\d,]{0,12} (?:minute|hour|day|year)s?) ago)$/;
 
 /** Reads a date that `dateInWords` wrote; milliseconds since the epoch. */
 function readDate(words: string): number {

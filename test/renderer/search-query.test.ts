@@ -84,6 +84,7 @@ describe('completions', () => {
     ['status:cr', ['status:critical ']],
     ['issuer:enc', ['issuer:"Let’s Encrypt R13" ']],
     ['exp', ['expires<30']],
+    ['tag:"a b" st', ['tag:"a b" status:']],
     ['web', []],
   ])('of %s', (search, expected) =>
     expect(completions(search, vocabulary).map((one) => one.search)).toEqual(expected),
