@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { type ExportFormat, exportFormatEntries } from '../domain/export-formats.ts';
 import { checkResultSchema } from '../schema/check-result.ts';
+import { explanationSchema } from '../schema/explanation.ts';
 import {
   historyEntrySchema,
   jobDetailSchema,
@@ -273,6 +274,16 @@ export const jobsContract = {
     .errors(noSuchJob)
     .input(byId)
     .output(z.object({ pem: z.array(z.string()).describe('Each certificate as PEM.') })),
+  explain: oc
+    .route({
+      method: 'GET',
+      path: '/jobs/{id}/explain',
+      summary: 'Why people were, or were not, notified of a job',
+      tags: ['Jobs'],
+    })
+    .errors(noSuchJob)
+    .input(byId)
+    .output(explanationSchema),
   trend: oc
     .route({
       method: 'GET',

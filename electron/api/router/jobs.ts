@@ -78,6 +78,9 @@ export const jobsRouter = {
   chain: os.jobs.chain.handler(({ input, context: { engine } }) => ({
     pem: found(engine.results.lastChain(input.id)).map(encodePem),
   })),
+  explain: os.jobs.explain.handler(({ input, context: { engine } }) =>
+    found(engine.alerts.explain(input.id)),
+  ),
   trend: os.jobs.trend.handler(({ input, context: { engine } }) => ({
     points: found(engine.results.trend(input.id)),
   })),

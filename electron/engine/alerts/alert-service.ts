@@ -1,4 +1,5 @@
 import type { Alert } from '../../../shared/schema/alert.ts';
+import type { Explanation } from '../../../shared/schema/explanation.ts';
 import type { Clock } from '../clock.ts';
 import type { LatestResults } from '../monitor/latest-results.ts';
 import type { Monitor } from '../monitor/monitor.ts';
@@ -6,6 +7,7 @@ import type { JobSource, RuleSource } from '../sources.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import type { AlertQuery } from './alert-store.ts';
 import type { Alerter } from './alerter.ts';
+import { explain } from './explain.ts';
 import { observe } from './observation.ts';
 
 export interface AlertServiceOptions {
@@ -68,6 +70,21 @@ export class AlertService {
 
   stop(): void {
     this.#options.alerter.stop();
+  }
+
+  /** Says why people were, or were not, notified of a job; null where there is none. */
+  explain(id: string): Explanation | null {
+    const { jobs, rules, results, database, clock } = this.#options;
+    const job = jobs.get(id);
+    if (!job) return null;
+    return explain({
+      job,
+      settings: rules.settings,
+      last: results.get(id),
+      sightings: database.history.sightings(id),
+      alerts: this.list({ jobId: id, limit: 50, offset: 0 }).items,
+      now: clock.now(),
+    });
   }
 
   list(query: AlertQuery): { items: Alert[]; total: number } {

@@ -1,18 +1,15 @@
-import { type AlertCause, alertText } from '../../../shared/domain/alerts/kinds.ts';
-import { jobName } from '../../../shared/domain/job-name.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { resolveRules } from '../../../shared/schema/alert-rules.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
-import { dateInWords } from '../../../shared/text/words.ts';
 import type { Clock } from '../clock.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import { DueHeap } from '../monitor/due-heap.ts';
 import { AlertMemory, type AlertStorage } from './alert-memory.ts';
 import type { KeyedAlert, NewAlert } from './alert-store.ts';
+import { AlertWords } from './alert-words.ts';
 import { isAboutExpiry } from './conditions.ts';
-import { digestWords } from './digest-text.ts';
 import {
   type DeliveryState,
   deliver,
@@ -24,8 +21,8 @@ import {
 } from './grouping.ts';
 import type { Observation } from './observation.ts';
 import { evaluate, leafOf } from './policy.ts';
-import { maintenanceUntil, type Raised } from './raise.ts';
-import { reminderAt } from './reminders.ts';
+import type { Raised } from './raise.ts';
+import { dueReminders } from './reminders.ts';
 
 /** Whom an alert is about, and what rules hold for it. */
 export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts'>;
@@ -52,10 +49,6 @@ export interface AlerterOptions {
   journal: { record(event: AlertEvent): void };
 }
 
-/** What is known for so long may have changed since. */
-const oldNewsMs = 86_400_000;
-/** An alert that waited for longer is worded anew: "in 2 hours" grows stale. */
-const staleMs = 60_000;
 /** What storage did not take is tried again after so long. */
 const unkeptRetryMs = 60_000;
 /** What is true but not raised is looked at again no sooner. */
@@ -67,6 +60,7 @@ const maxSleepMs = 86_400_000;
 export class Alerter {
   readonly #options: AlerterOptions;
   readonly #keeper: AlertMemory;
+  readonly #words: AlertWords;
   #delivery: DeliveryState = nothingToSay;
   /** The alerts that wait, or are in a group that people were notified of late. */
   readonly #alive = new Map<number, KeyedAlert>();
@@ -79,6 +73,7 @@ export class Alerter {
   constructor(options: AlerterOptions) {
     this.#options = options;
     this.#keeper = new AlertMemory(options.storage);
+    this.#words = new AlertWords({ ...options, memory: this.#keeper });
   }
 
   /** Takes up what was raised, and not said before the program ended. */
@@ -145,7 +140,7 @@ export class Alerter {
   }
 
   #written(job: AlertJob, { key, severity, level, cause }: Raised, at: number): NewAlert {
-    return { key, severity, level, kind: cause.kind, ...this.#worded(job, cause, at) };
+    return { key, severity, level, kind: cause.kind, ...this.#words.of(job, cause, at) };
   }
 
   /**
@@ -240,21 +235,18 @@ export class Alerter {
   #remind(now: number): void {
     if (now < this.#remindAt) return;
     const { storage, jobs, rules } = this.#options;
-    this.#remindAt = Number.POSITIVE_INFINITY;
-    for (const open of storage.tryWrite(() => storage.alerts.open()) ?? []) {
-      const job = jobs.get(open.jobId);
-      if (!job || this.#delivery.waiting.some(({ id }) => id === open.id)) continue;
-      const alert = this.#alive.get(open.id) ?? open;
-      const leaf = this.#keeper
-        .memory(job.id)
-        .leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
-      const resolved = resolveRules(job, rules.settings);
-      const wantedAt = reminderAt(alert, resolved, leaf?.validTo ?? null);
-      if (wantedAt === null) continue;
-      const dueAt = wantedAt > now ? wantedAt : (maintenanceUntil(resolved, now) ?? wantedAt);
-      if (dueAt > now) this.#remindAt = Math.min(this.#remindAt, dueAt);
-      else this.#wait({ ...alert, reminders: alert.reminders + 1 }, now, true);
-    }
+    const waiting = new Set(this.#delivery.waiting.map(({ id }) => id));
+    const open = (storage.tryWrite(() => storage.alerts.open()) ?? []).flatMap((stored) => {
+      const job = jobs.get(stored.jobId);
+      if (!job || waiting.has(stored.id)) return [];
+      const alert = this.#alive.get(stored.id) ?? stored;
+      const { leaves } = this.#keeper.memory(job.id);
+      const leaf = leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
+      return [{ alert, rules: resolveRules(job, rules.settings), validTo: leaf?.validTo ?? null }];
+    });
+    const { due, nextAt } = dueReminders(open, now);
+    this.#remindAt = nextAt;
+    for (const alert of due) this.#wait({ ...alert, reminders: alert.reminders + 1 }, now, true);
   }
 
   /** Keeps what storage did not take before; what waits goes by its new id from then on. */
@@ -340,7 +332,7 @@ export class Alerter {
     const notifiedAt = new Date(now).toISOString();
     const said = {
       ...alert,
-      ...this.#wordsOf(alert, wordedAt, now),
+      ...this.#words.again(alert, wordedAt, now),
       notifiedAt,
       notifiedLevel: alert.level,
       // News of something good is over once it is said.
@@ -360,35 +352,9 @@ export class Alerter {
     this.#keeper.update(told);
   }
 
-  /** An alert that waited tells of expiry as seen from now. */
-  #wordsOf(alert: KeyedAlert, wordedAt: number, now: number): Pick<Alert, 'title' | 'body'> {
-    const job = this.#options.jobs.get(alert.jobId);
-    if (!job || !isAboutExpiry(alert.kind) || now - wordedAt < staleMs) return alert;
-    const { leaves, failing } = this.#keeper.memory(alert.jobId);
-    const leaf = leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
-    const unseenSince = failing?.since ?? null;
-    return leaf ? this.#worded(job, { kind: alert.kind, leaf, leaves, unseenSince }, now) : alert;
-  }
-
-  /** Of expiry it is said, too, how old the news is that it goes by. */
-  #worded(job: AlertJob, cause: AlertCause, now: number): Pick<Alert, 'title' | 'body'> {
-    const { title, body } = alertText(jobName(job), cause, now);
-    const checkedAt = this.#options.results.facts(job.id).checkedAt;
-    const isOld = isAboutExpiry(cause.kind) && checkedAt !== null && now - checkedAt >= oldNewsMs;
-    return { title, body: isOld ? `${body} Last checked on ${dateInWords(checkedAt)}.` : body };
-  }
-
   #sayDigest(ids: readonly number[], isUpdate: boolean): void {
     const alerts = ids.flatMap((id) => this.#alive.get(id) ?? []);
-    const nameOf = (jobId: string) => {
-      const job = this.#options.jobs.get(jobId);
-      return job ? jobName(job) : 'a job that was deleted';
-    };
-    const digest = {
-      alerts: alerts.map(publicAlert),
-      isUpdate,
-      ...digestWords(alerts, nameOf),
-    };
+    const digest = { alerts: alerts.map(publicAlert), isUpdate, ...this.#words.digest(alerts) };
     this.#options.journal.record({ type: 'digest', digest });
   }
 

@@ -1,6 +1,7 @@
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import type { KeyedAlert } from './alert-store.ts';
 import { isAboutExpiry } from './conditions.ts';
+import { maintenanceUntil } from './raise.ts';
 
 const dayMs = 86_400_000;
 /** Where nobody says otherwise, people are reminded of a certificate from so long before its end on. */
@@ -15,7 +16,7 @@ const maxReminders = 7;
  * snoozed it, or whom it only warned, is not reminded.
  * @param validTo the end of the certificate that it is about; null: it is about none
  */
-export function reminderAt(
+function reminderAt(
   alert: KeyedAlert,
   { alerts: { remindEveryDays } }: ResolvedRules,
   validTo: number | null,
@@ -30,4 +31,28 @@ export function reminderAt(
   // Soon after, people are notified that it has expired.
   const isJustBefore = kind !== 'expired' && dueAt > validTo - lastWordMs;
   return isJustBefore ? null : dueAt;
+}
+
+/** An open alert, and what decides when people are reminded of it. */
+interface Reminded {
+  alert: KeyedAlert;
+  rules: ResolvedRules;
+  validTo: number | null;
+}
+
+/**
+ * Decides of which open alerts people are to be reminded now, and when to ask again. In a maintenance window a reminder waits for
+ * its end.
+ * @returns `nextAt` in milliseconds since the epoch; infinity: not before something changes
+ */
+export function dueReminders(open: readonly Reminded[], now: number): { due: KeyedAlert[]; nextAt: number } {
+  const times = open.map(({ alert, rules, validTo }) => {
+    const at = reminderAt(alert, rules, validTo) ?? Number.POSITIVE_INFINITY;
+    return { alert, at: at > now ? at : (maintenanceUntil(rules, now) ?? at) };
+  });
+  const coming = times.filter(({ at }) => at > now).map(({ at }) => at);
+  return {
+    due: times.filter(({ at }) => at <= now).map(({ alert }) => alert),
+    nextAt: coming.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY),
+  };
 }

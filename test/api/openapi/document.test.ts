@@ -126,6 +126,7 @@ const order = [
   'jobs.stopChecks',
   'jobs.chain',
   'jobs.trend',
+  'jobs.explain',
   'jobs.history',
   ...exportFormatEntries.map(([format]) => `jobs.export.${format}`),
   'alerts.list',

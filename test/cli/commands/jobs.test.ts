@@ -67,6 +67,9 @@ describe('notafter jobs', () => {
     expect(await listed('--search', place)).toMatchObject([
       { thresholds: { warning: { share: 0.3 }, critical: { days: 3 } } },
     ]);
+    expect((await jobs('explain', 'The shop')).stdout).toMatch(
+      /Warning .*\(.*\)[\s\S]*Nothing holds alerts back/,
+    );
     expect((await jobs('pause', 'The shop', '--for', '60')).stdout).toBe('Paused 1 job.\n');
     expect(await listed('--search', place)).toMatchObject([{ paused: true }]);
     expect((await jobs('resume', id)).stdout).toBe('Resumed 1 job.\n');

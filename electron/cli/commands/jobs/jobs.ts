@@ -9,6 +9,7 @@ import { type CheckFormat, checkFormats } from '../../formats/check-formats.ts';
 import { collect, readNumber, readStarttls, starttlsChoices } from '../../options.ts';
 import { checkJobs } from './check.ts';
 import { addJobs, editJob, type JobFields, pauseJobs, removeJobs, resumeJobs } from './edit.ts';
+import { explainJob } from './explain.ts';
 import type { JobsContext } from './find.ts';
 import { exportJobs, importJobs } from './import-export.ts';
 import { type ListOptions, listFormats, listJobs } from './list.ts';
@@ -88,6 +89,11 @@ Examples:
     .action((words: string[], options: Data & { all: boolean }) =>
       resumeJobs(on(options), words, options.all),
     );
+  sub('explain', 'say why you were, or were not, notified of a host')
+    .argument('<JOB>', 'its id, its target or its name')
+    .option('--json', 'print JSON', false)
+    .action((word: string, options: Data & { json: boolean }) => explainJob(on(options), word, options));
+
   sub('check', 'check jobs now and print what was found')
     .argument(which, whichWords)
     .option('--all', 'every job', false)
