@@ -3,6 +3,8 @@ import type { Alert } from '../../shared/schema/alert.ts';
 import { AlertService } from './alerts/alert-service.ts';
 import { Alerter } from './alerts/alerter.ts';
 import { WebhookDispatcher } from './channels/dispatcher.ts';
+import { Heartbeats } from './channels/heartbeats.ts';
+import { troubleOf } from './channels/trouble.ts';
 import { closeAll } from './close-all.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventJournal } from './events/event-journal.ts';
@@ -48,6 +50,7 @@ export class Engine {
   readonly #store: ConfigStore;
   readonly #database: ResultDatabase;
   readonly #retention: Retention;
+  readonly #heartbeats: Heartbeats;
 
   /** @throws DataFolderError where the files cannot be used */
   constructor(options: EngineOptions) {
@@ -82,6 +85,13 @@ export class Engine {
       local: options.hooks ?? [],
       network: { isOffline: () => monitor.offlineSince !== null, isLocal: (host) => network.isLocal(host) },
     });
+    this.#heartbeats = new Heartbeats({
+      ...parts,
+      version: this.version,
+      trouble: () => troubleOf(monitor, database, rules, now()),
+      isOffline: () => monitor.offlineSince !== null,
+    });
+    journal.subscribe(({ type }) => type === 'settings-changed' && this.#heartbeats.wake());
     monitor.events.subscribe(({ type }) => {
       if (type === 'connectivity' && monitor.offlineSince === null) this.channels.hurry();
     });
@@ -99,6 +109,7 @@ export class Engine {
   start(): void {
     this.checks.start();
     this.channels.start();
+    this.#heartbeats.wake();
     this.alerts.start();
     this.#retention.start();
     const { log, folder } = this.#options;
@@ -129,6 +140,7 @@ export class Engine {
     this.checks.wake();
     this.alerts.wake();
     this.channels.hurry();
+    this.#heartbeats.wake();
   }
 
   /** Returns the time by the engine's clock, in milliseconds since the epoch. */
@@ -147,6 +159,7 @@ export class Engine {
     await closeAll(
       () => this.checks.stop(),
       () => this.channels.stop(),
+      () => this.#heartbeats.stop(),
       () => this.#store.flush(),
       () => this.#database.close(),
       () => folder[Symbol.dispose](),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertRulesSchema, inheritedRules, tagRulesSchema } from './alert-rules.ts';
 import { ehloNameSchema, proxySchema } from './connection.ts';
 import { patchOf, withDefaults } from './fields.ts';
+import { heartbeatSchema } from './heartbeat.ts';
 import { localPaths } from './local-path.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
 import { dailyHoursSchema } from './time-window.ts';
@@ -83,6 +84,13 @@ const fields = {
       error: 'Each webhook has a name of its own.',
     })
     .describe('Where alerts are sent beside the notifications.'),
+  heartbeats: z
+    .array(heartbeatSchema)
+    .max(5, 'At most 5 heartbeats.')
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+      error: 'Each heartbeat has a name of its own.',
+    })
+    .describe('Where NotAfter says that it is alive.'),
   updates: z
     .enum(['off', 'weekly'], { error: 'updates is off or weekly.' })
     .describe('Whether the desktop app looks for a newer version every week. Nothing is loaded unasked.'),
@@ -109,6 +117,7 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
   quietHours: null,
   sound: false,
   webhooks: [],
+  heartbeats: [],
   updates: 'off',
   api: apiOff,
 };

@@ -128,6 +128,14 @@ export class Outbox {
       .run(now, now, hook, hook);
   }
 
+  /** Returns since when the oldest delivery waits that was tried in vain; null: none was. */
+  failingSince(): number | null {
+    const row = this.#statements.get<{ at: number | null }>(
+      'SELECT min(at) AS at FROM deliveries WHERE next_at IS NOT NULL AND attempts > 0',
+    );
+    return row?.at ?? null;
+  }
+
   /** Returns what waits under a key. */
   waiting(key: string): { id: number; hook: string; attempts: number }[] {
     return this.#statements.all(

@@ -5,7 +5,7 @@ import type { SecretBox } from './secret-box.ts';
 /** Changes a secret; `place` says to which field and host it belongs. */
 type Change = (secret: string, place: string) => string;
 
-/** A configuration with each of its secrets changed: the passwords of proxies, and the addresses of webhooks. */
+/** A configuration with each of its secrets changed: the passwords of proxies, and the addresses of webhooks and heartbeats. */
 function change(config: Config, password: Change, address: Change): Config {
   const { settings, jobs } = config;
   // To the letter: a URL that is read and written again comes back with another port or path.
@@ -23,6 +23,11 @@ function change(config: Config, password: Change, address: Change): Config {
         ...hook,
         url: address(hook.url, webhookPlace(hook.url)),
       })),
+      heartbeats: settings.heartbeats.map((heartbeat) => ({
+        ...heartbeat,
+        url: address(heartbeat.url, heartbeatPlace(heartbeat.url)),
+        failUrl: heartbeat.failUrl && address(heartbeat.failUrl, heartbeatPlace(heartbeat.failUrl)),
+      })),
     },
     jobs: jobs.map((job) => {
       const { connection } = job;
@@ -35,6 +40,10 @@ function change(config: Config, password: Change, address: Change): Config {
 function proxyPlace(url: string): string {
   const { protocol, username, host } = new URL(url);
   return `proxy password ${protocol}//${username}@${host}`;
+}
+
+function heartbeatPlace(url: string): string {
+  return `heartbeat address ${new URL(url).origin}`;
 }
 
 function webhookPlace(url: string): string {

@@ -162,6 +162,11 @@ export class ConfigStore {
       const before = this.#settings.webhooks.filter((hook) => hook.name === name).map((hook) => hook.url);
       refuseSealed(`webhooks.${index}.url`, url, before);
     }
+    const beating = this.#settings.heartbeats.flatMap(({ url, failUrl }) => [url, failUrl]);
+    for (const [index, { url, failUrl }] of (patch.heartbeats ?? []).entries()) {
+      refuseSealed(`heartbeats.${index}.url`, url, beating);
+      refuseSealed(`heartbeats.${index}.failUrl`, failUrl, beating);
+    }
     this.#settings = settingsSchema.parse({ ...this.#settings, ...withoutUndefined(patch) });
     await this.#write();
     return this.#settings;

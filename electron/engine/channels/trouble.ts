@@ -1,0 +1,27 @@
+import type { Monitor } from '../monitor/monitor.ts';
+import type { RuleSource } from '../sources.ts';
+import type { ResultDatabase } from '../store/result-database.ts';
+
+const minuteMs = 60_000;
+const behindMs = 15 * minuteMs;
+const failingMs = 60 * minuteMs;
+
+/**
+ * Returns why NotAfter cannot be relied on now, as a sentence: checks are behind, results cannot be kept, or a webhook has not
+ * taken an alert for an hour. Null: nothing of these.
+ * @param now milliseconds since the epoch
+ */
+export function troubleOf(
+  monitor: Pick<Monitor, 'longestOverdueMs'>,
+  database: Pick<ResultDatabase, 'warning' | 'tryWrite' | 'outbox'>,
+  { settings }: Pick<RuleSource, 'settings'>,
+  now: number,
+): string | null {
+  const overdueMs = settings.pause === null ? monitor.longestOverdueMs() : 0;
+  if (overdueMs > behindMs) return `Checks are ${Math.floor(overdueMs / minuteMs)} minutes behind.`;
+  if (database.warning !== null) return database.warning;
+  const since = database.tryWrite(() => database.outbox.failingSince());
+  return since !== null && now - since > failingMs
+    ? 'An alert has been waiting for an hour, since a webhook does not take it.'
+    : null;
+}
