@@ -19,6 +19,7 @@ async function yearly(options: TestEngineOptions = {}) {
     jobInputSchema.parse({
       target: { host: 'localhost', port: server.port },
       schedule: { type: 'cron', pattern: '0 0 1 11 *', timezone: 'UTC' },
+      alerts: { remindEveryDays: 0 },
     }),
   );
   test.clock.advance(0);
