@@ -2,8 +2,9 @@ import type { CheckResult } from '../../shared/schema/check-result.ts';
 import { revocationWords, sctWords, storeWords } from '../../shared/text/trust-words.ts';
 import { Time } from '../components/time.tsx';
 import { exactTime, utcTime } from '../lib/dates.ts';
-import { keyWords, serialWords, usageWords } from './certificate-words.ts';
+import { keyWords, usageWords } from './certificate-words.ts';
 import { Fact } from './fact.tsx';
+import { NameFacts, NumberFacts } from './identity-facts.tsx';
 import classes from './job-detail.module.css';
 import { NamesList } from './names-list.tsx';
 
@@ -11,18 +12,13 @@ import { NamesList } from './names-list.tsx';
 export function CertificateFacts({ result }: { result: CheckResult }) {
   const { certificate, trust, revocation, transparency } = result;
   if (!certificate) return null;
-  const { sans, subject, issuer, key, signatureAlgorithm, extendedKeyUsage, serialNumber } = certificate;
+  const { sans, key, signatureAlgorithm, extendedKeyUsage } = certificate;
   const { fingerprint256, validFrom, validTo } = certificate;
   return (
     <section>
       <h3>Certificate</h3>
       <dl className={classes['facts']}>
-        <Fact name="Subject" copy={subject}>
-          {subject || '(empty)'}
-        </Fact>
-        <Fact name="Issuer" copy={issuer}>
-          {issuer}
-        </Fact>
+        <NameFacts certificate={certificate} />
         <Fact name="Names" copy={sans.length === 0 ? undefined : sans.join('\n')}>
           <NamesList key={fingerprint256} names={sans} />
         </Fact>
@@ -34,12 +30,7 @@ export function CertificateFacts({ result }: { result: CheckResult }) {
         </Fact>
         <Fact name="Key">{keyWords(key)}</Fact>
         <Fact name="Signature">{signatureAlgorithm}</Fact>
-        <Fact name="Serial number" copy={serialWords(serialNumber)} isMono>
-          {serialWords(serialNumber)}
-        </Fact>
-        <Fact name="SHA-256" copy={fingerprint256} isMono>
-          {fingerprint256}
-        </Fact>
+        <NumberFacts certificate={certificate} />
         {extendedKeyUsage && <Fact name="Usage">{usageWords(extendedKeyUsage)}</Fact>}
         {trust && (
           <Fact name="Trusted by">

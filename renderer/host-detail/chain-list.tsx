@@ -8,9 +8,10 @@ import { longExpiryWords } from '../../shared/text/words.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { liveString, Time } from '../components/time.tsx';
 import { exactTime } from '../lib/dates.ts';
-import { keyWords, serialWords } from './certificate-words.ts';
+import { keyWords } from './certificate-words.ts';
 import classes from './chain-list.module.css';
 import { Fact } from './fact.tsx';
+import { NameFacts, NumberFacts } from './identity-facts.tsx';
 import facts from './job-detail.module.css';
 
 interface ChainListProps {
@@ -81,7 +82,7 @@ interface CardProps {
 /** One certificate of the chain; opens to show it in full. */
 function Card({ certificate, role, link, now }: CardProps) {
   const [isOpen, setOpen] = useState(false);
-  const { subject, issuer, sans, serialNumber, fingerprint256, validFrom, validTo, key } = certificate;
+  const { subject, sans, serialNumber, validFrom, validTo, key } = certificate;
   return (
     <li className={classes['card']} data-level={link.mark}>
       <UnstyledButton className={classes['head']} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -97,21 +98,11 @@ function Card({ certificate, role, link, now }: CardProps) {
       </UnstyledButton>
       {isOpen && (
         <dl className={facts['facts']}>
-          <Fact name="Subject" copy={subject}>
-            {subject || '(empty)'}
-          </Fact>
-          <Fact name="Issuer" copy={issuer}>
-            {issuer}
-          </Fact>
+          <NameFacts certificate={certificate} />
           <Fact name="Valid">
             {exactTime(validFrom)} to {exactTime(validTo)}
           </Fact>
-          <Fact name="Serial number" copy={serialWords(serialNumber)} isMono>
-            {serialWords(serialNumber)}
-          </Fact>
-          <Fact name="SHA-256" copy={fingerprint256} isMono>
-            {fingerprint256}
-          </Fact>
+          <NumberFacts certificate={certificate} />
         </dl>
       )}
     </li>

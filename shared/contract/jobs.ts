@@ -1,6 +1,5 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { type ExportFormat, exportFormatEntries } from '../domain/export-formats.ts';
 import { checkResultSchema } from '../schema/check-result.ts';
 import { explanationSchema } from '../schema/explanation.ts';
 import {
@@ -14,6 +13,7 @@ import {
   revisionSchema,
   trendPointSchema,
 } from '../schema/job.ts';
+import { exportsContract } from './exports.ts';
 import { importFormatSchema, importReportSchema } from './import-report.ts';
 import { pageInput, pageOf, queryBoolean } from './paging.ts';
 
@@ -63,36 +63,6 @@ function endsOnce<Input extends z.ZodType<{ until?: string | undefined; minutes?
 /** The orders in which jobs are listed; a minus turns one round. */
 export const jobSorts = ['urgency', 'host', '-host', 'expiry', '-expiry', 'created', '-created'] as const;
 
-const exportQuery = z.strictObject({
-  tag: z.string().max(60).optional().describe('Only jobs that carry this tag.'),
-  alarm: z.coerce
-    .number()
-    .int('alarm is a whole number of days.')
-    .min(0, 'alarm is from 0 to 365 days.')
-    .max(365, 'alarm is from 0 to 365 days.')
-    .optional()
-    .describe('How many days before it an event of the calendar reminds of itself; none unless given.'),
-});
-
-const exportOf = ({ mime, summary, description, path }: Exported, format: string) =>
-  oc
-    .route({
-      method: 'GET',
-      path: path ?? `/jobs/export.${format}`,
-      summary,
-      ...(description === undefined ? {} : { description }),
-      tags: ['Import and export'],
-    })
-    .input(exportQuery)
-    .output(z.file().mime(mime));
-
-type Exported = (typeof exportFormatEntries)[number][1];
-
-// SAFETY: the entries are those of the table, so every format has its call.
-const exports = Object.fromEntries(
-  exportFormatEntries.map(([format, entry]) => [format, exportOf(entry, format)]),
-) as Readonly<Record<ExportFormat, ReturnType<typeof exportOf>>>;
-
 /** What is asked of jobs. */
 export const jobsContract = {
   list: oc
@@ -122,7 +92,7 @@ export const jobsContract = {
     .input(jobInputSchema)
     .output(jobViewSchema),
   /** One call for each export format. */
-  export: exports,
+  export: exportsContract,
   import: oc
     .route({
       method: 'POST',

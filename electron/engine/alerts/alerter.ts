@@ -7,18 +7,11 @@ import type { AlertEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import { DueHeap } from '../monitor/due-heap.ts';
 import { AlertMemory, type AlertStorage } from './alert-memory.ts';
-import type { KeyedAlert, NewAlert } from './alert-store.ts';
+import { type KeyedAlert, type NewAlert, publicAlert } from './alert-store.ts';
 import { AlertWords } from './alert-words.ts';
 import { isAboutExpiry } from './conditions.ts';
-import {
-  type DeliveryState,
-  deliver,
-  groupOf,
-  groupWaitMs,
-  nothingToSay,
-  rename,
-  withdraw,
-} from './grouping.ts';
+import { groupWaitMs } from './grouping.ts';
+import { NotificationQueue, type NotificationQueueOptions } from './notification-queue.ts';
 import type { Observation } from './observation.ts';
 import { evaluate, leafOf } from './policy.ts';
 import type { Raised } from './raise.ts';
@@ -40,11 +33,7 @@ export interface AlerterOptions {
    * lasted. Whoever is called has the job observed. @param keys what it is
    */
   onRelook: (jobId: string, keys: readonly string[]) => void;
-  /**
-   * Called with each alert that people are notified of, before it waits for others of its cause.
-   * @returns whether a channel took it that gets each alert by itself
-   */
-  onReleased: (alert: Alert) => boolean;
+  onReleased: NotificationQueueOptions['onReleased'];
   /** Takes what people are notified of, and how alerts change. */
   journal: { record(event: AlertEvent): void };
 }
@@ -61,9 +50,7 @@ export class Alerter {
   readonly #options: AlerterOptions;
   readonly #keeper: AlertMemory;
   readonly #words: AlertWords;
-  #delivery: DeliveryState = nothingToSay;
-  /** The alerts that wait, or are in a group that people were notified of late. */
-  readonly #alive = new Map<number, KeyedAlert>();
+  readonly #queue: NotificationQueue;
   /** When what is true but not raised is looked at again, by job. */
   readonly #relooks = new DueHeap();
   /** When people are to be reminded of something, or what they know has changed. */
@@ -74,13 +61,14 @@ export class Alerter {
     this.#options = options;
     this.#keeper = new AlertMemory(options.storage);
     this.#words = new AlertWords({ ...options, memory: this.#keeper });
+    this.#queue = new NotificationQueue({ ...options, keeper: this.#keeper, words: this.#words });
   }
 
   /** Takes up what was raised, and not said before the program ended. */
   start(): void {
     const { storage } = this.#options;
     for (const alert of storage.tryWrite(() => storage.alerts.unnotified()) ?? [])
-      this.#wait(alert, Date.parse(alert.snoozedUntil ?? alert.raisedAt));
+      this.#queue.add(alert, Date.parse(alert.snoozedUntil ?? alert.raisedAt));
     for (const jobId of storage.tryWrite(() => storage.alerts.pendingJobs()) ?? [])
       this.#relooks.set(jobId, this.#options.clock.now());
     this.wake();
@@ -136,7 +124,7 @@ export class Alerter {
   #announce(alert: KeyedAlert, at: number): void {
     if (alert.severity === 'info') this.#options.log.info(alert.title);
     else this.#options.log.warn(`alert: ${alert.title}`);
-    this.#wait(alert, at);
+    this.#queue.add(alert, at);
   }
 
   #written(job: AlertJob, { key, severity, level, cause }: Raised, at: number): NewAlert {
@@ -174,7 +162,7 @@ export class Alerter {
     const alert = this.#settle(id, { snoozedUntil: until, acknowledgedAt: null });
     const standing = alert && this.#find(id);
     if (!standing || standing.resolvedAt !== null) return alert;
-    if (until !== 'renewed') this.#wait(standing, Date.parse(until));
+    if (until !== 'renewed') this.#queue.add(standing, Date.parse(until));
     else if (isAboutExpiry(standing.kind)) this.#silence(standing);
     this.wake();
     return alert;
@@ -189,8 +177,7 @@ export class Alerter {
 
   /** The job is gone, and its alerts with it. */
   removeJob(jobId: string): void {
-    const gone = [...this.#alive.values()].filter((alert) => alert.jobId === jobId).map(({ id }) => id);
-    this.#delivery = withdraw(this.#delivery, new Set(gone));
+    this.#queue.withdrawJob(jobId);
     this.#keeper.forget(jobId);
     this.#relooks.delete(jobId);
     const { storage } = this.#options;
@@ -205,25 +192,9 @@ export class Alerter {
     this.#catchUp();
     this.#runRelooks(now);
     this.#remind(now);
-    const wordedAt = new Map(
-      this.#delivery.waiting.map(({ id, since, isSnoozed }) => [id, isSnoozed ? 0 : since]),
-    );
-    const { state, said, told, released, wakeAt } = deliver(this.#delivery, rules.settings.quietHours, now);
-    this.#delivery = state;
-    const notified = told.flatMap((id) => this.#notified(id, wordedAt.get(id) ?? now, now));
-    for (const id of released) this.#release(id, now);
-    // What is to be delivered is written down before that it was: a program that ends between tells people twice, and not never.
-    for (const saying of said) {
-      if (saying.type === 'digest') this.#sayDigest(saying.ids, saying.isUpdate);
-      else {
-        const alert = this.#alive.get(saying.id);
-        if (alert) this.#options.journal.record({ type: 'alert', alert: publicAlert(alert) });
-      }
-    }
-    for (const alert of notified) this.#keeper.update(alert);
+    const { hasNotified, wakeAt } = this.#queue.run(rules.settings.quietHours, now);
     // What people know of now may be something to remind them of.
-    if (notified.length > 0) this.#remindAt = Math.min(this.#remindAt, now + 1);
-    this.#letGo();
+    if (hasNotified) this.#remindAt = Math.min(this.#remindAt, now + 1);
     if (wakeAt !== null) this.#wakeBy(wakeAt);
     if (this.#keeper.isBehind) this.#wakeBy(now + unkeptRetryMs);
     const relook = this.#relooks.peek();
@@ -235,27 +206,24 @@ export class Alerter {
   #remind(now: number): void {
     if (now < this.#remindAt) return;
     const { storage, jobs, rules } = this.#options;
-    const waiting = new Set(this.#delivery.waiting.map(({ id }) => id));
+    const waiting = this.#queue.waiting();
     const open = (storage.tryWrite(() => storage.alerts.open()) ?? []).flatMap((stored) => {
       const job = jobs.get(stored.jobId);
       if (!job || waiting.has(stored.id)) return [];
-      const alert = this.#alive.get(stored.id) ?? stored;
+      const alert = this.#queue.get(stored.id) ?? stored;
       const { leaves } = this.#keeper.memory(job.id);
       const leaf = leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
       return [{ alert, rules: resolveRules(job, rules.settings), validTo: leaf?.validTo ?? null }];
     });
     const { due, nextAt } = dueReminders(open, now);
     this.#remindAt = nextAt;
-    for (const alert of due) this.#wait({ ...alert, reminders: alert.reminders + 1 }, now, true);
+    for (const alert of due) this.#queue.add({ ...alert, reminders: alert.reminders + 1 }, now, true);
   }
 
   /** Keeps what storage did not take before; what waits goes by its new id from then on. */
   #catchUp(): void {
     const renamed = this.#keeper.isBehind ? this.#keeper.catchUp() : null;
-    for (const [before, alert] of renamed ?? []) {
-      if (this.#alive.delete(before)) this.#alive.set(alert.id, alert);
-      this.#delivery = rename(this.#delivery, before, alert.id);
-    }
+    for (const [before, alert] of renamed ?? []) this.#queue.rename(before, alert);
   }
 
   /** Sees to it that what waits is looked at by a time, in milliseconds since the epoch. */
@@ -274,22 +242,7 @@ export class Alerter {
 
   #find(id: number): KeyedAlert | null {
     const { storage } = this.#options;
-    return this.#alive.get(id) ?? storage.tryWrite(() => storage.alerts.get(id));
-  }
-
-  #wait(alert: KeyedAlert, since: number, isReminder = false): void {
-    this.#alive.set(alert.id, alert);
-    const { id, severity, snoozedUntil } = alert;
-    const waiting = {
-      id,
-      group: groupOf(alert),
-      severity,
-      since,
-      isSnoozed: isReminder || snoozedUntil !== null,
-      isReleased: false,
-    };
-    const others = this.#delivery.waiting.filter((one) => one.id !== id);
-    this.#delivery = { ...this.#delivery, waiting: [...others, waiting] };
+    return this.#queue.get(id) ?? storage.tryWrite(() => storage.alerts.get(id));
   }
 
   /** A person has dealt with an alert: it waits for nothing. */
@@ -297,7 +250,7 @@ export class Alerter {
     const before = this.#find(id);
     if (!before) return null;
     if (before.resolvedAt !== null) return publicAlert(before); // There is nothing left to deal with.
-    this.#delivery = withdraw(this.#delivery, new Set([id]));
+    this.#queue.withdraw([id]);
     // An unexpected change is nothing that passes: it is over once somebody has seen it.
     const isOver = before.kind === 'changed' && change.acknowledgedAt;
     const alert = { ...before, ...change, ...(isOver ? { resolvedAt: change.acknowledgedAt ?? null } : {}) };
@@ -314,66 +267,17 @@ export class Alerter {
 
   #end(over: readonly KeyedAlert[], at: number): void {
     if (over.length === 0) return;
-    this.#delivery = withdraw(this.#delivery, new Set(over.map(({ id }) => id)));
+    this.#queue.withdraw(over.map(({ id }) => id));
     for (const alert of over) this.#change({ ...alert, resolvedAt: new Date(at).toISOString() });
   }
 
   #change(alert: KeyedAlert): void {
-    if (this.#alive.has(alert.id)) this.#alive.set(alert.id, alert);
+    this.#queue.update(alert);
     this.#keeper.update(alert);
     if (this.#keeper.isBehind) this.#wakeBy(this.#options.clock.now() + unkeptRetryMs);
     this.#options.journal.record({ type: 'alert-changed', alert: publicAlert(alert) });
-  }
-
-  /** Returns an alert as it is once people are notified of it. */
-  #notified(id: number, wordedAt: number, now: number): KeyedAlert[] {
-    const alert = this.#alive.get(id);
-    if (!alert) return [];
-    const notifiedAt = new Date(now).toISOString();
-    const said = {
-      ...alert,
-      ...this.#words.again(alert, wordedAt, now),
-      notifiedAt,
-      notifiedLevel: alert.level,
-      // News of something good is over once it is said.
-      resolvedAt: alert.severity === 'info' ? notifiedAt : alert.resolvedAt,
-      snoozedUntil: null,
-    };
-    this.#alive.set(id, said);
-    return [said];
-  }
-
-  /** Hands an alert to channels that get each by itself, and do not wait for the others of its group. */
-  #release(id: number, now: number): void {
-    const alert = this.#alive.get(id);
-    if (!alert || !this.#options.onReleased(publicAlert(alert)) || alert.notifiedAt !== null) return;
-    const told = { ...alert, notifiedAt: new Date(now).toISOString() };
-    this.#alive.set(id, told);
-    this.#keeper.update(told);
-  }
-
-  #sayDigest(ids: readonly number[], isUpdate: boolean): void {
-    const alerts = ids.flatMap((id) => this.#alive.get(id) ?? []);
-    const digest = { alerts: alerts.map(publicAlert), isUpdate, ...this.#words.digest(alerts) };
-    this.#options.journal.record({ type: 'digest', digest });
-  }
-
-  #letGo(): void {
-    const { waiting, groups } = this.#delivery;
-    const alive = new Set([...waiting.map(({ id }) => id), ...groups.flatMap(({ ids }) => ids)]);
-    for (const id of [...this.#alive.keys()]) if (!alive.has(id)) this.#alive.delete(id);
   }
 }
 
 /** An alert that grew worse is not what somebody acknowledged or snoozed. */
 const rise = { acknowledgedAt: null, snoozedUntil: null, reminders: 0 } as const;
-
-/** Returns an alert as the contract has it: its levels are nobody else's. */
-function publicAlert({
-  level: _level,
-  notifiedLevel: _notified,
-  reminders: _reminders,
-  ...alert
-}: KeyedAlert): Alert {
-  return alert;
-}

@@ -1,4 +1,5 @@
 import { FormError, type HeldCertificate, maxCertificates } from './held.ts';
+import { CutOff, JavaReader } from './java-reader.ts';
 
 /** Kinds of entries in Bouncy Castle's BcKeyStoreSpi. */
 const kinds = { end: 0, certificate: 1, key: 2, secret: 3, sealed: 4 } as const;
@@ -21,7 +22,7 @@ export function readBks(bytes: Buffer): HeldCertificate[] {
   try {
     return new BksReader(bytes).entries();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof CutOff)) throw error;
     throw new FormError(
       'is an UBER keystore, which is encrypted as a whole, or a broken BKS keystore. Convert it by keytool -importkeystore.',
       { cause: error },
@@ -30,22 +31,21 @@ export function readBks(bytes: Buffer): HeldCertificate[] {
 }
 
 class BksReader {
-  readonly #bytes: Buffer;
-  #at = 12 + saltBytes;
+  readonly #in: JavaReader;
 
   constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+    this.#in = new JavaReader(bytes, 12 + saltBytes);
   }
 
   entries(): HeldCertificate[] {
     const held: HeldCertificate[] = [];
     for (;;) {
-      const kind = this.#take(1).readUInt8(0);
+      const kind = this.#in.u8();
       if (kind === kinds.end || held.length >= maxCertificates) return held;
-      const alias = this.#text();
-      this.#take(8);
-      const length = this.#u32();
-      if (length > maxCertificates) throw new RangeError('The chain is too long.');
+      const alias = this.#in.text();
+      this.#in.take(8);
+      const length = this.#in.u32();
+      if (length > maxCertificates) throw new CutOff('The chain is too long.');
       const [own, ...chain] = Array.from({ length }, () => this.#certificate());
       if (kind === kinds.certificate)
         held.push({ der: this.#certificate(), alias, place: null, hasKey: false, chain: [] });
@@ -57,34 +57,17 @@ class BksReader {
   }
 
   #skipKey(kind: number): void {
-    if (kind > kinds.sealed) throw new RangeError('There is no such kind of entry.');
+    if (kind > kinds.sealed) throw new CutOff('There is no such kind of entry.');
     if (kind === kinds.key) {
-      this.#take(1);
-      this.#text();
-      this.#text();
+      this.#in.take(1);
+      this.#in.text();
+      this.#in.text();
     }
-    this.#take(this.#u32());
+    this.#in.take(this.#in.u32());
   }
 
   #certificate(): Buffer {
-    this.#text();
-    return this.#take(this.#u32());
-  }
-
-  #u32(): number {
-    return this.#take(4).readUInt32BE(0);
-  }
-
-  #text(): string {
-    return this.#take(this.#take(2).readUInt16BE(0)).toString('utf8');
-  }
-
-  /** @throws RangeError where there is less */
-  #take(length: number): Buffer {
-    const end = this.#at + length;
-    if (end > this.#bytes.length) throw new RangeError('It is cut off.');
-    const taken = this.#bytes.subarray(this.#at, end);
-    this.#at = end;
-    return taken;
+    this.#in.text();
+    return this.#in.take(this.#in.u32());
   }
 }

@@ -1,4 +1,5 @@
 import { FormError, type HeldCertificate, maxCertificates } from './held.ts';
+import { CutOff, JavaReader } from './java-reader.ts';
 
 /** First octets of the keystores of Java: sun.security.provider.JavaKeyStore and com.sun.crypto.provider.JceKeyStore. */
 const magics: ReadonlyMap<number, 'JKS' | 'JCEKS'> = new Map([
@@ -6,6 +7,7 @@ const magics: ReadonlyMap<number, 'JKS' | 'JCEKS'> = new Map([
   [0xcececece, 'JCEKS'],
 ]);
 const entryTags = { privateKey: 1, certificate: 2, secretKey: 3 } as const;
+const magicBytes = 4;
 const digestBytes = 20;
 /** How a serialized Java object begins (java.io.ObjectStreamConstants). */
 const streamMagic = 0xaced_0005;
@@ -23,27 +25,30 @@ export function keystoreForm(bytes: Buffer): 'JKS' | 'JCEKS' | null {
  * @throws FormError where it is broken
  */
 export function readKeystore(bytes: Buffer): HeldCertificate[] {
-  const reader = new KeystoreReader(bytes.subarray(0, Math.max(0, bytes.length - digestBytes)));
-  return reader.entries();
+  try {
+    return new KeystoreReader(bytes.subarray(0, Math.max(0, bytes.length - digestBytes))).entries();
+  } catch (error) {
+    if (error instanceof CutOff) throw broken({ cause: error });
+    throw error;
+  }
 }
 
 class KeystoreReader {
-  readonly #bytes: Buffer;
-  #at = 12;
+  readonly #in: JavaReader;
   #version = 2;
 
   constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+    this.#in = new JavaReader(bytes, magicBytes);
   }
 
   entries(): HeldCertificate[] {
-    this.#version = this.#bytes.readUInt32BE(4);
-    const count = this.#bytes.readUInt32BE(8);
+    this.#version = this.#in.u32();
+    const count = this.#in.u32();
     const held: HeldCertificate[] = [];
     for (let index = 0; index < count && held.length < maxCertificates; index += 1) {
-      const tag = this.#u32();
-      const alias = this.#text();
-      this.#take(8);
+      const tag = this.#in.u32();
+      const alias = this.#in.text();
+      this.#in.take(8);
       if (tag === entryTags.secretKey) this.#skipSecret();
       else held.push(...this.#entry(tag, alias));
     }
@@ -54,33 +59,26 @@ class KeystoreReader {
     if (tag === entryTags.certificate)
       return [{ der: this.#certificate(), alias, place: null, hasKey: false, chain: [] }];
     if (tag !== entryTags.privateKey) throw broken();
-    this.#take(this.#u32());
-    const length = this.#u32();
+    this.#in.take(this.#in.u32());
+    const length = this.#in.u32();
     if (length > maxCertificates) throw broken();
     const [der, ...chain] = Array.from({ length }, () => this.#certificate());
     return der ? [{ der, alias, place: null, hasKey: true, chain }] : [];
   }
 
   #certificate(): Buffer {
-    if (this.#version === 2) this.#text();
-    return this.#take(this.#u32());
+    if (this.#version === 2) this.#in.text();
+    return this.#in.take(this.#in.u32());
   }
 
   /** A secret key is a serialized object that does not say its length: the next entry is found by what every entry begins with. */
   #skipSecret(): void {
-    if (this.#at + 4 > this.#bytes.length || this.#bytes.readUInt32BE(this.#at) !== streamMagic)
-      throw broken();
-    for (let at = this.#at + 4; at < this.#bytes.length; at += 1) {
-      if (this.#isEntryAt(at)) {
-        this.#at = at;
-        return;
-      }
-    }
-    this.#at = this.#bytes.length;
+    if (this.#in.u32() !== streamMagic) throw broken();
+    while (this.#in.at < this.#in.bytes.length && !this.#isEntryAt(this.#in.at)) this.#in.at += 1;
   }
 
   #isEntryAt(at: number): boolean {
-    const bytes = this.#bytes;
+    const { bytes } = this.#in;
     if (at + 14 > bytes.length || bytes[at] !== 0) return false;
     const tag = bytes.readUInt32BE(at);
     if (tag < 1 || tag > 3) return false;
@@ -90,23 +88,8 @@ class KeystoreReader {
     if (date < earliest || date > latest) return false;
     return tag !== entryTags.secretKey || bytes.readUInt32BE(afterAlias + 8) === streamMagic;
   }
-
-  #u32(): number {
-    return this.#take(4).readUInt32BE(0);
-  }
-
-  /** Java's modified UTF-8 differs from UTF-8 in NUL and in characters beyond 16 bits alone. */
-  #text(): string {
-    return this.#take(this.#take(2).readUInt16BE(0)).toString('utf8');
-  }
-
-  #take(length: number): Buffer {
-    const end = this.#at + length;
-    if (end > this.#bytes.length) throw broken();
-    const taken = this.#bytes.subarray(this.#at, end);
-    this.#at = end;
-    return taken;
-  }
 }
 
-const broken = () => new FormError('is a Java keystore that is broken or cut off.');
+function broken(options?: ErrorOptions): FormError {
+  return new FormError('is a Java keystore that is broken or cut off.', options);
+}

@@ -1,0 +1,146 @@
+import type { Alert } from '../../../shared/schema/alert.ts';
+import type { Settings } from '../../../shared/schema/settings.ts';
+import type { AlertEvent } from '../events/event-journal.ts';
+import type { AlertMemory } from './alert-memory.ts';
+import { type KeyedAlert, publicAlert } from './alert-store.ts';
+import type { AlertWords } from './alert-words.ts';
+import { type DeliveryState, deliver, groupOf, nothingToSay, rename, withdraw } from './grouping.ts';
+
+export interface NotificationQueueOptions {
+  keeper: AlertMemory;
+  words: AlertWords;
+  /**
+   * Called with each alert that people are notified of, before it waits for others of its cause.
+   * @returns whether a channel took it that gets each alert by itself
+   */
+  onReleased: (alert: Alert) => boolean;
+  /** Takes what people are notified of. */
+  journal: { record(event: AlertEvent): void };
+}
+
+/** What a run of the queue did. */
+export interface QueueRun {
+  /** Whether people were notified of something. */
+  hasNotified: boolean;
+  /** When to run it again, in milliseconds since the epoch; null: not before something is added. */
+  wakeAt: number | null;
+}
+
+/** Holds alerts until people are to be notified of them, alone or grouped, and notifies of each once. */
+export class NotificationQueue {
+  readonly #options: NotificationQueueOptions;
+  #delivery: DeliveryState = nothingToSay;
+  /** The alerts that wait, or are in a group that people were notified of late. */
+  readonly #alive = new Map<number, KeyedAlert>();
+
+  constructor(options: NotificationQueueOptions) {
+    this.#options = options;
+  }
+
+  get(id: number): KeyedAlert | undefined {
+    return this.#alive.get(id);
+  }
+
+  /** Returns the ids of the alerts that wait. */
+  waiting(): ReadonlySet<number> {
+    return new Set(this.#delivery.waiting.map(({ id }) => id));
+  }
+
+  /** Adds an alert. @param since when it was raised, or its snooze ends, in milliseconds since the epoch */
+  add(alert: KeyedAlert, since: number, isReminder = false): void {
+    this.#alive.set(alert.id, alert);
+    const { id, severity, snoozedUntil } = alert;
+    const waiting = {
+      id,
+      group: groupOf(alert),
+      severity,
+      since,
+      isSnoozed: isReminder || snoozedUntil !== null,
+      isReleased: false,
+    };
+    const others = this.#delivery.waiting.filter((one) => one.id !== id);
+    this.#delivery = { ...this.#delivery, waiting: [...others, waiting] };
+  }
+
+  /** Takes the alert as it is now in place of what it was; nothing where it is not held. */
+  update(alert: KeyedAlert): void {
+    if (this.#alive.has(alert.id)) this.#alive.set(alert.id, alert);
+  }
+
+  /** Removes alerts: nobody is to be notified of them any more. */
+  withdraw(ids: readonly number[]): void {
+    this.#delivery = withdraw(this.#delivery, new Set(ids));
+  }
+
+  withdrawJob(jobId: string): void {
+    this.withdraw([...this.#alive.values()].filter((alert) => alert.jobId === jobId).map(({ id }) => id));
+  }
+
+  /** An alert that storage took late has another id from then on. */
+  rename(before: number, alert: KeyedAlert): void {
+    if (this.#alive.delete(before)) this.#alive.set(alert.id, alert);
+    this.#delivery = rename(this.#delivery, before, alert.id);
+  }
+
+  /** Notifies people of what is due. @param now milliseconds since the epoch */
+  run(quietHours: Settings['quietHours'], now: number): QueueRun {
+    const { journal, keeper } = this.#options;
+    const wordedAt = new Map(
+      this.#delivery.waiting.map(({ id, since, isSnoozed }) => [id, isSnoozed ? 0 : since]),
+    );
+    const { state, said, told, released, wakeAt } = deliver(this.#delivery, quietHours, now);
+    this.#delivery = state;
+    const notified = told.flatMap((id) => this.#notified(id, wordedAt.get(id) ?? now, now));
+    for (const id of released) this.#release(id, now);
+    // What is to be delivered is written down before that it was: a program that ends between tells people twice, and not never.
+    for (const saying of said) {
+      if (saying.type === 'digest') this.#recordDigest(saying.ids, saying.isUpdate);
+      else {
+        const alert = this.#alive.get(saying.id);
+        if (alert) journal.record({ type: 'alert', alert: publicAlert(alert) });
+      }
+    }
+    for (const alert of notified) keeper.update(alert);
+    this.#letGo();
+    return { hasNotified: notified.length > 0, wakeAt };
+  }
+
+  /** Returns an alert as it is once people are notified of it. */
+  #notified(id: number, wordedAt: number, now: number): KeyedAlert[] {
+    const alert = this.#alive.get(id);
+    if (!alert) return [];
+    const notifiedAt = new Date(now).toISOString();
+    const notified = {
+      ...alert,
+      ...this.#options.words.again(alert, wordedAt, now),
+      notifiedAt,
+      notifiedLevel: alert.level,
+      // Good news is resolved once people are notified of it.
+      resolvedAt: alert.severity === 'info' ? notifiedAt : alert.resolvedAt,
+      snoozedUntil: null,
+    };
+    this.#alive.set(id, notified);
+    return [notified];
+  }
+
+  /** Hands an alert to channels that get each by itself, and do not wait for the others of its group. */
+  #release(id: number, now: number): void {
+    const alert = this.#alive.get(id);
+    if (!alert || !this.#options.onReleased(publicAlert(alert)) || alert.notifiedAt !== null) return;
+    const notified = { ...alert, notifiedAt: new Date(now).toISOString() };
+    this.#alive.set(id, notified);
+    this.#options.keeper.update(notified);
+  }
+
+  #recordDigest(ids: readonly number[], isUpdate: boolean): void {
+    const alerts = ids.flatMap((id) => this.#alive.get(id) ?? []);
+    const digest = { alerts: alerts.map(publicAlert), isUpdate, ...this.#options.words.digest(alerts) };
+    this.#options.journal.record({ type: 'digest', digest });
+  }
+
+  #letGo(): void {
+    const { waiting, groups } = this.#delivery;
+    const alive = new Set([...waiting.map(({ id }) => id), ...groups.flatMap(({ ids }) => ids)]);
+    for (const id of [...this.#alive.keys()]) if (!alive.has(id)) this.#alive.delete(id);
+  }
+}
