@@ -48,15 +48,22 @@ it(`delivers each of ${count} alerts though it is killed and locked out at rando
   expect((await service.call('PATCH', '/settings', { webhooks: [webhook] })).status).toBe(200);
   expect((await service.call('POST', '/jobs/import', { jobs })).body).toMatchObject({ added: count });
 
+  const received = () => [...hook.got.values()].reduce((sum, ids) => sum + ids.length, 0);
+  // Of each kill one may be in flight; while another program holds the database, what is sent cannot be written down.
+  let unrecorded = kills;
   for (let kill = 0; kill < kills; kill += 1) {
     // Its own words decide when: the alerts come two seconds after the last check, and are sent within seconds.
     await wait(random() * (kill === 0 ? 3_000 : 900));
     if (random() < 0.5) {
       const other = new DatabaseSync(`${data}/history.sqlite`);
       other.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE');
+      const before = received();
       await wait(random() * 800);
       expect((await service.call('GET', '/status')).status).toBe(200); // It lives.
-      if (random() < 0.5) await service.end('SIGKILL');
+      if (random() < 0.5) {
+        await service.end('SIGKILL');
+        unrecorded += received() - before;
+      }
       other.exec('ROLLBACK');
       other.close();
     }
@@ -70,7 +77,7 @@ it(`delivers each of ${count} alerts though it is killed and locked out at rando
   expect(await service.end('SIGTERM')).toBe(0);
 
   const twice = [...hook.got.values()].filter((ids) => ids.length > 1);
-  // One that came twice was in flight when the program was killed, and has the same id.
+  // One that came twice was sent and not written down when the program was killed, and has the same id.
   for (const ids of twice) expect(new Set(ids).size).toBe(1);
-  expect(twice.length).toBeLessThanOrEqual(kills);
+  expect(twice.length).toBeLessThanOrEqual(unrecorded);
 }, 180_000);
