@@ -1,8 +1,10 @@
-import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { App } from './app.tsx';
 import { lookAhead } from './hosts/use-jobs.ts';
 import { type Api, connectByHttp, keepToken, readToken } from './lib/api.ts';
+import { lazyComponent } from './lib/lazy-component.tsx';
+
+const SignIn = lazyComponent(async () => (await import('./layout/sign-in.tsx')).SignIn);
 
 /** The connection that can be had before anything is drawn, with what the list begins with already asked for. */
 export function connectAhead(): { token: string; api: Api } | null {
@@ -38,42 +40,5 @@ export function Browser({ begun }: { begun: ReturnType<typeof connectAhead> }) {
         setToken(given);
       }}
     />
-  );
-}
-
-function SignIn({ wasRefused, onToken }: { wasRefused: boolean; onToken: (token: string) => void }) {
-  const [typed, setTyped] = useState('');
-  return (
-    <form
-      style={{ maxWidth: 380, margin: '18vh auto 0', padding: 20 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (typed.trim() !== '') onToken(typed.trim());
-      }}
-    >
-      <Stack>
-        <Title order={1} size="h3">
-          NotAfter
-        </Title>
-        <Text size="sm">
-          Enter the token that NotAfter printed when it started. You can also find it in the file “token” in
-          the data folder.
-        </Text>
-        <PasswordInput
-          label="Token"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          error={
-            wasRefused
-              ? 'This token is wrong or no longer valid. Copy it again from the terminal or the file “token”.'
-              : undefined
-          }
-          data-autofocus
-        />
-        <Button type="submit" size="sm">
-          Open
-        </Button>
-      </Stack>
-    </form>
   );
 }

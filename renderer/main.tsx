@@ -3,7 +3,6 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './style.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
@@ -11,7 +10,13 @@ import { Browser, connectAhead } from './browser.tsx';
 import { FaultBoundary } from './components/fault-boundary.tsx';
 import { lookAhead } from './hosts/use-jobs.ts';
 import { connectByPort, isDesktop } from './lib/api.ts';
+import { lazyComponent } from './lib/lazy-component.tsx';
 import { theme } from './theme.ts';
+
+// What is shown before it has loaded waits in its store.
+const Notifications = lazyComponent(
+  async () => (await import('./components/notifications.ts')).Notifications,
+);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');

@@ -15,7 +15,7 @@ export class SoakWindow {
     const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
     const page = await context.newPage();
     await page.goto(address);
-    await page.getByText(/^[\d,]+ jobs$/).waitFor();
+    await page.getByText(/^[\d,]+ hosts$/).waitFor();
     const cdp = await context.newCDPSession(page);
     await cdp.send('Performance.enable');
     return new SoakWindow(page, cdp);
