@@ -1,23 +1,16 @@
 import { ORPCError } from '@orpc/client';
 import { useLayoutEffect, useState } from 'react';
-import type { EngineEvent, EngineState } from '../../shared/schema/event.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { Api } from '../lib/api.ts';
 import { useApi, useEventHub } from '../lib/api-context.tsx';
+import { emptySnapshot, LiveJobs, type LiveSnapshot } from './live-jobs.ts';
 
 /** `stale`: the connection is lost, and the page shows what it knew before. */
 export type Freshness = 'loading' | 'live' | 'stale';
 
-export interface Jobs {
-  jobs: readonly JobView[];
+export interface Jobs extends LiveSnapshot {
   freshness: Freshness;
-  /** State of NotAfter itself. */
-  state: EngineState;
-  /** Number of alert events since the page opened. */
-  alertsHeard: number;
 }
-
-const allIsWell: EngineState = { warning: null, offlineSince: null, pause: null, desktop: null };
 
 /** Fills the window before everything has been read. */
 const firstPageSize = 100;
@@ -47,6 +40,15 @@ export function lookAhead(api: Api): Api {
   return api;
 }
 
+/** Returns the answers that were requested before the page was drawn, once; else requests them. */
+function takeFirstLook(api: Api, signal: AbortSignal): ReturnType<typeof look> {
+  const begun = firstLooks.get(api);
+  firstLooks.delete(api);
+  if (!begun) return look(api, signal);
+  signal.addEventListener('abort', () => begun.controller.abort(), { once: true });
+  return begun.answers;
+}
+
 /**
  * Returns every job and keeps it up to date: the list is read once for each connection, and events change it in place.
  * @param onRefused called if the token is not accepted
@@ -54,68 +56,45 @@ export function lookAhead(api: Api): Api {
 export function useJobs(onRefused?: () => void): Jobs {
   const api = useApi();
   const hub = useEventHub();
-  const [shown, setShown] = useState<Jobs>({
-    jobs: [],
-    freshness: 'loading',
-    state: allIsWell,
-    alertsHeard: 0,
-  });
+  const [shown, setShown] = useState<Jobs>({ ...emptySnapshot, freshness: 'loading' });
 
   // Before the page is painted: the first answer may already be there.
   useLayoutEffect(() => {
     const controller = new AbortController();
-    const known = new Map<string, JobView>();
-    let alertsHeard = 0;
+    const live = new LiveJobs();
     let wasLost = false;
-    let state = allIsWell;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const show = (freshness: Freshness) =>
-      setShown({ jobs: [...known.values()], freshness, state, alertsHeard });
+    const show = (freshness: Freshness) => setShown({ ...live.snapshot(), freshness });
     const showSoon = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
         show('live');
       }, flushMs);
     };
-    const hear = (event: EngineEvent) => {
-      hub.emit(event);
-      if (event.type === 'job-changed' || event.type === 'check-finished') known.set(event.job.id, event.job);
-      else if (event.type === 'job-removed') known.delete(event.id);
-      else if (event.type === 'alert' || event.type === 'alert-changed') alertsHeard += 1;
-      else if (event.type === 'state-changed') ({ state } = event);
-      else return;
-      showSoon();
-    };
     const follow = async () => {
       const { signal } = controller;
-      const begun = firstLooks.get(api);
-      firstLooks.delete(api);
-      if (begun) signal.addEventListener('abort', () => begun.controller.abort(), { once: true });
       // The first page is requested at once and read again below if there are more.
-      const [events, first, { warning, offlineSince, pause, desktop }] = await (begun?.answers ??
-        look(api, signal));
-      state = { warning, offlineSince, pause, desktop };
+      const [events, first, state] = await takeFirstLook(api, signal);
+      live.setState(state);
       // After a lost connection there is already something to show.
-      if (known.size === 0) {
-        for (const job of first.items) known.set(job.id, job);
+      if (live.isEmpty) {
+        live.replaceAll(first.items);
         show('loading');
         await painted(); // Thousands of jobs are read after the first paint.
       }
       // Listens before it reads, so that nothing in between is missed.
-      const all = await readAll(api, signal);
-      known.clear();
-      for (const job of all) known.set(job.id, job);
+      live.replaceAll(await readAll(api, signal));
       show('live');
       if (wasLost) hub.reconnected();
-      for await (const event of events) hear(event);
+      for await (const event of events) {
+        hub.emit(event);
+        if (live.apply(event)) showSoon();
+      }
     };
     const keepFollowing = async () => {
       while (!controller.signal.aborted) {
-        try {
-          await follow();
-        } catch (error) {
-          if (error instanceof ORPCError && error.status === 401) return onRefused?.();
-        }
+        const isRefused = await follow().then(() => false, isUnauthorized);
+        if (isRefused) return onRefused?.();
         if (controller.signal.aborted) return;
         clearTimeout(timer);
         timer = undefined;
@@ -132,6 +111,10 @@ export function useJobs(onRefused?: () => void): Jobs {
   }, [api, hub, onRefused]);
 
   return shown;
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof ORPCError && error.status === 401;
 }
 
 /** A hidden window is never painted, so this is the longest wait in milliseconds. */

@@ -24,35 +24,59 @@ export async function serveScript(
 }
 
 async function play(socket: Socket, steps: readonly Step[], secureContext: tls.SecureContext): Promise<void> {
-  let heard = Buffer.alloc(0);
-  let wake = Promise.withResolvers<void>();
-  const onData = (chunk: Buffer) => {
-    heard = Buffer.concat([heard, chunk]);
-    wake.resolve();
-  };
-  socket.on('data', onData);
+  const heard = new Heard(socket);
   for (const step of steps) {
     if (step === 'close') socket.end();
     else if (step === 'tls' || step === 'tds-tls') {
-      socket.off('data', onData).pause();
-      // A MySQL client starts TLS without waiting for a word, so its first bytes may be here already.
-      if (heard.length > 0) socket.unshift(heard);
+      heard.giveBack();
       const below = step === 'tls' ? socket : inTdsPackets(socket);
       const secure = new tls.TLSSocket(below, { isServer: true, secureContext });
       secure.on('error', () => undefined); // The client hangs up once it has seen the certificate.
     } else if ('say' in step) socket.write(step.say);
-    else {
-      const wanted = step.hear;
-      const isHeard = () =>
-        Buffer.isBuffer(wanted) ? heard.length >= wanted.length : wanted.test(heard.toString('latin1'));
-      while (!isHeard()) {
-        await wake.promise;
-        wake = Promise.withResolvers<void>();
-      }
-      if (Buffer.isBuffer(wanted) && !heard.subarray(0, wanted.length).equals(wanted)) {
-        throw new Error(`Heard ${heard.toString('hex')}, not ${wanted.toString('hex')}`);
-      }
-      heard = Buffer.isBuffer(wanted) ? heard.subarray(wanted.length) : Buffer.alloc(0);
+    else if (Buffer.isBuffer(step.hear)) await heard.takeBytes(step.hear);
+    else await heard.takeText(step.hear);
+  }
+}
+
+/** What a server has heard and not taken yet. */
+class Heard {
+  readonly #socket: Socket;
+  #bytes = Buffer.alloc(0);
+  #wake = Promise.withResolvers<void>();
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', this.#onData);
+  }
+
+  readonly #onData = (chunk: Buffer) => {
+    this.#bytes = Buffer.concat([this.#bytes, chunk]);
+    this.#wake.resolve();
+  };
+
+  /** @throws where other bytes come */
+  async takeBytes(wanted: Buffer): Promise<void> {
+    await this.#until(() => this.#bytes.length >= wanted.length);
+    if (!this.#bytes.subarray(0, wanted.length).equals(wanted))
+      throw new Error(`Heard ${this.#bytes.toString('hex')}, not ${wanted.toString('hex')}`);
+    this.#bytes = this.#bytes.subarray(wanted.length);
+  }
+
+  async takeText(end: RegExp): Promise<void> {
+    await this.#until(() => end.test(this.#bytes.toString('latin1')));
+    this.#bytes = Buffer.alloc(0);
+  }
+
+  /** Stops listening. A MySQL client starts TLS without waiting for a word, so its first bytes may be here already. */
+  giveBack(): void {
+    this.#socket.off('data', this.#onData).pause();
+    if (this.#bytes.length > 0) this.#socket.unshift(this.#bytes);
+  }
+
+  async #until(isHeard: () => boolean): Promise<void> {
+    while (!isHeard()) {
+      await this.#wake.promise;
+      this.#wake = Promise.withResolvers<void>();
     }
   }
 }

@@ -73,62 +73,118 @@ interface Line {
   line: object;
 }
 
+/** Returns the year that a seed makes: the same for the same seed. */
 export function simulateYear(seed: number): SimulatedYear {
   const random = seeded(seed);
   const all: Line[] = [];
   const expiring = new Set<string>();
   const isNearExpiry = new Set<string>();
-  let index = 0;
+  let hosts = 0;
   for (const kind of kinds) {
-    for (let member = 0; member < kind.count; member += 1, index += 1) {
-      const host = `h${index}.example`;
-      const outage = outages.filter(({ from, count }) => index >= from && index < from + count);
-      const failure = failing.find((one) => one.host === index);
-      if (kind.isManual || failure) isNearExpiry.add(host);
-      let begins = -random() * (kind.lifetime - kind.lead(random));
-      let lead = kind.lead(random);
-      let key = 0;
-      const offset = random();
-      for (let day = offset * kind.every; day < 365; day += kind.every) {
-        if (isAway(day)) continue;
-        const isStuck = failure !== undefined && day >= failure.from && day < failure.until;
-        const isReplaced = index < 300 && Math.floor(day) === incidentDay && key < 1_000;
-        while ((day >= begins + kind.lifetime - lead && !isStuck) || (isReplaced && key < 1_000)) {
-          if (day > begins + kind.lifetime && kind.lifetime > 1) expiring.add(host);
-          // What failed is renewed when somebody sees to it; all else at its time.
-          begins = isReplaced || failure ? day : begins + kind.lifetime - lead;
-          lead = kind.lead(random);
-          key = isReplaced ? 1_000 : key + 1;
-        }
-        const down = outage.find((one) => day >= one.day && day < one.day + one.hours * hour);
-        if (down) {
-          // It is tried again after 1, 5 and 15 minutes, and then every hour until the host is back.
-          const until = down.day + down.hours * hour;
-          const tries = [0, minute, 6 * minute, 21 * minute];
-          for (let more = 21 * minute + hour; day + more < until; more += hour) tries.push(more);
-          for (const wait of tries.filter((one) => day + one < until))
-            all.push({
-              day: day + wait,
-              line: { at: at(day + wait), host, unreachable: 'It does not answer.' },
-            });
-          day = Math.max(day, until - kind.every + minute * member);
-          if (day + kind.every >= 365) break;
-          continue;
-        }
-        if (day > begins + kind.lifetime) expiring.add(host);
-        const certificate = {
-          validFrom: at(begins),
-          validTo: at(begins + kind.lifetime),
-          key: `${index}-${key}`,
-        };
-        all.push({ day, line: { at: at(day), host, certificate } });
-      }
+    for (let member = 0; member < kind.count; member += 1, hosts += 1) {
+      const host = new SimulatedHost(hosts, member, kind, random);
+      if (host.isRenewedByHand) isNearExpiry.add(host.name);
+      all.push(...host.play());
+      if (host.hasExpired) expiring.add(host.name);
     }
   }
   all.push(...deliveryNetwork(random));
   const lines = all.toSorted((one, other) => one.day - other.day).map(({ line }) => JSON.stringify(line));
   const settings = { quietHours: { from: '22:00', to: '07:00', timezone: 'Europe/Berlin' } };
-  return { lines: [JSON.stringify({ settings }), ...lines], expiring, isNearExpiry, hosts: index + 1 };
+  return { lines: [JSON.stringify({ settings }), ...lines], expiring, isNearExpiry, hosts: hosts + 1 };
+}
+
+/** One host, with the certificates that it shows over the year. */
+class SimulatedHost {
+  readonly name: string;
+  readonly isRenewedByHand: boolean;
+  hasExpired = false;
+  readonly #index: number;
+  readonly #member: number;
+  readonly #kind: Kind;
+  readonly #random: () => number;
+  readonly #failure: (typeof failing)[number] | undefined;
+  /** Days at which the certificate begins, before its end it is renewed, and the number of its key. */
+  #begins: number;
+  #lead: number;
+  #key = 0;
+
+  constructor(index: number, member: number, kind: Kind, random: () => number) {
+    this.name = `h${index}.example`;
+    this.#index = index;
+    this.#member = member;
+    this.#kind = kind;
+    this.#random = random;
+    this.#failure = failing.find((one) => one.host === index);
+    this.isRenewedByHand = kind.isManual === true || this.#failure !== undefined;
+    this.#begins = -random() * (kind.lifetime - kind.lead(random));
+    this.#lead = kind.lead(random);
+  }
+
+  play(): Line[] {
+    const lines: Line[] = [];
+    const { every } = this.#kind;
+    for (let day = this.#random() * every; day < 365; day += every) {
+      if (isAway(day)) continue;
+      this.#renew(day);
+      const down = this.#outageAt(day);
+      if (down === undefined) lines.push(this.#shown(day));
+      else {
+        const until = down.day + down.hours * hour;
+        lines.push(...this.#unanswered(day, until));
+        day = Math.max(day, until - every + minute * this.#member);
+      }
+    }
+    return lines;
+  }
+
+  #outageAt(day: number) {
+    return outages.find(
+      (one) =>
+        this.#index >= one.from &&
+        this.#index < one.from + one.count &&
+        day >= one.day &&
+        day < one.day + one.hours * hour,
+    );
+  }
+
+  #renew(day: number): void {
+    const { lifetime, lead } = this.#kind;
+    const failure = this.#failure;
+    const isStuck = failure !== undefined && day >= failure.from && day < failure.until;
+    const isReplaced = this.#index < 300 && Math.floor(day) === incidentDay && this.#key < 1_000;
+    while ((day >= this.#begins + lifetime - this.#lead && !isStuck) || (isReplaced && this.#key < 1_000)) {
+      if (day > this.#begins + lifetime && lifetime > 1) this.hasExpired = true;
+      // What failed is renewed when somebody sees to it; all else at its time.
+      this.#begins = isReplaced || failure ? day : this.#begins + lifetime - this.#lead;
+      this.#lead = lead(this.#random);
+      this.#key = isReplaced ? 1_000 : this.#key + 1;
+    }
+  }
+
+  /** It is tried again after 1, 5 and 15 minutes, and then every hour until the host is back. */
+  #unanswered(day: number, until: number): Line[] {
+    const tries = [0, minute, 6 * minute, 21 * minute];
+    for (let more = 21 * minute + hour; day + more < until; more += hour) tries.push(more);
+    return tries
+      .map((wait) => day + wait)
+      .filter((one) => one < until)
+      .map((one) => ({
+        day: one,
+        line: { at: at(one), host: this.name, unreachable: 'It does not answer.' },
+      }));
+  }
+
+  #shown(day: number): Line {
+    const { lifetime } = this.#kind;
+    if (day > this.#begins + lifetime) this.hasExpired = true;
+    const certificate = {
+      validFrom: at(this.#begins),
+      validTo: at(this.#begins + lifetime),
+      key: `${this.#index}-${this.#key}`,
+    };
+    return { day, line: { at: at(day), host: this.name, certificate } };
+  }
 }
 
 /** One name with 20 edges, each of which renews its certificate of 90 days by itself, and any of which answers. */

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { servePlain, type TestServer } from './tls-server.ts';
 
 /** What is done to a TLS 1.2 server's first flight on its way to the client. */
@@ -27,13 +27,22 @@ export function serveTampering(port: number, tampering: Tampering): Promise<Test
       for (let end = recordEnd(unread); end !== null; end = recordEnd(unread)) {
         const record = Buffer.from(unread.subarray(0, end));
         unread = unread.subarray(end);
-        if (!isKeyExchange(record)) client.write(record);
-        else if (tampering === 'end-after-certificate') return void client.end();
-        else if (tampering === 'alert-after-certificate') return void client.end(alert);
-        else client.write(spoilLastByte(record));
+        if (!passOn(record, client, tampering)) return;
       }
     });
   });
+}
+
+/** Passes a record on, tampered with. Returns whether the connection goes on. */
+function passOn(record: Buffer, client: Socket, tampering: Tampering): boolean {
+  if (!isKeyExchange(record)) client.write(record);
+  else if (tampering === 'spoil-signature') client.write(spoilLastByte(record));
+  else {
+    if (tampering === 'end-after-certificate') client.end();
+    else client.end(alert);
+    return false;
+  }
+  return true;
 }
 
 function recordEnd(bytes: Buffer): number | null {

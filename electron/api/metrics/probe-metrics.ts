@@ -36,6 +36,22 @@ export function probeMetrics() {
     'notafter_revocation_info',
     'Always 1: what is known of the leaf’s revocation, and why nothing is.',
   );
+  const addConnection = (labels: LabelText, { timings, address, protocol: spoken }: CheckResult) => {
+    duration.add(labels, timings.total / 1000);
+    if (timings.dns !== null) lookup.add(labels, timings.dns / 1000);
+    if (address !== null) protocol.add(labels, isIPv6(address) ? 6 : 4);
+    if (spoken === null) return;
+    // As blackbox_exporter writes it: TLS 1.3.
+    version.add(`${labels},${labelText({ version: spoken.replace('TLSv', 'TLS ') })}`, 1);
+  };
+  const addCertificate = (labels: LabelText, result: CheckResult) => {
+    if (result.earliestExpiry) chainExpiry.add(labels, seconds(result.earliestExpiry.validTo));
+    if (result.revocation) {
+      const { state, why } = result.revocation;
+      revocation.add(`${labels},${labelText({ state, why: why ?? '' })}`, 1);
+    }
+    if (result.certificate) chainInfo.add(`${labels},${leafLabels(result.certificate)}`, 1);
+  };
   return {
     families,
     add(labels: LabelText, lastCheck: LastCheck, result: CheckResult | null): void {
@@ -43,30 +59,20 @@ export function probeMetrics() {
       const earliest = earliestNotAfter(result?.chain ?? []) ?? lastCheck.validTo;
       if (earliest) expiry.add(labels, seconds(earliest));
       if (!result) return;
-      duration.add(labels, result.timings.total / 1000);
-      if (result.timings.dns !== null) lookup.add(labels, result.timings.dns / 1000);
-      if (result.address !== null) protocol.add(labels, isIPv6(result.address) ? 6 : 4);
-      if (result.earliestExpiry) chainExpiry.add(labels, seconds(result.earliestExpiry.validTo));
-      // As blackbox_exporter writes it: TLS 1.3.
-      if (result.protocol !== null)
-        version.add(`${labels},${labelText({ version: result.protocol.replace('TLSv', 'TLS ') })}`, 1);
-      if (result.revocation)
-        revocation.add(
-          `${labels},${labelText({ state: result.revocation.state, why: result.revocation.why ?? '' })}`,
-          1,
-        );
-      const { certificate } = result;
-      if (!certificate) return;
-      const leaf = labelText({
-        fingerprint_sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-        subject: certificate.subject,
-        issuer: certificate.issuer,
-        subjectalternative: certificate.sans.join(','),
-        serialnumber: certificate.serialNumber.toLowerCase(),
-      });
-      chainInfo.add(`${labels},${leaf}`, 1);
+      addConnection(labels, result);
+      addCertificate(labels, result);
     },
   };
+}
+
+function leafLabels({ fingerprint256, subject, issuer, sans, serialNumber }: Certificate): LabelText {
+  return labelText({
+    fingerprint_sha256: fingerprint256.replaceAll(':', '').toLowerCase(),
+    subject,
+    issuer,
+    subjectalternative: sans.join(','),
+    serialnumber: serialNumber.toLowerCase(),
+  });
 }
 
 /** What x509-certificate-exporter says of certificates, by its names: https://github.com/enix/x509-certificate-exporter. */

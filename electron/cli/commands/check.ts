@@ -58,23 +58,10 @@ export async function runCheck(
   options: CheckCommandOptions,
   output: NodeJS.WriteStream,
 ): Promise<number> {
-  const named = await Promise.all(hosts.map((host) => readTargetsOf(host, options)));
-  const lists = options.from.map((path) => readTargets(path));
-  const skipped = lists.flatMap((list) => list.skipped);
-  const targets = [...named.flat(), ...lists.flatMap((list) => list.targets)];
-  for (const sentence of skipped) process.stderr.write(`notafter: ${forTerminal(sentence)}\n`);
-  if (targets.length === 0) throw new UsageError('Name a target, or a file with targets (--from FILE).');
+  const { targets, skipped } = await readAllTargets(hosts, options);
   const thresholds = readThresholds(options);
-  const checker = new Prober();
   const connection = readConnection(options);
-  try {
-    checker.testCaFiles(options.ca);
-    for (const fault of checker.faultsOfCaFiles(options.ca)) process.stderr.write(`${forTerminal(fault)}\n`);
-    checker.testConnection(connection);
-  } catch (error) {
-    if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
+  const prober = openProber(options.ca, connection);
   const { ca: caFiles, fetchRevocation, timeout } = options;
   const stop = new AbortController();
   const { signal } = stop;
@@ -82,7 +69,7 @@ export async function runCheck(
   const queue = new Queue(
     { total: () => options.concurrency, perGroup: () => options.concurrency },
     // SAFETY: the queue gets the indexes of the targets alone.
-    (index) => checker.checkEach({ ...request, target: targets[Number(index)] as Target }),
+    (index) => prober.checkEach({ ...request, target: targets[Number(index)] as Target }),
   );
   const format = options.json ? 'json' : options.format;
   const progress = new Progress(targets.length, process.stderr);
@@ -92,24 +79,16 @@ export async function runCheck(
       return checked.map(({ result }) => ({ name: nameOf(target, result), result }));
     }),
   );
-  const results: Named[] = [];
   using interrupted = onInterrupt();
-  // What is aborted below is waited for by nobody.
-  for (const one of pending) one.catch(() => undefined);
-  for (const one of pending) {
-    const checked = await Promise.race([one, interrupted.promise]);
-    if (checked === null) break;
-    for (const entry of checked) {
-      results.push(entry);
-      const text = renderOne(format, entry, output);
-      if (text === null) continue;
-      progress.clear();
-      output.write(format === 'text' && options.verbose ? `${text}${renderVerbose(entry.result)}` : text);
-    }
-  }
+  const print = (entry: Named) => {
+    const text = renderOne(format, entry, output);
+    if (text === null) return;
+    progress.clear();
+    output.write(format === 'text' && options.verbose ? `${text}${renderVerbose(entry.result)}` : text);
+  };
+  const results = await printInOrder(pending, interrupted.promise, print);
   progress.clear();
   output.write(renderAll(format, results, output, thresholds));
-  const found = results.map(({ result }) => result);
   if (interrupted.isOver()) {
     stop.abort(new Error('The check was interrupted.'));
     process.stderr.write(
@@ -117,10 +96,56 @@ export async function runCheck(
     );
     return interruptedStatus;
   }
+  const found = results.map(({ result }) => result);
   const status = format === 'nagios' ? nagiosStatus(found) : worstStatus(found);
-  if (skipped.length > 0)
-    process.stderr.write(`notafter: ${count(skipped.length, 'entry', 'entries')} skipped.\n`);
-  return status === 0 && skipped.length > 0 ? usageStatus : status;
+  if (skipped.length === 0) return status;
+  process.stderr.write(`notafter: ${count(skipped.length, 'entry', 'entries')} skipped.\n`);
+  return status === 0 ? usageStatus : status;
+}
+
+/** Reads the targets named on the command line and in files. @throws UsageError if there is none */
+async function readAllTargets(hosts: readonly string[], options: CheckCommandOptions) {
+  const named = await Promise.all(hosts.map((host) => readTargetsOf(host, options)));
+  const lists = options.from.map((path) => readTargets(path));
+  const skipped = lists.flatMap((list) => list.skipped);
+  const targets = [...named.flat(), ...lists.flatMap((list) => list.targets)];
+  for (const sentence of skipped) process.stderr.write(`notafter: ${forTerminal(sentence)}\n`);
+  if (targets.length === 0) throw new UsageError('Name a target, or a file with targets (--from FILE).');
+  return { targets, skipped };
+}
+
+/** Makes a prober and tests the files it will need. @throws UsageError for a file that cannot be used */
+function openProber(caFiles: readonly string[], connection: Connection): Prober {
+  const prober = new Prober();
+  try {
+    prober.testCaFiles(caFiles);
+    for (const fault of prober.faultsOfCaFiles(caFiles)) process.stderr.write(`${forTerminal(fault)}\n`);
+    prober.testConnection(connection);
+  } catch (error) {
+    if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+  return prober;
+}
+
+/** Prints results in the order of their targets as they arrive. Returns them, up to an interruption. */
+async function printInOrder(
+  pending: readonly Promise<Named[]>[],
+  interrupted: Promise<null>,
+  print: (entry: Named) => void,
+): Promise<Named[]> {
+  const results: Named[] = [];
+  // After an interruption the rest is aborted and not awaited.
+  for (const one of pending) one.catch(() => undefined);
+  for (const one of pending) {
+    const checked = await Promise.race([one, interrupted]);
+    if (checked === null) break;
+    for (const entry of checked) {
+      results.push(entry);
+      print(entry);
+    }
+  }
+  return results;
 }
 
 /** Waits for Ctrl+C: what was found until then is printed. A second one ends the program as ever. */

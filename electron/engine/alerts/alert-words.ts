@@ -7,7 +7,7 @@ import type { KeyedAlert } from './alert-store.ts';
 import type { AlertJob } from './alerter.ts';
 import { isAboutExpiry } from './conditions.ts';
 import { digestWords } from './digest-text.ts';
-import { leafOf } from './policy.ts';
+import { leafOf } from './leaf-change.ts';
 
 /** What is known for so long may have changed since. */
 const oldNewsMs = 86_400_000;

@@ -11,9 +11,10 @@ import { type KeyedAlert, type NewAlert, publicAlert } from './alert-store.ts';
 import { AlertWords } from './alert-words.ts';
 import { isAboutExpiry } from './conditions.ts';
 import { groupWaitMs } from './grouping.ts';
+import { leafOf } from './leaf-change.ts';
 import { NotificationQueue, type NotificationQueueOptions } from './notification-queue.ts';
 import type { Observation } from './observation.ts';
-import { evaluate, leafOf } from './policy.ts';
+import { evaluate } from './policy.ts';
 import type { Raised } from './raise.ts';
 import { dueReminders } from './reminders.ts';
 

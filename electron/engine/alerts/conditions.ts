@@ -10,6 +10,7 @@ import { isCounted } from '../../../shared/domain/severity.ts';
 import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import type { Problem } from '../../../shared/schema/check-result.ts';
+import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 
 /** Something that is true of a job now. */
 export interface Condition {
@@ -83,9 +84,7 @@ export function expiryCondition(leaf: KnownLeaf, view: ExpiryView): Condition | 
     patienceMs: 0,
     isWanted: isWanted(kind, alerts) && silencedLeaf !== leaf.fingerprint,
   });
-  // An older one that came back is renewed by nobody.
-  const isNewest = leaves.every((one) => compareIssue(one, leaf) <= 0);
-  const overdueAt = leaves.length < 2 || !isNewest ? null : renewalOverdue(leaves, thresholds);
+  const overdueAt = renewalDue(leaf, leaves, thresholds);
   const isShort = leaf.validTo - leaf.validFrom <= shortLifetimeMs;
   if (isShort && overdueAt !== null && (view.isRelook || unseenSince !== null)) return null;
   if (stage === 'expired') return at(expiryLevels.expired, 'expired');
@@ -95,6 +94,15 @@ export function expiryCondition(leaf: KnownLeaf, view: ExpiryView): Condition | 
   if (stage === 'warning' && (overdueAt === null || isOverdue))
     return at(expiryLevels.warning, isOverdue ? 'renewal-overdue' : 'expiring');
   return isOverdue ? at(expiryLevels.overdue, 'renewal-overdue') : null;
+}
+
+/**
+ * Returns when a leaf should have been renewed, in milliseconds since the epoch; null if earlier renewals do not tell, or if an
+ * older leaf came back.
+ */
+function renewalDue(leaf: KnownLeaf, leaves: readonly KnownLeaf[], thresholds: Thresholds): number | null {
+  const isNewest = leaves.every((one) => compareIssue(one, leaf) <= 0);
+  return leaves.length < 2 || !isNewest ? null : renewalOverdue(leaves, thresholds);
 }
 
 /**

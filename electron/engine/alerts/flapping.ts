@@ -30,9 +30,7 @@ export function countFlap(past: Flap | null, bad: readonly string[], isCounted: 
   const last = past?.last ?? [];
   const hasTurned = now.join() !== last.join();
   if (!past && !hasTurned) return null;
-  const fade = (past?.looks ?? 0) >= window ? 1 - 1 / window : 1;
-  const looks = (past?.looks ?? 0) * fade + 1;
-  const turns = (past?.turns ?? 0) * fade + (hasTurned && isCounted ? 1 : 0);
+  const { looks, turns } = countLook(past, hasTurned && isCounted);
   const share = turns / looks;
   const isUnstable = past?.isUnstable
     ? share >= endsBelow
@@ -42,6 +40,13 @@ export function countFlap(past: Flap | null, bad: readonly string[], isCounted: 
   // What stays wrong is written once, and not counted for ever.
   if (!isUnstable && looks >= window && share < endsBelow && past && !hasTurned) return past;
   return { last: now, keys, turns: round(turns), looks: round(looks), isUnstable };
+}
+
+/** Adds a check, and a change if it was one. Beyond the window, earlier ones fade. */
+function countLook(past: Flap | null, isTurn: boolean): { looks: number; turns: number } {
+  const { looks, turns } = past ?? { looks: 0, turns: 0 };
+  const fade = looks >= window ? 1 - 1 / window : 1;
+  return { looks: looks * fade + 1, turns: turns * fade + (isTurn ? 1 : 0) };
 }
 
 const round = (number: number) => Math.round(number * 100) / 100;

@@ -1,16 +1,15 @@
 import type { AlertCause, AlertKind, KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
 import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
-import { changeOf, isIssuedLast, remember, replacesInTime } from './certificate-changes.ts';
 import {
   expiryCondition,
   isAboutExpiry,
-  isWanted,
   problemConditions,
   unreachableCondition,
   unstableCondition,
 } from './conditions.ts';
 import { countFlap, type Flap } from './flapping.ts';
+import { leafChange, leafOf, renewalOf, unexpectedChange } from './leaf-change.ts';
 import type { Observation } from './observation.ts';
 import { isInMaintenance, type Raised, raise, relapseMs } from './raise.ts';
 
@@ -132,19 +131,9 @@ function judgeLeaf(
   observation: Observation & { leaf: NonNullable<Observation['leaf']> },
   rules: ResolvedRules,
 ): Verdict {
-  const { at, leaf, shown, problems, isRelook } = observation;
-  const leaves = remember(past.leaves, leaf, at);
-  const isNew = leaves !== past.leaves;
-  const before = past.leaves.find(({ fingerprint }) => fingerprint === past.shown);
-  const takesTurns = past.takesTurns || (!isNew && past.shown !== null && past.shown !== leaf.fingerprint);
-  const replaced = isNew && before && !shown.includes(before.fingerprint) ? before : null;
-  const isRepair = open.some(({ kind }) => !['unreachable', 'changed', 'unstable'].includes(kind));
-  const isRenewal =
-    replaced !== null &&
-    isIssuedLast(leaf, past.leaves) &&
-    (isRepair || replacesInTime(replaced, past.leaves, at));
-
-  const seen = { ...leaf, firstSeenAt: at };
+  const { at, leaf, problems, isRelook } = observation;
+  const change = leafChange(past, open, observation);
+  const { leaves, seen, takesTurns } = change;
   const view = {
     // Renewals of servers that take turns are of no one of them.
     leaves: takesTurns ? [] : leaves,
@@ -170,35 +159,19 @@ function judgeLeaf(
 
   const lastShown = shownLately(past, leaf.fingerprint, at);
   const ended = open.filter((alert) => {
-    if (alert.kind === 'changed') return isRenewal;
+    if (alert.kind === 'changed') return change.isRenewal;
     if (conditions.some(({ key }) => key === alert.key)) return false;
     // Nothing was seen by a look at the clock, and of servers that take turns another may answer next.
     return !(isAboutExpiry(alert.kind) && (isRelook || (takesTurns && leafOf(alert) in lastShown)));
   });
-  const unexpected =
-    replaced &&
-    !isRenewal &&
-    !isRepair &&
-    !takesTurns &&
-    isWanted('changed', rules.alerts) &&
-    !open.some(({ kind }) => kind === 'changed')
-      ? changeOf(replaced, seen)
-      : null;
+  const unexpected = unexpectedChange(change, open, rules);
   if (unexpected && !isInMaintenance(rules, at))
     raised.push({ key: `changed:${leaf.fingerprint}`, severity: 'warning', level: 1, cause: unexpected });
 
-  // What nobody was notified of is over for nobody.
-  const told = ended.filter(({ notifiedLevel }) => notifiedLevel !== null);
-  const renewed = leaves.find(
-    ({ fingerprint, validTo }) =>
-      (isRenewal ? fingerprint === replaced?.fingerprint : takesTurns && validTo < leaf.validTo) &&
-      told.some((alert) => isAboutExpiry(alert.kind) && leafOf(alert) === fingerprint),
-  );
-  const isOtherIssuer =
-    isRenewal && isWanted('changed', rules.alerts) && (changeOf(replaced, seen)?.isOtherIssuer ?? false);
-  const from = renewed ?? (isOtherIssuer ? replaced : null);
+  // An alert that was not notified is resolved without a word.
+  const notified = ended.filter(({ notifiedLevel }) => notifiedLevel !== null);
   const stillOpen = open.length - ended.length + raised.filter(({ isRise }) => !isRise).length;
-  const good = goodNews(from ? { from, to: seen, isOtherIssuer } : null, told, {
+  const good = goodNews(renewalOf(change, notified, rules), notified, {
     stillOpen,
     isUnstable: unstable.length > 0,
   });
@@ -229,11 +202,11 @@ function judgeLeaf(
  */
 function goodNews(
   renewal: { from: KnownLeaf; to: KnownLeaf; isOtherIssuer: boolean } | null,
-  told: readonly OpenAlert[],
+  notified: readonly OpenAlert[],
   { stillOpen, isUnstable }: { stillOpen: number; isUnstable: boolean },
 ): Extract<AlertCause, { kind: 'renewed' | 'recovered' }> | null {
   if (renewal) return { kind: 'renewed', ...renewal };
-  const resolved = told.filter(
+  const resolved = notified.filter(
     ({ kind }) => kind === 'problem' || kind === 'unreachable' || kind === 'unstable',
   );
   // Of a host that comes and goes nobody can say that it is all right.
@@ -251,11 +224,6 @@ function shownLately({ shown, lastShown }: JobMemory, leaf: string, now: number)
     ([fingerprint, at]) => fingerprint !== leaf && now - at < turnMs,
   );
   return Object.fromEntries(lately);
-}
-
-/** Returns the fingerprint of the leaf that an alert is about, out of its key. */
-export function leafOf({ key }: Pick<OpenAlert, 'key'>): string {
-  return key.slice(key.indexOf(':') + 1);
 }
 
 /** After the clock was set back nothing is remembered from the future. */

@@ -38,31 +38,49 @@ export function raise(
 ): Raising {
   const raising: Raising = { raised: [], eased: [], pending: {}, lookAgainAt: null };
   for (const condition of conditions) {
-    const { key, severity, level, isWanted } = condition;
+    const { key, severity, level, cause } = condition;
     const alert = open.find((one) => one.key === key);
-    if (alert && heardLevel(alert, level) >= level) {
-      if (level < alert.level) raising.eased.push({ key, severity, level, cause: condition.cause });
-      continue;
-    }
-    if (!isWanted) continue;
-    const trueSince = condition.since ?? past.pending[key] ?? now;
-    // What grows worse was alerted before, and has lasted.
-    const comesAndGoes = key in past.ended || (past.flap?.isUnstable && past.flap.keys.includes(key));
-    const relapseWait = !alert && comesAndGoes ? relapsePatienceMs : 0;
-    const neededMs = alert ? 0 : Math.max(condition.patienceMs, relapseWait);
-    const quietUntil = maintenanceUntil(rules, now);
-    if (quietUntil === null && now - trueSince >= neededMs) {
-      const cause = alert?.kind === 'renewal-overdue' ? asThreshold(condition.cause) : condition.cause;
-      raising.raised.push({ key, severity, level, cause, isRise: alert !== undefined });
-      continue;
-    }
-    raising.pending[key] = trueSince;
-    // A host that cannot be reached is checked again soon, and that check decides; of expiry people know by the first alert.
-    const lasts = key.startsWith('problem:') ? trueSince + neededMs : now;
-    const again = Math.max(quietUntil ?? 0, lasts);
-    if (again > now) raising.lookAgainAt = Math.min(again, raising.lookAgainAt ?? Number.POSITIVE_INFINITY);
+    const isKnown = alert !== undefined && heardLevel(alert, level) >= level;
+    if (!isKnown && condition.isWanted) raiseOrWait(raising, condition, alert, { past, rules, now });
+    if (isKnown && level < alert.level) raising.eased.push({ key, severity, level, cause });
   }
   return raising;
+}
+
+/** Raises a condition that has lasted long enough outside maintenance windows, and else notes when to look at it again. */
+function raiseOrWait(
+  raising: Raising,
+  condition: Condition,
+  alert: OpenAlert | undefined,
+  { past, rules, now }: { past: JobMemory; rules: ResolvedRules; now: number },
+): void {
+  const { key, severity, level, cause } = condition;
+  const trueSince = condition.since ?? past.pending[key] ?? now;
+  // What grows worse was alerted before, and has lasted.
+  const neededMs = alert ? 0 : patienceMs(condition, past);
+  const quietUntil = maintenanceUntil(rules, now);
+  if (quietUntil === null && now - trueSince >= neededMs) {
+    const isRise = alert !== undefined;
+    raising.raised.push({ key, severity, level, cause: causeToTell(cause, alert), isRise });
+    return;
+  }
+  raising.pending[key] = trueSince;
+  // A host that cannot be reached is checked again soon, and that check decides; of expiry people know by the first alert.
+  const lasts = key.startsWith('problem:') ? trueSince + neededMs : now;
+  const again = Math.max(quietUntil ?? 0, lasts);
+  if (again > now) raising.lookAgainAt = Math.min(again, raising.lookAgainAt ?? Number.POSITIVE_INFINITY);
+}
+
+/** Returns how long a new condition must last before it is alerted, in milliseconds; longer for one that comes and goes. */
+function patienceMs(condition: Condition, { ended, flap }: JobMemory): number {
+  const comesAndGoes = condition.key in ended || (flap?.isUnstable && flap.keys.includes(condition.key));
+  return Math.max(condition.patienceMs, comesAndGoes ? relapsePatienceMs : 0);
+}
+
+/** An overdue renewal is alerted once; after that, the alert is about the thresholds that it crosses. */
+function causeToTell(cause: AlertCause, alert: OpenAlert | undefined): AlertCause {
+  if (alert?.kind !== 'renewal-overdue' || cause.kind !== 'renewal-overdue') return cause;
+  return { ...cause, kind: 'expiring' };
 }
 
 /**
@@ -72,11 +90,6 @@ export function raise(
 function heardLevel(alert: OpenAlert, level: number): number {
   const heard = Math.max(alert.notifiedLevel ?? alert.level, alert.level);
   return heard === expiryLevels.expired && level < expiryLevels.expired ? -1 : heard;
-}
-
-/** That a renewal is overdue is alerted once; from then on it is the thresholds that it crosses. */
-function asThreshold(cause: AlertCause): AlertCause {
-  return cause.kind === 'renewal-overdue' ? { ...cause, kind: 'expiring' } : cause;
 }
 
 /** Returns when the maintenance windows that `now` lies in have all ended; null: it lies in none. */

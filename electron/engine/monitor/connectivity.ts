@@ -134,9 +134,7 @@ export class Connectivity {
   }
 
   async #tryPlaces(first: Place | undefined, rounds: number): Promise<boolean> {
-    const all = new Map<string, Place>();
-    for (const place of first ? [first, ...this.#places] : this.#places)
-      if (this.needsNetwork(place.host) && !all.has(place.host)) all.set(place.host, place);
+    const all = this.#remotePlaces(first);
     if (all.size === 0) return true;
     // Once every host was tried, a look begins again.
     if ([...all.keys()].every((host) => this.#silent.has(host))) this.#silent.clear();
@@ -150,6 +148,14 @@ export class Connectivity {
     }
     // One silent host alone says nothing about the network, as long as there is one.
     return all.size === 1 && this.#network.hasInterface();
+  }
+
+  /** Returns one place for each host that is reached over the network, the first one first. */
+  #remotePlaces(first: Place | undefined): Map<string, Place> {
+    const remote = new Map<string, Place>();
+    for (const place of first ? [first, ...this.#places] : this.#places)
+      if (this.needsNetwork(place.host) && !remote.has(place.host)) remote.set(place.host, place);
+    return remote;
   }
 
   /** The first, and hosts that were not tried yet. */

@@ -56,14 +56,7 @@ export function shakeHands(
     const alert = unnamedAlert(chunk);
     if (alert !== null) settle(alert);
   });
-  const secure = tls.connect({
-    socket: tapped,
-    secureContext,
-    rejectUnauthorized: false,
-    requestOCSP: true,
-    ...(servername === null ? {} : { servername }),
-    ...(alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
-  });
+  const secure = tls.connect({ socket: tapped, secureContext, ...helloOptions(servername, alpn) });
   let presented: ServerPresentation | null = null;
   const settle = (error?: Error) =>
     finish(() => {
@@ -72,8 +65,7 @@ export function shakeHands(
       const seen = readPresentation(secure, staple, isProven);
       if (seen && isProven) return resolve(seen);
       if (seen) onUnproven(seen);
-      if (signal.aborted) reject(signal.reason);
-      else reject(error instanceof AlertError ? error : handshakeFailure(error, seen !== null));
+      reject(signal.aborted ? signal.reason : handshakeFailure(error, seen !== null));
     });
   const onAbort = () => settle();
   let isFinished = false;
@@ -111,6 +103,16 @@ export function shakeHands(
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   return promise;
+}
+
+/** Returns what a hello carries. Nothing is verified here: an unverified chain is what is to be read. */
+function helloOptions(servername: string | null, alpn: readonly string[]): tls.ConnectionOptions {
+  return {
+    rejectUnauthorized: false,
+    requestOCSP: true,
+    ...(servername === null ? {} : { servername }),
+    ...(alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
+  };
 }
 
 function readPresentation(
@@ -183,6 +185,7 @@ const notTls =
   /wrong.version.number|packet.length.too.long|http.request|unknown.protocol|record.layer.failure|bad.record.type|unexpected.message.{0,100}record/i;
 
 function handshakeFailure(error: Error | undefined, hasSpokenTls: boolean): UnreachableError {
+  if (error instanceof AlertError) return error;
   const cause = { cause: error };
   const { code = '', message = '' } = (error ?? {}) as NodeJS.ErrnoException;
   if (error === undefined || code === 'ECONNRESET' || code === 'EPIPE') {

@@ -52,7 +52,14 @@ async function refusesBrowsers(
   }
 }
 
-async function readPresented(
+/** The two readers on one target. */
+interface Readers {
+  light: () => Promise<ServerPresentation>;
+  full: (which: keyof ReadingContexts) => Promise<ServerPresentation>;
+  note: OnUnproven;
+}
+
+function readPresented(
   target: HostTarget,
   route: Route,
   trace: ProbeTrace,
@@ -67,33 +74,52 @@ async function readPresented(
   };
   const by = (read: (alpn: readonly string[]) => Read) =>
     withAlpn(target.port, (alpn) => readOnce(read(alpn), target, route, trace, deadline));
-  const byFull = (which: keyof ReadingContexts) =>
-    by((alpn) => (stream) => shakeHands(stream, servername, contexts[which], signal, note, alpn));
-  const byLight = async () => {
-    const seen = await by(
-      (alpn) => (stream) => readPresentation(stream, { servername, preference, alpn }, signal, note),
-    );
-    if (seen.isKeyProven) return seen;
-    note(seen);
-    return null;
+  const readers: Readers = {
+    light: () =>
+      by((alpn) => (stream) => readPresentation(stream, { servername, preference, alpn }, signal, note)),
+    full: (which) =>
+      by((alpn) => (stream) => shakeHands(stream, servername, contexts[which], signal, note, alpn)),
+    note,
   };
-  if (route.reader === 'full') {
-    try {
-      return await byFull('usual').catch((error: unknown) => {
-        if (!isForWantOfSettings(error)) throw error;
-        return byFull('wide');
-      });
-    } catch (error) {
-      // BoringSSL shows nothing of a server that ends the handshake for want of a client certificate.
-      const mayShowMore = trace.unproven !== null || isWorthAnotherLook(error);
-      const proven = mayShowMore && (await byLight().catch(() => null)); // Then the first failure says it.
-      if (proven) return proven;
-      throw error;
-    }
+  return route.reader === 'full'
+    ? readByFull(readers, trace)
+    : readByLight(readers, preference, trace, signal);
+}
+
+/** Returns what the light reader saw, if the key was proven; what it saw otherwise is noted, and null returned. */
+async function provenByLight({ light, note }: Readers): Promise<ServerPresentation | null> {
+  const seen = await light();
+  if (seen.isKeyProven) return seen;
+  note(seen);
+  return null;
+}
+
+/** Reads by the full reader. Where it sees no proof of the key, the light one may. */
+async function readByFull(readers: Readers, trace: ProbeTrace): Promise<ServerPresentation> {
+  try {
+    return await readers.full('usual').catch((error: unknown) => {
+      if (!isForWantOfSettings(error)) throw error;
+      return readers.full('wide');
+    });
+  } catch (error) {
+    // BoringSSL shows nothing of a server that ends the handshake for want of a client certificate.
+    const mayShowMore = trace.unproven !== null || isWorthAnotherLook(error);
+    const proven = mayShowMore && (await provenByLight(readers).catch(() => null)); // Then the first failure says it.
+    if (proven) return proven;
+    throw error;
   }
+}
+
+/** Reads by the light reader, and by the full one where the light one may have met its own limits. */
+async function readByLight(
+  readers: Readers,
+  preference: Route['preference'],
+  trace: ProbeTrace,
+  signal: AbortSignal,
+): Promise<ServerPresentation> {
   let next: keyof ReadingContexts = 'usual';
   try {
-    const proven = await byLight();
+    const proven = await provenByLight(readers);
     if (proven) return proven;
   } catch (error) {
     if (error instanceof NotSpoken || isForWantOfSettings(error)) next = 'wide';
@@ -103,7 +129,7 @@ async function readPresented(
     if (error instanceof UnreachableError) trace.met = error;
   }
   const wanted = trace.unproven?.chain[0];
-  const presented = await byFull(next).catch((error: unknown) => {
+  const presented = await readers.full(next).catch((error: unknown) => {
     throw moreTelling(trace, error);
   });
   // The full reader cannot ask for one certificate of several: its proof counts for the one that it saw.

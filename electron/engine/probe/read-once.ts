@@ -124,18 +124,31 @@ async function readDirectly(read: Read, socket: Socket, direct: Direct): Promise
     told = first;
   } catch (error) {
     clearTimeout(timer);
-    if (!(error instanceof UnreachableError)) throw error;
-    if (error.reason === 'not-tls') throw notTls(await look(others), error);
-    // What the port speaks was looked for once, when the light reader met the same.
-    if (error.reason === 'reset' && isSilent() && trace.met?.reason === 'reset') throw trace.met;
-    if (error.reason !== 'reset' || !isSilent()) throw error;
-    if (await answersWithoutName(direct)) throw dropsName(target, error);
-    const sentence = others.length > 0 ? await look(others) : null;
-    throw sentence === null ? error : notTls(sentence, error);
+    throw await explainFailure(error, direct, isSilent, () => look(others));
   } finally {
     clearTimeout(timer);
   }
   throw notTls(told);
+}
+
+/**
+ * Returns what to throw for a reading that failed: what the port speaks in place of TLS, or that the server hangs up on the name.
+ * @param look asks what the port speaks; null where it cannot tell
+ */
+async function explainFailure(
+  error: unknown,
+  direct: Direct,
+  isSilent: () => boolean,
+  look: () => Promise<string | null>,
+): Promise<unknown> {
+  if (!(error instanceof UnreachableError)) return error;
+  if (error.reason === 'not-tls') return notTls(await look(), error);
+  if (error.reason !== 'reset' || !isSilent()) return error;
+  // What the port speaks was looked for once, when the light reader met the same.
+  if (direct.trace.met?.reason === 'reset') return direct.trace.met;
+  if (await answersWithoutName(direct)) return dropsName(direct.target, error);
+  const sentence = isTlsPort(direct.target.port) ? null : await look();
+  return sentence === null ? error : notTls(sentence, error);
 }
 
 function notTls(sentence: string | null, cause?: UnreachableError): UnreachableError {

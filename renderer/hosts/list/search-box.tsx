@@ -38,17 +38,20 @@ export function SearchBox({ jobs, search, onSearch, onLeave, input }: SearchBoxP
   };
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>) => {
     const offer = offers[active];
-    if (event.key === 'Escape') {
-      if (offers.length > 0) setDismissed(true);
-      else if (search === '') event.currentTarget.blur();
-      else change('');
-    } else if (event.key === 'ArrowDown' && offers.length > 0) setActive((active + 1) % offers.length);
-    else if (event.key === 'ArrowUp' && offers.length > 0)
-      setActive(active <= 0 ? offers.length - 1 : active - 1);
-    else if (event.key === 'ArrowDown') onLeave();
-    else if (event.key === 'Enter' && offer) change(offer.search);
-    else if (event.key === 'Enter') onLeave();
-    else return;
+    const hasOffers = offers.length > 0;
+    const actions: Record<string, (() => void) | false> = {
+      Escape: () => {
+        if (hasOffers) setDismissed(true);
+        else if (search === '') event.currentTarget.blur();
+        else change('');
+      },
+      ArrowDown: hasOffers ? () => setActive((active + 1) % offers.length) : onLeave,
+      ArrowUp: hasOffers && (() => setActive(active <= 0 ? offers.length - 1 : active - 1)),
+      Enter: offer ? () => change(offer.search) : onLeave,
+    };
+    const action = actions[event.key];
+    if (!action) return;
+    action();
     event.preventDefault();
   };
   return (

@@ -94,20 +94,26 @@ export function useRowFocus(options: RowFocusOptions) {
     Home: -jobs.length,
     End: jobs.length,
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const { key, ctrlKey, metaKey, shiftKey, altKey } = event;
+  const selectAll = () => {
+    selection.setAll(jobs);
+    announce(`${jobs.length} selected`);
+  };
+  /** Returns what a key does; undefined: nothing. */
+  const actionOf = ({ key, shiftKey }: KeyboardEvent) => {
     const step = steps[key];
-    const isLetter = (letter: string) => preferences().letters === 'on' && key.toLowerCase() === letter;
-    if (altKey) return;
-    if ((ctrlKey || metaKey) && key.toLowerCase() === 'a') {
-      selection.setAll(jobs);
-      announce(`${jobs.length} selected`);
-    } else if (ctrlKey || metaKey) return;
-    else if (key === 'ArrowUp' && activeIndex <= 0) focusHead(grid.current);
-    else if (step !== undefined) moveTo(Math.max(0, activeIndex) + step);
-    else if (key === 'Enter' && active) showJob(active.id);
-    else if (key === ' ' || isLetter('x')) toggle(shiftKey);
-    else return;
+    if (key === 'ArrowUp' && activeIndex <= 0) return () => focusHead(grid.current);
+    if (step !== undefined) return () => moveTo(Math.max(0, activeIndex) + step);
+    if (key === 'Enter') return active && (() => showJob(active.id));
+    const isLetter = preferences().letters === 'on' && key.toLowerCase() === 'x';
+    return key === ' ' || isLetter ? () => toggle(shiftKey) : undefined;
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey) return;
+    const hasControl = event.ctrlKey || event.metaKey;
+    const controlAction = event.key.toLowerCase() === 'a' ? selectAll : undefined;
+    const action = hasControl ? controlAction : actionOf(event);
+    if (!action) return;
+    action();
     event.preventDefault();
   };
   const onHeadKeyDown = (event: KeyboardEvent<HTMLElement>) => {

@@ -94,22 +94,33 @@ describe('the document', () => {
     'has examples of %s that it allows itself',
     (name) => {
       const { path, method, parameters = [], requestBody, responses } = named(name);
-      for (const [index, { example }] of parameters.entries())
-        if (example !== undefined)
-          expect(faults(['paths', path, method, 'parameters', String(index), 'schema'], example)).toEqual([]);
-      for (const [type, { example }] of Object.entries(requestBody?.content ?? {}))
-        expect(faults(['paths', path, method, 'requestBody', 'content', type, 'schema'], example)).toEqual(
-          [],
-        );
-      for (const [status, { content = {} }] of Object.entries(responses))
-        for (const [type, { example }] of Object.entries(content))
-          if (example !== undefined)
-            expect(
-              faults(['paths', path, method, 'responses', status, 'content', type, 'schema'], example),
-            ).toEqual([]);
+      const place = ['paths', path, method];
+      const examples = [
+        ...parameters.map(({ example }, index) => [
+          [...place, 'parameters', String(index), 'schema'],
+          example,
+        ]),
+        ...examplesIn(requestBody, [...place, 'requestBody']),
+        ...Object.entries(responses).flatMap(([status, answer]) =>
+          examplesIn(answer, [...place, 'responses', status]),
+        ),
+      ] as [string[], unknown][];
+      for (const [schema, example] of examples)
+        if (example !== undefined) expect(faults(schema, example)).toEqual([]);
     },
   );
 });
+
+/** Returns the example of each media type, with the place of its schema. */
+function examplesIn(
+  body: { content?: Record<string, { example?: unknown }> } | undefined,
+  place: readonly string[],
+): [string[], unknown][] {
+  return Object.entries(body?.content ?? {}).map(([type, { example }]) => [
+    [...place, 'content', type, 'schema'],
+    example,
+  ]);
+}
 
 /** Every call in an order in which each has something to work on. */
 const order = [
@@ -181,33 +192,48 @@ describe('the running service keeps to it', () => {
     return text === undefined ? value : (JSON.parse(text) as Value);
   };
 
+  /** Returns the example of a call, about the job and the alert that are there. */
+  const requestOf = (name: string) => {
+    const example = real(apiExamples[name] ?? {});
+    const query = Object.entries(example.query ?? {}).map(([key, value]) => [key, String(value)]);
+    return {
+      params: name === 'alerts.snooze' ? { id: alert.id } : (example.params ?? {}),
+      query: new URLSearchParams(query),
+      body: name === 'alerts.acknowledge' ? { ids: [alert.id] } : example.body,
+    };
+  };
+
+  const send = (
+    path: string,
+    method: string,
+    { params, query, body }: ReturnType<typeof requestOf>,
+    signal: AbortSignal,
+  ) => {
+    const address = path.replace(/\{(\w+)\}/g, (_, key: string) => String(params[key]));
+    const content =
+      body === undefined
+        ? { headers: {} }
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    return fetch(new URL(`api/v1${address}?${query}`, service.ready.url), {
+      ...content,
+      method: method.toUpperCase(),
+      headers: { ...content.headers, authorization: `Bearer ${service.ready.token}` },
+      signal,
+    });
+  };
+
   it('is exercised as a whole', () => {
     expect(order.toSorted()).toEqual(operations.map(({ operationId }) => operationId).sort());
   });
 
   it.each(order)('%s', async (name) => {
     const { path, method, requestBody, responses } = named(name);
-    const example = real(apiExamples[name] ?? {});
-    const params = name === 'alerts.snooze' ? { id: alert.id } : (example.params ?? {});
-    const query = new URLSearchParams(
-      Object.entries(example.query ?? {}).map(([key, value]) => [key, String(value)]),
-    );
-    const place = path.replace(/\{(\w+)\}/g, (_, key: string) => String(params[key]));
-    const body = name === 'alerts.acknowledge' ? { ids: [alert.id] } : example.body;
-    if (requestBody)
-      expect(
-        faults(['paths', path, method, 'requestBody', 'content', 'application/json', 'schema'], body),
-      ).toEqual([]);
+    const place = ['paths', path, method];
+    const request = requestOf(name);
+    const bodySchema = [...place, 'requestBody', 'content', 'application/json', 'schema'];
+    if (requestBody) expect(faults(bodySchema, request.body)).toEqual([]);
     const stop = new AbortController();
-    const response = await fetch(new URL(`api/v1${place}?${query}`, service.ready.url), {
-      method: method.toUpperCase(),
-      headers: {
-        authorization: `Bearer ${service.ready.token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      signal: stop.signal,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const response = await send(path, method, request, stop.signal);
     const documented = responses[response.status];
     const failure = documented ? '' : await response.text();
     expect({ status: response.status, failure, isDocumented: documented !== undefined }).toMatchObject({
@@ -225,17 +251,8 @@ describe('the running service keeps to it', () => {
     if (!documented?.content) return expect(await response.text()).toBe('');
     expect(Object.keys(documented.content)).toContain(type);
     const answer: unknown = type === 'application/json' ? await response.json() : await response.text();
-    const schemaPlace = [
-      'paths',
-      path,
-      method,
-      'responses',
-      String(response.status),
-      'content',
-      type,
-      'schema',
-    ];
-    expect(faults(schemaPlace, answer)).toEqual([]);
+    const schema = [...place, 'responses', String(response.status), 'content', type, 'schema'];
+    expect(faults(schema, answer)).toEqual([]);
   });
 
   it('and answers errors as it says', async () => {

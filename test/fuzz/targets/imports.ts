@@ -1,5 +1,6 @@
 import { readImport } from '../../../electron/engine/import/read-import.ts';
 import type { ImportFormat } from '../../../shared/contract/import-report.ts';
+import type { NewJob } from '../../../shared/schema/job.ts';
 import { isFileTarget } from '../../../shared/schema/target.ts';
 import { mutate, noise, oneOf, type Random } from '../random.ts';
 import type { FuzzTarget } from '../targets.ts';
@@ -74,27 +75,35 @@ function fuzzImport(
 ): FuzzTarget {
   return {
     run(random) {
-      const parts = Array.from({ length: 1 + random(12) }, () => oneOf(pieces, random)(random));
-      const made = head(random) + parts.join(random(2) === 0 ? '' : oneOf(gaps, random)(random));
-      const text =
-        random(2) === 0
-          ? mutate(Buffer.from(made), random).toString(random(2) === 0 ? 'utf8' : 'latin1')
-          : made;
+      const made = head(random) + joined(pieces, random);
+      const text = random(2) === 0 ? broken(made, random) : made;
       const read = readImport(text, random(4) === 0 ? undefined : format);
       if (Reflect.get({}, 'polluted') !== undefined) throw new Error('Every object has a new field.');
       if ('message' in read) return 'refused';
       if (read.items.length > text.length + 1) throw new Error('More comes out than went in.');
       const jobs = read.items.flatMap((item) => ('job' in item ? [item.job] : []));
-      for (const { target, name } of jobs) {
-        if (isFileTarget(target) && !mayNameFiles && read.format === format)
-          throw new Error(`It names ${target.file}.`);
-        if (/\p{Cc}/u.test(name + (isFileTarget(target) ? target.file : target.host)))
-          throw new Error('A control character came through.');
-      }
+      const mayName = mayNameFiles || read.format !== format;
+      for (const job of jobs) testJob(job, mayName);
       return jobs.length > 0 ? 'read' : 'nothing';
     },
     mustMeet: ['read', 'nothing'],
   };
+}
+
+function joined(pieces: readonly Piece[], random: Random): string {
+  const parts = Array.from({ length: 1 + random(12) }, () => oneOf(pieces, random)(random));
+  return parts.join(random(2) === 0 ? '' : oneOf(gaps, random)(random));
+}
+
+function broken(text: string, random: Random): string {
+  return mutate(Buffer.from(text), random).toString(random(2) === 0 ? 'utf8' : 'latin1');
+}
+
+/** @throws where a job names a file that its format may not name, or holds a control character */
+function testJob({ target, name }: Pick<NewJob, 'target' | 'name'>, mayNameFiles: boolean): void {
+  if (isFileTarget(target) && !mayNameFiles) throw new Error(`It names ${target.file}.`);
+  if (/\p{Cc}/u.test(name + (isFileTarget(target) ? target.file : target.host)))
+    throw new Error('A control character came through.');
 }
 
 const header: Piece = (random) =>

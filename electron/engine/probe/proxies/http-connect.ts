@@ -36,41 +36,51 @@ interface Answer {
 /** Reads heads until one is final. What has come of the tunnel by then is given back to the socket. */
 function finalAnswer(socket: Socket, { host, port }: ProxyServer): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  let heard = Buffer.alloc(0);
-  let total = 0;
-  let interim = 0;
+  const reader = new HeadReader();
   const settle = (answer: () => void) => {
     socket.off('data', onData).off('error', onEnd).off('end', onEnd).off('close', onEnd).pause();
     answer();
   };
   const fail = (why: string) => settle(() => reject(proxyFailure(host, port, why)));
   const onEnd = () =>
-    fail(heard.length === 0 ? 'it closed the connection' : 'it broke off within its answer');
+    fail(reader.rest.length === 0 ? 'it closed the connection' : 'it broke off within its answer');
   const onData = (chunk: Buffer) => {
-    heard = Buffer.concat([heard, chunk]);
-    total += chunk.length;
-    for (;;) {
-      const answer = readHead(heard);
-      if (answer === 'none') return fail('it does not answer in HTTP');
-      if (answer === 'more') {
-        if (total > maxHead) fail('its answer has no end');
-        return;
-      }
-      heard = heard.subarray(answer.length);
-      // 101 is final: it would speak another protocol (RFC 9110 §15.2.2).
-      if (answer.code < 200 && answer.code !== 101) {
-        interim += 1;
-        if (interim > maxInterim) return fail('its answer has no end');
-        continue;
-      }
-      return settle(() => {
-        if (heard.length > 0) socket.unshift(heard);
-        resolve(answer);
-      });
-    }
+    const read = reader.push(chunk);
+    if (read === null) return;
+    if ('fault' in read) return fail(read.fault);
+    settle(() => {
+      if (reader.rest.length > 0) socket.unshift(reader.rest);
+      resolve(read.answer);
+    });
   };
   socket.on('data', onData).on('error', onEnd).on('end', onEnd).on('close', onEnd);
   return promise;
+}
+
+const endless = 'its answer has no end';
+
+/** Reads heads out of bytes as they arrive, until one is final. */
+class HeadReader {
+  /** What follows the heads that were read. */
+  rest = Buffer.alloc(0);
+  #total = 0;
+  #interim = 0;
+
+  /** Returns the final answer, or why there will be none; null: more bytes are needed. */
+  push(chunk: Buffer): { answer: Answer } | { fault: string } | null {
+    this.rest = Buffer.concat([this.rest, chunk]);
+    this.#total += chunk.length;
+    for (;;) {
+      const head = readHead(this.rest);
+      if (head === 'none') return { fault: 'it does not answer in HTTP' };
+      if (head === 'more') return this.#total > maxHead ? { fault: endless } : null;
+      this.rest = this.rest.subarray(head.length);
+      // 101 is final: it would speak another protocol (RFC 9110 §15.2.2).
+      if (head.code >= 200 || head.code === 101) return { answer: head };
+      this.#interim += 1;
+      if (this.#interim > maxInterim) return { fault: endless };
+    }
+  }
 }
 
 /** Reads the head of an answer (RFC 9112 §4); `more` where it has not ended, `none` where it is none. */

@@ -82,18 +82,22 @@ function partsOf(bytes: Buffer, rewrite = (ber: Buffer) => ber): DerElement[] | 
 const within = (element: DerElement) => partsOf(element.raw) ?? [];
 
 function kindOf(parts: readonly DerElement[]): DerKind {
-  const [first, second, third] = parts;
+  const [first, second] = parts;
   if (first?.tag === tags.oid) return oid(first) === signedData ? 'pkcs7' : 'other';
   if (first?.tag === tags.integer) return kindOfNumbered(parts);
   if (first?.tag !== tags.sequence) return 'other';
-  if (second?.tag === tags.bitString && parts.length === 2) return 'public-key';
-  if (second?.tag === tags.octetString && parts.length === 2)
+  if (hasShape(parts, [tags.sequence, tags.bitString])) return 'public-key';
+  if (hasShape(parts, [tags.sequence, tags.octetString]))
     return isEncryption(first) ? 'encrypted-key' : 'bcfks';
-  if (second?.tag === tags.sequence && third?.tag === tags.bitString && parts.length === 3)
-    return kindOfSigned(first);
+  if (hasShape(parts, [tags.sequence, tags.sequence, tags.bitString])) return kindOfSigned(first);
   if (parts.every((part) => isSigned(part))) return 'pki-path';
   const isKeystore = second?.tag === tags.sequence && isBcfks(first);
   return isKeystore ? 'bcfks' : 'other';
+}
+
+/** Whether elements have these tags, one for one. */
+function hasShape(parts: readonly DerElement[], shape: readonly number[]): boolean {
+  return parts.length === shape.length && parts.every(({ tag }, index) => tag === shape[index]);
 }
 
 /** A version, or the first number of a key or of parameters, comes first. */

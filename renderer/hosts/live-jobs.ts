@@ -1,0 +1,50 @@
+import type { EngineEvent, EngineState } from '../../shared/schema/event.ts';
+import type { JobView } from '../../shared/schema/job.ts';
+
+/** What the page shows of the engine at one moment. */
+export interface LiveSnapshot {
+  jobs: readonly JobView[];
+  /** State of NotAfter itself. */
+  state: EngineState;
+  /** Number of alert events since the page opened. */
+  alertsHeard: number;
+}
+
+const allIsWell: EngineState = { warning: null, offlineSince: null, pause: null, desktop: null };
+
+export const emptySnapshot: LiveSnapshot = { jobs: [], state: allIsWell, alertsHeard: 0 };
+
+/** The jobs that a page knows, kept up to date by the engine's events. */
+export class LiveJobs {
+  readonly #jobs = new Map<string, JobView>();
+  #state = allIsWell;
+  #alertsHeard = 0;
+
+  get isEmpty(): boolean {
+    return this.#jobs.size === 0;
+  }
+
+  replaceAll(jobs: readonly JobView[]): void {
+    this.#jobs.clear();
+    for (const job of jobs) this.#jobs.set(job.id, job);
+  }
+
+  setState({ warning, offlineSince, pause, desktop }: EngineState): void {
+    this.#state = { warning, offlineSince, pause, desktop };
+  }
+
+  /** Applies an event. Returns whether there is something new to show. */
+  apply(event: EngineEvent): boolean {
+    if (event.type === 'job-changed' || event.type === 'check-finished')
+      this.#jobs.set(event.job.id, event.job);
+    else if (event.type === 'job-removed') this.#jobs.delete(event.id);
+    else if (event.type === 'alert' || event.type === 'alert-changed') this.#alertsHeard += 1;
+    else if (event.type === 'state-changed') this.#state = event.state;
+    else return false;
+    return true;
+  }
+
+  snapshot(): LiveSnapshot {
+    return { jobs: [...this.#jobs.values()], state: this.#state, alertsHeard: this.#alertsHeard };
+  }
+}

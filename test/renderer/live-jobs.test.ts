@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { emptySnapshot, LiveJobs } from '../../renderer/hosts/live-jobs.ts';
+import type { EngineEvent } from '../../shared/schema/event.ts';
+import { jobView } from '../support/job-view.ts';
+
+const now = Date.parse('2027-01-01T00:00:00Z');
+const changed = (host: string, days: number): EngineEvent => ({
+  type: 'job-changed',
+  job: jobView(host, days, now),
+});
+const hosts = (live: LiveJobs) => live.snapshot().jobs.map(({ id }) => id);
+
+describe('LiveJobs', () => {
+  it('begins empty, and with a service that is well', () => {
+    expect(new LiveJobs().snapshot()).toEqual(emptySnapshot);
+    expect(new LiveJobs().isEmpty).toBe(true);
+  });
+
+  it('adds, changes and removes jobs by events, in the order in which they came', () => {
+    const live = new LiveJobs();
+    live.replaceAll([jobView('a', 10, now), jobView('b', 20, now)]);
+    expect([changed('c', 30), changed('a', 5)].map((event) => live.apply(event))).toEqual([true, true]);
+    expect(hosts(live)).toEqual(['a', 'b', 'c']);
+    expect(live.snapshot().jobs[0]).toEqual(jobView('a', 5, now));
+    expect(live.apply({ type: 'job-removed', id: 'b' })).toBe(true);
+    expect(hosts(live)).toEqual(['a', 'c']);
+  });
+
+  it('forgets what was deleted while the connection was lost', () => {
+    const live = new LiveJobs();
+    live.replaceAll([jobView('a', 10, now), jobView('b', 20, now)]);
+    live.replaceAll([jobView('b', 20, now)]);
+    expect(hosts(live)).toEqual(['b']);
+  });
+
+  it('keeps the state, and of a status answer nothing else', () => {
+    const live = new LiveJobs();
+    const state = { warning: 'The disk is full.', offlineSince: null, pause: null, desktop: null };
+    live.setState({ ...state, ...{ version: '1' } });
+    expect(live.snapshot().state).toEqual(state);
+    expect(live.apply({ type: 'state-changed', state: emptySnapshot.state })).toBe(true);
+    expect(live.snapshot().state).toEqual(emptySnapshot.state);
+  });
+
+  it('has nothing new to show for other events', () => {
+    const live = new LiveJobs();
+    expect(live.apply({ type: 'settings-changed' } as EngineEvent)).toBe(false);
+    expect(live.snapshot()).toEqual(emptySnapshot);
+  });
+});
