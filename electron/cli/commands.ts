@@ -22,6 +22,7 @@ interface CommandModule {
 export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   check: () => import('./commands/check-command.ts'),
   files: () => import('./commands/files-command.ts'),
+  sources: () => import('./commands/sources/sources.ts'),
   serve: () => import('./commands/serve-command.ts'),
   replay: () => import('./commands/replay-command.ts'),
   jobs: () => import('./commands/jobs/jobs.ts'),

@@ -1,5 +1,6 @@
 import type { LocalHook } from './channels/dispatcher.ts';
 import type { Clock } from './clock.ts';
+import type { SourceReaders } from './file-sources/readers.ts';
 import type { Log } from './log.ts';
 import type { Network } from './monitor/network.ts';
 import type { Prober } from './probe/prober.ts';
@@ -26,5 +27,7 @@ export interface EngineOptions {
   /** Channels of the command line, beside the webhooks of the settings. */
   hooks?: readonly LocalHook[];
   checker?: Prober;
+  /** How sources are read, by their kinds. */
+  sourceReaders?: SourceReaders;
   network?: Network;
 }

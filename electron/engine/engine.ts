@@ -8,6 +8,9 @@ import { troubleOf } from './channels/trouble.ts';
 import { closeAll } from './close-all.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventJournal } from './events/event-journal.ts';
+import { EntryReader } from './file-sources/entry-reader.ts';
+import { sourceReaders } from './file-sources/readers.ts';
+import { SourceService } from './file-sources/source-service.ts';
 import { guardClock } from './guarded-clock.ts';
 import { JobResults } from './jobs/job-results.ts';
 import { JobService } from './jobs/job-service.ts';
@@ -38,6 +41,8 @@ export class Engine {
   readonly logFile: string | null;
   readonly events = new EventJournal(randomBytes(6).toString('hex'));
   readonly jobs: JobService;
+  /** Files and stores whose certificates are watched, each by a job. */
+  readonly sources: SourceService;
   readonly results: JobResults;
   readonly checks: Monitor;
   /** Checks targets that need not be jobs, and tests the files that jobs name. */
@@ -65,7 +70,15 @@ export class Engine {
     const { store, warning, sealed } = openConfigStore(folder, options, clock);
     const rules = new Rules(store);
     const database = new ResultDatabase({ path: folder.file('history.sqlite'), now, log });
-    const probe = new JobProbe(options.checker ?? new Prober({ now }), options.caFiles ?? [], rules, log);
+    const readers = options.sourceReaders ?? sourceReaders;
+    const probe = new JobProbe({
+      checker: options.checker ?? new Prober({ now }),
+      caFiles: options.caFiles ?? [],
+      rules,
+      log,
+      entries: new EntryReader({ sources: store, readers }),
+      leafTimes: (id) => database.tryWrite(() => database.history.leafTimes(id)) ?? [],
+    });
     const results = new LatestResults({ jobs: store, rules, database, now });
     const parts = { clock, log, jobs: store, rules, database, results, journal };
     const network = options.network ?? systemNetwork();
@@ -77,6 +90,7 @@ export class Engine {
     this.status = new EngineStatus({ files, rules, monitor, journal });
     this.settings = new SettingsService({ store, monitor, alerter, status: this.status, journal });
     this.jobs = new JobService({ ...parts, store, monitor, alerter, settings: this.settings });
+    this.sources = new SourceService({ ...parts, store, jobs: this.jobs, monitor, readers });
     this.alerts = new AlertService({ ...parts, alerter, monitor });
     this.channels = new WebhookDispatcher({
       ...parts,
@@ -108,6 +122,7 @@ export class Engine {
 
   start(): void {
     this.checks.start();
+    this.sources.start();
     this.channels.start();
     this.#heartbeats.wake();
     this.alerts.start();
@@ -132,7 +147,7 @@ export class Engine {
   }
 
   #sealedSecrets(): number {
-    return countSealed({ settings: this.#store.settings, jobs: [...this.#store.list()] });
+    return countSealed({ settings: this.#store.settings, jobs: [...this.#store.list()], sources: [] });
   }
 
   /** Looks at the clock again after sleep. */
@@ -157,6 +172,7 @@ export class Engine {
     this.alerts.stop();
     this.#retention.stop();
     await closeAll(
+      () => this.sources.stop(),
       () => this.checks.stop(),
       () => this.channels.stop(),
       () => this.#heartbeats.stop(),

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import classes from './settings.module.css';
 
-export interface NamedItem {
+interface NamedItem {
   name: string;
   /** A short description. */
   words: string;
@@ -10,8 +10,14 @@ export interface NamedItem {
   onRemove: () => void;
 }
 
-/** Lists named items with buttons to test, edit and remove them. */
-export function NamedList({ items }: { items: readonly NamedItem[] }) {
+interface NamedListProps {
+  items: readonly NamedItem[];
+  /** The verb on the button that tries an item. */
+  tryLabel?: string;
+}
+
+/** Lists named items with buttons to try, edit and remove them. */
+export function NamedList({ items, tryLabel = 'Test' }: NamedListProps) {
   if (items.length === 0) return null;
   return (
     <ul className={classes['named']}>
@@ -21,8 +27,8 @@ export function NamedList({ items }: { items: readonly NamedItem[] }) {
             <b>{name}</b> <span className="dim">{words}</span>
           </span>
           {onTry && (
-            <Button variant="default" aria-label={`Test ${name}`} onClick={onTry}>
-              Test
+            <Button variant="default" aria-label={`${tryLabel} ${name}`} onClick={onTry}>
+              {tryLabel}
             </Button>
           )}
           <Button variant="default" aria-label={`Edit ${name}`} onClick={onEdit}>

@@ -15,6 +15,7 @@ import { HookSettings } from './hook-settings.tsx';
 import { InOutSettings } from './import-export-settings.tsx';
 import classes from './settings.module.css';
 import type { SettingsErrors } from './settings-errors.ts';
+import { SourceSettings } from './source-settings.tsx';
 import { TagSettings } from './tag-settings.tsx';
 
 /** The sections, in their order; the key is part of the address. */
@@ -22,6 +23,7 @@ const sections = {
   general: 'General',
   alerts: 'Alerts',
   tags: 'Tag rules',
+  sources: 'Certificate files',
   checks: 'Checks',
   webhooks: 'Webhooks',
   api: 'API',
@@ -81,6 +83,7 @@ export function SettingsView({ section }: { section: string | null }) {
           <GeneralSettings />
           <AlertSettings settings={settings} errors={errors} onSave={save} />
           <TagSettings settings={settings} errors={errors} onSave={save} />
+          <SourceSettings />
           <CheckSettings settings={settings} errors={errors} onSave={save} />
           <HookSettings settings={settings} errors={errors} onSave={save} />
           <ApiSettings settings={settings} errors={errors} onSave={save} />

@@ -1,6 +1,7 @@
 import { alertsContract } from './alerts.ts';
 import { hooksContract } from './hooks.ts';
 import { jobsContract } from './jobs.ts';
+import { sourcesContract } from './sources.ts';
 import { serviceContract } from './system.ts';
 
 /** Everything the engine can be asked, by the page, by scripts and by the command line. */
@@ -8,5 +9,6 @@ export const contract = {
   jobs: jobsContract,
   alerts: alertsContract,
   hooks: hooksContract,
+  sources: sourcesContract,
   ...serviceContract,
 };

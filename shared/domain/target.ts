@@ -24,9 +24,10 @@ export function isFileTarget(target: Target): target is FileTarget {
   return 'file' in target;
 }
 
-/** `host:port` as people write it, IPv6 addresses in brackets, the port left out where it is 443; a file by its path. */
+/** `host:port` as people write it, IPv6 addresses in brackets, the port left out where it is 443; a file by its path, with the entry of it behind. */
 export function formatTarget(target: Target): string {
-  if (isFileTarget(target)) return target.file;
+  if (isFileTarget(target))
+    return target.entry === undefined ? target.file : `${target.file} (${target.entry})`;
   const { host, port } = target;
   const name = isIpv6(host) ? `[${host}]` : host;
   return port === 443 ? name : `${name}:${port}`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertSchema, digestSchema } from './alert.ts';
 import { jobIdSchema, jobViewSchema } from './job.ts';
 import { pauseSchema, settingsSchema } from './settings.ts';
+import { sourceIdSchema, sourceViewSchema } from './source.ts';
 
 /** What the desktop can do for us. */
 export type DesktopFacts = NonNullable<EngineState['desktop']>;
@@ -46,6 +47,10 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z
     .object({ type: typeOf('alert-changed'), alert: alertSchema })
     .describe('An alert was raised, ended, was acknowledged or snoozed.'),
+  z
+    .object({ type: typeOf('source-changed'), source: sourceViewSchema })
+    .describe('A source was added, edited or looked through.'),
+  z.object({ type: typeOf('source-removed'), id: sourceIdSchema }).describe('A source was deleted.'),
   z.object({ type: typeOf('settings-changed'), settings: settingsSchema }).describe('Settings were changed.'),
   z
     .object({ type: typeOf('state-changed'), state: engineStateSchema })

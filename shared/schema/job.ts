@@ -65,7 +65,7 @@ const givenFields = {
 };
 
 /** What a new job has where nobody says otherwise. */
-const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fields)[Field]> } = {
+export const jobDefaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fields)[Field]> } = {
   name: '',
   schedule: { type: 'adaptive' },
   thresholds: defaultThresholds,
@@ -81,7 +81,7 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
 /** A new job. Only the target’s host is needed; the rest has defaults. */
 export const jobInputSchema = z.strictObject({
   target: targetInputSchema,
-  ...withDefaults({ ...givenFields, connection: newConnectionSchema }, defaults),
+  ...withDefaults({ ...givenFields, connection: newConnectionSchema }, jobDefaults),
 });
 export type JobInput = z.input<typeof jobInputSchema>;
 export type NewJob = z.output<typeof jobInputSchema>;
@@ -92,10 +92,20 @@ export type JobPatch = z.output<typeof jobPatchSchema>;
 
 export const jobIdSchema = z.string().min(1).max(64).describe('The job’s id.');
 
+/** What keeps a job: it comes and goes with an entry of a source. */
+const originSchema = z
+  .strictObject({ sourceId: z.string().min(1).max(64).describe('The source’s id.') })
+  .nullable()
+  .describe(
+    'The source that keeps the job, which is neither moved nor deleted by itself; null: a person added it.',
+  );
+export type Origin = z.infer<typeof originSchema>;
+
 /** A job as it is stored. */
 export const jobSchema = z.object({
   id: jobIdSchema,
   target: targetSchema,
+  origin: originSchema.default(null),
   ...fields,
   connection: connectionSchema.default(defaultConnection),
   createdAt: z.iso.datetime().describe('When it was added.'),
@@ -113,7 +123,7 @@ export type Job = z.infer<typeof storedJobSchema>;
 
 /** A job as it is written out, to be read again: without what only this machine knows. */
 export const exportedJobSchema = jobSchema
-  .omit({ id: true, createdAt: true, updatedAt: true })
+  .omit({ id: true, createdAt: true, updatedAt: true, origin: true })
   .describe('A job, to be added again.');
 export type ExportedJob = z.infer<typeof exportedJobSchema>;
 

@@ -113,7 +113,18 @@ const hostTargetSchema = z.strictObject({
   servername: nullableServername,
   starttls: nullableStarttls,
 });
-const fileTargetSchema = z.strictObject({ file: fileSchema, passphraseFile: nullablePassphraseFile });
+const fileTargetSchema = z.strictObject({
+  file: fileSchema,
+  entry: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      'Which certificate of the file it is, for a job that a source keeps: its alias, its place or its name. Left out: the file as a whole.',
+    ),
+  passphraseFile: nullablePassphraseFile,
+});
 
 /** A target with every field settled. `servername` null: the host itself is asked for. */
 export const targetSchema = z
@@ -144,7 +155,8 @@ export function parseTarget(text: string): ParsedTarget {
 
 /** Two targets with the same key are the same to a server. */
 export function targetKey(target: Target): string {
-  if (isFileTarget(target)) return JSON.stringify([target.file]);
+  if (isFileTarget(target))
+    return JSON.stringify(target.entry === undefined ? [target.file] : [target.file, target.entry]);
   const { host, port, servername, starttls } = target;
   return JSON.stringify([host.replace(/\.$/, ''), port, servername ?? '', starttls ?? '']);
 }

@@ -16,6 +16,7 @@ export function jobView(
   const status = job.status ?? 'ok';
   return {
     id: host,
+    origin: null,
     revision: 'r1',
     target: { host, port: 443, servername: null, starttls: null },
     name: '',

@@ -13,6 +13,7 @@ import {
 } from '../../../shared/schema/job.ts';
 import { scheduleSchema } from '../../../shared/schema/schedule.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
+import { sourceEntrySchema, sourcePlanSchema, sourceViewSchema } from '../../../shared/schema/source.ts';
 import { problemType } from '../http/problem-details.ts';
 import { type ApiExample, apiExamples } from './examples.ts';
 
@@ -30,6 +31,9 @@ const answered = {
   Problem: problemSchema,
   Schedule: scheduleSchema,
   Settings: settingsSchema,
+  Source: sourceViewSchema,
+  SourceEntry: sourceEntrySchema,
+  SourcePlan: sourcePlanSchema,
 };
 
 /** RFC 9457. */

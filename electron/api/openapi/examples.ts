@@ -2,6 +2,7 @@ import { exportFormatEntries } from '../../../shared/domain/export-formats.ts';
 import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { defaultConnection } from '../../../shared/schema/connection.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
+import { sourceExamples } from './source-examples.ts';
 
 /** How a call is made, and what it answers. */
 export interface ApiExample {
@@ -39,6 +40,7 @@ const expiring = {
 const job = {
   id,
   ...settable,
+  origin: null,
   createdAt: '2026-09-14T08:00:00.000Z',
   updatedAt: '2026-11-20T08:00:00.000Z',
   revision: 'u1Gm8bYc0dWq3xZk',
@@ -271,6 +273,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
   'hooks.retry': { body: { ids: [3] }, answer: { deliveries: 1 } },
   'hooks.discard': { body: { ids: [3] }, answer: { deliveries: 1 } },
   'hooks.test': { body: { name: 'ops' }, answer: { delivered: false, message: 'It answered 404.' } },
+  ...sourceExamples,
   events: {
     answer: `id: 4be2b0f4a1c9-18\nevent: message\ndata: ${JSON.stringify({ type: 'job-removed', id })}\n\n`,
   },

@@ -3,9 +3,12 @@ import type { RequestHeadersPluginContext, ResponseHeadersPluginContext } from '
 import { contract } from '../../../shared/contract/contract.ts';
 import type { Access } from '../../../shared/schema/api-access.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { SourceNameTakenError } from '../../engine/file-sources/source-service.ts';
+import { KeptJobError } from '../../engine/jobs/job-service.ts';
 import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue.ts';
 import { InputFileError } from '../../engine/probe/prober.ts';
-import { KeyReusedError, SealedSecretError, StoreWriteError } from '../../engine/store/config-store.ts';
+import { KeyReusedError, StoreWriteError } from '../../engine/store/config-store.ts';
+import { SealedSecretError } from '../../engine/store/job-edits.ts';
 
 /** What tells where the HTTP API is, and changes its token. */
 export interface AccessControl {
@@ -30,7 +33,11 @@ export const os = implement(contract)
     } catch (error) {
       if (error instanceof InputFileError) throw fieldError(error.field, error.message, error);
       if (error instanceof SealedSecretError) throw fieldError(error.field, error.message, error);
-      if (error instanceof CheckCancelled)
+      if (
+        error instanceof CheckCancelled ||
+        error instanceof KeptJobError ||
+        error instanceof SourceNameTakenError
+      )
         throw new ORPCError('CONFLICT', { message: error.message, cause: error });
       if (error instanceof KeyReusedError)
         throw new ORPCError('UNPROCESSABLE_CONTENT', { status: 422, message: error.message, cause: error });

@@ -2,6 +2,7 @@ import { alertsRouter } from './alerts.ts';
 import { os } from './base.ts';
 import { hooksRouter } from './hooks.ts';
 import { jobsRouter } from './jobs.ts';
+import { sourcesRouter } from './sources.ts';
 import { serviceRouter } from './system.ts';
 
 export type { AccessControl, RouterContext } from './base.ts';
@@ -11,5 +12,6 @@ export const router = os.router({
   jobs: jobsRouter,
   alerts: alertsRouter,
   hooks: hooksRouter,
+  sources: sourcesRouter,
   ...serviceRouter,
 });

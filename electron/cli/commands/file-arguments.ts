@@ -46,11 +46,11 @@ export async function findFiles(
   const isPath =
     isPathOnly || path !== text || /[\\/]/.test(text) || fileExtensions.has(extname(text).toLowerCase());
   if (stats?.isDirectory() && (isPath || text === '.' || text === '..'))
-    return walked(text, await walkFolder(path, exclude));
+    return walked(text, await walkFolder(path, { exclude }));
   if (stats && isPath) return { files: [path], isFound: false, unreadable: [], isCut: false };
   const glob = /[*?{]/.test(path) ? splitGlob(path) : null;
   if (!glob || text.includes('://')) return null;
-  const found = await walkFolder(glob.root, exclude, globMatcher(glob.pattern));
+  const found = await walkFolder(glob.root, { exclude, matches: globMatcher(glob.pattern) });
   if (found.files.length === 0 && !isPath) return null;
   return walked(text, found);
 }

@@ -7,6 +7,7 @@ export function exportJob({
   createdAt: _created,
   updatedAt: _updated,
   creation: _creation,
+  origin: _origin,
   connection,
   ...job
 }: Job): ExportedJob {

@@ -31,8 +31,11 @@ function standings({ jobs }: ExportSource, tag: string | undefined) {
 
 /** Writes each export format, of all jobs or of those that carry a tag. Formats of others load when somebody wants one. */
 export const exportWriters: { readonly [Format in ExportFormat]: Writer } = {
-  json: ({ jobs }, { tag }) =>
-    `${forJson(JSON.stringify({ jobs: [...jobs.all()].filter(carries(tag)).map(exportJob) }, null, 2))}\n`,
+  json({ jobs }, { tag }) {
+    // What a source keeps comes by the source: added by itself it would be a whole file.
+    const own = [...jobs.all()].filter(({ origin }) => origin === null).filter(carries(tag));
+    return `${forJson(JSON.stringify({ jobs: own.map(exportJob) }, null, 2))}\n`;
+  },
   csv: async (source, { tag }) => (await import('./csv.ts')).writeCsv(standings(source, tag)),
   async ics(source, { tag, alarm }) {
     const { writeCalendar } = await import('./calendar.ts');

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Job, JobDetail, JobPatch, JobView, NewJob } from '../../../shared/schema/job.ts';
-import { formatTarget } from '../../../shared/schema/target.ts';
+import type { Job, JobDetail, JobPatch, JobView, NewJob, Origin } from '../../../shared/schema/job.ts';
+import { formatTarget, type Target } from '../../../shared/schema/target.ts';
 import type { Alerter } from '../alerts/alerter.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { LatestResults } from '../monitor/latest-results.ts';
 import type { Monitor, MonitorEvent } from '../monitor/monitor.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
-import type { ConfigStore, JobEdit } from '../store/config-store.ts';
+import type { ConfigStore } from '../store/config-store.ts';
+import type { JobEdit } from '../store/job-edits.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import { inTurns } from '../turns.ts';
 import { BulkEdits } from './bulk-edits.ts';
@@ -29,6 +30,11 @@ export interface JobServiceOptions {
   settings: SettingsService;
   journal: EventJournal;
   log: Log;
+}
+
+/** A job that a source keeps was to be moved or deleted by itself. */
+export class KeptJobError extends Error {
+  override name = 'KeptJobError';
 }
 
 /** What people and scripts do with jobs, and the events by which they follow them. */
@@ -107,7 +113,7 @@ export class JobService {
   }
 
   /** Adds jobs in one write, which are checked at once. @returns them in the order given @throws StoreWriteError */
-  async addAll(inputs: readonly NewJob[]): Promise<Job[]> {
+  async addAll(inputs: readonly (NewJob & { id?: string; origin?: Origin })[]): Promise<Job[]> {
     const { store, monitor, log } = this.#options;
     const added = await store.addAll(inputs);
     const told = tellEach(added.length, log, 'added');
@@ -120,8 +126,9 @@ export class JobService {
     return added;
   }
 
-  /** Edits a job; null where there is none. A changed target is checked at once. */
+  /** Edits a job; null where there is none. A changed target is checked at once. @throws KeptJobError */
   async edit(id: string, patch: JobPatch): Promise<JobView | null> {
+    if (patch.target !== undefined) this.#refuseKept([id], 'Change its source instead.');
     const [edit] = await this.#options.store.editAll(new Map([[id, patch]]));
     if (!edit) return null;
     this.#options.log.info(`changed ${formatTarget(edit.job.target)}`);
@@ -152,8 +159,23 @@ export class JobService {
     return (await this.removeAll([id])) > 0;
   }
 
-  /** Deletes jobs in one write, with their results and alerts. @returns how many there were @throws StoreWriteError */
+  /** Deletes jobs in one write, with their results and alerts. @returns how many there were @throws KeptJobError, StoreWriteError */
   async removeAll(ids: Iterable<string>): Promise<number> {
+    const all = [...ids];
+    this.#refuseKept(all, 'Ignore the certificate there, or delete the source.');
+    return this.removeKept(all);
+  }
+
+  #refuseKept(ids: readonly string[], remedy: string): void {
+    const { store } = this.#options;
+    for (const id of ids) {
+      const source = store.source(this.get(id)?.origin?.sourceId ?? '');
+      if (source) throw new KeptJobError(`This job is kept by the source ${source.name}. ${remedy}`);
+    }
+  }
+
+  /** Deletes jobs as `removeAll` does, those of sources too. */
+  async removeKept(ids: Iterable<string>): Promise<number> {
     const { store, monitor, alerter, database, journal, log } = this.#options;
     const removed = await store.removeAll(ids);
     const told = tellEach(removed.length, log, 'deleted');
@@ -166,6 +188,18 @@ export class JobService {
       journal.record({ type: 'job-removed', id: job.id });
     });
     return removed.length;
+  }
+
+  /** Gives jobs of sources the targets that they have by now: they are the same, and so are their alerts. */
+  async moveKept(targets: ReadonlyMap<string, Target>): Promise<void> {
+    const moved = [...targets].filter(([id, target]) => !isDeepStrictEqual(this.get(id)?.target, target));
+    for (const job of await this.#options.store.moveAll(new Map(moved))) this.#announce(job);
+  }
+
+  /** Pauses jobs whose certificate is gone, and ends their alerts. */
+  async standDown(ids: readonly string[]): Promise<void> {
+    await this.editAll(new Map(ids.map((id) => [id, { paused: true }])));
+    for (const id of ids) this.#options.alerter.reset(id);
   }
 
   #view(job: Job): JobView {
@@ -203,6 +237,7 @@ export class JobService {
         this.#resume(event.id);
         return;
       case 'checked':
+      case 'tick':
       case 'connectivity':
         return; // Alerts and the status follow these.
     }

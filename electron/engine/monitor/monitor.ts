@@ -42,7 +42,9 @@ export type MonitorEvent =
   /** The pause of a job, or of everything (null), has run out. */
   | { type: 'pause-ended'; id: string | null }
   /** This machine went offline, or is back. */
-  | { type: 'connectivity' };
+  | { type: 'connectivity' }
+  /** Time has passed: once a minute at the least. What is to be done now and then needs no timer of its own. */
+  | { type: 'tick' };
 
 /** Decides when each job is checked, has it checked, and tells what was found. */
 export class Monitor {
@@ -79,6 +81,7 @@ export class Monitor {
       run: (id, missed) => this.#startCheck(id, missed),
       resume: (id) => this.events.emit({ type: 'pause-ended', id: id === everything ? null : id }),
       onJump: () => this.#connectivity.wake(),
+      onTick: () => this.events.emit({ type: 'tick' }),
     });
     this.#expiryWatch = new ExpiryWatch({
       clock,

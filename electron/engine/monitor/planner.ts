@@ -27,6 +27,8 @@ export interface PlannerOptions {
   resume: (id: string) => void;
   /** Called where this machine slept, or its clock went forward. */
   onJump: () => void;
+  /** Called once a minute at the least. */
+  onTick: () => void;
 }
 
 /** Id under which the end of the pause of all jobs is scheduled. */
@@ -47,6 +49,7 @@ export class Planner {
     this.#due = new Scheduler(options.clock, {
       onDue: (id, dueAt) => this.#onDue(id, dueAt),
       onJump: options.onJump,
+      onTick: options.onTick,
       onSetBack: () => this.#planAnew(),
     });
     this.#pauseEnds = new Scheduler(options.clock, { onDue: (id) => options.resume(id) });

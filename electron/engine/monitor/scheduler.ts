@@ -23,6 +23,8 @@ export interface SchedulerListener {
   onJump?(): void;
   /** The clock was set back. */
   onSetBack?(): void;
+  /** The timer fired: once a minute at the least, whatever is due. */
+  onTick?(): void;
 }
 
 /** Knows when each job is due and says so, with one timer for the earliest. */
@@ -113,6 +115,7 @@ export class Scheduler {
       }
     }
     this.#arm();
+    this.#listener.onTick?.();
     if (faults.length > 0) throw new AggregateError(faults, `${faults.length} due jobs failed.`);
   }
 

@@ -2,6 +2,8 @@ import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { Connection } from '../../../shared/schema/connection.ts';
 import type { Target } from '../../../shared/schema/target.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
+import type { SeenLeaf } from '../verify/newer-seen.ts';
+import type { FileEntry } from './files/entries.ts';
 
 /** What one check is asked. */
 export interface CheckRequest {
@@ -15,6 +17,10 @@ export interface CheckRequest {
   fetchRevocation?: boolean;
   /** Deadline of the whole check, in milliseconds. */
   timeoutMs: number;
+  /** Reads what is judged in place of the file as a whole: one entry of it. */
+  entries?: (signal: AbortSignal) => Promise<FileEntry[]>;
+  /** Of a file, the leaves that were seen there before. */
+  seenBefore?: readonly SeenLeaf[];
   /** Ends the check early, at shutdown or when a person cancels it. */
   signal?: AbortSignal;
 }

@@ -39,13 +39,16 @@ export class FileProbe {
     const { target } = request;
     using deadline = new Deadline(request.timeoutMs, request.signal);
     try {
-      const entries = await readCertificateFile(target, deadline.signal);
+      const { signal } = deadline;
+      const entries = await (request.entries?.(signal) ?? readCertificateFile(target, signal));
+      // Of several any may be the worst: that another one was seen before says nothing.
+      const seenBefore = entries.length === 1 ? request.seenBefore : undefined;
       const checked: Checked[] = [];
       for (const [index, entry] of entries.entries()) {
         // To judge an entry waits for nothing, so thousands would be one turn.
         if (index > 0 && index % entriesPerTurn === 0) await setImmediate();
         deadline.signal.throwIfAborted();
-        const one = await this.#judge(request, entry, elapsed());
+        const one = await this.#judge({ ...request, seenBefore }, entry, elapsed());
         if (one) checked.push(one);
       }
       if (checked.length > 0) return checked;
@@ -70,13 +73,17 @@ export class FileProbe {
     return { ...worst, result: { ...worst.result, entries } };
   }
 
-  async #judge(request: FileRequest, entry: FileEntry, totalMs: number): Promise<Checked | null> {
-    const { target, thresholds, caFiles } = request;
+  async #judge(
+    request: Omit<FileRequest, 'seenBefore'> & { seenBefore: CheckRequest['seenBefore'] | undefined },
+    entry: FileEntry,
+    totalMs: number,
+  ): Promise<Checked | null> {
+    const { target, thresholds, caFiles, seenBefore = [] } = request;
     const { chain, label, alias, role, hasKey } = entry;
     const now = this.#now();
     const judgement = await this.#verifier.verify(
       { chain, protocol: null, cipher: null, staple: null, isKeyProven: true },
-      { host: null, thresholds, caFiles, now },
+      { host: null, thresholds, caFiles, now, seenBefore },
     );
     if (!judgement) return null;
     const { problems, sent, steps: _steps, ...found } = judgement;

@@ -1,28 +1,43 @@
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { type Connection, defaultConnection } from '../../../shared/schema/connection.ts';
 import type { Job } from '../../../shared/schema/job.ts';
-import { formatTarget } from '../../../shared/schema/target.ts';
+import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
+import type { EntryReader } from '../file-sources/entry-reader.ts';
 import type { Log } from '../log.ts';
 import type { RuleSource } from '../sources.ts';
+import type { SeenLeaf } from '../verify/newer-seen.ts';
 import { type Checked, type CheckRequest, InputFileError, type Prober } from './prober.ts';
 
 /** A check that is made once, for a target that need not be a job. */
 export type OnceRequest = Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles' | 'connection' | 'signal'>;
 
+export interface JobProbeOptions {
+  checker: Prober;
+  /** CA files of the command line, trusted beside those of settings and jobs. */
+  caFiles: readonly string[];
+  rules: RuleSource;
+  log: Log;
+  /** Reads the certificates of jobs that sources keep. */
+  entries: Pick<EntryReader, 'read'>;
+  /** Returns the leaves that were seen of a job. */
+  leafTimes: (jobId: string) => readonly SeenLeaf[];
+}
+
 /** Checks jobs as they and the settings want it: the nearest wins. */
 export class JobProbe {
+  readonly #options: JobProbeOptions;
   readonly #checker: Prober;
   readonly #caFiles: readonly string[];
   readonly #rules: RuleSource;
   readonly #log: Log;
   readonly #warnedOf = new Set<string>();
 
-  /** @param caFiles CA files of the command line, trusted beside those of settings and jobs */
-  constructor(checker: Prober, caFiles: readonly string[], rules: RuleSource, log: Log) {
-    this.#checker = checker;
-    this.#caFiles = caFiles;
-    this.#rules = rules;
-    this.#log = log;
+  constructor(options: JobProbeOptions) {
+    this.#options = options;
+    this.#checker = options.checker;
+    this.#caFiles = options.caFiles;
+    this.#rules = options.rules;
+    this.#log = options.log;
   }
 
   /** @throws InputFileError where a file that the request names cannot be used */
@@ -38,7 +53,13 @@ export class JobProbe {
   async check(job: Job, signal: AbortSignal): Promise<Checked> {
     const { target, caFiles, connection } = job;
     const thresholds = this.#rules.thresholdsOf(job);
-    const request = { target, thresholds, signal, ...this.#common(caFiles, connection) };
+    const request = {
+      target,
+      thresholds,
+      signal,
+      ...this.#common(caFiles, connection),
+      ...this.#ofFile(job),
+    };
     try {
       await this.#checker.loadCaFiles(request);
       this.#warnOfCaFiles(request.caFiles);
@@ -57,6 +78,16 @@ export class JobProbe {
       }
       return this.#noting(job, checked);
     }
+  }
+
+  /** What a file is judged by beside itself: where it lies in a source, and what lay there before. */
+  #ofFile(job: Job): Pick<CheckRequest, 'entries' | 'seenBefore'> {
+    if (!isFileTarget(job.target)) return {};
+    const { entries, leafTimes } = this.#options;
+    return {
+      seenBefore: leafTimes(job.id),
+      ...(job.origin ? { entries: (signal: AbortSignal) => entries.read(job, signal) } : {}),
+    };
   }
 
   /** Says once of each certificate of a CA file that it cannot be read. @throws InputFileError */

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Job } from '../../../shared/schema/job.ts';
 import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
+import type { Source } from '../../../shared/schema/source.ts';
 import { count, dateInWords, list } from '../../../shared/text/words.ts';
 import { type Backups, stamp } from './backups.ts';
 import { configMigrations, type Stored } from './config-migrations.ts';
@@ -21,6 +22,8 @@ export const schemaVersion = configMigrations.length + 1;
 export interface Config {
   jobs: Job[];
   settings: Settings;
+  /** The oldest first. */
+  sources: Source[];
 }
 
 /** What was read, and the sentences for the person where the file was broken, in whole or in part, and set aside. */
@@ -99,7 +102,7 @@ function keepBackup(backups: Backups, path: string, now: number): string | null 
 }
 
 function emptyConfig(): Config {
-  return { jobs: [], settings: settingsSchema.parse({}) };
+  return { jobs: [], settings: settingsSchema.parse({}), sources: [] };
 }
 
 /** Null where the file is no JSON. */
@@ -140,8 +143,8 @@ function parseConfig(content: unknown, path: string): Salvaged | null {
   return salvaged.jobs.length === 0 && salvaged.badJobs.length > 0 ? null : salvaged;
 }
 
-function isWhole({ badJobs, badSettings }: Salvaged): boolean {
-  return badJobs.length === 0 && badSettings.length === 0;
+function isWhole({ badJobs, badSettings, badSources }: Salvaged): boolean {
+  return badJobs.length + badSettings.length + badSources.length === 0;
 }
 
 /**
@@ -152,10 +155,17 @@ function isWhole({ badJobs, badSettings }: Salvaged): boolean {
 function repair(config: Salvaged, aside: string, backups: Backups): string {
   const restored: string[] = [];
   const lost: string[] = [];
-  const good = backups.newestFirst().flatMap((backup) => readBackup(backup)?.jobs ?? []);
+  const whole = backups.newestFirst().flatMap((backup) => readBackup(backup) ?? []);
+  const good = whole.flatMap(({ jobs }) => jobs);
+  const sources = whole.flatMap((backup) => backup.sources);
   for (const { id, words } of config.badJobs) {
     const known = id === null ? undefined : good.find((job) => job.id === id);
     if (known) config.jobs.push(known);
+    (known ? restored : lost).push(words);
+  }
+  for (const { id, words } of config.badSources) {
+    const known = id === null ? undefined : sources.find((source) => source.id === id);
+    if (known) config.sources.push(known);
     (known ? restored : lost).push(words);
   }
   const sentences = [

@@ -11,7 +11,7 @@ export interface ConfigOptions {
 /**
  * Opens the file of jobs and settings with conf or electron-store, which write it atomically, and has them do no more than that. By
  * themselves they walk through every value of a write, read and parse the file before it, and write each job's text anew: three quarters of what an
- * edit among 10,000 jobs cost. A job is never changed in place, so its text is made once.
+ * edit among 10,000 jobs cost. A job or source is never changed in place, so its text is made once.
  * @param open opens the store with the options
  */
 export function openConfigFile(open: (options: ConfigOptions) => ConfigFile): ConfigFile {
@@ -72,7 +72,8 @@ export class ConfigFormat {
   write(value: unknown): string {
     if (typeof value !== 'object' || value === null) return '{}';
     const fields = Object.entries(value).flatMap(([key, content]) => {
-      const text = key === 'jobs' && Array.isArray(content) ? this.#writeAll(content) : indented(content, 1);
+      const isList = (key === 'jobs' || key === 'sources') && Array.isArray(content);
+      const text = isList ? this.#writeAll(content) : indented(content, 1);
       return text === undefined ? [] : [`\t${JSON.stringify(key)}: ${text}`];
     });
     return fields.length === 0 ? '{}' : `{\n${fields.join(',\n')}\n}`;

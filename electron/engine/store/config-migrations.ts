@@ -27,6 +27,12 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
     settings: cleanSettings((settings ?? {}) as Stored),
     jobs: lists(jobs)?.map(cleanJob) ?? jobs,
   }),
+  // 5: sources keep jobs for the certificates that they find.
+  ({ jobs, ...rest }) => ({
+    ...rest,
+    sources: [],
+    jobs: lists(jobs)?.map((job) => ({ ...job, origin: null })) ?? jobs,
+  }),
 ];
 
 function cleanJob(job: Stored): Stored {

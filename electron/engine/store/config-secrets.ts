@@ -7,7 +7,7 @@ type Change = (secret: string, place: string) => string;
 
 /** A configuration with each of its secrets changed: the passwords of proxies, and the addresses of webhooks and heartbeats. */
 function change(config: Config, password: Change, address: Change): Config {
-  const { settings, jobs } = config;
+  const { settings, jobs, sources } = config;
   // To the letter: a URL that is read and written again comes back with another port or path.
   const proxy = (url: string) =>
     url.replace(
@@ -34,6 +34,7 @@ function change(config: Config, password: Change, address: Change): Config {
       if (connection.proxy === null || connection.proxy === 'none') return job;
       return { ...job, connection: { ...connection, proxy: proxy(connection.proxy) } };
     }),
+    sources,
   };
 }
 

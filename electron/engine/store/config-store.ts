@@ -1,32 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { z } from 'zod';
-import { isSealed, sealedMessage } from '../../../shared/domain/sealed.ts';
-import type { Job, JobPatch, NewJob } from '../../../shared/schema/job.ts';
+import { randomUUID } from 'node:crypto';
+import type { Job, JobPatch, NewJob, Origin } from '../../../shared/schema/job.ts';
 import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/schema/settings.ts';
-import {
-  isFileTarget,
-  type Target,
-  targetInputSchema,
-  type targetPatchSchema,
-} from '../../../shared/schema/target.ts';
+import type { Source } from '../../../shared/schema/source.ts';
+import type { Target } from '../../../shared/schema/target.ts';
 import type { BackupKeeper } from './backup-keeper.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 import { openSecrets, sealSecrets } from './config-secrets.ts';
+import { digestOf, edited, type JobEdit, refuseSealed, withoutUndefined, withPause } from './job-edits.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** The disk did not take what was to be written; what is on it is what was there before. */
 export class StoreWriteError extends Error {
   override name = 'StoreWriteError';
-}
-
-/** A sealed secret was given for a field that it was not sealed for. */
-export class SealedSecretError extends Error {
-  override name = 'SealedSecretError';
-  readonly field: string;
-  constructor(field: string) {
-    super(sealedMessage);
-    this.field = field;
-  }
 }
 
 /** A client told two different jobs by one key. */
@@ -45,7 +30,8 @@ export class ConfigStore {
   #secretBox: SecretBox | null;
   #jobs: Map<string, Job>;
   #settings: Settings;
-  #saved: { jobs: Map<string, Job>; settings: Settings };
+  #sources: Map<string, Source>;
+  #saved: { jobs: Map<string, Job>; settings: Settings; sources: Map<string, Source> };
   #writing: Promise<void> | null = null;
 
   /**
@@ -65,7 +51,12 @@ export class ConfigStore {
     this.#now = now;
     this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
     this.#settings = config.settings;
-    this.#saved = { jobs: new Map(this.#jobs), settings: this.#settings };
+    this.#sources = new Map(config.sources.map((source) => [source.id, source]));
+    this.#saved = this.#copy();
+  }
+
+  #copy() {
+    return { jobs: new Map(this.#jobs), settings: this.#settings, sources: new Map(this.#sources) };
   }
 
   get size(): number {
@@ -102,8 +93,8 @@ export class ConfigStore {
     return { job, isNew: true };
   }
 
-  /** Adds jobs in one write. @returns them in the order given */
-  async addAll(inputs: readonly NewJob[]): Promise<Job[]> {
+  /** Adds jobs in one write, those of a source under the ids of its entries. @returns them in the order given */
+  async addAll(inputs: readonly (NewJob & { id?: string; origin?: Origin })[]): Promise<Job[]> {
     const jobs = inputs.map((input) => this.#insert(input));
     if (jobs.length > 0) await this.#write();
     return jobs;
@@ -112,7 +103,8 @@ export class ConfigStore {
   #insert(input: NewJob, creation: Pick<Job, 'creation'> = {}): Job {
     const now = this.#timestamp();
     const times = { createdAt: now, updatedAt: now };
-    const job: Job = { id: randomUUID(), ...input, ...withPause(input), ...times, ...creation };
+    const own = { id: randomUUID(), origin: null };
+    const job: Job = { ...own, ...input, ...withPause(input), ...times, ...creation };
     this.#jobs.set(job.id, job);
     return job;
   }
@@ -137,6 +129,37 @@ export class ConfigStore {
     for (const { job } of edits) this.#jobs.set(job.id, job);
     if (edits.length > 0) await this.#write();
     return edits;
+  }
+
+  /** Gives jobs other targets in one write: what they are about stays. @returns each as it is now */
+  async moveAll(targets: ReadonlyMap<string, Target>): Promise<Job[]> {
+    const moved = [...targets].flatMap(([id, target]) => {
+      const job = this.#jobs.get(id);
+      return job ? [{ ...job, target }] : [];
+    });
+    for (const job of moved) this.#jobs.set(job.id, job);
+    if (moved.length > 0) await this.#write();
+    return moved;
+  }
+
+  /** Returns every source, the oldest first. */
+  sources(): IterableIterator<Source> {
+    return this.#sources.values();
+  }
+
+  source(id: string): Source | undefined {
+    return this.#sources.get(id);
+  }
+
+  /** Adds a source, or puts it in the place of the one with its id. */
+  async setSource(source: Source): Promise<void> {
+    this.#sources.set(source.id, source);
+    await this.#write();
+  }
+
+  async removeSource(id: string): Promise<void> {
+    this.#sources.delete(id);
+    await this.#write();
   }
 
   /** Deletes a job. @returns whether there was one */
@@ -178,11 +201,11 @@ export class ConfigStore {
    */
   async unlock(secretBox: SecretBox): Promise<number> {
     this.#secretBox = secretBox;
-    const before = { settings: this.#settings, jobs: [...this.#jobs.values()] };
+    const before = this.#config();
     const { config, unopened, toBeSealed } = openSecrets(before, secretBox);
     this.#settings = config.settings;
     this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
-    this.#saved = { jobs: new Map(this.#jobs), settings: this.#settings };
+    this.#saved = this.#copy();
     if (toBeSealed > 0) await this.#write();
     return unopened;
   }
@@ -198,6 +221,11 @@ export class ConfigStore {
     this.#backups?.flush();
   }
 
+  #config(): Config {
+    const [jobs, sources] = [[...this.#jobs.values()], [...this.#sources.values()]];
+    return { settings: this.#settings, jobs, sources };
+  }
+
   #timestamp(): string {
     return new Date(this.#now()).toISOString();
   }
@@ -205,10 +233,9 @@ export class ConfigStore {
   #write(): Promise<void> {
     this.#writing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
       this.#writing = null;
-      const jobs = new Map(this.#jobs);
-      const settings = this.#settings;
+      const written = this.#copy();
       try {
-        const config = { settings, jobs: [...jobs.values()] };
+        const config = this.#config();
         this.#file.store = {
           schemaVersion,
           ...(this.#secretBox ? sealSecrets(config, this.#secretBox) : config),
@@ -216,72 +243,16 @@ export class ConfigStore {
       } catch (error) {
         this.#jobs = new Map(this.#saved.jobs);
         this.#settings = this.#saved.settings;
+        this.#sources = new Map(this.#saved.sources);
         const reason = (error as NodeJS.ErrnoException).code ?? String(error);
         throw new StoreWriteError(
           `${this.#file.path} could not be written (${reason}). Nothing was changed.`,
           { cause: error },
         );
       }
-      this.#saved = { jobs, settings };
+      this.#saved = written;
       this.#backups?.changed();
     });
     return this.#writing;
   }
-}
-
-/**
- * Refuses a sealed secret that comes from outside. One that was there and could not be opened here goes back and forth unchanged when
- * another field is edited.
- */
-function refuseSealed(field: string, given: string | null | undefined, before: (string | null)[]): void {
-  if (isSealed(given ?? '') && !before.includes(given ?? null)) throw new SealedSecretError(field);
-}
-
-/** A job before and after an edit. */
-export interface JobEdit {
-  before: Job;
-  job: Job;
-  patch: JobPatch;
-}
-
-/** @throws SealedSecretError; ZodError where the target that comes of it is none */
-function edited(job: Job, patch: JobPatch, updatedAt: string): Job {
-  refuseSealed('connection.proxy', patch.connection?.proxy, [job.connection.proxy]);
-  const { target, ...rest } = patch;
-  return {
-    ...job,
-    ...withPause(withoutUndefined(rest)),
-    target: target ? editTarget(job.target, withoutUndefined(target)) : job.target,
-    updatedAt,
-  };
-}
-
-function digestOf(input: NewJob): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('base64url');
-}
-
-type TargetPatch = z.output<typeof targetPatchSchema>;
-
-/** A new port brings its usual STARTTLS protocol along, unless the edit says which. A file takes the place of a host. */
-function editTarget(target: Target, patch: TargetPatch): Target {
-  if (patch.file !== undefined) return targetInputSchema.parse(patch);
-  if (isFileTarget(target))
-    return targetInputSchema.parse(patch.host === undefined ? { ...target, ...patch } : patch);
-  const { starttls, ...rest } = target;
-  const staysUsual = patch.port !== undefined && patch.starttls === undefined;
-  return targetInputSchema.parse(staysUsual ? { ...rest, ...patch } : { ...rest, starttls, ...patch });
-}
-
-/** A pause with an end is a pause; without one, or without a pause, there is no end. */
-function withPause<Fields extends Partial<Pick<Job, 'paused' | 'pausedUntil'>>>(fields: Fields): Fields {
-  if (fields.pausedUntil) return { ...fields, paused: fields.paused ?? true };
-  return fields.paused === undefined ? fields : { ...fields, pausedUntil: null };
-}
-
-function withoutUndefined<Fields extends object>(
-  fields: Fields,
-): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  // SAFETY: only entries whose value is undefined were left out.
-  return Object.fromEntries(entries) as { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
 }

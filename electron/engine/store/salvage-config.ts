@@ -1,15 +1,18 @@
 import { toOneLine } from '../../../shared/domain/plain-text.ts';
 import { type Job, storedJobSchema } from '../../../shared/schema/job.ts';
 import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
+import { type Source, storedSourceSchema } from '../../../shared/schema/source.ts';
 import type { Stored } from './config-migrations.ts';
 
 /** What could be read of a configuration, and what could not, each as a phrase that names it and says why. */
 export interface Salvaged {
   jobs: Job[];
   settings: Settings;
+  sources: Source[];
   /** Jobs that could not be read, with their ids where those could. */
   badJobs: { id: string | null; words: string }[];
   badSettings: string[];
+  badSources: { id: string | null; words: string }[];
 }
 
 /** Reads what can be read of a configuration of the current version: each job and each setting by itself. */
@@ -28,7 +31,29 @@ export function salvage(content: Stored & { jobs: readonly unknown[] }): Salvage
       });
     }
   }
-  return { jobs: [...jobs.values()], badJobs, ...salvageSettings(content['settings']) };
+  return {
+    jobs: [...jobs.values()],
+    badJobs,
+    ...salvageSettings(content['settings']),
+    ...salvageSources(content['sources']),
+  };
+}
+
+function salvageSources(stored: unknown): Pick<Salvaged, 'sources' | 'badSources'> {
+  const sources = new Map<string, Source>();
+  const badSources: Salvaged['badSources'] = [];
+  for (const [index, one] of (Array.isArray(stored) ? stored : []).entries()) {
+    const parsed = storedSourceSchema.safeParse(one);
+    if (parsed.success && !sources.has(parsed.data.id)) sources.set(parsed.data.id, parsed.data);
+    else {
+      const reason = parsed.success ? 'another source has its id' : reasonOf(parsed.error.issues);
+      badSources.push({
+        id: parsed.success ? null : idOf(one),
+        words: `source ${nameOf(one) ?? index + 1} (${reason})`,
+      });
+    }
+  }
+  return { sources: [...sources.values()], badSources };
 }
 
 function salvageSettings(stored: unknown): Pick<Salvaged, 'settings' | 'badSettings'> {

@@ -38,6 +38,7 @@ export function assessTime(
     stapling: null,
     uncheckedSince: null,
     revokedAt: null,
+    newerSeen: null,
     thresholds,
     now,
   });

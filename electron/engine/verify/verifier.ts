@@ -7,6 +7,7 @@ import type { ServerPresentation } from '../probe/full-handshake.ts';
 import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
 import { assess } from './find-problems.ts';
 import { matchHost } from './host-names.ts';
+import { newerSeen, type SeenLeaf } from './newer-seen.ts';
 import { keyExchangeFault } from './path/key-exchange.ts';
 import { type BuiltPath, buildPath, type SearchSteps } from './path/path-builder.ts';
 import type { PathScope } from './path/path-validation.ts';
@@ -30,6 +31,8 @@ export interface VerifyOptions {
   caFiles: readonly string[];
   /** Milliseconds since the epoch. */
   now: number;
+  /** Leaves that were seen in this place before. */
+  seenBefore?: readonly SeenLeaf[];
   /** Asks the CA whether the leaf of a verified path (DER, the leaf first) was revoked, where the user wants that. */
   askRevocation?: (path: readonly Buffer[]) => Promise<Revocation>;
 }
@@ -116,6 +119,7 @@ export class Verifier {
       uncheckedSince: standard.askRevocation
         ? this.#unchecked.note(leaf.fingerprint256, revocation, now)
         : null,
+      newerSeen: newerSeen(leaf, standard.seenBefore ?? [], now),
       thresholds,
       now,
     });

@@ -119,6 +119,8 @@ export interface Evidence {
   uncheckedSince: string | null;
   /** The time of revocation, where a proven answer says so. */
   revokedAt: string | null;
+  /** When the newer certificate expires that was in this place of a file before; null: there was none. */
+  newerSeen: string | null;
   thresholds: Thresholds;
   /** Milliseconds since the epoch. */
   now: number;

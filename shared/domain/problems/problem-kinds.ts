@@ -144,6 +144,20 @@ const problemKinds = {
 
   'issuer-not-yet-valid': dateProblems['issuer-not-yet-valid'],
 
+  'replaced-by-older': {
+    label: 'Replaced by an older one',
+    matter: 'was replaced by an older certificate',
+    mended: 'an older certificate in place of a newer one',
+    severity: 'warning',
+    find({ newerSeen, leaf }) {
+      if (newerSeen === null) return null;
+      return {
+        message: `An older certificate took the place of a newer one: until ${dateInWords(leaf.validTo)} in place of ${dateInWords(newerSeen)}.`,
+        remedy: 'Put the newer certificate back, and check why the renewal was undone.',
+      };
+    },
+  },
+
   'malformed-certificate': pathProblem('malformed-certificate'),
   'critical-extension': pathProblem('critical-extension'),
   'wrong-usage': pathProblem('wrong-usage'),

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -151,6 +152,15 @@ const order = [
   'jobs.resume',
   'jobs.pauseAll',
   'jobs.resumeAll',
+  'sources.plan',
+  'sources.add',
+  'sources.list',
+  'sources.get',
+  'sources.edit',
+  'sources.scan',
+  'sources.entries',
+  'sources.ignore',
+  'sources.remove',
   'check',
   'events',
   'status',
@@ -167,6 +177,7 @@ describe('the running service keeps to it', () => {
   let server: Awaited<ReturnType<typeof serveTls>>;
   let job: JobView;
   let alert: Alert;
+  let source: { id: string; entry: string };
 
   beforeAll(async () => {
     server = await serveTls(ca.issue({ notBeforeDays: -85, notAfterDays: 5 }), [ca]);
@@ -176,6 +187,17 @@ describe('the running service keeps to it', () => {
     await service.call('POST', `/jobs/${job.id}/check`);
     const alerts = (await service.call('GET', '/alerts?open=true')).body as { items: Alert[] };
     alert = alerts.items[0] as Alert;
+    mkdirSync(folder.file('certs'));
+    writeFileSync(folder.file('certs/web.pem'), ca.issue({ name: 'web.test' }).pem);
+    const added = await service.call('POST', '/sources', {
+      name: 'mine',
+      paths: [folder.file('certs/web.pem')],
+    });
+    const { id } = added.body as { id: string };
+    const { items } = (await service.call('GET', `/sources/${id}/entries`)).body as {
+      items: { id: string }[];
+    };
+    source = { id, entry: items[0]?.id ?? '' };
     await service.call('PATCH', '/settings', { webhooks: [{ name: 'ops', url: 'http://127.0.0.1:1/' }] });
   });
   afterAll(async () => {
@@ -188,6 +210,9 @@ describe('the running service keeps to it', () => {
   const real = <Value>(value: Value): Value => {
     const text = JSON.stringify(value)
       ?.replaceAll(String(apiExamples['jobs.get']?.params?.['id']), job.id)
+      .replaceAll(String(apiExamples['sources.get']?.params?.['id']), source.id)
+      .replaceAll('0a1b2c3d4e5f', source.entry)
+      .replaceAll('/etc/letsencrypt/live', folder.file('certs'))
       .replaceAll('"host":"www.example.com"', `"host":"localhost","port":${server.port}`);
     return text === undefined ? value : (JSON.parse(text) as Value);
   };

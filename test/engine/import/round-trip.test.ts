@@ -61,6 +61,7 @@ const jobs = fc.uniqueArray(job, { maxLength: 8, selector: (one) => targetKey(on
 
 const stored = (input: NewJob, index: number): Job => ({
   id: String(index),
+  origin: null,
   ...input,
   createdAt: '2026-11-25T00:00:00.000Z',
   updatedAt: '2026-11-25T00:00:00.000Z',

@@ -19,6 +19,7 @@ const makeVault = () => new SecretBox(randomBytes(32));
 const configOf = (proxy: string | null, url: string): Config => ({
   settings: settingsSchema.parse({ proxy, webhooks: [{ name: 'ops', url }] }),
   jobs: [],
+  sources: [],
 });
 
 describe('a secret box', () => {

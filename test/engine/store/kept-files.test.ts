@@ -89,6 +89,26 @@ describe('a file of jobs from version 3', () => {
   });
 });
 
+describe('a file of jobs from version 4', () => {
+  it('is read with everything in it, no source, and no job that one keeps', () => {
+    using folder = temporaryFolder();
+    copyFileSync(kept('config-4.json'), folder.file('config.json'));
+    const { config, warning } = readConfig(
+      () => openConf(folder.path),
+      folder.file('config.json'),
+      new Backups(folder.file('backups')),
+      Date.parse('2026-11-25T10:00:00Z'),
+    );
+    expect(warning).toBeNull();
+    expect(config.sources).toEqual([]);
+    expect(config.settings).toMatchObject({ retentionDays: 100, quietHours: { from: '22:00', to: '06:00' } });
+    expect(config.jobs.map(({ target, tags, notes, origin }) => [target, tags, notes, origin])).toEqual([
+      [{ host: 'www.example.com', port: 443, servername: null, starttls: null }, ['web'], '', null],
+      [{ file: '/etc/ssl/private/web.p12', passphraseFile: '/etc/ssl/secret' }, [], 'a file', null],
+    ]);
+  });
+});
+
 describe('a history from version 1', () => {
   it('is read with its results, its certificates and its alerts', () => {
     using folder = temporaryFolder();

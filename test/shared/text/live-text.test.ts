@@ -98,6 +98,7 @@ describe('what is stored now, read two days later, says what would be stored the
       },
       protocol: 'TLSv1',
       refusedSuite: null,
+      newerSeen: new Date(now + 90 * day).toISOString(),
       keyFault: { ending: 'It hung up.', lacksClientCertificate: false },
       transparency: { scts: [], isComplete: true },
       stapling: {

@@ -1,12 +1,12 @@
 import type { FileTarget } from '../../../../shared/schema/target.ts';
 import { UnreachableError } from '../unreachable.ts';
-import { entriesIn, type FileEntry } from './entries.ts';
+import { type EntryRole, entriesIn, type FileEntry, type WatchedEntry, watchedEntriesOf } from './entries.ts';
 import { FormError } from './forms/held.ts';
 import { derKind } from './forms/identify.ts';
 import { keystoreForm } from './forms/keystore.ts';
 import { InputFileError, loadInputFile, loadPassphrase } from './input-file.ts';
 import { type Container, readContainer } from './read-container.ts';
-import { readContainerInWorker, readEntriesInWorker } from './read-in-worker.ts';
+import { readContainerInWorker, readEntriesInWorker, readWatchedInWorker } from './read-in-worker.ts';
 
 /** Texts up to here are parsed at once: a thread costs more. */
 const maxAtOnce = 32 * 1024;
@@ -18,17 +18,39 @@ const maxPemAtOnce = 256 * 1024;
  * @throws UnreachableError `file` where there is no certificate to be had; the signal's reason where it aborts
  */
 export async function readCertificateFile(target: FileTarget, signal: AbortSignal): Promise<FileEntry[]> {
-  const { file } = target;
   try {
     const { content, passphrase } = await loadContent(target, signal);
     if (isQuick(content)) return entriesIn(readContainer(content, passphrase));
     return await readEntriesInWorker({ content, passphrase }, signal);
   } catch (error) {
-    if (error instanceof FormError)
-      throw new UnreachableError('file', `${file} ${error.message}`, { cause: error });
-    if (error instanceof InputFileError) throw new UnreachableError('file', error.message, { cause: error });
-    throw error;
+    throw asUnreachable(target, error);
   }
+}
+
+/**
+ * Reads the certificates of a file that have one of the roles: none where it holds none of them, or is no certificate file.
+ * @throws UnreachableError `file` where it cannot be read; the signal's reason where it aborts
+ */
+export async function readWatchedFile(
+  target: FileTarget,
+  roles: readonly EntryRole[],
+  signal: AbortSignal,
+): Promise<WatchedEntry[]> {
+  try {
+    const { content, passphrase } = await loadContent(target, signal);
+    if (isQuick(content)) return watchedEntriesOf(readContainer(content, passphrase).held, roles);
+    return await readWatchedInWorker({ content, passphrase }, roles, signal);
+  } catch (error) {
+    throw asUnreachable(target, error);
+  }
+}
+
+/** What a file cannot be read for, as a result tells it; every other error as it is. */
+function asUnreachable({ file }: FileTarget, error: unknown): unknown {
+  if (error instanceof FormError)
+    return new UnreachableError('file', `${file} ${error.message}`, { cause: error });
+  if (error instanceof InputFileError) return new UnreachableError('file', error.message, { cause: error });
+  return error;
 }
 
 /**

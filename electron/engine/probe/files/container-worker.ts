@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { entriesIn } from './entries.ts';
+import { entriesIn, watchedEntriesOf } from './entries.ts';
 import { FormError } from './forms/held.ts';
 import { readContainer } from './read-container.ts';
 import type { ContainerAnswer, ContainerTask } from './read-in-worker.ts';
@@ -10,7 +10,9 @@ const { content, passphrase, wanted } = workerData as ContainerTask;
 function answer(): ContainerAnswer {
   try {
     const container = readContainer(Buffer.from(content), passphrase);
-    return wanted === 'entries' ? { entries: entriesIn(container) } : { container };
+    if (wanted === 'container') return { container };
+    if (wanted === 'entries') return { entries: entriesIn(container) };
+    return { watched: watchedEntriesOf(container.held, wanted) };
   } catch (error) {
     if (error instanceof FormError) return { sentence: error.message };
     throw error;

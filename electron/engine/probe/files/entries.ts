@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { ParsedCertificate } from '../../verify/certificate.ts';
 import { isSignedBy } from '../../verify/signature-check.ts';
 import { FormError, type HeldCertificate } from './forms/held.ts';
@@ -10,7 +11,7 @@ const maxVerifications = 400;
  * What a certificate is in its file. `leaf`: it is for a server, a client or a person. `ca`: a leaf of the file is verified
  * by it, and it is judged with that. `anchor`: another CA.
  */
-type EntryRole = 'leaf' | 'ca' | 'anchor';
+export type EntryRole = 'leaf' | 'ca' | 'anchor';
 
 /** One certificate of a file that is judged by itself, with those of the file that it is verified by. */
 export interface FileEntry {
@@ -53,6 +54,51 @@ export function entriesOf(all: readonly HeldCertificate[]): FileEntry[] {
     hasKey: one.held.hasKey,
     chain: one.held.chain.length > 0 ? [one.held.der, ...one.held.chain] : family.chainOf(one),
   }));
+}
+
+/** One certificate of a file that is watched by itself, with what it is told by when it is renewed. */
+export interface WatchedEntry extends Omit<FileEntry, 'role'> {
+  role: EntryRole;
+  fingerprint256: string;
+  /** SHA-256 of its public key; null: not known. */
+  key: string | null;
+  subject: string;
+  /** Digest of its subject and other names, its usages and its issuer. */
+  names: string;
+  /** ISO 8601. */
+  validFrom: string;
+  validTo: string;
+}
+
+/** Returns the certificates of a file that have one of the roles, in its order; none where it holds none. */
+export function watchedEntriesOf(
+  all: readonly HeldCertificate[],
+  roles: readonly EntryRole[],
+): WatchedEntry[] {
+  const read = readAll(all);
+  const family = new Family(read);
+  return read.flatMap((one): WatchedEntry[] => {
+    const role = family.roleOf(one);
+    if (!roles.includes(role)) return [];
+    const { subject, issuer, sans, extendedKeyUsage, key, validFrom, validTo, fingerprint256 } =
+      one.certificate.facts;
+    const names = JSON.stringify([subject, issuer, sans.toSorted(), extendedKeyUsage?.toSorted() ?? null]);
+    return [
+      {
+        label: labelOf(one),
+        alias: one.held.alias,
+        role,
+        hasKey: one.held.hasKey,
+        chain: one.held.chain.length > 0 ? [one.held.der, ...one.held.chain] : family.chainOf(one),
+        fingerprint256,
+        key: key.fingerprint256 ?? null,
+        subject,
+        names: hash('sha256', names, 'base64url'),
+        validFrom,
+        validTo,
+      },
+    ];
+  });
 }
 
 /** Any certificate of a file, with what it is there. */

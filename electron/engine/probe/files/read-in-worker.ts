@@ -1,5 +1,5 @@
 import { runInWorker, WorkerMemoryError } from '../../worker.ts';
-import type { FileEntry } from './entries.ts';
+import type { EntryRole, FileEntry, WatchedEntry } from './entries.ts';
 import { FormError } from './forms/held.ts';
 import type { Container } from './read-container.ts';
 
@@ -9,11 +9,15 @@ interface Content {
   passphrase: string | null;
 }
 
-/** What the thread is to do: to read a file, or to tell what of it is to be judged, too. */
-export type ContainerTask = Content & { wanted: 'container' | 'entries' };
+/** What the thread is to do: to read a file, and to tell what of it is to be judged or watched. */
+export type ContainerTask = Content & { wanted: 'container' | 'entries' | readonly EntryRole[] };
 
 /** What was wanted, or why the file cannot be read, as the end of a sentence. */
-export type ContainerAnswer = { container: Container } | { entries: FileEntry[] } | { sentence: string };
+export type ContainerAnswer =
+  | { container: Container }
+  | { entries: FileEntry[] }
+  | { watched: WatchedEntry[] }
+  | { sentence: string };
 
 /** What a file of 10 MiB needs, and no more. */
 const maxMegabytes = 256;
@@ -33,7 +37,22 @@ export async function readContainerInWorker(content: Content, signal: AbortSigna
 export async function readEntriesInWorker(content: Content, signal: AbortSignal): Promise<FileEntry[]> {
   const answer = await ask({ ...content, wanted: 'entries' }, signal);
   if (!('entries' in answer)) throw new Error('The thread gave another answer.');
-  return answer.entries.map((entry) => ({ ...entry, chain: entry.chain.map((der) => Buffer.from(der)) }));
+  return answer.entries.map(reviveChain);
+}
+
+/** Tells in a thread of its own what of a file is to be watched. @throws FormError as `readContainer`; the signal's reason */
+export async function readWatchedInWorker(
+  content: Content,
+  roles: readonly EntryRole[],
+  signal: AbortSignal,
+): Promise<WatchedEntry[]> {
+  const answer = await ask({ ...content, wanted: roles }, signal);
+  if (!('watched' in answer)) throw new Error('The thread gave another answer.');
+  return answer.watched.map(reviveChain);
+}
+
+function reviveChain<Entry extends { chain: Buffer[] }>(entry: Entry): Entry {
+  return { ...entry, chain: entry.chain.map((der) => Buffer.from(der)) };
 }
 
 async function ask(task: ContainerTask, signal: AbortSignal): Promise<ContainerAnswer> {

@@ -1,10 +1,10 @@
-import type { Dirent, Stats } from 'node:fs';
+import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 
 /** Bounds of one walk. */
-const maxDepth = 12;
+const usualDepth = 12;
 const maxVisited = 20_000;
 /** Other programs have their turn after so many. */
 const yieldEvery = 200;
@@ -21,10 +21,26 @@ export const usualExcludes = [
 /** Never walked into: what lies there are no files. */
 const unreal = new Set(['/proc', '/sys', '/dev']);
 
+/** What changes with a file or folder: what it is, how long it is, and when it and its rights were changed. */
+export type Stamp = string;
+
+/** How a folder is walked. */
+export interface WalkOptions {
+  exclude?: readonly string[];
+  /** Which paths are wanted, relative to the folder with `/` between their parts. */
+  matches?: (path: string) => boolean;
+  /** How many levels of folders. */
+  depth?: number;
+  /** Which links are followed: by default those to files. */
+  links?: 'files' | 'all' | 'none';
+}
+
 /** What a walk found. */
 export interface Walked {
   /** Regular files, each once, in the order of their paths. */
   files: string[];
+  /** Every file and folder that was looked at, with its stamp. */
+  stamps: { files: Map<string, Stamp>; folders: Map<string, Stamp> };
   /** Folders and links that cannot be read, with the error's code. */
   unreadable: { path: string; code: string }[];
   /** Whether there was more than is looked at. */
@@ -32,19 +48,23 @@ export interface Walked {
 }
 
 /**
- * Finds the files below a folder. Links to files are followed, links to folders are not; a file that is reached by itself and by a link
- * is found once, by its own path.
- * @param matches which paths are wanted, relative to the folder with `/` between their parts
+ * Finds the files below a folder. A file that is reached by itself and by a link is found once, by its own path. Kubernetes swaps the
+ * folders behind its mounted secrets, whose names begin with two dots: the links to them are found, which stay.
  */
-export async function walkFolder(
-  root: string,
-  exclude: readonly string[] = usualExcludes,
-  matches: (path: string) => boolean = () => true,
-): Promise<Walked> {
-  const isExcluded = picomatch([...exclude], { dot: true });
-  const walk = new Walk((path) => !isExcluded(path) && matches(path), isExcluded);
+export async function walkFolder(root: string, options: WalkOptions = {}): Promise<Walked> {
+  const walk = new Walk(options);
   await walk.enter(root, '', 0);
   return walk.result();
+}
+
+/** Returns the stamp of a file or folder, links followed. @throws as `stat` */
+export async function stampOf(path: string): Promise<Stamp> {
+  return stampFrom(await stat(path, { bigint: true }));
+}
+
+/** The time of the last change of rights is there too: chmod changes no other (elasticsearch #63870). */
+function stampFrom({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): Stamp {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(':');
 }
 
 /** Splits a glob into the folder that it begins in, and the pattern below it. @returns null for what is no glob */
@@ -61,36 +81,53 @@ export function globMatcher(pattern: string): (path: string) => boolean {
 
 interface Found {
   path: string;
+  stamp: Stamp;
   isLink: boolean;
 }
 
 class Walk {
   readonly #isWanted: (path: string) => boolean;
   readonly #isExcluded: (path: string) => boolean;
+  readonly #depth: number;
+  readonly #links: NonNullable<WalkOptions['links']>;
   readonly #found = new Map<string, Found>();
-  readonly #folders = new Set<string>();
+  readonly #folderIds = new Set<string>();
+  readonly #folders = new Map<string, Stamp>();
   readonly #unreadable: Walked['unreadable'] = [];
   #visited = 0;
   #isCut = false;
 
-  constructor(isWanted: (path: string) => boolean, isExcluded: (path: string) => boolean) {
-    this.#isWanted = isWanted;
+  constructor(options: WalkOptions) {
+    const { exclude = usualExcludes, matches = () => true, depth = usualDepth, links = 'files' } = options;
+    const isExcluded = picomatch([...exclude], { dot: true });
     this.#isExcluded = isExcluded;
+    this.#isWanted = (path) => !isExcluded(path) && matches(path);
+    this.#depth = depth;
+    this.#links = links;
   }
 
   result(): Walked {
-    const files = [...this.#found.values()].map(({ path }) => path).sort();
-    return { files, unreadable: this.#unreadable, isCut: this.#isCut };
+    const found = [...this.#found.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+    return {
+      files: found.map(({ path }) => path),
+      stamps: {
+        files: new Map(found.map(({ path, stamp }) => [path, stamp])),
+        folders: this.#folders,
+      },
+      unreadable: this.#unreadable,
+      isCut: this.#isCut,
+    };
   }
 
   async enter(folder: string, relative: string, depth: number): Promise<void> {
-    if (depth > maxDepth || unreal.has(folder)) return;
+    if (depth > this.#depth || unreal.has(folder)) return;
     let entries: Dirent[];
     try {
-      const { dev, ino } = await stat(folder);
-      const id = `${dev}:${ino}`;
-      if (this.#folders.has(id)) return; // A loop, or a folder mounted twice.
-      this.#folders.add(id);
+      const stats = await stat(folder, { bigint: true });
+      const id = `${stats.dev}:${stats.ino}`;
+      if (this.#folderIds.has(id)) return; // A loop, or a folder mounted twice.
+      this.#folderIds.add(id);
+      this.#folders.set(folder, stampFrom(stats));
       entries = await readdir(folder, { withFileTypes: true });
     } catch (error) {
       this.#fail(folder, error);
@@ -108,18 +145,28 @@ class Walk {
     const path = join(folder, entry.name);
     const below = relative === '' ? entry.name : `${relative}/${entry.name}`;
     if (entry.isDirectory()) {
-      if (!this.#isExcluded(`${below}/`) && !this.#isExcluded(below))
-        await this.enter(path, below, depth + 1);
+      await this.#enterBelow(path, below, depth);
+      return;
+    }
+    if (entry.isSymbolicLink() && this.#links === 'none') return;
+    if (entry.isSymbolicLink() && this.#links === 'all' && (await isFolder(path))) {
+      await this.#enterBelow(path, below, depth);
       return;
     }
     if ((entry.isFile() || entry.isSymbolicLink()) && this.#isWanted(below))
       await this.#keep(path, entry.isSymbolicLink());
   }
 
+  async #enterBelow(path: string, below: string, depth: number): Promise<void> {
+    const isOfKubernetes = /(?:^|\/)\.\.[^/]*$/.test(below);
+    if (isOfKubernetes || this.#isExcluded(`${below}/`) || this.#isExcluded(below)) return;
+    await this.enter(path, below, depth + 1);
+  }
+
   async #keep(path: string, isLink: boolean): Promise<void> {
-    let stats: Stats;
+    let stats: BigIntStats;
     try {
-      stats = await stat(path);
+      stats = await stat(path, { bigint: true });
     } catch (error) {
       // A link to nothing is no file: certbot's are so for a moment while it renews.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#fail(path, error);
@@ -128,10 +175,17 @@ class Walk {
     if (!stats.isFile()) return;
     const id = `${stats.dev}:${stats.ino}`;
     const known = this.#found.get(id);
-    if (!known || (known.isLink && !isLink)) this.#found.set(id, { path, isLink });
+    if (!known || (known.isLink && !isLink)) this.#found.set(id, { path, stamp: stampFrom(stats), isLink });
   }
 
   #fail(path: string, error: unknown): void {
     this.#unreadable.push({ path, code: (error as NodeJS.ErrnoException).code ?? 'unknown' });
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false, // A link to nothing is no folder.
+  );
 }

@@ -1,0 +1,186 @@
+import { resolve } from 'node:path';
+import { shortName } from '../../../../shared/domain/distinguished-name.ts';
+import {
+  type SourceEntry,
+  type SourceInput,
+  type SourceView,
+  sourceInputSchema,
+} from '../../../../shared/schema/source.ts';
+import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
+import { count } from '../../../../shared/text/words.ts';
+import { NoSuchJobError, UsageError } from '../../exit-status.ts';
+import { renderTable } from '../../formats/table.ts';
+import type { JobsContext } from '../jobs/find.ts';
+
+export interface SourceFields {
+  name?: string;
+  path?: string[];
+  kind?: SourceInput['kind'];
+  exclude?: string[];
+  role?: NonNullable<SourceInput['roles']>;
+  links?: SourceInput['links'];
+  depth?: number;
+  passphrase?: string[];
+  forget?: number;
+  tag?: string[];
+  dryRun?: boolean;
+}
+
+/** What options say of a source: what is not named is left out. @throws UsageError */
+function readFields({ exclude, role, links, depth, passphrase, forget, tag }: SourceFields) {
+  return {
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(role === undefined ? {} : { roles: role }),
+    ...(links === undefined ? {} : { links }),
+    ...(depth === undefined ? {} : { depth }),
+    ...(passphrase === undefined ? {} : { passphrases: passphrase.map(readPassphrase) }),
+    ...(forget === undefined ? {} : { forgetDays: forget }),
+    ...(tag === undefined ? {} : { tags: tag.filter((one) => one !== '') }),
+  };
+}
+
+function readPassphrase(text: string) {
+  const at = text.lastIndexOf('=');
+  if (at <= 0)
+    throw new UsageError(`--passphrase ${text}: write it as GLOB=FILE, such as '**/*.p12=/etc/secret'.`);
+  return { glob: text.slice(0, at), file: resolve(text.slice(at + 1)) };
+}
+
+/** Paths as the service needs them: it runs in another folder. */
+function absolute(paths: readonly string[], kind: SourceInput['kind']): string[] {
+  return kind === 'files' || kind === undefined
+    ? paths.map((path) => (/^(?:[~%$]|[\\/]{2}|\w+:)/.test(path) ? path : resolve(path)))
+    : [...paths];
+}
+
+/** `sources list` */
+export async function listSources(
+  { remote, output }: JobsContext,
+  { format }: { format: string },
+): Promise<void> {
+  const { items } = await remote.sources.list();
+  if (format === 'json') return void output.write(`${forJson(JSON.stringify(items, null, 2))}\n`);
+  if (items.length === 0) return void output.write('There are no sources.\n');
+  const rows = items.map(({ name, entries, files, paths, tags, warnings, id }) => [
+    name,
+    String(entries),
+    String(files),
+    paths.join(', '),
+    tags.join(', '),
+    warnings.join(' '),
+    id,
+  ]);
+  output.write(renderTable(['SOURCE', 'WATCHED', 'FILES', 'PATHS', 'TAGS', 'WARNINGS', 'ID'], rows, output));
+}
+
+/** `sources add` */
+export async function addSource(
+  { remote, output }: JobsContext,
+  name: string,
+  paths: readonly string[],
+  options: SourceFields,
+): Promise<void> {
+  const { kind } = options;
+  const parsed = sourceInputSchema.safeParse({
+    name,
+    ...(kind === undefined ? {} : { kind }),
+    paths: absolute(paths, kind),
+    ...readFields(options),
+  });
+  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? 'This is not a source.');
+  if (!options.dryRun) {
+    output.write(describe(await remote.sources.add(parsed.data)));
+    return;
+  }
+  const { entries, total, files, warnings } = await remote.sources.plan(parsed.data);
+  const rows = entries.map((one) => [
+    one.file,
+    one.label ?? '',
+    one.role,
+    shortName(one.subject) || one.subject,
+    one.validTo.slice(0, 10),
+  ]);
+  if (rows.length > 0)
+    output.write(renderTable(['FILE', 'ENTRY', 'ROLE', 'SUBJECT', 'EXPIRES'], rows, output));
+  output.write(`${count(total, 'certificate')} in ${count(files, 'file')} would be watched.\n`);
+  for (const warning of warnings) output.write(`${forTerminal(warning)}\n`);
+}
+
+/** `sources edit` */
+export async function editSource(
+  { remote, output }: JobsContext,
+  word: string,
+  options: SourceFields,
+): Promise<void> {
+  const { id, kind } = await find(remote, word);
+  const patch = {
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.path === undefined ? {} : { paths: absolute(options.path, kind) }),
+    ...readFields(options),
+  };
+  if (Object.keys(patch).length === 0)
+    throw new UsageError('Say what to change; see notafter sources edit --help.');
+  output.write(describe(await remote.sources.edit({ id, ...patch })));
+}
+
+/** `sources remove` */
+export async function removeSource({ remote, output }: JobsContext, word: string): Promise<void> {
+  const { id, name, entries } = await find(remote, word);
+  await remote.sources.remove({ id });
+  output.write(`Deleted ${forTerminal(name)} and ${count(entries, 'job')}.\n`);
+}
+
+/** `sources scan`. @returns the exit status: 1 where a file cannot be read */
+export async function scanSource({ remote, output }: JobsContext, word: string): Promise<number> {
+  const { id } = await find(remote, word);
+  const view = await remote.sources.scan({ id });
+  output.write(describe(view));
+  return view.unreadable > 0 ? 1 : 0;
+}
+
+/** `sources entries` */
+export async function listEntries(
+  { remote, output }: JobsContext,
+  word: string,
+  { format }: { format: string },
+): Promise<void> {
+  const { id } = await find(remote, word);
+  const { items } = await remote.sources.entries({ id, limit: 10_000 });
+  if (format === 'json') return void output.write(`${forJson(JSON.stringify(items, null, 2))}\n`);
+  if (items.length === 0) return void output.write('This source holds no certificates to watch.\n');
+  const header = ['FILE', 'ENTRY', 'ROLE', 'SUBJECT', 'EXPIRES', 'STATE', 'ID'];
+  output.write(renderTable(header, items.map(rowOf), output));
+}
+
+function rowOf({ file, label, role, hasKey, subject, validTo, state, id }: SourceEntry): string[] {
+  const words = hasKey ? `${role} with key` : role;
+  return [file, label ?? '', words, shortName(subject) || subject, validTo.slice(0, 10), state, id];
+}
+
+/** `sources ignore` */
+export async function ignoreEntries(
+  { remote, output }: JobsContext,
+  word: string,
+  ids: readonly string[],
+  ignored: boolean,
+): Promise<void> {
+  const { id } = await find(remote, word);
+  const { entries } = await remote.sources.ignore({ id, entries: [...ids], ignored });
+  output.write(`${ignored ? 'Ignored' : 'Watching'} ${count(entries, 'certificate')}.\n`);
+}
+
+function describe({ name, entries, files, warnings }: SourceView): string {
+  const sentences = [
+    `${name} watches ${count(entries, 'certificate')} in ${count(files, 'file')}.`,
+    ...warnings,
+  ];
+  return sentences.map((sentence) => `${forTerminal(sentence)}\n`).join('');
+}
+
+/** A source by its name or id. @throws NoSuchJobError */
+async function find(remote: JobsContext['remote'], word: string): Promise<SourceView> {
+  const { items } = await remote.sources.list();
+  const source = items.find(({ id, name }) => name === word || id === word);
+  if (!source) throw new NoSuchJobError(`There is no source ${word}.`);
+  return source;
+}

@@ -1,0 +1,111 @@
+import { Command, Option } from 'commander';
+import { watchedRoles } from '../../../../shared/schema/source.ts';
+import { findRemote } from '../../api-client.ts';
+import type { CommandContext } from '../../commands.ts';
+import { collect, readNumber } from '../../options.ts';
+import type { JobsContext } from '../jobs/find.ts';
+import {
+  addSource,
+  editSource,
+  ignoreEntries,
+  listEntries,
+  listSources,
+  removeSource,
+  type SourceFields,
+  scanSource,
+} from './run.ts';
+
+interface Data {
+  data?: string;
+}
+type Format = { format: 'table' | 'json' };
+
+/** `notafter sources …`: folders, files and stores of a running app or service whose certificates it watches. */
+export function command({ output, onStatus }: CommandContext): Command {
+  const sources = new Command('sources')
+    .description('list, add and change folders, files and stores whose certificates are watched')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Each certificate of a source has a job, which outlives its renewals. Paths are of the machine that NotAfter runs on.
+Exit status: 0; of scan 1 where a file cannot be read; 64 refused, 66 no such source, 69 nothing runs.
+
+Examples:
+  notafter sources add letsencrypt /etc/letsencrypt/live --tag web
+  notafter sources add haproxy '/etc/haproxy/certs/*.pem' /etc/ssl/private --dry-run
+  notafter sources add keystores /opt/app/conf --passphrase '**/*.p12=/opt/app/secret'
+  notafter sources entries letsencrypt
+  notafter sources ignore letsencrypt 0a1b2c3d4e5f`,
+    );
+  const sub = (name: string, description: string) =>
+    sources
+      .command(name)
+      .description(description)
+      .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
+      .exitOverride();
+  const on = ({ data }: Data): JobsContext => ({ remote: findRemote(data), output });
+  const format = () =>
+    new Option('--format <FORMAT>', 'how they are printed').choices(['table', 'json']).default('table');
+  const which = '<SOURCE>';
+  const whichWords = 'a source by its name or id';
+
+  sub('list', 'list sources, the oldest first')
+    .addOption(format())
+    .action((options: Data & Format) => listSources(on(options), options));
+  withFields(
+    sub('add', 'add a source; its certificates are watched at once')
+      .argument('<NAME>', 'what people call it')
+      .argument('<PATH...>', 'files, folders, and globs in quotes; stores of Windows, keychains of macOS'),
+  )
+    .addOption(
+      new Option('--kind <KIND>', 'what the paths are')
+        .choices(['files', 'windows-store', 'macos-keychain'])
+        .default('files'),
+    )
+    .option('--dry-run', 'only say what would be found', false)
+    .action((name: string, paths: string[], options: Data & SourceFields) =>
+      addSource(on(options), name, paths, options),
+    );
+  withFields(sub('edit', 'change a source').argument(which, whichWords))
+    .option('--name <NAME>', 'another name')
+    .option('--path <PATH>', 'other paths; may be repeated', collect)
+    .action((word: string, options: Data & SourceFields) => editSource(on(options), word, options));
+  sub('remove', 'delete a source with its jobs and their history')
+    .argument(which, whichWords)
+    .action((word: string, options: Data) => removeSource(on(options), word));
+  sub('scan', 'look through a source now')
+    .argument(which, whichWords)
+    .action(async (word: string, options: Data) => onStatus(await scanSource(on(options), word)));
+  sub('entries', 'list the certificates of a source')
+    .argument(which, whichWords)
+    .addOption(format())
+    .action((word: string, options: Data & Format) => listEntries(on(options), word, options));
+  sub('ignore', 'ignore certificates of a source, which deletes their jobs')
+    .argument(which, whichWords)
+    .argument('<ENTRY...>', 'entries by id')
+    .option('--undo', 'watch them again', false)
+    .action((word: string, ids: string[], options: Data & { undo: boolean }) =>
+      ignoreEntries(on(options), word, ids, !options.undo),
+    );
+  return sources;
+}
+
+function withFields(parent: Command): Command {
+  return parent
+    .option('--exclude <GLOB>', 'leave these paths of folders out; may be repeated', collect)
+    .addOption(
+      new Option('--role <ROLE>', 'which certificates are watched; may be repeated')
+        .choices(watchedRoles)
+        .argParser(collect),
+    )
+    .addOption(new Option('--links <LINKS>', 'which links are followed').choices(['files', 'all', 'none']))
+    .option('--depth <N>', 'levels of folders', readNumber('N', 1, 32, true))
+    .option(
+      '--passphrase <GLOB=FILE>',
+      'file with the passphrase of the files that fit; may be repeated',
+      collect,
+    )
+    .option('--forget <DAYS>', 'forget what is gone after so many days', readNumber('DAYS', 0, 365, true))
+    .option('--tag <TAG>', 'tag of its jobs; may be repeated; an empty one clears them', collect);
+}

@@ -1,0 +1,61 @@
+import { userInfo } from 'node:os';
+import type { Source, SourceEntry, SourceView } from '../../../shared/schema/source.ts';
+import { count } from '../../../shared/text/words.ts';
+import type { SourceScan } from './source-scan.ts';
+import { maxEntries } from './source-scan.ts';
+
+/** Returns what a person should know of a source, as sentences. */
+export function warningsOf(scan: SourceScan): string[] {
+  const { found, messages } = scan;
+  const warnings = (found?.missing ?? []).map((path) => `${path} is not there.`);
+  const [first] = messages;
+  if (first !== undefined)
+    warnings.push(
+      `${count(messages.length, 'file')} cannot be read by user ${userName()}: ${first} Give that user the right to read them.`,
+    );
+  if (scan.isCut)
+    warnings.push(
+      `There is more than is looked at: at most 20,000 names and ${maxEntries.toLocaleString('en')} certificates. Name narrower paths.`,
+    );
+  return warnings;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown'); // A user without an entry in passwd, as in a container.
+  }
+}
+
+/** Describes a source. @param scan what was found since the start; null: nothing yet */
+export function sourceView(source: Source, scan: SourceScan | null, scanning: boolean): SourceView {
+  const { entries, ...fields } = source;
+  return {
+    ...fields,
+    files: scan?.found?.files.size ?? 0,
+    certificateFiles: scan?.count('certificates') ?? 0,
+    otherFiles: scan?.count('others') ?? 0,
+    unreadable: scan?.messages.length ?? 0,
+    isCut: scan?.isCut ?? false,
+    warnings: scan ? warningsOf(scan) : [],
+    entries: entries.filter(({ isIgnored }) => !isIgnored).length,
+    scannedAt: scan?.scannedAt ? new Date(scan.scannedAt).toISOString() : null,
+    scanning,
+  };
+}
+
+/** Describes the certificates of a source, each with the other files of the source that hold it too. */
+export function entriesView({ entries }: Source): SourceEntry[] {
+  const places = Map.groupBy(entries, ({ fingerprint256 }) => fingerprint256);
+  return entries.map((entry) => {
+    const { id, file, label, alias, role, hasKey, subject, validTo, fingerprint256, supersedes } = entry;
+    const watched = entry.isIgnored ? 'ignored' : 'watched';
+    const others = (places.get(fingerprint256) ?? []).filter((one) => one !== entry);
+    return {
+      ...{ id, file, label, alias, role, hasKey, subject, validTo, fingerprint256, supersedes },
+      alsoAt: others.map((one) => one.file),
+      state: entry.vanishedAt === null ? watched : 'gone',
+    };
+  });
+}
