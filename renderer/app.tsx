@@ -18,7 +18,7 @@ import { useGoKeys, useKeys } from './lib/keys.ts';
 import { lazyComponent } from './lib/lazy-component.tsx';
 import { setPreferences, usePreferences } from './lib/preferences.ts';
 import { useNow } from './lib/use-now.ts';
-import { hostsHash, navigate, type Route, showJob, showView, useRoute } from './lib/use-route.ts';
+import { hostsHash, navigate, type PageRoute, showJob, showView, useRoute } from './lib/use-route.ts';
 
 // The list is what a person waits for; the rest comes once it is painted.
 const JobDetailPane = lazyComponent(async () => (await import('./host-detail/job-detail.tsx')).JobDetailPane);
@@ -171,7 +171,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
 }
 
 /** Names the place in the title, for tabs, windows and history. */
-function useTitle(route: Route, open: JobView | undefined, jobs: readonly JobView[], now: number) {
+function useTitle(route: PageRoute, open: JobView | undefined, jobs: readonly JobView[], now: number) {
   const listTitle = useMemo(() => headline(jobs, now).title, [jobs, now]);
   const titles = { jobs: listTitle, alerts: 'Alerts', settings: 'Settings' };
   const title = open ? jobName(open) : titles[route.view];

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { App } from './app.tsx';
 import { lookAhead } from './hosts/use-jobs.ts';
-import { type Api, connectByHttp, keepToken, readToken } from './lib/api.ts';
+import { type Api, keepToken, makeHttpClient, readToken } from './lib/api.ts';
 import { lazyComponent } from './lib/lazy-component.tsx';
 
 const SignIn = lazyComponent(async () => (await import('./layout/sign-in.tsx')).SignIn);
@@ -9,7 +9,7 @@ const SignIn = lazyComponent(async () => (await import('./layout/sign-in.tsx')).
 /** The connection that can be had before anything is drawn, with what the list begins with already asked for. */
 export function connectAhead(): { token: string; api: Api } | null {
   const token = readToken();
-  return token === null ? null : { token, api: lookAhead(connectByHttp(token)) };
+  return token === null ? null : { token, api: lookAhead(makeHttpClient(token)) };
 }
 
 /** The page in a browser: asks for the token where the address did not bring it. */
@@ -18,7 +18,7 @@ export function Browser({ begun }: { begun: ReturnType<typeof connectAhead> }) {
   const [wasRefused, setWasRefused] = useState(false);
   const connection = useMemo(() => {
     if (token === null) return null;
-    return token === begun?.token ? begun.api : connectByHttp(token);
+    return token === begun?.token ? begun.api : makeHttpClient(token);
   }, [token, begun]);
   if (connection) {
     return (

@@ -175,6 +175,23 @@ describe('imports go one way', () => {
   });
 });
 
+describe('the TLS reader', () => {
+  const folder = 'electron/engine/probe/tls-reader/';
+  const outside = sources('electron').filter((file) => !file.startsWith(folder));
+
+  it('is imported by its door alone', () => {
+    const passed = outside.flatMap((file) =>
+      importsOf(file)
+        .filter(({ name }) => name.startsWith(folder) && name !== `${folder}index.ts`)
+        .map(({ name }) => `${file} imports ${name}`),
+    );
+    expect(passed).toEqual([]);
+    expect(outside.some((file) => importsOf(file).some(({ name }) => name === `${folder}index.ts`))).toBe(
+      true,
+    );
+  });
+});
+
 describe('each file', () => {
   const files = [...sources('shared'), ...sources('electron'), ...sources('renderer'), ...sources('build')];
   const lines = (file: string) => readFileSync(join(root, file), 'utf8').split('\n');

@@ -11,7 +11,7 @@ export class Token {
 
   constructor(path: string) {
     this.path = path;
-    this.#value = readToken(path) ?? write(path);
+    this.#value = readTokenFile(path) ?? write(path);
   }
 
   get value(): string {
@@ -56,7 +56,7 @@ export function proofOf(token: string, nonce: string, port: number): string {
 export const noncePattern = /^[\w-]{22,64}$/;
 
 /** The token in a file; null where there is none. */
-export function readToken(path: string): string | null {
+export function readTokenFile(path: string): string | null {
   try {
     const text = readFileSync(path, 'utf8').trim();
     return tokenPattern.test(text) ? text : null;

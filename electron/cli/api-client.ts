@@ -8,7 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import type { contract } from '../../shared/contract/contract.ts';
 import { endpointFile, tokenFile } from '../api/api-service.ts';
-import { isSame, proofOf, readToken } from '../api/token.ts';
+import { isSame, proofOf, readTokenFile } from '../api/token.ts';
 import { defaultDataFolder, isHeld } from '../engine/store/data-folder.ts';
 import { NoSuchJobError, NotRunningError, UsageError } from './exit-status.ts';
 
@@ -45,7 +45,7 @@ export function findRemote(data: string | undefined): Remote {
 function readTokenOf(folder: string): string | null {
   const path = join(folder, tokenFile);
   try {
-    return readToken(path);
+    return readTokenFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new NotRunningError(

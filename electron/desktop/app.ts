@@ -27,7 +27,7 @@ import { servePage } from './window/page-protocol.ts';
 import { MainWindow } from './window/window.ts';
 
 /** The HTTP API of the desktop's engine, off until the settings turn it on. */
-export interface DesktopApi extends AccessControl {
+export interface SwitchedApi extends AccessControl {
   followSettings(): void;
   stop(): Promise<void>;
 }
@@ -44,7 +44,7 @@ const toastActivator = '{6F3B7C1E-52B4-4B0E-9C55-3A6E7D0B8A41}';
  */
 export async function startDesktop(
   dist: string,
-  makeApi: (engine: Engine, log: Log, dataFolder: string) => DesktopApi,
+  makeApi: (engine: Engine, log: Log, dataFolder: string) => SwitchedApi,
   onLog: (log: Log) => void,
 ): Promise<void> {
   app.setAppUserModelId('app.notafter.desktop');

@@ -1,7 +1,7 @@
 import { Group, MultiSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { thresholdAt, type ValidityTimes } from '../../shared/domain/expiry.ts';
 import { exactDate } from '../lib/dates.ts';
-import { mutable, type RulesForm, readThresholds } from './rules-form.ts';
+import { type RulesForm, readThresholds, silenceable } from './rules-form.ts';
 
 /** What Mantine's inputs take: a value or a default, what is called on change or blur, an error. */
 // biome-ignore lint/suspicious/noExplicitAny: the type of Mantine's own getInputProps.
@@ -55,9 +55,9 @@ export function RulesFields({ input, isOutermost = false, values, validity = nul
         <MultiSelect
           label="Don’t alert about"
           placeholder="Alert about everything"
-          data={mutable}
+          data={silenceable}
           clearable
-          {...input('muted')}
+          {...input('silenced')}
         />
       </Group>
       <Textarea

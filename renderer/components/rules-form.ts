@@ -13,13 +13,13 @@ export interface RulesForm {
   warning: string;
   critical: string;
   /** Kinds of alerts that are off. */
-  muted: string[];
+  silenced: string[];
   unreachableMinutes: number | string;
   /** One window per line. */
   maintenance: string;
 }
 
-export const mutable = [
+export const silenceable = [
   { value: 'expiry', label: 'Expiry' },
   { value: 'problems', label: 'Other problems' },
   { value: 'changes', label: 'Unexpected changes' },
@@ -29,7 +29,7 @@ export const mutable = [
 export const emptyRules: RulesForm = {
   warning: '',
   critical: '',
-  muted: [],
+  silenced: [],
   unreachableMinutes: '',
   maintenance: '',
 };
@@ -38,7 +38,7 @@ export function rulesForm({ thresholds, alerts }: { thresholds: Thresholds; aler
   return {
     warning: formatThreshold(thresholds.warning),
     critical: formatThreshold(thresholds.critical),
-    muted: mutable.flatMap(({ value }) => (alerts[value] === false ? [value] : [])),
+    silenced: silenceable.flatMap(({ value }) => (alerts[value] === false ? [value] : [])),
     unreachableMinutes: alerts.unreachableMinutes ?? '',
     maintenance: formatMaintenance(alerts.maintenance ?? []),
   };
@@ -85,8 +85,8 @@ export function readRules(form: RulesForm, before: AlertRules): ReadRules {
   const errors: RulesErrors = read.ok ? {} : { ...read.errors };
   const maintenance = parseMaintenance(form.maintenance);
   if (!maintenance.ok) errors.maintenance = maintenance.message;
-  const wanted = (kind: (typeof mutable)[number]['value']) => {
-    if (form.muted.includes(kind)) return false;
+  const wanted = (kind: (typeof silenceable)[number]['value']) => {
+    if (form.silenced.includes(kind)) return false;
     return before[kind] === true ? true : null;
   };
   if (!read.ok || !maintenance.ok) return { ok: false, errors };

@@ -9,7 +9,7 @@ import classes from './job-detail.module.css';
 import { NamesList } from './names-list.tsx';
 
 /** Shows the certificate in full. */
-export function CertificateFacts({ result }: { result: CheckResult }) {
+export function CertificateSection({ result }: { result: CheckResult }) {
   const { certificate, trust, revocation, transparency } = result;
   if (!certificate) return null;
   const { sans, key, signatureAlgorithm, extendedKeyUsage } = certificate;

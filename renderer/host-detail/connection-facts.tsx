@@ -10,7 +10,7 @@ import { Fact } from './fact.tsx';
 import classes from './job-detail.module.css';
 import type { EffectiveRules } from './use-job-detail.ts';
 
-interface ConnectionFactsProps {
+interface ConnectionSectionProps {
   job: JobView;
   result: CheckResult | null;
   rules: EffectiveRules | null;
@@ -18,7 +18,7 @@ interface ConnectionFactsProps {
 }
 
 /** Shows how the host was reached, when it is checked, and by which thresholds. */
-export function ConnectionFacts({ job, result, rules, now }: ConnectionFactsProps) {
+export function ConnectionSection({ job, result, rules, now }: ConnectionSectionProps) {
   const { lastCheck, nextDueAt, tags, schedule } = job;
   return (
     <section>

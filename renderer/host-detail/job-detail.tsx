@@ -9,11 +9,11 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { Time } from '../components/time.tsx';
 import { narrowWidth } from '../hosts/list/table-layout.ts';
 import type { HostActions } from '../hosts/use-host-actions.ts';
-import { CertificateFacts } from './certificate-facts.tsx';
+import { CertificateSection } from './certificate-facts.tsx';
 import { CertificateHistory } from './certificate-history.tsx';
 import { CertificateNotes } from './certificate-notes.tsx';
 import { ChainList } from './chain-list.tsx';
-import { ConnectionFacts } from './connection-facts.tsx';
+import { ConnectionSection } from './connection-facts.tsx';
 import { DaysLeft } from './days-left.tsx';
 import { HostHeader } from './host-header.tsx';
 import { HostProblems } from './host-problems.tsx';
@@ -52,11 +52,11 @@ export function JobDetailPane({ job, now, actions, onClose }: JobDetailPaneProps
             now={now}
           />
           <ChainList result={result} now={now} />
-          <CertificateFacts result={result} />
+          <CertificateSection result={result} />
           <CertificateNotes problems={result.problems} />
         </>
       )}
-      <ConnectionFacts job={job} result={result} rules={rules} now={now} />
+      <ConnectionSection job={job} result={result} rules={rules} now={now} />
       <CertificateHistory certificates={certificates} />
       {trend.length >= minForChart && (
         <Suspense fallback={null}>

@@ -58,7 +58,7 @@ export function useHostActions(
     schedule: (jobs) => onDialog({ kind: 'schedule', ids: idsOf(jobs) }),
     pause,
     resume,
-    togglePause: (jobs) => (jobs.every(({ paused }) => paused) ? resume(jobs) : pause(jobs, 'told')),
+    togglePause: (jobs) => (jobs.every(({ paused }) => paused) ? resume(jobs) : pause(jobs, 'resumed')),
     remove: (jobs) => {
       onRemove(jobs);
       announce(`${nameOf(jobs)} deleted. Press Control Z to undo.`);

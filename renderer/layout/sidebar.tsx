@@ -7,7 +7,7 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { filterQuery } from '../hosts/list/filter-address.ts';
 import { countGroup, countTags, type Filter, groupWords, noFilter } from '../hosts/list/filters.ts';
 import { setPreferences, usePreferences } from '../lib/preferences.ts';
-import { hostsHash, type Route } from '../lib/use-route.ts';
+import { hostsHash, type PageRoute } from '../lib/use-route.ts';
 import classes from './sidebar.module.css';
 
 interface SidebarProps {
@@ -15,7 +15,7 @@ interface SidebarProps {
   alertsHeard: number;
   jobs: readonly JobView[];
   now: number;
-  view: Route['view'];
+  view: PageRoute['view'];
   /** The group and the tag that the list shows. */
   group: Filter['group'];
   tag: string | null;

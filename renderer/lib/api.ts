@@ -10,15 +10,15 @@ import { portMessage } from '../../shared/ipc.ts';
 export type Api = ContractRouterClient<typeof contract>;
 
 /** Calls that only the desktop app serves. */
-export type DesktopApi = ContractRouterClient<typeof desktopContract>['desktop'];
+export type DesktopClient = ContractRouterClient<typeof desktopContract>['desktop'];
 
 /** Electron adds its name to the user agent of its pages. */
 export const isDesktop = navigator.userAgent.includes(' Electron/');
 
 /** Returns the desktop calls; null in a browser. */
-export function desktopOf(api: Api): DesktopApi | null {
+export function desktopOf(api: Api): DesktopClient | null {
   // SAFETY: the desktop app serves both contracts over its port.
-  return isDesktop ? (api as Api & { desktop: DesktopApi }).desktop : null;
+  return isDesktop ? (api as Api & { desktop: DesktopClient }).desktop : null;
 }
 
 const tokenKey = 'notafter-token';
@@ -42,7 +42,7 @@ export function keepToken(token: string | null): void {
 }
 
 /** Creates a client over HTTP. */
-export function connectByHttp(token: string): Api {
+export function makeHttpClient(token: string): Api {
   return createORPCClient(
     new HttpLink({
       url: `${window.location.origin}/rpc`,

@@ -5,13 +5,13 @@ import { jobHash } from '../../shared/ipc.ts';
  * A place in the page. It is in the fragment of the address, so that back, forward, reload, links and notifications work.
  * `query` holds filter and order of the list.
  */
-export type Route =
+export type PageRoute =
   | { view: 'jobs'; jobId: string | null; query: string }
   | { view: 'alerts' }
   | { view: 'settings'; section: string | null };
 
 /** Reads the fragment of an address; what is unknown is the list. */
-export function parseRoute(hash: string): Route {
+export function parseRoute(hash: string): PageRoute {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
   const [, view = '', rest] = path.split('/');
   if (view === 'alerts') return { view };
@@ -41,7 +41,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-export function useRoute(): Route {
+export function useRoute(): PageRoute {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash);
   return useMemo(() => parseRoute(hash), [hash]);
 }

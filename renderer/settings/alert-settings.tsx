@@ -97,7 +97,7 @@ function OverallRules({ settings, errors, onSave }: SettingsPartProps) {
   };
   const engineField = (field: keyof RulesForm) => {
     if (field === 'warning' || field === 'critical') return `thresholds.${field}`;
-    return field === 'muted' ? 'alerts.expiry' : `alerts.${field}`;
+    return field === 'silenced' ? 'alerts.expiry' : `alerts.${field}`;
   };
   return (
     <RulesFields
@@ -109,7 +109,7 @@ function OverallRules({ settings, errors, onSave }: SettingsPartProps) {
           const isEvent = typeof event === 'object' && 'currentTarget' in event;
           const changed = { ...form, [field]: isEvent ? event.currentTarget.value : event };
           setForm(changed);
-          if (field === 'muted') save(changed);
+          if (field === 'silenced') save(changed);
         },
         onBlur: () => save(form),
       })}

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { UpdateState } from '../../shared/contract/desktop.ts';
-import { type DesktopApi, desktopOf } from '../lib/api.ts';
+import { type DesktopClient, desktopOf } from '../lib/api.ts';
 import { useApi, useEngineEvent, useReconnected } from '../lib/api-context.tsx';
 import { exactTime } from '../lib/dates.ts';
 import { reportFailure } from '../lib/report-failure.ts';
@@ -50,7 +50,7 @@ export function HelpSettings({ settings, onSave }: SettingsPartProps) {
 }
 
 /** Shows whether a terminal finds `notafter`, and installs it. */
-function CommandPart({ desktop }: { desktop: DesktopApi }) {
+function CommandPart({ desktop }: { desktop: DesktopClient }) {
   const [command, setCommand] = useState<{ path: string | null; canPut: boolean } | null>(null);
   useEffect(() => {
     desktop.command().then(setCommand, () => setCommand(null));
@@ -78,7 +78,7 @@ function CommandPart({ desktop }: { desktop: DesktopApi }) {
 }
 
 interface UpdatePartProps {
-  desktop: DesktopApi;
+  desktop: DesktopClient;
   isWeekly: boolean;
   onWeekly: (isWeekly: boolean) => void;
 }
@@ -126,7 +126,7 @@ function statusOf({ newest, lookedAt, problem, isLoading }: UpdateState): string
 }
 
 /** Reads the state of updates, and again whenever it may have changed. */
-function useUpdate(desktop: DesktopApi) {
+function useUpdate(desktop: DesktopClient) {
   const [update, setUpdate] = useState<UpdateState | null>(null);
   const [isLooking, setLooking] = useState(false);
   const follow = useCallback((answer: Promise<UpdateState>) => {

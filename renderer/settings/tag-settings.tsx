@@ -6,7 +6,7 @@ import { formatThreshold } from '../../shared/schema/thresholds.ts';
 import { list } from '../../shared/text/words.ts';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { RulesFields } from '../components/rules-fields.tsx';
-import { emptyRules, mutable, type RulesForm, readRules, rulesForm } from '../components/rules-form.ts';
+import { emptyRules, type RulesForm, readRules, rulesForm, silenceable } from '../components/rules-form.ts';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
@@ -96,11 +96,13 @@ function TagDialog({ rules, taken, error, onClose, onSave }: TagDialogProps) {
 
 /** Describes a tag's rules in one line. */
 function describe({ thresholds: { warning, critical }, alerts }: TagRules): string {
-  const muted = mutable.filter(({ value }) => alerts[value] === false);
+  const silenced = silenceable.filter(({ value }) => alerts[value] === false);
   const parts = [
     ...(warning ? [`warns below ${formatThreshold(warning)}`] : []),
     ...(critical ? [`critical below ${formatThreshold(critical)}`] : []),
-    ...(muted.length > 0 ? [`no alerts about ${list(muted.map(({ label }) => label.toLowerCase()))}`] : []),
+    ...(silenced.length > 0
+      ? [`no alerts about ${list(silenced.map(({ label }) => label.toLowerCase()))}`]
+      : []),
     ...(alerts.unreachableMinutes === null ? [] : [`unreachable after ${alerts.unreachableMinutes} minutes`]),
     ...(alerts.maintenance ? ['maintenance windows'] : []),
   ];

@@ -1,13 +1,13 @@
 const hourMs = 3_600_000;
 
 /** How long a pause lasts, as people choose it. */
-export const pauseLengths = ['hour', 'tomorrow', 'told'] as const;
+export const pauseLengths = ['hour', 'tomorrow', 'resumed'] as const;
 export type PauseLength = (typeof pauseLengths)[number];
 
 export const pauseWords: Readonly<Record<PauseLength, string>> = {
   hour: 'for an hour',
   tomorrow: 'until tomorrow',
-  told: 'until I resume',
+  resumed: 'until I resume',
 };
 
 /** The hour at which a working day begins, and a pause “until tomorrow” ends. */
@@ -24,7 +24,7 @@ export function pauseUntil(length: PauseLength, now: number): string | null {
       morning.setHours(morningHour, 0, 0, 0);
       return morning.toISOString();
     }
-    case 'told':
+    case 'resumed':
       return null;
   }
 }

@@ -83,17 +83,17 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
     await page.getByText('Version 99.0.0 is available.').waitFor();
     expect(new Set(asked)).toEqual(new Set(['/latest-linux.yml']));
     const menu = async () => (await app.state()).trays[0]?.menu.map(({ label }) => label);
-    await expect.poll(menu).toContain('NotAfter 99.0.0 is there…');
+    await expect.poll(menu).toContain('NotAfter 99.0.0 is available…');
 
     await app.answerNext('Later');
-    await app.clickMenu('NotAfter 99.0.0 is there…');
+    await app.clickMenu('NotAfter 99.0.0 is available…');
     await expect.poll(async () => (await app.state()).questions.length).toBe(1);
     expect(asked).not.toContain('/NotAfter.AppImage');
     // Nobody learns which copy asked.
     expect(ids).toEqual(new Set(['00000000-0000-0000-0000-000000000000']));
 
-    await app.answerNext('Load it');
-    await app.answerNext('Start anew');
+    await app.answerNext('Download');
+    await app.answerNext('Restart now');
     await page.getByRole('button', { name: 'Download 99.0.0…' }).click();
     expect(await app.ended).toBe(0);
     expect(appImage()).toBe(newer);
@@ -104,7 +104,7 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
     digest = hash('sha512', 'another file', 'base64');
     await using app = await launch('spoiled');
     await app.page.getByRole('button', { name: 'Check now' }).click();
-    await app.answerNext('Load it');
+    await app.answerNext('Download');
     await app.page.getByRole('button', { name: 'Download 99.0.0…' }).click();
     await app.page.getByText(/^Version 99\.0\.0 could not be loaded .*Nothing was changed\.$/).waitFor();
     digest = sha512;
@@ -114,7 +114,7 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
   it('waits for the end of NotAfter where the person does', async () => {
     await using app = await launch('later');
     await app.page.getByRole('button', { name: 'Check now' }).click();
-    await app.answerNext('Load it');
+    await app.answerNext('Download');
     await app.answerNext('Later');
     await app.page.getByRole('button', { name: 'Download 99.0.0…' }).click();
     await expect.poll(async () => (await app.state()).questions.length).toBe(2);
@@ -130,7 +130,7 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
     await app.page.getByRole('button', { name: 'Download 99.0.0…' }).click();
     await expect
       .poll(async () => (await app.state()).questions)
-      .toMatchObject([{ message: 'NotAfter 99.0.0 is there', buttons: ['Close'] }]);
+      .toMatchObject([{ message: 'NotAfter 99.0.0 is available', buttons: ['Close'] }]);
     expect(asked).not.toContain('/NotAfter.AppImage');
   });
 });

@@ -24,9 +24,9 @@ describe('the form of rules', () => {
     });
   });
 
-  it('mutes what was explicitly wanted, and inherits what is no longer muted', () => {
-    const muted = readRules({ ...emptyRules, muted: ['expiry'] }, alerts);
-    expect(muted).toMatchObject({ ok: true, alerts: { expiry: false, changes: null } });
+  it('mutes what was explicitly wanted, and inherits what is no longer silenced', () => {
+    const silenced = readRules({ ...emptyRules, silenced: ['expiry'] }, alerts);
+    expect(silenced).toMatchObject({ ok: true, alerts: { expiry: false, changes: null } });
   });
 
   it('names every field that it cannot read', () => {

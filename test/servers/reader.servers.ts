@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readPresentation } from '../../electron/engine/probe/tls-reader/read-presented.ts';
+import { readPresentation } from '../../electron/engine/probe/tls-reader/read-presentation.ts';
 import { type KeyKind, makeCa } from '../support/pki.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { findProgram, freePort } from './real-server.ts';

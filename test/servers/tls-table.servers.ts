@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { shakeHands } from '../../electron/engine/probe/full-handshake.ts';
 import { createReadingContexts } from '../../electron/engine/probe/tls-contexts.ts';
-import { readPresentation } from '../../electron/engine/probe/tls-reader/read-presented.ts';
+import { readPresentation } from '../../electron/engine/probe/tls-reader/read-presentation.ts';
 import { findProgram } from './real-server.ts';
 import { type TableCase, tableCases } from './tls-table.ts';
 

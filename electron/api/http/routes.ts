@@ -34,7 +34,7 @@ export interface Exchange {
 }
 
 /** What is answered at some paths. */
-export interface Route {
+export interface HttpRoute {
   pattern: RegExp;
   /** `token`: by the API's token. `key`: by the key in the path. `open`: by anyone who reaches the service. */
   access: 'open' | 'token' | 'key';
@@ -44,7 +44,7 @@ export interface Route {
 }
 
 /** The routes of the service; the first whose pattern fits a path answers. */
-export function makeRoutes(options: RouteOptions): Route[] {
+export function makeRoutes(options: RouteOptions): HttpRoute[] {
   const { engine, token, access, metrics, log, bodyBytes, closing } = options;
   const page = sirv(options.pageFolder, { etag: true, setHeaders: harden });
   const docs = sirv(options.docsFolder, { etag: true, setHeaders: harden });

@@ -8,7 +8,7 @@ import { defaultLimits, type Limits, RateLimits } from './limits.ts';
 import { type Listener, listenOnLoopback, listenToOthers, type OpenListening } from './listener.ts';
 import { sendProblem } from './problem-details.ts';
 import { readRequestTarget } from './request-target.ts';
-import { type Exchange, makeRoutes, type Route } from './routes.ts';
+import { type Exchange, type HttpRoute, makeRoutes } from './routes.ts';
 import { sendTooMany } from './send.ts';
 
 export interface HttpServerOptions {
@@ -64,7 +64,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   /** @returns what answers a request that comes too often, or without the token; null: it may be answered */
   const findRefusal = async (
     { request, response, pathname }: Exchange,
-    route: Route,
+    route: HttpRoute,
   ): Promise<(() => void) | null> => {
     const address = request.socket.remoteAddress ?? '';
     // The token first: what others ask for never counts against its owner (docs/decisions/0011).
@@ -128,7 +128,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 }
 
-function mayEnter({ access, opens }: Route, pathname: string, isOwner: boolean): boolean {
+function mayEnter({ access, opens }: HttpRoute, pathname: string, isOwner: boolean): boolean {
   if (access === 'key') return opens?.(pathname) === true;
   return access === 'open' || isOwner;
 }

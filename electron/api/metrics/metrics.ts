@@ -93,7 +93,7 @@ export class Metrics {
     );
     const problem = new Family('notafter_problem', '1 for each problem that the last check found.');
     let done = 0;
-    for (const { job, lastCheck } of this.#engine.jobs.standings()) {
+    for (const { job, lastCheck } of this.#engine.jobs.withStatus()) {
       done += 1;
       if (done % jobsAtOnce === 0) await setImmediate();
       if (!lastCheck) continue;
@@ -132,7 +132,7 @@ export class Metrics {
       registers,
       collect() {
         const counts = new Map<string, number>([...statuses, 'pending'].map((status) => [status, 0]));
-        for (const { status } of engine.jobs.standings()) counts.set(status, (counts.get(status) ?? 0) + 1);
+        for (const { status } of engine.jobs.withStatus()) counts.set(status, (counts.get(status) ?? 0) + 1);
         for (const [status, many] of counts) this.set({ status }, many);
       },
     });
@@ -149,7 +149,7 @@ export class Metrics {
       help: 'For how long the job that is most overdue should have been checked.',
       registers,
       collect() {
-        this.set(engine.checks.longestOverdueMs() / 1000);
+        this.set(engine.checks.maxOverdueMs() / 1000);
       },
     });
     new Gauge({

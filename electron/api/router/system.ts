@@ -30,7 +30,7 @@ function countJobs(engine: Engine) {
     number
   >;
   let paused = 0;
-  for (const { job, status } of engine.jobs.standings()) {
+  for (const { job, status } of engine.jobs.withStatus()) {
     byStatus[status] += 1;
     paused += Number(job.paused);
   }

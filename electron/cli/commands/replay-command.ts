@@ -4,9 +4,11 @@ import type { CommandContext } from '../commands.ts';
 /** Describes `notafter replay`. */
 export function command({ output }: CommandContext): Command {
   return new Command('replay')
-    .description('play a history of results through the alert policy and print what would have been said')
+    .description(
+      'play a history of results through the alert policy and print the notifications that would have been sent',
+    )
     .argument('<FILE>', 'results as JSON or JSON lines; - reads standard input')
-    .option('--json', 'print what would have been said as JSON lines', false)
+    .option('--json', 'print them as JSON lines', false)
     .addHelpText(
       'after',
       `

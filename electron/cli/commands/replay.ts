@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { forJson, forTerminal } from '../../../shared/text/foreign-text.ts';
 import { HistoryFileError, readHistoryFile } from '../../engine/alerts/simulation/history-file.ts';
-import { playThrough, type Said } from '../../engine/alerts/simulation/simulator.ts';
+import { playThrough, type SimulatedNotification } from '../../engine/alerts/simulation/simulator.ts';
 import { UsageError } from '../exit-status.ts';
 
 /**
- * `notafter replay`: plays a history through the alert policy and prints what would have been said, and when.
+ * `notafter replay`: plays a history through the alert policy and prints the notifications that would have been sent.
  * @param path a file; `-` stands for standard input
  * @throws UsageError for a file that cannot be read, with the line
  */
@@ -14,14 +14,14 @@ export function runReplay(
   { json }: { json: boolean },
   output: Pick<NodeJS.WriteStream, 'write'>,
 ): void {
-  const said = playThrough(readHistory(path));
+  const notifications = playThrough(readHistory(path));
   if (json) {
-    for (const { at, ...what } of said)
+    for (const { at, ...what } of notifications)
       output.write(`${forJson(JSON.stringify({ at: new Date(at).toISOString(), ...what }))}\n`);
     return;
   }
-  if (said.length === 0) output.write('Nothing would have been said.\n');
-  for (const what of said) output.write(describe(what));
+  if (notifications.length === 0) output.write('No notification would have been sent.\n');
+  for (const what of notifications) output.write(describe(what));
 }
 
 function readHistory(path: string) {
@@ -36,7 +36,7 @@ function readHistory(path: string) {
   }
 }
 
-function describe({ at, type, severity, title, body }: Said): string {
+function describe({ at, type, severity, title, body }: SimulatedNotification): string {
   const time = new Date(at).toISOString().replace('T', ' ').slice(0, 16);
   const kind = type === 'alert' ? severity : type;
   return `${time}  ${kind.padEnd(8)}  ${forTerminal(title)}\n${' '.repeat(28)}${forTerminal(body)}\n`;

@@ -1,7 +1,7 @@
 import { app, dialog } from 'electron';
 import type { UpdateQuestion } from './updater.ts';
 
-/** What a person is asked about a newer version: nothing happens without them. */
+/** Asks about a newer version: nothing is downloaded or installed without a yes. Returns whether they agreed. */
 export async function askAboutUpdate(question: UpdateQuestion, version: string): Promise<boolean> {
   const { message, detail, buttons } = words(question, version);
   const { response } = await dialog.showMessageBox({
@@ -19,32 +19,32 @@ function words(
   question: UpdateQuestion,
   version: string,
 ): { message: string; detail: string; buttons: string[] } {
-  const there = `NotAfter ${version} is there`;
+  const isAvailable = `NotAfter ${version} is available`;
   const yours = `You have ${app.getVersion()}.`;
   switch (question) {
-    case 'get':
+    case 'download':
       return {
-        message: there,
-        detail: `${yours} It is loaded while NotAfter goes on, and put in place when you start anew.`,
-        buttons: ['Load it', 'Later'],
+        message: isAvailable,
+        detail: `${yours} It downloads in the background, and is installed when you restart NotAfter.`,
+        buttons: ['Download', 'Later'],
       };
     case 'show-page':
       return {
-        message: there,
-        detail: `${yours} This copy cannot renew itself: get the newer one from its page.`,
-        buttons: ['Show the page', 'Later'],
+        message: isAvailable,
+        detail: `${yours} This copy cannot update itself: download the new version from its page.`,
+        buttons: ['Open page', 'Later'],
       };
     case 'get-elsewhere':
       return {
-        message: there,
-        detail: `${yours} This copy cannot renew itself: get the newer one where you got this one.`,
+        message: isAvailable,
+        detail: `${yours} This copy cannot update itself: get the new version where you got this one.`,
         buttons: ['Close'],
       };
-    case 'start-anew':
+    case 'restart':
       return {
-        message: `NotAfter ${version} is loaded`,
-        detail: 'It is put in place when NotAfter starts anew: now, or when you quit it.',
-        buttons: ['Start anew', 'Later'],
+        message: `NotAfter ${version} is ready to install`,
+        detail: 'It is installed when NotAfter restarts: now, or the next time you quit it.',
+        buttons: ['Restart now', 'Later'],
       };
   }
 }

@@ -21,7 +21,7 @@ export interface UpdateSource {
   page(): Promise<string | null>;
 }
 
-export type UpdateQuestion = 'get' | 'show-page' | 'get-elsewhere' | 'start-anew';
+export type UpdateQuestion = 'download' | 'show-page' | 'get-elsewhere' | 'restart';
 
 export interface UpdatesOptions {
   source: UpdateSource;
@@ -92,7 +92,7 @@ export class Updates {
       const page = await source.page();
       const isAgreed = await ask(page === null ? 'get-elsewhere' : 'show-page', version);
       if (isAgreed && page !== null) await openPage(page);
-    } else if (await ask('get', version)) void this.#get(version);
+    } else if (await ask('download', version)) void this.#get(version);
     return this.state;
   }
 
@@ -122,7 +122,7 @@ export class Updates {
     try {
       await source.load();
       log.info(`loaded version ${version}`);
-      if (await ask('start-anew', version)) await source.installNow();
+      if (await ask('restart', version)) await source.installNow();
     } catch (error) {
       this.#problem = `Version ${version} could not be loaded (${reasonOf(error)}). Nothing was changed.`;
       log.warn(this.#problem);

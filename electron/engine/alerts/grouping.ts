@@ -14,7 +14,7 @@ export const groupIntervalMs = 5 * 60_000;
 export const summaryIntervalMs = 15 * 60_000;
 /** A group ends when there was nothing to tell of it for so long. */
 const groupEndMs = 60 * 60_000;
-/** So many are told as a whole, and not one by one. */
+/** From this many on, one digest replaces single notifications. */
 const largeGroup = 10;
 /** Renewals are no news that anybody waits for: of many the summary comes once a day. */
 const goodNewsIntervalMs = 86_400_000;
@@ -43,23 +43,23 @@ interface Group {
   hasDigest: boolean;
 }
 
-export interface DeliveryState {
+export interface GroupingState {
   waiting: readonly Waiting[];
   groups: readonly Group[];
 }
 
-export const nothingToSay: DeliveryState = { waiting: [], groups: [] };
+export const noGroups: GroupingState = { waiting: [], groups: [] };
 
-export type Saying =
+export type Notice =
   | { type: 'alert'; id: number }
   /** `ids` are all that the group has, those included that people know of; `isUpdate`: there was a digest of it before. */
   | { type: 'digest'; ids: readonly number[]; isUpdate: boolean };
 
-export interface Delivery {
-  state: DeliveryState;
-  said: Saying[];
+export interface Grouped {
+  state: GroupingState;
+  notices: Notice[];
   /** Ids of what people are notified of now for the first time. */
-  told: number[];
+  notifiedIds: number[];
   /** Ids of what channels get now that get each alert by itself. */
   released: number[];
   /** When to ask again; null: not before something is added. */
@@ -75,7 +75,7 @@ export function groupOf({ kind, key, severity }: Pick<Alert, 'kind' | 'key' | 's
  * Decides what people are notified of now, of what waits: pure. In quiet hours only critical alerts are, the others wait for
  * their end.
  */
-export function deliver(state: DeliveryState, quietHours: DailyHours | null, now: number): Delivery {
+export function groupDue(state: GroupingState, quietHours: DailyHours | null, now: number): Grouped {
   const quietEnd = quietHours && hoursEnd(quietHours, now);
   const isReady = ({ severity, since, isSnoozed }: Waiting) =>
     (!isSnoozed || since <= now) && (quietEnd === null || severity === 'critical');
@@ -94,7 +94,7 @@ export function deliver(state: DeliveryState, quietHours: DailyHours | null, now
     };
   });
   const due = gathered.filter(({ dueAt }) => dueAt <= now);
-  const toldIds = new Set(due.flatMap(({ members }) => members.map(({ id }) => id)));
+  const dueIds = new Set(due.flatMap(({ members }) => members.map(({ id }) => id)));
   const released = gathered
     .filter(({ closesAt }) => closesAt <= now)
     .flatMap(({ members }) => members.filter(({ isReleased }) => !isReleased).map(({ id }) => id));
@@ -117,26 +117,26 @@ export function deliver(state: DeliveryState, quietHours: DailyHours | null, now
   return {
     state: {
       waiting: state.waiting
-        .filter(({ id }) => !toldIds.has(id))
+        .filter(({ id }) => !dueIds.has(id))
         .map((one) => (released.includes(one.id) ? { ...one, isReleased: true } : one)),
       groups: [...groups.filter(({ key }) => !keys.has(key)), ...notified],
     },
-    said: sayings(due, notified),
-    told: [...toldIds],
+    notices: noticesOf(due, notified),
+    notifiedIds: [...dueIds],
     released,
     wakeAt: times.length === 0 ? null : Math.min(...times),
   };
 }
 
 /** What falls due in one moment and is much is one digest, whatever its causes: the end of quiet hours, above all. */
-function sayings(
+function noticesOf(
   due: readonly { key: string; members: readonly Waiting[]; group: Group | undefined }[],
   notified: readonly Group[],
-): Saying[] {
+): Notice[] {
   const all = due.flatMap(({ members }) => members);
   if (due.length > 1 && all.length >= largeGroup)
     return [{ type: 'digest', ids: all.map(({ id }) => id), isUpdate: false }];
-  return due.map(({ members, group }, index): Saying => {
+  return due.map(({ members, group }, index): Notice => {
     const [only] = members;
     const ids = notified[index]?.ids ?? [];
     if (only && members.length === 1 && ids.length < largeGroup) return { type: 'alert', id: only.id };
@@ -167,7 +167,7 @@ function closingOf(members: readonly Waiting[], now: number): number {
 }
 
 /** Takes alerts out that are over, or that somebody has dealt with. */
-export function withdraw(state: DeliveryState, ids: ReadonlySet<number>): DeliveryState {
+export function withdraw(state: GroupingState, ids: ReadonlySet<number>): GroupingState {
   return {
     waiting: state.waiting.filter(({ id }) => !ids.has(id)),
     groups: state.groups.map((group) => ({ ...group, ids: group.ids.filter((id) => !ids.has(id)) })),
@@ -175,7 +175,7 @@ export function withdraw(state: DeliveryState, ids: ReadonlySet<number>): Delive
 }
 
 /** Has an alert go by another id. */
-export function rename(state: DeliveryState, before: number, after: number): DeliveryState {
+export function rename(state: GroupingState, before: number, after: number): GroupingState {
   const renamed = (id: number) => (id === before ? after : id);
   return {
     waiting: state.waiting.map((one) => ({ ...one, id: renamed(one.id) })),

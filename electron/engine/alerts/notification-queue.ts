@@ -4,7 +4,7 @@ import type { AlertEvent } from '../events/event-journal.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import { type KeyedAlert, publicAlert } from './alert-store.ts';
 import type { AlertWords } from './alert-words.ts';
-import { type DeliveryState, deliver, groupOf, nothingToSay, rename, withdraw } from './grouping.ts';
+import { type GroupingState, groupDue, groupOf, noGroups, rename, withdraw } from './grouping.ts';
 
 export interface NotificationQueueOptions {
   keeper: AlertMemory;
@@ -29,7 +29,7 @@ export interface QueueRun {
 /** Holds alerts until people are to be notified of them, alone or grouped, and notifies of each once. */
 export class NotificationQueue {
   readonly #options: NotificationQueueOptions;
-  #delivery: DeliveryState = nothingToSay;
+  #grouping: GroupingState = noGroups;
   /** The alerts that wait, or are in a group that people were notified of late. */
   readonly #alive = new Map<number, KeyedAlert>();
 
@@ -43,7 +43,7 @@ export class NotificationQueue {
 
   /** Returns the ids of the alerts that wait. */
   waiting(): ReadonlySet<number> {
-    return new Set(this.#delivery.waiting.map(({ id }) => id));
+    return new Set(this.#grouping.waiting.map(({ id }) => id));
   }
 
   /** Adds an alert. @param since when it was raised, or its snooze ends, in milliseconds since the epoch */
@@ -58,8 +58,8 @@ export class NotificationQueue {
       isSnoozed: isReminder || snoozedUntil !== null,
       isReleased: false,
     };
-    const others = this.#delivery.waiting.filter((one) => one.id !== id);
-    this.#delivery = { ...this.#delivery, waiting: [...others, waiting] };
+    const others = this.#grouping.waiting.filter((one) => one.id !== id);
+    this.#grouping = { ...this.#grouping, waiting: [...others, waiting] };
   }
 
   /** Takes the alert as it is now in place of what it was; nothing where it is not held. */
@@ -69,7 +69,7 @@ export class NotificationQueue {
 
   /** Removes alerts: nobody is to be notified of them any more. */
   withdraw(ids: readonly number[]): void {
-    this.#delivery = withdraw(this.#delivery, new Set(ids));
+    this.#grouping = withdraw(this.#grouping, new Set(ids));
   }
 
   withdrawJob(jobId: string): void {
@@ -79,24 +79,24 @@ export class NotificationQueue {
   /** An alert that storage took late has another id from then on. */
   rename(before: number, alert: KeyedAlert): void {
     if (this.#alive.delete(before)) this.#alive.set(alert.id, alert);
-    this.#delivery = rename(this.#delivery, before, alert.id);
+    this.#grouping = rename(this.#grouping, before, alert.id);
   }
 
   /** Notifies people of what is due. @param now milliseconds since the epoch */
   run(quietHours: Settings['quietHours'], now: number): QueueRun {
     const { journal, keeper } = this.#options;
     const wordedAt = new Map(
-      this.#delivery.waiting.map(({ id, since, isSnoozed }) => [id, isSnoozed ? 0 : since]),
+      this.#grouping.waiting.map(({ id, since, isSnoozed }) => [id, isSnoozed ? 0 : since]),
     );
-    const { state, said, told, released, wakeAt } = deliver(this.#delivery, quietHours, now);
-    this.#delivery = state;
-    const notified = told.flatMap((id) => this.#notified(id, wordedAt.get(id) ?? now, now));
+    const { state, notices, notifiedIds, released, wakeAt } = groupDue(this.#grouping, quietHours, now);
+    this.#grouping = state;
+    const notified = notifiedIds.flatMap((id) => this.#notified(id, wordedAt.get(id) ?? now, now));
     for (const id of released) this.#release(id, now);
     // What is to be delivered is written down before that it was: a program that ends between tells people twice, and not never.
-    for (const saying of said) {
-      if (saying.type === 'digest') this.#recordDigest(saying.ids, saying.isUpdate);
+    for (const notice of notices) {
+      if (notice.type === 'digest') this.#recordDigest(notice.ids, notice.isUpdate);
       else {
-        const alert = this.#alive.get(saying.id);
+        const alert = this.#alive.get(notice.id);
         if (alert) journal.record({ type: 'alert', alert: publicAlert(alert) });
       }
     }
@@ -139,7 +139,7 @@ export class NotificationQueue {
   }
 
   #letGo(): void {
-    const { waiting, groups } = this.#delivery;
+    const { waiting, groups } = this.#grouping;
     const alive = new Set([...waiting.map(({ id }) => id), ...groups.flatMap(({ ids }) => ids)]);
     for (const id of [...this.#alive.keys()]) if (!alive.has(id)) this.#alive.delete(id);
   }

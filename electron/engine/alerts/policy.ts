@@ -84,15 +84,15 @@ export function evaluate(
 ): Verdict {
   const past = correctForClock(memory, observation.at);
   return observation.leaf === null
-    ? judgeSilence(past, open, observation, rules)
-    : judgeLeaf(past, open, { ...observation, leaf: observation.leaf }, rules);
+    ? evaluateSilence(past, open, observation, rules)
+    : evaluateLeaf(past, open, { ...observation, leaf: observation.leaf }, rules);
 }
 
 /**
  * While nothing is shown, what was wrong stays as it is, but for what time alone decides: a certificate expires whether or not
  * its host can be reached.
  */
-function judgeSilence(
+function evaluateSilence(
   past: JobMemory,
   open: readonly OpenAlert[],
   { at, unreachable, isRelook }: Observation,
@@ -125,7 +125,7 @@ function judgeSilence(
   return { raised, eased, ended, memory, lookAgainAt };
 }
 
-function judgeLeaf(
+function evaluateLeaf(
   past: JobMemory,
   open: readonly OpenAlert[],
   observation: Observation & { leaf: NonNullable<Observation['leaf']> },

@@ -6,7 +6,7 @@ import { type Due, type NewDelivery, Outbox } from './outbox.ts';
 import type { Send, Sent } from './senders.ts';
 
 /** How a hook is told. */
-export interface Route {
+export interface HookRoute {
   send: Send;
   /** Whether nothing but this machine is needed for it. */
   isLocal: boolean;
@@ -19,14 +19,14 @@ export interface DeliveryQueueOptions {
   log: Log;
   storage: { outbox: Outbox; tryWrite<Value>(work: () => Value): Value | null };
   /** Returns how a hook is told; null: there is none of this name. */
-  routeOf: (hook: string) => Route | null;
+  routeOf: (hook: string) => HookRoute | null;
   /** Whether this machine is known to be offline. */
   isOffline: () => boolean;
 }
 
 /** How long a delivery that failed waits before each further attempt, and then every hour … */
 const retryMs = [10_000, 60_000, 5 * 60_000, 15 * 60_000, 30 * 60_000];
-const longestRetryMs = 60 * 60_000;
+const maxRetryMs = 60 * 60_000;
 /** … until it has been tried for about three days. Time offline or asleep does not count, since nothing is tried in it. */
 export const maxAttempts = retryMs.length + 72;
 /** However long a server asks to be left alone. */
@@ -169,7 +169,7 @@ export class DeliveryQueue {
     this.#busy.set(hook, { ids: all.map(({ id }) => id), done });
   }
 
-  async #attempt(box: Outbox, route: Route | null, deliveries: readonly Due[]): Promise<void> {
+  async #attempt(box: Outbox, route: HookRoute | null, deliveries: readonly Due[]): Promise<void> {
     const { clock, log, isOffline } = this.#options;
     const [{ hook, title, attempts }] = deliveries as [Due, ...Due[]];
     const sent: Sent = route
@@ -188,7 +188,7 @@ export class DeliveryQueue {
     const heldUntil =
       sent.retryAfterMs === undefined ? null : clock.now() + Math.min(sent.retryAfterMs, maxHoldMs);
     const isGivenUp = sent.isFinal || attempts + 1 >= maxAttempts;
-    const pausedUntil = clock.now() + (retryMs[attempts] ?? longestRetryMs);
+    const pausedUntil = clock.now() + (retryMs[attempts] ?? maxRetryMs);
     const nextAt = isGivenUp ? null : Math.max(pausedUntil, heldUntil ?? 0);
     log.warn(
       `the hook ${hook} was not told: ${sent.error} ${isGivenUp ? 'It is given up.' : 'It is tried again.'}`,
@@ -197,7 +197,7 @@ export class DeliveryQueue {
   }
 
   /** A sender that throws has not delivered: the message waits for its next attempt, and no other channel waits with it. */
-  async #send({ send, merge }: Route, deliveries: readonly Due[], hook: string): Promise<Sent> {
+  async #send({ send, merge }: HookRoute, deliveries: readonly Due[], hook: string): Promise<Sent> {
     try {
       // SAFETY: the outbox holds only what was put there as a message.
       const messages = deliveries.map(({ payload }) => JSON.parse(payload) as HookMessage);

@@ -5,14 +5,14 @@ import type { Clock } from '../clock.ts';
 import type { EventJournal, JournalEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { JobSource } from '../sources.ts';
-import { DeliveryQueue, type Route } from './delivery-queue.ts';
+import { DeliveryQueue, type HookRoute } from './delivery-queue.ts';
 import {
   alertMessage,
   digestMessage,
   type HookMessage,
-  isWanted,
   mergeMessages,
   messageKey,
+  passesFilter,
   testMessage,
 } from './message.ts';
 import type { DeliveryQuery, Outbox } from './outbox.ts';
@@ -163,7 +163,7 @@ export class WebhookDispatcher {
       ...local.map(({ name }) => ({ name, wanted: alerts })),
       ...rules.settings.webhooks.map((hook) => ({
         name: hook.name,
-        wanted: alerts.filter((alert) => isWanted(alert, this.#job, hook)),
+        wanted: alerts.filter((alert) => passesFilter(alert, this.#job, hook)),
       })),
     ]
       .map(({ name, wanted }) => ({ name, wanted: choose(name, wanted) }))
@@ -199,7 +199,7 @@ export class WebhookDispatcher {
     );
   }
 
-  #routeOf(name: string): Route | null {
+  #routeOf(name: string): HookRoute | null {
     const { rules, local, version, network } = this.#options;
     const named = local.find((one) => one.name === name);
     if (named) return { send: named.send, isLocal: true, merge: null };

@@ -118,7 +118,7 @@ export function testMessage(now: number): HookMessage {
 type Filter = Pick<Webhook, 'severity' | 'tags' | 'format' | 'enabled'>;
 
 /** Whether a webhook is to hear of an alert. */
-export function isWanted({ severity, jobId }: Alert, job: FindJob, hook: Filter): boolean {
+export function passesFilter({ severity, jobId }: Alert, job: FindJob, hook: Filter): boolean {
   if (!hook.enabled || compareSeverity(severity, hook.severity) > 0) return false;
   return hook.tags.length === 0 || (job(jobId)?.tags ?? []).some((tag) => hook.tags.includes(tag));
 }

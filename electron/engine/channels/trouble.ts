@@ -12,12 +12,12 @@ const failingMs = 60 * minuteMs;
  * @param now milliseconds since the epoch
  */
 export function troubleOf(
-  monitor: Pick<Monitor, 'longestOverdueMs'>,
+  monitor: Pick<Monitor, 'maxOverdueMs'>,
   database: Pick<ResultDatabase, 'warning' | 'tryWrite' | 'outbox'>,
   { settings }: Pick<RuleSource, 'settings'>,
   now: number,
 ): string | null {
-  const overdueMs = settings.pause === null ? monitor.longestOverdueMs() : 0;
+  const overdueMs = settings.pause === null ? monitor.maxOverdueMs() : 0;
   if (overdueMs > behindMs) return `Checks are ${Math.floor(overdueMs / minuteMs)} minutes behind.`;
   if (database.warning !== null) return database.warning;
   const since = database.tryWrite(() => database.outbox.failingSince());

@@ -6,7 +6,7 @@ import { exportJob } from './job.ts';
 
 /** What is exported. */
 export interface ExportSource {
-  jobs: Pick<JobService, 'all' | 'standings'>;
+  jobs: Pick<JobService, 'all' | 'withStatus'>;
   results: Pick<JobResults, 'lastChain' | 'changeTimes'>;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -26,7 +26,7 @@ const carries = (tag: string | undefined) => (job: { tags: readonly string[] }) 
   tag === undefined || job.tags.includes(tag);
 
 function standings({ jobs }: ExportSource, tag: string | undefined) {
-  return [...jobs.standings()].filter(({ job }) => carries(tag)(job));
+  return [...jobs.withStatus()].filter(({ job }) => carries(tag)(job));
 }
 
 /** Writes each export format, of all jobs or of those that carry a tag. Formats of others load when somebody wants one. */

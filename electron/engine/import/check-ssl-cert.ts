@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import stringArgv from 'string-argv';
 import { isIpv6, parseTarget } from '../../../shared/schema/target.ts';
-import { hostsOnly, type ImportItem, type Place, place, readJob } from './item.ts';
+import { hostsOnly, type ImportItem, type ImportPlace, place, readJob } from './item.ts';
 
 const text = (short?: string) => ({
   type: 'string' as const,
@@ -153,7 +153,7 @@ function argumentsOf(command: string): string[] | null {
   return end === -1 ? args : args.slice(0, end);
 }
 
-function readCommand(at: Place, args: string[]): ImportItem {
+function readCommand(at: ImportPlace, args: string[]): ImportItem {
   if (args.some((word) => /\$[A-Z_0-9]+\$/.test(word)))
     return {
       ...at,

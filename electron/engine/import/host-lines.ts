@@ -1,12 +1,12 @@
 import { isIpv6 } from '../../../shared/domain/target.ts';
-import { type ImportItem, place, readAddress } from './item.ts';
+import { addressItem, type ImportItem, place } from './item.ts';
 
 /** Reads text with one host a line; empty lines and what follows a # at the beginning or after a space are passed over. */
 export function readHostLines(text: string): ImportItem[] {
   return text.split(/\r?\n/).flatMap((raw, index): ImportItem[] => {
     const comment = raw.search(/(?:^|\s)#/);
     const line = (comment === -1 ? raw : raw.slice(0, comment)).trim();
-    return line === '' || isSectionHeader(line) ? [] : [readAddress(place(index + 1, line), line)];
+    return line === '' || isSectionHeader(line) ? [] : [addressItem(place(index + 1, line), line)];
   });
 }
 

@@ -3,23 +3,23 @@ import { jobInputSchema, type NewJob } from '../../../shared/schema/job.ts';
 import { isFileTarget, parseTarget, type Target } from '../../../shared/schema/target.ts';
 
 /** Where a thing to import stood, counted from 1, and what stood there. */
-export interface Place {
+export interface ImportPlace {
   line: number;
   text: string;
 }
 
 /** One thing to import: what it was understood as, with what had to be left out (`note`), or why it was not. */
-export type ImportItem = Place & ({ job: NewJob; note?: string } | { message: string });
+export type ImportItem = ImportPlace & ({ job: NewJob; note?: string } | { message: string });
 
 const maxText = 200;
 
 /** @param text what stood there, of which a person sees the beginning */
-export function place(line: number, text: string): Place {
+export function place(line: number, text: string): ImportPlace {
   return { line, text: text.slice(0, maxText) };
 }
 
 /** A job from what a foreign format says of it, by our own rules. */
-export function readJob(at: Place, value: unknown, note?: string): ImportItem {
+export function readJob(at: ImportPlace, value: unknown, note?: string): ImportItem {
   const parsed = jobInputSchema.safeParse(value);
   if (parsed.success) return { ...at, job: parsed.data, ...(note === undefined ? {} : { note }) };
   const issue = parsed.error.issues[0];
@@ -35,7 +35,7 @@ export const hostsOnly =
  * Reads a job from an address as people write it. Addresses come from lists of other programs and people, which name hosts: a file in one
  * would have NotAfter open whatever its author likes.
  */
-export function readAddress(at: Place, address: string, more: object = {}): ImportItem {
+export function addressItem(at: ImportPlace, address: string, more: object = {}): ImportItem {
   const parsed = parseTarget(address);
   if (!parsed.ok) return { ...at, message: parsed.message };
   if (isFileTarget(parsed.target)) return { ...at, message: hostsOnly };

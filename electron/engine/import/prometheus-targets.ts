@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asTags, type ImportItem, place, readAddress } from './item.ts';
+import { addressItem, asTags, type ImportItem, place } from './item.ts';
 
 /** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config */
 const targetGroupSchema = z.object({
@@ -58,5 +58,5 @@ export function readScrapeConfigs(configs: readonly unknown[]): ImportItem[] {
 function readTarget(line: number, target: string, tags: readonly string[]): ImportItem {
   const at = place(line, target);
   if (/^http:/i.test(target)) return { ...at, message: 'Plain HTTP shows no certificate.' };
-  return readAddress(at, target, { tags });
+  return addressItem(at, target, { tags });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toPlainText } from '../../../shared/domain/plain-text.ts';
-import { asName, asTags, type ImportItem, place, readAddress } from './item.ts';
+import { addressItem, asName, asTags, type ImportItem, place } from './item.ts';
 
 const text = z.string().nullish();
 
@@ -36,7 +36,7 @@ export function readUptimeKuma(monitors: readonly unknown[]): ImportItem[] {
     const address = addressOf(monitor);
     const at = place(index + 1, [name, 'message' in address ? '' : address.text].filter(Boolean).join(': '));
     if ('message' in address) return { ...at, message: address.message };
-    return readAddress(at, address.text, {
+    return addressItem(at, address.text, {
       name,
       tags: asTags(
         (monitor.tags ?? []).map(({ name: tag, value: more }) => (more ? `${tag}: ${more}` : tag)),

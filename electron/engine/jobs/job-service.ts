@@ -63,7 +63,7 @@ export class JobService {
   }
 
   /** Returns every job with its last check, in no order: less than a view of each. */
-  *standings(): Generator<JobStanding> {
+  *withStatus(): Generator<JobStanding> {
     for (const job of this.all()) {
       const lastCheck = this.#options.results.get(job.id);
       yield { job, lastCheck, status: lastCheck?.status ?? 'pending' };
@@ -76,7 +76,7 @@ export class JobService {
   }
 
   list(query: JobQuery): { items: JobView[]; total: number } {
-    const { items, total } = queryJobs(this.standings(), query);
+    const { items, total } = queryJobs(this.withStatus(), query);
     return { items: items.map((job) => this.#view(job)), total };
   }
 

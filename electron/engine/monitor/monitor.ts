@@ -138,7 +138,7 @@ export class Monitor {
   }
 
   /** For how long the job that is most overdue should have been checked, in milliseconds; 0: none is. */
-  longestOverdueMs(): number {
+  maxOverdueMs(): number {
     return Math.max(0, this.#options.clock.now() - (this.#planner.earliest ?? Number.POSITIVE_INFINITY));
   }
 

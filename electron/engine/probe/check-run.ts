@@ -8,7 +8,7 @@ import type { Verifier } from '../verify/verifier.ts';
 import type { Checked, CheckRequest } from './check-request.ts';
 import { attemptWords } from './connect.ts';
 import { Deadline } from './deadline.ts';
-import type { ServerPresentation } from './full-handshake.ts';
+import type { ServerPresentation } from './presentation.ts';
 import { newProbeTrace, type ProbeTrace } from './probe-trace.ts';
 import { rejectOnAbort, UnreachableError } from './unreachable.ts';
 
@@ -68,7 +68,7 @@ export class CheckRuns {
     // The CA is not asked about a certificate that may be anybody's; the time for that may be over, too.
     const offline = { ...request, fetchRevocation: false };
     const presented = { ...trace.unproven, keyFault };
-    return this.#judge(offline, presented, trace, totalMs, null);
+    return this.#verify(offline, presented, trace, totalMs, null);
   }
 
   async #conclude(
@@ -78,12 +78,12 @@ export class CheckRuns {
     totalMs: number,
     deadline: Deadline,
   ): Promise<Checked> {
-    const judged = await this.#judge(request, presented, trace, totalMs, deadline);
+    const judged = await this.#verify(request, presented, trace, totalMs, deadline);
     if (!judged) throw unreadable(request.target);
     return judged;
   }
 
-  async #judge(
+  async #verify(
     request: CheckRequest,
     presented: ServerPresentation,
     trace: ProbeTrace,

@@ -13,7 +13,7 @@ export interface Connected {
 }
 
 /** Where and how a connection is opened. */
-export interface Place {
+export interface Endpoint {
   host: string;
   port: number;
   resolve: Resolve;
@@ -27,7 +27,7 @@ export interface Place {
  * @throws UnreachableError `dns`, `refused`, `timeout` or `reset`; the signal's reason where it aborts
  */
 export async function connect(
-  { host, port, resolve, attempts = [] }: Place,
+  { host, port, resolve, attempts = [] }: Endpoint,
   signal: AbortSignal,
 ): Promise<Connected> {
   const started = performance.now();

@@ -48,7 +48,7 @@ export class FileProbe {
         // To judge an entry waits for nothing, so thousands would be one turn.
         if (index > 0 && index % entriesPerTurn === 0) await setImmediate();
         deadline.signal.throwIfAborted();
-        const one = await this.#judge({ ...request, seenBefore }, entry, elapsed());
+        const one = await this.#verify({ ...request, seenBefore }, entry, elapsed());
         if (one) checked.push(one);
       }
       if (checked.length > 0) return checked;
@@ -73,7 +73,7 @@ export class FileProbe {
     return { ...worst, result: { ...worst.result, entries } };
   }
 
-  async #judge(
+  async #verify(
     request: Omit<FileRequest, 'seenBefore'> & { seenBefore: CheckRequest['seenBefore'] | undefined },
     entry: FileEntry,
     totalMs: number,
@@ -93,7 +93,7 @@ export class FileProbe {
 }
 
 function worstFirst({ result: one }: Checked, { result: other }: Checked): number {
-  return compareStatus(one.status, other.status) || expiryOf(one) - expiryOf(other) || 0;
+  return compareStatus(one.status, other.status) || resultExpiry(one) - resultExpiry(other) || 0;
 }
 
 function summaryOf({ entry, certificate, status, earliestExpiry }: CheckResult) {
@@ -107,6 +107,6 @@ function summaryOf({ entry, certificate, status, earliestExpiry }: CheckResult) 
 }
 
 /** When a result's certificate is good no longer, in milliseconds since the epoch. */
-export function expiryOf({ certificate, earliestExpiry }: CheckResult): number {
+export function resultExpiry({ certificate, earliestExpiry }: CheckResult): number {
   return Date.parse((earliestExpiry ?? certificate)?.validTo ?? '');
 }

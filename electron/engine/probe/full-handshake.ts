@@ -1,34 +1,11 @@
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import type { KeyFault } from '../../../shared/domain/problems/evidence.ts';
 import { printable } from '../printable.ts';
+import type { OnUnproven, ServerPresentation } from './presentation.ts';
 import { TappedStream } from './tapped-stream.ts';
 import { tellsKeyExchange } from './tls-contexts.ts';
-import { AlertError, alertOf } from './tls-reader/alerts.ts';
+import { AlertError, alertOf } from './tls-reader/index.ts';
 import { UnreachableError } from './unreachable.ts';
-
-/** What a server presented, before any judgement. */
-export interface ServerPresentation {
-  /** Certificates in DER as sent, the leaf first. */
-  chain: Buffer[];
-  protocol: string | null;
-  cipher: string | null;
-  /** The stapled OCSP response in DER (RFC 6066 §8), as sent. */
-  staple: Buffer | null;
-  /** SCTs of the TLS extension (RFC 6962 §3.3.1), as sent; undefined where the reader cannot see it, as node:tls cannot. */
-  sctList?: Buffer | null;
-  /** Whether the server agrees on none of the suites that browsers offer; left out where that was not asked. */
-  refusesBrowsers?: boolean;
-  /** Whether the server has shown that it holds the leaf's key. What is not proven is not believed. */
-  isKeyProven: boolean;
-  /** Whether the server can prove its key only after a client certificate: it demands one with RSA key exchange. */
-  provesAfterClient?: boolean;
-  /** Why the key was not proven, once nothing more can be tried. */
-  keyFault?: KeyFault;
-}
-
-/** Receives what was presented when a handshake ends before the key was proven. */
-export type OnUnproven = (presented: ServerPresentation) => void;
 
 /** A chain of more certificates than this is cut: no client would follow it. */
 const maxCertificates = 50;

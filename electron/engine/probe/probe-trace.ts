@@ -1,6 +1,6 @@
 import type { Attempt, Timings } from '../../../shared/schema/check-result.ts';
-import type { ServerPresentation } from './full-handshake.ts';
-import type { AlertError } from './tls-reader/alerts.ts';
+import type { ServerPresentation } from './presentation.ts';
+import type { AlertError } from './tls-reader/index.ts';
 import type { UnreachableError } from './unreachable.ts';
 
 /** How far a check has come: filled in on the way, so that one that fails tells where. */

@@ -18,13 +18,13 @@ import type { Checked, CheckRequest } from './check-request.ts';
 import { CheckRuns } from './check-run.ts';
 import { ClientContexts } from './client-certificates.ts';
 import { Deadline } from './deadline.ts';
-import { expiryOf, FileProbe } from './file-probe.ts';
+import { FileProbe, resultExpiry } from './file-probe.ts';
 import { InputFileError } from './files/input-file.ts';
 import { newProbeTrace } from './probe-trace.ts';
 import { readHost } from './read-host.ts';
-import type { Route } from './route.ts';
+import type { ProbeRoute } from './route.ts';
 import { createReadingContexts, type ReadingContexts } from './tls-contexts.ts';
-import type { Preference } from './tls-reader/parameters.ts';
+import type { Preference } from './tls-reader/index.ts';
 import { UnreachableError } from './unreachable.ts';
 
 export interface ProberOptions {
@@ -118,7 +118,7 @@ export class Prober {
     if (both.length === 0) return look('any'); // Which says what is the matter.
     const [worse] = both.toSorted(
       ({ result: one }, { result: other }) =>
-        compareStatus(one.status, other.status) || expiryOf(one) - expiryOf(other),
+        compareStatus(one.status, other.status) || resultExpiry(one) - resultExpiry(other),
     );
     if (!worse) throw new Error('No certificate was read.');
     const certificates = both.map(({ result: { certificate, status } }) => ({
@@ -192,7 +192,7 @@ export class Prober {
     preference: Preference = 'any',
   ): Promise<Checked> {
     const { proxy, reader, clientCertificate, ehloName } = request.connection ?? defaultConnection;
-    const route: Route = {
+    const route: ProbeRoute = {
       resolve,
       proxy: proxy === 'none' ? null : proxy,
       caFiles: request.caFiles,

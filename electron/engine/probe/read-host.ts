@@ -1,16 +1,21 @@
 import { alpnOf, alpnOfAll } from '../../../shared/domain/tls-services.ts';
 import type { HostTarget } from '../../../shared/schema/target.ts';
 import type { Deadline } from './deadline.ts';
-import { type OnUnproven, type ServerPresentation, shakeHands } from './full-handshake.ts';
+import { shakeHands } from './full-handshake.ts';
+import type { OnUnproven, ServerPresentation } from './presentation.ts';
 import { newProbeTrace, type ProbeTrace } from './probe-trace.ts';
 import { type Read, readOnce } from './read-once.ts';
-import { type Route, sniOf } from './route.ts';
+import { type ProbeRoute, sniOf } from './route.ts';
 import type { ReadingContexts } from './tls-contexts.ts';
-import { AlertError, handshakeFailure, noApplicationProtocol } from './tls-reader/alerts.ts';
-import { KeyNotHeld } from './tls-reader/key-not-held.ts';
-import { NotSpoken } from './tls-reader/not-spoken.ts';
-import { isBrowserSuite } from './tls-reader/parameters.ts';
-import { readPresentation } from './tls-reader/read-presented.ts';
+import {
+  AlertError,
+  handshakeFailure,
+  isBrowserSuite,
+  KeyNotHeld,
+  NotSpoken,
+  noApplicationProtocol,
+  readPresentation,
+} from './tls-reader/index.ts';
 import { UnreachableError } from './unreachable.ts';
 
 /**
@@ -20,11 +25,11 @@ import { UnreachableError } from './unreachable.ts';
  */
 export async function readHost(
   target: HostTarget,
-  route: Route,
+  route: ProbeRoute,
   trace: ProbeTrace,
   deadline: Deadline,
 ): Promise<ServerPresentation> {
-  const presented = await readPresented(target, route, trace, deadline);
+  const presented = await readAsConfigured(target, route, trace, deadline);
   // Of an older version nothing has to be asked: browsers have none of them.
   const mayBeRefused =
     /^TLSv1\.[23]$/.test(presented.protocol ?? '') && !isBrowserSuite(presented.cipher ?? '');
@@ -37,7 +42,7 @@ export async function readHost(
 /** Whether a server that agreed on a suite which browsers do not have refuses a hello with theirs: it may only have preferred it. */
 async function refusesBrowsers(
   target: HostTarget,
-  route: Route,
+  route: ProbeRoute,
   trace: ProbeTrace,
   deadline: Deadline,
 ): Promise<boolean> {
@@ -59,9 +64,9 @@ interface Readers {
   note: OnUnproven;
 }
 
-function readPresented(
+function readAsConfigured(
   target: HostTarget,
-  route: Route,
+  route: ProbeRoute,
   trace: ProbeTrace,
   deadline: Deadline,
 ): Promise<ServerPresentation> {
@@ -113,7 +118,7 @@ async function readByFull(readers: Readers, trace: ProbeTrace): Promise<ServerPr
 /** Reads by the light reader, and by the full one where the light one may have met its own limits. */
 async function readByLight(
   readers: Readers,
-  preference: Route['preference'],
+  preference: ProbeRoute['preference'],
   trace: ProbeTrace,
   signal: AbortSignal,
 ): Promise<ServerPresentation> {

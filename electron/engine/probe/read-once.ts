@@ -12,11 +12,10 @@ import {
 import type { Resolve } from './addresses.ts';
 import { connect } from './connect.ts';
 import type { Deadline } from './deadline.ts';
-import type { ServerPresentation } from './full-handshake.ts';
+import type { ServerPresentation } from './presentation.ts';
 import { newProbeTrace, type ProbeTrace } from './probe-trace.ts';
-import { type Route, sniOf } from './route.ts';
-import { isSpokenInTls } from './tls-reader/alerts.ts';
-import { readPresentation } from './tls-reader/read-presented.ts';
+import { type ProbeRoute, sniOf } from './route.ts';
+import { isSpokenInTls, readPresentation } from './tls-reader/index.ts';
 import { UnreachableError } from './unreachable.ts';
 import { upgrade } from './upgrade.ts';
 import { whatItSpeaks } from './what-it-speaks.ts';
@@ -35,7 +34,7 @@ const silenceMs = 600;
 export async function readOnce(
   read: Read,
   target: HostTarget,
-  route: Route,
+  route: ProbeRoute,
   trace: ProbeTrace,
   deadline: Deadline,
 ): Promise<ServerPresentation> {
@@ -60,7 +59,7 @@ export async function readOnce(
 async function upgradeFor(
   socket: Socket,
   target: HostTarget,
-  { ehloName }: Route,
+  { ehloName }: ProbeRoute,
   trace: ProbeTrace,
   deadline: Deadline,
   open: () => Promise<Socket>,
@@ -180,7 +179,7 @@ function dropsName(target: HostTarget, cause: UnreachableError): UnreachableErro
 
 async function openSocket(
   { host, port }: HostTarget,
-  { resolve, proxy, caFiles }: Route,
+  { resolve, proxy, caFiles }: ProbeRoute,
   trace: ProbeTrace,
   signal: AbortSignal,
 ): Promise<Socket> {

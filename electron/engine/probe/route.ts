@@ -1,10 +1,10 @@
 import { type HostTarget, isIpv4, isIpv6, wireName } from '../../../shared/schema/target.ts';
 import type { Resolve } from './addresses.ts';
 import type { ReadingContexts } from './tls-contexts.ts';
-import type { Preference } from './tls-reader/parameters.ts';
+import type { Preference } from './tls-reader/index.ts';
 
 /** The way to a host: straight to what `resolve` gives, or through a proxy, which resolves by itself. */
-export interface Route {
+export interface ProbeRoute {
   resolve: Resolve;
   proxy: string | null;
   /** PEM files that are trusted beside the usual roots, by which a proxy in TLS is verified. */

@@ -4,8 +4,7 @@ import type { Duplex } from 'node:stream';
 import { isIpv6, type StarttlsProtocol, wireName } from '../../../shared/schema/target.ts';
 import type { Deadline } from './deadline.ts';
 import { greetsFirst, startTls } from './starttls.ts';
-import { isSpokenInTls } from './tls-reader/alerts.ts';
-import { readPresentation } from './tls-reader/read-presented.ts';
+import { isSpokenInTls, readPresentation } from './tls-reader/index.ts';
 
 /**
  * How much longer than the deadline of a check a server may take to greet. Postscreen makes every client wait (six seconds as it comes,

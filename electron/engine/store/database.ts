@@ -15,7 +15,7 @@ export interface OpenDatabase {
 const openingTimeoutMs = 5_000;
 
 /** A database of up to this size is looked through before it is used; a larger one meanwhile, by `findDamage`. */
-const largestCheckedFirst = 32 * 1024 * 1024;
+const maxCheckedFirst = 32 * 1024 * 1024;
 
 /**
  * Opens the database of results and alerts, made or brought up to date if need be. One that is broken is set aside: jobs
@@ -55,7 +55,7 @@ database.close();
  * @returns whether it is damaged, and what ends the search
  */
 export function findDamage(path: string): { found: Promise<boolean>; cancel: () => Promise<void> } {
-  if (statSync(path).size <= largestCheckedFirst)
+  if (statSync(path).size <= maxCheckedFirst)
     return { found: Promise.resolve(false), cancel: async () => undefined };
   const worker = new Worker(damageWorker, { eval: true, workerData: path });
   const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -127,7 +127,7 @@ function openSound(path: string): DatabaseSync {
     chmodSync(path, 0o600); // SQLite's files beside it take after it.
     setBusyTimeout(database, openingTimeoutMs);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    if (statSync(path).size <= largestCheckedFirst) checkSoundness(database);
+    if (statSync(path).size <= maxCheckedFirst) checkSoundness(database);
     migrate(database, path);
     return database;
   } catch (error) {

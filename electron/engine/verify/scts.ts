@@ -1,5 +1,5 @@
 import type { Sct } from '../../../shared/schema/transparency.ts';
-import { WireError, WireReader } from '../probe/tls-reader/wire.ts';
+import { WireError, WireReader } from '../probe/tls-reader/index.ts';
 
 /** Timestamps of this version are read, others are passed over (RFC 6962 §3.2: v1 is 0). */
 const version1 = 0;

@@ -1,7 +1,7 @@
 import { type Evidence, type StapleFault, stapleFaults } from '../../../shared/domain/problems/evidence.ts';
 import type { Revocation } from '../../../shared/schema/revocation.ts';
 import type { Sct } from '../../../shared/schema/transparency.ts';
-import type { ServerPresentation } from '../probe/full-handshake.ts';
+import type { ServerPresentation } from '../probe/presentation.ts';
 import type { ParsedCertificate } from './certificate.ts';
 import { readSctList } from './scts.ts';
 import { readStapleFacts, type StapleFacts } from './staple-facts.ts';

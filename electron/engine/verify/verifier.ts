@@ -3,7 +3,7 @@ import { type ChainFacts, type ChainFault, nameOf } from '../../../shared/domain
 import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
 import type { Revocation } from '../../../shared/schema/revocation.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
-import type { ServerPresentation } from '../probe/full-handshake.ts';
+import type { ServerPresentation } from '../probe/presentation.ts';
 import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
 import { assess } from './find-problems.ts';
 import { matchHost } from './host-names.ts';

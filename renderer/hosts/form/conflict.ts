@@ -72,11 +72,11 @@ function valueWords(values: FormValues, field: keyof FormValues): string {
       scheduleChoices.find((choice) => choice.value === values.scheduleType)?.label ?? values.scheduleType
     );
   if (field === 'rules') {
-    const { warning, critical, muted, unreachableMinutes, maintenance } = values.rules;
+    const { warning, critical, silenced, unreachableMinutes, maintenance } = values.rules;
     const parts = [
       warning && `warning below ${warning}`,
       critical && `critical below ${critical}`,
-      muted.length > 0 && `no alerts about ${muted.join(', ')}`,
+      silenced.length > 0 && `no alerts about ${silenced.join(', ')}`,
       unreachableMinutes !== '' && `unreachable for ${unreachableMinutes} minutes`,
       maintenance && `maintenance ${maintenance.replaceAll('\n', ', ')}`,
     ];

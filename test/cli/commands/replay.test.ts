@@ -19,7 +19,7 @@ const lines = [
 const jsonLines = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join('\n');
 
 describe('notafter replay', () => {
-  it('prints what would have been said, and when', async () => {
+  it('prints the notifications that would have been sent', async () => {
     using folder = temporaryFolder();
     writeFileSync(folder.file('history.jsonl'), `# written by hand\n\n${jsonLines(lines)}\n`);
     const { status, stdout, stderr } = await runNotafter('replay', folder.file('history.jsonl'));
@@ -29,7 +29,7 @@ describe('notafter replay', () => {
       '2026-11-23 00:00  critical  The shop expires in 6 days',
     ]);
   });
-  it('prints JSON lines, and says where nothing would have been said', async () => {
+  it('prints JSON lines, and says where there are none', async () => {
     using folder = temporaryFolder();
     writeFileSync(folder.file('history.jsonl'), jsonLines(lines));
     const { stdout } = await runNotafter('replay', '--json', folder.file('history.jsonl'));
@@ -44,7 +44,7 @@ describe('notafter replay', () => {
     ]);
     writeFileSync(folder.file('calm.jsonl'), jsonLines(lines.slice(0, 2)));
     expect((await runNotafter('replay', folder.file('calm.jsonl'))).stdout).toBe(
-      'Nothing would have been said.\n',
+      'No notification would have been sent.\n',
     );
   });
   it('plays what the API answers as a job’s history, though the newest stands first', async () => {

@@ -85,7 +85,7 @@ describe('trayFace', () => {
     const lengths = menu.find(({ label }) => label === 'Pause')?.submenu as MenuItemConstructorOptions[];
     expect(lengths.map(({ label }) => label)).toEqual(['For an hour', 'Until tomorrow', 'Until I resume']);
     for (const { click } of lengths) (click as () => void)();
-    expect(done.pause.mock.calls).toEqual([['hour'], ['tomorrow'], ['told']]);
+    expect(done.pause.mock.calls).toEqual([['hour'], ['tomorrow'], ['resumed']]);
   });
 
   it('says that this machine is offline', () => {

@@ -138,8 +138,8 @@ describe('offering a newer version', () => {
     await updates.offer();
     await vi.waitFor(() => expect(installNow).toHaveBeenCalledTimes(1));
     expect(ask.mock.calls).toEqual([
-      ['get', '0.2.0'],
-      ['start-anew', '0.2.0'],
+      ['download', '0.2.0'],
+      ['restart', '0.2.0'],
     ]);
     expect(load).toHaveBeenCalledTimes(1);
   });

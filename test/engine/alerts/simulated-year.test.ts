@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readHistoryFile } from '../../../electron/engine/alerts/simulation/history-file.ts';
-import { type Said, Stage } from '../../../electron/engine/alerts/simulation/simulator.ts';
+import { type SimulatedNotification, Stage } from '../../../electron/engine/alerts/simulation/simulator.ts';
 import { runNotafter } from '../../support/service.ts';
 import { incidentDay, simulateYear, yearBegins } from '../../support/simulated-year.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -18,7 +18,7 @@ const isOfIncident = (at: number) => {
 it(`a year of 500 hosts (seed ${seed}) is told in few words, with no expiry missed and no false alarm`, async () => {
   const year = simulateYear(seed);
   const text = year.lines.join('\n');
-  const said: Said[] = [];
+  const said: SimulatedNotification[] = [];
   const stage = new Stage((what) => said.push(what), { ages: true });
   for (const entry of readHistoryFile(text)) stage.play(entry);
   stage.finish();

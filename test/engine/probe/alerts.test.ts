@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { shakeHands } from '../../../electron/engine/probe/full-handshake.ts';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
-import { readPresentation } from '../../../electron/engine/probe/tls-reader/read-presented.ts';
+import { readPresentation } from '../../../electron/engine/probe/tls-reader/read-presentation.ts';
 import { connectionSchema } from '../../../shared/schema/connection.ts';
 import { servePlain } from '../../support/tls-server.ts';
 

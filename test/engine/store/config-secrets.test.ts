@@ -189,7 +189,7 @@ describe('an engine with secrets', () => {
       ...test.log.lines,
       ...[result, sent, test.engine.jobs.detail(job?.id ?? '')?.lastResult].map((one) => JSON.stringify(one)),
       ...[...test.engine.jobs.all()].map((one) => JSON.stringify(exportJob(one))),
-      writeCsv(test.engine.jobs.standings()),
+      writeCsv(test.engine.jobs.withStatus()),
     ].join('\n');
     expect(told).toContain('127.0.0.1');
     for (const secret of secrets) expect(told).not.toContain(secret);

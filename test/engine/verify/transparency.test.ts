@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { readPresentation } from '../../../electron/engine/probe/tls-reader/read-presented.ts';
+import { readPresentation } from '../../../electron/engine/probe/tls-reader/read-presentation.ts';
 import { ParsedCertificate } from '../../../electron/engine/verify/certificate.ts';
 import { notAsked } from '../../../electron/engine/verify/revocation/revocation.ts';
 import { readSctList } from '../../../electron/engine/verify/scts.ts';

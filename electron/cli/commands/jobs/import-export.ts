@@ -8,7 +8,7 @@ import { UsageError } from '../../exit-status.ts';
 import type { JobsContext } from './find.ts';
 
 /** `jobs import` @returns 0, or 1 where something could not be read */
-export async function importJobs(
+export async function runImport(
   { remote, output }: JobsContext,
   path: string,
   { format, dryRun, json }: { format?: ImportFormat; dryRun: boolean; json: boolean },
@@ -46,7 +46,7 @@ function reportText(report: ImportReport, path: string, dryRun: boolean): string
 }
 
 /** `jobs export` */
-export async function exportJobs(
+export async function runExport(
   { remote, output }: JobsContext,
   { format, output: path }: { format: ExportFormat; output?: string },
 ): Promise<void> {

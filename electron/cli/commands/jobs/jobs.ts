@@ -11,7 +11,7 @@ import { checkJobs } from './check.ts';
 import { addJobs, editJob, type JobFields, pauseJobs, removeJobs, resumeJobs } from './edit.ts';
 import { explainJob } from './explain.ts';
 import type { JobsContext } from './find.ts';
-import { exportJobs, importJobs } from './import-export.ts';
+import { runExport, runImport } from './import-export.ts';
 import { type ListOptions, listFormats, listJobs } from './list.ts';
 
 interface Data {
@@ -111,8 +111,8 @@ Examples:
     .addOption(new Option('--format <FORMAT>', 'what it is; told by its content').choices(importFormats))
     .option('--dry-run', 'only say what would happen', false)
     .option('--json', 'print the report as JSON', false)
-    .action(async (path: string, options: Data & Parameters<typeof importJobs>[2]) =>
-      onStatus(await importJobs(on(options), path, options)),
+    .action(async (path: string, options: Data & Parameters<typeof runImport>[2]) =>
+      onStatus(await runImport(on(options), path, options)),
     );
   sub(
     'export',
@@ -122,7 +122,7 @@ Examples:
       new Option('--format <FORMAT>', 'what is written').choices(Object.keys(exportFormats)).default('json'),
     )
     .option('--output <FILE>', 'where to; standard output unless given')
-    .action((options: Data & Parameters<typeof exportJobs>[1]) => exportJobs(on(options), options));
+    .action((options: Data & Parameters<typeof runExport>[1]) => runExport(on(options), options));
   return jobs;
 }
 

@@ -11,11 +11,11 @@ import { Alerter, type AlertJob } from '../alerter.ts';
 import type { Observation } from '../observation.ts';
 import type { Entry, PlaySettings } from './history-file.ts';
 
-/** What would have been said, and when. */
-export interface Said {
+/** A notification that would have been sent. */
+export interface SimulatedNotification {
   /** Milliseconds since the epoch. */
   at: number;
-  /** `update`: a digest that was said before has grown. */
+  /** `update`: a digest that was sent before has grown. */
   type: 'alert' | 'digest' | 'update';
   severity: AlertSeverity;
   title: string;
@@ -29,23 +29,23 @@ const afterwardsMs = 86_400_000;
  * Plays a history through the policy: the same code that warns people, on a clock that goes from result to result, with a
  * database that lives as long as the call.
  */
-export function playThrough(entries: readonly Entry[]): Said[] {
-  const said: Said[] = [];
-  const stage = new Stage((what) => said.push(what), { ages: true });
+export function playThrough(entries: readonly Entry[]): SimulatedNotification[] {
+  const sent: SimulatedNotification[] = [];
+  const stage = new Stage((what) => sent.push(what), { ages: true });
   for (const entry of entries) stage.play(entry);
   stage.finish();
-  return said;
+  return sent;
 }
 
 /**
  * Where a history is played: an alerter on a clock of its own. With `ages`, certificates cross their thresholds between results, too,
- * as they do for the engine (`ageing.ts`).
+ * as they do for the engine (`expiry-watch.ts`).
  */
 export class Stage {
   readonly #clock = new PlaybackClock();
   readonly #jobs = new Map<string, AlertJob>();
   readonly #database = memoryDatabase();
-  readonly #tell: (said: Said) => void;
+  readonly #send: (notification: SimulatedNotification) => void;
   readonly #ages: boolean;
   readonly #last = new Map<string, Observation>();
   /** What ends the wait for the next crossing of each host. */
@@ -59,8 +59,8 @@ export class Stage {
   };
   alerter: Alerter;
 
-  constructor(tell: (said: Said) => void, { ages = false } = {}) {
-    this.#tell = tell;
+  constructor(send: (notification: SimulatedNotification) => void, { ages = false } = {}) {
+    this.#send = send;
     this.#ages = ages;
     this.alerter = this.#open();
   }
@@ -147,13 +147,13 @@ export class Stage {
     const at = this.#clock.now();
     if (event.type === 'alert') {
       const { severity, title, body } = event.alert;
-      this.#tell({ at, type: 'alert', severity, title, body });
+      this.#send({ at, type: 'alert', severity, title, body });
       return;
     }
     const { alerts, title, body, isUpdate } = event.digest;
     const isAnyCritical = alerts.some((one) => one.severity === 'critical');
     const severity = isAnyCritical ? 'critical' : (alerts[0]?.severity ?? 'info');
-    this.#tell({ at, type: isUpdate ? 'update' : 'digest', severity, title, body });
+    this.#send({ at, type: isUpdate ? 'update' : 'digest', severity, title, body });
   }
 
   #open(): Alerter {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { printable } from '../../printable.ts';
 import { type Refusal, remedyFor } from '../refusal.ts';
 import { UnreachableError } from '../unreachable.ts';
-import type { Talk } from './dialogue.ts';
+import type { Dialogue } from './dialogue.ts';
 
 /** A dialogue before TLS is a few lines; a server that sends more than this is not having one. */
 const maxBytes = 64 * 1024;
@@ -43,7 +43,7 @@ function decode(text: string): string {
  * Reads a plain dialogue from a socket and leaves it as it was: every byte not asked for is given back before
  * TLS starts.
  */
-export class DialogueReader implements Talk {
+export class DialogueReader implements Dialogue {
   readonly #socket: Socket;
   readonly #onGreeted: () => void;
   #buffer = Buffer.alloc(0);

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Refusal } from '../refusal.ts';
 
 /** The plain part of a connection, before TLS: what a dialogue hears and says. */
-export interface Talk {
+export interface Dialogue {
   write(text: string | Uint8Array): void;
   /** Returns the next line without its line break, a character for each byte. */
   line(): Promise<string>;
@@ -28,7 +28,7 @@ export interface Parties {
 export type Wrapping = (socket: Duplex) => Duplex;
 
 /** One protocol’s words up to the moment at which TLS may start. */
-export type Dialogue = (talk: Talk, parties: Parties) => Promise<Wrapping | undefined>;
+export type UntilTls = (dialogue: Dialogue, parties: Parties) => Promise<Wrapping | undefined>;
 
 /** A reply of one or more lines (RFC 5321 §4.2.1, RFC 959 §4.2). */
 export interface Reply {
@@ -37,14 +37,14 @@ export interface Reply {
 }
 
 /** Reads a reply: all lines but the last have `-` after the code, or come between two that begin with it. */
-export async function readReply(talk: Talk): Promise<Reply> {
+export async function readReply(dialogue: Dialogue): Promise<Reply> {
   const lines: string[] = [];
   for (;;) {
-    const line = await talk.line();
+    const line = await dialogue.line();
     lines.push(line);
     const code = /^\d{3}/.exec(lines[0] ?? '')?.[0];
     if (code === undefined)
-      return talk.refuse('not-spoken', 'The server does not speak the protocol that was expected', line);
+      return dialogue.refuse('not-spoken', 'The server does not speak the protocol that was expected', line);
     if (line === code || line.startsWith(`${code} `)) return { code, lines };
   }
 }

@@ -1,6 +1,6 @@
 import type { StarttlsProtocol } from '../../../../shared/domain/starttls/protocols.ts';
 import { amqp } from './amqp.ts';
-import type { Dialogue } from './dialogue.ts';
+import type { UntilTls } from './dialogue.ts';
 import { ftp } from './ftp.ts';
 import { irc } from './irc.ts';
 import { ldap } from './ldap.ts';
@@ -13,15 +13,15 @@ import { rdp } from './rdp.ts';
 import { lmtp, smtp } from './smtp.ts';
 
 /** The dialogue of each protocol. XMPP's comes with an XML reader, which is loaded when it is first wanted. */
-export const dialogues: Readonly<Record<StarttlsProtocol, Dialogue>> = {
+export const dialogues: Readonly<Record<StarttlsProtocol, UntilTls>> = {
   smtp,
   lmtp,
   imap,
   pop3,
   ftp,
   ldap,
-  xmpp: async (talk, parties) => (await import('./xmpp.ts')).xmpp(talk, parties),
-  'xmpp-server': async (talk, parties) => (await import('./xmpp.ts')).xmppServer(talk, parties),
+  xmpp: async (dialogue, parties) => (await import('./xmpp.ts')).xmpp(dialogue, parties),
+  'xmpp-server': async (dialogue, parties) => (await import('./xmpp.ts')).xmppServer(dialogue, parties),
   postgres,
   mysql,
   mssql,

@@ -1,26 +1,26 @@
-import { type Dialogue, readReply, wordsOf } from './dialogue.ts';
+import { readReply, type UntilTls, wordsOf } from './dialogue.ts';
 
 /** Replies by which a server says that it knows no such command or mechanism (RFC 959 §4.2, RFC 2228 §5.2). */
 const isUnknown = (code: string) => /^(50[0-4]|530|533|534)$/.test(code);
 
 /** FTP: RFC 4217 §4. Servers from before it know `AUTH SSL` alone, which means TLS from the next byte as well. */
-export const ftp: Dialogue = async (talk) => {
-  let greeting = await readReply(talk);
-  while (greeting.code === '120') greeting = await readReply(talk);
-  talk.greeted();
+export const ftp: UntilTls = async (dialogue) => {
+  let greeting = await readReply(dialogue);
+  while (greeting.code === '120') greeting = await readReply(dialogue);
+  dialogue.greeted();
   if (greeting.code !== '220')
-    talk.refuse('turned-away', 'The FTP server refuses the connection', wordsOf(greeting));
-  talk.write('AUTH TLS\r\n');
-  const answer = await readReply(talk);
+    dialogue.refuse('turned-away', 'The FTP server refuses the connection', wordsOf(greeting));
+  dialogue.write('AUTH TLS\r\n');
+  const answer = await readReply(dialogue);
   if (isAgreed(answer.code)) return;
   if (isUnknown(answer.code)) {
-    talk.write('AUTH SSL\r\n');
-    if (isAgreed((await readReply(talk)).code)) return;
-    talk.refuse('not-offered', 'The FTP server refuses AUTH TLS and AUTH SSL', wordsOf(answer));
+    dialogue.write('AUTH SSL\r\n');
+    if (isAgreed((await readReply(dialogue)).code)) return;
+    dialogue.refuse('not-offered', 'The FTP server refuses AUTH TLS and AUTH SSL', wordsOf(answer));
   }
   // RFC 2228 §5.2: 431 lacks a resource for security.
   const cause = answer.code === '431' ? 'cannot-start' : 'turned-away';
-  talk.refuse(cause, 'The FTP server refuses AUTH TLS', wordsOf(answer));
+  dialogue.refuse(cause, 'The FTP server refuses AUTH TLS', wordsOf(answer));
 };
 
 const isAgreed = (code: string) => code === '234' || code === '334';

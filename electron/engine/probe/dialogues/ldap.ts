@@ -1,6 +1,6 @@
 import type { Refusal } from '../refusal.ts';
 import { lengthOctets, lengthOf, readElements } from './ber.ts';
-import { bigEndian, type Dialogue, type Talk } from './dialogue.ts';
+import { bigEndian, type Dialogue, type UntilTls } from './dialogue.ts';
 
 /** ExtendedRequest with StartTLS's object identifier (RFC 4511 §4.14.1), message id 1. */
 const startTlsRequest = Buffer.concat([
@@ -18,15 +18,15 @@ const enumerated = 0x0a;
 const extendedResponse = 0x78;
 
 /** LDAP: RFC 4511 §4.14. */
-export const ldap: Dialogue = async (talk) => {
-  talk.write(startTlsRequest);
-  const response = readResult(await readMessage(talk));
+export const ldap: UntilTls = async (dialogue) => {
+  dialogue.write(startTlsRequest);
+  const response = readResult(await readMessage(dialogue));
   if (response === null)
-    return talk.refuse('not-spoken', 'The LDAP server answers what is no extended response');
+    return dialogue.refuse('not-spoken', 'The LDAP server answers what is no extended response');
   const { code, diagnostic } = response;
   if (code === 0) return undefined;
   const sentence = `The LDAP server refuses StartTLS (result ${code}${code in results ? `, ${results[code]}` : ''})`;
-  return talk.refuse(causes[code] ?? 'cannot-start', sentence, diagnostic || undefined);
+  return dialogue.refuse(causes[code] ?? 'cannot-start', sentence, diagnostic || undefined);
 };
 
 /** RFC 4511 §4.14.2 and §A.2: protocolError where StartTLS is not supported; busy turns clients away for now. */
@@ -44,17 +44,18 @@ const results: Readonly<Record<number, string>> = {
 };
 
 /** Reads one LDAPMessage and returns what is in its sequence. */
-async function readMessage(talk: Talk): Promise<Uint8Array> {
-  const head = await talk.bytes(2);
+async function readMessage(dialogue: Dialogue): Promise<Uint8Array> {
+  const head = await dialogue.bytes(2);
   const [tag, first = 0] = head;
-  if (tag !== sequence) talk.refuse('not-spoken', 'The server does not speak LDAP', head.toString('latin1'));
+  if (tag !== sequence)
+    dialogue.refuse('not-spoken', 'The server does not speak LDAP', head.toString('latin1'));
   const count = lengthOctets(first);
   if (count === null)
-    return talk.refuse('not-spoken', 'The LDAP server answers with a length that LDAP does not allow');
-  const length = lengthOf(first, await talk.bytes(count));
+    return dialogue.refuse('not-spoken', 'The LDAP server answers with a length that LDAP does not allow');
+  const length = lengthOf(first, await dialogue.bytes(count));
   if (length > maxMessage)
-    talk.refuse('not-spoken', 'The LDAP server announces an answer that is too long for StartTLS');
-  return talk.bytes(length);
+    dialogue.refuse('not-spoken', 'The LDAP server announces an answer that is too long for StartTLS');
+  return dialogue.bytes(length);
 }
 
 /** Returns result code and diagnostic message of `messageID, [APPLICATION 24] { resultCode, matchedDN, diagnosticMessage … }`. */

@@ -1,4 +1,4 @@
-import { bigEndian, type Dialogue } from './dialogue.ts';
+import { bigEndian, type UntilTls } from './dialogue.ts';
 import { TdsStream, tdsPacket, tdsType } from './tds-stream.ts';
 
 /** PRELOGIN's options and what they hold: [MS-TDS] §2.2.6.5. */
@@ -18,16 +18,17 @@ const prelogin = Buffer.from([
  * SQL Server with TDS 7.x: after PRELOGIN the TLS handshake goes in packets of TDS ([MS-TDS] §3.2.5.1). TDS 8.0 begins with TLS and
  * is no dialogue.
  */
-export const mssql: Dialogue = async (talk) => {
-  talk.write(tdsPacket(tdsType.prelogin, prelogin));
-  const head = await talk.bytes(8);
+export const mssql: UntilTls = async (dialogue) => {
+  dialogue.write(tdsPacket(tdsType.prelogin, prelogin));
+  const head = await dialogue.bytes(8);
   const length = head.readUInt16BE(2);
   if (head[0] !== tdsType.response || length < 8 + 6)
-    talk.refuse('not-spoken', 'The server does not speak SQL Server’s protocol', head.toString('latin1'));
-  const answered = readEncryption(await talk.bytes(length - 8));
+    dialogue.refuse('not-spoken', 'The server does not speak SQL Server’s protocol', head.toString('latin1'));
+  const answered = readEncryption(await dialogue.bytes(length - 8));
   if (answered === null)
-    talk.refuse('not-spoken', 'The SQL Server does not say in its PRELOGIN whether it encrypts');
-  if (answered === encryption.notSupported) talk.refuse('not-offered', 'The SQL Server does not offer TLS');
+    dialogue.refuse('not-spoken', 'The SQL Server does not say in its PRELOGIN whether it encrypts');
+  if (answered === encryption.notSupported)
+    dialogue.refuse('not-offered', 'The SQL Server does not offer TLS');
   return (socket) => new TdsStream(socket);
 };
 

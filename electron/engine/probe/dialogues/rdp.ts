@@ -1,4 +1,4 @@
-import { bigEndian, type Dialogue } from './dialogue.ts';
+import { bigEndian, type UntilTls } from './dialogue.ts';
 
 /** Failure codes of a negotiation: [MS-RDPBCGR] §2.2.1.2.2. */
 const failures: Readonly<Record<number, string>> = {
@@ -11,21 +11,28 @@ const failures: Readonly<Record<number, string>> = {
 };
 
 /** Remote Desktop: connection request and confirm, in TPKT and X.224 ([MS-RDPBCGR] §2.2.1.1, §2.2.1.2). */
-export const rdp: Dialogue = async (talk) => {
+export const rdp: UntilTls = async (dialogue) => {
   // TPKT of 19 bytes, X.224 connection request, and an RDP_NEG_REQ for TLS or CredSSP, which begins with TLS too.
-  talk.write(Uint8Array.of(3, 0, 0, 19, 14, 0xe0, 0, 0, 0, 0, 0, 0x01, 0, 8, 0, 0x03, 0, 0, 0));
-  const head = await talk.bytes(4);
+  dialogue.write(Uint8Array.of(3, 0, 0, 19, 14, 0xe0, 0, 0, 0, 0, 0, 0x01, 0, 8, 0, 0x03, 0, 0, 0));
+  const head = await dialogue.bytes(4);
   const length = bigEndian(head.subarray(2));
   if (head[0] !== 3 || length < 11 || length > 64)
-    talk.refuse('not-spoken', 'The server does not speak Remote Desktop’s protocol', head.toString('latin1'));
-  const confirm = await talk.bytes(length - 4);
-  if (confirm[1] !== 0xd0) talk.refuse('turned-away', 'The Remote Desktop server refuses the connection');
+    dialogue.refuse(
+      'not-spoken',
+      'The server does not speak Remote Desktop’s protocol',
+      head.toString('latin1'),
+    );
+  const confirm = await dialogue.bytes(length - 4);
+  if (confirm[1] !== 0xd0) dialogue.refuse('turned-away', 'The Remote Desktop server refuses the connection');
   const [kind, , , , choice = 0] = confirm.subarray(7);
   if (kind === 0x03) {
     const reason = failures[choice] ?? 'unknown';
-    talk.refuse('not-offered', `The Remote Desktop server refuses TLS (failure code ${choice}: ${reason})`);
+    dialogue.refuse(
+      'not-offered',
+      `The Remote Desktop server refuses TLS (failure code ${choice}: ${reason})`,
+    );
   }
   if (kind !== 0x02 || choice === 0)
-    talk.refuse('not-offered', 'The Remote Desktop server does not offer TLS');
+    dialogue.refuse('not-offered', 'The Remote Desktop server does not offer TLS');
   return undefined;
 };

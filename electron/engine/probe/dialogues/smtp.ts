@@ -1,27 +1,27 @@
 import type { Refusal } from '../refusal.ts';
-import { type Dialogue, type Parties, type Reply, readReply, type Talk, wordsOf } from './dialogue.ts';
+import { type Dialogue, type Parties, type Reply, readReply, type UntilTls, wordsOf } from './dialogue.ts';
 
 /** SMTP: RFC 3207. */
-export const smtp: Dialogue = (talk, parties) => mail(talk, 'EHLO', parties);
+export const smtp: UntilTls = (dialogue, parties) => mail(dialogue, 'EHLO', parties);
 
 /** LMTP (RFC 2033 §4.1), which differs in the greeting. */
-export const lmtp: Dialogue = (talk, parties) => mail(talk, 'LHLO', parties);
+export const lmtp: UntilTls = (dialogue, parties) => mail(dialogue, 'LHLO', parties);
 
-async function mail(talk: Talk, hello: 'EHLO' | 'LHLO', { client }: Parties): Promise<undefined> {
-  const greeting = await readReply(talk);
-  talk.greeted();
+async function mail(dialogue: Dialogue, hello: 'EHLO' | 'LHLO', { client }: Parties): Promise<undefined> {
+  const greeting = await readReply(dialogue);
+  dialogue.greeted();
   if (greeting.code !== '220')
-    talk.refuse('turned-away', 'The mail server refuses the connection', wordsOf(greeting));
-  talk.write(`${hello} ${client}\r\n`);
-  const features = await readReply(talk);
+    dialogue.refuse('turned-away', 'The mail server refuses the connection', wordsOf(greeting));
+  dialogue.write(`${hello} ${client}\r\n`);
+  const features = await readReply(dialogue);
   if (features.code !== '250')
-    talk.refuse(whyNoHello(features), `The mail server refuses ${hello} ${client}`, wordsOf(features));
+    dialogue.refuse(whyNoHello(features), `The mail server refuses ${hello} ${client}`, wordsOf(features));
   if (!features.lines.some((line) => /^250[- ]STARTTLS\s*$/i.test(line)))
-    talk.refuse('not-offered', 'The mail server does not offer STARTTLS');
-  talk.write('STARTTLS\r\n');
-  const answer = await readReply(talk);
+    dialogue.refuse('not-offered', 'The mail server does not offer STARTTLS');
+  dialogue.write('STARTTLS\r\n');
+  const answer = await readReply(dialogue);
   if (answer.code !== '220')
-    talk.refuse(whyNoTls(answer), 'The mail server refuses STARTTLS', wordsOf(answer));
+    dialogue.refuse(whyNoTls(answer), 'The mail server refuses STARTTLS', wordsOf(answer));
 }
 
 /**

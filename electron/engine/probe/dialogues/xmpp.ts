@@ -1,37 +1,37 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import type { Dialogue, Parties, Talk } from './dialogue.ts';
+import type { Dialogue, Parties, UntilTls } from './dialogue.ts';
 
 const streamNamespace = 'http://etherx.jabber.org/streams';
 const tlsNamespace = 'urn:ietf:params:xml:ns:xmpp-tls';
 const errorNamespace = 'urn:ietf:params:xml:ns:xmpp-streams';
 
 /** XMPP for clients: RFC 6120 §5.4. */
-export const xmpp: Dialogue = (talk, parties) => converse(talk, parties, 'jabber:client');
+export const xmpp: UntilTls = (dialogue, parties) => converse(dialogue, parties, 'jabber:client');
 
 /** XMPP between servers. */
-export const xmppServer: Dialogue = (talk, parties) => converse(talk, parties, 'jabber:server');
+export const xmppServer: UntilTls = (dialogue, parties) => converse(dialogue, parties, 'jabber:server');
 
-async function converse(talk: Talk, { service }: Parties, namespace: string): Promise<undefined> {
+async function converse(dialogue: Dialogue, { service }: Parties, namespace: string): Promise<undefined> {
   const to = service.replace(/[<>&'"]/g, '');
-  talk.write(
+  dialogue.write(
     `<?xml version='1.0'?><stream:stream to='${to}' xmlns='${namespace}' xmlns:stream='${streamNamespace}' version='1.0'>`,
   );
-  const stream = new XmlStream(talk);
+  const stream = new XmlStream(dialogue);
   const features = await stream.next();
-  if (features.is('error', streamNamespace)) refuseByError(talk, features, to);
+  if (features.is('error', streamNamespace)) refuseByError(dialogue, features, to);
   if (!features.is('features', streamNamespace))
-    talk.refuse('not-spoken', 'The XMPP server does not tell what it offers', features.name);
+    dialogue.refuse('not-spoken', 'The XMPP server does not tell what it offers', features.name);
   if (!features.children.some(({ name, uri }) => name === 'starttls' && uri === tlsNamespace))
-    talk.refuse('not-offered', 'The XMPP server does not offer STARTTLS');
-  talk.write(`<starttls xmlns='${tlsNamespace}'/>`);
+    dialogue.refuse('not-offered', 'The XMPP server does not offer STARTTLS');
+  dialogue.write(`<starttls xmlns='${tlsNamespace}'/>`);
   const answer = await stream.next();
   if (answer.is('proceed', tlsNamespace)) return;
-  if (answer.is('error', streamNamespace)) refuseByError(talk, answer, to);
-  talk.refuse('cannot-start', 'The XMPP server refuses STARTTLS', answer.name);
+  if (answer.is('error', streamNamespace)) refuseByError(dialogue, answer, to);
+  dialogue.refuse('cannot-start', 'The XMPP server refuses STARTTLS', answer.name);
 }
 
 /** RFC 6120 §4.9.3: the first child of the stream's namespace of errors is the condition; a text may follow. */
-function refuseByError(talk: Talk, { children }: XmlElement, to: string): never {
+function refuseByError(dialogue: Dialogue, { children }: XmlElement, to: string): never {
   const own = children.filter(({ uri }) => uri === errorNamespace);
   const condition = own.find(({ name }) => name !== 'text')?.name ?? 'undefined-condition';
   const text = own.find(({ name }) => name === 'text')?.text.trim();
@@ -39,7 +39,7 @@ function refuseByError(talk: Talk, { children }: XmlElement, to: string): never 
   const sentence = isUnknown
     ? `The XMPP server does not serve ${to} (${condition})`
     : `The XMPP server ends the stream (${condition})`;
-  return talk.refuse(isUnknown ? 'unknown-domain' : 'turned-away', sentence, text || undefined);
+  return dialogue.refuse(isUnknown ? 'unknown-domain' : 'turned-away', sentence, text || undefined);
 }
 
 /** An element directly within the stream, with those directly within it. */
@@ -63,7 +63,7 @@ class XmlElement {
  * follows `<proceed/>` at once.
  */
 class XmlStream {
-  readonly #talk: Talk;
+  readonly #dialogue: Dialogue;
   readonly #parser = new SaxesParser({ xmlns: true });
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   #depth = 0;
@@ -71,9 +71,9 @@ class XmlStream {
   #ended: XmlElement | null = null;
   #isOver = false;
 
-  constructor(talk: Talk) {
-    this.#talk = talk;
-    const refuse = (what: string) => talk.refuse('not-spoken', `The server does not speak XMPP: ${what}`);
+  constructor(dialogue: Dialogue) {
+    this.#dialogue = dialogue;
+    const refuse = (what: string) => dialogue.refuse('not-spoken', `The server does not speak XMPP: ${what}`);
     this.#parser.on('doctype', () => refuse('it sends a document type (RFC 6120 §11.1 forbids it)'));
     this.#parser.on('error', () => refuse('what it sends is no XML'));
     this.#parser.on('opentag', (tag) => {
@@ -98,8 +98,8 @@ class XmlStream {
   async next(): Promise<XmlElement> {
     this.#ended = null;
     while (this.#ended === null) {
-      if (this.#isOver) this.#talk.refuse('turned-away', 'The XMPP server ends the stream');
-      this.#parser.write(this.#decode(await this.#talk.bytes(1)));
+      if (this.#isOver) this.#dialogue.refuse('turned-away', 'The XMPP server ends the stream');
+      this.#parser.write(this.#decode(await this.#dialogue.bytes(1)));
     }
     return this.#ended;
   }
@@ -108,7 +108,7 @@ class XmlStream {
     try {
       return this.#decoder.decode(byte, { stream: true });
     } catch {
-      return this.#talk.refuse('not-spoken', 'The server does not speak XMPP: what it sends is no UTF-8');
+      return this.#dialogue.refuse('not-spoken', 'The server does not speak XMPP: what it sends is no UTF-8');
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { ServerPresentation } from '../full-handshake.ts';
+import type { ServerPresentation } from '../presentation.ts';
 import {
   handshakeType,
   readCertificate12,

@@ -1,5 +1,5 @@
 import type { Hash } from 'node:crypto';
-import type { ServerPresentation } from '../full-handshake.ts';
+import type { ServerPresentation } from '../presentation.ts';
 import { readCompressedCertificate } from './certificate-compression.ts';
 import { handshakeType, readCertificate13, readCertificateVerify, signedByVerify } from './messages.ts';
 import type { HandshakeMessage } from './records.ts';

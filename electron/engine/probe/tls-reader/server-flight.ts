@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { ServerPresentation } from '../full-handshake.ts';
+import type { ServerPresentation } from '../presentation.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { AlertError, closeNotify } from './alerts.ts';
 import { clientHello, type HelloOptions } from './client-hello.ts';

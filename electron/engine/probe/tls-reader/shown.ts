@@ -1,9 +1,9 @@
 import { printable } from '../../printable.ts';
-import type { ServerPresentation } from '../full-handshake.ts';
+import type { ServerPresentation } from '../presentation.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { KeyNotHeld } from './key-not-held.ts';
 import { versions } from './parameters.ts';
-import { isSignedBy, type LeafKeys, type SignedBy } from './signatures.ts';
+import { isSignatureOf, type LeafKeys, type SignedBy } from './signatures.ts';
 import { WireError } from './wire.ts';
 
 /** A signature by which a server proves its key: over what, and how. */
@@ -43,7 +43,7 @@ export class Shown {
     const [leaf] = this.#chain ?? [];
     if (!leaf) throw new WireError('Its messages come in a wrong order.');
     const signer = { key: this.#keys.get(leaf), scheme, authentication, is13 };
-    if (!isSignedBy(data, signature, signer)) throw new KeyNotHeld();
+    if (!isSignatureOf(data, signature, signer)) throw new KeyNotHeld();
     return this.#presentation(this.#chain ?? [], true);
   }
 

@@ -45,7 +45,7 @@ export interface SignedBy {
 }
 
 /** Whether a signature over data was made by the key. A scheme that does not fit the key is no signature of it. */
-export function isSignedBy(data: Buffer, signature: Buffer, signer: SignedBy): boolean {
+export function isSignatureOf(data: Buffer, signature: Buffer, signer: SignedBy): boolean {
   try {
     return signer.scheme === null
       ? isSignedWithoutScheme(data, signature, signer)

@@ -76,7 +76,7 @@ function expectSignature(basic: BasicResponse, issuer: ParsedCertificate): void 
     .filter((one) => isResponder(basic, one) && isAuthorized(one, issuer, basic.producedAt));
   const signers = isResponder(basic, issuer) ? [issuer, ...delegates] : delegates;
   if (signers.length === 0) throw new Unproven('wrong-signer');
-  const isSigned = signers.some((one) => isSignedBy(basic.tbs, basic.signature, basic.algorithm, one));
+  const isSigned = signers.some((one) => isOcspSignature(basic.tbs, basic.signature, basic.algorithm, one));
   if (!isSigned) throw new Unproven('bad-signature');
 }
 
@@ -96,10 +96,10 @@ function isAuthorized(delegate: ParsedCertificate, issuer: ParsedCertificate, pr
   if (details.keyUsage && !details.keyUsage.has('digitalSignature')) return false;
   if (details.issuer.key !== issuer.details?.subject.key) return false;
   const { oid, parameters } = details.signatureAlgorithm;
-  return isSignedBy(details.tbs, details.signature, { oid, parameters }, issuer);
+  return isOcspSignature(details.tbs, details.signature, { oid, parameters }, issuer);
 }
 
-function isSignedBy(
+function isOcspSignature(
   data: Buffer,
   signature: Buffer,
   algorithm: Algorithm,

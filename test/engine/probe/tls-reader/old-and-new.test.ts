@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { Prober } from '../../../../electron/engine/probe/prober.ts';
 import { clientHello } from '../../../../electron/engine/probe/tls-reader/client-hello.ts';
 import { OfferedShares } from '../../../../electron/engine/probe/tls-reader/key-shares.ts';
-import { readPresentation } from '../../../../electron/engine/probe/tls-reader/read-presented.ts';
+import { readPresentation } from '../../../../electron/engine/probe/tls-reader/read-presentation.ts';
 import { connectionSchema } from '../../../../shared/schema/connection.ts';
 import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
 import {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { Prober } from '../../../../electron/engine/probe/prober.ts';
-import { readPresentation } from '../../../../electron/engine/probe/tls-reader/read-presented.ts';
+import { readPresentation } from '../../../../electron/engine/probe/tls-reader/read-presentation.ts';
 import { connectionSchema } from '../../../../shared/schema/connection.ts';
 import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
 import { pour } from '../../../support/hostile/behaviour.ts';

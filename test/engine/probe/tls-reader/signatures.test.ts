@@ -1,6 +1,6 @@
 import { constants, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { isSignedBy } from '../../../../electron/engine/probe/tls-reader/signatures.ts';
+import { isSignatureOf } from '../../../../electron/engine/probe/tls-reader/signatures.ts';
 import { makeKey } from '../../../support/pki.ts';
 
 const data = Buffer.from('what both sides said');
@@ -10,7 +10,7 @@ const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RS
 /** Whether a good signature counts, by version. */
 const counts = (key: KeyObject, signature: Buffer, scheme: number) =>
   [false, true].map((is13) =>
-    isSignedBy(data, signature, { key: createPublicKey(key), scheme, authentication: 'rsa', is13 }),
+    isSignatureOf(data, signature, { key: createPublicKey(key), scheme, authentication: 'rsa', is13 }),
   );
 
 describe('a good signature', () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { OnUnproven, ServerPresentation } from '../full-handshake.ts';
+import type { OnUnproven, ServerPresentation } from '../presentation.ts';
 import { OfferedShares } from './key-shares.ts';
 import type { Offer, Preference } from './parameters.ts';
 import { ServerFlight } from './server-flight.ts';
