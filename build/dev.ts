@@ -30,6 +30,7 @@ async function startService(data: string): Promise<{ child: ChildProcess; url: s
   const ended = once(child, 'close').then(() => null);
   const line = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended]);
   if (line === null) process.exit(child.exitCode ?? 1); // It said why on standard error.
+  // SAFETY: serve --json prints this line; a test holds its shape.
   const { url, token } = JSON.parse(String(line[0])) as { url: string; token: string };
   return { child, url, token };
 }

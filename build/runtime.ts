@@ -26,6 +26,7 @@ export function findRuntime(): string | null {
  * @returns what stood in the way, or null
  */
 export async function fetchRuntime(): Promise<string | null> {
+  // SAFETY: the package of Electron has both files in these shapes.
   const { version } = electronRequire('electron/package.json') as { version: string };
   const checksums = electronRequire('electron/checksums.json') as Record<string, string>;
   let shown = -1;
@@ -64,6 +65,7 @@ function hasProxy(environment: NodeJS.ProcessEnv): boolean {
 
 /** The innermost reason of an error of fetch, which wraps it. */
 function reasonOf(error: unknown): string {
+  // SAFETY: what fetch throws; each field may be missing.
   const { cause, code, message } = error as NodeJS.ErrnoException;
   return cause === undefined ? (code ?? message) : reasonOf(cause);
 }

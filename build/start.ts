@@ -70,6 +70,7 @@ async function runDesktop(facts: StartFacts): Promise<string | null> {
   if (sentence !== null) process.stderr.write(`${sentence}\n`);
   const begun = performance.now();
   running = run(runtime, [...switches, root, ...args]);
+  // SAFETY: the arguments of ChildProcess 'close', by Node's documentation.
   const [code, signal] = (await once(running, 'close')) as [number | null, NodeJS.Signals | null];
   const failure = asked ? null : earlyEnd(code, signal, performance.now() - begun);
   if (failure === null) process.exitCode = code ?? 1;
@@ -80,6 +81,7 @@ async function runHeadless(): Promise<void> {
   const port = args.includes('--port') || (await isFree(usualPort)) ? [] : ['--port', '0'];
   const own = args.filter((arg) => arg !== '--hidden'); // The desktop's: a service has no window to hide.
   running = run(process.execPath, [join(root, 'dist/app/notafter.js'), 'serve', '--open', ...port, ...own]);
+  // SAFETY: as above.
   const [code] = (await once(running, 'close')) as [number | null];
   process.exitCode = code ?? 1;
 }

@@ -105,7 +105,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
       className={classes['frame']}
       data-detail={open || isMissing ? true : undefined}
       data-sidebar={preferences.sidebar}
-      // True: a custom property is a property.
+      // SAFETY: a custom property is a property.
       style={{ '--pane': `clamp(360px, ${preferences.paneWidth}px, 60vw)` } as React.CSSProperties}
     >
       <button

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Access } from '../../shared/schema/api-access.ts';
 import type { Settings } from '../../shared/schema/settings.ts';
 import type { Engine } from '../engine/engine.ts';
+import { errorCode } from '../engine/error-code.ts';
 import type { Log } from '../engine/log.ts';
 import type { HttpServer, HttpServerOptions } from './http/server.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -111,7 +112,7 @@ export class ApiService implements AccessControl {
         const { url } = await this.start({ port });
         this.#options.log.info(`the API is at ${url}`);
       } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
+        const [code, message] = [errorCode(error), error instanceof Error ? error.message : String(error)];
         this.#problem = `Port ${port} cannot be listened on (${code ?? message}). Choose another.`;
         this.#options.log.warn(this.#problem);
       }

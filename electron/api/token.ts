@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { errorCode } from '../engine/error-code.ts';
 
 /** 32 bytes of base64url: what is shorter was not written by us. */
 const tokenPattern = /^[\w-]{43,}$/;
@@ -61,7 +62,7 @@ export function readTokenFile(path: string): string | null {
     const text = readFileSync(path, 'utf8').trim();
     return tokenPattern.test(text) ? text : null;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }

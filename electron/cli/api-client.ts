@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { contract } from '../../shared/contract/contract.ts';
 import { endpointFile, tokenFile } from '../api/api-service.ts';
 import { isSame, proofOf, readTokenFile } from '../api/token.ts';
+import { errorCode } from '../engine/error-code.ts';
 import { defaultDataFolder, isHeld } from '../engine/store/data-folder.ts';
 import { NoSuchJobError, NotRunningError, UsageError } from './exit-status.ts';
 
@@ -47,7 +48,7 @@ function readTokenOf(folder: string): string | null {
   try {
     return readTokenFile(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const code = errorCode(error) ?? 'unknown';
     throw new NotRunningError(
       `The token in ${path} cannot be read (${code}). Run this as the user that runs NotAfter.`,
       { cause: error },

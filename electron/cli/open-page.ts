@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { errorCode } from '../engine/error-code.ts';
 
 /** How each system opens a document. On Windows by its full path: a bare name is looked for in the working directory first. */
 function opener(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): [string, ...string[]] {
@@ -30,7 +31,7 @@ export function openPage(url: string, folder: string, onFailure: (reason: string
   try {
     writeFileSync(file, redirectTo(url), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    onFailure((error as NodeJS.ErrnoException).code ?? String(error));
+    onFailure(errorCode(error) ?? String(error));
     return { [Symbol.dispose]: remove };
   }
   const [command, ...args] = opener(process.platform, process.env);

@@ -160,7 +160,7 @@ export async function startDesktop(
   const isHidden = wasStartedAtLogin();
   if (!isHidden) window.show();
   // A check that needs a sealed secret would fail before the keyring has answered.
-  if (engine.hasSealedSecrets) await unlocked;
+  if (engine.secrets.isLocked) await unlocked;
   engine.start();
   endMemory = keepMemorySmall(systemClock, engine.checks);
   api.followSettings();

@@ -36,7 +36,7 @@ export function openDesktopEngine(
     exampleFile,
   });
   const unlocked = openSecretBox(folder.file(secretKeyFile), log)
-    .then((secretBox) => engine.unlockSecrets(secretBox))
+    .then((secretBox) => engine.secrets.unlock(secretBox))
     .catch((error: unknown) => log.error('the secrets could not be opened', error));
   // What only cannot be opened is told in the window: that is no reason to stand in the way at each start.
   const { brokenFiles } = engine.status;

@@ -15,7 +15,7 @@ export interface EngineOptions {
   openConfig: (folder: string) => ConfigFile;
   /** Seals the secrets in that file; without it they are kept in plain text. */
   secretBox?: SecretBox;
-  /** Whether the key may still come, by `unlockSecrets`. */
+  /** Whether the key may still come, by `secrets.unlock`. */
   isKeyAwaited?: boolean;
   clock: Clock;
   log: Log;

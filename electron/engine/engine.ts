@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Alert } from '../../shared/schema/alert.ts';
 import { AlertService } from './alerts/alert-service.ts';
 import { Alerter } from './alerts/alerter.ts';
-import { WebhookDispatcher } from './channels/dispatcher.ts';
-import { Heartbeats } from './channels/heartbeats.ts';
-import { troubleOf } from './channels/trouble.ts';
+import { composeChannels } from './channels/compose-channels.ts';
+import type { WebhookDispatcher } from './channels/dispatcher.ts';
+import type { Heartbeats } from './channels/heartbeats.ts';
 import { closeAll } from './close-all.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventJournal } from './events/event-journal.ts';
@@ -22,13 +22,11 @@ import { Prober } from './probe/prober.ts';
 import { Rules } from './settings/rules.ts';
 import { SettingsService } from './settings/settings-service.ts';
 import { EngineStatus } from './status.ts';
-import { sealedWarning } from './store/config-file.ts';
-import { countSealed } from './store/config-secrets.ts';
 import type { ConfigStore } from './store/config-store.ts';
 import { openConfigStore } from './store/open-config-store.ts';
 import { ResultDatabase } from './store/result-database.ts';
 import { Retention } from './store/retention.ts';
-import type { SecretBox } from './store/secret-box.ts';
+import { SecretsLock } from './store/secrets-lock.ts';
 
 /**
  * Composes the engine's parts and starts and stops them. A check goes one way: the monitor emits what was found, alerts listen
@@ -51,6 +49,7 @@ export class Engine {
   readonly channels: WebhookDispatcher;
   readonly settings: SettingsService;
   readonly status: EngineStatus;
+  readonly secrets: SecretsLock;
   readonly #options: EngineOptions;
   readonly #store: ConfigStore;
   readonly #database: ResultDatabase;
@@ -86,38 +85,21 @@ export class Engine {
     const onRelook = (id: string, keys: readonly string[]) => this.alerts.lookAgain(id, keys);
     const onReleased = (alert: Alert) => this.channels.release(alert);
     const alerter = new Alerter({ ...parts, storage: database, onRelook, onReleased });
-    const files = { config: warning, sealed, database };
-    this.status = new EngineStatus({ files, rules, monitor, journal });
+    this.status = new EngineStatus({ files: { config: warning, sealed, database }, rules, monitor, journal });
     this.settings = new SettingsService({ store, monitor, alerter, status: this.status, journal });
     this.jobs = new JobService({ ...parts, store, monitor, alerter, settings: this.settings });
     this.sources = new SourceService({ ...parts, store, jobs: this.jobs, monitor, readers });
     this.alerts = new AlertService({ ...parts, alerter, monitor });
-    this.channels = new WebhookDispatcher({
-      ...parts,
-      storage: database,
-      version: this.version,
-      local: options.hooks ?? [],
-      network: { isOffline: () => monitor.offlineSince !== null, isLocal: (host) => network.isLocal(host) },
-    });
-    this.#heartbeats = new Heartbeats({
-      ...parts,
-      version: this.version,
-      trouble: () => troubleOf(monitor, database, rules, now()),
-      isOffline: () => monitor.offlineSince !== null,
-    });
-    journal.subscribe(({ type }) => type === 'settings-changed' && this.#heartbeats.wake());
-    monitor.events.subscribe(({ type }) => {
-      if (type === 'connectivity' && monitor.offlineSince === null) this.channels.hurry();
-    });
+    const outward = { ...parts, monitor, network, version: this.version, local: options.hooks ?? [] };
+    ({ webhooks: this.channels, heartbeats: this.#heartbeats } = composeChannels(outward));
+    this.secrets = new SecretsLock(store, this.status, folder.file('config.json'));
     this.results = new JobResults(store, database);
     this.#retention = new Retention(clock, rules, database);
     this.checks = monitor;
     this.probe = probe;
     this.#store = store;
     this.#database = database;
-    const state = this.status.state.warning;
-    if (state) log.warn(state);
-    if (folder.warning) log.warn(folder.warning);
+    for (const sentence of [this.status.state.warning, folder.warning]) if (sentence) log.warn(sentence);
   }
 
   start(): void {
@@ -129,25 +111,6 @@ export class Engine {
     this.#retention.start();
     const { log, folder } = this.#options;
     log.info(`NotAfter ${this.version} watches ${this.jobs.count} jobs in ${folder.path}`);
-  }
-
-  /** Whether there are secrets that no key has opened yet. */
-  get hasSealedSecrets(): boolean {
-    return this.#sealedSecrets() > 0;
-  }
-
-  /**
-   * Opens the secrets once the key is there; what was in plain text is sealed.
-   * @param secretBox null where there is no key: what is sealed stays so, and is told
-   */
-  async unlockSecrets(secretBox: SecretBox | null): Promise<void> {
-    const { folder } = this.#options;
-    const unopened = secretBox ? await this.#store.unlock(secretBox) : this.#sealedSecrets();
-    this.status.setSealed(sealedWarning(unopened, folder.file('config.json')));
-  }
-
-  #sealedSecrets(): number {
-    return countSealed({ settings: this.#store.settings, jobs: [...this.#store.list()], sources: [] });
   }
 
   /** Looks at the clock again after sleep. */

@@ -2,6 +2,7 @@ import { Component, type ReactNode } from 'react';
 
 /** Catches an error of the page itself and offers to reload, instead of an empty window. */
 export class FaultBoundary extends Component<{ children: ReactNode }, { fault: Error | null }> {
+  // SAFETY: null is one of the field's values.
   override state = { fault: null as Error | null };
 
   static getDerivedStateFromError(fault: Error): { fault: Error } {

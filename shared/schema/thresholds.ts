@@ -38,9 +38,11 @@ export const thresholdsSchema = z
   .superRefine(({ warning, critical }, context) => {
     const sameKind = (kind: 'days' | 'share') =>
       warning && critical && kind in warning && kind in critical
-        ? [(warning as Record<string, number>)[kind] ?? 0, (critical as Record<string, number>)[kind] ?? 0]
+        ? // SAFETY: both have the field `kind`, which `in` has shown.
+          [(warning as Record<string, number>)[kind] ?? 0, (critical as Record<string, number>)[kind] ?? 0]
         : null;
     const pair = sameKind('days') ?? sameKind('share');
+    // SAFETY: a pair has two numbers.
     if (pair && (pair[0] as number) < (pair[1] as number)) {
       context.addIssue({
         code: 'custom',

@@ -81,6 +81,7 @@ async function readOtherText(request: IncomingMessage, bodyBytes: number): Promi
     return true;
   const chunks: Buffer[] = [];
   let size = 0;
+  // SAFETY: a request without an encoding yields buffers.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > bodyBytes) return false;

@@ -120,6 +120,7 @@ function readFiles(certFile: string, keyFile: string, knownChange?: string): Fil
     createSecureContext(pem); // Throws where the intermediates after it are none.
     return { pem, certificate, changedAt };
   } catch (error) {
+    // SAFETY: what fs or createSecureContext throws; each field may be missing.
     const { code, message, path } = error as NodeJS.ErrnoException;
     throw new ListenCertificateError(
       path === undefined

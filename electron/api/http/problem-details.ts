@@ -62,6 +62,7 @@ function readIssues(data: unknown): Issue[] {
   if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues))
     return [];
   // zod names unknown fields in one issue at their parent; a person looks for each at its own place.
+  // SAFETY: the issues are zod's, which has these fields by kind.
   return (data.issues as (Issue & { code?: string; keys?: string[] })[]).flatMap(
     ({ path = [], message, code, keys }) =>
       code === 'unrecognized_keys' && keys

@@ -100,6 +100,7 @@ export async function describeApi(version: string): Promise<object> {
     security: [{ token: [] }],
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      // SAFETY: a schema in JSON, which the generator's type does not name.
       schemas: { ProblemDetails: problemDetails as never },
     },
     commonSchemas: Object.fromEntries(

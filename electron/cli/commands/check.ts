@@ -11,6 +11,7 @@ import {
 import { type Thresholds, thresholdsSchema } from '../../../shared/schema/thresholds.ts';
 import { forTerminal } from '../../../shared/text/foreign-text.ts';
 import { count } from '../../../shared/text/words.ts';
+import { errorCode } from '../../engine/error-code.ts';
 import { readImport } from '../../engine/import/read-import.ts';
 import { Queue } from '../../engine/monitor/fair-queue.ts';
 import { describeFile } from '../../engine/probe/files/describe-file.ts';
@@ -21,7 +22,7 @@ import { nagiosStatus } from '../formats/nagios.ts';
 import { renderVerbose } from '../formats/verbose-text.ts';
 import { type StarttlsOption, starttlsOf } from '../options.ts';
 import { Progress } from '../progress.ts';
-import { findFiles } from './file-arguments.ts';
+import { filesOfArgument } from './file-arguments.ts';
 
 export interface CheckCommandOptions {
   starttls?: StarttlsOption;
@@ -167,7 +168,7 @@ function nameOf(target: Target, { entry }: CheckResult): string {
 
 /** A host, or the files that a path, a folder or a glob names; of those that were found, the ones that hold certificates. */
 async function readTargetsOf(text: string, options: CheckCommandOptions): Promise<Target[]> {
-  const argument = await findFiles(text);
+  const argument = await filesOfArgument(text);
   if (!argument) return [readTarget(text, options)];
   const targets = argument.files.map((file) => {
     const parsed = targetInputSchema.safeParse({ file, passphraseFile: options.passphraseFile ?? null });
@@ -202,7 +203,7 @@ function readTargets(path: string): { targets: Target[]; skipped: string[] } {
   try {
     text = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, {
+    throw new UsageError(`${path} cannot be read (${errorCode(error)}).`, {
       cause: error,
     });
   }

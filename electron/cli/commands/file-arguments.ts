@@ -37,7 +37,7 @@ interface FindOptions {
  * @returns null where it names none: a host
  * @throws UsageError for a glob or a folder without a file
  */
-export async function findFiles(
+export async function filesOfArgument(
   text: string,
   { exclude = usualExcludes, isPathOnly = false }: FindOptions = {},
 ): Promise<FileArgument | null> {

@@ -5,7 +5,7 @@ import { describeFile, type FileDescription } from '../../engine/probe/files/des
 import { usualExcludes } from '../../engine/probe/files/walk.ts';
 import { UsageError } from '../exit-status.ts';
 import { renderTable } from '../formats/table.ts';
-import { findFiles } from './file-arguments.ts';
+import { filesOfArgument } from './file-arguments.ts';
 
 export interface FilesOptions {
   exclude: string[];
@@ -29,7 +29,7 @@ export async function runFiles(
   const described: FileDescription[] = [];
   const unreadable: string[] = [];
   for (const path of paths) {
-    const argument = await findFiles(path, {
+    const argument = await filesOfArgument(path, {
       exclude: exclude.length > 0 ? exclude : usualExcludes,
       isPathOnly: true,
     });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { forJson, forTerminal } from '../../../shared/text/foreign-text.ts';
 import { HistoryFileError, readHistoryFile } from '../../engine/alerts/simulation/history-file.ts';
 import { playThrough, type SimulatedNotification } from '../../engine/alerts/simulation/simulator.ts';
+import { errorCode } from '../../engine/error-code.ts';
 import { UsageError } from '../exit-status.ts';
 
 /**
@@ -30,7 +31,7 @@ function readHistory(path: string) {
   } catch (error) {
     if (error instanceof HistoryFileError)
       throw new UsageError(`${path}: ${error.message}`, { cause: error });
-    const reason = (error as NodeJS.ErrnoException).code;
+    const reason = errorCode(error);
     if (reason !== undefined) throw new UsageError(`${path} cannot be read (${reason}).`, { cause: error });
     throw error;
   }

@@ -152,6 +152,7 @@ function readListening({ listen, tlsCert, tlsKey }: ServeCommandOptions): OpenLi
 
 function asUsageError(error: unknown, { port, listen }: ServeCommandOptions): unknown {
   if (error instanceof ListenCertificateError) return new UsageError(error.message);
+  // SAFETY: what a failed listen throws (net.Server 'error'); each field may be missing.
   const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRNOTAVAIL') return new UsageError(`${listen} is no address of this machine.`);
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { errorCode } from '../../engine/error-code.ts';
 
 /** The command cannot be put where it belongs, with the sentence that says why. */
 export class CommandPlaceError extends Error {
@@ -56,7 +57,7 @@ export class CommandPlace {
       writeFileSync(place, scriptFor(program), { mode: 0o755 });
     } catch (error) {
       throw new CommandPlaceError(
-        `${place} cannot be written (${(error as NodeJS.ErrnoException).code}). In a terminal: sudo ln -s ${quote(program)} ${place}`,
+        `${place} cannot be written (${errorCode(error)}). In a terminal: sudo ln -s ${quote(program)} ${place}`,
         { cause: error },
       );
     }

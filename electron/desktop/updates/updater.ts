@@ -1,5 +1,6 @@
 import type { UpdateState } from '../../../shared/contract/desktop.ts';
 import type { Clock } from '../../engine/clock.ts';
+import { errorCode } from '../../engine/error-code.ts';
 import type { Log } from '../../engine/log.ts';
 
 /** Where newer versions come from: electron-updater, behind what is needed of it. */
@@ -148,6 +149,6 @@ export class Updates {
 
 /** What went wrong, in a line. electron-updater's messages go on with headers and stacks. */
 function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const [code, message] = [errorCode(error), error instanceof Error ? error.message : String(error)];
   return (code ?? message.split('\n')[0] ?? '').slice(0, 200);
 }

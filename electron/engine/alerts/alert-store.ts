@@ -86,9 +86,8 @@ export class AlertStore {
 
   /** What is remembered of a job; null: nothing, or nothing that can be read. */
   memory(jobId: string): JobMemory | null {
-    const row = this.#statements.prepare('SELECT memory FROM alert_memory WHERE job = ?').get(jobId) as
-      | { memory: string }
-      | undefined;
+    const sql = 'SELECT memory FROM alert_memory WHERE job = ?';
+    const row = this.#statements.get<{ memory: string }>(sql, jobId);
     const parsed = row && memorySchema.safeParse(JSON.parse(row.memory));
     return parsed?.success ? parsed.data : null;
   }
@@ -178,11 +177,10 @@ export class AlertStore {
       `SELECT * FROM alerts WHERE ${where} ORDER BY ${open ? "severity = 'critical' DESC," : ''} at DESC, id DESC LIMIT :limit OFFSET :offset`,
       { ...filter, ':limit': limit, ':offset': offset },
     );
-    const { total } = this.#statements
-      .prepare(`SELECT count(*) AS total FROM alerts WHERE ${where}`)
-      .get(filter) as {
-      total: number;
-    };
+    const { total } = this.#statements.one<{ total: number }>(
+      `SELECT count(*) AS total FROM alerts WHERE ${where}`,
+      filter,
+    );
     return { items: rows.map(readAlert), total };
   }
 

@@ -50,14 +50,14 @@ export interface GroupingState {
 
 export const noGroups: GroupingState = { waiting: [], groups: [] };
 
-export type Notice =
+export type GroupNotice =
   | { type: 'alert'; id: number }
   /** `ids` are all that the group has, those included that people know of; `isUpdate`: there was a digest of it before. */
   | { type: 'digest'; ids: readonly number[]; isUpdate: boolean };
 
 export interface Grouped {
   state: GroupingState;
-  notices: Notice[];
+  notices: GroupNotice[];
   /** Ids of what people are notified of now for the first time. */
   notifiedIds: number[];
   /** Ids of what channels get now that get each alert by itself. */
@@ -132,11 +132,11 @@ export function groupDue(state: GroupingState, quietHours: DailyHours | null, no
 function noticesOf(
   due: readonly { key: string; members: readonly Waiting[]; group: Group | undefined }[],
   notified: readonly Group[],
-): Notice[] {
+): GroupNotice[] {
   const all = due.flatMap(({ members }) => members);
   if (due.length > 1 && all.length >= largeGroup)
     return [{ type: 'digest', ids: all.map(({ id }) => id), isUpdate: false }];
-  return due.map(({ members, group }, index): Notice => {
+  return due.map(({ members, group }, index): GroupNotice => {
     const [only] = members;
     const ids = notified[index]?.ids ?? [];
     if (only && members.length === 1 && ids.length < largeGroup) return { type: 'alert', id: only.id };

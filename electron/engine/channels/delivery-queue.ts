@@ -171,6 +171,7 @@ export class DeliveryQueue {
 
   async #attempt(box: Outbox, route: HookRoute | null, deliveries: readonly Due[]): Promise<void> {
     const { clock, log, isOffline } = this.#options;
+    // SAFETY: called with at least one delivery.
     const [{ hook, title, attempts }] = deliveries as [Due, ...Due[]];
     const sent: Sent = route
       ? await this.#send(route, deliveries, hook)

@@ -151,9 +151,9 @@ export class Outbox {
       limit,
       offset,
     );
-    const { total } = this.#statements.prepare(`SELECT count(*) AS total FROM deliveries ${where}`).get() as {
-      total: number;
-    };
+    const { total } = this.#statements.one<{ total: number }>(
+      `SELECT count(*) AS total FROM deliveries ${where}`,
+    );
     return { items: rows.map(asDelivery), total };
   }
 

@@ -6,6 +6,7 @@ import { rootCertificates } from 'node:tls';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { forEnvironment, forJson } from '../../../shared/text/foreign-text.ts';
+import { errorCode } from '../error-code.ts';
 import { InputFileError, readInputFile } from '../probe/files/input-file.ts';
 import { sharedLookup } from '../probe/name-lookups.ts';
 import { type HookMessage, writeBody } from './message.ts';
@@ -125,7 +126,7 @@ export function sendToCommand(command: string, args: readonly string[]): Send {
 }
 
 function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'no reason';
+  return errorCode(error) ?? 'no reason';
 }
 
 /** Writes each message as a line of JSON. */

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { filePathProblem } from '../../../shared/domain/file-path.ts';
 import { isGlob } from '../../../shared/domain/source-path.ts';
 import type { NewSource } from '../../../shared/schema/source.ts';
+import { errorCode } from '../error-code.ts';
 import { globMatcher, type Stamp, splitGlob, stampOf, walkFolder } from '../probe/files/walk.ts';
 
 /** Which files a source names. */
@@ -111,10 +112,10 @@ async function look(path: string): Promise<Stats | Error> {
   try {
     return await stat(path);
   } catch (error) {
-    return error as Error;
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 
 function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown';
+  return errorCode(error) ?? 'unknown';
 }

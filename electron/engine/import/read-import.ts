@@ -87,6 +87,7 @@ function tellFormat(text: string): ImportFormat | 'json' {
 const notJson = { message: 'This is none of the formats that NotAfter imports.' };
 
 function readValue(value: unknown, format: ImportFormat | undefined): ReadImport | { message: string } {
+  // SAFETY: an object that is not null has string keys; each value is checked below.
   const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   const list = (name: string): unknown[] | null => (Array.isArray(fields[name]) ? fields[name] : null);
   const wanted = (one: ImportFormat) => format === undefined || format === one;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Job, jobSchema } from '../../../shared/schema/job.ts';
 
+// SAFETY: the keys of the very schema.
 const fields = Object.keys(jobSchema.shape) as (keyof typeof jobSchema.shape)[];
 const known = new WeakMap<Job, string>();
 

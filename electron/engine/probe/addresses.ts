@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import type { Connection } from '../../../shared/schema/connection.ts';
 import { isIpv6, wireName } from '../../../shared/schema/target.ts';
+import { errorCode } from '../error-code.ts';
 import { type Address, systemLookups } from './name-lookups.ts';
 import { rejectOnAbort, UnreachableError } from './unreachable.ts';
 
@@ -51,7 +52,7 @@ export async function findAddresses(host: string, resolve: Resolve, signal: Abor
 }
 
 function dnsSentence(host: string, error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
+  const code = errorCode(error);
   if (code === 'ENOTFOUND' || code === 'ENODATA') return `The name ${host} is not known to the name server.`;
   if (code === 'EAI_AGAIN') return `The name server did not answer for ${host}. Is this machine online?`;
   return `The name ${host} could not be looked up (${code ?? 'unknown error'}).`;

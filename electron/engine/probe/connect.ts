@@ -1,6 +1,7 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import type { Attempt } from '../../../shared/schema/check-result.ts';
 import { list } from '../../../shared/text/words.ts';
+import { errorCode } from '../error-code.ts';
 import { type Address, canReach, findAddresses, type Resolve } from './addresses.ts';
 import { byTurns, type Dial, race } from './race.ts';
 import { UnreachableError } from './unreachable.ts';
@@ -150,10 +151,10 @@ function connectFailure(
         options,
       );
     default: {
-      const [one] = error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : [];
+      const code = errorCode(error instanceof AggregateError ? error.errors[0] : undefined);
       return new UnreachableError(
         'refused',
-        `${host}:${port} refuses the connection (${one?.code ?? 'unknown error'}).${told}`,
+        `${host}:${port} refuses the connection (${code ?? 'unknown error'}).${told}`,
         options,
       );
     }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { errorCode } from '../error-code.ts';
 import { printable } from '../printable.ts';
 import type { OnUnproven, ServerPresentation } from './presentation.ts';
 import { TappedStream } from './tapped-stream.ts';
@@ -127,8 +128,7 @@ function unnamedAlert([type, major, , high, low, level, description]: Buffer): A
  * without a word. What our own side found wrong, a signature say, proves nothing that could be shown.
  */
 function isRefusalOfClient(error: Error | undefined): boolean {
-  if (error === undefined || /^(ECONNRESET|EPIPE)$/.test((error as NodeJS.ErrnoException).code ?? ''))
-    return true;
+  if (error === undefined || /^(ECONNRESET|EPIPE)$/.test(errorCode(error) ?? '')) return true;
   const alert = alertOf(error);
   return alert !== null && new AlertError(alert).refusesClient;
 }
@@ -164,7 +164,8 @@ const notTls =
 function handshakeFailure(error: Error | undefined, hasSpokenTls: boolean): UnreachableError {
   if (error instanceof AlertError) return error;
   const cause = { cause: error };
-  const { code = '', message = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  const code = errorCode(error) ?? '';
+  const message = error?.message ?? '';
   if (error === undefined || code === 'ECONNRESET' || code === 'EPIPE') {
     return new UnreachableError('reset', 'The server closed the connection during the TLS handshake.', cause);
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { errorCode } from '../error-code.ts';
 import type { Log } from '../log.ts';
 import type { Backups } from './backups.ts';
 
@@ -42,7 +43,7 @@ export class BackupKeeper {
       backups.take(path, clock.now());
     } catch (error) {
       // The change itself is on disk; the next one tries again.
-      log.warn(`no backup of ${path} could be taken (${(error as NodeJS.ErrnoException).code ?? error})`);
+      log.warn(`no backup of ${path} could be taken (${errorCode(error) ?? error})`);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Job } from '../../../shared/schema/job.ts';
 import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
 import type { Source } from '../../../shared/schema/source.ts';
 import { count, dateInWords, list } from '../../../shared/text/words.ts';
+import { errorCode } from '../error-code.ts';
 import { type Backups, stamp } from './backups.ts';
 import { configMigrations, type Stored } from './config-migrations.ts';
 import { openSecrets } from './config-secrets.ts';
@@ -96,7 +97,7 @@ function keepBackup(backups: Backups, path: string, now: number): string | null 
     backups.keep(path, now);
     return null;
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    const reason = errorCode(error) ?? String(error);
     return `No backup of ${path} could be taken (${reason}). Is the disk full?`;
   }
 }

@@ -13,6 +13,7 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
   // 2: pauses can end by themselves, and everything can be paused at once.
   ({ jobs, settings, ...rest }) => ({
     ...rest,
+    // SAFETY: an older version wrote an object here; schemas check it after the migrations.
     settings: { ...(settings as Stored), pause: null },
     jobs: lists(jobs)?.map((job) => ({ ...job, pausedUntil: null })) ?? jobs,
   }),
@@ -24,6 +25,7 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
   // 4: names and tags are one line, notes plain text; secrets are sealed for their field and host (config-secrets.ts reads both ways).
   ({ jobs, settings, ...rest }) => ({
     ...rest,
+    // SAFETY: as above.
     settings: cleanSettings((settings ?? {}) as Stored),
     jobs: lists(jobs)?.map(cleanJob) ?? jobs,
   }),

@@ -3,6 +3,7 @@ import type { Job, JobPatch, NewJob, Origin } from '../../../shared/schema/job.t
 import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/schema/settings.ts';
 import type { Source } from '../../../shared/schema/source.ts';
 import type { Target } from '../../../shared/schema/target.ts';
+import { errorCode } from '../error-code.ts';
 import type { BackupKeeper } from './backup-keeper.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 import { openSecrets, sealSecrets } from './config-secrets.ts';
@@ -244,7 +245,7 @@ export class ConfigStore {
         this.#jobs = new Map(this.#saved.jobs);
         this.#settings = this.#saved.settings;
         this.#sources = new Map(this.#saved.sources);
-        const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+        const reason = errorCode(error) ?? String(error);
         throw new StoreWriteError(
           `${this.#file.path} could not be written (${reason}). Nothing was changed.`,
           { cause: error },

@@ -12,6 +12,7 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { errorCode } from '../error-code.ts';
 import { keepPrivate } from './private-modes.ts';
 
 /** The folder cannot be used, with the sentence that says why. */
@@ -90,7 +91,7 @@ function nameHolder(pidFile: string): void {
   try {
     writeFileSync(pidFile, String(process.pid), { mode: 0o600 });
   } catch (error) {
-    if (storageCodes.has((error as NodeJS.ErrnoException).code ?? '')) return;
+    if (storageCodes.has(errorCode(error) ?? '')) return;
     throw error;
   }
 }
@@ -170,5 +171,5 @@ function makePrivately(path: string): void {
 }
 
 function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
+  return errorCode(error) ?? (error instanceof Error ? error.message : String(error));
 }

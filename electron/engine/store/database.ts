@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { stamp } from './backups.ts';
 import { DataFolderError } from './data-folder.ts';
 import { migrations } from './database-migrations.ts';
+import { Statements } from './statements.ts';
 
 /** An open database, and the sentence for the person where a broken one was set aside for it. */
 export interface OpenDatabase {
@@ -144,12 +145,16 @@ export function memoryDatabase(): DatabaseSync {
 }
 
 function checkSoundness(database: DatabaseSync): void {
-  const { quick_check: finding } = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  const { quick_check: finding } = new Statements(database).one<{ quick_check: string }>(
+    'PRAGMA quick_check(1)',
+  );
   if (finding !== 'ok') throw new DamagedDatabase(finding);
 }
 
 function migrate(database: DatabaseSync, path: string): void {
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  const { user_version: version } = new Statements(database).one<{ user_version: number }>(
+    'PRAGMA user_version',
+  );
   if (version > migrations.length) {
     throw new DataFolderError(
       `${path} was written by a newer NotAfter. Update this one; the file was left as it is.`,

@@ -148,22 +148,18 @@ export class HistoryReader {
 
   /** How many of the newest results in a row were unreachable, counted up to the limit. */
   unreachableStreak(jobId: string, limit: number): number {
-    const rows = this.statements
-      .prepare(
-        `SELECT r.status FROM results r JOIN jobs j ON j.id = r.job
+    const rows = this.statements.all<{ status: number }>(
+      `SELECT r.status FROM results r JOIN jobs j ON j.id = r.job
        WHERE j.uuid = ? AND r.at <= j.last ORDER BY r.at DESC LIMIT ?`,
-      )
-      .all(jobId, limit) as { status: number }[];
+      jobId,
+      limit,
+    );
     const reached = rows.findIndex(({ status }) => statuses[status] !== 'unreachable');
     return reached === -1 ? rows.length : reached;
   }
 
   #readResult(row: ResultRow): HistoryEntry {
-    return readResult(row, (id) => {
-      const stored = this.statements.prepare('SELECT facts FROM certificates WHERE id = ?').get(id) as
-        | { facts: string }
-        | undefined;
-      return stored?.facts;
-    });
+    const sql = 'SELECT facts FROM certificates WHERE id = ?';
+    return readResult(row, (id) => this.statements.get<{ facts: string }>(sql, id)?.facts);
   }
 }

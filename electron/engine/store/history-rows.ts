@@ -8,6 +8,7 @@ import {
 import type { HistoryEntry, LastCheck } from '../../../shared/schema/job.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
 import { describeCertificate } from '../verify/certificate.ts';
+import { readStored } from './stored-json.ts';
 import { keywordsOf, limitOf, type RenewalTimes } from './summary.ts';
 
 export interface ResultRow {
@@ -77,7 +78,7 @@ export const resultColumns = `
 
 /** Reads a result. @param factsOf what is stored of a certificate, as JSON */
 export function readResult(row: ResultRow, factsOf: (id: number) => string | undefined): HistoryEntry {
-  const members = row.chain === null ? [] : (JSON.parse(row.chain) as number[]);
+  const members = row.chain === null ? [] : readStored<number[]>(row.chain);
   const chain = members.flatMap((id) => {
     const facts = factsOf(id);
     return facts === undefined ? [] : [describeCertificate(readFacts(facts), row.at)];
@@ -97,12 +98,12 @@ export function readResult(row: ResultRow, factsOf: (id: number) => string | und
     transparency = null,
     unreachable,
     earliestExpiry,
-  } = JSON.parse(row.connection) as ConnectionFacts;
+  } = readStored<ConnectionFacts>(row.connection);
   return {
     target,
     checkedAt: new Date(row.at).toISOString(),
     status: readStatus(row.status),
-    problems: JSON.parse(row.problems) as Problem[],
+    problems: readStored<Problem[]>(row.problems),
     certificate: chain[0] ?? null,
     chain,
     earliestExpiry: earliestExpiry && { ...earliestExpiry, role: roleOf(earliestExpiry, chain) },
@@ -164,7 +165,7 @@ export function readTimes({ not_before, not_after, first_at }: SightingTimes): L
 
 /** What was stored of a certificate, nothing of its usage where it was kept before that was read. */
 function readFacts(text: string): CertificateFacts {
-  const facts = JSON.parse(text) as CertificateFacts;
+  const facts = readStored<CertificateFacts>(text);
   return { ...facts, extendedKeyUsage: facts.extendedKeyUsage ?? null };
 }
 
@@ -182,7 +183,7 @@ export function readSighting({ facts, first_at, last_at }: SightingRow): Sightin
 }
 
 export function readLast(row: LastRow): Omit<LastCheck, keyof RenewalTimes> {
-  const problems = JSON.parse(row.problems) as Problem[];
+  const problems = readStored<Problem[]>(row.problems);
   const validTo = row.not_after === null ? null : iso(row.not_after);
   return {
     checkedAt: new Date(row.at).toISOString(),
@@ -190,7 +191,7 @@ export function readLast(row: LastRow): Omit<LastCheck, keyof RenewalTimes> {
     problems: problems.map(({ code, severity, message }) => ({ code, severity, message })),
     validFrom: row.not_before === null ? null : iso(row.not_before),
     validTo,
-    ...limitOf(validTo, row.earliest === null ? null : (JSON.parse(row.earliest) as Earliest)),
+    ...limitOf(validTo, row.earliest === null ? null : readStored<Earliest>(row.earliest)),
     issuer: row.issuer,
     keywords: row.facts === null ? '' : keywordsOf(readFacts(row.facts), row.address),
     missed: row.missed,

@@ -190,8 +190,13 @@ export class History extends HistoryReader {
   #jobRow(uuid: string): number {
     return this.#row(`job ${uuid}`, () => {
       this.statements.prepare('INSERT OR IGNORE INTO jobs (uuid) VALUES (?)').run(uuid);
-      return (this.statements.prepare('SELECT id FROM jobs WHERE uuid = ?').get(uuid) as { id: number }).id;
+      return this.#idOf('SELECT id FROM jobs WHERE uuid = ?', uuid);
     });
+  }
+
+  /** @throws if no row has the key, which was written before */
+  #idOf(sql: string, key: string): number {
+    return this.statements.one<{ id: number }>(sql, key).id;
   }
 
   #see(job: number, chain: number, at: number): void {
@@ -212,7 +217,7 @@ export class History extends HistoryReader {
     const json = JSON.stringify(value);
     return this.#row(hash('sha1', json, 'base64'), () => {
       this.statements.prepare('INSERT OR IGNORE INTO texts (json) VALUES (?)').run(json);
-      return (this.statements.prepare('SELECT id FROM texts WHERE json = ?').get(json) as { id: number }).id;
+      return this.#idOf('SELECT id FROM texts WHERE json = ?', json);
     });
   }
 
@@ -228,15 +233,16 @@ export class History extends HistoryReader {
       this.statements
         .prepare('INSERT OR IGNORE INTO chains (leaf, members) VALUES (?, ?)')
         .run(members[0] ?? 0, key);
-      return (this.statements.prepare('SELECT id FROM chains WHERE members = ?').get(key) as { id: number })
-        .id;
+      return this.#idOf('SELECT id FROM chains WHERE members = ?', key);
     });
   }
 
   #certificateRow(facts: CertificateFacts, der: Buffer): number {
     const fingerprint = Buffer.from(facts.fingerprint256.replaceAll(':', ''), 'hex');
-    const find = this.statements.prepare('SELECT id FROM certificates WHERE fingerprint = ?');
-    const known = find.get(fingerprint) as { id: number } | undefined;
+    const known = this.statements.get<{ id: number }>(
+      'SELECT id FROM certificates WHERE fingerprint = ?',
+      fingerprint,
+    );
     if (known) return known.id;
     const { lastInsertRowid } = this.statements
       .prepare(

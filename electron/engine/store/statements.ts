@@ -31,4 +31,11 @@ export class Statements {
     // SAFETY: as for `all`.
     return this.prepare(sql).get(...(parameters as SQLInputValue[])) as unknown as Row | undefined;
   }
+
+  /** Returns the only row of a query that always has one. @throws if it has none */
+  one<Row>(sql: string, ...parameters: readonly Parameter[]): Row {
+    const row = this.get<Row>(sql, ...parameters);
+    if (row === undefined) throw new Error(`No row for ${sql}`);
+    return row;
+  }
 }

@@ -163,6 +163,7 @@ function readSans(list: string | undefined): string[] {
   const entries = (list ?? '').matchAll(/(?:^|, )([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,]*)/g);
   return [...entries].flatMap(([, kind, value = '']) => {
     if (kind !== 'DNS' && kind !== 'IP Address') return [];
+    // SAFETY: what begins with a quote is a JSON string, as Node writes it.
     return [printable(value.startsWith('"') ? (JSON.parse(value) as string) : value)];
   });
 }
@@ -177,6 +178,7 @@ function readKey(key: KeyObject | null, details: CertificateDetails | null): Cer
   const curve = key.asymmetricKeyDetails?.namedCurve ?? null;
   // Every named curve of the field carries its size in its name: prime256v1, secp384r1, brainpoolP512r1.
   const curveBits = curve === null ? undefined : /\d{3}/.exec(curve)?.[0];
+  // SAFETY: an index by any text; undefined for others.
   const edwardsBits = { ed25519: 256, ed448: 456 }[type as string];
   const bits =
     key.asymmetricKeyDetails?.modulusLength ?? (curveBits === undefined ? edwardsBits : Number(curveBits));

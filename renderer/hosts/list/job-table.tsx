@@ -116,7 +116,7 @@ export function JobTable(props: JobTableProps) {
         aria-label="Hosts"
         aria-rowcount={jobs.length + 1}
         aria-multiselectable
-        // True: a custom property is a property.
+        // SAFETY: a custom property is a property.
         style={
           { '--columns': ['36px', ...widths].join(' '), '--row': `${rowHeight}px` } as React.CSSProperties
         }

@@ -19,6 +19,7 @@ export interface ListLook {
 export function readListLook(kept: unknown): ListLook | null {
   if (!isRecord(kept) || !Array.isArray(kept['columns']) || !isRecord(kept['sort'])) return null;
   const { column, isDescending } = kept['sort'];
+  // SAFETY: an array was found above; its members are only compared.
   const columns = columnKeys.filter((key) => (kept['columns'] as unknown[]).includes(key));
   const sortColumn = sortColumns.find((one) => one === column);
   if (columns.length !== kept['columns'].length || sortColumn === undefined) return null;

@@ -209,7 +209,8 @@ const problemKinds = {
 
 type CertificateProblem = keyof typeof problemKinds;
 
-/** Every kind by its code. The cast is true because Object.entries forgets what the keys are. */
+/** Every kind by its code. */
+// SAFETY: Object.entries forgets what the keys are; they are those of the table.
 export const problemEntries = Object.entries<ProblemKind>(problemKinds) as [
   CertificateProblem,
   ProblemKind,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   type GroupingState,
+  type GroupNotice,
   groupDue,
   groupIntervalMs,
   groupOf,
   groupWaitMs,
-  type Notice,
   noGroups,
   rename,
   summaryIntervalMs,
@@ -32,7 +32,7 @@ const withWaiting = (state: GroupingState, ...more: Waiting[]): GroupingState =>
 
 /** Plays alerts that come at their times. Returns the notices over time, each taken when the one before asked to be woken. */
 function play(alerts: readonly Waiting[], until: number) {
-  const notices: { at: number; notice: Notice }[] = [];
+  const notices: { at: number; notice: GroupNotice }[] = [];
   const released: { at: number; id: number }[] = [];
   let state = noGroups;
   let wakeAt: number | null = null;

@@ -4,6 +4,7 @@ import type { ExportFormat } from '../../../../shared/domain/export-formats.ts';
 import { decodeText } from '../../../../shared/text/decode-text.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
+import { errorCode } from '../../../engine/error-code.ts';
 import { UsageError } from '../../exit-status.ts';
 import type { JobsContext } from './find.ts';
 
@@ -20,7 +21,7 @@ export async function runImport(
     if (encoding === 'Windows-1252' && !json)
       output.write(`${forTerminal(path)} is no UTF-8: it is read as Windows-1252.\n`);
   } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, {
+    throw new UsageError(`${path} cannot be read (${errorCode(error)}).`, {
       cause: error,
     });
   }
@@ -55,7 +56,7 @@ export async function runExport(
   try {
     writeFileSync(path, text, { mode: 0o600 });
   } catch (error) {
-    throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`, {
+    throw new UsageError(`${path} cannot be written (${errorCode(error)}).`, {
       cause: error,
     });
   }

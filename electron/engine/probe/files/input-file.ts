@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { filePathProblem } from '../../../../shared/domain/file-path.ts';
+import { errorCode } from '../../error-code.ts';
 import { rejectOnAbort } from '../unreachable.ts';
 
 /** Nothing that is read here is larger: certificates, keys, passphrases. */
@@ -163,6 +164,6 @@ function tooLarge({ what, field, path }: NamedFile): InputFileError {
 
 function asInputFileError({ what, field, path }: NamedFile, error: unknown): InputFileError {
   if (error instanceof InputFileError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  const code = errorCode(error) ?? String(error);
   return new InputFileError(field, path, `${what} ${path} cannot be read (${code}).`, { cause: error });
 }

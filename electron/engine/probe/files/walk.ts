@@ -2,6 +2,7 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
+import { errorCode } from '../../error-code.ts';
 
 /** Bounds of one walk. */
 const usualDepth = 12;
@@ -169,7 +170,7 @@ class Walk {
       stats = await stat(path, { bigint: true });
     } catch (error) {
       // A link to nothing is no file: certbot's are so for a moment while it renews.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#fail(path, error);
+      if (errorCode(error) !== 'ENOENT') this.#fail(path, error);
       return;
     }
     if (!stats.isFile()) return;
@@ -179,7 +180,7 @@ class Walk {
   }
 
   #fail(path: string, error: unknown): void {
-    this.#unreadable.push({ path, code: (error as NodeJS.ErrnoException).code ?? 'unknown' });
+    this.#unreadable.push({ path, code: errorCode(error) ?? 'unknown' });
   }
 }
 

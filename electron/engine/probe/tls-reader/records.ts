@@ -88,6 +88,7 @@ export class MessageJoiner {
     this.#chunks.push(content);
     this.#length += content.length;
     while (this.#length >= this.#needed) {
+      // SAFETY: the length is 1.
       const joined = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
       const length = 4 + joined.readUIntBE(1, 3);
       if (length > maxMessage) throw new WireError('A handshake message is too long.');

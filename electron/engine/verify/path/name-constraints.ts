@@ -76,6 +76,7 @@ function violation(
   unreadable: readonly GeneralName[],
 ): string | null {
   const ofKind = (one: GeneralName) =>
+    // SAFETY: the kinds are equal, and both are 'other'.
     one.kind === name.kind && (one.kind !== 'other' || one.tag === (name as { tag?: number }).tag);
   const allowed = permitted.filter(ofKind);
   const denied = excluded.filter(ofKind);

@@ -43,5 +43,5 @@ export function readReason(element: DerElement | null): string | null {
   return reasons[element.content[0] ?? 0] ?? null;
 }
 
-export const iso = (time: number | null): string | null =>
+export const isoOrNull = (time: number | null): string | null =>
   time === null ? null : new Date(time).toISOString();

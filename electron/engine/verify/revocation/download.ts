@@ -77,6 +77,7 @@ async function receiveAll(
   signal: AbortSignal,
 ): Promise<void> {
   try {
+    // SAFETY: a response without an encoding yields buffers.
     for await (const chunk of response as AsyncIterable<Buffer>) if (!receive(chunk)) break;
   } catch {
     signal.throwIfAborted();

@@ -3,7 +3,7 @@ import type { Revocation, RevocationSource } from '../../../../shared/schema/rev
 import { ParsedCertificate } from '../certificate.ts';
 import { DerError } from '../x509/der.ts';
 import { readName } from '../x509/names.ts';
-import { iso } from './der-values.ts';
+import { isoOrNull } from './der-values.ts';
 import { type BasicResponse, type CertId, readOcspResponse } from './ocsp-response.ts';
 import { expectCurrent, Unproven, unverifiable } from './revocation.ts';
 import { type Algorithm, hashNames, SignatureVerifier } from './signature-verifier.ts';
@@ -40,9 +40,9 @@ export function readOcspAnswer(
       state: answer.status,
       why: null,
       source,
-      at: iso(answer.thisUpdate),
-      until: iso(answer.nextUpdate),
-      revokedAt: iso(answer.revokedAt),
+      at: isoOrNull(answer.thisUpdate),
+      until: isoOrNull(answer.nextUpdate),
+      revokedAt: isoOrNull(answer.revokedAt),
       reason: answer.reason,
     };
   } catch (error) {

@@ -4,7 +4,7 @@ import { contextTag, DerError, readBits, readDer, readInteger, readSequence, tag
 import { type Extension, readExtensions } from '../x509/extensions.ts';
 import { readName } from '../x509/names.ts';
 import { ByteSource, type Reading } from './byte-source.ts';
-import { iso, readReason, readTime } from './der-values.ts';
+import { isoOrNull, readReason, readTime } from './der-values.ts';
 import { isInScope } from './list-scope.ts';
 import type { Asked } from './ocsp.ts';
 import { PemDecoder } from './pem-decoder.ts';
@@ -132,10 +132,10 @@ function* readList(
   const signature = readBits(readDer(yield* source.element(maxFieldBytes)), 'the signature').bytes;
   if (!verifier.isValid(signature)) throw new Unproven('bad-signature');
   if (!isInScope(extensions, addresses, entry !== null)) throw new Unproven('other-scope');
-  const [at, until] = [iso(thisUpdate), iso(nextUpdate)];
+  const [at, until] = [isoOrNull(thisUpdate), isoOrNull(nextUpdate)];
   const found = { why: null, source: 'crl', at, until } as const;
   return entry
-    ? { ...found, state: 'revoked', revokedAt: iso(entry.revokedAt), reason: entry.reason }
+    ? { ...found, state: 'revoked', revokedAt: isoOrNull(entry.revokedAt), reason: entry.reason }
     : { ...found, state: 'good', revokedAt: null, reason: null };
 }
 

@@ -1,4 +1,5 @@
 import { createDecipheriv } from 'node:crypto';
+import { errorCode } from '../../../../error-code.ts';
 import {
   childrenOf,
   contextTag,
@@ -128,7 +129,7 @@ function decrypt({ cipher, key, iv }: CipherSetup, octets: Buffer): Buffer | nul
     const decipher = createDecipheriv(cipher, key, iv);
     return Buffer.concat([decipher.update(octets), decipher.final()]);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_CRYPTO_UNKNOWN_CIPHER') throw error;
+    if (errorCode(error) === 'ERR_CRYPTO_UNKNOWN_CIPHER') throw error;
     return null; // The padding does not fit: another passphrase.
   }
 }
