@@ -3,7 +3,7 @@ import type { Source } from '../../../shared/schema/source.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { ConfigStore } from '../store/config-store.ts';
-import { keptJob, targetOf } from './kept-jobs.ts';
+import { keptJobs, targetsOf } from './kept-jobs.ts';
 import type { Scanned } from './source-scan.ts';
 
 interface Applied {
@@ -27,15 +27,10 @@ export async function applyScan(
   }
   const next = { ...source, entries: [...byId.values()] };
   const isSame = isDeepStrictEqual(next.entries, source.entries);
-  const targets = new Map(
-    [...byId.values()].flatMap((entry) => {
-      const job = jobs.get(entry.id);
-      return job ? [[entry.id, targetOf(next, entry)] as const] : [];
-    }),
-  );
+  const targets = new Map([...targetsOf(next)].filter(([id]) => jobs.get(id)));
   await Promise.all([
     isSame ? undefined : store.setSource(next),
-    jobs.addAll(added.map((entry) => keptJob(next, entry))),
+    jobs.addAll(keptJobs(next, added)),
     jobs.moveKept(targets),
     jobs.standDown(gone),
     jobs.editAll(

@@ -8,22 +8,28 @@ export type KeptJob = NewJob & { id: string; origin: NonNullable<Origin> };
 
 const maxEntryWords = 200;
 
-/** Returns the target of an entry: its file, and which certificate of it where it holds several or names it. */
-export function targetOf({ entries }: Pick<Source, 'entries'>, entry: StoredEntry): FileTarget {
-  const { file, label, subject, passphraseFile } = entry;
-  const isAlone = !entries.some((one) => one !== entry && one.id !== entry.id && one.file === file);
-  const words = label ?? (isAlone ? '' : shortName(subject) || subject);
-  const named = words === '' ? {} : { entry: words.slice(0, maxEntryWords) };
-  return { file, ...named, passphraseFile };
+/**
+ * Returns the targets of a source's entries by their ids: the file, and which certificate of it where it holds several or names
+ * it.
+ */
+export function targetsOf({ entries }: Pick<Source, 'entries'>): Map<string, FileTarget> {
+  const inFile = Map.groupBy(entries, ({ file }) => file);
+  return new Map(
+    entries.map(({ id, file, label, subject, passphraseFile }) => {
+      const isAlone = inFile.get(file)?.length === 1;
+      const words = label ?? (isAlone ? '' : shortName(subject) || subject);
+      const named = words === '' ? {} : { entry: words.slice(0, maxEntryWords) };
+      return [id, { file, ...named, passphraseFile }];
+    }),
+  );
 }
 
-/** Returns the job of an entry. */
-export function keptJob(source: Source, entry: StoredEntry): KeptJob {
-  return {
-    ...jobDefaults,
-    id: entry.id,
-    origin: { sourceId: source.id },
-    target: targetOf(source, entry),
-    tags: [...source.tags],
-  };
+/** Returns the jobs of some entries of a source. */
+export function keptJobs(source: Source, entries: readonly StoredEntry[]): KeptJob[] {
+  const targets = targetsOf(source);
+  return entries.flatMap(({ id }) => {
+    const target = targets.get(id);
+    const origin = { sourceId: source.id };
+    return target ? [{ ...jobDefaults, id, origin, target, tags: [...source.tags] }] : [];
+  });
 }

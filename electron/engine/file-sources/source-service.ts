@@ -15,7 +15,7 @@ import type { Monitor } from '../monitor/monitor.ts';
 import type { RuleSource } from '../sources.ts';
 import type { ConfigStore } from '../store/config-store.ts';
 import { applyScan } from './apply-scan.ts';
-import { keptJob } from './kept-jobs.ts';
+import { keptJobs } from './kept-jobs.ts';
 import { planSource } from './plan-source.ts';
 import type { SourceReaders } from './readers.ts';
 import { SourceScan } from './source-scan.ts';
@@ -180,7 +180,7 @@ export class SourceService {
         store.setSource(changed),
         isIgnored
           ? jobs.removeKept(chosen.map((entry) => entry.id))
-          : jobs.addAll(watched.map((entry) => keptJob(changed, entry))),
+          : jobs.addAll(keptJobs(changed, watched)),
       ]);
       this.#announce(changed);
       return chosen.length;

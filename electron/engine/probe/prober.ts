@@ -23,6 +23,7 @@ import { InputFileError } from './files/input-file.ts';
 import { newProbeTrace } from './probe-trace.ts';
 import { readHost } from './read-host.ts';
 import type { ProbeRoute } from './route.ts';
+import { SpokenPorts } from './spoken-ports.ts';
 import { createReadingContexts, type ReadingContexts } from './tls-contexts.ts';
 import type { Preference } from './tls-reader/index.ts';
 import { UnreachableError } from './unreachable.ts';
@@ -41,6 +42,7 @@ export class Prober {
   readonly #files: FileProbe;
   readonly #contexts = createReadingContexts();
   readonly #clientContexts = new ClientContexts();
+  readonly #spokenPorts = new SpokenPorts();
   readonly #runs: CheckRuns;
 
   constructor({
@@ -200,6 +202,7 @@ export class Prober {
       reader: clientCertificate === null ? reader : 'full',
       preference,
       ehloName,
+      spokenPorts: this.#spokenPorts,
     };
     return this.#runs.run(request, (trace, deadline) => readHost(target, route, trace, deadline));
   }

@@ -46,7 +46,7 @@ export async function readOnce(
   try {
     const presented =
       target.starttls === null
-        ? await readDirectly(read, socket, { target, again, tcpMs, trace, signal: deadline.signal })
+        ? await readDirectly(read, socket, { target, route, again, tcpMs, trace, signal: deadline.signal })
         : await timed(trace, read, await upgradeFor(socket, target, route, trace, deadline, again));
     isRead = true;
     return presented;
@@ -88,6 +88,7 @@ async function timed(trace: ProbeTrace, read: Read, stream: Duplex): Promise<Ser
 
 interface Direct {
   target: HostTarget;
+  route: ProbeRoute;
   again: () => Promise<Socket>;
   tcpMs: number;
   trace: ProbeTrace;
@@ -96,19 +97,20 @@ interface Direct {
 
 /** Reads where TLS comes first. A port that answers with something else, hangs up or says nothing is looked at. */
 async function readDirectly(read: Read, socket: Socket, direct: Direct): Promise<ServerPresentation> {
-  const { target, again, tcpMs, trace, signal } = direct;
+  const { target, route, again, tcpMs, trace, signal } = direct;
   const before = socket.bytesRead;
   const isSilent = () => socket.bytesRead === before;
   const usual = guessStarttls(target.port);
   const service = wireName(target.servername ?? target.host) ?? target.host;
   const look = (names: readonly StarttlsProtocol[]) =>
     whatItSpeaks({ open: again, service, protocols: names, signal });
+  const place = `${target.host}:${target.port} ${route.proxy ?? ''}`;
   const others = isTlsPort(target.port) ? [] : starttlsProtocols;
   const { promise: foreign, resolve: tell } = Promise.withResolvers<string>();
   const onSilence = async (name: StarttlsProtocol) => {
     if (!isSilent()) return;
-    const sentence = await look([name]);
-    if (sentence !== null && isSilent()) tell(sentence);
+    const spoken = await look([name]);
+    if (spoken !== null && isSilent()) tell(spoken.sentence);
   };
   const patienceMs = Math.max(silenceMs, 3 * tcpMs);
   // A host that is merely down is not asked in one protocol after the other, each time that it is checked.
@@ -123,7 +125,7 @@ async function readDirectly(read: Read, socket: Socket, direct: Direct): Promise
     told = first;
   } catch (error) {
     clearTimeout(timer);
-    throw await explainFailure(error, direct, isSilent, () => look(others));
+    throw await explainFailure(error, direct, isSilent, () => route.spokenPorts.ask(place, others, look));
   } finally {
     clearTimeout(timer);
   }

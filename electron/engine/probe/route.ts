@@ -1,5 +1,6 @@
 import { type HostTarget, isIpv4, isIpv6, wireName } from '../../../shared/schema/target.ts';
 import type { Resolve } from './addresses.ts';
+import type { SpokenPorts } from './spoken-ports.ts';
 import type { ReadingContexts } from './tls-contexts.ts';
 import type { Preference } from './tls-reader/index.ts';
 
@@ -15,6 +16,8 @@ export interface ProbeRoute {
   preference: Preference;
   /** The name by which a mail server is greeted; null: this machine's own. */
   ehloName: string | null;
+  /** What ports speak that speak no TLS. */
+  spokenPorts: SpokenPorts;
 }
 
 /** The name sent as SNI: none for addresses (RFC 6066 §3). */

@@ -26,12 +26,32 @@ export interface Look {
   signal: AbortSignal;
 }
 
-/** Finds out what a server speaks that did not answer in TLS, as a sentence that says what to change; null where that cannot be told. */
-export async function whatItSpeaks(look: Look): Promise<string | null> {
-  const asked = look.protocols.filter((name) => !greetsFirst(name)).map((name) => askIn(name, look));
-  const answers = [listen(look), ...asked];
-  const { promise, resolve } = Promise.withResolvers<string | null>();
-  for (const answer of answers) void answer.then((sentence) => sentence !== null && resolve(sentence));
+/** What a server speaks: a sentence that says what to change, and the protocol that it answered; null: it spoke first, or HTTP. */
+export interface Spoken {
+  sentence: string;
+  by: StarttlsProtocol | null;
+}
+
+/** Finds out what a server speaks that did not answer in TLS; null where that cannot be told. */
+export async function whatItSpeaks(look: Look): Promise<Spoken | null> {
+  const names = look.protocols.filter((name) => !greetsFirst(name));
+  const asked = new Map(names.map((name) => [name, askIn(name, look)]));
+  // Prosody lets servers into its port for clients until they have authenticated: clients go first.
+  const ofClients = asked.get('xmpp');
+  const ofServers = asked.get('xmpp-server');
+  if (ofClients && ofServers)
+    asked.set(
+      'xmpp-server',
+      ofClients.then((answer) => (answer === null ? ofServers : null)),
+    );
+  const told = (sentence: string | null, by: StarttlsProtocol | null): Spoken | null =>
+    sentence === null ? null : { sentence, by };
+  const answers = [
+    listen(look).then((sentence) => told(sentence, null)),
+    ...[...asked].map(([name, answer]) => answer.then((sentence) => told(sentence, name))),
+  ];
+  const { promise, resolve } = Promise.withResolvers<Spoken | null>();
+  for (const answer of answers) void answer.then((spoken) => spoken !== null && resolve(spoken));
   void Promise.all(answers).then(() => resolve(null));
   return promise;
 }

@@ -1,6 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
+import { SpokenPorts } from '../../../electron/engine/probe/spoken-ports.ts';
 import { startTls } from '../../../electron/engine/probe/starttls.ts';
 import { protocolEntries } from '../../../shared/domain/starttls/protocols.ts';
 import { alpnOf, isTlsPort } from '../../../shared/domain/tls-services.ts';
@@ -247,5 +248,92 @@ describe('a server that answers nobody without an application protocol', () => {
   it('is offered the one of its port at once', () => {
     expect(alpnOf(1433)).toEqual(['tds/8.0']);
     expect(alpnOf(443)).toEqual([]);
+  });
+});
+
+describe('a host that hangs up on a port of no known use', () => {
+  const target = { host: 'localhost', servername: null, starttls: null };
+  const counting = async (onConnection: (socket: Socket) => void) => {
+    let connections = 0;
+    const server = await servePlain((socket) => {
+      connections += 1;
+      onConnection(socket);
+    });
+    const prober = new Prober({ resolve: async () => [{ address: '127.0.0.1', family: 4 }] });
+    const look = async () => {
+      const before = connections;
+      const { result } = await prober.check({
+        target: { ...target, port: server.port },
+        thresholds: defaultThresholds,
+        caFiles: [],
+        timeoutMs: farDeadlineMs,
+      });
+      return { made: connections - before, message: result.unreachable?.message };
+    };
+    return Object.assign(server, { look });
+  };
+
+  it('is asked in every protocol once, and not at each check', async () => {
+    await using server = await counting((socket) => void socket.destroy());
+    const first = await server.look();
+    const second = await server.look();
+    expect(second.message).toBe(first.message);
+    expect(first.made).toBeGreaterThan(8);
+    // One by each reader, and one without a server name.
+    expect(second.made).toBeLessThan(4);
+  });
+
+  it('is told by what it speaks at each check, also once that is something else', async () => {
+    let isPostgres = true;
+    await using server = await counting((socket) =>
+      socket.once('data', (chunk: Buffer) => {
+        // SSLRequest of PostgreSQL (protocol 3.0): its length, and 80877103.
+        if (isPostgres && chunk.toString('hex') === '0000000804d2162f') socket.end('S');
+        else if (/^HEAD/.test(chunk.toString('latin1')) && !isPostgres)
+          socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+        else socket.destroy();
+      }),
+    );
+    const [first, second] = [await server.look(), await server.look()];
+    expect([first.message, second.message]).toEqual(
+      Array(2).fill('The server speaks plain PostgreSQL: turn on STARTTLS for postgres.'),
+    );
+    isPostgres = false;
+    expect((await server.look()).message).toBe('The server answers in plain HTTP: is TLS on another port?');
+  });
+});
+
+describe('what a port was found to speak', () => {
+  it('is asked again after six hours where it was nothing', async () => {
+    let now = 0;
+    const ports = new SpokenPorts(() => now);
+    const asked: number[] = [];
+    const ask = async (names: readonly StarttlsProtocol[]) => {
+      asked.push(names.length);
+      return null;
+    };
+    for (const at of [0, 1, 6 * 3_600_000 - 1, 6 * 3_600_000]) {
+      now = at;
+      await ports.ask('host:1', ['imap', 'xmpp'], ask);
+    }
+    expect(asked).toEqual([2, 2]);
+  });
+
+  it('is asked for by itself first where it was something', async () => {
+    const ports = new SpokenPorts();
+    const asked: string[] = [];
+    let speaks: StarttlsProtocol | null = 'xmpp';
+    const ask = async (names: readonly StarttlsProtocol[]) => {
+      asked.push(names.join());
+      return speaks !== null && names.includes(speaks) ? { sentence: speaks, by: speaks } : null;
+    };
+    const all: StarttlsProtocol[] = ['ldap', 'xmpp'];
+    expect(await ports.ask('host:1', all, ask)).toBe('xmpp');
+    expect(await ports.ask('host:1', all, ask)).toBe('xmpp');
+    speaks = 'ldap';
+    expect(await ports.ask('host:1', all, ask)).toBe('ldap');
+    speaks = null;
+    expect(await ports.ask('host:1', all, ask)).toBeNull();
+    expect(asked).toEqual(['ldap,xmpp', 'xmpp', 'xmpp', 'ldap,xmpp', 'ldap', 'ldap,xmpp']);
   });
 });
