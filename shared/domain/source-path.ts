@@ -5,7 +5,7 @@ export const sourceKinds = ['files', 'windows-store', 'macos-keychain'] as const
 export type SourceKind = (typeof sourceKinds)[number];
 
 /** Stores of Windows that a source may name: those in which computers and people keep certificates. */
-const windowsStores: readonly string[] = ['LocalMachine', 'CurrentUser'].flatMap((place) =>
+export const windowsStores: readonly string[] = ['LocalMachine', 'CurrentUser'].flatMap((place) =>
   ['My', 'WebHosting', 'Remote Desktop', 'CA', 'Root', 'TrustedPeople'].map((store) => `${place}\\${store}`),
 );
 

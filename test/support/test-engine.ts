@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import Conf from 'conf';
 import type { Clock } from '../../electron/engine/clock.ts';
 import { Engine } from '../../electron/engine/engine.ts';
+import type { SourceReaders } from '../../electron/engine/file-sources/readers.ts';
 import type { Log } from '../../electron/engine/log.ts';
 import type { Network } from '../../electron/engine/monitor/network.ts';
 import type { Resolve } from '../../electron/engine/probe/addresses.ts';
@@ -34,6 +35,8 @@ export interface TestEngineOptions {
   /** Names to addresses, in place of the system's resolver. */
   resolve?: Resolve;
   secretBox?: SecretBox;
+  /** How sources are read, by their kinds. */
+  sourceReaders?: SourceReaders;
 }
 
 /** An engine on a folder of its own with a clock moved by hand, and a CA that it trusts. */
@@ -48,10 +51,19 @@ export class TestEngine implements AsyncDisposable {
 
   readonly #network: Network | undefined;
   readonly #resolve: Resolve | undefined;
+  readonly #sourceReaders: SourceReaders | undefined;
   /** Of the next engine on the folder. */
   secretBox: SecretBox | undefined;
 
-  constructor({ now = Date.now(), prepare, network, resolve, secretBox }: TestEngineOptions = {}) {
+  constructor({
+    now = Date.now(),
+    prepare,
+    network,
+    resolve,
+    secretBox,
+    sourceReaders,
+  }: TestEngineOptions = {}) {
+    this.#sourceReaders = sourceReaders;
     this.#network = network;
     this.#resolve = resolve;
     this.secretBox = secretBox;
@@ -71,6 +83,7 @@ export class TestEngine implements AsyncDisposable {
       version: '0.0.0',
       caFiles: [this.folder.file('ca.pem')],
       ...(this.secretBox ? { secretBox: this.secretBox } : {}),
+      ...(this.#sourceReaders ? { sourceReaders: this.#sourceReaders } : {}),
       ...(this.#network ? { network: this.#network } : {}),
       ...(this.#resolve ? { checker: new Prober({ now: clock.now, resolve: this.#resolve }) } : {}),
     });

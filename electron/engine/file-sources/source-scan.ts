@@ -54,6 +54,11 @@ export class SourceScan {
     this.#doubtful.clear();
   }
 
+  /** After so long everything is found and read again, in milliseconds. */
+  get everyMs(): number {
+    return this.#reader.everyMs;
+  }
+
   get found(): FoundFiles | null {
     return this.#found;
   }

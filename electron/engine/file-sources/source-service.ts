@@ -35,8 +35,6 @@ export interface SourceServiceOptions {
 /** Files are looked at once a minute; of many less often, so that all looks together cost the same: 0.3 s for each file. */
 const leastLookMs = 55_000;
 const lookMsPerFile = 300;
-/** Whatever the stamps say, everything is found anew once a day. */
-const fullScanMs = 86_400_000;
 const isoOf = (ms: number) => new Date(ms).toISOString();
 
 /** A name that another source has already. */
@@ -52,6 +50,8 @@ export class SourceService {
   readonly #options: SourceServiceOptions;
   readonly #scans = new Map<string, SourceScan>();
   readonly #scanning = new Set<string>();
+  /** Sources whose look waits or runs. */
+  readonly #looking = new Set<string>();
   #controller = new AbortController();
   /** One look after another: each compares what it finds with what the one before it kept. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -205,12 +205,15 @@ export class SourceService {
     const { clock, store, rules } = this.#options;
     const now = clock.now();
     const sources = [...store.sources()];
-    if (sources.length === 0 || rules.settings.pause !== null || this.#scanning.size > 0) return;
+    if (sources.length === 0 || rules.settings.pause !== null || this.#looking.size > 0) return;
     const files = sources.reduce((sum, { id }) => sum + (this.#scans.get(id)?.found?.files.size ?? 0), 0);
     const elapsed = now - this.#lookedAt;
     if (elapsed >= 0 && elapsed < Math.max(leastLookMs, files * lookMsPerFile)) return;
     this.#lookedAt = now;
-    for (const { id } of sources) void this.#lookLogged(id);
+    for (const { id } of sources) {
+      this.#looking.add(id);
+      void this.#lookLogged(id).finally(() => this.#looking.delete(id));
+    }
   }
 
   /** Looks whether anything has changed, and only then looks through it. */
@@ -218,7 +221,7 @@ export class SourceService {
     const { clock } = this.#options;
     const { signal } = this.#controller;
     const scan = this.#scans.get(id);
-    const isDue = !scan || scan.scannedAt === null || clock.now() - scan.scannedAt >= fullScanMs;
+    const isDue = !scan || scan.scannedAt === null || clock.now() - scan.scannedAt >= scan.everyMs;
     try {
       if (!isDue && (await this.#inTurn(() => scan.isUnchanged(signal)))) return;
     } catch {

@@ -19,6 +19,7 @@ const found = (fingerprint256: string, more: Partial<FoundEntry> = {}): FoundEnt
   fingerprint256,
   key: `key of ${fingerprint256}`,
   subject: `CN=${fingerprint256}`,
+  issuer: 'CN=CA',
   names: `names of ${fingerprint256}`,
   validFrom: new Date(0).toISOString(),
   validTo: new Date(day).toISOString(),

@@ -63,6 +63,7 @@ export interface WatchedEntry extends Omit<FileEntry, 'role'> {
   /** SHA-256 of its public key; null: not known. */
   key: string | null;
   subject: string;
+  issuer: string;
   /** Digest of its subject and other names, its usages and its issuer. */
   names: string;
   /** ISO 8601. */
@@ -93,6 +94,7 @@ export function watchedEntriesOf(
         fingerprint256,
         key: key.fingerprint256 ?? null,
         subject,
+        issuer,
         names: hash('sha256', names, 'base64url'),
         validFrom,
         validTo,
