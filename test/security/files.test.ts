@@ -5,12 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { testMessage } from '../../electron/engine/channels/message.ts';
 import { sendToWebhook } from '../../electron/engine/channels/senders.ts';
 import { readImport } from '../../electron/engine/import/read-import.ts';
+import { ClientContexts } from '../../electron/engine/probe/client-certificates.ts';
 import {
   InputFileError,
   loadInputFile,
   readInputFile,
 } from '../../electron/engine/probe/files/input-file.ts';
 import { Prober } from '../../electron/engine/probe/prober.ts';
+import { loadProxyContext } from '../../electron/engine/probe/proxies/proxy-tls.ts';
 import { connectionSchema } from '../../shared/schema/connection.ts';
 import { jobInputSchema, jobPatchSchema } from '../../shared/schema/job.ts';
 import { settingsPatchSchema } from '../../shared/schema/settings.ts';
@@ -77,6 +79,26 @@ describe('a file that a job names (finding 6)', () => {
     const loading = loadInputFile('The certificate file', 'file', folder.file('a.pem'), ending.signal);
     ending.abort(new Error('the deadline'));
     await expect(loading).rejects.toThrow('the deadline');
+  });
+
+  it('is not read on after the deadline by a client certificate, a proxy or a webhook either', async () => {
+    using folder = temporaryFolder();
+    writeFileSync(folder.file('a.pem'), 'x');
+    const file = folder.file('a.pem');
+    const certificate = { certFile: file, keyFile: file, passphraseFile: file };
+    const hook = webhookSchema.parse({ name: 'ops', url: 'https://localhost:9/', caFile: file });
+    const ending = new AbortController();
+    const loading = Promise.allSettled([
+      new ClientContexts().load(certificate, ending.signal),
+      loadProxyContext([file], ending.signal),
+      sendToWebhook(hook, '0')(testMessage(0), ending.signal),
+    ]);
+    ending.abort(new Error('the deadline'));
+    expect(await loading).toMatchObject([
+      { status: 'rejected', reason: { message: 'the deadline' } },
+      { status: 'rejected', reason: { message: 'the deadline' } },
+      { status: 'fulfilled', value: { ok: false, error: 'The CA file could not be read in time.' } },
+    ]);
   });
 
   const elsewhere = ['//host/share/a.pem', '\\\\host\\share\\a.pem', '\\\\.\\COM1', 'C:\\NUL.pem', 'a\0b'];

@@ -7,7 +7,7 @@ import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { forEnvironment, forJson } from '../../../shared/text/foreign-text.ts';
 import { errorCode } from '../error-code.ts';
-import { InputFileError, readInputFile } from '../probe/files/input-file.ts';
+import { InputFileError, loadInputFile } from '../probe/files/input-file.ts';
 import { sharedLookup } from '../probe/name-lookups.ts';
 import { type HookMessage, writeBody } from './message.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -26,8 +26,10 @@ const passing = [408, 425, 429];
 
 /** Posts to a webhook. A redirect is not followed: the alert is for whoever the person has named. */
 export function sendToWebhook(hook: Webhook, version: string): Send {
-  return (message, signal) => {
+  return async (message, outer) => {
     const { promise, resolve } = Promise.withResolvers<Sent>();
+    // One limit over the CA file and the request.
+    const signal = AbortSignal.any([outer, AbortSignal.timeout(webhookTimeoutMs)]);
     const fail = (error: string, isFinal = false) => resolve({ ok: false, error, isFinal });
     const body = writeBody(message, hook.format);
     if (isSealed(hook.url)) {
@@ -42,21 +44,18 @@ export function sendToWebhook(hook: Webhook, version: string): Send {
         'content-length': Buffer.byteLength(body),
         'user-agent': `NotAfter/${version}`,
       },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(webhookTimeoutMs)]),
+      signal,
       agent: false,
       lookup: sharedLookup,
     };
     let request: ClientRequest;
     try {
-      const ca =
-        hook.caFile === null
-          ? {}
-          : {
-              ca: [...rootCertificates, readInputFile('The CA file', 'caFile', hook.caFile).toString('utf8')],
-            };
+      const ca = hook.caFile === null ? {} : { ca: await loadRoots(hook.caFile, signal) };
       request = isTls ? httpsRequest(hook.url, { ...options, ...ca }) : httpRequest(hook.url, options);
     } catch (error) {
-      fail(error instanceof InputFileError ? error.message : `It could not be reached (${codeOf(error)}).`);
+      const sentence =
+        error instanceof InputFileError ? error.message : `It could not be reached (${codeOf(error)}).`;
+      fail(signal.aborted ? 'The CA file could not be read in time.' : sentence);
       return promise;
     }
     request.on('response', (response) => {
@@ -79,6 +78,12 @@ export function sendToWebhook(hook: Webhook, version: string): Send {
     request.end(body);
     return promise;
   };
+}
+
+/** Loads the roots a webhook is verified by. @throws InputFileError; the signal's reason where it aborts */
+async function loadRoots(caFile: string, signal: AbortSignal): Promise<string[]> {
+  const own = await loadInputFile('The CA file', 'caFile', caFile, signal);
+  return [...rootCertificates, own.toString('utf8')];
 }
 
 /** A variable of Windows' environment has at most 32,767 characters; Linux takes 128 KiB for each. */

@@ -1,44 +1,90 @@
 import type { Connection } from '../../../shared/schema/connection.ts';
-import { InputFileError, modifiedMs, readInputFile, readPassphrase } from './files/input-file.ts';
+import {
+  InputFileError,
+  loadInputFile,
+  loadModifiedMs,
+  loadPassphrase,
+  modifiedMs,
+  readInputFile,
+  readPassphrase,
+} from './files/input-file.ts';
 import { createReadingContexts, type ReadingContexts } from './tls-contexts.ts';
 
 type ClientCertificate = NonNullable<Connection['clientCertificate']>;
 
 const maxContexts = 200;
 
+const fields = {
+  cert: 'connection.clientCertificate.certFile',
+  key: 'connection.clientCertificate.keyFile',
+  passphrase: 'connection.clientCertificate.passphraseFile',
+};
+
+interface ClientFiles {
+  cert: Buffer;
+  key: Buffer;
+  passphrase: string | undefined;
+}
+
 /** Reading contexts that carry a client certificate, one for each, built when first needed and when its files change. */
 export class ClientContexts {
   readonly #contexts = new Map<string, ReadingContexts>();
 
-  /** @throws InputFileError where the certificate, the key or the passphrase cannot be used */
-  get({ certFile, keyFile, passphraseFile }: ClientCertificate): ReadingContexts {
-    const paths = [certFile, keyFile, ...(passphraseFile === null ? [] : [passphraseFile])];
-    const key = JSON.stringify(paths.map((path) => [path, modifiedMs(path)]));
-    const known = this.#contexts.get(key);
+  /**
+   * Reads the files of a client certificate for a check, without blocking other checks.
+   * @throws InputFileError where the certificate, the key or the passphrase cannot be used; the signal's reason where it aborts
+   */
+  async load(certificate: ClientCertificate, signal: AbortSignal): Promise<ReadingContexts> {
+    const { certFile, keyFile, passphraseFile } = certificate;
+    const modified: number[] = [];
+    for (const path of pathsOf(certificate)) modified.push(await loadModifiedMs(path, signal));
+    const known = this.#contexts.get(keyOf(certificate, modified));
     if (known) return known;
-    const cert = readInputFile('The client certificate', 'connection.clientCertificate.certFile', certFile);
-    const privateKey = readInputFile('The client key', 'connection.clientCertificate.keyFile', keyFile);
-    const passphrase =
-      passphraseFile === null
-        ? undefined
-        : readPassphrase('connection.clientCertificate.passphraseFile', passphraseFile);
+    const files = {
+      cert: await loadInputFile('The client certificate', fields.cert, certFile, signal),
+      key: await loadInputFile('The client key', fields.key, keyFile, signal),
+      passphrase:
+        passphraseFile === null ? undefined : await loadPassphrase(fields.passphrase, passphraseFile, signal),
+    };
+    return this.#build(certificate, modified, files);
+  }
+
+  /**
+   * Reads the same files at once, when a person saves a job.
+   * @throws InputFileError where the certificate, the key or the passphrase cannot be used
+   */
+  get(certificate: ClientCertificate): ReadingContexts {
+    const { certFile, keyFile, passphraseFile } = certificate;
+    const modified = pathsOf(certificate).map(modifiedMs);
+    const known = this.#contexts.get(keyOf(certificate, modified));
+    if (known) return known;
+    return this.#build(certificate, modified, {
+      cert: readInputFile('The client certificate', fields.cert, certFile),
+      key: readInputFile('The client key', fields.key, keyFile),
+      passphrase: passphraseFile === null ? undefined : readPassphrase(fields.passphrase, passphraseFile),
+    });
+  }
+
+  #build(certificate: ClientCertificate, modified: number[], files: ClientFiles): ReadingContexts {
+    const { certFile, keyFile } = certificate;
+    const { cert, key, passphrase } = files;
     let context: ReadingContexts;
     try {
-      context = createReadingContexts({
-        cert,
-        key: privateKey,
-        ...(passphrase === undefined ? {} : { passphrase }),
-      });
+      context = createReadingContexts({ cert, key, ...(passphrase === undefined ? {} : { passphrase }) });
     } catch {
-      const field = 'connection.clientCertificate.keyFile';
-      throw new InputFileError(
-        field,
-        keyFile,
-        `The key ${keyFile} does not go with ${certFile}, or its passphrase is wrong.`,
-      );
+      const sentence = `The key ${keyFile} does not go with ${certFile}, or its passphrase is wrong.`;
+      throw new InputFileError(fields.key, keyFile, sentence);
     }
     if (this.#contexts.size >= maxContexts) this.#contexts.clear();
-    this.#contexts.set(key, context);
+    this.#contexts.set(keyOf(certificate, modified), context);
     return context;
   }
+}
+
+function pathsOf({ certFile, keyFile, passphraseFile }: ClientCertificate): string[] {
+  return [certFile, keyFile, ...(passphraseFile === null ? [] : [passphraseFile])];
+}
+
+function keyOf(certificate: ClientCertificate, modified: readonly number[]): string {
+  return JSON.stringify(pathsOf(certificate).map((path, index) => [path, modified[index]]));
 }

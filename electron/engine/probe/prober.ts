@@ -99,12 +99,29 @@ export class Prober {
     const contexts =
       connection.clientCertificate === null
         ? this.#contexts
-        : this.#clientContexts.get(connection.clientCertificate);
+        : await this.#loadClientContexts(connection.clientCertificate, request);
     const resolve = addressRule(connection, this.#resolve);
     const { allAddresses, proxy } = connection;
     const isProxied = proxy !== null && proxy !== 'none';
     if (!allAddresses || isProxied) return this.#checkCertificates(request, target, resolve, contexts);
     return this.#checkAllAddresses(request, target, resolve, contexts);
+  }
+
+  /** @throws InputFileError where the files cannot be used, or not be read in time; the request's signal's reason where it aborts */
+  async #loadClientContexts(
+    certificate: NonNullable<Connection['clientCertificate']>,
+    { timeoutMs, signal }: CheckRequest,
+  ): Promise<ReadingContexts> {
+    using deadline = new Deadline(timeoutMs, signal);
+    try {
+      return await this.#clientContexts.load(certificate, deadline.signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!deadline.signal.aborted) throw error;
+      const { certFile, keyFile } = certificate;
+      const sentence = `The client certificate could not be read in time: ${certFile}, ${keyFile}.`;
+      throw new InputFileError('connection.clientCertificate.certFile', certFile, sentence);
+    }
   }
 
   /** The one certificate that a server chooses; or, where that is wanted, the worse of its two. */

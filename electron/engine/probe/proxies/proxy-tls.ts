@@ -1,18 +1,28 @@
 import { isIP, type Socket } from 'node:net';
 import tls from 'node:tls';
-import { modifiedMs, readInputFile } from '../files/input-file.ts';
+import { loadInputFile, loadModifiedMs } from '../files/input-file.ts';
 import type { ProxyServer } from './proxy.ts';
 import { proxyFailure } from './proxy-failure.ts';
 
 const maxContexts = 20;
 const contexts = new Map<string, tls.SecureContext>();
 
-/** What proxies are verified by: Mozilla's roots, the system's and the CA files. Reading it takes long, so it is kept. */
-function contextFor(caFiles: readonly string[]): tls.SecureContext {
-  const key = JSON.stringify(caFiles.map((path) => [path, modifiedMs(path)]));
+/**
+ * Loads what proxies are verified by: Mozilla's roots, the system's and the CA files. Reading it takes long, so it is kept.
+ * @throws InputFileError; the signal's reason where it aborts
+ */
+export async function loadProxyContext(
+  caFiles: readonly string[],
+  signal: AbortSignal,
+): Promise<tls.SecureContext> {
+  const modified: [string, number][] = [];
+  for (const path of caFiles) modified.push([path, await loadModifiedMs(path, signal)]);
+  const key = JSON.stringify(modified);
   const known = contexts.get(key);
   if (known) return known;
-  const own = caFiles.map((path) => readInputFile('The CA file', 'caFiles', path).toString('latin1'));
+  const own: string[] = [];
+  for (const path of caFiles)
+    own.push((await loadInputFile('The CA file', 'caFiles', path, signal)).toString('latin1'));
   const ca = [...tls.getCACertificates('default'), ...tls.getCACertificates('system'), ...own];
   const context = tls.createSecureContext({ ca });
   if (contexts.size >= maxContexts) contexts.clear();
@@ -28,12 +38,12 @@ function contextFor(caFiles: readonly string[]): tls.SecureContext {
 export function startProxyTls(
   socket: Socket,
   { host, port }: ProxyServer,
-  caFiles: readonly string[],
+  secureContext: tls.SecureContext,
 ): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const secure = tls.connect({
     socket,
-    secureContext: contextFor(caFiles),
+    secureContext,
     host,
     ...(isIP(host) === 0 ? { servername: host } : {}),
   });

@@ -6,7 +6,7 @@ import { connect } from '../connect.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { connectByHttp } from './http-connect.ts';
 import { proxyFailure } from './proxy-failure.ts';
-import { startProxyTls } from './proxy-tls.ts';
+import { loadProxyContext, startProxyTls } from './proxy-tls.ts';
 import { connectBySocks } from './socks.ts';
 
 /** Where a connection is wanted, and through what. */
@@ -41,18 +41,16 @@ export async function connectByProxy(place: ProxiedPlace, signal: AbortSignal): 
     throw new UnreachableError('refused', sentence);
   }
   const server = readProxy(place.proxy);
+  // Before there is a socket: one that fails while a file is read would have no listener for its error.
+  const context = server.scheme === 'https:' ? await loadProxyContext(place.caFiles, signal) : null;
   const socket = await reach(server, signal);
   const onAbort = () => socket.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    switch (server.scheme) {
-      case 'http:':
-        return await connectByHttp(socket, server, place);
-      case 'https:':
-        return await connectByHttp(await startProxyTls(socket, server, place.caFiles), server, place);
-      default:
-        return await connectBySocks(socket, server, place, signal);
-    }
+    if (context !== null)
+      return await connectByHttp(await startProxyTls(socket, server, context), server, place);
+    if (server.scheme === 'http:') return await connectByHttp(socket, server, place);
+    return await connectBySocks(socket, server, place, signal);
   } catch (error) {
     socket.destroy();
     signal.throwIfAborted();
