@@ -47,7 +47,7 @@ export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> 
 }
 
 /**
- * Builds where there is no build, or a source is newer than it. Says so on standard error. Whoever comes while another
+ * Builds where there is no build, or a source is newer than it. Says so on standard error. A second call while another
  * builds waits for that build.
  */
 export async function buildIfNeeded(): Promise<void> {

@@ -19,7 +19,7 @@ interface DistrustDate {
 
 /**
  * Reads the roots of a certdata.txt that have a date of distrust for servers, at their certificates as Firefox does (NSSCertDBTrustDomain.cpp, IsDistrustedCertificateChain, asks the object that
- * PK11_FindEncodedCertInSlot finds). One that stands at a trust object alone, as Izenpe's does, has no effect there.
+ * PK11_FindEncodedCertInSlot finds). One at a trust object alone, as Izenpe's does, has no effect there.
  * @throws Error where the form is another
  */
 export function readDistrustDates(text: string): DistrustDate[] {

@@ -5,7 +5,7 @@ import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-libra
 import { z } from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
 
-/** A package of others that is in what was built, as Vite's `build.license` tells of it. */
+/** A package of others that is in what was built, as Vite's `build.license` reports it. */
 const piecesSchema = z.array(
   z.object({
     name: z.string(),

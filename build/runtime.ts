@@ -56,7 +56,7 @@ export async function fetchRuntime(): Promise<string | null> {
   return status === 0 && findRuntime() !== null ? null : 'it could not be unpacked';
 }
 
-/** @electron/get uses the proxies of the environment only when it is told to. */
+/** @electron/get uses the proxies of the environment only on request. */
 function hasProxy(environment: NodeJS.ProcessEnv): boolean {
   return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) =>
     Boolean(environment[name]),

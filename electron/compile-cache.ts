@@ -17,7 +17,7 @@ function cacheFolder(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv):
 }
 
 /**
- * Keeps compiled code from one start to the next. Whoever can write to the folder could put code of their own there, so it is the
+ * Keeps compiled code from one start to the next. Anyone who can write to the folder could plant code there, so it is the
  * user's alone or is not used; and it is never used in the packaged app, where it would undo the archive's integrity.
  */
 export function keepCompiled(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): void {

@@ -7,7 +7,7 @@ import { openSecretBox } from './desktop/os/keyring.ts';
 import { registerPageScheme } from './desktop/window/page-protocol.ts';
 import type { Log } from './engine/log.ts';
 
-/** The desktop's composition root. Built, it lies in dist/app, beside what else was built. */
+/** The desktop's composition root. It is built to dist/app. */
 const dist = join(import.meta.dirname, '..');
 const build = {
   pageFolder: join(dist, 'page'),

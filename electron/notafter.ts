@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { keepCompiled } from './compile-cache.ts';
 
-/** The command line's composition root. Built, it lies in dist/app, beside dist/page and dist/docs. */
+/** The command line's composition root. It is built to dist/app, beside dist/page and dist/docs. */
 const dist = join(import.meta.dirname, '..');
 keepCompiled(process.platform, process.env);
 // Imported by then, so that it is kept.

@@ -1,6 +1,6 @@
 /**
  * The page's Content-Security-Policy, on the desktop and headless alike: scripts and connections of its own origin
- * alone, no eval. Styles may stand inline because the component library sets them so.
+ * alone, no eval. Inline styles are allowed because the component library sets them so.
  */
 export const pagePolicy = [
   "default-src 'none'",

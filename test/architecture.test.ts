@@ -117,7 +117,7 @@ const pure = [
   'electron/engine/jobs/job-query.ts',
   'electron/desktop/tray/menu.ts',
   'electron/desktop/tray/icon.ts',
-  'electron/desktop/notifications/content.ts',
+  'electron/desktop/notifications/notice.ts',
 ];
 
 function sources(folder: string): string[] {

@@ -31,7 +31,7 @@ export async function packDir(output: string): Promise<{ folder: string; isElect
   return { folder: join(output, unpacked()), isElectron };
 }
 
-/** The folder that electron-builder makes for a system that is not told an architecture. */
+/** The folder that electron-builder makes if no architecture is given. */
 function unpacked(): string {
   if (process.platform === 'win32') return 'win-unpacked';
   if (process.platform === 'darwin') return process.arch === 'arm64' ? 'mac-arm64' : 'mac';

@@ -69,7 +69,7 @@ export async function runCli(args: readonly string[], build: Build): Promise<num
   }
 }
 
-/** Whether an error is the command line's own: no other one is told from those of a service without what speaks to it. */
+/** Whether an error is one of the command line's own. Recognizes errors of a service without loading its client. */
 function isOfCommandLine(error: unknown): boolean {
   return error instanceof CommanderError || error instanceof UsageError || error instanceof DataFolderError;
 }
@@ -95,7 +95,7 @@ function explain(error: unknown): number {
   return faultStatus;
 }
 
-/** `notafter check … | head` ends the reader first, which is no fault; a full disk is said in a sentence. */
+/** `notafter check … | head` closes the pipe early, which is not an error; a full disk is reported. */
 function quietBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

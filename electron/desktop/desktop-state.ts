@@ -38,7 +38,7 @@ export class DesktopMemory {
     this.#store.set('updateLookedAt', at);
   }
 
-  /** Whether the person was told where NotAfter goes when its window is closed. */
+  /** Whether the hint that NotAfter keeps running in the tray was shown. */
   get hasShownTrayHint(): boolean {
     return this.#store.get('hasShownTrayHint') === true;
   }

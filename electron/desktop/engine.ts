@@ -38,7 +38,7 @@ export function openDesktopEngine(
   const unlocked = openSecretBox(folder.file(secretKeyFile), log)
     .then((secretBox) => engine.secrets.unlock(secretBox))
     .catch((error: unknown) => log.error('the secrets could not be opened', error));
-  // What only cannot be opened is told in the window: that is no reason to stand in the way at each start.
+  // The window reports what cannot be opened; a dialog at each start would be in the way.
   const { brokenFiles } = engine.status;
   if (brokenFiles) dialog.showErrorBox('NotAfter could not read its files', brokenFiles);
   return { engine, unlocked };

@@ -1,4 +1,4 @@
-/** Where the engine says what it does: one line a call, written by whoever hosts it. */
+/** The engine's log: one line for each call, written by its host. */
 export interface Log {
   /** The file that the lines go to, where there is one. */
   readonly path?: string;

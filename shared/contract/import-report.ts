@@ -14,7 +14,7 @@ export const importFormats = [
 export const importFormatSchema = z
   .enum(importFormats, { error: `format is one of ${importFormats.join(', ')}.` })
   .describe(
-    'What it is: notafter (as exported), uptime-kuma (its backup), prometheus (file_sd or scrape configuration, JSON or YAML), check-ssl-cert (command lines), csv (with a header) or hosts (one a line). Told by its content unless given.',
+    'What it is: notafter (as exported), uptime-kuma (its backup), prometheus (file_sd or scrape configuration, JSON or YAML), check-ssl-cert (command lines), csv (with a header) or hosts (one a line). Detected unless given.',
   );
 export type ImportFormat = z.infer<typeof importFormatSchema>;
 

@@ -37,7 +37,7 @@ const knownRevision = revisionSchema
 const idsSchema = z.array(jobIdSchema).min(1, 'Name at least one job.').max(100_000).describe('Which jobs.');
 const jobsTouched = z.object({ jobs: z.int().describe('How many jobs it is about.') });
 
-/** A pause ends at a time, after some minutes, or when it is told to. */
+/** A pause ends at a time, after some minutes, or when someone resumes it. */
 const pauseEnd = {
   until: z.iso
     .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })

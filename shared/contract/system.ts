@@ -72,7 +72,7 @@ export const serviceContract = {
       .output(accessSchema),
   },
   status: oc
-    .route({ method: 'GET', path: '/status', summary: 'How many jobs stand how', tags: ['Status'] })
+    .route({ method: 'GET', path: '/status', summary: 'Number of jobs by status', tags: ['Status'] })
     .output(
       engineStateSchema.extend({
         version: z.string().describe('Which NotAfter this is.'),
@@ -89,7 +89,7 @@ export const serviceContract = {
         checking: z.int().describe('Checks that run or wait.'),
         byStatus: z
           .record(z.enum([...statusSchema.options, 'pending']), z.int())
-          .describe('How many jobs stand how.'),
+          .describe('Number of jobs by status.'),
       }),
     ),
 };

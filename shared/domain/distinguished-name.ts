@@ -1,4 +1,4 @@
-/** What can be said of a certificate without a schema: the page draws its list with it, before it has read any. */
+/** Facts of a certificate that need no schema, so that the page can draw its list before schemas load. */
 
 const dayMs = 24 * 60 * 60 * 1000;
 

@@ -13,7 +13,7 @@ export const pauseWords: Readonly<Record<PauseLength, string>> = {
 /** The hour at which a working day begins, and a pause “until tomorrow” ends. */
 const morningHour = 7;
 
-/** When a pause ends: ISO 8601, or null where it is told to. Tomorrow begins at 7:00 by this machine's time zone. */
+/** Returns when a pause ends: ISO 8601, or null if someone must resume it. Tomorrow begins at 7:00 by this machine's time zone. */
 export function pauseUntil(length: PauseLength, now: number): string | null {
   switch (length) {
     case 'hour':

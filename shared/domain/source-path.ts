@@ -11,7 +11,7 @@ export const windowsStores: readonly string[] = ['LocalMachine', 'CurrentUser'].
 
 const isAbsolute = (path: string) => /^(?:[\\/]|[a-z]:[\\/])/i.test(path);
 
-/** Whether a path is a pattern: then it names whatever fits when it is looked at. */
+/** Whether a path is a pattern: it names all paths that match at the time of a scan. */
 export function isGlob(path: string): boolean {
   return /[*?[\]{}]/.test(path);
 }

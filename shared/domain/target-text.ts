@@ -37,7 +37,7 @@ const portRange = 'A port is a whole number from 1 to 65535.';
 const refuse = (message: string): AddressText => ({ ok: false, message });
 const quote = (text: string) => `“${text.length > 80 ? `${text.slice(0, 80)}…` : text}”`;
 
-/** Characters that nobody sees, which come with what is copied from a page or a document. */
+/** Invisible characters, which come with text copied from a page or a document. */
 const invisible = /[\u200b-\u200f\u2060\ufeff]/g;
 
 /** Names of files that people keep certificates in; no top-level domain is called so. */
@@ -136,7 +136,7 @@ function settle(
 
 const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 
-/** Returns the sentence for what is not a host, with what is wrong about it where that can be told. */
+/** Returns the sentence for what is not a host, with what is wrong about it if known. */
 export function notAHost(host: string): string {
   return `${quote(host)} is not a host name or an IP address${whyNot(host)}.`;
 }

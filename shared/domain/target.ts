@@ -1,6 +1,6 @@
 import type { FileTarget, Target } from '../schema/target.ts';
 
-/** What can be said of a target without a schema: the page draws its list with it, before it has read any. */
+/** Facts of a target that need no schema, so that the page can draw its list before schemas load. */
 
 /** Whether the text is an IPv4 address in dotted form. */
 export function isIpv4(text: string): boolean {

@@ -69,7 +69,7 @@ export function alpnOf(port: number): readonly string[] {
 }
 
 /**
- * What is offered to a server that answers nobody without an application protocol (alert no_application_protocol): the names of IANA's
+ * What is offered to a server that insists on an application protocol (alert no_application_protocol): the names of IANA's
  * registry for services that demand one.
  */
 export const alpnOfAll: readonly string[] = [

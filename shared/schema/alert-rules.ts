@@ -63,7 +63,7 @@ interface Ruled {
   alerts: AlertRules;
 }
 
-/** What holds where nobody says otherwise. 20 minutes take in the pauses after which an unreachable host is tried again. */
+/** The defaults. 20 minutes cover the pauses after which an unreachable host is tried again. */
 const outermost: ResolvedRules['alerts'] = {
   expiry: true,
   problems: true,

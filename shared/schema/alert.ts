@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { alertKindNames } from '../domain/alerts/kinds.ts';
 import { jobIdSchema } from './job.ts';
 
-/** `info`: good news, said quietly. */
+/** `info`: good news, without sound. */
 export const alertSeveritySchema = z
   .enum(['info', 'warning', 'critical'])
   .describe('How urgent it is; info: good news, notified quietly.');
@@ -10,7 +10,7 @@ export type AlertSeverity = z.infer<typeof alertSeveritySchema>;
 
 const time = z.iso.datetime();
 
-/** Something a person must hear: said once. */
+/** Something that people are notified of once. */
 export const alertSchema = z
   .object({
     id: z.int().describe('The alert’s id.'),
@@ -31,7 +31,7 @@ export const alertSchema = z
         'When people were notified; null: it waits (quiet hours, snoozed) or was resolved before that.',
       ),
     resolvedAt: time.nullable().describe('When it was no longer true; null: it is open or acknowledged.'),
-    acknowledgedAt: time.nullable().describe('When somebody acknowledged it; null: nobody did.'),
+    acknowledgedAt: time.nullable().describe('When it was acknowledged; null: it was not.'),
     snoozedUntil: z
       .union([time, z.literal('renewed')])
       .nullable()
@@ -39,7 +39,7 @@ export const alertSchema = z
         'Until when it is not repeated: a time, or until the certificate is renewed; null: not snoozed.',
       ),
   })
-  .describe('Something a person must hear.');
+  .describe('Something that people are notified of.');
 export type Alert = z.infer<typeof alertSchema>;
 
 /** Whether somebody should still look at it. */
@@ -47,7 +47,7 @@ export function isOpen({ severity, resolvedAt, acknowledgedAt }: Alert): boolean
   return severity !== 'info' && resolvedAt === null && acknowledgedAt === null;
 }
 
-/** Many alerts that came together, said as one. */
+/** Many alerts in one notification. */
 export const digestSchema = z
   .object({
     alerts: z
@@ -57,7 +57,7 @@ export const digestSchema = z
     body: z.string().describe('Which jobs it is about.'),
     isUpdate: z.boolean().describe('Whether it takes the place of the digest before it, with more in it.'),
   })
-  .describe('Many alerts that came together, said as one.');
+  .describe('Many alerts in one notification.');
 export type Digest = z.infer<typeof digestSchema>;
 
 /** How long an alert is snoozed, as people choose it. */

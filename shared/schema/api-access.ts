@@ -13,7 +13,7 @@ export const accessSchema = z.object({
     .string()
     .nullable()
     .describe(
-      'Address of the calendar of expiries, for calendar programs: whoever has it reads the calendar, and nothing else.',
+      'Address of the calendar of expiries, for calendar programs: it gives access to the calendar alone.',
     ),
   problem: z
     .string()

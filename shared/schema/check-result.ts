@@ -119,7 +119,7 @@ export const checkResultSchema = z.object({
       }),
       z.object({ file: z.string().describe('Path of the certificate file.') }),
     ])
-    .describe('What was looked at.'),
+    .describe('What was checked.'),
   checkedAt: time.describe('When the check began.'),
   status: statusSchema,
   problems: z.array(problemSchema).describe('Everything that is wrong, the worst first; notes last.'),

@@ -7,7 +7,7 @@ import { sourceIdSchema, sourceViewSchema } from './source.ts';
 /** What the desktop can do for us. */
 export type DesktopFacts = NonNullable<EngineState['desktop']>;
 
-/** How NotAfter itself stands, whatever the jobs do. */
+/** The state of NotAfter itself, beside its jobs. */
 export const engineStateSchema = z
   .object({
     warning: z.string().nullable().describe('What is wrong with the files, for a person; null: nothing.'),
@@ -26,12 +26,12 @@ export const engineStateSchema = z
       .nullable()
       .describe('What the desktop can do; null where NotAfter runs without one.'),
   })
-  .describe('How NotAfter itself stands.');
+  .describe('State of NotAfter itself.');
 export type EngineState = z.infer<typeof engineStateSchema>;
 
 const typeOf = <Type extends string>(type: Type) => z.literal(type).describe('What happened.');
 
-/** What every open window, script and the tray hear of, as it happens. */
+/** Events that open windows, scripts and the tray receive as they happen. */
 export const engineEventSchema = z.discriminatedUnion('type', [
   z
     .object({ type: typeOf('job-changed'), job: jobViewSchema })
@@ -40,10 +40,10 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z
     .object({ type: typeOf('check-finished'), id: jobIdSchema, job: jobViewSchema })
     .describe('A check has ended.'),
-  z.object({ type: typeOf('alert'), alert: alertSchema }).describe('People are told of an alert.'),
+  z.object({ type: typeOf('alert'), alert: alertSchema }).describe('People are notified of an alert.'),
   z
     .object({ type: typeOf('digest'), digest: digestSchema })
-    .describe('People are told of many alerts at once.'),
+    .describe('People are notified of many alerts at once.'),
   z
     .object({ type: typeOf('alert-changed'), alert: alertSchema })
     .describe('An alert was raised, ended, was acknowledged or snoozed.'),
@@ -54,9 +54,9 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: typeOf('settings-changed'), settings: settingsSchema }).describe('Settings were changed.'),
   z
     .object({ type: typeOf('state-changed'), state: engineStateSchema })
-    .describe('NotAfter itself stands otherwise.'),
+    .describe('The state of NotAfter itself changed.'),
   z
     .object({ type: typeOf('missed') })
-    .describe('Events went by that cannot be sent any more: read anew what you keep.'),
+    .describe('Earlier events are no longer available: reload what you keep.'),
 ]);
 export type EngineEvent = z.infer<typeof engineEventSchema>;

@@ -41,7 +41,7 @@ const pausedSchema = z.boolean().describe('Whether it is left alone by the sched
 const pausedUntilSchema = z.iso
   .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
   .nullable()
-  .describe('When a pause ends by itself; null: when it is told to.');
+  .describe('When the pause ends by itself; null: when someone resumes it.');
 
 /** What a person sets of a job beside its target, each once. Input, changes and the stored job follow from them. */
 const fields = {
@@ -64,7 +64,7 @@ const givenFields = {
   connection: editedConnectionSchema,
 };
 
-/** What a new job has where nobody says otherwise. */
+/** The defaults of a new job. */
 export const jobDefaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fields)[Field]> } = {
   name: '',
   schedule: { type: 'adaptive' },
@@ -112,10 +112,10 @@ export const jobSchema = z.object({
   updatedAt: z.iso.datetime().describe('When somebody last changed it.'),
 });
 
-/** What a client said when it added a job, so that it can say it again without adding another. */
+/** The request by which a client added a job, so that a repeated request adds no second one. */
 const creationSchema = z.object({ key: z.string(), digest: z.string() });
 
-/** A job as it lies in the file: with what nobody but the store asks for. */
+/** A job as stored, with fields that only the store uses. */
 export const storedJobSchema = jobSchema.extend({ creation: creationSchema.optional() });
 
 /** A job as somebody made it. */
@@ -174,7 +174,7 @@ const lastCheckSchema = z
       .datetime()
       .nullable()
       .describe(
-        'For a certificate that renews itself: until when that needs nobody’s attention, going by the renewals before. Null: not known to.',
+        'For a certificate that renews itself: until when it needs no attention, by earlier renewals. Null: not known to renew itself.',
       ),
   })
   .describe('The last result in brief.');
@@ -183,10 +183,10 @@ export type LastCheck = z.infer<typeof lastCheckSchema>;
 /** `pending`: not checked yet. */
 export const jobStatusSchema = z
   .enum([...statusSchema.options, 'pending'])
-  .describe('How the job stands; pending: it was not checked yet.');
+  .describe('Status of the job; pending: not checked yet.');
 export type JobStatus = z.infer<typeof jobStatusSchema>;
 
-/** A job with where it stands. */
+/** A job with its status. */
 export const jobViewSchema = jobSchema
   .extend({
     revision: revisionSchema,
@@ -195,7 +195,7 @@ export const jobViewSchema = jobSchema
     nextDueAt: z.iso.datetime().nullable().describe('When it is checked next; null while paused.'),
     lastCheck: lastCheckSchema.nullable().describe('The last result in brief; null: it was not checked yet.'),
   })
-  .describe('A job with where it stands.');
+  .describe('A job with its status.');
 export type JobView = z.infer<typeof jobViewSchema>;
 
 /** A result as history keeps it. */

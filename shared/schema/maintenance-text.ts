@@ -9,7 +9,7 @@ const maintenanceHelp =
 /** Stands in a line for the zone of the machine that NotAfter runs on. */
 const ownZone = 'service';
 
-/** Returns the zone of whoever sits before this runtime: in the page, the person's. */
+/** Returns the time zone of this runtime: in the page, the person's. */
 export function personalZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

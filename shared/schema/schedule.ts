@@ -164,7 +164,7 @@ export const unknownOutlook: Outlook = { validFrom: null, validTo: null, renewal
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** However short a certificate lives, nobody is asked more often. */
+/** Shortest interval, however short a certificate's lifetime is. */
 const shortestIntervalMs = 5 * 60_000;
 
 /** The interval at each stage: so long, or this share of the lifetime where that is shorter. */
@@ -190,7 +190,7 @@ export function adaptiveIntervalMs(
 }
 
 /**
- * The next times of a schedule after `now` (milliseconds since the epoch), as a person is told them: the few minutes by
+ * The next times of a schedule after `now` (milliseconds since the epoch), as the page shows them: the few minutes by
  * which jobs are spread are left out. None where the schedule is no schedule.
  * @param outlook what an adaptive schedule follows; with nothing known, expiry is taken to be far
  */

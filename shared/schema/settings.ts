@@ -13,7 +13,7 @@ export const pauseSchema = z.strictObject({
   until: z.iso
     .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
     .nullable()
-    .describe('When it ends by itself; null: when it is told to.'),
+    .describe('When it ends by itself; null: when someone resumes it.'),
 });
 export type Pause = z.infer<typeof pauseSchema>;
 
@@ -75,7 +75,7 @@ const fields = {
     .describe('Thresholds and alerts for the jobs of a tag.'),
   quietHours: dailyHoursSchema
     .nullable()
-    .describe('Hours in which only critical alerts are said; the others wait. Null: none.'),
+    .describe('Hours in which only critical alerts notify; the others wait. Null: none.'),
   sound: z.boolean().describe('Whether notifications make a sound.'),
   webhooks: z
     .array(webhookSchema)

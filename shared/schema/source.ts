@@ -157,7 +157,7 @@ const entryFields = {
     .describe('How many older certificates of the same names lie beside it, which are not watched.'),
 };
 
-/** A watched place in a file or store, with what its certificate is told by when it is renewed. */
+/** A watched place in a file or store, with what identifies its certificate across renewals. */
 const storedEntrySchema = z.object({
   ...entryFields,
   /** Names what it is matched within: its file, or the versions of a file in one folder. */
@@ -182,11 +182,11 @@ const fileCounts = {
   certificateFiles: z.int().describe('Those that hold certificates to watch.'),
   otherFiles: z.int().describe('Those that hold none: keys, requests, texts.'),
   unreadable: z.int().describe('Those that cannot be read, folders included.'),
-  isCut: z.boolean().describe('Whether there is more than is looked at: 20,000 names, 2,000 certificates.'),
+  isCut: z.boolean().describe('Whether a limit was reached: 20,000 names or 2,000 certificates.'),
   warnings: z.array(z.string()).describe('What a person should know of it, as sentences.'),
 };
 
-/** A source with how it stands. */
+/** A source with its status. */
 export const sourceViewSchema = sourceSchema
   .extend({
     ...fileCounts,
@@ -197,7 +197,7 @@ export const sourceViewSchema = sourceSchema
       .describe('When it was looked through last; null: not since the start.'),
     scanning: z.boolean().describe('Whether it is being looked through.'),
   })
-  .describe('A source with how it stands.');
+  .describe('A source with its status.');
 export type SourceView = z.infer<typeof sourceViewSchema>;
 
 const entryStates = ['watched', 'ignored', 'gone'] as const;

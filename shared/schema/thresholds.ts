@@ -59,7 +59,7 @@ export type Thresholds = z.infer<typeof thresholdsSchema>;
 export const defaultThresholds: Thresholds = { warning: null, critical: null };
 
 /**
- * Reads a threshold as a person writes it: `20`, `20 days` or `30 %` of the lifetime; nothing is no threshold of one's own.
+ * Reads a threshold as a person writes it: `20`, `20 days` or `30 %` of the lifetime; empty text inherits the threshold.
  * @returns undefined where it is none of these
  */
 export function parseThreshold(text: string): Threshold | null | undefined {

@@ -19,7 +19,7 @@ export const transparencySchema = z
     scts: z.array(sctSchema).describe('Every timestamp that was seen.'),
     isComplete: z
       .boolean()
-      .describe('Whether all three places could be looked at: for a file only the certificate itself can.'),
+      .describe('Whether all three places could be read: for a file, only the certificate itself can.'),
   })
   .describe('What the server shows of Certificate Transparency.');
 export type Transparency = z.infer<typeof transparencySchema>;

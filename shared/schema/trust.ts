@@ -28,5 +28,5 @@ export const trustSchema = z
       )
       .describe('The verified path, the leaf first and the trusted certificate last.'),
   })
-  .describe('Who trusts the certificate, and by which path; null where nobody does.');
+  .describe('Who trusts the certificate, and by which path; null if no store does.');
 export type Trust = z.infer<typeof trustSchema>;

@@ -25,7 +25,7 @@ export const webhookSchema = z
       .max(8192, tooLong)
       .refine((text) => text.length <= 2048 || isSealed(text), tooLong)
       .describe(
-        'Address that alerts are posted to. Whoever knows it can often post there, so it is told to nobody.',
+        'Address that alerts are posted to. Treat it as a secret: it often allows posting, and is never logged.',
       ),
     format: z
       .enum(['json', 'slack', 'teams'], { error: 'format is json, slack or teams.' })
@@ -63,8 +63,8 @@ export const deliveryStates = ['waiting', 'failed'] as const;
 export const deliverySchema = z.object({
   id: z.int().describe('The delivery’s id.'),
   hook: z.string().describe('Name of the webhook; command or stdout for those of the command line.'),
-  title: z.string().describe('What is to be told, in a line.'),
-  createdAt: z.iso.datetime().describe('When it was to be told first.'),
+  title: z.string().describe('Title of the message.'),
+  createdAt: z.iso.datetime().describe('When it was queued.'),
   state: z.enum(deliveryStates).describe('waiting: it is tried again; failed: it was given up.'),
   attempts: z.int().describe('How often it was tried.'),
   nextAttemptAt: z.iso.datetime().nullable().describe('When it is tried next; null: it was given up.'),

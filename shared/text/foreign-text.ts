@@ -75,7 +75,7 @@ const joiner = '\u2060';
 const maxChatCharacters = 4_000;
 
 /**
- * A message in a chat: no address becomes a link, no text is shown for another address, and nobody is mentioned. Chats differ in
+ * A message in a chat: no address becomes a link, no text is shown for another address, and no one is mentioned. Chats differ in
  * how they escape (Slack: entities; Markdown: backslashes), so what begins a link or a mention is broken by an invisible joiner.
  */
 export function forChat(text: string): string {

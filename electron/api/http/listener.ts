@@ -34,7 +34,7 @@ export class ListenCertificateError extends Error {
   override name = 'ListenCertificateError';
 }
 
-/** How often the certificate's file is looked at: who renews it need not restart NotAfter. */
+/** How often the certificate's file is checked for changes, so that a renewal needs no restart. */
 const certificateLookMs = 60_000;
 
 /** Connections end in time by request-deadlines.ts. */

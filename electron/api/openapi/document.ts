@@ -164,7 +164,7 @@ function complete(operation: Operation): void {
 /** Parameters with the headers that the contract does not know, each described and with its example. */
 function parametersOf({ operationId, parameters: own = [] }: Operation, example: ApiExample): Parameter[] {
   const header = requestHeaders[operationId];
-  // The content type is said by the body's own description.
+  // The body's own description has the content type.
   const parameters = own.filter(({ name }) => name !== 'content-type');
   if (header) {
     const [name, description, value] = header;

@@ -3,12 +3,12 @@ import type { EngineEvent } from '../../../shared/schema/event.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Recorded } from '../../engine/events/event-journal.ts';
 
-/** A listener that falls this far behind is let go; it reads the list anew when it comes back. */
+/** A listener that falls this far behind is disconnected; it reads the list again when it reconnects. */
 const maxUnread = 20_000;
 
 /**
  * Events from now on, or after the one that a listener has heard last, until one of the signals aborts. Where what it
- * missed is not known any more, it is told so first.
+ * missed is no longer known, it gets `missed` first.
  */
 export async function* follow(
   engine: Engine,

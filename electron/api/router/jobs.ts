@@ -91,7 +91,7 @@ export const jobsRouter = {
 
 const minuteMs = 60_000;
 
-/** ISO 8601; null: the pause ends when it is told to. */
+/** ISO 8601; null: the pause ends when someone resumes it. */
 function pauseEnd(
   end: { until?: string | undefined; minutes?: number | undefined },
   now: number,

@@ -39,7 +39,7 @@ export async function runFiles(
       const target = { file, passphraseFile: passphraseFile ?? null };
       described.push(await describeFile(target, AbortSignal.timeout(timeoutMs)));
     }
-    if (argument.isCut) unreadable.push(`${path} holds more files than are looked at.`);
+    if (argument.isCut) unreadable.push(`${path} holds more files than NotAfter reads.`);
   }
   if (format === 'json') output.write(`${forJson(JSON.stringify(described, null, 2))}\n`);
   else output.write(filesText(described, output));

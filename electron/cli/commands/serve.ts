@@ -118,7 +118,7 @@ export async function runServe(
   return 0;
 }
 
-/** The hooks that only whoever starts the program may name: over the API, they would let its clients run commands. */
+/** Hooks that only the command line can set: over the API, clients could use them to run commands. */
 function localHooks(
   { alertCommand, alertStdout }: ServeCommandOptions,
   output: NodeJS.WriteStream,

@@ -19,7 +19,7 @@ export interface Named {
   result: CheckResult;
 }
 
-/** Formats that say each result as soon as those before it are said. */
+/** Formats that print each result as soon as those before it are printed. */
 export function renderOne(
   format: CheckFormat,
   { name, result }: Named,
@@ -125,7 +125,7 @@ function resultCsv(results: readonly Named[]): string {
   return stringify([csvHeader, ...cells], { record_delimiter: 'windows' });
 }
 
-/** Each target a test case: what is critical fails it, what cannot be reached is an error, a warning is told beside it. */
+/** Each target is a test case: critical is a failure, unreachable is an error, a warning goes to its output. */
 function junitReport(results: readonly Named[]): string {
   const builder = junit.newBuilder();
   const suite = builder.testSuite().name('NotAfter');

@@ -4,7 +4,7 @@ import { type Alert, type Digest, snoozeEnd } from '../../../shared/schema/alert
 import { forNotification } from '../../../shared/text/foreign-text.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../engine/log.ts';
-import { type Notice, noticeActions, noticeOf, noticeOfDigest } from './content.ts';
+import { type Notice, noticeActions, noticeOf, noticeOfDigest } from './notice.ts';
 
 /** Keys of notifications that are about no single job; no job has these ids. */
 const offlineKey = 'offline';
@@ -56,7 +56,7 @@ export class Notifier {
   readonly #options: NotifierOptions;
   /** Those on show are held here: a notification that is garbage-collected loses its click. */
   readonly #shown = new Map<string, Shown>();
-  /** What each job's notification is about, as long as it is true and nobody has dealt with it. */
+  /** What each job's notification is about, until it is resolved, acknowledged or snoozed. */
   readonly #told = new Map<string, Alert[]>();
   readonly #fresh = new Set<string>();
   readonly #unsubscribe: () => void;
@@ -91,7 +91,7 @@ export class Notifier {
     this.#present(updateKey, { ...quietly, title, body });
   }
 
-  /** Alerts of a job that are said in one turn are one notification. */
+  /** Alerts of a job in the same turn become one notification. */
   #hear(alert: Alert): void {
     const { jobId } = alert;
     this.#told.set(jobId, [...(this.#told.get(jobId) ?? []).filter(({ id }) => id !== alert.id), alert]);
@@ -133,7 +133,7 @@ export class Notifier {
     this.#close(jobId);
   }
 
-  /** Said once when nothing can be reached any more, and taken away when something can. */
+  /** Shown once when the network is down, and removed when it is back. */
   #showOffline(since: string | null): void {
     if (since === this.#offlineSince) return;
     this.#offlineSince = since;
@@ -232,7 +232,7 @@ function hasActivation(): boolean {
   return typeof Notification.handleActivation === 'function';
 }
 
-/** Whether nobody needs to be told of it any more. Good news is over as soon as it is said, and may still be read. */
+/** Whether its notification can be removed. Good news is resolved at once, and stays to be read. */
 function isOver({ severity, resolvedAt, acknowledgedAt, snoozedUntil }: Alert): boolean {
   return severity !== 'info' && (resolvedAt !== null || acknowledgedAt !== null || snoozedUntil !== null);
 }

@@ -8,7 +8,7 @@ export class CommandPlaceError extends Error {
   override name = 'CommandPlaceError';
 }
 
-/** By this line a file is known as ours, to be written anew. */
+/** Marks a file as ours, which may be overwritten. */
 const mark = '# Put here by NotAfter: the command line of the app.';
 
 export interface CommandPlaceOptions {
@@ -63,7 +63,7 @@ export class CommandPlace {
     }
   }
 
-  /** Writes anew what was put there, where the program has moved since: an AppImage is another file after an update. */
+  /** Rewrites the installed command if the program has moved: an AppImage is another file after an update. */
   refresh(): void {
     const { program } = this.#options;
     const place = this.#place;
@@ -72,7 +72,7 @@ export class CommandPlace {
     if (script.includes(mark) && script !== scriptFor(program)) this.put();
   }
 
-  /** The folder for programs of one's own: by the XDG base directories on Linux, what every shell looks into on macOS. */
+  /** The user's folder for programs: by the XDG base directories on Linux, what every shell looks into on macOS. */
   get #place(): string | null {
     const { platform, environment } = this.#options;
     if (platform === 'linux') return join(environment['HOME'] ?? homedir(), '.local/bin/notafter');

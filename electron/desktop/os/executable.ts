@@ -6,7 +6,7 @@ export function ownFile(): string {
   return process.env['APPIMAGE'] || process.execPath;
 }
 
-/** The program by which this copy answers commands; null where it is not packed. On macOS a script stands before it. */
+/** The program by which this copy answers commands; null where it is not packed. On macOS it is a wrapper script. */
 export function ownCommand(): string | null {
   if (!app.isPackaged) return null;
   return process.platform === 'darwin' ? join(process.resourcesPath, 'bin', 'notafter') : ownFile();

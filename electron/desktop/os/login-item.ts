@@ -7,7 +7,7 @@ import { ownFile } from './executable.ts';
 /** With it the app starts without its window, in the tray. */
 export const hiddenArg = '--hidden';
 
-/** Whether NotAfter starts when the person logs in, and setting it. The system itself is asked: it is nobody else's to know. */
+/** Whether NotAfter starts when the person logs in, and setting it. The operating system holds the answer, so it is asked each time. */
 export interface LoginItem {
   isOn(): boolean;
   set(isOn: boolean): void;

@@ -24,12 +24,12 @@ export function updateSource(log: Log, beforeInstall: () => void): UpdateSource 
     const { default: electronUpdater } = await import('electron-updater');
     const { autoUpdater } = electronUpdater;
     autoUpdater.autoDownload = false;
-    // A copy that cannot put a newer one in its place would be said to have none.
+    // A copy that cannot put a newer one in its place would seem to have none.
     autoUpdater.forceDevUpdateConfig = !canInstall();
-    // It would send an id that it makes for this copy, for releases in stages: nobody need tell one of us from another.
+    // It would send an id that it makes for this copy, for releases in stages: copies stay indistinguishable.
     autoUpdater.requestHeaders = { 'x-user-staging-id': '00000000-0000-0000-0000-000000000000' };
     autoUpdater.logger = {
-      info: () => undefined, // It is said by us, in a line.
+      info: () => undefined, // NotAfter logs it in one line.
       warn: (message) => log.warn(String(message)),
       error: () => undefined,
     };

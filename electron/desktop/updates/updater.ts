@@ -18,7 +18,7 @@ export interface UpdateSource {
   load(): Promise<void>;
   /** Puts in place what was loaded, and starts it. */
   installNow(): Promise<void>;
-  /** The page on which newer versions are found; null: nobody knows where this copy came from. */
+  /** The page on which newer versions are found; null: the origin of this copy is unknown. */
   page(): Promise<string | null>;
 }
 
@@ -41,7 +41,7 @@ export interface UpdatesOptions {
 }
 
 const weekMs = 7 * 86_400_000;
-/** A timer does not run on while the machine sleeps: the week is looked at so often. */
+/** A timer does not run on while the machine sleeps: so the clock is compared this often. */
 const lookAgainMs = 3_600_000;
 /** Starting is for checks. */
 const firstLookMs = 60_000;
@@ -72,7 +72,7 @@ export class Updates {
     };
   }
 
-  /** Looks now, or joins the look that is under way. What stands in the way is told by the state. */
+  /** Checks for updates now, or joins the check in progress. The state has the error, if any. */
   async look(): Promise<UpdateState> {
     const { source } = this.#options;
     if (source.canLook) {

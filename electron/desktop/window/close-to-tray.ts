@@ -4,7 +4,7 @@ import type { Notifier } from '../notifications/notifier.ts';
 import type { MainWindow } from './window.ts';
 
 /**
- * What closing the window means: NotAfter goes on in the tray, which is told once. Where no tray can be seen, the person is
+ * What closing the window means: NotAfter keeps running in the tray, with a hint the first time. Where no tray can be seen, the person is
  * asked, since nothing would show that it goes on.
  */
 export async function closeToTray(

@@ -209,7 +209,7 @@ export class MainWindow {
     });
   }
 
-  /** A load that fails is told by did-fail-load; its promise must not end as an unhandled rejection. */
+  /** did-fail-load reports a load that fails; its promise must not end as an unhandled rejection. */
   #load(contents: WebContents, url: string): void {
     contents.loadURL(url).catch(() => undefined);
   }

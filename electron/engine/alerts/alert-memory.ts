@@ -27,7 +27,7 @@ export class AlertMemory {
     this.#storage = storage;
   }
 
-  /** @param at the time of the result that is looked at, in milliseconds since the epoch */
+  /** @param at the time of the result, in milliseconds since the epoch */
   known(jobId: string, at: number): Known {
     const unkept = this.#unkept.get(jobId);
     if (unkept) return unkept;
@@ -117,7 +117,7 @@ export class AlertMemory {
     this.#storage.tryWrite(() => this.#storage.alerts.forgetMemory(jobId));
   }
 
-  /** For a job from before there was a memory: which leaves it showed. The one seen at `at` is what is looked at. */
+  /** For a job from before there was a memory: which leaves it showed. The one seen at `at` is the current one. */
   #memoryOfHistory(jobId: string, at: number): JobMemory {
     const leaves = this.#storage.history
       .sightings(jobId)

@@ -20,7 +20,7 @@ export interface AlertServiceOptions {
   clock: Clock;
 }
 
-/** A job that is paused is looked at again after so long. */
+/** How often a paused job is evaluated again, in milliseconds. */
 const pausedMs = 3_600_000;
 
 /** Has results compared with what is known of their jobs, and does what people and scripts do with alerts. */

@@ -73,10 +73,10 @@ const memorySchema = z.object({
 
 /** What somebody should still look at: see `isOpen` in shared/schema/alert.ts. */
 const isOpen = "severity <> 'info' AND resolved_at IS NULL AND acknowledged_at IS NULL";
-/** What was over before anybody was told of it is kept for nobody. */
+/** Alerts that were resolved before their notification are not shown. */
 const isShown = '(notified_at IS NOT NULL OR resolved_at IS NULL)';
 
-/** Alerts and what is remembered for them, so that nothing is said twice and nothing is lost, across restarts too. */
+/** Alerts and what is remembered for them, so that restarts neither repeat nor lose notifications. */
 export class AlertStore {
   readonly #statements: Statements;
 
@@ -245,7 +245,7 @@ function readAlert(row: AlertRow): KeyedAlert {
   return { ...alert, level, notifiedLevel, reminders };
 }
 
-/** Returns an alert as the contract has it: its levels are nobody else's. */
+/** Returns an alert as the contract has it: without its internal levels. */
 export function publicAlert({
   level: _level,
   notifiedLevel: _notified,

@@ -8,11 +8,11 @@ import type { Log } from '../log.ts';
 import { DueHeap } from '../monitor/due-heap.ts';
 import { AlertMemory, type AlertStorage } from './alert-memory.ts';
 import { type KeyedAlert, type NewAlert, publicAlert } from './alert-store.ts';
-import { AlertWords } from './alert-words.ts';
 import { isAboutExpiry } from './conditions.ts';
 import { groupWaitMs } from './grouping.ts';
 import { leafOf } from './leaf-change.ts';
 import { NotificationQueue, type NotificationQueueOptions } from './notification-queue.ts';
+import { NotificationText } from './notification-text.ts';
 import type { Observation } from './observation.ts';
 import { evaluate } from './policy.ts';
 import type { Raised } from './raise.ts';
@@ -30,8 +30,8 @@ export interface AlerterOptions {
   results: { facts(id: string): { checkedAt: number | null } };
   log: Log;
   /**
-   * Called when what is true of a job but was not raised is to be looked at again: a maintenance window has ended, or it has
-   * lasted. Whoever is called has the job observed. @param keys what it is
+   * Called when a condition that was not raised yet must be evaluated again: a maintenance window has ended, or it has
+   * lasted. The callee observes the job again. @param keys of the conditions
    */
   onRelook: (jobId: string, keys: readonly string[]) => void;
   onReleased: NotificationQueueOptions['onReleased'];
@@ -41,18 +41,18 @@ export interface AlerterOptions {
 
 /** What storage did not take is tried again after so long. */
 const unkeptRetryMs = 60_000;
-/** What is true but not raised is looked at again no sooner. */
+/** Shortest wait before a pending condition is evaluated again, in milliseconds. */
 const leastRelookMs = 1_000;
-/** A timer is not trusted for longer: what waits is looked at again. */
+/** Longest single timer, in milliseconds: clocks drift and machines sleep. */
 const maxSleepMs = 86_400_000;
 
 /** From results to what people hear: raises alerts by the policy, keeps them, and says each once, at the right time. */
 export class Alerter {
   readonly #options: AlerterOptions;
   readonly #keeper: AlertMemory;
-  readonly #words: AlertWords;
+  readonly #words: NotificationText;
   readonly #queue: NotificationQueue;
-  /** When what is true but not raised is looked at again, by job. */
+  /** When each job's pending conditions are evaluated again. */
   readonly #relooks = new DueHeap();
   /** When people are to be reminded of something, or what they know has changed. */
   #remindAt = 0;
@@ -61,11 +61,11 @@ export class Alerter {
   constructor(options: AlerterOptions) {
     this.#options = options;
     this.#keeper = new AlertMemory(options.storage);
-    this.#words = new AlertWords({ ...options, memory: this.#keeper });
+    this.#words = new NotificationText({ ...options, memory: this.#keeper });
     this.#queue = new NotificationQueue({ ...options, keeper: this.#keeper, words: this.#words });
   }
 
-  /** Takes up what was raised, and not said before the program ended. */
+  /** Queues alerts that were raised but not notified before the program ended. */
   start(): void {
     const { storage } = this.#options;
     for (const alert of storage.tryWrite(() => storage.alerts.unnotified()) ?? [])
@@ -133,7 +133,7 @@ export class Alerter {
   }
 
   /**
-   * Has what is true of a job but was not to be raised yet looked at again, though no check may come before.
+   * Schedules another evaluation of a job's pending conditions, whether or not a check comes first.
    * @param at milliseconds since the epoch
    */
   relookAt(jobId: string, at: number): void {
@@ -149,13 +149,13 @@ export class Alerter {
     }
   }
 
-  /** Somebody has seen it. It goes on standing until it is over, and is not said again. Null where there is none. */
+  /** Acknowledges an alert: it stays open until resolved but is not repeated. Returns null if there is no such alert. */
   acknowledge(id: number): Alert | null {
     return this.#settle(id, { acknowledgedAt: this.#nowIso(), snoozedUntil: null });
   }
 
   /**
-   * Says an alert again at a time, if it is still true then. `renewed`: nobody is told of this certificate's expiry any
+   * Snoozes an alert: it is notified again at that time if still open. `renewed`: no alerts about this certificate's expiry any
    * more. Null where there is no such alert.
    * @param until ISO 8601, or `renewed`
    */
@@ -227,7 +227,7 @@ export class Alerter {
     for (const [before, alert] of renamed ?? []) this.#queue.rename(before, alert);
   }
 
-  /** Sees to it that what waits is looked at by a time, in milliseconds since the epoch. */
+  /** Sets the timer for the next evaluation, in milliseconds since the epoch. */
   #wakeBy(at: number): void {
     const { clock } = this.#options;
     const now = clock.now();

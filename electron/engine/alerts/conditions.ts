@@ -69,7 +69,7 @@ const shortLifetimeMs = 10 * 86_400_000;
 /**
  * Returns how near its end a leaf is: renewal overdue, below the warning threshold, below the critical one, expired; null: none
  * of these. One that is known to renew itself is not below the warning threshold before that is overdue, and whether it is
- * cannot be said of a host that cannot be reached.
+ * is unknown while the host is unreachable.
  */
 export function expiryCondition(leaf: KnownLeaf, view: ExpiryView): Condition | null {
   const { leaves, now, silencedLeaf, unseenSince } = view;
@@ -106,7 +106,7 @@ function renewalDue(leaf: KnownLeaf, leaves: readonly KnownLeaf[], thresholds: T
 }
 
 /**
- * Returns what else is wrong with what a server shows; its expiry is a condition of its own, and notes alert nobody.
+ * Returns what else is wrong with what a server shows; expiry is a separate condition, and notes raise no alert.
  * @param hasChainEnded whether a certificate above the leaf has expired: worse than that it will
  */
 export function problemConditions(

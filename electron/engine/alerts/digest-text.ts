@@ -3,7 +3,7 @@ import { compareSeverity } from '../../../shared/domain/severity.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { count, list } from '../../../shared/text/words.ts';
 
-/** So many alerts are told whole. */
+/** Up to this many alerts are listed in full. */
 const fewAlerts = 3;
 
 /** Returns what many alerts have in common, as one title and one body. */
@@ -22,7 +22,7 @@ export function digestWords(
   }
   const needy = jobs(bad);
   const title = `${count(needy.length, 'host')} ${needy.length === 1 ? 'needs' : 'need'} attention`;
-  // A few are told whole: what is wrong with each is more than their number.
+  // A few are listed in full: what is wrong says more than their number.
   if (alerts.length <= fewAlerts) return { title, body: alerts.map((alert) => `${alert.title}.`).join(' ') };
   const byKind = alertKindNames.flatMap((kind) => {
     const hosts = jobs(bad.filter((alert) => alert.kind === kind)).length;

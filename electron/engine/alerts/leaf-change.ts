@@ -53,7 +53,7 @@ export function unexpectedChange(
 }
 
 /**
- * Returns the renewal that people are told of: of a leaf whose expiry they were notified of, or one by another issuer; null: none.
+ * Returns the renewal to notify people of: of a leaf whose expiry they were notified of, or by another issuer; null: none.
  * @param notified alerts that have ended and that people were notified of
  */
 export function renewalOf(

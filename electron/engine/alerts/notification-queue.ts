@@ -3,12 +3,12 @@ import type { Settings } from '../../../shared/schema/settings.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import { type KeyedAlert, publicAlert } from './alert-store.ts';
-import type { AlertWords } from './alert-words.ts';
 import { type GroupingState, groupDue, groupOf, noGroups, rename, withdraw } from './grouping.ts';
+import type { NotificationText } from './notification-text.ts';
 
 export interface NotificationQueueOptions {
   keeper: AlertMemory;
-  words: AlertWords;
+  words: NotificationText;
   /**
    * Called with each alert that people are notified of, before it waits for others of its cause.
    * @returns whether a channel took it that gets each alert by itself
@@ -67,7 +67,7 @@ export class NotificationQueue {
     if (this.#alive.has(alert.id)) this.#alive.set(alert.id, alert);
   }
 
-  /** Removes alerts: nobody is to be notified of them any more. */
+  /** Removes alerts, which are not notified any more. */
   withdraw(ids: readonly number[]): void {
     this.#grouping = withdraw(this.#grouping, new Set(ids));
   }

@@ -37,7 +37,7 @@ export interface JobMemory {
   pending: Readonly<Record<string, number>>;
   /** What was alerted and ended within the last day, with the time when. */
   ended: Readonly<Record<string, number>>;
-  /** The leaf of whose expiry nobody wants to hear any more. */
+  /** The leaf whose expiry alerts are snoozed until renewal. */
   silencedLeaf: string | null;
   /** How often it changed of late; null: it does not. */
   flap: Flap | null;
@@ -63,7 +63,7 @@ export interface Verdict {
   memory: JobMemory;
   /** What people are to be notified of: new, or worse than they were notified of under its key. */
   raised: Raised[];
-  /** Open alerts that became less bad, of which nobody is notified. */
+  /** Open alerts that became less bad, which are not notified. */
   eased: Raised[];
   /** Keys of open alerts that are no longer true. */
   ended: string[];
@@ -119,7 +119,7 @@ function evaluateSilence(
     ...(flap?.isUnstable ? [unstableCondition(flap, rules)] : []),
   ];
   const { raised, eased, pending, lookAgainAt } = raise(past, open, conditions, rules, at);
-  // It is down for good now, and no longer unstable: what is said of it is that.
+  // It is down for good now, so the alert about instability is resolved.
   const ended = flap?.isUnstable ? [] : open.filter(({ kind }) => kind === 'unstable').map(({ key }) => key);
   const memory = { ...past, failing, flap, pending: { ...past.pending, ...pending } };
   return { raised, eased, ended, memory, lookAgainAt };
@@ -209,7 +209,7 @@ function goodNews(
   const resolved = notified.filter(
     ({ kind }) => kind === 'problem' || kind === 'unreachable' || kind === 'unstable',
   );
-  // Of a host that comes and goes nobody can say that it is all right.
+  // A host that comes and goes has not recovered.
   if (resolved.length === 0 || isUnstable) return null;
   return { kind: 'recovered', resolved, stillOpen };
 }

@@ -4,7 +4,7 @@ import { isAboutExpiry } from './conditions.ts';
 import { maintenanceUntil } from './raise.ts';
 
 const dayMs = 86_400_000;
-/** Where nobody says otherwise, people are reminded of a certificate from so long before its end on. */
+/** By default, reminders start this long before a certificate expires. */
 const urgentMs = 3 * dayMs;
 /** Before the end itself is notified there is no reminder for so long. */
 const lastWordMs = dayMs / 4;
@@ -12,7 +12,7 @@ const lastWordMs = dayMs / 4;
 const maxReminders = 7;
 
 /**
- * Returns when people are to be reminded of an alert, in milliseconds since the epoch; null: they are not. Whoever acknowledged or
+ * Returns when to remind people of an alert, in milliseconds since the epoch; null: never. Those who acknowledged or
  * snoozed it, or whom it only warned, is not reminded.
  * @param validTo the end of the certificate that it is about; null: it is about none
  */

@@ -5,7 +5,7 @@ import type { HookMessage } from './message.ts';
 import { type Due, type NewDelivery, Outbox } from './outbox.ts';
 import type { Send, Sent } from './senders.ts';
 
-/** How a hook is told. */
+/** How messages reach a hook. */
 export interface HookRoute {
   send: Send;
   /** Whether nothing but this machine is needed for it. */
@@ -18,7 +18,7 @@ export interface DeliveryQueueOptions {
   clock: Clock;
   log: Log;
   storage: { outbox: Outbox; tryWrite<Value>(work: () => Value): Value | null };
-  /** Returns how a hook is told; null: there is none of this name. */
+  /** Returns how messages reach a hook; null: there is no hook of this name. */
   routeOf: (hook: string) => HookRoute | null;
   /** Whether this machine is known to be offline. */
   isOffline: () => boolean;
@@ -92,9 +92,9 @@ export class DeliveryQueue {
   }
 
   /**
-   * Takes back what waits under a key. What is being sent, or may have arrived though no answer came, is left.
+   * Withdraws deliveries that wait under a key. What is being sent, or may have arrived though no answer came, is left.
    * @param isCertain whether a hook must have what it may have been sent before
-   * @returns the hooks that will not hear of it
+   * @returns the hooks that will not receive it
    */
   withdraw(key: string, isCertain: (hook: string) => boolean): string[] {
     const withdrawn: string[] = [];
@@ -176,7 +176,7 @@ export class DeliveryQueue {
     const sent: Sent = route
       ? await this.#send(route, deliveries, hook)
       : { ok: false, error: 'There is no hook of this name any more.', isFinal: true };
-    if (this.#stopping.signal.aborted && !sent.ok) return; // It was not tried to its end: it is tried anew.
+    if (this.#stopping.signal.aborted && !sent.ok) return; // The attempt was cut short, and is made again.
     if (sent.ok) {
       log.info(`told the hook ${hook}: ${title}`);
       this.#store(box, deliveries, (id) => box.succeed(id));
@@ -192,7 +192,7 @@ export class DeliveryQueue {
     const pausedUntil = clock.now() + (retryMs[attempts] ?? maxRetryMs);
     const nextAt = isGivenUp ? null : Math.max(pausedUntil, heldUntil ?? 0);
     log.warn(
-      `the hook ${hook} was not told: ${sent.error} ${isGivenUp ? 'It is given up.' : 'It is tried again.'}`,
+      `delivery to the hook ${hook} failed: ${sent.error} ${isGivenUp ? 'It is given up.' : 'It is tried again.'}`,
     );
     this.#store(box, deliveries, (id) => box.fail(id, sent.error, nextAt, heldUntil));
   }

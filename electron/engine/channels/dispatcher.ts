@@ -38,11 +38,11 @@ export interface WebhookDispatcherOptions {
   network: { isOffline(): boolean; isLocal(host: string): boolean };
 }
 
-/** Decides which hooks hear of what people are notified of, and hands it to the queue. */
+/** Decides which hooks receive a notification, and hands it to the queue. */
 export class WebhookDispatcher {
   readonly #options: WebhookDispatcherOptions;
   readonly #queue: DeliveryQueue;
-  /** Hooks, each with a job, that did not hear of an alert before it ended: they need not hear of its end. */
+  /** Hooks, each with a job, that did not receive an alert before it was resolved: they do not receive its resolution either. */
   readonly #unaware = new Set<string>();
 
   constructor(options: WebhookDispatcherOptions) {
@@ -75,7 +75,7 @@ export class WebhookDispatcher {
     else if (event.type === 'alert-changed' && event.alert.resolvedAt !== null) this.#resolved(event.alert);
   }
 
-  /** Many at once: each webhook hears of those among them that it is for, and of no other job. */
+  /** Many at once: each webhook receives those that its filter selects. */
   #notify(alerts: readonly Alert[]): void {
     const { clock } = this.#options;
     this.#tell(
@@ -87,7 +87,7 @@ export class WebhookDispatcher {
 
   /**
    * Tells webhooks that get each alert by itself, under its key, before it waits for others of its cause.
-   * @returns whether there is one that is to hear of it
+   * @returns whether any webhook receives it
    */
   release(alert: Alert): boolean {
     const { clock } = this.#options;
@@ -103,7 +103,7 @@ export class WebhookDispatcher {
   }
 
   /**
-   * An alert is over. What waits of it is not sent any more; where it was sent, programs hear of the end, and chats of the good
+   * An alert is resolved. What waits of it is not sent any more; if it was sent, programs receive the resolution, and chats the good
    * news instead.
    */
   #resolved(alert: Alert): void {
@@ -152,7 +152,7 @@ export class WebhookDispatcher {
 
   readonly #job = (id: string) => this.#options.jobs.get(id);
 
-  /** @param choose returns what a hook is to hear of, among what it is for */
+  /** @param choose picks what a hook receives, from what its filter selects */
   #tell(
     choose: (hook: string, wanted: readonly Alert[]) => readonly Alert[],
     alerts: readonly Alert[],
@@ -183,7 +183,7 @@ export class WebhookDispatcher {
     return true;
   }
 
-  /** Drops good news for a hook that did not hear of what was wrong. */
+  /** Drops good news for a hook that did not receive the alert. */
   #newsFor(hook: string, alerts: readonly Alert[]): readonly Alert[] {
     return alerts.filter(({ severity, jobId }) => {
       const isUnaware = this.#unaware.delete(`${hook} ${jobId}`);

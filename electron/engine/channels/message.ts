@@ -8,7 +8,7 @@ import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { forChat, forSlack } from '../../../shared/text/foreign-text.ts';
 import { digestWords } from '../alerts/digest-text.ts';
 
-/** A job as a hook is told of it. */
+/** A job in the message to a hook. */
 interface ToldJob {
   id: string;
   name: string;
@@ -17,7 +17,7 @@ interface ToldJob {
   tags: string[];
 }
 
-/** What a hook is told. `version` changes where a program that reads it would have to. */
+/** The message to a hook. `version` changes with every breaking change. */
 export interface HookMessage {
   version: 1;
   /** Names the message: one that is sent again, since no answer came, has the same. */
@@ -117,7 +117,7 @@ export function testMessage(now: number): HookMessage {
 
 type Filter = Pick<Webhook, 'severity' | 'tags' | 'format' | 'enabled'>;
 
-/** Whether a webhook is to hear of an alert. */
+/** Whether a webhook's filter selects an alert. */
 export function passesFilter({ severity, jobId }: Alert, job: FindJob, hook: Filter): boolean {
   if (!hook.enabled || compareSeverity(severity, hook.severity) > 0) return false;
   return hook.tags.length === 0 || (job(jobId)?.tags ?? []).some((tag) => hook.tags.includes(tag));

@@ -26,7 +26,7 @@ export interface NewDelivery {
   /** What it is about: those of one key reach a hook in order. */
   key: string;
   title: string;
-  /** What the hook is told, as JSON. */
+  /** The message, as JSON. */
   payload: string;
 }
 
@@ -36,7 +36,7 @@ export interface DeliveryQuery {
   state?: Delivery['state'] | undefined;
 }
 
-/** A hook that nobody mends must not fill the disk: beyond so many, the oldest that were given up go. */
+/** A broken hook must not fill the disk: beyond this many, the oldest given-up deliveries are deleted. */
 const maxKept = 10_000;
 
 /** What may be sent: it waits, and nothing of its key waits before it. */

@@ -12,7 +12,7 @@ import { sharedLookup } from '../probe/name-lookups.ts';
 import { type HookMessage, writeBody } from './message.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-/** A hook that was told, or why it was not, and whether trying again can help. */
+/** The outcome of a delivery: why it failed, and whether a retry can help. */
 export type Sent = { ok: true } | { ok: false; error: string; isFinal: boolean; retryAfterMs?: number };
 
 /** What tells a hook. It never throws for what the other side does. */
@@ -24,7 +24,7 @@ const commandTimeoutMs = 30_000;
 /** Statuses of which trying again can help, beside those of 500 and above (RFC 9110 §15, RFC 6585 §4). */
 const passing = [408, 425, 429];
 
-/** Posts to a webhook. A redirect is not followed: the alert is for whoever the person has named. */
+/** Posts to a webhook. A redirect is not followed: the alert is for the address that the person entered. */
 export function sendToWebhook(hook: Webhook, version: string): Send {
   return async (message, outer) => {
     const { promise, resolve } = Promise.withResolvers<Sent>();
@@ -60,7 +60,7 @@ export function sendToWebhook(hook: Webhook, version: string): Send {
     }
     request.on('response', (response) => {
       const { statusCode: status = 0, headers } = response;
-      response.destroy(); // What it says besides is nobody's.
+      response.destroy(); // The body is not needed.
       if (status >= 200 && status < 300) return resolve({ ok: true });
       const isFinal = status < 500 && !passing.includes(status);
       const hold = retryAfterMs(headers['retry-after'], headers.date, Date.now());
@@ -124,7 +124,7 @@ export function sendToCommand(command: string, args: readonly string[]): Send {
       if (status === 0) resolve({ ok: true });
       else fail(status === null ? `It was ended by ${by}.` : `It exited with ${status}.`);
     });
-    child.stdin.on('error', () => undefined); // It need not read what it is told.
+    child.stdin.on('error', () => undefined); // It need not read its input.
     child.stdin.end(JSON.stringify(message));
     return promise;
   };
@@ -139,7 +139,7 @@ export function sendToStream(stream: NodeJS.WritableStream): Send {
   return (message) => {
     const { promise, resolve } = Promise.withResolvers<Sent>();
     stream.write(`${forJson(JSON.stringify(message))}\n`, (error) =>
-      resolve(error ? { ok: false, error: 'Nobody reads it.', isFinal: true } : { ok: true }),
+      resolve(error ? { ok: false, error: 'Nothing reads standard output.', isFinal: true } : { ok: true }),
     );
     return promise;
   };

@@ -21,7 +21,7 @@ const firstRevisionMs = Date.UTC(2020, 0, 1);
 
 /**
  * Writes when the certificates expire that were seen last, as a calendar (RFC 5545): one event for each job, on the day (UTC) of
- * the earliest notAfter of the leaf and what it is verified by, and for nobody a reason to be busy.
+ * the earliest notAfter of the leaf and what it is verified by, shown as free time.
  */
 export function writeCalendar(
   jobs: Iterable<JobStanding>,

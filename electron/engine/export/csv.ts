@@ -10,7 +10,7 @@ import type { JobStanding } from '../jobs/job-query.ts';
 /** What is written for people, and passed over when it is read. */
 const standing = ['status', 'expires', 'issuer'] as const;
 
-/** Jobs and how they stand as CSV (RFC 4180), with a header. The byte order mark has Excel read it as UTF-8. */
+/** Writes jobs and their status as CSV (RFC 4180), with a header. The byte order mark has Excel read it as UTF-8. */
 export function writeCsv(jobs: Iterable<JobStanding>): string {
   const rows = [...jobs].map(({ job, status, lastCheck }) => {
     const cells = {

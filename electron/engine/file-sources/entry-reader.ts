@@ -6,7 +6,7 @@ import { UnreachableError } from '../probe/unreachable.ts';
 import { currentOf, type FoundEntry, matchEntries } from './identity.ts';
 import type { Readable, SourceReaders } from './readers.ts';
 
-/** A file that is being replaced is looked at again after so long, in milliseconds. */
+/** Waits before a missing file is read again, since it may be in the middle of a replacement, in milliseconds. */
 const usualPauses = [200, 1_000, 3_000];
 /** Files of which the last reading is shared by the checks of their entries. */
 const maxShared = 4;

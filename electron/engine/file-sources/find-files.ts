@@ -12,7 +12,7 @@ export interface FoundFiles {
   files: Map<string, Stamp>;
   /** Folders that were walked: where none of their stamps changed, no file came or went. */
   folders: Map<string, Stamp>;
-  /** Folders and files that cannot be looked at, with the error's code. */
+  /** Folders and files that cannot be read, with the error's code. */
   unreadable: { path: string; code: string }[];
   /** Paths that the source names and that are not there. */
   missing: string[];
@@ -82,7 +82,7 @@ async function addFolder(
   found.isCut ||= isCut;
 }
 
-/** How many are looked at side by side: each takes a thread of Node's. */
+/** How many are examined in parallel: each takes a thread of libuv's pool. */
 const looksAtOnce = 16;
 
 /** Whether nothing that was found has changed, by looking at each file and folder once. */

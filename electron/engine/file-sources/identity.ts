@@ -43,7 +43,7 @@ export interface Matched<Known> {
 
 type IsSame = (known: KnownEntry, found: FoundEntry) => boolean;
 
-/** By what an entry is told, the surest first: so it outlives renewals. */
+/** What identifies an entry, the surest first: so it outlives renewals. */
 const rules: readonly IsSame[] = [
   (known, found) => known.fingerprint256 === found.fingerprint256 && known.label === found.label,
   (known, found) => known.fingerprint256 === found.fingerprint256,

@@ -10,7 +10,7 @@ import type { SourceReader } from './readers.ts';
 export const maxEntries = 2_000;
 const dayMs = 86_400_000;
 
-/** What was found of one container, and the stamp by which a change of it is told. */
+/** What was found of one container, and the stamp that changes with it. */
 interface ContainerState {
   stamp: string;
   state: 'certificates' | 'others' | 'unreadable';
@@ -81,7 +81,7 @@ export class SourceScan {
     return [...folders, ...[...this.#containers.values()].flatMap(({ message }) => message ?? [])];
   }
 
-  /** Whether nothing has changed since the last look, which is told without reading anything. */
+  /** Whether nothing has changed since the last look, without reading any content. */
   async isUnchanged(signal: AbortSignal): Promise<boolean> {
     return this.#found !== null && this.#doubtful.size === 0 && this.#reader.isUnchanged(this.#found, signal);
   }
@@ -155,7 +155,7 @@ export class SourceScan {
   }
 }
 
-/** Whether what is known of a container may be there all the same: what it lies in cannot be looked at. */
+/** Whether what is known of a container may be there all the same: its folder cannot be read. */
 function isHidden(container: string, { unreadable, missing, isCut }: FoundFiles): boolean {
   const isBelow = (path: string) => {
     const folder = path.replace(/[\\/]$/, '');

@@ -15,7 +15,7 @@ export function warningsOf(scan: SourceScan): string[] {
     );
   if (scan.isCut)
     warnings.push(
-      `There is more than is looked at: at most 20,000 names and ${maxEntries.toLocaleString('en')} certificates. Name narrower paths.`,
+      `Not everything is watched: at most 20,000 names and ${maxEntries.toLocaleString('en')} certificates. Name narrower paths.`,
     );
   return warnings;
 }

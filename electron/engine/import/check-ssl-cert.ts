@@ -79,7 +79,7 @@ const leftOut = {
   xmpphost: text(),
 };
 
-/** Options that say nothing that NotAfter does otherwise, so that nobody need be told. */
+/** Options that NotAfter follows anyway, and that need no note. */
 const silent = new Set([
   'timeout',
   'temp',

@@ -30,7 +30,7 @@ export interface CsvHeader {
   delimiter: string;
   /** The names of the columns as they are known here; one that is not known keeps its own. */
   columns: string[];
-  /** How many lines come before the header: `sep=;`, by which Excel is told the delimiter. */
+  /** How many lines come before the header: `sep=;`, which names the delimiter for Excel. */
   linesBefore: number;
 }
 

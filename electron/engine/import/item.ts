@@ -27,7 +27,7 @@ export function readJob(at: ImportPlace, value: unknown, note?: string): ImportI
   return { ...at, message: `${field ? `${field}: ` : ''}${issue?.message ?? 'This is not a job.'}` };
 }
 
-/** What is said of a file in a list of hosts. */
+/** The note for a file in a list of hosts. */
 export const hostsOnly =
   'This format imports hosts only. Add certificate files yourself, or import them from NotAfter’s own JSON or CSV.';
 

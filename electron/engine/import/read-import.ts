@@ -20,7 +20,7 @@ const maxItems = 100_000;
 /**
  * Reads what somebody wants to import.
  * @param body JSON that was read already, or text: JSON, YAML, CSV, command lines or one host a line
- * @param format what it is; told by its content unless given
+ * @param format what it is; detected unless given
  * @param contentType text/csv says that a text is CSV
  * @returns the items, or the sentence that says why it could not be read at all
  */

@@ -22,7 +22,7 @@ type Monitor = z.infer<typeof monitorSchema>;
 /** Monitors of one HTTP address; Uptime Kuma tells them apart by what they look for in the answer. */
 const httpTypes = ['http', 'keyword', 'json-query', 'real-browser', 'websocket-upgrade'];
 
-/** Reads the monitors of Uptime Kuma's backup. Those that look at no certificate are told, and left out. */
+/** Reads the monitors of Uptime Kuma's backup. Skips those that check no certificate, with a note. */
 export function readUptimeKuma(monitors: readonly unknown[]): ImportItem[] {
   return monitors.map((value, index) => {
     const parsed = monitorSchema.safeParse(value);

@@ -51,7 +51,7 @@ export function missedTimes(job: Rhythm, due: number, now: number, outlook: Outl
 /**
  * From which time on a job's next due time counts. Usually that of its last check; where the clock was set back since, so
  * that the last check lies ahead, a pattern goes on from there (what ran is not run again), unless the clock was wrong
- * by more than a day, and a rhythm begins anew.
+ * by more than a day, and a rhythm starts over.
  */
 export function countFrom({ schedule }: Pick<Job, 'schedule'>, lastCheckedAt: number, now: number): number {
   const isAhead = schedule.type === 'cron' && lastCheckedAt - now <= dayMs;
@@ -77,7 +77,7 @@ function spread(intervalMs: number, jobId: string): number {
   return intervalMs - Math.floor(fractionOf(jobId) * Math.min(intervalMs * spreadShare, maxSpreadMs));
 }
 
-/** Seconds within a minute: nobody who thinks in minutes or hours minds them, and 500 jobs do not fire in one second. */
+/** Seconds within a minute: too small to matter to people, and enough that 500 jobs do not fire in one second. */
 const placeInMinute = (jobId: string) => Math.floor(fractionOf(jobId) * 50) * 1000;
 
 /** Jobs of the same long interval drift apart; who wants a check every few minutes wants it then. */

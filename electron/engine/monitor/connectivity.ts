@@ -124,7 +124,7 @@ export class Connectivity {
     this.#cancelTimer = this.#clock.after(ms, () => this.#watch());
   }
 
-  /** One look at a time, whoever asks. */
+  /** Runs one test at a time; concurrent callers share it. */
   #isReachable(first?: Place): Promise<boolean> {
     // While it is offline each look tries two hosts, and the next one others.
     this.#look ??= this.#tryPlaces(first, this.#offlineSince === null ? maxRounds : 1).finally(() => {

@@ -14,7 +14,7 @@ export interface ExpiryWatchOptions {
   onCrossed: (job: Job) => void;
 }
 
-/** A job that is paused is looked at again after so long. */
+/** How often a paused job is evaluated again, in milliseconds. */
 const pausedMs = 3_600_000;
 
 /**

@@ -1,4 +1,4 @@
-/** How much may run at once, asked anew each time: in all, and for each group. */
+/** How much may run at once, read each time: in all, and for each group. */
 export interface QueueLimits {
   total: () => number;
   perGroup: () => number;
@@ -12,7 +12,7 @@ export class Queue<Result> {
   readonly #run: (id: string, signal: AbortSignal) => Promise<Result>;
   readonly #limits: QueueLimits;
   readonly #entries = new Map<string, Entry<Result>>();
-  /** What waits, by group; the group whose turn it is stands first. */
+  /** What waits, by group; the group whose turn it is comes first. */
   readonly #waiting = new Map<string, Set<Entry<Result>>>();
   readonly #running = new Set<Entry<Result>>();
   readonly #runningIn = new Map<string, number>();
@@ -43,7 +43,7 @@ export class Queue<Result> {
       settled: Promise.withResolvers<Result>(),
       cancel: new AbortController(),
     };
-    entry.settled.promise.catch(() => undefined); // Whoever asked hears of it; a cancelled one may have nobody.
+    entry.settled.promise.catch(() => undefined); // Callers get the error; a canceled one may have no caller.
     this.#entries.set(id, entry);
     const waiting = this.#waiting.get(group);
     if (waiting) waiting.add(entry);
@@ -52,7 +52,7 @@ export class Queue<Result> {
     return entry.settled.promise;
   }
 
-  /** Ends the work for an id, running or waiting; asked for again, it starts anew. */
+  /** Cancels the work for an id, running or waiting; a later request starts it from the beginning. */
   cancel(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry) return;

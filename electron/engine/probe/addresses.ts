@@ -10,7 +10,7 @@ export type { Address };
 
 /**
  * Names to addresses, in the order in which they are to be tried. Given from outside so that tests own the names.
- * @param signal tells that nobody waits for the answer any more
+ * @param signal aborts once the answer is no longer needed
  */
 export type Resolve = (host: string, signal?: AbortSignal) => Promise<Address[]>;
 

@@ -11,7 +11,7 @@ import type { FileEntry } from './files/entries.ts';
 import { newProbeTrace } from './probe-trace.ts';
 import { UnreachableError } from './unreachable.ts';
 
-/** A result tells of so many entries of its file at most, the worst first. */
+/** A result lists at most this many entries of its file, the worst first. */
 const maxEntries = 200;
 /** Entries that are judged before other things have their turn: a few milliseconds. */
 const entriesPerTurn = 10;

@@ -73,7 +73,7 @@ export function shakeHands(
     // server's log as a handshake that failed.
     secure.end(() => settle());
   });
-  // Not `once`: with TLS 1.3 a refusal can follow the handshake, when nobody waits any more.
+  // Not `once`: with TLS 1.3 a refusal can follow the handshake, after the promise has settled.
   secure.on('error', settle);
   // Before Node's own listener, which destroys the socket and with it what was read.
   secure.prependOnceListener('end', () => settle());

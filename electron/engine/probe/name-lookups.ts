@@ -16,9 +16,9 @@ interface Lookup {
 }
 
 /**
- * Looks names up, each once at a time, whoever asks. A look-up that runs cannot be called off (getaddrinfo blocks a thread of libuv's
+ * Looks names up, each once at a time for all callers. A look-up that runs cannot be called off (getaddrinfo blocks a thread of libuv's
  * pool until the name server answers or the resolver gives up), so no more run than have a thread; the others wait here, where they go as soon as
- * nobody waits for them any more. A silent name server would else be asked for everything that was ever given up.
+ * their callers have given up. A silent name server would else be asked for everything that was ever given up.
  */
 export class NameLookups {
   readonly #look: Look;
@@ -57,7 +57,7 @@ export class NameLookups {
     const known = this.#running.get(name) ?? this.#waiting.get(name);
     if (known) return known;
     const added: Lookup = { name, settled: Promise.withResolvers(), waiters: 0 };
-    added.settled.promise.catch(() => undefined); // Those who wait have the reason; by then nobody may.
+    added.settled.promise.catch(() => undefined); // Callers get the reason; there may be none left.
     this.#waiting.set(name, added);
     queueMicrotask(() => this.#next());
     return added;

@@ -65,7 +65,7 @@ export function race<Candidate, Connection>(
   return promise;
 }
 
-/** A dial that throws is one that failed: the next attempt begins in a timer, where nobody would catch it. */
+/** A dial that throws is one that failed: the next attempt begins in a timer, where nothing would catch it. */
 function dialSafely<Candidate, Connection>(
   dial: (candidate: Candidate) => Dial<Connection>,
   candidate: Candidate,

@@ -143,7 +143,7 @@ async function readByLight(
   throw new UnreachableError('handshake', 'The server’s other certificate cannot be read.');
 }
 
-/** Offers the application protocols of the port; all known ones once the server answers nobody without one. */
+/** Offers the application protocols of the port; all known ones if the server insists on one. */
 async function withAlpn(
   port: number,
   read: (alpn: readonly string[]) => Promise<ServerPresentation>,

@@ -95,7 +95,7 @@ interface Direct {
   signal: AbortSignal;
 }
 
-/** Reads where TLS comes first. A port that answers with something else, hangs up or says nothing is looked at. */
+/** Reads where TLS comes first. A port that answers with something else, hangs up or stays silent is probed for other protocols. */
 async function readDirectly(read: Read, socket: Socket, direct: Direct): Promise<ServerPresentation> {
   const { target, route, again, tcpMs, trace, signal } = direct;
   const before = socket.bytesRead;

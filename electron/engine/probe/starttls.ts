@@ -11,7 +11,7 @@ export interface StartTlsOptions {
   parties: Parties;
   /** Called once the server has greeted; protocols in which the client speaks first never do. */
   onGreeted: () => void;
-  /** After how many milliseconds without a word the port is looked at; null: not before the server has spoken. */
+  /** How many milliseconds of silence pass before the port is probed for TLS; null: not before the server has spoken. */
   silenceMs: number | null;
   /** Finds out on a connection of its own whether the port answers in TLS. */
   answersInTls: () => Promise<boolean>;
@@ -19,7 +19,7 @@ export interface StartTlsOptions {
 
 /**
  * Has a plain dialogue until TLS may start on the socket. Where the server says nothing or hangs up at once, the port is
- * looked at: TLS may come first on it. One that answers our words with a TLS alert has told so itself.
+ * probed, since it may speak TLS first. One that answers our words with a TLS alert has shown that already.
  * @returns what wraps TLS's bytes, for protocols that do
  * @throws UnreachableError `starttls-refused` where the server will not, `reset` where it hangs up
  */

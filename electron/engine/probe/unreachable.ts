@@ -22,7 +22,7 @@ export class UnreachableError extends Error implements Unreachable {
 export function rejectOnAbort(signal: AbortSignal): { promise: Promise<never>; [Symbol.dispose](): void } {
   const { promise, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);
-  promise.catch(() => undefined); // Whoever races against it hears of it; nobody else has to.
+  promise.catch(() => undefined); // The race that it is part of handles the rejection.
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   return { promise, [Symbol.dispose]: () => signal.removeEventListener('abort', onAbort) };

@@ -19,7 +19,7 @@ const silenceMs = 400;
 const lookMs = 800;
 
 /**
- * Ports on which nothing is said before the server has greeted: postscreen takes who speaks before its turn for a spammer
+ * Ports on which the client waits for the greeting: postscreen takes a client that speaks too early for a spammer
  * (PREGREET, postscreen(8)), and TLS never comes first there.
  */
 const neverSpokenToFirst: ReadonlySet<number> = new Set([24, 25]);

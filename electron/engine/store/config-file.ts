@@ -91,7 +91,7 @@ function readFile(open: () => ConfigFile, path: string, backups: Backups, now: n
   return { file: stored.file, config, warning, isRepaired: !isWhole(config) };
 }
 
-/** A backup that cannot be taken is told, and is no reason not to start. */
+/** A failed backup is reported, and does not prevent the start. */
 function keepBackup(backups: Backups, path: string, now: number): string | null {
   try {
     backups.keep(path, now);

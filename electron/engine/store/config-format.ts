@@ -1,6 +1,6 @@
 import type { ConfigFile } from './config-file.ts';
 
-/** What conf and electron-store are told about the file of jobs and settings. */
+/** Options of conf and electron-store for the file of jobs and settings. */
 export interface ConfigOptions {
   serialize: (value: unknown) => string;
   deserialize: (text: string) => Record<string, unknown>;
@@ -10,7 +10,7 @@ export interface ConfigOptions {
 
 /**
  * Opens the file of jobs and settings with conf or electron-store, which write it atomically, and has them do no more than that. By
- * themselves they walk through every value of a write, read and parse the file before it, and write each job's text anew: three quarters of what an
+ * themselves they walk through every value of a write, read and parse the file before it, and serialize each job again: three quarters of what an
  * edit among 10,000 jobs cost. A job or source is never changed in place, so its text is made once.
  * @param open opens the store with the options
  */
@@ -57,7 +57,7 @@ export class ConfigFormat {
   read(text: string): Record<string, unknown> {
     if (this.#isWriting) return {};
     if (this.#read?.text !== text) {
-      // SAFETY: whoever uses it checks its shape by a schema.
+      // SAFETY: each reader checks its shape by a schema.
       this.#read = { text, value: JSON.parse(text) as Record<string, unknown> };
     }
     return this.#read.value;

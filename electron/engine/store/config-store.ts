@@ -37,7 +37,7 @@ export class ConfigStore {
 
   /**
    * @param secretBox seals the secrets on their way to disk; null: they lie there in plain
-   * @param backups hears of each change that is on disk; null: none are taken
+   * @param backups is notified of each change that is on disk; null: none are taken
    */
   constructor(
     file: ConfigFile,

@@ -161,7 +161,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** SQLite would make it with the mode of the process's mask, and whoever can read it can lock it. */
+/** SQLite would make it with the mode of the process's mask, and everyone who can read it can lock it. */
 function makePrivately(path: string): void {
   try {
     closeSync(openSync(path, 'ax', 0o600));

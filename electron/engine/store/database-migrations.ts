@@ -61,7 +61,7 @@ export const migrations: readonly string[] = [
     GROUP BY r.job, c.leaf;
   `,
   `
-  -- An alert is said, ends, and can be acknowledged or snoozed. What was covered by another was never one of its own.
+  -- An alert is notified, resolved, and can be acknowledged or snoozed. What was covered by another was never one of its own.
   ALTER TABLE alerts RENAME TO alerts_2;
   DROP INDEX alerts_by_time;
   CREATE TABLE alerts (

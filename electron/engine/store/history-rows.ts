@@ -93,7 +93,7 @@ export function readResult(row: ResultRow, factsOf: (id: number) => string | und
     certificates = null, // Rows from before there were two have none.
     entry = null, // Nor have rows from before files were judged by their entries.
     entries = null,
-    revocation = null, // Nor is it in rows from before it was told.
+    revocation = null, // Rows of older versions do not have it.
     trust = null, // Nor have rows from before these were kept.
     transparency = null,
     unreachable,

@@ -7,7 +7,7 @@ import type { Checked } from '../probe/prober.ts';
 import { HistoryReader } from './history-reader.ts';
 import type { ConnectionFacts } from './history-rows.ts';
 
-/** Hears of what happens after results were taken. */
+/** Receives what happens after results were accepted. */
 export interface HistoryListener {
   onWritten(): void;
   /** Results of the last turn could not be written after all. */

@@ -36,6 +36,6 @@ export function openConfigStore(
   const keeper = new BackupKeeper({ backups, path: folder.file('config.json'), clock, log });
   const store = new ConfigStore(file, config, () => clock.now(), secretBox ?? null, keeper);
   if (isToBeSealed || isRepaired)
-    store.rewrite().catch((error: unknown) => log.error('writing the jobs anew failed', error));
+    store.rewrite().catch((error: unknown) => log.error('rewriting the jobs failed', error));
   return { store, warning, sealed: isKeyAwaited ? null : sealed };
 }

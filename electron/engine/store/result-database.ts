@@ -62,7 +62,7 @@ export class ResultDatabase {
   }
 
   /**
-   * Does what writes to the database. Where the disk does not take it, or another program holds it, the person is told and
+   * Does what writes to the database. Where the disk does not take it, or another program holds it, the status says so and
    * null is the answer.
    * @throws what only a bug can cause
    */

@@ -56,7 +56,7 @@ class Reading {
     try {
       this.#certificates.push(new ParsedCertificate(der));
     } catch {
-      this.#bad.push(this.#total); // Which is said in the result.
+      this.#bad.push(this.#total); // The result reports it.
     }
   }
 

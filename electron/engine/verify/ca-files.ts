@@ -20,7 +20,7 @@ export class CaFiles {
 
   /**
    * Reads files ahead, without holding anything else up: what `get` and `modifiedMs` are asked next is known. A file that cannot be
-   * used is told by `get`.
+   * used is reported by `get`.
    * @throws the signal's reason where it aborts
    */
   async load(paths: readonly string[], signal: AbortSignal): Promise<void> {

@@ -6,7 +6,7 @@ import { describeCertificate } from './certificate.ts';
 import { assessTime, statusOf, worstFirst } from './find-problems.ts';
 
 /**
- * Judges as of now what was found: the dates of the leaf and of what expires first above it go on while nobody looks. What
+ * Re-evaluates a result as of now: the leaf and what expires first above it come closer to expiry between checks. What
  * else was found stays as it was.
  */
 export function reevaluate<Result extends CheckResult>(
@@ -23,7 +23,7 @@ export function reevaluate<Result extends CheckResult>(
     isRoot: limit.role === 'root',
   };
   const isKept = ({ code }: Problem) =>
-    // What expires above a leaf that expires first is not known any more: what was said of it holds.
+    // What expires above a leaf that expires first is not known any more, so its problem stays.
     !problemKind(code)?.dependsOnTime || (code === 'intermediate-expiring' && firstExpiry === null);
   const problems = worstFirst([
     ...assessTime(certificate, firstExpiry, thresholds, now),

@@ -61,7 +61,7 @@ export function unreachableResult(
 
 const remedies: Record<Unreachable['reason'], string> = {
   dns: 'Check the spelling of the name, and whether this machine can reach its name server (a VPN, perhaps).',
-  refused: 'Check whether the service runs, on which port it listens, and whether a firewall stands between.',
+  refused: 'Check whether the service runs, on which port it listens, and whether a firewall blocks it.',
   timeout: 'Check whether the host is up and whether a firewall drops the connection.',
   reset: 'See the server’s log for why it closes the connection.',
   'not-tls': 'Correct the port, or choose the STARTTLS protocol that the service speaks.',

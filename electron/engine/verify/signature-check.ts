@@ -14,7 +14,7 @@ export function signatureVerifications(): number {
   return verifications;
 }
 
-/** Whether the signer's key made the certificate's signature. Names and what the signer may do are not looked at. */
+/** Whether the signer's key made the certificate's signature. Does not check names, or what the signer may do. */
 export function isSignedBy(certificate: ParsedCertificate, signer: ParsedCertificate): boolean {
   const { details } = signer;
   if (!details || !certificate.details) return false;

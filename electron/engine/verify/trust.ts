@@ -140,7 +140,7 @@ export class TrustStores {
   }
 
   #system(): ParsedCertificate[] {
-    // Node has these since 22.15; where a runtime does not, Mozilla's roots stand alone.
+    // Node has these since 22.15; where a runtime does not, only Mozilla's roots are used.
     this.#systemRoots ??= readable(
       typeof tls.getCACertificates === 'function'
         ? [...tls.getCACertificates('system'), ...tls.getCACertificates('extra')]

@@ -19,7 +19,7 @@ export interface ProblemKind {
   mended: string;
   /** How bad it is as a rule. */
   severity: Severity;
-  /** Whether the leaf's dates, the thresholds and the time alone decide it: it is judged anew between checks. */
+  /** Whether the leaf's dates, the thresholds and the time alone decide it: it is re-evaluated between checks. */
   dependsOnTime?: true;
   /** Looks for it in the evidence; null: it is not there. What one finds keeps no other from being looked for. */
   find: (evidence: Evidence) => Finding | null;

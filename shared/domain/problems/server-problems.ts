@@ -65,7 +65,7 @@ export const serverProblems = {
     },
   },
 
-  /** Chrome and Firefox go on without an answer: whoever turned asking on wants to know that none comes. */
+  /** Chrome and Firefox go on without an answer: people who turned revocation checks on want to know that no answer comes. */
   'revocation-unchecked': {
     label: 'Revocation not checked',
     matter: 'could not be checked for revocation',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noticeOf } from '../../../electron/desktop/notifications/content.ts';
+import { noticeOf } from '../../../electron/desktop/notifications/notice.ts';
 import { digestWords } from '../../../electron/engine/alerts/digest-text.ts';
 import { alertKindNames, alertKinds } from '../../../shared/domain/alerts/kinds.ts';
 import { compareSeverity, worstSeverity } from '../../../shared/domain/severity.ts';

@@ -108,7 +108,9 @@ Examples:
     'add jobs from a file: hosts, CSV, our JSON, Uptime Kuma, Prometheus targets, check_ssl_cert lines',
   )
     .argument('<FILE>', 'what to read; - reads standard input')
-    .addOption(new Option('--format <FORMAT>', 'what it is; told by its content').choices(importFormats))
+    .addOption(
+      new Option('--format <FORMAT>', 'format of the file; detected by default').choices(importFormats),
+    )
     .option('--dry-run', 'only say what would happen', false)
     .option('--json', 'print the report as JSON', false)
     .action(async (path: string, options: Data & Parameters<typeof runImport>[2]) =>

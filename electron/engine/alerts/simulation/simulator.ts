@@ -177,7 +177,7 @@ export class Stage {
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** A clock that goes where it is told to; what was to happen on the way happens at its time. */
+/** A clock that jumps to a given time; timers on the way fire at their own times. */
 class PlaybackClock implements Clock {
   #now = Number.NEGATIVE_INFINITY;
   #timers: { at: number; callback: () => void }[] = [];

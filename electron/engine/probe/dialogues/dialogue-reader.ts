@@ -20,7 +20,7 @@ export class RefusedError extends UnreachableError {
   }
 }
 
-/** Returns what is told of a port on which STARTTLS was asked for and TLS comes first. */
+/** Returns the error for a port that speaks TLS first although STARTTLS was configured. */
 export function tlsComesFirst(): UnreachableError {
   return new RefusedError('tls-first', 'TLS comes first on this port: the server knows no STARTTLS here.');
 }

@@ -8,7 +8,7 @@ const endOfMessage = 0x01;
 /** The size of packets before a login agrees on another. */
 const maxPayload = 4096 - headerLength;
 
-/** Returns one packet: type, status, length, and spid, number and window, which nobody reads here ([MS-TDS] §2.2.3.1). */
+/** Returns one packet: type, status, length, and spid, number and window, which are not read here ([MS-TDS] §2.2.3.1). */
 export function tdsPacket(type: number, payload: Uint8Array, isLast = true): Buffer {
   const header = Buffer.alloc(headerLength);
   header.writeUInt8(type, 0);

@@ -56,7 +56,7 @@ export function entriesOf(all: readonly HeldCertificate[]): FileEntry[] {
   }));
 }
 
-/** One certificate of a file that is watched by itself, with what it is told by when it is renewed. */
+/** One certificate of a file that is watched by itself, with what identifies it across renewals. */
 export interface WatchedEntry extends Omit<FileEntry, 'role'> {
   role: EntryRole;
   fingerprint256: string;

@@ -16,7 +16,7 @@ export interface PemBlock {
 }
 
 /**
- * Returns the blocks of a PEM text. Each character is looked at a fixed number of times, whatever the text holds: the texts come
+ * Returns the blocks of a PEM text. Each character is read a fixed number of times, whatever the text holds: the texts come
  * from files of others.
  */
 export function readPemBlocks(text: string, maxFound = maxBlocks): PemBlock[] {

@@ -18,7 +18,7 @@ export interface Container {
   is: string | null;
 }
 
-/** Keystores within structured files are opened, and what lies in those is not looked at again. */
+/** Keystores within structured files are opened, but not those nested in them. */
 const maxNesting = 2;
 
 /**

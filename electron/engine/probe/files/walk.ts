@@ -19,7 +19,7 @@ export const usualExcludes = [
   '**/node_modules/**',
 ];
 
-/** Never walked into: what lies there are no files. */
+/** Never walked into: these hold no regular files. */
 const unreal = new Set(['/proc', '/sys', '/dev']);
 
 /** What changes with a file or folder: what it is, how long it is, and when it and its rights were changed. */
@@ -40,11 +40,11 @@ export interface WalkOptions {
 export interface Walked {
   /** Regular files, each once, in the order of their paths. */
   files: string[];
-  /** Every file and folder that was looked at, with its stamp. */
+  /** Every file and folder that was visited, with its stamp. */
   stamps: { files: Map<string, Stamp>; folders: Map<string, Stamp> };
   /** Folders and links that cannot be read, with the error's code. */
   unreadable: { path: string; code: string }[];
-  /** Whether there was more than is looked at. */
+  /** Whether the walk stopped at its limit. */
   isCut: boolean;
 }
 

@@ -32,7 +32,7 @@ export async function loadProxyContext(
 
 /**
  * Shakes hands with a proxy that is spoken to in TLS. Unlike a host that is checked it is verified: it gets a password. Node's defaults
- * agree on no curve but NIST's with it, so that its certificate can be looked at (decisions/0001).
+ * agree on no curve but NIST's with it, so that its certificate can be read (decisions/0001).
  * @throws UnreachableError where it cannot be verified
  */
 export function startProxyTls(

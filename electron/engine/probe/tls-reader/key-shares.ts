@@ -89,7 +89,7 @@ const renewalMs = 60_000;
 
 /**
  * The shares that are offered at once. They protect nothing (no data is ever sent under them), and what proves the
- * server's key is its signature over our random, fresh each time: so they are made anew once a minute, not for each check.
+ * server's key is its signature over our random, fresh each time: so they are replaced once a minute, not for each check.
  */
 export class OfferedShares {
   #shares: KeyShare[] = [];

@@ -8,7 +8,7 @@ const commonCurves: ReadonlySet<string> = new Set(['1.2.840.10045.3.1.7', '1.3.1
 /** ML-DSA-44, -65 and -87 (RFC 9881), which BoringSSL's SimplePathBuilderDelegate takes. */
 const mlDsa: ReadonlySet<string> = new Set([17, 18, 19].map((last) => `2.16.840.1.101.3.4.3.${last}`));
 
-/** RSA with SHA-2 by PKCS #1, ECDSA with SHA-2, RSASSA-PSS (its hash is looked at apart) and ML-DSA. */
+/** RSA with SHA-2 by PKCS #1, ECDSA with SHA-2, RSASSA-PSS (its hash is checked separately) and ML-DSA. */
 const commonSignatures: ReadonlySet<string> = new Set([
   ...[11, 12, 13, 10].map((last) => `1.2.840.113549.1.1.${last}`),
   ...[2, 3, 4].map((last) => `1.2.840.10045.4.3.${last}`),

@@ -105,7 +105,7 @@ class PathSearch {
     this.#scope = scope;
   }
 
-  /** First by issuers with which nothing is wrong, then by any, so that what is wrong can be told. */
+  /** First by issuers with which nothing is wrong, then by any, so that what is wrong can be reported. */
   run(): RatedPath | null {
     for (const onlySound of [true, false]) {
       this.#nodesLeft = searchBounds.nodes;

@@ -115,6 +115,6 @@ function readCertificate(der: Buffer): ParsedCertificate | null {
   try {
     return new ParsedCertificate(der);
   } catch {
-    return null; // A certificate that cannot be read authorizes nobody.
+    return null; // A certificate that cannot be read gives no authority.
   }
 }

@@ -16,7 +16,7 @@ const maxAnswers = 5_000;
 /**
  * Asks the CA whether a certificate was revoked: by OCSP (RFC 6960, appendix A), and where that proves nothing by its lists
  * (RFC 5280 §5). It tells the CA what is watched, so it is asked only where the user turned it on, and only about leaves of
- * trusted chains: nobody else's certificate names an address that is asked.
+ * trusted chains: no other certificate decides which addresses are contacted.
  */
 export class RevocationService {
   readonly #answers = new Map<string, { answer: Revocation; until: number }>();

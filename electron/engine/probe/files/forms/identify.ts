@@ -2,7 +2,7 @@ import { childrenOf, type DerElement, DerError, oidOf, readDer, tags } from '../
 import { saidLength, toDer } from './ber.ts';
 import { signedData } from './pkcs7.ts';
 
-/** What bytes in DER are, by the shape of their outermost elements. Nothing deeper is looked at, so that no key is read. */
+/** What bytes in DER are, by the shape of their outermost elements. Nothing deeper is parsed, so that no key is read. */
 export type DerKind =
   | 'certificate'
   | 'pkcs7'

@@ -21,9 +21,9 @@ interface Parsed {
 }
 
 /**
- * Reads the certificates of a structured text: every string of JSON, YAML, TOML or an environment file is looked at, for
+ * Reads the certificates of a structured text: every string of JSON, YAML, TOML or an environment file is searched for
  * PEM, for base64 of PEM and for base64 of bytes. So a kubeconfig, a Secret, an acme.json and an answer of Vault are one
- * thing. Each certificate has the place where it stands.
+ * thing. Each certificate comes with its place in the text.
  * @returns null where the text is none of these
  * @throws FormError where it is encrypted
  */
@@ -117,7 +117,7 @@ class Walk {
       const below = isBare ? key : `${place}.${key}`;
       this.look(value, below, prefix, depth + 1);
     }
-    // The key of a Secret, an acme.json or a kubeconfig stands beside its certificate.
+    // The key of a Secret, an acme.json or a kubeconfig is beside its certificate.
     if (this.held.length > before && fields.some(([, value]) => typeof value === 'string' && isKey(value)))
       for (const one of this.held.slice(before)) one.hasKey = true;
   }
@@ -166,7 +166,7 @@ function nameOf(node: unknown): string | null {
 }
 
 function fieldsOf(node: unknown): Record<string, unknown> {
-  // SAFETY: an object that is no list is a record of its own fields, which are looked at one by one.
+  // SAFETY: an object that is no list is a record of its own fields, each of which is checked.
   return typeof node === 'object' && node !== null && !Array.isArray(node)
     ? (node as Record<string, unknown>)
     : {};

@@ -1,4 +1,4 @@
-/** More of a text is not looked at for what it is. */
+/** Only this much of a text is used to detect its format. */
 const sampleBytes = 4096;
 
 /**

@@ -25,7 +25,7 @@ const localKeyId = '1.2.840.113549.1.9.21';
 const maxNesting = 8;
 
 interface Bag {
-  /** Null for a key: what it holds is not looked at. */
+  /** Null for a key, whose content is not parsed. */
   der: Buffer | null;
   alias: string | null;
   keyId: string | null;

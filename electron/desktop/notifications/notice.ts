@@ -48,7 +48,7 @@ export function noticeOfDigest({ alerts, title, body, isUpdate }: Digest, hasSou
   };
 }
 
-/** Good news is said quietly, and what is critical stays until somebody has seen it. */
+/** Good news makes no sound, and critical notifications stay until dismissed. */
 function manner(severity: AlertSeverity, hasSound: boolean) {
   const urgency = { critical: 'critical', warning: 'normal', info: 'low' } as const;
   return {

@@ -14,7 +14,7 @@ const oldNewsMs = 86_400_000;
 /** An alert that waited for longer is worded again: "in 2 hours" grows stale. */
 const staleMs = 60_000;
 
-export interface AlertWordsOptions {
+export interface NotificationTextOptions {
   jobs: { get(id: string): AlertJob | undefined };
   /** When a job was checked last, in milliseconds since the epoch; null: that is not known. */
   results: { facts(id: string): { checkedAt: number | null } };
@@ -24,10 +24,10 @@ export interface AlertWordsOptions {
 type Words = Pick<Alert, 'title' | 'body'>;
 
 /** Words alerts as seen from a time. */
-export class AlertWords {
-  readonly #options: AlertWordsOptions;
+export class NotificationText {
+  readonly #options: NotificationTextOptions;
 
-  constructor(options: AlertWordsOptions) {
+  constructor(options: NotificationTextOptions) {
     this.#options = options;
   }
 
@@ -39,7 +39,7 @@ export class AlertWords {
     return { title, body: isOld ? `${body} Last checked on ${dateInWords(checkedAt)}.` : body };
   }
 
-  /** Words an alert again that waited: it tells of expiry as seen from now. */
+  /** Rewrites the text of an alert that waited, as of now: "in 2 hours" is out of date. */
   again(alert: KeyedAlert, wordedAt: number, now: number): Words {
     const { jobs, memory } = this.#options;
     const job = jobs.get(alert.jobId);
