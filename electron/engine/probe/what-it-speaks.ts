@@ -32,7 +32,7 @@ export interface Spoken {
   by: StarttlsProtocol | null;
 }
 
-/** Finds out what a server speaks that did not answer in TLS; null where that cannot be told. */
+/** Finds out what a server speaks that did not answer in TLS; null if unknown. */
 export async function whatItSpeaks(look: Look): Promise<Spoken | null> {
   const names = look.protocols.filter((name) => !greetsFirst(name));
   const asked = new Map(names.map((name) => [name, askIn(name, look)]));
