@@ -32,7 +32,7 @@ export interface SourceServiceOptions {
   readers: SourceReaders;
 }
 
-/** Files are looked at once a minute; of many less often, so that all looks together cost the same: 0.3 s for each file. */
+/** Files are examined once a minute; many files less often, so that all looks together cost the same: 0.3 s for each file. */
 const leastLookMs = 55_000;
 const lookMsPerFile = 300;
 const isoOf = (ms: number) => new Date(ms).toISOString();
@@ -241,7 +241,7 @@ export class SourceService {
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
     const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined); // Who asked for it hears of it.
+    this.#turn = done.catch(() => undefined); // The caller gets the error.
     return done;
   }
 

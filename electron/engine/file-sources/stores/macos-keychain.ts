@@ -7,7 +7,7 @@ import { runProgram } from './run-program.ts';
 export const securityProgram = '/usr/bin/security';
 
 /**
- * Lists the certificates of a keychain by security(1), and for which of them it holds the key. Nothing is unlocked, nobody is asked, and no
+ * Lists the certificates of a keychain by security(1), and for which of them it holds the key. It unlocks nothing, asks no one, and no
  * private key is touched: the public parts are open to everybody.
  * @throws ProgramError; the signal's reason where it aborts
  */
