@@ -370,3 +370,47 @@ describe('a path of a source', () => {
     (path) => expect(sourceInputSchema.safeParse({ name: 'a', paths: [path] }).success).toBe(true),
   );
 });
+
+describe('certbot’s folders as a source', () => {
+  it('keep their entries while the links are swapped 200 times, with one renewal and nothing that cannot be read', async () => {
+    await using on = setUp();
+    // Renewed when it was about to expire, so that people knew of it.
+    const [first, second] = [issue('web.test', 5, -85), issue('web.test', 85, -5)];
+    mkdirSync(on.certs.file('archive'));
+    mkdirSync(on.certs.file('live'));
+    on.write('archive/fullchain1.pem', first.pem + root.pem);
+    on.write('archive/fullchain2.pem', second.pem + root.pem);
+    const link = (number: number) => {
+      const to = on.certs.file('live/fullchain.pem');
+      rmSync(to, { force: true }); // As certbot does: for a moment there is no link.
+      symlinkSync(`../archive/fullchain${number}.pem`, to);
+    };
+    link(1);
+    const { id } = await on.add();
+    const ids = () => on.entries(id).map((one) => one.id);
+    const [entry = ''] = ids();
+    await on.test.engine.checks.checkNow(entry);
+    on.test.clock.advance(10 * minuteMs);
+    const before = ids();
+    for (let swap = 0; swap < 200; swap += 1) {
+      link(2);
+      const looking = on.scan(id);
+      link(2);
+      if (swap % 10 === 0) await on.test.engine.checks.checkNow(entry);
+      await looking;
+      on.test.clock.advance(1_000);
+    }
+    on.test.clock.advance(10 * minuteMs);
+    expect(ids()).toEqual(before);
+    const { items } = on.test.engine.alerts.list({ jobId: entry, limit: 50, offset: 0 });
+    expect(items.filter(({ kind }) => kind === 'renewed')).toHaveLength(1);
+    expect(items.filter(({ kind }) => kind === 'unreachable')).toEqual([]);
+    const results = on.test.engine.results.list(entry, 100, 0)?.items ?? [];
+    expect(results.filter(({ status }) => status === 'unreachable')).toEqual([]);
+    link(1);
+    await on.scan(id);
+    const undone = await on.test.engine.checks.checkNow(entry);
+    expect(undone?.problems.map(({ code }) => code)).toContain('replaced-by-older');
+    expect(ids()).toEqual(before);
+  });
+});

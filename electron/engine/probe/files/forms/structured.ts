@@ -107,7 +107,7 @@ class Walk {
   }
 
   #lookAtFields(fields: readonly [string, unknown][], place: string, prefix: string, depth: number): void {
-    const before = this.held.length;
+    const holders: Holder[] = [];
     const inData = place === 'data' || place === 'stringData' || place === 'binaryData';
     for (const [key, value] of fields) {
       if (key === 'sops' && typeof value === 'object' && value !== null && 'mac' in value)
@@ -115,11 +115,12 @@ class Walk {
       // The names of a Secret's data say enough by themselves.
       const isBare = place === '' || (prefix !== '' && inData);
       const below = isBare ? key : `${place}.${key}`;
+      const before = this.held.length;
       this.look(value, below, prefix, depth + 1);
+      const [first] = this.held.slice(before);
+      if (first) holders.push({ field: key, first });
     }
-    // The key of a Secret, an acme.json or a kubeconfig is beside its certificate.
-    if (this.held.length > before && fields.some(([, value]) => typeof value === 'string' && isKey(value)))
-      for (const one of this.held.slice(before)) one.hasKey = true;
+    markKeys(fields, holders);
   }
 
   #lookAtText(text: string, place: string): void {
@@ -136,6 +137,36 @@ class Walk {
     const found = pem ?? this.#readBytes(bytes);
     this.held.push(...found.map((one) => ({ ...one, place })));
   }
+}
+
+/** A field that holds certificates, and the first of them. */
+interface Holder {
+  field: string;
+  first: HeldCertificate;
+}
+
+/** The key of a Secret, an acme.json or a kubeconfig stands beside its certificate. */
+function markKeys(fields: readonly [string, unknown][], holders: readonly Holder[]): void {
+  for (const [key, value] of fields) {
+    const owner = typeof value === 'string' && isKey(value) ? ownerOf(key, holders) : undefined;
+    if (owner) owner.first.hasKey = true;
+  }
+}
+
+/**
+ * Returns the field to whose certificate a key belongs: the one of the likest name (`tls.key` and `tls.crt`, `client-key-data` and
+ * `client-certificate-data`), else the first that is not called a CA's (`private_key`, `certificate` and `issuing_ca`).
+ */
+function ownerOf(key: string, holders: readonly Holder[]): Holder | undefined {
+  const own = holders.filter(
+    ({ field }) => !/(?:^|[^a-z])(?:ca|issuing|issuer|root|chain|authority)(?:[^a-z]|$)/i.test(field),
+  );
+  const alike = ({ field }: Holder) => {
+    let length = 0;
+    while (length < key.length && key[length] === field[length]) length += 1;
+    return length;
+  };
+  return own.toSorted((one, other) => alike(other) - alike(one))[0];
 }
 
 /** Beginnings of private keys in PEM, as they are and in base64. */
