@@ -48,6 +48,9 @@ const fileName = /\.(pem|crt|cer|der|p12|pfx|p7b|p7c|jks|keystore|key|csr)$/i;
  * behind it is ignored, and what follows a comma is a note. The STARTTLS protocol follows from the URL’s scheme, else from the port.
  */
 export function readAddressText(pasted: string): AddressText {
+  const several = hostsOfUrl(pasted.replace(invisible, '').trim());
+  if (several)
+    return refuse(`This address names ${several.length} hosts. Enter each by itself: ${several.join(', ')}.`);
   const [address = '', ...notes] = pasted
     .replace(invisible, '')
     .split(/[,;]/)
@@ -67,6 +70,19 @@ export function readAddressText(pasted: string): AddressText {
   }
   // Of user and password in a URL nothing is kept.
   return readAuthority(rest.replace(/^[^/?#]*@/, ''), scheme, note);
+}
+
+/**
+ * Returns the hosts of a URL that names several, each with its scheme, as connection strings of MongoDB, PostgreSQL and others do
+ * (`mongodb://a,b:27018/db`); null for every other text. Of a user and password nothing is kept.
+ */
+function hostsOfUrl(text: string): string[] | null {
+  const [, scheme = '', authority = ''] =
+    /^([a-z][a-z0-9+.-]{0,20}):\/\/([^/?#\s]*)(?:[/?#]|$)/i.exec(text) ?? [];
+  const hosts = authority.slice(authority.lastIndexOf('@') + 1).split(',');
+  const isHost = (host: string) =>
+    /^\[[\da-f:.]+\](?::\d+)?$/i.test(host) || wireName(host.replace(/:\d+$/, '')) !== null;
+  return hosts.length > 1 && hosts.every(isHost) ? hosts.map((host) => `${scheme}://${host}`) : null;
 }
 
 /** Whether a note is another address: a name of several parts, the last of which begins with a letter, with a port or without. */

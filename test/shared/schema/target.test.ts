@@ -61,6 +61,11 @@ describe('parseTarget', () => {
     [':443', /^Enter a host/],
     ['certs/site.pem', /^“certs\/site\.pem” looks like a path: write \.\/certs\/site\.pem/],
     ['site.pem', /^“site\.pem” looks like a file: write \.\/site\.pem/],
+    [
+      'mongodb://ada:pw@a.example,b.example:27018,[2001:db8::1]/db?tls=true',
+      /^This address names 3 hosts\. Enter each by itself: mongodb:\/\/a\.example, mongodb:\/\/b\.example:27018, mongodb:\/\/\[2001:db8::1\]\.$/,
+    ],
+    ['postgres://db1,db2:5433/app', /^This address names 2 hosts\. Enter each by itself: postgres:\/\/db1, /],
     ['a.example, b.example:8443', /^Enter one host a line: “a\.example”, then “b\.example:8443”\.$/],
     ['example.com:8443:9', /^“8443:9” is not a port/],
     ['mongodb+srv://cluster.example.com', /^“mongodb\+srv:\/\/” is not a kind of address/],
