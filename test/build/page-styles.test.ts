@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const built = join(root, 'dist/page/assets');
+const mantine = join(root, 'node_modules/@mantine/core');
+
+/** A class of a component of Mantine, as its scripts and its stylesheets name it. */
+const classes = /\bm_[0-9a-f]{6,8}\b/g;
+
+function read(ending: string): string {
+  return readdirSync(built)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => readFileSync(join(built, name), 'utf8'))
+    .join('\n');
+}
+
+describe('the stylesheet of the page', () => {
+  it('has every class of a component that the scripts name, if the whole stylesheet of Mantine has it', () => {
+    const known = new Set(readFileSync(join(mantine, 'styles.css'), 'utf8').match(classes));
+    const named = [...new Set(read('.js').match(classes))].filter((name) => known.has(name));
+    const styled = new Set(read('.css').match(classes));
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter((name) => !styled.has(name))).toEqual([]);
+  });
+
+  it('has the stylesheets of components in the order of the whole one', () => {
+    const whole = readFileSync(join(mantine, 'styles.css'), 'utf8');
+    const parts = [
+      ...readFileSync(join(root, 'renderer/mantine.css'), 'utf8').matchAll(/@import "([^"]+)"/g),
+    ].map(([, path = '']) => whole.indexOf(readFileSync(join(root, 'node_modules', path), 'utf8').trim()));
+    expect(parts.length).toBeGreaterThan(20);
+    expect(parts).not.toContain(-1);
+    expect(parts).toEqual(parts.toSorted((a, b) => a - b));
+  });
+
+  it('holds what is used, and not the whole of Mantine', () => {
+    const html = readFileSync(join(built, '../index.html'), 'utf8');
+    const first = [...html.matchAll(/assets\/([^"]+\.css)"/g)].map(([, name = '']) =>
+      readFileSync(join(built, name), 'utf8'),
+    );
+    expect(first.length).toBeGreaterThan(0);
+    expect(first.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(132_000);
+  });
+});
