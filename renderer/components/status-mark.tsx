@@ -1,7 +1,7 @@
 import type { JobStatus } from '../../shared/schema/job.ts';
 
 /** What a mark can show. The tray uses the same shapes. */
-export type Mark = JobStatus | 'paused';
+export type Mark = JobStatus | 'paused' | 'accepted';
 
 const words: Record<Mark, string> = {
   ok: 'OK',
@@ -10,6 +10,7 @@ const words: Record<Mark, string> = {
   unreachable: 'Unreachable',
   pending: 'Not checked yet',
   paused: 'Paused',
+  accepted: 'Accepted',
 };
 
 /** Shows a status by shape and color, with a name for screen readers. Pass an empty `label` where the name is beside it. */
@@ -78,6 +79,12 @@ const shapes: Record<Mark, React.ReactNode> = {
       strokeWidth="1.6"
       strokeDasharray="2.6 2.2"
     />
+  ),
+  accepted: (
+    <>
+      <rect x="2" y="2" width="12" height="12" rx="2" fill="none" stroke="var(--off)" strokeWidth="1.6" />
+      <path d="m5.2 8.2 2 2 3.6-4" fill="none" stroke="var(--off)" strokeWidth="1.6" />
+    </>
   ),
   paused: (
     <>

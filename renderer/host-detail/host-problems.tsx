@@ -1,11 +1,19 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { describeRenewals } from '../../shared/domain/renewals.ts';
 import { isCounted } from '../../shared/domain/severity.ts';
-import type { CheckResult } from '../../shared/schema/check-result.ts';
+import type { CheckResult, Problem } from '../../shared/schema/check-result.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { LiveText } from '../components/time.tsx';
+import { lazyComponent } from '../lib/lazy-component.tsx';
 import classes from './job-detail.module.css';
+
+const AcceptDialog = lazyComponent(async () => (await import('../hosts/accept-dialog.tsx')).AcceptDialog);
+const AcceptedProblems = lazyComponent(
+  async () => (await import('./accepted-problems.tsx')).AcceptedProblems,
+);
 
 interface HostProblemsProps {
   job: JobView;
@@ -16,11 +24,15 @@ interface HostProblemsProps {
 
 /** Says what is wrong with the host and what to do, the worst first. */
 export function HostProblems({ job, result, certificates, now }: HostProblemsProps) {
+  const [accepting, setAccepting] = useState<Problem | null>(null);
   if (!job.lastCheck) {
     return <p role="status">{job.checking ? 'The first check is running.' : 'Not checked yet.'}</p>;
   }
   if (!result) return <div className={classes['skeleton']} role="status" aria-label="Loading" />;
   const problems = result.problems.filter(isCounted);
+  const accepted = result.problems.filter((problem) => problem.accepted);
+  if (problems.length === 0 && accepted.length > 0)
+    return <AcceptedProblems job={job} problems={accepted} now={now} />;
   if (problems.length === 0) {
     return (
       <div className={classes['fine']}>
@@ -31,25 +43,41 @@ export function HostProblems({ job, result, certificates, now }: HostProblemsPro
   }
   const overdue = overdueWords(job, certificates, now);
   return (
-    <ul className={classes['problems']} aria-label="Problems">
-      {problems.map(({ code, severity, message, remedy }) => {
-        const mark = code === 'unreachable' ? 'unreachable' : severity;
-        return (
-          <li key={code} data-mark={mark}>
-            <StatusMark mark={mark} size={18} />
-            <div>
-              <p>
-                <b>
-                  <LiveText text={message} now={now} />
-                </b>
-              </p>
-              {code === 'expiring' && overdue && <small>{overdue}</small>}
-              <small>{remedy}</small>
-            </div>
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <ul className={classes['problems']} aria-label="Problems">
+        {problems.map((problem) => {
+          const { code, severity, message, remedy } = problem;
+          const mark = code === 'unreachable' ? 'unreachable' : severity;
+          return (
+            <li key={code} data-mark={mark}>
+              <StatusMark mark={mark} size={18} />
+              <div>
+                <p>
+                  <b>
+                    <LiveText text={message} now={now} />
+                  </b>
+                </p>
+                {code === 'expiring' && overdue && <small>{overdue}</small>}
+                <small>{remedy}</small>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  mt={6}
+                  aria-label={`Accept ${code}`}
+                  onClick={() => setAccepting(problem)}
+                >
+                  Accept…
+                </Button>
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+      {accepted.length > 0 && <AcceptedProblems job={job} problems={accepted} now={now} />}
+      {accepting && (
+        <AcceptDialog job={job} problem={accepting} now={now} onClose={() => setAccepting(null)} />
+      )}
+    </>
   );
 }
 

@@ -51,7 +51,9 @@ const alertsShown = 5;
  */
 export function resultKey({ status, lastCheck }: Pick<JobView, 'status' | 'lastCheck'>): string | null {
   if (!lastCheck) return null;
-  const problems = lastCheck.problems.map(({ code, severity }) => `${code}:${severity}`);
+  const problems = lastCheck.problems.map(
+    ({ code, severity, accepted }) => `${code}:${severity}${accepted ? ':accepted' : ''}`,
+  );
   return [lastCheck.checkedAt, status, ...problems].join(' ');
 }
 

@@ -13,6 +13,7 @@ import {
   revisionSchema,
   trendPointSchema,
 } from '../schema/job.ts';
+import { acceptancesContract } from './acceptances.ts';
 import { exportsContract } from './exports.ts';
 import { importFormatSchema, importReportSchema } from './import-report.ts';
 import { pageInput, pageOf, queryBoolean } from './paging.ts';
@@ -204,6 +205,7 @@ export const jobsContract = {
     .errors(noSuchJob)
     .input(byId)
     .output(checkResultSchema),
+  ...acceptancesContract,
   pause: oc
     .route({ method: 'POST', path: '/jobs/{id}/pause', summary: 'Pause a job', tags: ['Jobs'] })
     .errors(noSuchJob)

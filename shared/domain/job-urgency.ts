@@ -10,11 +10,17 @@ function awaitsRenewal({ lastCheck }: Pick<JobView, 'lastCheck'>): boolean {
   return isOnlyExpiring && Date.parse(lastCheck.checkedAt) < Date.parse(lastCheck.renewalOverdueAt);
 }
 
+/** Returns whether something is wrong with a host, and all of it is accepted. */
+export function isAllAccepted({ lastCheck }: Pick<JobView, 'lastCheck'>): boolean {
+  const problems = lastCheck?.problems ?? [];
+  return problems.some(({ accepted }) => accepted === true) && !problems.some(isCounted);
+}
+
 /** Whether a person should do something about it. */
 export function needsPerson(job: Pick<JobView, 'status' | 'paused' | 'lastCheck'>): boolean {
   const { status, paused } = job;
   const isWrong = status === 'critical' || status === 'warning' || status === 'unreachable';
-  return !paused && isWrong && !(status === 'warning' && awaitsRenewal(job));
+  return !paused && isWrong && !isAllAccepted(job) && !(status === 'warning' && awaitsRenewal(job));
 }
 
 /**

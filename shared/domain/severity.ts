@@ -9,11 +9,11 @@ export type Severity = (typeof severities)[number];
 /** Severities that count in status, alerts and exit status. */
 export type AlertingSeverity = Exclude<Severity, 'note'>;
 
-/** Returns whether a problem counts in status, alerts and exit status: notes do not. */
-export function isCounted<Rated extends { severity: Severity }>(
+/** Returns whether a problem counts in status, alerts and exit status: notes and accepted problems do not. */
+export function isCounted<Rated extends { severity: Severity; accepted?: true | undefined }>(
   problem: Rated,
 ): problem is Rated & { severity: AlertingSeverity } {
-  return problem.severity !== 'note';
+  return problem.severity !== 'note' && problem.accepted !== true;
 }
 
 /** How bad each severity of an alert or a problem is: the higher, the worse. */

@@ -24,6 +24,10 @@ export const problemSchema = z.object({
   severity: severitySchema,
   message: z.string().describe('What is wrong, as a sentence.'),
   remedy: z.string().describe('What a person can do about it.'),
+  accepted: z
+    .literal(true)
+    .optional()
+    .describe('Present where a person accepted it: it does not count in status, alerts and exit status.'),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

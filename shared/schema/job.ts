@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isOneLine, isPlainText } from '../domain/plain-text.ts';
+import { acceptedProblemSchema } from './accepted-problem.ts';
 import { alertRulesSchema, inheritedRules } from './alert-rules.ts';
 import { checkResultSchema, problemSchema, statusSchema } from './check-result.ts';
 import {
@@ -37,6 +38,11 @@ const caFilesSchema = z
   .max(20, 'At most 20 CA files.')
   .describe('Paths of PEM files whose certificates this job trusts beside the usual roots.');
 
+const acceptedSchema = z
+  .array(acceptedProblemSchema)
+  .max(100, 'At most 100 accepted problems.')
+  .describe('Problems that were accepted; those in force are marked in the last result.');
+
 const pausedSchema = z.boolean().describe('Whether it is left alone by the schedule.');
 const pausedUntilSchema = z.iso
   .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
@@ -49,6 +55,7 @@ const fields = {
   schedule: scheduleSchema,
   thresholds: thresholdsSchema,
   alerts: alertRulesSchema,
+  accepted: acceptedSchema,
   tags: tagsSchema,
   notes: notesSchema,
   caFiles: caFilesSchema,
@@ -70,6 +77,7 @@ export const jobDefaults: { readonly [Field in keyof typeof fields]: z.output<(t
   schedule: { type: 'adaptive' },
   thresholds: defaultThresholds,
   alerts: inheritedRules,
+  accepted: [],
   tags: [],
   notes: '',
   caFiles: [],
@@ -157,6 +165,10 @@ const lastCheckSchema = z
       .describe(
         'Short name of the intermediate or root that expires before the leaf; null: the leaf expires first.',
       ),
+    fingerprint256: z
+      .string()
+      .nullable()
+      .describe('SHA-256 of the certificate seen last, also while the host is unreachable.'),
     issuer: z.string().nullable().describe('The leaf’s issuer by its short name.'),
     keywords: z
       .string()

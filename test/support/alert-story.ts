@@ -1,5 +1,6 @@
 import { readHistoryFile, type Written } from '../../electron/engine/alerts/simulation/history-file.ts';
 import { Stage } from '../../electron/engine/alerts/simulation/simulator.ts';
+import { acceptedProblemSchema } from '../../shared/schema/accepted-problem.ts';
 import type { Alert } from '../../shared/schema/alert.ts';
 
 const dayMs = 86_400_000;
@@ -25,6 +26,8 @@ export type Step =
   | { day: number; down: true; host?: string }
   | { day: number; does: 'restart' }
   | { day: number; does: 'acknowledge' }
+  | { day: number; does: 'accept'; problem: string; severity?: string; until?: number; isTied?: boolean }
+  | { day: number; does: 'undo' }
   | { day: number; does: 'snooze'; until: number | 'renewed' }
   | { settings: Record<string, unknown> }
   | { job: Record<string, unknown> };
@@ -50,8 +53,18 @@ function perform(stage: Stage, step: Step): void {
   }
   stage.goTo(beginning + step.day * dayMs);
   if (step.does === 'restart') stage.restart();
+  else if (step.does === 'accept') accept(stage, step);
+  else if (step.does === 'undo') stage.accept(host, []);
   else if (step.does === 'acknowledge') stage.alerter.acknowledge(newest(stage).id);
   else stage.alerter.snooze(newest(stage).id, step.until === 'renewed' ? 'renewed' : at(step.until));
+}
+
+function accept(stage: Stage, step: Extract<Step, { does: 'accept' }>): void {
+  const { day, problem, severity = 'critical', until, isTied = true } = step;
+  const fingerprint256 = isTied ? stage.shown(host) : null;
+  const accepted = { code: problem, severity, reason: 'Known.', acceptedAt: at(day), fingerprint256 };
+  const end = until === undefined ? null : at(until);
+  stage.accept(host, [acceptedProblemSchema.parse({ ...accepted, until: end })]);
 }
 
 function newest(stage: Stage): Alert {

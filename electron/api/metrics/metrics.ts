@@ -92,6 +92,10 @@ export class Metrics {
       'When the target was checked last, in seconds since the epoch.',
     );
     const problem = new Family('notafter_problem', '1 for each problem that the last check found.');
+    const acceptedProblem = new Family(
+      'notafter_problem_accepted',
+      '1 for each problem of notafter_problem that was accepted.',
+    );
     let done = 0;
     for (const { job, lastCheck } of this.#engine.jobs.withStatus()) {
       done += 1;
@@ -101,11 +105,13 @@ export class Metrics {
       checkedAt.add(labels, seconds(lastCheck.checkedAt));
       const found = lastCheck.problems.map(({ code, severity }) => labelText({ code, severity }));
       for (const one of new Set(found)) problem.add(`${labels},${one}`, 1);
+      for (const { code } of lastCheck.problems.filter((one) => one.accepted))
+        acceptedProblem.add(`${labels},${labelText({ code })}`, 1);
       const result = this.#engine.results.last(job.id);
       probe.add(labels, lastCheck, result);
       if (result) certificates.add(labels, result, this.#engine.now());
     }
-    for (const family of [...probe.families, ...certificates.families, checkedAt, problem])
+    for (const family of [...probe.families, ...certificates.families, checkedAt, problem, acceptedProblem])
       yield* family.render();
     for (const { name } of this.#own.getMetricsAsArray()) {
       yield `${await this.#own.getSingleMetricAsString(name)}\n\n`;

@@ -2,6 +2,7 @@ import { exportFormatEntries } from '../../../shared/domain/export-formats.ts';
 import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { defaultConnection } from '../../../shared/schema/connection.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
+import { acceptanceExamples, expiring, fingerprint256 } from './acceptance-examples.ts';
 import { sourceExamples } from './source-examples.ts';
 
 /** How a call is made, and what it answers. */
@@ -23,18 +24,13 @@ const settable = {
   schedule: { type: 'cron', pattern: '0 6 * * *', timezone: 'Europe/Berlin' },
   thresholds: { warning: { days: 20 }, critical: null },
   alerts: inheritedRules,
+  accepted: [],
   tags: ['shop'],
   notes: 'Renewed by certbot on web-1.',
   caFiles: [],
   connection: defaultConnection,
   paused: false,
   pausedUntil: null,
-};
-
-const expiring = {
-  code: 'expiring',
-  severity: 'warning',
-  message: 'The certificate expires in 18 days, on 12 December 2026.',
 };
 
 const job = {
@@ -55,6 +51,7 @@ const job = {
     validTo: '2026-12-12T08:00:00.000Z',
     expiresAt: '2026-12-12T08:00:00.000Z',
     limitedBy: null,
+    fingerprint256,
     keywords: 'www.example.com example.com cn=www.example.com 04d2 9f86d081 192.0.2.7',
     issuer: 'Example CA 1',
     missed: 0,
@@ -68,8 +65,7 @@ const certificate = {
   issuer: 'CN=Example CA 1, O=Example',
   sans: ['www.example.com', 'example.com'],
   serialNumber: '04A1F3',
-  fingerprint256:
-    '5E:1C:9A:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC',
+  fingerprint256,
   validFrom: '2026-09-13T08:00:00.000Z',
   validTo: '2026-12-12T08:00:00.000Z',
   daysRemaining: 18,
@@ -207,6 +203,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
   'jobs.edit': { ...one, body: { schedule: { type: 'interval', minutes: 30 } }, answer: job },
   'jobs.remove': one,
   'jobs.check': { ...one, answer: result },
+  ...acceptanceExamples(id, job),
   'jobs.pause': {
     ...one,
     body: { minutes: 60 },

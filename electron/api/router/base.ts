@@ -4,6 +4,7 @@ import { contract } from '../../../shared/contract/contract.ts';
 import type { Access } from '../../../shared/schema/api-access.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { SourceNameTakenError } from '../../engine/file-sources/source-service.ts';
+import { AcceptanceError } from '../../engine/jobs/acceptances.ts';
 import { KeptJobError } from '../../engine/jobs/job-service.ts';
 import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue.ts';
 import { InputFileError } from '../../engine/probe/prober.ts';
@@ -32,7 +33,8 @@ export const os = implement(contract)
       return await next();
     } catch (error) {
       if (error instanceof InputFileError) throw fieldError(error.field, error.message, error);
-      if (error instanceof SealedSecretError) throw fieldError(error.field, error.message, error);
+      if (error instanceof SealedSecretError || error instanceof AcceptanceError)
+        throw fieldError(error.field, error.message, error);
       if (
         error instanceof CheckCancelled ||
         error instanceof KeptJobError ||

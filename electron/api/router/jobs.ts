@@ -59,7 +59,13 @@ export const jobsRouter = {
     return undefined;
   }),
   check: os.jobs.check.handler(async ({ input, context: { engine } }) =>
-    found(await engine.checks.checkNow(input.id)),
+    found(await engine.jobs.check(input.id)),
+  ),
+  accept: os.jobs.accept.handler(async ({ input: { id, ...request }, context }) =>
+    tellRevision(context, found(await context.engine.jobs.acceptances.accept(id, request))),
+  ),
+  unaccept: os.jobs.unaccept.handler(async ({ input, context }) =>
+    tellRevision(context, found(await context.engine.jobs.acceptances.undo(input.id, input.problem))),
   ),
   pause: os.jobs.pause.handler(async ({ input: { id, ...end }, context }) => {
     const { engine } = context;

@@ -19,7 +19,7 @@ import type { Raised } from './raise.ts';
 import { dueReminders } from './reminders.ts';
 
 /** Whom an alert is about, and what rules hold for it. */
-export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts'>;
+export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts' | 'accepted'>;
 
 export interface AlerterOptions {
   clock: Clock;
@@ -85,7 +85,7 @@ export class Alerter {
     const { at } = observation;
     const known = this.#keeper.known(job.id, at);
     const rules = resolveRules(job, this.#options.rules.settings);
-    const verdict = evaluate(known.memory, known.standing, observation, rules);
+    const verdict = evaluate(known.memory, known.standing, observation, rules, job.accepted);
     const { memory, raised, eased, ended, lookAgainAt } = verdict;
     if (lookAgainAt === null) this.#relooks.delete(job.id);
     else this.relookAt(job.id, lookAgainAt);

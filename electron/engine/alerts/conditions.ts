@@ -31,7 +31,8 @@ export interface Condition {
 /** How near its end a certificate is, from a renewal that is overdue to expired. */
 export const expiryLevels = { overdue: 0, warning: 1, critical: 2, expired: 3 } as const;
 
-const levelOf: Readonly<Record<AlertSeverity, number>> = { info: 0, warning: 1, critical: 2 };
+/** The level of a severity, where a condition has no other. */
+export const levelOf: Readonly<Record<AlertSeverity, number>> = { info: 0, warning: 1, critical: 2 };
 
 /** How many failures in a row there must be, however long they take. */
 const unreachableRun = 3;

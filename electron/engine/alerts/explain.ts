@@ -1,3 +1,4 @@
+import { isInForce } from '../../../shared/domain/acceptance.ts';
 import { thresholdAt } from '../../../shared/domain/expiry.ts';
 import { describeRenewals } from '../../../shared/domain/renewals.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
@@ -57,6 +58,7 @@ export function explain({ job, settings, last, sightings, alerts, now }: Explain
       ...(quietEnd
         ? [{ reason: 'Quiet hours: only critical alerts notify you.', until: iso(quietEnd) }]
         : []),
+      ...acceptedNow(job, last, now),
       ...open.flatMap(({ title, snoozedUntil, acknowledgedAt }) => [
         ...(snoozedUntil === null ? [] : [{ reason: `Snoozed: ${title}`, until: snoozedUntil }]),
         ...(acknowledgedAt === null ? [] : [{ reason: `Acknowledged: ${title}`, until: null }]),
@@ -64,6 +66,16 @@ export function explain({ job, settings, last, sightings, alerts, now }: Explain
     ],
     alerts: alerts.slice(0, 20),
   };
+}
+
+/** What was accepted holds back the alert of one problem. */
+function acceptedNow({ accepted }: Job, last: LastCheck | null, now: number): Explanation['heldBack'] {
+  return accepted
+    .filter((one) => isInForce(one, last?.fingerprint256 ?? null, now))
+    .map(({ code, reason, until, fingerprint256 }) => ({
+      reason: `Accepted${fingerprint256 === null ? '' : ' until the certificate changes'}: ${code} (${reason})`,
+      until,
+    }));
 }
 
 const ruleNames = [

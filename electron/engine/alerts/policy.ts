@@ -1,6 +1,8 @@
 import type { AlertCause, AlertKind, KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
+import type { AcceptedProblem } from '../../../shared/schema/accepted-problem.ts';
 import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
+import { sooner, sortAccepted } from './accepted.ts';
 import {
   expiryCondition,
   isAboutExpiry,
@@ -74,18 +76,25 @@ export interface Verdict {
 /**
  * Decides what a person must hear after a result, whether or not now is the time to say it. Pure: a history can be played
  * through it. What is true now is compared with the open alerts: what is newly true or worse is raised, what no longer is true
- * is ended.
+ * is ended. What is accepted, as bad as it is, is not alerted and ends without a word.
+ * @param accepted the problems of the job that were accepted
  */
 export function evaluate(
   memory: JobMemory,
   open: readonly OpenAlert[],
   observation: Observation,
   rules: ResolvedRules,
+  accepted: readonly AcceptedProblem[] = [],
 ): Verdict {
   const past = correctForClock(memory, observation.at);
   return observation.leaf === null
-    ? evaluateSilence(past, open, observation, rules)
-    : evaluateLeaf(past, open, { ...observation, leaf: observation.leaf }, rules);
+    ? evaluateSilence(past, open, observation, { rules, accepted })
+    : evaluateLeaf(past, open, { ...observation, leaf: observation.leaf }, { rules, accepted });
+}
+
+interface Context {
+  rules: ResolvedRules;
+  accepted: readonly AcceptedProblem[];
 }
 
 /**
@@ -96,13 +105,12 @@ function evaluateSilence(
   past: JobMemory,
   open: readonly OpenAlert[],
   { at, unreachable, isRelook }: Observation,
-  rules: ResolvedRules,
+  { rules, accepted }: Context,
 ): Verdict {
   const failing =
     isRelook && past.failing
       ? past.failing
       : { since: past.failing?.since ?? at, count: (past.failing?.count ?? 0) + 1 };
-  const flap = isRelook ? past.flap : countFlap(past.flap, ['unreachable'], !isInMaintenance(rules, at));
   const last = past.leaves.find(({ fingerprint }) => fingerprint === past.shown);
   const view = {
     leaves: past.leaves,
@@ -113,23 +121,29 @@ function evaluateSilence(
     isRelook,
   };
   const expiry = last ? expiryCondition(last, view) : null;
-  const conditions = [
-    unreachableCondition(unreachable ?? 'It shows no certificate.', failing, rules),
-    ...(expiry ? [expiry] : []),
-    ...(flap?.isUnstable ? [unstableCondition(flap, rules)] : []),
-  ];
+  const silence = unreachableCondition(unreachable ?? 'It shows no certificate.', failing, rules);
+  const sorted = sortAccepted([silence, ...(expiry ? [expiry] : [])], accepted, past.shown, at);
+  const failed = sorted.held.has(silence.key) ? [] : [silence.key];
+  const flap = isRelook ? past.flap : countFlap(past.flap, failed, !isInMaintenance(rules, at));
+  const conditions = [...sorted.counted, ...(flap?.isUnstable ? [unstableCondition(flap, rules)] : [])];
   const { raised, eased, pending, lookAgainAt } = raise(past, open, conditions, rules, at);
   // It is down for good now, so the alert about instability is resolved.
-  const ended = flap?.isUnstable ? [] : open.filter(({ kind }) => kind === 'unstable').map(({ key }) => key);
-  const memory = { ...past, failing, flap, pending: { ...past.pending, ...pending } };
-  return { raised, eased, ended, memory, lookAgainAt };
+  const isOver = ({ key, kind }: OpenAlert) =>
+    sorted.held.has(key) || (kind === 'unstable' && !flap?.isUnstable);
+  return {
+    raised,
+    eased,
+    ended: open.filter(isOver).map(({ key }) => key),
+    memory: { ...past, failing, flap, pending: { ...past.pending, ...pending, ...sorted.pending } },
+    lookAgainAt: sooner(lookAgainAt, sorted.lookAgainAt),
+  };
 }
 
 function evaluateLeaf(
   past: JobMemory,
   open: readonly OpenAlert[],
   observation: Observation & { leaf: NonNullable<Observation['leaf']> },
-  rules: ResolvedRules,
+  { rules, accepted }: Context,
 ): Verdict {
   const { at, leaf, problems, isRelook } = observation;
   const change = leafChange(past, open, observation);
@@ -145,7 +159,9 @@ function evaluateLeaf(
   };
   const expiry = expiryCondition(seen, view);
   const hasChainEnded = observation.chainEndsAt !== null && at > observation.chainEndsAt;
-  const wrong = problemConditions(problems, rules, hasChainEnded);
+  const found = [...(expiry ? [expiry] : []), ...problemConditions(problems, rules, hasChainEnded)];
+  const sorted = sortAccepted(found, accepted, leaf.fingerprint, at);
+  const wrong = sorted.counted.filter(({ key }) => key !== expiry?.key);
   const flap = isRelook
     ? past.flap
     : countFlap(
@@ -154,13 +170,14 @@ function evaluateLeaf(
         !isInMaintenance(rules, at),
       );
   const unstable = flap?.isUnstable ? [unstableCondition(flap, rules)] : [];
-  const conditions = [...(expiry ? [expiry] : []), ...wrong, ...unstable];
+  const conditions = [...sorted.counted, ...unstable];
   const { raised, eased, pending, lookAgainAt } = raise(past, open, conditions, rules, at);
 
   const lastShown = shownLately(past, leaf.fingerprint, at);
   const ended = open.filter((alert) => {
     if (alert.kind === 'changed') return change.isRenewal;
     if (conditions.some(({ key }) => key === alert.key)) return false;
+    if (sorted.held.has(alert.key)) return true;
     // Nothing was seen by a look at the clock, and of servers that take turns another may answer next.
     return !(isAboutExpiry(alert.kind) && (isRelook || (takesTurns && leafOf(alert) in lastShown)));
   });
@@ -168,8 +185,9 @@ function evaluateLeaf(
   if (unexpected && !isInMaintenance(rules, at))
     raised.push({ key: `changed:${leaf.fingerprint}`, severity: 'warning', level: 1, cause: unexpected });
 
-  // An alert that was not notified is resolved without a word.
-  const notified = ended.filter(({ notifiedLevel }) => notifiedLevel !== null);
+  // An alert that was not notified, or whose problem was accepted, is resolved without a word.
+  const resolved = ended.filter(({ key }) => !sorted.held.has(key));
+  const notified = resolved.filter(({ notifiedLevel }) => notifiedLevel !== null);
   const stillOpen = open.length - ended.length + raised.filter(({ isRise }) => !isRise).length;
   const good = goodNews(renewalOf(change, notified, rules), notified, {
     stillOpen,
@@ -181,13 +199,13 @@ function evaluateLeaf(
     raised,
     eased,
     ended: ended.map(({ key }) => key),
-    lookAgainAt,
+    lookAgainAt: sooner(lookAgainAt, sorted.lookAgainAt),
     memory: {
       shown: leaf.fingerprint,
       leaves,
       failing: null,
-      pending,
-      ended: { ...past.ended, ...Object.fromEntries(ended.map(({ key }) => [key, at])) },
+      pending: { ...pending, ...sorted.pending },
+      ended: { ...past.ended, ...Object.fromEntries(resolved.map(({ key }) => [key, at])) },
       silencedLeaf: past.silencedLeaf === leaf.fingerprint ? past.silencedLeaf : null,
       flap,
       takesTurns,

@@ -8,7 +8,7 @@ import { csvColumns, type JobRow, tagsToCell, toCell } from '../../../shared/tex
 import type { JobStanding } from '../jobs/job-query.ts';
 
 /** What is written for people, and passed over when it is read. */
-const standing = ['status', 'expires', 'issuer'] as const;
+const standing = ['status', 'expires', 'issuer', 'accepted'] as const;
 
 /** Writes jobs and their status as CSV (RFC 4180), with a header. The byte order mark has Excel read it as UTF-8. */
 export function writeCsv(jobs: Iterable<JobStanding>): string {
@@ -18,6 +18,7 @@ export function writeCsv(jobs: Iterable<JobStanding>): string {
       status,
       expires: lastCheck?.expiresAt ?? '',
       issuer: lastCheck?.issuer ?? '',
+      accepted: acceptedCell(job, lastCheck),
     };
     return [...csvColumns, ...standing].map((column) => toCell(cells[column] ?? ''));
   });
@@ -26,6 +27,14 @@ export function writeCsv(jobs: Iterable<JobStanding>): string {
     record_delimiter: 'windows',
     quoted_match: /^\s|\s$|\r/,
   });
+}
+
+/** The accepted problems of the last result, each with its reason. */
+function acceptedCell({ accepted }: Job, lastCheck: JobStanding['lastCheck']): string {
+  const codes = (lastCheck?.problems ?? []).filter((problem) => problem.accepted).map(({ code }) => code);
+  return codes
+    .map((code) => `${code}: ${accepted.find((one) => one.code === code)?.reason ?? ''}`)
+    .join('; ');
 }
 
 function rowOf({ target, name, tags, notes, schedule, thresholds, paused }: Job): JobRow {

@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { Job, JobDetail, JobPatch, JobView, NewJob, Origin } from '../../../shared/schema/job.ts';
 import { formatTarget, type Target } from '../../../shared/schema/target.ts';
 import type { Alerter } from '../alerts/alerter.ts';
+import { observe } from '../alerts/observation.ts';
+import type { Clock } from '../clock.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { LatestResults } from '../monitor/latest-results.ts';
@@ -11,6 +14,7 @@ import type { ConfigStore } from '../store/config-store.ts';
 import type { JobEdit } from '../store/job-edits.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import { inTurns } from '../turns.ts';
+import { Acceptances } from './acceptances.ts';
 import { BulkEdits } from './bulk-edits.ts';
 import { type JobQuery, type JobStanding, queryJobs } from './job-query.ts';
 import { jobRevision } from './job-revision.ts';
@@ -29,6 +33,7 @@ export interface JobServiceOptions {
   alerter: Alerter;
   settings: SettingsService;
   journal: EventJournal;
+  clock: Clock;
   log: Log;
 }
 
@@ -41,11 +46,20 @@ export class KeptJobError extends Error {
 export class JobService {
   /** Edits many jobs in one step. */
   readonly bulk: BulkEdits;
+  /** Accepts problems of jobs. */
+  readonly acceptances: Acceptances;
   readonly #options: JobServiceOptions;
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
     this.bulk = new BulkEdits(this, options.settings);
+    const { results, clock } = options;
+    this.acceptances = new Acceptances({
+      jobs: this,
+      results,
+      clock,
+      accepted: (id) => this.get(id)?.accepted ?? null,
+    });
     options.monitor.events.subscribe((event) => this.#follow(event));
   }
 
@@ -90,6 +104,14 @@ export class JobService {
       lastResult: results.result(job),
       certificates: database.history.sightings(id),
     };
+  }
+
+  /** Checks a job now: its accepted problems are marked and do not count. @returns the result; null where there is none */
+  async check(id: string): Promise<CheckResult | null> {
+    const { monitor, results } = this.#options;
+    const result = await monitor.checkNow(id);
+    const job = this.get(id);
+    return result && job ? results.asAccepted(job, result) : result;
   }
 
   /** Returns a word that changes whenever somebody changes the job; null where there is none. */
@@ -151,7 +173,15 @@ export class JobService {
     const { monitor, alerter, store } = this.#options;
     if (!isDeepStrictEqual(before.target, job.target)) alerter.reset(job.id);
     monitor.jobEdited(before, job, patch);
+    if (!isDeepStrictEqual(before.accepted, job.accepted)) this.#observeAgain(job);
     return this.#announce(store.get(job.id) ?? job);
+  }
+
+  /** Compares alerts with what counts now, with nothing checked. */
+  #observeAgain(job: Job): void {
+    const { results, alerter, clock } = this.#options;
+    const result = results.reassess(job);
+    if (result) alerter.observe(job, { ...observe(result), at: clock.now(), isRelook: true });
   }
 
   /** Deletes a job with its results and alerts. @returns whether there was one */

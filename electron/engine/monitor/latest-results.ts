@@ -1,3 +1,4 @@
+import { withAccepted } from '../../../shared/domain/acceptance.ts';
 import { expectedRenewal, renewalOverdue } from '../../../shared/domain/renewals.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { HistoryEntry, Job, LastCheck } from '../../../shared/schema/job.ts';
@@ -43,7 +44,18 @@ export class LatestResults {
 
   /** Returns how a job stood last; null before its first check. */
   get(id: string): LastCheck | null {
-    return this.#lastChecks.get(id) ?? null;
+    const last = this.#lastChecks.get(id);
+    if (!last) return null;
+    const accepted = this.#options.jobs.get(id)?.accepted ?? [];
+    return accepted.length === 0
+      ? last
+      : withAccepted(last, accepted, last.fingerprint256, this.#options.now());
+  }
+
+  /** Marks what a job’s problems of a result are accepted, and leaves them out of its status. */
+  asAccepted<Result extends CheckResult>(job: Job, result: Result): Result {
+    const shown = result.certificate?.fingerprint256 ?? this.#lastChecks.get(job.id)?.fingerprint256 ?? null;
+    return withAccepted(result, job.accepted, shown, this.#options.now());
   }
 
   /**
@@ -55,9 +67,9 @@ export class LatestResults {
     if (!last) return null;
     const asOfNow = reevaluate(last, this.#options.rules.thresholdsOf(job), this.#options.now());
     const shown = this.#lastChecks.get(job.id);
-    if (!shown || meaning(asOfNow) === meaning(shown)) return asOfNow;
+    if (!shown || meaning(asOfNow) === meaning(shown)) return this.asAccepted(job, asOfNow);
     const { status, problems } = this.#reassessed.get(job.id) ?? last;
-    return { ...asOfNow, status, problems };
+    return this.asAccepted(job, { ...asOfNow, status, problems });
   }
 
   /** Returns what the planner goes by. */

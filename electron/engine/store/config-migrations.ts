@@ -35,6 +35,11 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
     sources: [],
     jobs: lists(jobs)?.map((job) => ({ ...job, origin: null })) ?? jobs,
   }),
+  // 6: problems of a job can be accepted.
+  ({ jobs, ...rest }) => ({
+    ...rest,
+    jobs: lists(jobs)?.map((job) => ({ ...job, accepted: [] })) ?? jobs,
+  }),
 ];
 
 function cleanJob(job: Stored): Stored {

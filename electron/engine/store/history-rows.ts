@@ -192,6 +192,7 @@ export function readLast(row: LastRow): Omit<LastCheck, keyof RenewalTimes> {
     validFrom: row.not_before === null ? null : iso(row.not_before),
     validTo,
     ...limitOf(validTo, row.earliest === null ? null : readStored<Earliest>(row.earliest)),
+    fingerprint256: row.facts === null ? null : readFacts(row.facts).fingerprint256,
     issuer: row.issuer,
     keywords: row.facts === null ? '' : keywordsOf(readFacts(row.facts), row.address),
     missed: row.missed,

@@ -20,6 +20,7 @@ export function summarise(
     validFrom: (certificate ?? before)?.validFrom ?? null,
     validTo: (certificate ?? before)?.validTo ?? null,
     ...limit,
+    fingerprint256: (certificate ?? null)?.fingerprint256 ?? before?.fingerprint256 ?? null,
     issuer: certificate ? shortName(certificate.issuer) : (before?.issuer ?? null),
     keywords: certificate ? keywordsOf(certificate, result.address) : (before?.keywords ?? ''),
     missed,

@@ -1,6 +1,6 @@
 import { jobName } from '../../../shared/domain/job-name.ts';
 import { searchText } from '../../../shared/domain/job-search.ts';
-import { expiryOf, needsPerson, urgencyRank } from '../../../shared/domain/job-urgency.ts';
+import { expiryOf, isAllAccepted, needsPerson, urgencyRank } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import type { Mark } from '../../components/status-mark.tsx';
 import { readSearch } from './search-query.ts';
@@ -145,8 +145,9 @@ export function sortJobs(jobs: readonly JobView[], { column, isDescending }: Sor
     .map(({ job }) => job);
 }
 
-export function markOf({ paused, status }: JobView): Mark {
-  return paused ? 'paused' : status;
+export function markOf(job: JobView): Mark {
+  if (job.paused) return 'paused';
+  return isAllAccepted(job) ? 'accepted' : job.status;
 }
 
 /** Tags with how many jobs carry each, the most used first. */

@@ -139,6 +139,8 @@ const order = [
   'jobs.chain',
   'jobs.trend',
   'jobs.explain',
+  'jobs.accept',
+  'jobs.unaccept',
   'jobs.history',
   ...exportFormatEntries.map(([format]) => `jobs.export.${format}`),
   'alerts.list',

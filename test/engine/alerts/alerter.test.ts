@@ -17,6 +17,7 @@ const job: AlertJob = {
   name: 'mail',
   target: { host: 'mail.example', port: 443, servername: null, starttls: null },
   tags: [],
+  accepted: [],
   ...rules,
 };
 

@@ -1468,7 +1468,77 @@ const digests: Case[] = [
   ],
 ];
 
+const weak = { problems: ['weak-key' as const] };
+
+const accepted: Case[] = [
+  [
+    'an accepted problem ends without a word, and stays out while its certificate does',
+    [
+      ...seen(left(60), { from: 0, to: 1, ...weak }),
+      { day: 1.5, does: 'accept', problem: 'weak-key' },
+      ...seen(left(60), { from: 2, to: 10, ...weak }),
+    ],
+    ['0: has a weak key'],
+  ],
+  [
+    'with the next certificate it counts again',
+    [
+      ...seen(left(60), { from: 0, to: 1, ...weak }),
+      { day: 1.5, does: 'accept', problem: 'weak-key' },
+      ...seen({ from: 2, to: 92 }, { from: 2, to: 4, ...weak }),
+    ],
+    ['0: has a weak key', '2: has a weak key'],
+  ],
+  [
+    'at its date it counts again',
+    [
+      ...seen(left(60), { from: 0, to: 1, ...weak }),
+      { day: 1.5, does: 'accept', problem: 'weak-key', until: 3.5, isTied: false },
+      ...seen(left(60), { from: 2, to: 6, ...weak }),
+    ],
+    ['0: has a weak key', '3.5: has a weak key'],
+  ],
+  [
+    'undone it counts at once',
+    [
+      ...seen(left(60), { from: 0, to: 1, ...weak }),
+      { day: 1.5, does: 'accept', problem: 'weak-key' },
+      { day: 2.5, does: 'undo' },
+    ],
+    ['0: has a weak key', '2.5: has a weak key'],
+  ],
+  [
+    'expiry that was accepted at a warning is alerted when it is critical',
+    [
+      ...seen(left(20.5), { from: 0, to: 1 }),
+      { day: 1.5, does: 'accept', problem: 'expiring', severity: 'warning' },
+      ...seen(left(20.5), { from: 2, to: 14.1 }),
+    ],
+    ['0: expires in 20 days', '14: expires in 6 days'],
+  ],
+  [
+    'a host that may be down is not reported, and its certificate still expires',
+    [
+      { day: 0, shows: left(20) },
+      { day: 0.5, does: 'accept', problem: 'unreachable', isTied: false },
+      ...down(1, 14, 0.25),
+    ],
+    ['0: expires in 20 days', '13.25: expires in 6 days'],
+  ],
+  [
+    'acceptance survives a restart',
+    [
+      ...seen(left(60), { from: 0, to: 1, ...weak }),
+      { day: 1.5, does: 'accept', problem: 'weak-key' },
+      { day: 1.6, does: 'restart' },
+      ...seen(left(60), { from: 2, to: 4, ...weak }),
+    ],
+    ['0: has a weak key'],
+  ],
+];
+
 describe.each([
+  ['accepted problems', accepted],
   ['expiry', expiry],
   ['what grows worse', worse],
   ['histories', histories],
@@ -1489,6 +1559,7 @@ describe.each([
 
 it('is tried on at least 160 cases', () => {
   const all = [
+    accepted,
     histories,
     ends,
     expiry,

@@ -109,6 +109,24 @@ describe('a file of jobs from version 4', () => {
   });
 });
 
+describe('a file of jobs from version 5', () => {
+  it('is read with everything in it, and no problem that was accepted', () => {
+    using folder = temporaryFolder();
+    copyFileSync(kept('config-5.json'), folder.file('config.json'));
+    const { config, warning } = readConfig(
+      () => openConf(folder.path),
+      folder.file('config.json'),
+      new Backups(folder.file('backups')),
+      Date.parse('2026-11-25T10:00:00Z'),
+    );
+    expect(warning).toBeNull();
+    expect(config.jobs.map(({ notes, accepted }) => [notes, accepted])).toEqual([
+      ['kept by version 5', []],
+      ['a file', []],
+    ]);
+  });
+});
+
 describe('a history from version 1', () => {
   it('is read with its results, its certificates and its alerts', () => {
     using folder = temporaryFolder();

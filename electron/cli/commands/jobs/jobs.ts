@@ -2,11 +2,13 @@ import { Command, Option } from 'commander';
 import { importFormats } from '../../../../shared/contract/import-report.ts';
 import { jobSorts } from '../../../../shared/contract/jobs.ts';
 import { exportFormats } from '../../../../shared/domain/export-formats.ts';
+import { problemCodeSchema } from '../../../../shared/schema/check-result.ts';
 import { jobStatusSchema } from '../../../../shared/schema/job.ts';
 import { findRemote } from '../../api-client.ts';
 import type { CommandContext } from '../../commands.ts';
 import { type CheckFormat, checkFormats } from '../../formats/check-formats.ts';
 import { collect, readNumber, readStarttls, starttlsChoices } from '../../options.ts';
+import { type AcceptOptions, acceptProblem, unacceptProblem } from './accept.ts';
 import { checkJobs } from './check.ts';
 import { addJobs, editJob, type JobFields, pauseJobs, removeJobs, resumeJobs } from './edit.ts';
 import { explainJob } from './explain.ts';
@@ -37,6 +39,7 @@ Examples:
   notafter jobs add www.example.com mail.example.com:587 --tag shop --schedule '0 6 * * *' --warning 20
   notafter jobs edit www.example.com --schedule adaptive --warning '30 %'
   notafter jobs pause www.example.com --for 60
+  notafter jobs accept vault.internal:8200 --problem untrusted-issuer --reason 'New root by Dec 1' --until 2026-12-01
   notafter jobs import uptime-kuma-backup.json --dry-run
   notafter jobs export --format ics --output expiries.ics
   notafter jobs check --all --format nagios`,
@@ -89,6 +92,18 @@ Examples:
     .action((words: string[], options: Data & { all: boolean }) =>
       resumeJobs(on(options), words, options.all),
     );
+  const problem = () =>
+    new Option('--problem <CODE>', 'which problem, by its code').choices(problemCodeSchema.options);
+  sub('accept', 'accept a problem of a host: it counts in neither status nor alerts')
+    .argument('<JOB>', 'its id, its target or its name')
+    .addOption(problem().makeOptionMandatory())
+    .requiredOption('--reason <TEXT>', 'why')
+    .option('--until <DATE>', 'through that day, until a time, changed (the default) or undone')
+    .action((word: string, options: Data & AcceptOptions) => acceptProblem(on(options), word, options));
+  sub('unaccept', 'have an accepted problem count again')
+    .argument('<JOB>', 'its id, its target or its name')
+    .addOption(problem().makeOptionMandatory())
+    .action((word: string, options: Data & AcceptOptions) => unacceptProblem(on(options), word, options));
   sub('explain', 'say why you were, or were not, notified of a host')
     .argument('<JOB>', 'its id, its target or its name')
     .option('--json', 'print JSON', false)

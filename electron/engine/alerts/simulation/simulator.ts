@@ -103,6 +103,17 @@ export class Stage {
     );
   }
 
+  /** Accepts problems of a host, and looks at its last result again, as `JobService` does. */
+  accept(host: string, accepted: AlertJob['accepted']): void {
+    this.#jobs.set(host, { ...this.#jobOf(host), accepted });
+    this.#lookAgain(host);
+  }
+
+  /** Returns the fingerprint of the leaf that a host showed last; null: none. */
+  shown(host: string): string | null {
+    return this.#last.get(host)?.leaf?.fingerprint ?? null;
+  }
+
   /** Time has passed since the last result, and nothing was checked. */
   #lookAgain(host: string): void {
     const last = this.#last.get(host);
@@ -137,6 +148,7 @@ export class Stage {
       tags: [],
       thresholds: defaultThresholds,
       alerts: inheritedRules,
+      accepted: [],
     };
     this.#jobs.set(host, job);
     return job;

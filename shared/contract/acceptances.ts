@@ -1,0 +1,44 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { acceptReasonSchema } from '../schema/accepted-problem.ts';
+import { problemCodeSchema } from '../schema/check-result.ts';
+import { jobIdSchema, jobViewSchema } from '../schema/job.ts';
+
+const noSuchJob = { NOT_FOUND: { status: 404, message: 'There is no job with this id.' } } as const;
+
+/** What is asked of accepted problems. */
+export const acceptancesContract = {
+  accept: oc
+    .route({
+      method: 'POST',
+      path: '/jobs/{id}/accept',
+      summary: 'Accept a problem of the last result, so that it counts in neither status nor alerts',
+      description: 'It counts again when it gets worse, and when the acceptance ends or is undone.',
+      tags: ['Jobs'],
+    })
+    .errors(noSuchJob)
+    .input(
+      z.strictObject({
+        id: jobIdSchema,
+        problem: problemCodeSchema,
+        reason: acceptReasonSchema,
+        until: z
+          .union([z.iso.datetime({ offset: true }), z.enum(['changed', 'undone'])], {
+            error: 'Write a time as 2026-12-01T08:00:00Z, changed or undone.',
+          })
+          .default('changed')
+          .describe('A time; changed: until the host shows another certificate; undone: until you undo it.'),
+      }),
+    )
+    .output(jobViewSchema),
+  unaccept: oc
+    .route({
+      method: 'POST',
+      path: '/jobs/{id}/unaccept',
+      summary: 'Have an accepted problem count again',
+      tags: ['Jobs'],
+    })
+    .errors(noSuchJob)
+    .input(z.strictObject({ id: jobIdSchema, problem: problemCodeSchema }))
+    .output(jobViewSchema),
+};
