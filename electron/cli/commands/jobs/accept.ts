@@ -42,7 +42,7 @@ export async function unacceptProblem(
 }
 
 /** Reads the end of an acceptance: a day is included, in the time zone of this machine. */
-export function readEnd(text: string): string {
+function readEnd(text: string): string {
   if (text === 'changed' || text === 'undone') return text;
   const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   const time = day ? new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]) + 1) : new Date(text);
