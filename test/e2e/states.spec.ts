@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { makeCa } from '../support/pki.ts';
 import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { HeadlessApp } from './headless-app.ts';
@@ -62,6 +64,37 @@ describe('settings', () => {
     await page.getByRole('heading', { name: 'Settings', level: 2 }).click();
     await page.keyboard.press('n');
     expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
+describe('certificate files in the settings', () => {
+  it('are added as a folder, which says what is wrong with its paths, are hosts in the list, and go again', async () => {
+    using certs = temporaryFolder();
+    writeFileSync(certs.file('web.pem'), makeCa().issue({ name: 'web.test' }).pem);
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    await page.goto(`${service.ready.url}#/settings/sources`);
+    await page.getByRole('button', { name: 'Add folder or files…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('certs');
+    await dialog.getByLabel('Paths').fill('certs');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Enter an absolute path, such as /etc/ssl/private.').waitFor();
+    await dialog.getByLabel('Paths').fill(certs.path);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await sees(page, /1 certificate in 1 file/);
+    await page.getByRole('button', { name: 'Edit certs' }).click();
+    await page.getByRole('dialog').getByLabel('Tags (separated by commas)').fill('files');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: /^All hosts/ }).click();
+    await page.getByRole('link', { name: certs.file('web.pem'), exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Remove certs' }).click();
+    await page.getByRole('button', { name: 'Edit certs' }).waitFor({ state: 'detached' });
+    const { body } = await service.call('GET', '/jobs');
+    expect(body).toMatchObject({ total: 0 });
   });
 });
 
