@@ -1,4 +1,4 @@
-import { Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { jobName } from '../../shared/domain/job-name.ts';
 import type { JobView } from '../../shared/schema/job.ts';
@@ -10,6 +10,12 @@ import { sentenceOf } from '../lib/report-failure.ts';
 
 type Found = NonNullable<JobView['lastCheck']>['problems'][number];
 type End = 'changed' | 'date' | 'undone';
+
+const ends: readonly { value: End; label: string }[] = [
+  { value: 'changed', label: 'The certificate changes' },
+  { value: 'date', label: 'A date' },
+  { value: 'undone', label: 'I undo it' },
+];
 
 interface AcceptDialogProps {
   job: JobView;
@@ -59,13 +65,26 @@ export function AcceptDialog({ job, problem, now, onClose }: AcceptDialogProps) 
           {jobName(job)} leaves Needs attention if nothing else is wrong. NotAfter still alerts about every
           other problem of this host, and about this one if it gets worse.
         </Text>
-        <Radio.Group label="Accept until" value={end} onChange={(value) => setEnd(readEnd(value))}>
+        <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
+          <legend>
+            <Text size="sm" fw={600}>
+              Accept until
+            </Text>
+          </legend>
           <Stack gap={6} mt={6}>
-            <Radio value="changed" label="The certificate changes" />
-            <Radio value="date" label="A date" />
-            <Radio value="undone" label="I undo it" />
+            {ends.map(({ value, label }) => (
+              <label key={value}>
+                <input
+                  type="radio"
+                  name="accept-until"
+                  checked={end === value}
+                  onChange={() => setEnd(value)}
+                />{' '}
+                {label}
+              </label>
+            ))}
           </Stack>
-        </Radio.Group>
+        </fieldset>
         {end === 'date' && (
           <TextInput
             type="date"
@@ -88,10 +107,6 @@ export function AcceptDialog({ job, problem, now, onClose }: AcceptDialogProps) 
       </Stack>
     </FormDialog>
   );
-}
-
-function readEnd(value: string): End {
-  return value === 'date' || value === 'undone' ? value : 'changed';
 }
 
 /** Returns the end of a day in the time zone of the person, ISO 8601; null: no day was chosen. */
