@@ -81,6 +81,7 @@ export class Metrics {
       durations.observe(event.result.timings.total / 1000);
     });
     this.#describeHealth();
+    describeSources(engine, registers);
   }
 
   /** The text in pieces, a metric each, so that others get their turn in between. */
@@ -188,6 +189,35 @@ export class Metrics {
       },
     });
   }
+}
+
+/** What sources found: how many files of each kind, and when. */
+function describeSources({ sources }: Engine, registers: Registry[]): void {
+  new Gauge({
+    name: 'notafter_source_files',
+    help: 'Files of a source: those with certificates to watch, others, and those that cannot be read.',
+    labelNames: ['source', 'state'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name: source, certificateFiles, otherFiles, unreadable } of sources.list()) {
+        this.set({ source, state: 'certificates' }, certificateFiles);
+        this.set({ source, state: 'others' }, otherFiles);
+        this.set({ source, state: 'unreadable' }, unreadable);
+      }
+    },
+  });
+  new Gauge({
+    name: 'notafter_source_last_scan_timestamp_seconds',
+    help: 'When a source was looked through last, in seconds since the epoch.',
+    labelNames: ['source'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name: source, scannedAt } of sources.list())
+        if (scannedAt !== null) this.set({ source }, seconds(scannedAt));
+    },
+  });
 }
 
 /** `instance` is what blackbox_exporter's rules go by; a scrape with `honor_labels` keeps it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Metrics } from '../../../electron/api/metrics/metrics.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
+import { sourceInputSchema } from '../../../shared/schema/source.ts';
 import { TestEngine } from '../../support/test-engine.ts';
 import { serveTls } from '../../support/tls-server.ts';
 
@@ -86,6 +87,27 @@ describe('metrics', () => {
     test.clock.set(test.clock.now() + 86_400_000);
     const overdue = series(await textOf(metrics), 'notafter_longest_overdue_seconds')[0]?.value;
     expect(overdue).toBeGreaterThan(0);
+    metrics.close();
+  });
+
+  it('say what sources found, and nothing of one that was deleted', async () => {
+    await using test = new TestEngine();
+    const metrics = new Metrics(test.engine);
+    test.engine.start();
+    const paths = [test.folder.file('ca.pem'), test.folder.file('config.json')];
+    const input = sourceInputSchema.parse({ name: 'files', paths, roles: ['anchor'] });
+    const { id } = await test.engine.sources.add(input);
+    const body = await textOf(metrics);
+    expect(series(body, 'notafter_source_files')).toEqual([
+      { labels: 'source="files",state="certificates"', value: 1 },
+      { labels: 'source="files",state="others"', value: 1 },
+      { labels: 'source="files",state="unreadable"', value: 0 },
+    ]);
+    expect(series(body, 'notafter_source_last_scan_timestamp_seconds')).toEqual([
+      { labels: 'source="files"', value: test.clock.now() / 1000 },
+    ]);
+    await test.engine.sources.remove(id);
+    expect(series(await textOf(metrics), 'notafter_source_files')).toEqual([]);
     metrics.close();
   });
 });
