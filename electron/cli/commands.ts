@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   serve: () => import('./commands/serve-command.ts'),
   replay: () => import('./commands/replay-command.ts'),
   jobs: () => import('./commands/jobs/jobs.ts'),
+  channels: () => import('./commands/channels/channels-command.ts'),
   status: () => import('./commands/status-command.ts'),
 };
 

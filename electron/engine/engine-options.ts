@@ -1,3 +1,4 @@
+import type { ChannelType } from '../../shared/schema/channels/types.ts';
 import type { LocalHook } from './channels/dispatcher.ts';
 import type { Clock } from './clock.ts';
 import type { SourceReaders } from './file-sources/readers.ts';
@@ -26,6 +27,8 @@ export interface EngineOptions {
   caFiles?: readonly string[];
   /** Channels of the command line, beside the webhooks of the settings. */
   hooks?: readonly LocalHook[];
+  /** Addresses that take the place of services' own, in tests. */
+  channelBases?: Readonly<Partial<Record<ChannelType, string>>>;
   checker?: Prober;
   /** How sources are read, by their kinds. */
   sourceReaders?: SourceReaders;

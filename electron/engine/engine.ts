@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Alert } from '../../shared/schema/alert.ts';
 import { AlertService } from './alerts/alert-service.ts';
 import { Alerter } from './alerts/alerter.ts';
-import { composeChannels } from './channels/compose-channels.ts';
+import { composeChannels, type OutwardSignals } from './channels/compose-channels.ts';
 import type { WebhookDispatcher } from './channels/dispatcher.ts';
-import type { Heartbeats } from './channels/heartbeats.ts';
 import { closeAll } from './close-all.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventJournal } from './events/event-journal.ts';
@@ -54,7 +53,7 @@ export class Engine {
   readonly #store: ConfigStore;
   readonly #database: ResultDatabase;
   readonly #retention: Retention;
-  readonly #heartbeats: Heartbeats;
+  readonly #signals: OutwardSignals;
 
   /** @throws DataFolderError where the files cannot be used */
   constructor(options: EngineOptions) {
@@ -90,8 +89,8 @@ export class Engine {
     this.jobs = new JobService({ ...parts, store, monitor, alerter, settings: this.settings });
     this.sources = new SourceService({ ...parts, store, jobs: this.jobs, monitor, readers });
     this.alerts = new AlertService({ ...parts, alerter, monitor });
-    const outward = { ...parts, monitor, network, version: this.version, local: options.hooks ?? [] };
-    ({ webhooks: this.channels, heartbeats: this.#heartbeats } = composeChannels(outward));
+    const own = { settings: this.settings, version: this.version, options, monitor, network, folder };
+    ({ channels: this.channels, signals: this.#signals } = composeChannels({ ...parts, ...own }));
     this.secrets = new SecretsLock(store, this.status, folder.file('config.json'));
     this.results = new JobResults(store, database);
     this.#retention = new Retention(clock, rules, database);
@@ -106,7 +105,8 @@ export class Engine {
     this.checks.start();
     this.sources.start();
     this.channels.start();
-    this.#heartbeats.wake();
+    this.#signals.start();
+    this.#signals.wake();
     this.alerts.start();
     this.#retention.start();
     const { log, folder } = this.#options;
@@ -118,7 +118,7 @@ export class Engine {
     this.checks.wake();
     this.alerts.wake();
     this.channels.hurry();
-    this.#heartbeats.wake();
+    this.#signals.wake();
   }
 
   /** Returns the time by the engine's clock, in milliseconds since the epoch. */
@@ -138,7 +138,7 @@ export class Engine {
       () => this.sources.stop(),
       () => this.checks.stop(),
       () => this.channels.stop(),
-      () => this.#heartbeats.stop(),
+      () => this.#signals.stop(),
       () => this.#store.flush(),
       () => this.#database.close(),
       () => folder[Symbol.dispose](),

@@ -8,6 +8,7 @@ import { useKeys } from '../lib/keys.ts';
 import { sentenceOf } from '../lib/report-failure.ts';
 import { AlertSettings } from './alert-settings.tsx';
 import { ApiSettings } from './api-settings.tsx';
+import { ChannelSettings } from './channel-settings.tsx';
 import { CheckSettings } from './check-settings.tsx';
 import { GeneralSettings } from './general-settings.tsx';
 import { HelpSettings } from './help-settings.tsx';
@@ -25,6 +26,7 @@ const sections = {
   tags: 'Tag rules',
   sources: 'Certificate files',
   checks: 'Checks',
+  channels: 'Channels',
   webhooks: 'Webhooks',
   api: 'API',
   data: 'Import and export',
@@ -85,6 +87,7 @@ export function SettingsView({ section }: { section: string | null }) {
           <TagSettings settings={settings} errors={errors} onSave={save} />
           <SourceSettings />
           <CheckSettings settings={settings} errors={errors} onSave={save} />
+          <ChannelSettings settings={settings} errors={errors} onSave={save} />
           <HookSettings settings={settings} errors={errors} onSave={save} />
           <ApiSettings settings={settings} errors={errors} onSave={save} />
           <InOutSettings />

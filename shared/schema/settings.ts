@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertRulesSchema, inheritedRules, tagRulesSchema } from './alert-rules.ts';
+import { channelsSchema } from './channels/channel.ts';
 import { ehloNameSchema, proxySchema } from './connection.ts';
 import { patchOf, withDefaults } from './fields.ts';
 import { heartbeatSchema } from './heartbeat.ts';
@@ -84,6 +85,9 @@ const fields = {
       error: 'Each webhook has a name of its own.',
     })
     .describe('Where alerts are sent beside the notifications.'),
+  channels: channelsSchema.describe(
+    'Where alerts go: mail, chats, incident tools. Secrets are answered as {"set": true}, which given back keeps them.',
+  ),
   heartbeats: z
     .array(heartbeatSchema)
     .max(5, 'At most 5 heartbeats.')
@@ -117,6 +121,7 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
   quietHours: null,
   sound: false,
   webhooks: [],
+  channels: [],
   heartbeats: [],
   updates: 'off',
   api: apiOff,
@@ -134,6 +139,9 @@ export const settingsPatchSchema = patchOf({
   caFiles: fields.caFiles.superRefine(localPaths((files) => files.map((file, index) => [[index], file]))),
   webhooks: fields.webhooks.superRefine(
     localPaths((hooks) => hooks.map(({ caFile }, index) => [[index, 'caFile'], caFile])),
+  ),
+  channels: fields.channels.superRefine(
+    localPaths((channels) => channels.map(({ caFile }, index) => [[index, 'caFile'], caFile])),
   ),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

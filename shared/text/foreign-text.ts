@@ -92,6 +92,20 @@ export function forSlack(text: string): string {
   return forChat(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
+/** `forChat` where Markdown is read: a backslash before a sign takes its meaning (CommonMark §2.4, which Discord follows). */
+export function forDiscord(text: string): string {
+  return forChat(text).replace(/[\\*_~`|>#[\]()]/g, '\\$&');
+}
+
+/** Text in HTML or XML, within an element or a quoted attribute. */
+export function forMarkup(text: string): string {
+  return printable(text, maxChatCharacters)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;');
+}
+
 /** A value in the environment of a command: an operating system ends it at NUL, and Node refuses one. */
 export function forEnvironment(text: string, maxBytes: number): string {
   return cutBytes(text.replaceAll('\0', ''), maxBytes);

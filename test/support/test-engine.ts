@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import Conf from 'conf';
 import type { Clock } from '../../electron/engine/clock.ts';
 import { Engine } from '../../electron/engine/engine.ts';
+import type { EngineOptions } from '../../electron/engine/engine-options.ts';
 import type { SourceReaders } from '../../electron/engine/file-sources/readers.ts';
 import type { Log } from '../../electron/engine/log.ts';
 import type { Network } from '../../electron/engine/monitor/network.ts';
@@ -28,7 +29,7 @@ export function openConf(cwd: string): ConfigFile {
   return openConfigFile((options) => new Conf({ cwd, configName: 'config', ...options }));
 }
 
-export interface TestEngineOptions {
+export interface TestEngineOptions extends Pick<EngineOptions, 'channelBases'> {
   now?: number;
   prepare?: (folder: string) => void;
   network?: Network;
@@ -52,6 +53,7 @@ export class TestEngine implements AsyncDisposable {
   readonly #network: Network | undefined;
   readonly #resolve: Resolve | undefined;
   readonly #sourceReaders: SourceReaders | undefined;
+  readonly #channelBases: EngineOptions['channelBases'];
   /** Of the next engine on the folder. */
   secretBox: SecretBox | undefined;
 
@@ -62,10 +64,12 @@ export class TestEngine implements AsyncDisposable {
     resolve,
     secretBox,
     sourceReaders,
+    channelBases,
   }: TestEngineOptions = {}) {
     this.#sourceReaders = sourceReaders;
     this.#network = network;
     this.#resolve = resolve;
+    this.#channelBases = channelBases;
     this.secretBox = secretBox;
     this.clock = new ManualClock(now);
     this.ca = makeCa('Test Root', { now });
@@ -84,6 +88,7 @@ export class TestEngine implements AsyncDisposable {
       caFiles: [this.folder.file('ca.pem')],
       ...(this.secretBox ? { secretBox: this.secretBox } : {}),
       ...(this.#sourceReaders ? { sourceReaders: this.#sourceReaders } : {}),
+      ...(this.#channelBases ? { channelBases: this.#channelBases } : {}),
       ...(this.#network ? { network: this.#network } : {}),
       ...(this.#resolve ? { checker: new Prober({ now: clock.now, resolve: this.#resolve }) } : {}),
     });

@@ -8,8 +8,8 @@ import { AcceptanceError } from '../../engine/jobs/acceptances.ts';
 import { KeptJobError } from '../../engine/jobs/job-service.ts';
 import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue.ts';
 import { InputFileError } from '../../engine/probe/prober.ts';
+import { SettingsFieldError } from '../../engine/store/channel-secrets.ts';
 import { KeyReusedError, StoreWriteError } from '../../engine/store/config-store.ts';
-import { SealedSecretError } from '../../engine/store/job-edits.ts';
 
 /** What tells where the HTTP API is, and changes its token. */
 export interface AccessControl {
@@ -33,7 +33,7 @@ export const os = implement(contract)
       return await next();
     } catch (error) {
       if (error instanceof InputFileError) throw fieldError(error.field, error.message, error);
-      if (error instanceof SealedSecretError || error instanceof AcceptanceError)
+      if (error instanceof SettingsFieldError || error instanceof AcceptanceError)
         throw fieldError(error.field, error.message, error);
       if (
         error instanceof CheckCancelled ||

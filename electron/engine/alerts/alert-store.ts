@@ -163,6 +163,14 @@ export class AlertStore {
     return rows.map(readAlert);
   }
 
+  /** Returns the alerts that people were notified of and that are still true, acknowledged or not. */
+  notifiedAndTrue(): KeyedAlert[] {
+    const rows = this.#statements.all<AlertRow>(
+      "SELECT * FROM alerts WHERE severity <> 'info' AND resolved_at IS NULL AND notified_at IS NOT NULL ORDER BY id",
+    );
+    return rows.map(readAlert);
+  }
+
   /** Every alert that somebody should still look at. */
   open(): KeyedAlert[] {
     return this.#statements.all<AlertRow>(`SELECT * FROM alerts WHERE ${isOpen}`).map(readAlert);

@@ -1,13 +1,20 @@
 import type { Clock } from '../clock.ts';
+import { closeAll } from '../close-all.ts';
+import type { EngineOptions } from '../engine-options.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Network } from '../monitor/network.ts';
 import type { Rules } from '../settings/rules.ts';
+import type { SettingsService } from '../settings/settings-service.ts';
 import type { JobSource } from '../sources.ts';
+import type { DataFolder } from '../store/data-folder.ts';
+import { installationId } from '../store/installation.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
-import { type LocalHook, WebhookDispatcher } from './dispatcher.ts';
+import { ChannelSender } from './channel-sender.ts';
+import { WebhookDispatcher } from './dispatcher.ts';
 import { Heartbeats } from './heartbeats.ts';
+import { StatePoster } from './state-poster.ts';
 import { troubleOf } from './trouble.ts';
 
 export interface ChannelParts {
@@ -20,18 +27,46 @@ export interface ChannelParts {
   monitor: Monitor;
   network: Network;
   version: string;
-  /** Hooks that the command line has named. */
-  local: readonly LocalHook[];
+  settings: Pick<SettingsService, 'editChannel'>;
+  folder: DataFolder;
+  /** Hooks that the command line has named, and addresses that take the place of services' own in tests. */
+  options: Pick<EngineOptions, 'hooks' | 'channelBases'>;
+}
+
+/** What is sent again and again while something holds: open alerts to channels that keep a state, and heartbeats. */
+export interface OutwardSignals {
+  start(): void;
+  /** Calls what is due. */
+  wake(): void;
+  stop(): Promise<void>;
 }
 
 /** Makes what leaves this machine: webhooks, which wait while it is offline, and heartbeats, which follow the settings. */
-export function composeChannels({ database, monitor, network, ...parts }: ChannelParts): {
-  webhooks: WebhookDispatcher;
-  heartbeats: Heartbeats;
-} {
+export function composeChannels({
+  database,
+  monitor,
+  network,
+  settings,
+  folder,
+  options,
+  ...parts
+}: ChannelParts): { channels: WebhookDispatcher; signals: OutwardSignals } {
   const isOffline = () => monitor.offlineSince !== null;
+  const sender = new ChannelSender({
+    version: parts.version,
+    installation: installationId(folder.file('installation.json'), parts.log),
+    folder: folder.path,
+    now: () => parts.clock.now(),
+    jobsProxy: () => parts.rules.settings.proxy,
+    onEdit: (name, edit) => settings.editChannel(name, edit),
+    ...(options.channelBases ? { bases: options.channelBases } : {}),
+  });
+  const openAlerts = () => database.alerts.notifiedAndTrue();
+  const states = new StatePoster({ ...parts, sender, openAlerts, isOffline });
   const webhooks = new WebhookDispatcher({
     ...parts,
+    sender,
+    local: options.hooks ?? [],
     storage: database,
     network: { isOffline, isLocal: (host) => network.isLocal(host) },
   });
@@ -41,5 +76,14 @@ export function composeChannels({ database, monitor, network, ...parts }: Channe
   monitor.events.subscribe(({ type }) => {
     if (type === 'connectivity' && !isOffline()) webhooks.hurry();
   });
-  return { webhooks, heartbeats };
+  const signals = {
+    start: () => states.start(),
+    wake: () => heartbeats.wake(),
+    stop: () =>
+      closeAll(
+        () => states.stop(),
+        () => heartbeats.stop(),
+      ),
+  };
+  return { channels: webhooks, signals };
 }

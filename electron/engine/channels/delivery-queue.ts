@@ -1,17 +1,22 @@
+import type { Pace } from '../../../shared/schema/channels/types.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { memoryDatabase } from '../store/database.ts';
+import type { Sent } from './adapter.ts';
 import type { HookMessage } from './message.ts';
 import { type Due, type NewDelivery, Outbox } from './outbox.ts';
-import type { Send, Sent } from './senders.ts';
+import { Pacer } from './pacer.ts';
 
 /** How messages reach a hook. */
 export interface HookRoute {
-  send: Send;
+  /** @param remaining the recipients that are left; null: all */
+  send(message: HookMessage, signal: AbortSignal, remaining: readonly string[] | null): Promise<Sent>;
   /** Whether nothing but this machine is needed for it. */
   isLocal: boolean;
   /** Makes one message of what waits for it; null: each is sent by itself. */
   merge: ((messages: readonly HookMessage[]) => HookMessage) | null;
+  /** How often the other side takes messages. */
+  pace: readonly Pace[];
 }
 
 export interface DeliveryQueueOptions {
@@ -48,6 +53,7 @@ export class DeliveryQueue {
   readonly #unstored = new Map<number, () => boolean>();
   /** Hooks whose last attempt failed. */
   readonly #failing = new Set<string>();
+  readonly #pacer = new Pacer();
   #memory: Outbox | null = null;
   #isWaking = false;
   #cancelTimer: (() => void) | null = null;
@@ -122,6 +128,7 @@ export class DeliveryQueue {
     this.#cancelTimer = null;
     const times = this.#boxes().map((box) => this.#nextAt(box));
     if (this.#unstored.size > 0) times.push(clock.now() + unstoredMs);
+    times.push(this.#pacer.nextAt(clock.now()));
     const at = Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
     if (at === Number.POSITIVE_INFINITY) return;
     const delayMs = Math.min(Math.max(at - clock.now(), 0), maxSleepMs);
@@ -137,7 +144,8 @@ export class DeliveryQueue {
   #without(): { hooks: string[]; ids: number[] } {
     const { isOffline } = this.#options;
     const offline = isOffline() ? [...this.#remote] : [];
-    return { hooks: [...this.#busy.keys(), ...offline], ids: [...this.#unstored.keys()] };
+    const paced = this.#pacer.waiting(this.#options.clock.now());
+    return { hooks: [...this.#busy.keys(), ...offline, ...paced], ids: [...this.#unstored.keys()] };
   }
 
   /** Hooks that were seen to need a network, while this machine has none. */
@@ -155,9 +163,9 @@ export class DeliveryQueue {
     const beside = route?.merge
       ? (this.#on(box, () => box.dueBeside(due, this.#options.clock.now())) ?? [])
       : [];
-    const all = [due, ...beside.filter(({ id }) => !this.#unstored.has(id))].sort(
-      (one, other) => one.id - other.id,
-    );
+    const left = remainingOf(due);
+    const alike = beside.filter((one) => !this.#unstored.has(one.id) && remainingOf(one) === left);
+    const all = [due, ...alike].sort((one, other) => one.id - other.id);
     const done = this.#attempt(box, route, all)
       .catch((error: unknown) =>
         this.#options.log.error(`telling the hook ${hook} failed by a fault in NotAfter`, error),
@@ -173,6 +181,7 @@ export class DeliveryQueue {
     const { clock, log, isOffline } = this.#options;
     // SAFETY: called with at least one delivery.
     const [{ hook, title, attempts }] = deliveries as [Due, ...Due[]];
+    this.#pacer.note(hook, route?.pace ?? [], clock.now());
     const sent: Sent = route
       ? await this.#send(route, deliveries, hook)
       : { ok: false, error: 'There is no hook of this name any more.', isFinal: true };
@@ -186,24 +195,28 @@ export class DeliveryQueue {
     this.#failing.add(hook);
     // It failed for want of a network, which is known by now: that is no attempt.
     if (!sent.isFinal && route && !route.isLocal && isOffline()) return;
-    const heldUntil =
-      sent.retryAfterMs === undefined ? null : clock.now() + Math.min(sent.retryAfterMs, maxHoldMs);
-    const isGivenUp = sent.isFinal || attempts + 1 >= maxAttempts;
-    const pausedUntil = clock.now() + (retryMs[attempts] ?? maxRetryMs);
-    const nextAt = isGivenUp ? null : Math.max(pausedUntil, heldUntil ?? 0);
+    const { heldUntil, nextAt } = nextAttempt(sent, attempts, clock.now());
     log.warn(
-      `delivery to the hook ${hook} failed: ${sent.error} ${isGivenUp ? 'It is given up.' : 'It is tried again.'}`,
+      `delivery to the hook ${hook} failed: ${sent.error} ${nextAt === null ? 'It is given up.' : 'It is tried again.'}`,
     );
-    this.#store(box, deliveries, (id) => box.fail(id, sent.error, nextAt, heldUntil));
+    const { remaining, error } = sent;
+    this.#store(box, deliveries, (id) => {
+      const payload = deliveries.find((one) => one.id === id)?.payload;
+      if (remaining && payload !== undefined) box.rewrite(id, withRemaining(payload, remaining));
+      box.fail(id, error, nextAt, heldUntil);
+    });
   }
 
   /** A sender that throws has not delivered: the message waits for its next attempt, and no other channel waits with it. */
-  async #send({ send, merge }: HookRoute, deliveries: readonly Due[], hook: string): Promise<Sent> {
+  async #send(route: HookRoute, deliveries: readonly Due[], hook: string): Promise<Sent> {
     try {
       // SAFETY: the outbox holds only what was put there as a message.
-      const messages = deliveries.map(({ payload }) => JSON.parse(payload) as HookMessage);
+      const payloads = deliveries.map(({ payload }) => JSON.parse(payload) as HookMessage & Remaining);
+      const messages = payloads.map(({ remaining: _, ...told }) => told);
       const [first] = messages as [HookMessage, ...HookMessage[]];
-      return await send(merge && messages.length > 1 ? merge(messages) : first, this.#stopping.signal);
+      const remaining = payloads[0]?.remaining ?? null;
+      const message = route.merge && messages.length > 1 ? route.merge(messages) : first;
+      return await route.send(message, this.#stopping.signal, remaining);
     } catch (error) {
       this.#options.log.error(`the channel ${hook} failed`, error);
       return { ok: false, error: 'NotAfter could not send it; its log says why.', isFinal: false };
@@ -236,6 +249,35 @@ export class DeliveryQueue {
     const next = this.#on(box, () => ({ at: box.nextAt(this.#without()) }));
     return next ? next.at : this.#options.clock.now() + unstoredMs;
   }
+}
+
+/** Returns when a failed delivery is tried next (null: it is given up), and until when the other side asks to be left alone. */
+function nextAttempt(
+  { isFinal, retryAfterMs }: Extract<Sent, { ok: false }>,
+  attempts: number,
+  now: number,
+): { nextAt: number | null; heldUntil: number | null } {
+  const heldUntil = retryAfterMs === undefined ? null : now + Math.min(retryAfterMs, maxHoldMs);
+  const isGivenUp = isFinal || attempts + 1 >= maxAttempts;
+  const pausedUntil = now + (retryMs[attempts] ?? maxRetryMs);
+  return { nextAt: isGivenUp ? null : Math.max(pausedUntil, heldUntil ?? 0), heldUntil };
+}
+
+/** What a payload has beside its message where only some recipients are left. */
+interface Remaining {
+  remaining?: string[];
+}
+
+/** Returns the recipients that are left as a text to compare; an empty one for all. */
+function remainingOf({ payload }: Due): string {
+  // SAFETY: the outbox holds only what was put there as a message.
+  const { remaining } = JSON.parse(payload) as Remaining;
+  return remaining ? JSON.stringify(remaining) : '';
+}
+
+function withRemaining(payload: string, remaining: string[]): string {
+  // SAFETY: the outbox holds only what was put there as a message.
+  return JSON.stringify({ ...(JSON.parse(payload) as object), remaining });
 }
 
 /** An outbox whose deliveries have ids that none on disk has. */

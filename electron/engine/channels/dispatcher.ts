@@ -1,10 +1,15 @@
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
+import type { Channel } from '../../../shared/schema/channels/channel.ts';
+import { channelTypes } from '../../../shared/schema/channels/types.ts';
 import type { Delivery, Webhook } from '../../../shared/schema/webhook.ts';
 import type { Clock } from '../clock.ts';
 import type { EventJournal, JournalEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { JobSource } from '../sources.ts';
+import type { Sent } from './adapter.ts';
+import { ChannelRules, channelRoute, isWantedBy } from './channel-rules.ts';
+import type { ChannelSender } from './channel-sender.ts';
 import { DeliveryQueue, type HookRoute } from './delivery-queue.ts';
 import {
   alertMessage,
@@ -29,7 +34,10 @@ export interface WebhookDispatcherOptions {
   log: Log;
   version: string;
   storage: { outbox: Outbox; tryWrite<Value>(work: () => Value): Value | null };
-  rules: { readonly settings: { readonly webhooks: readonly Webhook[] } };
+  rules: {
+    readonly settings: { readonly webhooks: readonly Webhook[]; readonly channels: readonly Channel[] };
+  };
+  sender: Pick<ChannelSender, 'send'>;
   local: readonly LocalHook[];
   jobs: Pick<JobSource, 'get'>;
   /** Where alerts come from. */
@@ -42,11 +50,13 @@ export interface WebhookDispatcherOptions {
 export class WebhookDispatcher {
   readonly #options: WebhookDispatcherOptions;
   readonly #queue: DeliveryQueue;
+  readonly #rules: ChannelRules;
   /** Hooks, each with a job, that did not receive an alert before it was resolved: they do not receive its resolution either. */
   readonly #unaware = new Set<string>();
 
   constructor(options: WebhookDispatcherOptions) {
     this.#options = options;
+    this.#rules = new ChannelRules(options);
     this.#queue = new DeliveryQueue({
       ...options,
       routeOf: (hook) => this.#routeOf(hook),
@@ -79,7 +89,7 @@ export class WebhookDispatcher {
   #notify(alerts: readonly Alert[]): void {
     const { clock } = this.#options;
     this.#tell(
-      (hook, wanted) => (this.#getsEach(hook) ? [] : this.#newsFor(hook, wanted)),
+      (hook, wanted) => (this.#rules.getsEach(hook) ? [] : this.#newsFor(hook, wanted)),
       alerts,
       (wanted) => digestMessage(wanted, this.#job, clock.now()),
     );
@@ -92,14 +102,10 @@ export class WebhookDispatcher {
   release(alert: Alert): boolean {
     const { clock } = this.#options;
     return this.#tell(
-      (hook, wanted) => (this.#getsEach(hook) ? this.#newsFor(hook, wanted) : []),
+      (hook, wanted) => (this.#rules.getsEach(hook) ? this.#newsFor(hook, wanted) : []),
       [alert],
       () => alertMessage('alert', alert, this.#job, clock.now()),
     );
-  }
-
-  #getsEach(name: string): boolean {
-    return this.#options.rules.settings.webhooks.some((hook) => hook.name === name && !hook.grouped);
   }
 
   /**
@@ -110,11 +116,11 @@ export class WebhookDispatcher {
     const { clock } = this.#options;
     if (alert.severity === 'info') return;
     const key = messageKey([alert]);
-    const unaware = this.#queue.withdraw(key, (hook) => this.#isForPrograms(hook));
+    const unaware = this.#queue.withdraw(key, (hook) => this.#rules.isForPrograms(hook));
     for (const hook of unaware) this.#unaware.add(`${hook} ${alert.jobId}`);
     if (alert.notifiedAt === null) return;
     this.#tell(
-      (hook, wanted) => (this.#isForPrograms(hook) && !unaware.includes(hook) ? wanted : []),
+      (hook, wanted) => (this.#rules.hearsOfEnds(hook) && !unaware.includes(hook) ? wanted : []),
       [alert],
       () => alertMessage('resolved', alert, this.#job, clock.now()),
     );
@@ -122,16 +128,33 @@ export class WebhookDispatcher {
 
   /** Sends a word to a webhook; null where there is none of this name. */
   async test(name: string): Promise<{ delivered: boolean; message: string | null } | null> {
-    const { rules, version, clock, log } = this.#options;
+    const { rules, log } = this.#options;
     const hook = rules.settings.webhooks.find((one) => one.name === name);
-    if (!hook) return null;
+    const channel = this.#rules.channel(name);
+    const work = (hook && this.#testWebhook(hook)) ?? (channel && this.#testChannel(channel));
+    if (!work) return null;
     try {
-      const sent = await sendToWebhook(hook, version)(testMessage(clock.now()), new AbortController().signal);
+      const sent = await work;
       return { delivered: sent.ok, message: sent.ok ? null : sent.error };
     } catch (error) {
       log.error(`the channel ${name} failed`, error);
       return { delivered: false, message: 'NotAfter could not send it; its log says why.' };
     }
+  }
+
+  #testWebhook(hook: Webhook): Promise<Sent> {
+    const { version, clock } = this.#options;
+    return sendToWebhook(hook, version)(testMessage(clock.now()), new AbortController().signal);
+  }
+
+  /** Opens an incident with a key of its own and closes it again; other channels get one message. */
+  async #testChannel(channel: Channel): Promise<Sent> {
+    const { sender, clock } = this.#options;
+    const { signal } = new AbortController();
+    const message = testMessage(clock.now());
+    const sent = await sender.send(channel, message, signal);
+    if (!sent.ok || channelTypes[channel.type].kind !== 'incident') return sent;
+    return sender.send(channel, { ...message, event: 'resolved' }, signal);
   }
 
   list(query: DeliveryQuery): { items: Delivery[]; total: number } {
@@ -165,6 +188,12 @@ export class WebhookDispatcher {
         name: hook.name,
         wanted: alerts.filter((alert) => passesFilter(alert, this.#job, hook)),
       })),
+      ...rules.settings.channels
+        .filter(({ type }) => channelTypes[type].kind !== 'state')
+        .map((channel) => ({
+          name: channel.name,
+          wanted: alerts.filter((alert) => isWantedBy(alert, this.#job, channel)),
+        })),
     ]
       .map(({ name, wanted }) => ({ name, wanted: choose(name, wanted) }))
       .filter(({ wanted }) => wanted.length > 0);
@@ -177,6 +206,7 @@ export class WebhookDispatcher {
           key: messageKey(wanted),
           title: message.title,
           payload: JSON.stringify(message),
+          ...this.#rules.heldUntil(name, message.severity, this.#options.clock.now()),
         };
       }),
     );
@@ -185,28 +215,23 @@ export class WebhookDispatcher {
 
   /** Drops good news for a hook that did not receive the alert. */
   #newsFor(hook: string, alerts: readonly Alert[]): readonly Alert[] {
-    return alerts.filter(({ severity, jobId }) => {
-      const isUnaware = this.#unaware.delete(`${hook} ${jobId}`);
-      return severity !== 'info' || !isUnaware;
+    return alerts.filter((alert) => {
+      const isUnaware = this.#unaware.delete(`${hook} ${alert.jobId}`);
+      return alert.severity !== 'info' || (!isUnaware && this.#rules.hearsGoodNews(hook, alert));
     });
-  }
-
-  #isForPrograms(name: string): boolean {
-    const { local, rules } = this.#options;
-    return (
-      local.some((one) => one.name === name) ||
-      rules.settings.webhooks.some((hook) => hook.name === name && hook.format === 'json')
-    );
   }
 
   #routeOf(name: string): HookRoute | null {
     const { rules, local, version, network } = this.#options;
     const named = local.find((one) => one.name === name);
-    if (named) return { send: named.send, isLocal: true, merge: null };
+    if (named) return { send: named.send, isLocal: true, merge: null, pace: [] };
+    const channel = this.#rules.channel(name);
+    if (channel) return channelRoute(channel, this.#options, this.#job);
     const hook = rules.settings.webhooks.find((one) => one.name === name);
     if (!hook) return null;
     return {
       send: sendToWebhook(hook, version),
+      pace: [],
       isLocal: !isSealed(hook.url) && network.isLocal(new URL(hook.url).hostname),
       merge:
         hook.format === 'json'

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { jobName } from '../../../shared/domain/job-name.ts';
 import { compareSeverity, worstSeverity } from '../../../shared/domain/severity.ts';
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
+import type { ChannelCommon } from '../../../shared/schema/channels/channel.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import { formatTarget, type Target } from '../../../shared/schema/target.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
@@ -92,6 +93,14 @@ export function messageKey(alerts: readonly Alert[]): string {
   return only && alerts.length === 1 ? `${only.jobId} ${only.key}` : `digest ${randomUUID()}`;
 }
 
+/** Returns a message with open alerts and those that were just resolved, for channels that keep a state. */
+export function stateMessage(alerts: readonly Alert[], job: FindJob, now: number): HookMessage {
+  return {
+    ...digestMessage(alerts, job, now),
+    alerts: alerts.map((alert) => ({ alert, job: toldJob(job(alert.jobId)) })),
+  };
+}
+
 /** Makes one message of several that wait for a chat: of each alert the newest, in the order in which they came. */
 export function mergeMessages(messages: readonly HookMessage[], job: FindJob, now: number): HookMessage {
   const newest = new Map<number, Alert>();
@@ -115,12 +124,22 @@ export function testMessage(now: number): HookMessage {
   };
 }
 
-type Filter = Pick<Webhook, 'severity' | 'tags' | 'format' | 'enabled'>;
+/** Which alerts a webhook or channel is for. */
+type Filter = Pick<Webhook, 'severity' | 'tags' | 'enabled'> &
+  Partial<Pick<ChannelCommon, 'notTags' | 'kinds'>>;
 
-/** Whether a webhook's filter selects an alert. */
-export function passesFilter({ severity, jobId }: Alert, job: FindJob, hook: Filter): boolean {
-  if (!hook.enabled || compareSeverity(severity, hook.severity) > 0) return false;
-  return hook.tags.length === 0 || (job(jobId)?.tags ?? []).some((tag) => hook.tags.includes(tag));
+/** Whether the filter of a webhook or channel selects an alert. */
+export function passesFilter(alert: Alert, job: FindJob, hook: Filter): boolean {
+  return compareSeverity(alert.severity, hook.severity) <= 0 && isFor(alert, job, hook);
+}
+
+/** Whether an alert is one of a webhook's hosts and kinds, however urgent it is. */
+export function isFor({ jobId, kind }: Alert, job: FindJob, hook: Filter): boolean {
+  const { enabled, tags, notTags = [], kinds = [] } = hook;
+  if (!enabled || (kinds.length > 0 && !kinds.includes(kind))) return false;
+  const own = job(jobId)?.tags ?? [];
+  if (own.some((tag) => notTags.includes(tag))) return false;
+  return tags.length === 0 || own.some((tag) => tags.includes(tag));
 }
 
 /** The body that a webhook of a format is posted, as JSON. */

@@ -28,6 +28,8 @@ export interface NewDelivery {
   title: string;
   /** The message, as JSON. */
   payload: string;
+  /** Before which it is not sent, in milliseconds since the epoch: a digest's time. At once unless given. */
+  notBefore?: number;
 }
 
 export interface DeliveryQuery {
@@ -54,10 +56,12 @@ export class Outbox {
     this.#statements = new Statements(database);
   }
 
-  add({ hook, key, title, payload }: NewDelivery, now: number): void {
+  add({ hook, key, title, payload, notBefore }: NewDelivery, now: number): void {
     this.#statements
-      .prepare('INSERT INTO deliveries (hook, key, title, payload, at, next_at) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(hook, key, title, payload, now, now);
+      .prepare(
+        'INSERT INTO deliveries (hook, key, title, payload, at, next_at, held_until) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(hook, key, title, payload, now, notBefore ?? now, notBefore ?? null);
     this.#statements
       .prepare(
         `DELETE FROM deliveries WHERE next_at IS NULL AND id <= (SELECT max(id) FROM deliveries) - ${maxKept}`,
@@ -113,6 +117,11 @@ export class Outbox {
         'UPDATE deliveries SET attempts = attempts + 1, error = ?, next_at = ?, held_until = ? WHERE id = ?',
       )
       .run(error, nextAt, heldUntil, id);
+  }
+
+  /** Replaces what a delivery sends, such as when only some of its recipients are left. */
+  rewrite(id: number, payload: string): void {
+    this.#statements.prepare('UPDATE deliveries SET payload = ? WHERE id = ?').run(payload, id);
   }
 
   /**

@@ -9,11 +9,9 @@ import { forEnvironment, forJson } from '../../../shared/text/foreign-text.ts';
 import { errorCode } from '../error-code.ts';
 import { InputFileError, loadInputFile } from '../probe/files/input-file.ts';
 import { sharedLookup } from '../probe/name-lookups.ts';
+import type { Sent } from './adapter.ts';
 import { type HookMessage, writeBody } from './message.ts';
 import { retryAfterMs } from './retry-after.ts';
-
-/** The outcome of a delivery: why it failed, and whether a retry can help. */
-export type Sent = { ok: true } | { ok: false; error: string; isFinal: boolean; retryAfterMs?: number };
 
 /** What tells a hook. It never throws for what the other side does. */
 export type Send = (message: HookMessage, signal: AbortSignal) => Promise<Sent>;

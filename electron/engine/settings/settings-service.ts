@@ -1,8 +1,10 @@
+import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import type { Settings, SettingsPatch } from '../../../shared/schema/settings.ts';
 import type { Alerter } from '../alerts/alerter.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { EngineStatus } from '../status.ts';
+import { hideSecrets } from '../store/channel-secrets.ts';
 import type { ConfigStore } from '../store/config-store.ts';
 
 export interface SettingsServiceOptions {
@@ -21,19 +23,35 @@ export class SettingsService {
     this.#options = options;
   }
 
+  /** The settings as they are shown: that channels keep secrets, never which. */
   get current(): Settings {
-    return this.#options.store.settings;
+    return shown(this.#options.store.settings);
+  }
+
+  /** Keeps what the other side has changed of a channel, such as the id of a chat that moved. */
+  async editChannel(name: string, edit: Readonly<Record<string, string>>): Promise<void> {
+    const { channels } = this.#options.store.settings;
+    // SAFETY: an adapter changes fields of its own type; the schema reads the result.
+    await this.edit({
+      channels: channels.map((channel) =>
+        channel.name === name ? ({ ...channel, ...edit } as Channel) : channel,
+      ),
+    });
   }
 
   /** Changes the fields given. @throws StoreWriteError where they cannot be written; nothing changes then */
   async edit(patch: SettingsPatch): Promise<Settings> {
     const { store, monitor, alerter, status, journal } = this.#options;
-    const before = this.current;
+    const before = store.settings;
     const settings = await store.editSettings(patch);
-    journal.record({ type: 'settings-changed', settings });
+    journal.record({ type: 'settings-changed', settings: shown(settings) });
     alerter.wake();
     monitor.settingsEdited(before, settings);
     if (patch.pause !== undefined) status.announce();
-    return settings;
+    return shown(settings);
   }
+}
+
+function shown(settings: Settings): Settings {
+  return { ...settings, channels: settings.channels.map(hideSecrets) };
 }

@@ -1,11 +1,12 @@
 import { isSealed } from '../../../shared/domain/sealed.ts';
+import { type Channel, destinationOf, mapSecrets } from '../../../shared/schema/channels/channel.ts';
 import type { Config } from './config-file.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Changes a secret; `place` says to which field and host it belongs. */
 type Change = (secret: string, place: string) => string;
 
-/** A configuration with each of its secrets changed: the passwords of proxies, and the addresses of webhooks and heartbeats. */
+/** A configuration with each of its secrets changed: the passwords of proxies, the addresses of webhooks and heartbeats, and what channels keep secret. */
 function change(config: Config, password: Change, address: Change): Config {
   const { settings, jobs, sources } = config;
   // To the letter: a URL that is read and written again comes back with another port or path.
@@ -23,6 +24,7 @@ function change(config: Config, password: Change, address: Change): Config {
         ...hook,
         url: address(hook.url, webhookPlace(hook.url)),
       })),
+      channels: settings.channels.map((channel) => changeChannel(channel, password, address)),
       heartbeats: settings.heartbeats.map((heartbeat) => ({
         ...heartbeat,
         url: address(heartbeat.url, heartbeatPlace(heartbeat.url)),
@@ -36,6 +38,15 @@ function change(config: Config, password: Change, address: Change): Config {
     }),
     sources,
   };
+}
+
+/** Secrets in a file, and the sign that one is kept, are no text to seal. */
+function changeChannel(channel: Channel, password: Change, address: Change): Channel {
+  return mapSecrets(channel, (secret, field) => {
+    if (typeof secret !== 'string') return secret;
+    const place = `channel ${channel.type} ${field} ${destinationOf(channel)}`;
+    return /^https?:\/\//.test(secret) ? address(secret, place) : password(secret, place);
+  });
 }
 
 function proxyPlace(url: string): string {

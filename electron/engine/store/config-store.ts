@@ -5,6 +5,7 @@ import type { Source } from '../../../shared/schema/source.ts';
 import type { Target } from '../../../shared/schema/target.ts';
 import { errorCode } from '../error-code.ts';
 import type { BackupKeeper } from './backup-keeper.ts';
+import { requireOwnNames, restoreSecrets } from './channel-secrets.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 import { openSecrets, sealSecrets } from './config-secrets.ts';
 import { digestOf, edited, type JobEdit, refuseSealed, withoutUndefined, withPause } from './job-edits.ts';
@@ -191,7 +192,9 @@ export class ConfigStore {
       refuseSealed(`heartbeats.${index}.url`, url, beating);
       refuseSealed(`heartbeats.${index}.failUrl`, failUrl, beating);
     }
-    this.#settings = settingsSchema.parse({ ...this.#settings, ...withoutUndefined(patch) });
+    const channels = patch.channels && restoreSecrets(patch.channels, this.#settings.channels);
+    const next = { ...this.#settings, ...withoutUndefined({ ...patch, channels }) };
+    this.#settings = requireOwnNames(settingsSchema.parse(next));
     await this.#write();
     return this.#settings;
   }

@@ -8,14 +8,13 @@ import {
   targetInputSchema,
   type targetPatchSchema,
 } from '../../../shared/schema/target.ts';
+import { SettingsFieldError } from './channel-secrets.ts';
 
 /** A sealed secret was given for a field that it was not sealed for. */
-export class SealedSecretError extends Error {
+class SealedSecretError extends SettingsFieldError {
   override name = 'SealedSecretError';
-  readonly field: string;
   constructor(field: string) {
-    super(sealedMessage);
-    this.field = field;
+    super(field, sealedMessage);
   }
 }
 

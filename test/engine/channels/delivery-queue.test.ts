@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import type { Sent } from '../../../electron/engine/channels/adapter.ts';
 import { DeliveryQueue, maxAttempts } from '../../../electron/engine/channels/delivery-queue.ts';
 import type { HookMessage } from '../../../electron/engine/channels/message.ts';
 import { testMessage } from '../../../electron/engine/channels/message.ts';
 import { Outbox } from '../../../electron/engine/channels/outbox.ts';
-import type { Sent } from '../../../electron/engine/channels/senders.ts';
 import { memoryDatabase } from '../../../electron/engine/store/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { KeptLog } from '../../support/test-engine.ts';
@@ -26,6 +26,7 @@ function desk({ isLocal = false, merges = false } = {}) {
       storage: { outbox, tryWrite: (work) => (state.isLocked ? null : work()) },
       routeOf: (hook) => ({
         isLocal,
+        pace: [],
         send: async ({ title }) => {
           sent.push(title);
           return state.answer(hook, title);

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { alertKindNames } from '../../../../shared/domain/alerts/kinds.ts';
+import { fieldsOf } from '../../../../shared/schema/channels/channel.ts';
+import type { ChannelField } from '../../../../shared/schema/channels/fields.ts';
+import {
+  type ChannelType,
+  channelTypeNames,
+  channelTypes,
+} from '../../../../shared/schema/channels/types.ts';
+import { errorCode } from '../../../engine/error-code.ts';
+import { UsageError } from '../../exit-status.ts';
+import { collect } from '../../options.ts';
+
+/** What the options of `channels add` and `edit` hold, by their names in camel case. */
+export type ChannelOptions = Readonly<Record<string, string | string[] | boolean | undefined>>;
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** A secret is never an argument, which every user of a machine can read (`ps`): its option names a file. */
+const optionName = (name: string, { input }: ChannelField) => (input === 'secret' ? `${name}File` : name);
+const isRepeated = ({ input }: ChannelField) => input === 'list' || input === 'pairs';
+
+/** Adds an option for each field that some type of channel has, and for what all have. */
+export function withChannelOptions(command: Command): Command {
+  const seen = new Set<string>();
+  for (const type of channelTypeNames)
+    for (const [name, field] of Object.entries(fieldsOf(type))) {
+      const option = optionName(name, field);
+      if (seen.has(option)) continue;
+      seen.add(option);
+      command.addOption(optionOf(option, name, field));
+    }
+  return command
+    .addOption(
+      new Option('--severity <SEVERITY>', 'only alerts that are at least so urgent').choices([
+        'info',
+        'warning',
+        'critical',
+      ]),
+    )
+    .option('--tag <TAG>', 'only alerts of hosts with this tag; may be repeated', collect)
+    .option('--not-tag <TAG>', 'no alerts of hosts with this tag; may be repeated', collect)
+    .addOption(
+      new Option('--kind <KIND>', 'only alerts of this kind; may be repeated')
+        .choices(alertKindNames)
+        .argParser(collectKind),
+    )
+    .option('--digest <WHEN>', 'now, hourly, or a time and zone such as 08:00@Europe/Berlin')
+    .option('--ca <FILE>', 'PEM file with certificates to trust for this channel')
+    .option('--reach-by <PROXY>', 'jobs, none, or the address of a proxy')
+    .option('--each', 'each alert at once and by itself')
+    .option('--disabled', 'keep it, and send nothing there');
+}
+
+function collectKind(kind: string, before: string[] | undefined): string[] {
+  if (!alertKindNames.some((known) => known === kind))
+    throw new UsageError(`--kind is one of ${alertKindNames.join(', ')}.`);
+  return [...(before ?? []), kind];
+}
+
+function optionOf(option: string, name: string, field: ChannelField): Option {
+  const types = channelTypeNames.filter((type) => name in fieldsOf(type));
+  const of = types.length > 3 ? '' : ` (${types.map((type) => channelTypes[type].title).join(', ')})`;
+  const help = `${field.help.charAt(0).toLowerCase()}${field.help.slice(1).replace(/\.$/, '')}${of}`;
+  const words = field.input === 'secret' ? `file with it; - reads standard input: ${help}` : help;
+  const made = new Option(`--${kebab(option)} <${field.input === 'secret' ? 'FILE' : 'VALUE'}>`, words);
+  return isRepeated(field) ? made.argParser(collect) : made;
+}
+
+/**
+ * Returns the fields of a channel that options give.
+ * @throws UsageError for an option that the type does not have, or a file that cannot be read
+ */
+export function readChannelOptions(type: ChannelType, options: ChannelOptions): Record<string, unknown> {
+  const fields = fieldsOf(type);
+  const known = new Set(Object.entries(fields).map(([name, field]) => optionName(name, field)));
+  const foreign = channelTypeNames
+    .flatMap((other) => Object.entries(fieldsOf(other)))
+    .map(([name, field]) => optionName(name, field))
+    .find((option) => options[option] !== undefined && !known.has(option));
+  if (foreign !== undefined)
+    throw new UsageError(
+      `${channelTypes[type].title} has no --${kebab(foreign)}. See notafter channels add --help.`,
+    );
+  const own = Object.entries(fields).flatMap(([name, field]) => {
+    const given = options[optionName(name, field)];
+    return given === undefined ? [] : [[name, readField(field, given)]];
+  });
+  return { ...Object.fromEntries(own), ...readCommon(options) };
+}
+
+function readField({ input }: ChannelField, given: string | string[] | boolean): unknown {
+  if (input === 'pairs')
+    return [given].flat().map((line) => {
+      const [name = '', ...value] = String(line).split(/[:=]/);
+      return { name: name.trim(), value: value.join(':').trim() };
+    });
+  if (input === 'number') return Number(given);
+  return input === 'secret' ? readSecret(String(given)) : given;
+}
+
+/** The first line of a file, or of standard input. */
+function readSecret(path: string): string {
+  try {
+    const [line = ''] = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8').split(/\r?\n/, 1);
+    return line;
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read (${errorCode(error)}).`, {
+      cause: error,
+    });
+  }
+}
+
+function readCommon(options: ChannelOptions): Record<string, unknown> {
+  const { severity, tag, notTag, kind, digest, ca, reachBy, each, disabled } = options;
+  const given = {
+    severity,
+    tags: tag,
+    notTags: notTag,
+    kinds: kind,
+    digest: typeof digest === 'string' ? readDigest(digest) : undefined,
+    caFile: typeof ca === 'string' ? resolve(ca) : undefined,
+    proxy: reachBy,
+    grouped: each === true ? false : undefined,
+    enabled: disabled === true ? false : undefined,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function readDigest(text: string): unknown {
+  const [at, timezone] = text.split('@');
+  return timezone === undefined ? text : { at, timezone };
+}

@@ -1,0 +1,80 @@
+import { Command, Option } from 'commander';
+import { channelTypeNames } from '../../../../shared/schema/channels/types.ts';
+import { findRemote } from '../../api-client.ts';
+import type { CommandContext } from '../../commands.ts';
+import { UsageError } from '../../exit-status.ts';
+import type { JobsContext } from '../jobs/find.ts';
+import { type ChannelOptions, withChannelOptions } from './channel-options.ts';
+import {
+  addChannel,
+  editChannel,
+  listChannels,
+  listDeliveries,
+  removeChannel,
+  settleDeliveries,
+  testChannel,
+} from './channels.ts';
+
+interface Data {
+  data?: string;
+}
+
+/** Describes `notafter channels`. */
+export function command({ output, onStatus }: CommandContext): Command {
+  const channels = new Command('channels')
+    .description('list, add, change and test the channels that alerts are sent to')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Secrets are read from files or standard input, never from arguments.
+Exit status: 0; of test 1 where the message was not taken; 64 refused, 66 no such channel, 69 nothing runs.
+
+Examples:
+  notafter channels add ops --type email --host mail.example.com --username na --password-file ./password --from na@example.com --to ops@example.com
+  notafter channels add team --type slack --url-file ./slack-address
+  echo "$KEY" | notafter channels add oncall --type pagerduty --routing-key-file - --severity critical
+  notafter channels test ops
+  notafter channels deliveries`,
+    );
+  const sub = (name: string, description: string) =>
+    channels
+      .command(name)
+      .description(description)
+      .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
+      .exitOverride();
+  const on = ({ data }: Data): JobsContext => ({ remote: findRemote(data), output });
+
+  sub('list', 'list channels')
+    .option('--json', 'print JSON', false)
+    .action((options: Data & { json: boolean }) => listChannels(on(options), options.json));
+  withChannelOptions(
+    sub('add', 'add a channel')
+      .argument('<NAME>', 'what to call it')
+      .addOption(
+        new Option('--type <TYPE>', 'what kind of channel').choices(channelTypeNames).makeOptionMandatory(),
+      ),
+  ).action((name: string, options: Data & ChannelOptions) => addChannel(on(options), name, options));
+  withChannelOptions(sub('edit', 'change a channel').argument('<NAME>', 'its name')).action(
+    (name: string, options: Data & ChannelOptions) => editChannel(on(options), name, options),
+  );
+  sub('remove', 'remove a channel and discard what waits for it')
+    .argument('<NAME>', 'its name')
+    .action((name: string, options: Data) => removeChannel(on(options), name));
+  sub('test', 'send a test message')
+    .argument('<NAME>', 'its name')
+    .action(async (name: string, options: Data) => onStatus(await testChannel(on(options), name)));
+  sub('deliveries', 'list alerts that wait for delivery or could not be delivered')
+    .option('--json', 'print JSON', false)
+    .action((options: Data & { json: boolean }) => listDeliveries(on(options), options.json));
+  for (const what of ['retry', 'discard'] as const)
+    sub(what, `${what} deliveries; all that have failed unless ids are given`)
+      .argument('[ID...]', 'ids of deliveries')
+      .action((ids: string[], options: Data) => settleDeliveries(on(options), what, ids.map(readId)));
+  return channels;
+}
+
+function readId(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`${text} is not the id of a delivery.`);
+  return Number(text);
+}

@@ -1,0 +1,101 @@
+import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
+import { type Channel, destinationOf } from '../../../shared/schema/channels/channel.ts';
+import { type ChannelKind, channelTypes } from '../../../shared/schema/channels/types.ts';
+import type { Job } from '../../../shared/schema/job.ts';
+import type { Webhook } from '../../../shared/schema/webhook.ts';
+import type { Clock } from '../clock.ts';
+import type { ChannelSender } from './channel-sender.ts';
+import type { HookRoute } from './delivery-queue.ts';
+import { digestTime } from './digest-time.ts';
+import { isFor, mergeMessages, passesFilter } from './message.ts';
+
+type FindJob = (id: string) => Job | undefined;
+
+interface RulesSource {
+  rules: {
+    readonly settings: { readonly webhooks: readonly Webhook[]; readonly channels: readonly Channel[] };
+  };
+  local: readonly { name: string }[];
+}
+
+/** Decides, by the name of a webhook, a channel or a hook of the command line, which messages it gets. */
+export class ChannelRules {
+  readonly #source: RulesSource;
+
+  constructor(source: RulesSource) {
+    this.#source = source;
+  }
+
+  channel(name: string): Channel | undefined {
+    return this.#source.rules.settings.channels.find((channel) => channel.name === name);
+  }
+
+  kindOf(name: string): ChannelKind {
+    const channel = this.channel(name);
+    if (channel) return channelTypes[channel.type].kind;
+    const { local, rules } = this.#source;
+    const isProgram =
+      local.some((one) => one.name === name) ||
+      rules.settings.webhooks.some((hook) => hook.name === name && hook.format === 'json');
+    return isProgram ? 'program' : 'chat';
+  }
+
+  /** Whether it gets each alert at once and by itself. */
+  getsEach(name: string): boolean {
+    const channel = this.channel(name);
+    if (channel) return !channel.grouped || channelTypes[channel.type].kind === 'incident';
+    return this.#source.rules.settings.webhooks.some((hook) => hook.name === name && !hook.grouped);
+  }
+
+  /** Whether what waits for it is sent one by one, and the end of what was sent as well. */
+  isForPrograms(name: string): boolean {
+    return this.kindOf(name) !== 'chat';
+  }
+
+  /** Incidents are always resolved. Chats get a message that a host has recovered instead. */
+  hearsOfEnds(name: string): boolean {
+    const kind = this.kindOf(name);
+    return kind === 'incident' || (kind === 'program' && (this.channel(name)?.resolved ?? true));
+  }
+
+  /** Good news opens no incident. */
+  hearsGoodNews(name: string, { kind }: Alert): boolean {
+    const hears = this.kindOf(name) !== 'chat' || (this.channel(name)?.resolved ?? true);
+    return this.kindOf(name) !== 'incident' && (hears || kind !== 'recovered');
+  }
+
+  /** Until when a message waits for the time of a channel's digest; what is critical does not. @param now milliseconds since the epoch */
+  heldUntil(name: string, severity: AlertSeverity, now: number): { notBefore?: number } {
+    const channel = this.channel(name);
+    const isHeld =
+      channel && this.kindOf(name) === 'chat' && severity !== 'critical' && channel.digest !== 'now';
+    return isHeld ? { notBefore: digestTime(channel.digest, now) } : {};
+  }
+}
+
+/** The end of an alert goes where its beginning went, also where the severity asked for was raised since. */
+export function isWantedBy(alert: Alert, job: FindJob, channel: Channel): boolean {
+  const isEnd = alert.resolvedAt !== null && channelTypes[channel.type].kind === 'incident';
+  return isEnd ? isFor(alert, job, channel) : passesFilter(alert, job, channel);
+}
+
+/** Returns how the queue sends to a channel. */
+export function channelRoute(
+  channel: Channel,
+  {
+    sender,
+    network,
+    clock,
+  }: { sender: Pick<ChannelSender, 'send'>; network: { isLocal(host: string): boolean }; clock: Clock },
+  job: FindJob,
+): HookRoute {
+  const { pace, kind } = channelTypes[channel.type];
+  // A URL of a scheme that it knows, so that its host can be read.
+  const place = destinationOf(channel).replace(/^\w+:/, 'http:');
+  return {
+    send: (message, signal, remaining) => sender.send(channel, message, signal, remaining),
+    isLocal: channel.proxy === 'none' && URL.canParse(place) && network.isLocal(new URL(place).hostname),
+    merge: kind === 'chat' ? (messages) => mergeMessages(messages, job, clock.now()) : null,
+    pace,
+  };
+}

@@ -1,0 +1,167 @@
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls, rootCertificates } from 'node:tls';
+import { isSealed } from '../../../shared/domain/sealed.ts';
+import type { Channel } from '../../../shared/schema/channels/channel.ts';
+import { errorCode } from '../error-code.ts';
+import { systemResolver } from '../probe/addresses.ts';
+import { connect } from '../probe/connect.ts';
+import { loadInputFile } from '../probe/files/input-file.ts';
+import { sharedLookup } from '../probe/name-lookups.ts';
+import { connectByProxy } from '../probe/proxies/proxy.ts';
+import { UnreachableError } from '../probe/unreachable.ts';
+import { type ChannelReply, type ChannelRequest, ChannelUnreachable } from './adapter.ts';
+
+const maxReplyBytes = 64 * 1024;
+
+/** How a channel is reached: by which proxy and whose certificates. */
+export type Reach = Pick<Channel, 'caFile'> & { proxy: string | null };
+
+/**
+ * Link-local addresses (RFC 3927, RFC 4291 §2.5.6), behind which clouds keep their metadata, and the one that Amazon gives it in IPv6:
+ * no channel is there.
+ */
+function isForbidden(address: string): boolean {
+  return (
+    /^(?:::ffff:)?169\.254\./i.test(address) || /^fe[89ab]/i.test(address) || /^fd00:ec2::254$/i.test(address)
+  );
+}
+
+const guardedLookup: LookupFunction = (name, options, callback) =>
+  sharedLookup(name, options, (error, address, family) => {
+    const found = Array.isArray(address) ? address.map((one) => one.address) : [address];
+    if (!error && found.some(isForbidden)) callback(forbidden(), [], 0);
+    else callback(error, address, family);
+  });
+
+function forbidden(): NodeJS.ErrnoException {
+  return Object.assign(new Error('a link-local address'), { code: 'a link-local address' });
+}
+
+/** Returns the certificates that a channel is verified by. @throws InputFileError */
+export async function trustedCertificates({ caFile }: Reach, signal: AbortSignal): Promise<string[]> {
+  if (caFile === null) return [...rootCertificates];
+  const own = await loadInputFile('The CA file', 'caFile', caFile, signal);
+  return [...rootCertificates, own.toString('utf8')];
+}
+
+/** Opens a TCP connection as a channel is reached. @throws ChannelUnreachable */
+export async function openChannelSocket(
+  reach: Reach,
+  host: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  if (isForbidden(host)) throw new ChannelUnreachable('It could not be reached (a link-local address).');
+  const caFiles = reach.caFile === null ? [] : [reach.caFile];
+  try {
+    if (reach.proxy !== null)
+      return await connectByProxy(
+        { proxy: reach.proxy, host, port, resolve: systemResolver, caFiles },
+        signal,
+      );
+    const resolve = async (name: string) => {
+      const found = await systemResolver(name, signal);
+      if (found.some(({ address }) => isForbidden(address))) throw forbidden();
+      return found;
+    };
+    return (await connect({ host, port, resolve }, signal)).socket;
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
+/** Sends a request and reads at most 64 KiB of the reply. @throws ChannelUnreachable; InputFileError */
+export async function sendRequest(
+  request: ChannelRequest,
+  reach: Reach,
+  version: string,
+  signal: AbortSignal,
+): Promise<ChannelReply> {
+  if (isSealed(request.url))
+    throw new ChannelUnreachable('Its address is sealed and cannot be opened here. Enter it again.');
+  const url = new URL(request.url);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) && isForbidden(host))
+    throw new ChannelUnreachable('It could not be reached (a link-local address).');
+  const isTls = url.protocol === 'https:';
+  const ca = isTls ? { ca: await trustedCertificates(reach, signal) } : {};
+  const options: RequestOptions = {
+    method: request.method ?? 'POST',
+    headers: {
+      'user-agent': `NotAfter/${version}`,
+      ...(request.body === undefined
+        ? {}
+        : {
+            'content-type': request.contentType ?? 'application/json',
+            'content-length': Buffer.byteLength(request.body),
+          }),
+      ...request.headers,
+    },
+    signal,
+    agent: false,
+    lookup: guardedLookup,
+    ...ca,
+  };
+  if (reach.proxy !== null) {
+    const port = Number(url.port) || (isTls ? 443 : 80);
+    const plain = await openChannelSocket(reach, host, port, signal);
+    const servername = isIP(host) ? {} : { servername: host };
+    options.createConnection = () => (isTls ? connectTls({ socket: plain, ...servername, ...ca }) : plain);
+  }
+  return exchange(isTls ? httpsRequest(url, options) : httpRequest(url, options), request);
+}
+
+async function exchange(
+  client: ClientRequest,
+  { body, readsReply = false }: ChannelRequest,
+): Promise<ChannelReply> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  client.on('response', resolve);
+  client.on('error', reject);
+  client.end(body);
+  try {
+    const response = await promise;
+    const { statusCode: status = 0, headers } = response;
+    return { status, headers, body: readsReply ? await readBody(response) : '' };
+  } catch (error) {
+    throw unreachable(error);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Reads a body up to its bound. What is cut off, or never ends, is as much as came until then: the status is there. */
+async function readBody(response: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    // SAFETY: no encoding is set, so that what comes are buffers.
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      pieces.push(piece.subarray(0, maxReplyBytes - length));
+      length += piece.length;
+      if (length >= maxReplyBytes) break; // Leaving the loop ends the response.
+    }
+  } catch {
+    // The connection broke or the time was up.
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+/** The message of an error may hold the address, which is secret; its code does not. */
+function unreachable(error: unknown): ChannelUnreachable {
+  if (error instanceof ChannelUnreachable) return error;
+  if (error instanceof UnreachableError) return new ChannelUnreachable(error.message, { cause: error });
+  const name = error instanceof Error ? error.name : '';
+  const isLate = name === 'TimeoutError' || name === 'AbortError';
+  return new ChannelUnreachable(
+    isLate ? 'It did not answer in time.' : `It could not be reached (${errorCode(error) ?? 'no reason'}).`,
+    { cause: error },
+  );
+}

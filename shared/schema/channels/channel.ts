@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { alertKindNames } from '../../domain/alerts/kinds.ts';
+import { isOneLine } from '../../domain/plain-text.ts';
+import { alertSeveritySchema } from '../alert.ts';
+import type { ChannelField, Secret } from './fields.ts';
+import {
+  type ChannelType,
+  type ChannelTypeEntry,
+  type ChannelValues,
+  channelTypeNames,
+  channelTypes,
+} from './types.ts';
+
+const time = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+const tags = z.array(z.string().max(60)).max(50);
+
+/** What every channel has. */
+const commonFields = {
+  name: z
+    .string()
+    .trim()
+    .min(1, 'A channel has a name.')
+    .max(60, 'A name has at most 60 characters.')
+    .refine(isOneLine, 'A name is one line without control characters.')
+    .refine((name) => name !== 'command' && name !== 'stdout', {
+      error: 'The command line uses this name for its own channels.',
+    })
+    .describe('What it is called; each name once.'),
+  enabled: z.boolean().default(true).describe('Whether anything is sent there.'),
+  severity: alertSeveritySchema.default('info').describe('Only alerts that are at least so urgent.'),
+  tags: tags.default([]).describe('Only alerts of hosts with one of these tags; none: of all hosts.'),
+  notTags: tags.default([]).describe('No alerts of hosts with one of these tags.'),
+  kinds: z
+    .array(z.enum(alertKindNames))
+    .max(alertKindNames.length)
+    .default([])
+    .describe('Only alerts of these kinds; none: of all kinds.'),
+  resolved: z
+    .boolean()
+    .default(true)
+    .describe('Whether it hears when a problem is over. Incidents are resolved in any case.'),
+  digest: z
+    .union([
+      z.enum(['now', 'hourly']),
+      z.strictObject({
+        at: z.string().regex(time, 'A time of day is written as 08:00.').describe('Time of day.'),
+        timezone: z
+          .string()
+          .max(60)
+          .refine(isTimeZone, { error: 'This time zone is unknown. Write one such as Europe/Berlin.' })
+          .describe('Its time zone (IANA).'),
+      }),
+    ])
+    .default('now')
+    .describe(
+      'When messages are sent: now, hourly, or once a day. Critical alerts are sent now in any case.',
+    ),
+  grouped: z
+    .boolean()
+    .default(true)
+    .describe('Whether alerts of one cause come together; false: each at once and by itself.'),
+  caFile: z
+    .string()
+    .min(1, 'A CA file is a path.')
+    .max(4096)
+    .nullable()
+    .default(null)
+    .describe('PEM file with certificates to trust for this channel beside the usual roots; null: none.'),
+  proxy: z
+    .union([
+      z.enum(['jobs', 'none']),
+      z
+        .url({
+          protocol: /^(?:https?|socks5?)$/,
+          error: 'A proxy is an http://, https:// or socks5:// address.',
+        })
+        .max(2048),
+    ])
+    .default('none')
+    .describe(
+      'How it is reached: jobs: by the proxy that checks use; none: directly; or the address of a proxy.',
+    ),
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false; // Intl knows no such zone.
+  }
+}
+
+const commonSchema = z.strictObject(commonFields);
+export type ChannelCommon = z.infer<typeof commonSchema>;
+/** The names of the fields that every channel has. */
+export const commonFieldNames: readonly string[] = Object.keys(commonFields);
+
+/** Where alerts go: its type, what every channel has, and the type's own fields. */
+export type Channel<Type extends ChannelType = ChannelType> = {
+  [Each in Type]: ChannelCommon & { type: Each } & ChannelValues<Each>;
+}[Type];
+
+/** Returns the fields that a type has of its own. */
+export function fieldsOf(type: ChannelType): Readonly<Record<string, ChannelField>> {
+  return channelTypes[type].fields;
+}
+
+/** Returns the names of the fields of a type that are secrets. */
+function secretFieldsOf(type: ChannelType): string[] {
+  return Object.entries(fieldsOf(type)).flatMap(([name, { input }]) => (input === 'secret' ? [name] : []));
+}
+
+/** Returns where the secrets of a channel go: it changes when the address does. */
+export function destinationOf(channel: Channel): string {
+  const entry: ChannelTypeEntry = channelTypes[channel.type];
+  return entry.destination(channel);
+}
+
+const schemas = channelTypeNames.map((type) => {
+  const { title, about, ...entry }: ChannelTypeEntry = channelTypes[type];
+  const own = Object.entries(fieldsOf(type)).map(([name, field]) => [name, field.schema]);
+  const schema = z.strictObject({
+    type: z.literal(type).describe('What kind of channel it is.'),
+    ...commonFields,
+    // SAFETY: each field of the table has a schema.
+    ...(Object.fromEntries(own) as Record<string, z.ZodType>),
+  });
+  const checked = schema.superRefine((values, context) => {
+    const found = entry.problem?.(values) ?? null;
+    if (found) context.addIssue({ code: 'custom', path: [found.field], message: found.message });
+  });
+  return checked.describe(`${title}: ${about}.`);
+});
+
+/** A channel, as it is given and kept. */
+// SAFETY: the options are built from the table that `Channel` is derived from.
+export const channelSchema = z
+  .discriminatedUnion('type', schemas as unknown as [(typeof schemas)[number], ...typeof schemas], {
+    error: `type is one of ${channelTypeNames.join(', ')}.`,
+  })
+  .describe('Where alerts go.') as unknown as z.ZodType<Channel, unknown>;
+
+export const channelsSchema = z
+  .array(channelSchema)
+  .max(40, 'At most 40 channels.')
+  .refine((channels) => new Set(channels.map(({ name }) => name)).size === channels.length, {
+    error: 'Each channel has a name of its own.',
+  });
+
+/** Returns a channel with each of its secrets changed. @param change gets the secret and the name of its field */
+export function mapSecrets(channel: Channel, change: (secret: Secret, field: string) => Secret): Channel {
+  const changed = secretFieldsOf(channel.type).flatMap((field) => {
+    // SAFETY: the table says that the field is a secret, or null where it is optional.
+    const secret = (channel as Record<string, unknown>)[field] as Secret | null | undefined;
+    return secret === null || secret === undefined ? [] : [[field, change(secret, field)] as const];
+  });
+  // SAFETY: secrets take the place of secrets.
+  return { ...channel, ...Object.fromEntries(changed) } as Channel;
+}

@@ -1,0 +1,83 @@
+import { headerName, hostName, port } from './common-rules.ts';
+import { channelType } from './entry.ts';
+import {
+  choiceField,
+  httpUrl,
+  listField,
+  numberField,
+  oneLine,
+  optional,
+  pairsField,
+  secretField,
+  textField,
+  withDefault,
+} from './fields.ts';
+
+const mailbox = oneLine('An address', 320).regex(
+  /^(?:[^<>"]* <)?[^\s@<>]+@[^\s@<>]+>?$/,
+  'An address looks like ops@example.com.',
+);
+const privateIpv4 = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}$/;
+const privateIpv6 = /^\[?(?:::1|f[cd][0-9a-f]{2}:[0-9a-f:]*)\]?$/i;
+const privateName = /^localhost$|\.(?:local|internal|home\.arpa|lan)$|^[^.:]+$/i;
+/** Tells whether a host is surely of a private network, where plain text may do: RFC 1918, RFC 4193, RFC 6762, RFC 8375. */
+const isPrivate = (host: string) => [privateIpv4, privateIpv6, privateName].some((form) => form.test(host));
+
+/** Email, whose form is the longest. */
+export const mailTypes = {
+  email: channelType({
+    title: 'Email',
+    about: 'Messages through your mail server',
+    kind: 'chat',
+    pace: [{ count: 1, perMs: 30_000 }],
+    destination: ({ host, port: at }) => `smtp://${host}:${at}`,
+    fields: {
+      host: textField('Mail server', hostName, 'Name or address of the mail server.'),
+      port: withDefault(numberField('Port', port, 'Port of the mail server: 587, 465 or 25.'), 587),
+      security: withDefault(
+        choiceField(
+          'Security',
+          ['starttls', 'tls', 'none'],
+          'starttls: encrypted after the greeting, as on port 587; tls: from the first byte, as on 465; none: in a private network only.',
+        ),
+        'starttls',
+      ),
+      username: optional(textField('User name', oneLine('A user name', 320), 'Name to sign in with.')),
+      password: optional(secretField('Password', 'Password to sign in with.')),
+      oauthTokenUrl: optional(
+        textField(
+          'OAuth 2 token address',
+          httpUrl('The token address'),
+          'Where access tokens are issued, for servers that take no password.',
+        ),
+      ),
+      oauthClientId: optional(
+        textField('OAuth 2 client id', oneLine('A client id', 300), 'Id of this client.'),
+      ),
+      oauthClientSecret: optional(secretField('OAuth 2 client secret', 'Secret of this client.')),
+      oauthScope: optional(textField('OAuth 2 scope', oneLine('A scope', 500), 'What the token is for.')),
+      oauthRefreshToken: optional(
+        secretField(
+          'OAuth 2 refresh token',
+          'Token that new access tokens are issued for; without one, the client’s own rights are used.',
+        ),
+      ),
+      from: textField('From', mailbox, 'Sender of the messages.'),
+      to: listField('To', mailbox, { least: 1, most: 50 }, 'Addresses that get each message.'),
+      cc: withDefault(listField('Cc', mailbox, { most: 50 }, 'Addresses that get a copy.'), []),
+      headers: withDefault(pairsField('Headers', headerName, 20, 'Headers to add to each message.'), []),
+    },
+    problem: ({ host, port: at, security, oauthTokenUrl, oauthClientId }) => {
+      if (security === 'none' && !isPrivate(host))
+        return {
+          field: 'security',
+          message: 'Without encryption, mail is sent to private addresses only. Choose starttls or tls.',
+        };
+      if (security === 'tls' && at === 25)
+        return { field: 'port', message: 'Port 25 begins in plain text. Choose starttls, or port 465.' };
+      if ((oauthTokenUrl === null) !== (oauthClientId === null))
+        return { field: 'oauthClientId', message: 'OAuth 2 takes a token address and a client id.' };
+      return null;
+    },
+  }),
+} as const;

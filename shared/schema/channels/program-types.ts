@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { channelName } from '../../domain/channels/channel-addresses.ts';
+import { parseTemplate } from '../../domain/channels/message-template.ts';
+import { headerName, hostName, port } from './common-rules.ts';
+import { channelType, originOf, perSecond, refuseOthers } from './entry.ts';
+import {
+  areaField,
+  choiceField,
+  numberField,
+  optional,
+  pairsField,
+  secretField,
+  secretUrlField,
+  textField,
+  withDefault,
+} from './fields.ts';
+
+/** What programs read. */
+export const programTypes = {
+  webhook: channelType({
+    title: 'Webhook',
+    about: 'JSON for a program of your own, or for a service by a template',
+    kind: 'program',
+    pace: [perSecond(5)],
+    destination: ({ url }) => originOf(url),
+    fields: {
+      url: secretUrlField('Address', 'Address that alerts are posted to. Treat it as a secret.', (url) =>
+        channelName(url) === 'office-connector' ? refuseOthers('webhook')(url) : null,
+      ),
+      method: withDefault(choiceField('Method', ['POST', 'PUT'], 'How the address is called.'), 'POST'),
+      headers: withDefault(
+        pairsField(
+          'Headers',
+          headerName,
+          20,
+          'Headers to send along; {{secret}} in a value is the secret below.',
+        ),
+        [],
+      ),
+      secret: optional(secretField('Secret', 'What {{secret}} in a header is, such as a token.')),
+      contentType: withDefault(
+        choiceField(
+          'Body',
+          ['json', 'form', 'text'],
+          'json: a JSON document; form: fields as a form sends them; text: the text alone.',
+        ),
+        'json',
+      ),
+      template: optional(
+        areaField(
+          'Template',
+          z
+            .string()
+            .max(65_536, 'A template has at most 65536 characters.')
+            .superRefine((text, context) => {
+              const { problem } = parseTemplate(text);
+              if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+            }),
+          'A JSON document with placeholders such as {{title}}; without one, NotAfter’s own document is sent.',
+        ),
+      ),
+    },
+    recognize: (url) => (channelName(url) === null ? { url: url.href } : null),
+  }),
+  syslog: channelType({
+    title: 'Syslog',
+    about: 'A line for each alert, by RFC 5424',
+    kind: 'chat',
+    pace: [],
+    destination: ({ host, port: at }) => `syslog://${host}:${at}`,
+    fields: {
+      host: textField('Server', hostName, 'Name or address of the syslog server.'),
+      port: withDefault(numberField('Port', port, 'Port of the syslog server: 514, or 6514 for TLS.'), 514),
+      transport: withDefault(
+        choiceField(
+          'Transport',
+          ['udp', 'tcp', 'tls'],
+          'udp: a datagram for each line; tcp, tls: a connection, which tells whether it arrived.',
+        ),
+        'udp',
+      ),
+      facility: withDefault(
+        choiceField(
+          'Facility',
+          ['daemon', 'user', 'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
+          'Facility of the lines.',
+        ),
+        'daemon',
+      ),
+    },
+  }),
+} as const;

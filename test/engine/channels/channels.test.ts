@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { groupWaitMs } from '../../../electron/engine/alerts/grouping.ts';
+import { digestTime } from '../../../electron/engine/channels/digest-time.ts';
+import { Pacer } from '../../../electron/engine/channels/pacer.ts';
+import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
+import { type Channel, channelSchema } from '../../../shared/schema/channels/channel.ts';
+import { jobInputSchema } from '../../../shared/schema/job.ts';
+import { receiveChannels } from '../../support/channel-receiver.ts';
+import { TestEngine } from '../../support/test-engine.ts';
+import { serveTls } from '../../support/tls-server.ts';
+
+/** An engine with a host whose certificate has expired, and channels that have not heard of it yet. */
+async function expired(bases: Record<string, string>, channels: Channel[]) {
+  const test = new TestEngine({ channelBases: bases });
+  const server = await serveTls(test.ca.issue({ notBeforeDays: -90, notAfterDays: -1 }), [test.ca]);
+  test.engine.start();
+  await test.engine.settings.edit({ channels });
+  const alerts = { remindEveryDays: 0 };
+  const input = { target: { host: 'localhost', port: server.port }, tags: ['shop'], name: 'Shop', alerts };
+  const { id } = await test.engine.jobs.add(jobInputSchema.parse(input));
+  await test.engine.checks.checkNow(id);
+  return {
+    test,
+    id,
+    async [Symbol.asyncDispose]() {
+      await test[Symbol.asyncDispose]();
+      await server.close();
+    },
+  };
+}
+
+describe('channels of an engine', () => {
+  it('open an incident under its key, and resolve it when the problem is over, whatever was changed since', async () => {
+    await using pagerduty = await receiveChannels();
+    const channel = channelSchema.parse({ type: 'pagerduty', name: 'oncall', routingKey: 'a'.repeat(32) });
+    await using site = await expired({ pagerduty: pagerduty.url }, [channel]);
+    site.test.clock.advance(groupWaitMs);
+    await expect.poll(() => pagerduty.received.length).toBe(1);
+    // Only critical alerts from now on: what was opened is closed nevertheless.
+    const [kept] = site.test.engine.settings.current.channels;
+    await site.test.engine.settings.edit({ channels: [{ ...(kept as Channel), severity: 'critical' }] });
+    site.test.clock.advance(1000);
+    await site.test.engine.jobs.edit(site.id, { target: { host: '127.0.0.1' } });
+    await expect.poll(() => pagerduty.received.length).toBe(2);
+    expect(pagerduty.received.map(({ body }) => body['event_action'])).toEqual(['trigger', 'resolve']);
+    expect(new Set(pagerduty.received.map(({ body }) => body['dedup_key'])).size).toBe(1);
+  });
+
+  it('tell Alertmanager what is open, each minute, and the end until it was taken', async () => {
+    let status = 200;
+    await using manager = await receiveChannels(() => ({ status }));
+    const channel = channelSchema.parse({ type: 'alertmanager', name: 'am', urls: [manager.url] });
+    await using site = await expired({}, [channel]);
+    /** Time passes in small steps until so many were posted. */
+    const posted = (count: number) =>
+      expect
+        .poll(() => {
+          if (manager.received.length < count) site.test.clock.advance(5_000);
+          return manager.received.length;
+        })
+        .toBe(count);
+    const ends = () =>
+      (JSON.parse(manager.received.at(-1)?.text ?? '[]') as { endsAt: string }[]).map(({ endsAt }) =>
+        Date.parse(endsAt),
+      );
+    site.test.clock.advance(groupWaitMs);
+    await posted(1);
+    expect(ends()[0]).toBeGreaterThan(site.test.clock.now());
+    await posted(2);
+    status = 503;
+    await site.test.engine.jobs.edit(site.id, { target: { host: '127.0.0.1' } });
+    // The host has another problem now; the one that is over is told until its end was taken.
+    const past = () => ends().filter((end) => end <= site.test.clock.now()).length;
+    await expect
+      .poll(() => {
+        site.test.clock.advance(1_000);
+        return past();
+      })
+      .toBe(1);
+    const refused = manager.received.length;
+    status = 200;
+    await posted(refused + 1);
+    expect(site.test.log.lines.join('\n')).toContain('did not take the open alerts');
+    expect(past()).toBe(1);
+    await posted(refused + 2);
+    expect(past()).toBe(0);
+  });
+
+  it('keep their secrets sealed on disk, bound to their address, and told to nobody', async () => {
+    const secretBox = new SecretBox(Buffer.alloc(32, 7));
+    await using test = new TestEngine({ secretBox });
+    const heard: string[] = [];
+    test.engine.events.subscribe((event) => heard.push(JSON.stringify(event)));
+    const channels = [
+      { type: 'gotify', name: 'push', url: 'https://gotify.example.com', token: 'first-secret' },
+      { type: 'slack', name: 'team', url: 'https://hooks.slack.com/services/second-secret' },
+    ].map((given) => channelSchema.parse(given));
+    await test.engine.settings.edit({ channels });
+    const file = readFileSync(test.folder.file('config.json'), 'utf8');
+    expect(file).not.toMatch(/first-secret|second-secret/);
+    expect(file).toContain('https://hooks.slack.com/sealed.v2.');
+    expect(JSON.stringify(test.engine.settings.current) + heard.join('')).not.toMatch(
+      /first-secret|second-secret/,
+    );
+    const [push, team] = test.engine.settings.current.channels as [Channel, Channel];
+    // What the page has read goes back as it is.
+    await test.engine.settings.edit({ channels: [{ ...push, severity: 'critical' } as Channel, team] });
+    await expect(
+      test.engine.settings.edit({ channels: [{ ...push, url: 'https://evil.example' } as Channel, team] }),
+    ).rejects.toThrow('Enter this secret again');
+    await expect(
+      test.engine.settings.edit({ channels: [{ ...push, name: 'renamed' } as Channel] }),
+    ).rejects.toThrow('none is kept');
+    // A sealed text from elsewhere is refused.
+    const sealed = /sealed\.v2\.[\w-]+/.exec(file)?.[0] ?? '';
+    await expect(
+      test.engine.settings.edit({ channels: [{ ...push, token: sealed } as Channel] }),
+    ).rejects.toThrow('cannot be moved');
+  });
+});
+
+describe('the pace of a channel', () => {
+  it('keeps to each of its limits', () => {
+    const pacer = new Pacer();
+    const pace = [
+      { count: 1, perMs: 1000 },
+      { count: 3, perMs: 60_000 },
+    ];
+    const allowed: number[] = [];
+    for (let now = 0; now <= 70_000; now += 100) {
+      if (pacer.waiting(now).includes('ops')) continue;
+      allowed.push(now);
+      pacer.note('ops', pace, now);
+    }
+    expect(allowed).toEqual([0, 1000, 2000, 60_000, 61_000, 62_000]);
+  });
+});
+
+describe('the time of a digest', () => {
+  it.each([
+    ['now', '2026-11-26T08:10:00Z', '2026-11-26T08:10:00Z'],
+    ['hourly', '2026-11-26T08:10:00Z', '2026-11-26T09:00:00Z'],
+    [{ at: '08:00', timezone: 'Europe/Berlin' }, '2026-11-26T08:10:00Z', '2026-11-27T07:00:00Z'],
+    // The night in which clocks go back.
+    [{ at: '08:00', timezone: 'Europe/Berlin' }, '2026-10-24T23:00:00Z', '2026-10-25T07:00:00Z'],
+  ] as const)('%j after %s is %s', (digest, now, expected) => {
+    expect(digestTime(digest, Date.parse(now))).toBe(Date.parse(expected));
+  });
+});
