@@ -25,6 +25,7 @@ export type Step =
   | { day: number; shows: Shown; problems?: Written['problems']; chainEnds?: number; host?: string }
   | { day: number; down: true; host?: string }
   | { day: number; does: 'restart' }
+  | { day: number; does: 'upgrade' }
   | { day: number; does: 'acknowledge' }
   | { day: number; does: 'accept'; problem: string; severity?: string; until?: number; isTied?: boolean }
   | { day: number; does: 'undo' }
@@ -55,6 +56,7 @@ function perform(stage: Stage, step: Step): void {
   if (step.does === 'restart') stage.restart();
   else if (step.does === 'accept') accept(stage, step);
   else if (step.does === 'undo') stage.accept(host, []);
+  else if (step.does === 'upgrade') stage.upgrade();
   else if (step.does === 'acknowledge') stage.alerter.acknowledge(newest(stage).id);
   else stage.alerter.snooze(newest(stage).id, step.until === 'renewed' ? 'renewed' : at(step.until));
 }

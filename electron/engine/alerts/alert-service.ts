@@ -5,6 +5,7 @@ import type { LatestResults } from '../monitor/latest-results.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { JobSource, RuleSource } from '../sources.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
+import { rulesVersion } from '../verify/rules-version.ts';
 import type { AlertQuery } from './alert-store.ts';
 import type { Alerter } from './alerter.ts';
 import { explain } from './explain.ts';
@@ -61,6 +62,18 @@ export class AlertService {
   /** Takes up what was raised and not notified before the program ended. */
   start(): void {
     this.#options.alerter.start();
+    this.#judgeAnew();
+  }
+
+  /** Has jobs checked that were judged last by rules of before an upgrade: kept results lack what new rules look at. */
+  #judgeAnew(): void {
+    const { alerter, database, monitor, jobs, rules } = this.#options;
+    if (rules.settings.pause !== null) return;
+    const outdated = database.tryWrite(() => database.alerts.judgedBefore(rulesVersion)) ?? [];
+    const ids = outdated.filter((id) => jobs.get(id)?.paused === false);
+    if (ids.length === 0) return;
+    alerter.awaitVerdicts(ids);
+    monitor.checkAll(ids);
   }
 
   /** Looks at the clock again after sleep. */

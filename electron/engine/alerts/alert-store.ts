@@ -69,6 +69,8 @@ const memorySchema = z.object({
   // Memories from before this was kept do not say.
   takesTurns: z.boolean().default(false),
   lastShown: timesSchema.default({}),
+  rules: z.number().default(0),
+  byRules: z.array(z.string()).default([]),
 });
 
 /** What somebody should still look at: see `isOpen` in shared/schema/alert.ts. */
@@ -197,6 +199,12 @@ export class AlertStore {
     return this.#statements
       .all<{ job: string }>(`SELECT job FROM alert_memory WHERE memory NOT LIKE '%"pending":{}%'`)
       .map(({ job }) => job);
+  }
+
+  /** Returns the jobs that were judged last by rules of before a version. */
+  judgedBefore(rules: number): string[] {
+    const sql = "SELECT job FROM alert_memory WHERE coalesce(json_extract(memory, '$.rules'), 0) < ?";
+    return this.#statements.all<{ job: string }>(sql, rules).map(({ job }) => job);
   }
 
   removeJob(jobId: string): void {

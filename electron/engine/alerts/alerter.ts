@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import { DueHeap } from '../monitor/due-heap.ts';
+import { rulesVersion } from '../verify/rules-version.ts';
 import { AlertMemory, type AlertStorage } from './alert-memory.ts';
 import { type KeyedAlert, type NewAlert, publicAlert } from './alert-store.ts';
 import { isAboutExpiry } from './conditions.ts';
@@ -17,6 +18,7 @@ import type { Observation } from './observation.ts';
 import { evaluate } from './policy.ts';
 import type { Raised } from './raise.ts';
 import { dueReminders } from './reminders.ts';
+import { RulesUpgrade } from './rules-upgrade.ts';
 
 /** Whom an alert is about, and what rules hold for it. */
 export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts' | 'accepted'>;
@@ -37,6 +39,8 @@ export interface AlerterOptions {
   onReleased: NotificationQueueOptions['onReleased'];
   /** Takes what people are notified of, and how alerts change. */
   journal: { record(event: AlertEvent): void };
+  /** In place of `rulesVersion`. */
+  rulesVersion?: number;
 }
 
 /** What storage did not take is tried again after so long. */
@@ -52,6 +56,7 @@ export class Alerter {
   readonly #keeper: AlertMemory;
   readonly #words: NotificationText;
   readonly #queue: NotificationQueue;
+  readonly #upgrade: RulesUpgrade;
   /** When each job's pending conditions are evaluated again. */
   readonly #relooks = new DueHeap();
   /** When people are to be reminded of something, or what they know has changed. */
@@ -62,7 +67,9 @@ export class Alerter {
     this.#options = options;
     this.#keeper = new AlertMemory(options.storage);
     this.#words = new NotificationText({ ...options, memory: this.#keeper });
-    this.#queue = new NotificationQueue({ ...options, keeper: this.#keeper, words: this.#words });
+    const parts = { ...options, keeper: this.#keeper, words: this.#words };
+    this.#upgrade = new RulesUpgrade({ rulesVersion, ...parts });
+    this.#queue = new NotificationQueue({ ...parts, upgrade: this.#upgrade });
   }
 
   /** Queues alerts that were raised but not notified before the program ended. */
@@ -75,6 +82,11 @@ export class Alerter {
     this.wake();
   }
 
+  /** Waits until jobs have been judged by the rules of now, before people hear what these change. */
+  awaitVerdicts(jobIds: readonly string[]): void {
+    this.#upgrade.await(jobIds, this.#options.clock.now());
+  }
+
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;
@@ -85,7 +97,8 @@ export class Alerter {
     const { at } = observation;
     const known = this.#keeper.known(job.id, at);
     const rules = resolveRules(job, this.#options.rules.settings);
-    const verdict = evaluate(known.memory, known.standing, observation, rules, job.accepted);
+    const evaluated = evaluate(known.memory, known.standing, observation, rules, job.accepted);
+    const verdict = this.#upgrade.note(job.id, known.memory, observation, evaluated);
     const { memory, raised, eased, ended, lookAgainAt } = verdict;
     if (lookAgainAt === null) this.#relooks.delete(job.id);
     else this.relookAt(job.id, lookAgainAt);

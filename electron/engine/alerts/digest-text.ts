@@ -36,3 +36,27 @@ export function digestWords(
     body: `${list(byKind)}: ${list(worst.map(nameOf), 3)}.`,
   };
 }
+
+/** Returns what an upgrade that changes rules changes for hosts, as one title and one body. */
+export function upgradeWords(
+  alerts: readonly Alert[],
+  nameOf: (jobId: string) => string,
+): { title: string; body: string } {
+  const jobs = (some: readonly Alert[]) => [...new Set(some.map(({ jobId }) => jobId))];
+  const all = jobs(alerts);
+  const worst = alerts.toSorted((one, other) => compareSeverity(one.severity, other.severity));
+  const bad = jobs(worst.filter(({ severity }) => severity !== 'info'));
+  const good = all.filter((jobId) => !bad.includes(jobId));
+  const sentence = (some: readonly string[], one: string, many: string) =>
+    some.length === 0
+      ? []
+      : [`${count(some.length, 'host')} ${some.length === 1 ? one : many}: ${list(some.map(nameOf), 3)}.`];
+  return {
+    title: `New rules change the verdict on ${count(all.length, 'host')}`,
+    body: [
+      'The certificates are the same as before the update of NotAfter.',
+      ...sentence(bad, 'has a problem that was not reported', 'have problems that were not reported'),
+      ...sentence(good, 'is all right now', 'are all right now'),
+    ].join(' '),
+  };
+}

@@ -5,10 +5,13 @@ import type { AlertMemory } from './alert-memory.ts';
 import { type KeyedAlert, publicAlert } from './alert-store.ts';
 import { type GroupingState, groupDue, groupOf, noGroups, rename, withdraw } from './grouping.ts';
 import type { NotificationText } from './notification-text.ts';
+import type { RulesUpgrade } from './rules-upgrade.ts';
 
 export interface NotificationQueueOptions {
   keeper: AlertMemory;
   words: NotificationText;
+  /** Takes what came with newer rules and is announced in a summary of its own. */
+  upgrade: RulesUpgrade;
   /**
    * Called with each alert that people are notified of, before it waits for others of its cause.
    * @returns whether a channel took it that gets each alert by itself
@@ -38,7 +41,7 @@ export class NotificationQueue {
   }
 
   get(id: number): KeyedAlert | undefined {
-    return this.#alive.get(id);
+    return this.#alive.get(id) ?? this.#options.upgrade.get(id);
   }
 
   /** Returns the ids of the alerts that wait. */
@@ -48,8 +51,9 @@ export class NotificationQueue {
 
   /** Adds an alert. @param since when it was raised, or its snooze ends, in milliseconds since the epoch */
   add(alert: KeyedAlert, since: number, isReminder = false): void {
-    this.#alive.set(alert.id, alert);
     const { id, severity, snoozedUntil } = alert;
+    if (!isReminder && snoozedUntil === null && this.#options.upgrade.take(alert)) return;
+    this.#alive.set(id, alert);
     const waiting = {
       id,
       group: groupOf(alert),
@@ -64,6 +68,7 @@ export class NotificationQueue {
 
   /** Takes the alert as it is now in place of what it was; nothing where it is not held. */
   update(alert: KeyedAlert): void {
+    this.#options.upgrade.update(alert);
     if (this.#alive.has(alert.id)) this.#alive.set(alert.id, alert);
   }
 
@@ -73,11 +78,13 @@ export class NotificationQueue {
   }
 
   withdrawJob(jobId: string): void {
+    this.#options.upgrade.withdrawJob(jobId);
     this.withdraw([...this.#alive.values()].filter((alert) => alert.jobId === jobId).map(({ id }) => id));
   }
 
   /** An alert that storage took late has another id from then on. */
   rename(before: number, alert: KeyedAlert): void {
+    this.#options.upgrade.rename(before, alert);
     if (this.#alive.delete(before)) this.#alive.set(alert.id, alert);
     this.#grouping = rename(this.#grouping, before, alert.id);
   }
@@ -102,7 +109,9 @@ export class NotificationQueue {
     }
     for (const alert of notified) keeper.update(alert);
     this.#letGo();
-    return { hasNotified: notified.length > 0, wakeAt };
+    const upgradeAt = this.#options.upgrade.run(quietHours, now);
+    const times = [wakeAt, upgradeAt].filter((at) => at !== null);
+    return { hasNotified: notified.length > 0, wakeAt: times.length === 0 ? null : Math.min(...times) };
   }
 
   /** Returns an alert as it is once people are notified of it. */

@@ -6,7 +6,7 @@ import type { AlertMemory } from './alert-memory.ts';
 import type { KeyedAlert } from './alert-store.ts';
 import type { AlertJob } from './alerter.ts';
 import { isAboutExpiry } from './conditions.ts';
-import { digestWords } from './digest-text.ts';
+import { digestWords, upgradeWords } from './digest-text.ts';
 import { leafOf } from './leaf-change.ts';
 
 /** What is known for so long may have changed since. */
@@ -51,9 +51,16 @@ export class NotificationText {
   }
 
   digest(alerts: readonly Alert[]): Words {
-    return digestWords(alerts, (jobId) => {
-      const job = this.#options.jobs.get(jobId);
-      return job ? jobName(job) : 'a deleted host';
-    });
+    return digestWords(alerts, this.#nameOf);
   }
+
+  /** Words the summary of what newer rules change. */
+  upgrade(alerts: readonly Alert[]): Words {
+    return upgradeWords(alerts, this.#nameOf);
+  }
+
+  readonly #nameOf = (jobId: string): string => {
+    const job = this.#options.jobs.get(jobId);
+    return job ? jobName(job) : 'a deleted host';
+  };
 }

@@ -47,6 +47,10 @@ export interface JobMemory {
   takesTurns: boolean;
   /** Where several take turns, when each other leaf was last shown, by fingerprint. */
   lastShown: Readonly<Record<string, number>>;
+  /** Version of the rules that it was judged by last: see `rulesVersion`. */
+  rules: number;
+  /** Keys of the alerts that came with newer rules and are not announced yet. */
+  byRules: readonly string[];
 }
 
 export const noMemory: JobMemory = {
@@ -59,6 +63,8 @@ export const noMemory: JobMemory = {
   flap: null,
   takesTurns: false,
   lastShown: {},
+  rules: 0,
+  byRules: [],
 };
 
 export interface Verdict {
@@ -210,6 +216,8 @@ function evaluateLeaf(
       flap,
       takesTurns,
       lastShown: takesTurns ? lastShown : {},
+      rules: past.rules,
+      byRules: past.byRules,
     },
   };
 }

@@ -81,17 +81,31 @@ export class WebhookDispatcher {
 
   #hear(event: JournalEvent): void {
     if (event.type === 'alert') this.#notify([event.alert]);
-    else if (event.type === 'digest') this.#notify(event.digest.alerts);
+    else if (event.type === 'digest') this.#notify(event.digest.alerts, event.digest.isByRules);
     else if (event.type === 'alert-changed' && event.alert.resolvedAt !== null) this.#resolved(event.alert);
   }
 
-  /** Many at once: each webhook receives those that its filter selects. */
-  #notify(alerts: readonly Alert[]): void {
+  /**
+   * Many at once: each webhook receives those that its filter selects.
+   * @param isByRules whether an upgrade changed them: webhooks that get each alert by itself did not get them before
+   */
+  #notify(alerts: readonly Alert[], isByRules = false): void {
     const { clock } = this.#options;
+    // An incident is one alert, also where an upgrade changed many.
+    if (isByRules)
+      for (const alert of alerts)
+        this.#tell(
+          (hook, wanted) => (this.#rules.kindOf(hook) === 'incident' ? this.#newsFor(hook, wanted) : []),
+          [alert],
+          () => alertMessage('alert', alert, this.#job, clock.now()),
+        );
     this.#tell(
-      (hook, wanted) => (this.#rules.getsEach(hook) ? [] : this.#newsFor(hook, wanted)),
+      (hook, wanted) => {
+        const isDone = isByRules ? this.#rules.kindOf(hook) === 'incident' : this.#rules.getsEach(hook);
+        return isDone ? [] : this.#newsFor(hook, wanted);
+      },
       alerts,
-      (wanted) => digestMessage(wanted, this.#job, clock.now()),
+      (wanted) => digestMessage(wanted, this.#job, clock.now(), isByRules),
     );
   }
 

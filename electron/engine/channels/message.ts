@@ -7,7 +7,7 @@ import type { Job } from '../../../shared/schema/job.ts';
 import { formatTarget, type Target } from '../../../shared/schema/target.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { forChat, forSlack } from '../../../shared/text/foreign-text.ts';
-import { digestWords } from '../alerts/digest-text.ts';
+import { digestWords, upgradeWords } from '../alerts/digest-text.ts';
 
 /** A job in the message to a hook. */
 interface ToldJob {
@@ -53,10 +53,15 @@ export function alertMessage(
   };
 }
 
-/** Many alerts at once, or the one that there is. */
-export function digestMessage(alerts: readonly Alert[], job: FindJob, now: number): HookMessage {
+/** Many alerts at once, or the one that there is. @param isByRules whether they came with newer rules, which is told of one, too */
+export function digestMessage(
+  alerts: readonly Alert[],
+  job: FindJob,
+  now: number,
+  isByRules = false,
+): HookMessage {
   const [only] = alerts;
-  if (only && alerts.length === 1) return alertMessage('alert', only, job, now);
+  if (only && alerts.length === 1 && !isByRules) return alertMessage('alert', only, job, now);
   const nameOf = (id: string) => toldJob(job(id))?.name ?? 'a deleted host';
   return {
     version: 1,
@@ -64,7 +69,7 @@ export function digestMessage(alerts: readonly Alert[], job: FindJob, now: numbe
     event: 'digest',
     at: new Date(now).toISOString(),
     severity: worstSeverity(alerts.map(({ severity }) => severity)),
-    ...digestWords(alerts, nameOf),
+    ...(isByRules ? upgradeWords : digestWords)(alerts, nameOf),
     alerts: alerts.map((alert) => ({ alert, job: toldJob(job(alert.jobId)) })),
   };
 }

@@ -2,8 +2,8 @@ import type { Alert, Digest } from '../../../shared/schema/alert.ts';
 import type { EngineEvent } from '../../../shared/schema/event.ts';
 import { Signal } from './signal.ts';
 
-/** A digest with whole alerts. */
-type WholeDigest = Digest & { alerts: Alert[] };
+/** A digest with whole alerts. `isByRules`: an upgrade changed them, and every channel hears of them at once. */
+type WholeDigest = Digest & { alerts: Alert[]; isByRules?: boolean };
 
 /** An event inside the program. Its digest has whole alerts; the contract's schema cuts them for clients. */
 export type JournalEvent = Exclude<EngineEvent, { type: 'digest' }> | { type: 'digest'; digest: WholeDigest };

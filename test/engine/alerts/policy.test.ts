@@ -1537,6 +1537,120 @@ const accepted: Case[] = [
   ],
 ];
 
+const upgrades: Case[] = [
+  [
+    'newer rules find problems at three of four hosts: one summary, and no word of each',
+    [
+      ...['a', 'b', 'c', 'd'].flatMap((name) => seen(left(60), { from: 0, to: 1, host: `${name}.example` })),
+      { day: 1.5, does: 'upgrade' },
+      { day: 1.5, shows: left(60), problems: ['weak-key'], host: 'a.example' },
+      { day: 1.5 + minutes(1), shows: left(60), problems: ['no-scts'], host: 'b.example' },
+      { day: 1.5 + minutes(2), shows: left(60), host: 'c.example' },
+      { day: 1.5 + minutes(9), shows: left(60), problems: ['path-length'], host: 'd.example' },
+      ...seen(left(60), { from: 2, to: 4, host: 'a.example', problems: ['weak-key'] }),
+    ],
+    [
+      '1.51: New rules change the verdict on 3 hosts. The certificates are the same as before the update of NotAfter. 3 hosts have problems that were not reported: a.example, b.example and d.example.',
+    ],
+  ],
+  [
+    'what newer rules found is told as any other when it is over, or something else is wrong',
+    [
+      ...seen(left(60), { from: 0, to: 1 }),
+      { day: 1, does: 'upgrade' },
+      { day: 1, shows: left(60), problems: ['weak-key'] },
+      { day: 2, shows: left(60), problems: ['weak-key', 'hostname-mismatch'] },
+      { day: 3, shows: left(60) },
+    ],
+    [
+      '1: New rules change the verdict on 1 host. The certificates are the same as before the update of NotAfter. 1 host has a problem that was not reported: www.example.com.',
+      expect.stringMatching(/^2: .*does not cover|^2: .*name/),
+      '3: is all right again',
+    ],
+  ],
+  [
+    'newer rules that grade a problem worse, and let another pass',
+    [
+      {
+        day: 0,
+        shows: left(60),
+        problems: [{ code: 'old-protocol', severity: 'warning' }],
+        host: 'a.example',
+      },
+      { day: minutes(10), shows: left(60), problems: ['weak-key'], host: 'b.example' },
+      { day: 1, does: 'upgrade' },
+      { day: 1, shows: left(60), problems: ['old-protocol'], host: 'a.example' },
+      { day: 1, shows: left(60), host: 'b.example' },
+    ],
+    [
+      expect.stringMatching(/^0: a\.example/),
+      expect.stringMatching(/^0\.01: b\.example/),
+      '1: New rules change the verdict on 2 hosts. The certificates are the same as before the update of NotAfter. 1 host has a problem that was not reported: a.example. 1 host is all right now: b.example.',
+    ],
+  ],
+  [
+    'a host that was renewed meanwhile, and one that expires, are told as ever',
+    [
+      ...seen(left(60), { from: 0, to: 1, host: 'a.example' }),
+      { day: 1, shows: left(30), host: 'b.example' },
+      { day: 9, does: 'upgrade' },
+      { day: 9, shows: { from: 9, to: 99 }, problems: ['weak-key'], host: 'a.example' },
+      { day: 9, shows: left(30), host: 'b.example' },
+    ],
+    [expect.stringMatching(/^9: a\.example/), '9: b.example expires in 21 days'],
+  ],
+  [
+    'the program ends before the summary: it comes after the next start',
+    [
+      ...seen(left(60), { from: 0, to: 1, host: 'a.example' }),
+      ...seen(left(60), { from: 1, to: 1, host: 'b.example' }),
+      { day: 2, does: 'upgrade' },
+      { day: 2, shows: left(60), problems: ['weak-key'], host: 'a.example' },
+      { day: 2 + minutes(1), does: 'restart' },
+      { day: 2 + minutes(2), shows: left(60), problems: ['weak-key'], host: 'a.example' },
+    ],
+    [
+      '2: New rules change the verdict on 1 host. The certificates are the same as before the update of NotAfter. 1 host has a problem that was not reported: a.example.',
+    ],
+  ],
+  [
+    'a host that does not answer is waited for for half an hour, and told by itself later',
+    [
+      ...seen(left(60), { from: 0, to: 1, host: 'a.example' }),
+      { day: 1, shows: left(60), host: 'b.example' },
+      { day: 2, does: 'upgrade' },
+      { day: 2, shows: left(60), problems: ['weak-key'], host: 'a.example' },
+      { day: 3, shows: left(60), problems: ['weak-key'], host: 'b.example' },
+    ],
+    [
+      expect.stringMatching(/^2\.02: New rules change the verdict on 1 host\..*a\.example\.$/),
+      expect.stringMatching(/^3: New rules change the verdict on 1 host\..*b\.example\.$/),
+    ],
+  ],
+  [
+    'what is over before the summary is not in it, and is told as any other when it comes back',
+    [
+      ...seen(left(60), { from: 0, to: 1, host: 'a.example' }),
+      { day: 1, shows: left(60), host: 'b.example' },
+      { day: 2, does: 'upgrade' },
+      { day: 2, shows: left(60), problems: ['weak-key'], host: 'a.example' },
+      { day: 2 + minutes(5), shows: left(60), host: 'a.example' },
+      { day: 5, shows: left(60), problems: ['weak-key'], host: 'a.example' },
+    ],
+    [expect.stringMatching(/^5: a\.example(?!.*New rules)/)],
+  ],
+  [
+    'nobody is woken by an upgrade in quiet hours',
+    [
+      quiet,
+      ...seen(left(60), { from: 0, to: 0.4, every: 0.4 }),
+      { day: 0.5, does: 'upgrade' },
+      { day: 0.5, shows: left(60), problems: ['weak-key'] },
+    ],
+    [expect.stringMatching(/^0\.83: New rules change the verdict on 1 host/)],
+  ],
+];
+
 describe.each([
   ['accepted problems', accepted],
   ['expiry', expiry],
@@ -1553,6 +1667,7 @@ describe.each([
   ['what people do', people],
   ['quiet hours and maintenance', times],
   ['many at once', digests],
+  ['newer rules', upgrades],
 ])('the alert policy: %s', (_what, cases) => {
   it.each(cases)('%s', (_name, steps, said) => expect(saidIn(steps)).toEqual(said));
 });
@@ -1574,6 +1689,7 @@ it('is tried on at least 160 cases', () => {
     people,
     times,
     digests,
+    upgrades,
   ].flat();
   expect(all.length).toBeGreaterThanOrEqual(160);
   expect(new Set(all.map(([name]) => name)).size).toBe(all.length);

@@ -58,6 +58,7 @@ export class Stage {
     quietHours: null,
   };
   alerter: Alerter;
+  #rulesVersion = 1;
 
   constructor(send: (notification: SimulatedNotification) => void, { ages = false } = {}) {
     this.#send = send;
@@ -132,6 +133,13 @@ export class Stage {
     this.alerter.start();
   }
 
+  /** A version with newer rules is started, which checks every host. */
+  upgrade(): void {
+    this.#rulesVersion += 1;
+    this.restart();
+    this.alerter.awaitVerdicts([...this.#last.keys()]);
+  }
+
   finish(): void {
     if (this.#clock.hasBegun) this.#clock.goTo(this.#clock.now() + afterwardsMs);
     this.alerter.stop();
@@ -183,6 +191,7 @@ export class Stage {
       onReleased: () => false,
       onRelook: (host) => this.#lookAgain(host),
       journal: { record: (event) => this.#hear(event) },
+      rulesVersion: this.#rulesVersion,
     });
   }
 }

@@ -6,6 +6,8 @@ import type { Link, PathRule } from './rule.ts';
 /** CAs between leaf and anchor that Firefox follows (mozpkix pkixbuild.cpp, MAX_SUBCA_COUNT). */
 const maxIntermediates = 6;
 
+const anyUsage = '2.5.29.37.0';
+
 const isCritical = ({ details }: Link, oid: string) =>
   details.extensions.some((one) => one.oid === oid && one.isCritical);
 const isPresentButNotCritical = ({ details }: Link, oid: string) =>
@@ -59,9 +61,9 @@ export const deviationRules: readonly PathRule[] = [
           ? `has the name ${name.value}, though host names have no underscore`
           : `has the name “${name.value}”, which is no host name`;
       const subtrees = [...(nameConstraints?.permitted ?? []), ...(nameConstraints?.excluded ?? [])];
-      const dotted = subtrees.find((one) => one.kind === 'dns' && one.value.startsWith('.'));
+      const dotted = subtrees.find((one) => one.kind === 'dns' && /^\.|\.$/.test(one.value));
       return dotted?.kind === 'dns'
-        ? `has the constraint ${dotted.value}, whose dot is not allowed there`
+        ? `has the constraint ${dotted.value}, whose first or last dot is not allowed there`
         : null;
     },
   },
@@ -135,8 +137,24 @@ function deviations(link: Link): string[] {
       details.subject.rdns.length > 0 && isCritical(link, '2.5.29.17'),
     ],
     [
-      'marks its extended key usage critical (Baseline Requirements §7.1.2.7.6)',
-      isLeaf && isCritical(link, '2.5.29.37'),
+      'marks its extended key usage critical (Baseline Requirements §7.1.2.7.6 and §7.1.2.2)',
+      isCritical(link, '2.5.29.37'),
+    ],
+    [
+      'has no extended key usage (Baseline Requirements §7.1.2.7.6)',
+      isLeaf && !isCa && details.extendedKeyUsage === null,
+    ],
+    [
+      'is for any use beside servers by its extended key usage (Baseline Requirements §7.1.2.7.10)',
+      isLeaf && details.extendedKeyUsage?.includes(anyUsage) === true,
+    ],
+    [
+      'is no CA, yet it may sign revocation lists by its key usage (Baseline Requirements §7.1.2.7.11)',
+      isLeaf && !isCa && keyUsage?.has('cRLSign') === true,
+    ],
+    [
+      'has a key usage that is not marked critical (RFC 5280 §4.2.1.3)',
+      isPresentButNotCritical(link, '2.5.29.15'),
     ],
     [
       'is a root with an extended key usage (Baseline Requirements §7.1.2.1)',

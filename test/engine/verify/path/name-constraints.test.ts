@@ -91,3 +91,10 @@ describe('name constraints refuse', () => {
     expect(violation(names, { permitted })).toMatch(/so many names/);
   });
 });
+
+/** `openssl verify` refuses such a permitted subtree with error 47; BoringSSL drops the dot (pki/name_constraints.cc, DNSNameMatches). */
+it('a constraint that ends with a dot permits nothing, and excludes what it would without', () => {
+  expect(violation(['DNS:a.test'], { permitted: ['DNS:test.'] })).not.toBeNull();
+  expect(violation(['DNS:a.test'], { excluded: ['DNS:test.'] })).not.toBeNull();
+  expect(violation(['DNS:a.test'], { permitted: ['DNS:test.', 'DNS:test'] })).toBeNull();
+});

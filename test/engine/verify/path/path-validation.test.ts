@@ -166,9 +166,34 @@ describe('what a leaf does wrong', () => {
       ['0 common-name'],
     ],
     ['no authority key identifier', { omit: ['2.5.29.35'] }, ['0 missing-identifier']],
+    ['no extended key usage', { omit: ['2.5.29.37'] }, ['0 unusual-field']],
+    ['any use beside servers', { usages: ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'] }, ['0 unusual-field']],
+    [
+      'a key usage that is not critical',
+      { extensions: [oddExtension('2.5.29.15', '03020780')] },
+      ['0 unusual-field'],
+    ],
+    [
+      'the right to sign revocation lists, though it is no CA',
+      { keyUsage: KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature },
+      ['0 unusual-field'],
+    ],
   ])('and clients do not mind is a note: %s', (_, leaf, notes) => {
     const path = chain({}, {}, leaf);
     expect([faultsOf(path), faultsOf(path, 'note')]).toEqual([[], notes]);
+  });
+});
+
+describe('what a CA does and clients do not mind is a note', () => {
+  it.each<[string, CertificateOptions]>([
+    ['a key usage that is not critical', { extensions: [oddExtension('2.5.29.15', '03020106')] }],
+    [
+      'a critical extended key usage',
+      { extensions: [oddExtension('2.5.29.37', '300a06082b06010505070301', true)] },
+    ],
+  ])('%s', (_, middle) => {
+    const path = chain({}, middle, {});
+    expect([faultsOf(path), faultsOf(path, 'note')]).toEqual([[], ['1 unusual-field']]);
   });
 });
 
