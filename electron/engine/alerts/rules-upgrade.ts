@@ -7,7 +7,7 @@ import type { NotificationText } from './notification-text.ts';
 import type { Observation } from './observation.ts';
 import type { JobMemory, Verdict } from './policy.ts';
 
-/** The hosts that are to be judged anew are waited for so long. */
+/** How long the summary waits for hosts to be checked again. */
 const upgradeWaitMs = 30 * 60_000;
 /** So often it is looked whether they have been. */
 const lookMs = 30_000;

@@ -53,7 +53,7 @@ export function alertMessage(
   };
 }
 
-/** Many alerts at once, or the one that there is. @param isByRules whether they came with newer rules, which is told of one, too */
+/** Many alerts at once, or the one that there is. @param isByRules whether newer rules found them: a single one is a digest then, too */
 export function digestMessage(
   alerts: readonly Alert[],
   job: FindJob,

@@ -2,7 +2,7 @@ import type { Alert, Digest } from '../../../shared/schema/alert.ts';
 import type { EngineEvent } from '../../../shared/schema/event.ts';
 import { Signal } from './signal.ts';
 
-/** A digest with whole alerts. `isByRules`: an upgrade changed them, and every channel hears of them at once. */
+/** A digest with whole alerts. `isByRules`: an upgrade changed them, and every channel gets them at once. */
 type WholeDigest = Digest & { alerts: Alert[]; isByRules?: boolean };
 
 /** An event inside the program. Its digest has whole alerts; the contract's schema cuts them for clients. */
