@@ -4,9 +4,10 @@ import type { JobView } from '../shared/schema/job.ts';
 import { headline } from '../shared/text/headline.ts';
 import classes from './app.module.css';
 import { LiveRegion } from './components/live-region.tsx';
+import { HostDialogs } from './hosts/host-dialogs.tsx';
 import { JobsView } from './hosts/jobs-view.tsx';
 import { filterQuery, readFilter } from './hosts/list/filter-address.ts';
-import { countTags, type Filter, noFilter } from './hosts/list/filters.ts';
+import { type Filter, noFilter } from './hosts/list/filters.ts';
 import { useDeletion } from './hosts/use-deletion.tsx';
 import { type HostDialog, useHostActions } from './hosts/use-host-actions.ts';
 import { useJobs } from './hosts/use-jobs.ts';
@@ -23,11 +24,6 @@ import { hostsHash, navigate, type PageRoute, showJob, showView, useRoute } from
 // The list is what a person waits for; the rest comes once it is painted.
 const JobDetailPane = lazyComponent(async () => (await import('./host-detail/job-detail.tsx')).JobDetailPane);
 const MissingHost = lazyComponent(async () => (await import('./host-detail/missing-host.tsx')).MissingHost);
-const JobForm = lazyComponent(async () => (await import('./hosts/form/job-form.tsx')).JobForm);
-const TagsDialog = lazyComponent(async () => (await import('./hosts/bulk/bulk-dialogs.tsx')).TagsDialog);
-const ScheduleDialog = lazyComponent(
-  async () => (await import('./hosts/bulk/bulk-dialogs.tsx')).ScheduleDialog,
-);
 // A key in the search box changes neither the hosts nor the open one, and so nothing that the palette offers.
 const CommandPalette = memo(
   lazyComponent(async () => (await import('./layout/command-palette.tsx')).CommandPalette),
@@ -92,7 +88,6 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
     );
   });
   const add = () => setDialog({ kind: 'form', job: null });
-  const close = () => setDialog(null);
   const onFilter = (next: Filter, replaces = false) =>
     navigate(hostsHash(openId, filterQuery(next, sort)), replaces);
   useTitle(route, open, jobs, now);
@@ -154,17 +149,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
         tag={filter.tag}
       />
       <CommandPalette jobs={jobs} open={open} actions={actions} onAdd={add} />
-      {dialog?.kind === 'form' && (
-        <JobForm job={dialog.job} jobs={jobs} example={dialog.example ?? null} onClose={close} />
-      )}
-      {dialog?.kind === 'tags' && (
-        <TagsDialog
-          jobs={jobs.filter(({ id }) => dialog.ids.includes(id))}
-          tags={countTags(jobs).map(([tag]) => tag)}
-          onClose={close}
-        />
-      )}
-      {dialog?.kind === 'schedule' && <ScheduleDialog ids={[...dialog.ids]} onClose={close} />}
+      {dialog && <HostDialogs dialog={dialog} jobs={jobs} now={now} onClose={() => setDialog(null)} />}
       <LiveRegion />
     </div>
   );

@@ -4,9 +4,11 @@ import { jobName } from '../../shared/domain/job-name.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { LiveText } from '../components/time.tsx';
+import { showUndoToast } from '../components/undo-toast.tsx';
+import { announce } from '../lib/announce.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { issuesOf } from '../lib/issues.ts';
-import { sentenceOf } from '../lib/report-failure.ts';
+import { reportFailure, sentenceOf } from '../lib/report-failure.ts';
 
 type Found = NonNullable<JobView['lastCheck']>['problems'][number];
 type End = 'changed' | 'date' | 'undone';
@@ -17,7 +19,7 @@ const ends: readonly { value: End; label: string }[] = [
   { value: 'undone', label: 'I undo it' },
 ];
 
-interface AcceptDialogProps {
+export interface AcceptDialogProps {
   job: JobView;
   problem: Pick<Found, 'code' | 'message'>;
   now: number;
@@ -32,6 +34,20 @@ export function AcceptDialog({ job, problem, now, onClose }: AcceptDialogProps) 
   const [day, setDay] = useState('');
   const [errors, setErrors] = useState<{ reason?: string; day?: string }>({});
   const [failure, setFailure] = useState<string | null>(null);
+  const offerToUndo = () => {
+    const name = jobName(job);
+    showUndoToast({
+      key: `accept ${job.id} ${problem.code} ${Date.now()}`,
+      message: `Problem of ${name} accepted`,
+      label: `Undo accepting ${problem.code}`,
+      undo: () =>
+        void reportFailure(
+          api.jobs.unaccept({ id: job.id, problem: problem.code }),
+          'Could not undo accepting the problem',
+        ),
+    });
+    announce(`Problem of ${name} accepted. Press Control Z to undo.`);
+  };
   const save = async () => {
     const until = end === 'date' ? dayEnd(day) : end;
     const wrong = {
@@ -42,6 +58,7 @@ export function AcceptDialog({ job, problem, now, onClose }: AcceptDialogProps) 
     if (until === null || Object.keys(wrong).length > 0) return;
     try {
       await api.jobs.accept({ id: job.id, problem: problem.code, reason, until });
+      offerToUndo();
       onClose();
     } catch (error) {
       setFailure(issuesOf(error)[0]?.message ?? sentenceOf(error));

@@ -111,6 +111,10 @@ export function JobsView(props: JobsViewProps) {
       const [first] = targets();
       if (first) actions.edit(first);
     },
+    a: () => {
+      const [first] = targets();
+      if (first) actions.accept(first);
+    },
     t: withTargets(actions.tags),
     p: withTargets(actions.togglePause),
     Delete: withTargets((found) => {

@@ -1,12 +1,10 @@
-import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { count } from '../../shared/text/words.ts';
+import { hideUndoToast, showUndoToast, undoMs } from '../components/undo-toast.tsx';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
-
-const undoMs = 10_000;
+import { undoLast } from '../lib/undo.ts';
 
 /** Deletes hosts after ten seconds in which it can be undone; they are hidden at once. */
 export interface Deletion {
@@ -39,7 +37,7 @@ export function useDeletion(): Deletion {
       if (!deletion) return;
       waiting.current.delete(key);
       clearTimeout(deletion.timer);
-      notifications.hide(key);
+      hideUndoToast(key);
       const wentWell = await reportFailure(
         api.jobs.removeMany({ ids: [...deletion.ids] }),
         'Could not delete',
@@ -55,20 +53,11 @@ export function useDeletion(): Deletion {
       if (!deletion) return;
       waiting.current.delete(key);
       clearTimeout(deletion.timer);
-      notifications.hide(key);
       show(deletion.ids);
     },
     [show],
   );
-  useHotkeys([
-    [
-      'mod+Z',
-      () => {
-        const last = [...waiting.current.keys()].at(-1);
-        if (last !== undefined) undo(last);
-      },
-    ],
-  ]);
+  useHotkeys([['mod+Z', undoLast]]);
 
   useEffect(() => {
     // Leaving the page confirms the deletion.
@@ -85,23 +74,11 @@ export function useDeletion(): Deletion {
       const key = `delete ${ids[0]} ${Date.now()}`;
       setHidden((before) => new Set([...before, ...ids]));
       waiting.current.set(key, { ids, timer: setTimeout(() => void finish(key), undoMs) });
-      notifications.show({
-        id: key,
-        autoClose: undoMs,
-        withCloseButton: false,
-        message: (
-          <div style={{ display: 'flex', gap: 12, alignItems: 'center' }}>
-            <span style={{ overflowWrap: 'anywhere' }}>{what} deleted</span>
-            <Button
-              variant="default"
-              onClick={() => undo(key)}
-              style={{ flex: 'none' }}
-              aria-label={`Undo deleting ${what}`}
-            >
-              Undo
-            </Button>
-          </div>
-        ),
+      showUndoToast({
+        key,
+        message: `${what} deleted`,
+        label: `Undo deleting ${what}`,
+        undo: () => undo(key),
       });
     },
     [finish, undo],

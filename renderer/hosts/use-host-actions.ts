@@ -1,15 +1,20 @@
+import { notifications } from '@mantine/notifications';
 import { jobName } from '../../shared/domain/job-name.ts';
 import { type PauseLength, pauseRequest } from '../../shared/domain/pause.ts';
+import { isCounted } from '../../shared/domain/severity.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { count } from '../../shared/text/words.ts';
 import { announce } from '../lib/announce.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
+import type { AcceptDialogProps } from './accept-dialog.tsx';
 
 /** What can be done with hosts, from the list, the host page, keys and the palette alike. */
 export interface HostActions {
   check(jobs: readonly JobView[]): void;
   edit(job: JobView): void;
+  /** Opens the dialog that accepts the worst problem of a host. */
+  accept(job: JobView): void;
   tags(jobs: readonly JobView[]): void;
   schedule(jobs: readonly JobView[]): void;
   /** Pauses the hosts, or resumes them if all of them are paused. */
@@ -22,7 +27,9 @@ export interface HostActions {
 /** A dialog about hosts that an action opens. */
 export type HostDialog =
   | { kind: 'form'; job: JobView | null; example?: string }
-  | { kind: 'tags' | 'schedule'; ids: readonly string[] };
+  | { kind: 'accept'; job: JobView; problem: AcceptDialogProps['problem'] }
+  | { kind: 'tags'; ids: readonly string[] }
+  | { kind: 'schedule'; ids: readonly string[] };
 
 /** @param onDialog opens a dialog @param onRemove hides hosts and deletes them a while later */
 export function useHostActions(
@@ -54,6 +61,11 @@ export function useHostActions(
       void reportFailure(api.jobs.checkAll({ ids: idsOf(jobs) }), `Could not check ${nameOf(jobs)}`);
     },
     edit: (job) => onDialog({ kind: 'form', job }),
+    accept: (job) => {
+      const problem = job.lastCheck?.problems.find(isCounted); // The worst comes first.
+      if (problem) onDialog({ kind: 'accept', job, problem });
+      else notifications.show({ message: `${jobName(job)} has no open problem to accept` });
+    },
     tags: (jobs) => onDialog({ kind: 'tags', ids: idsOf(jobs) }),
     schedule: (jobs) => onDialog({ kind: 'schedule', ids: idsOf(jobs) }),
     pause,

@@ -156,6 +156,12 @@ function hostCommands(job: JobView, actions: HostActions): Command[] {
   return [
     { id: 'host check', label: `Check ${name}`, keys: 'C', onClick: () => actions.check([job]) },
     { id: 'host edit', label: `Edit ${name}`, keys: 'E', onClick: () => actions.edit(job) },
+    {
+      id: 'host accept',
+      label: `Accept a problem of ${name}`,
+      keys: 'A',
+      onClick: () => actions.accept(job),
+    },
     { id: 'host tags', label: `Tags of ${name}`, keys: 'T', onClick: () => actions.tags([job]) },
     {
       id: 'host pause',
@@ -188,9 +194,10 @@ const keys: [keys: string[], what: string][] = [
   [['C'], 'Check'],
   [['E'], 'Edit'],
   [['T'], 'Tags'],
+  [['A'], 'Accept the worst problem'],
   [['P'], 'Pause or resume'],
   [['Del'], 'Delete'],
-  [['Ctrl', 'Z'], 'Undo delete, for ten seconds'],
+  [['Ctrl', 'Z'], 'Undo deleting or accepting, for ten seconds'],
   [['N'], 'Add hosts'],
   [['G', 'H'], 'Go to hosts (G A: alerts, G S: settings)'],
   [['['], 'Collapse or show the sidebar'],

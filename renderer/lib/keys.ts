@@ -15,6 +15,12 @@ function isCovered(): boolean {
   return [...covers].some((cover) => cover.checkVisibility());
 }
 
+/** Whether a key means what the page says: not in fields, dialogs and menus, nor a letter where letters are turned off. */
+function isForPage({ key, ctrlKey, altKey, metaKey, target, defaultPrevented }: KeyboardEvent): boolean {
+  if (defaultPrevented || ctrlKey || altKey || metaKey || isTyping(target)) return false;
+  return !(key.length === 1 && preferences().letters === 'off') && !isCovered();
+}
+
 /**
  * Calls a function for a key, by its character: `n`, `?`, `Delete`. Not in fields, dialogs and menus, nor with Ctrl, Alt or
  * Meta. Letters can be turned off (WCAG 2.1.4); `Shift` is part of the character.
@@ -26,10 +32,9 @@ export function useKeys(keys: Readonly<Record<string, (event: KeyboardEvent) => 
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const { key, ctrlKey, altKey, metaKey, target, defaultPrevented } = event;
-      if (defaultPrevented || ctrlKey || altKey || metaKey || isTyping(target) || isCovered()) return;
+      if (!isForPage(event)) return;
+      const { key } = event;
       const isCharacter = key.length === 1;
-      if (isCharacter && preferences().letters === 'off') return;
       const action = newest.current[isCharacter ? key.toLowerCase() : key];
       if (!action) return;
       event.preventDefault();
@@ -45,18 +50,25 @@ const pairMs = 1500;
 
 /** Calls a function for a letter typed after `g`: `g h` goes to the hosts. */
 export function useGoKeys(places: Readonly<Record<string, () => void>>): void {
-  const pressedAt = useRef(Number.NEGATIVE_INFINITY);
-  const go = (letter: string) => (event: KeyboardEvent) => {
-    if (event.timeStamp - pressedAt.current > pairMs) return;
-    pressedAt.current = Number.NEGATIVE_INFINITY;
-    places[letter]?.();
-    // The second letter has a meaning of its own too.
-    event.stopImmediatePropagation();
-  };
-  useKeys({
-    ...Object.fromEntries(Object.keys(places).map((letter) => [letter, go(letter)])),
-    g: (event) => {
-      pressedAt.current = event.timeStamp;
-    },
+  const newest = useRef(places);
+  useEffect(() => {
+    newest.current = places;
   });
+  useEffect(() => {
+    let pressedAt = Number.NEGATIVE_INFINITY;
+    const onKey = (event: KeyboardEvent) => {
+      if (!isForPage(event)) return;
+      const letter = event.key.toLowerCase();
+      const isSecond = event.timeStamp - pressedAt <= pairMs;
+      pressedAt = letter === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY;
+      const go = newest.current[letter];
+      if (!isSecond || !go) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      go();
+    };
+    // Before every other listener: the second letter has a meaning of its own too.
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, []);
 }

@@ -150,6 +150,29 @@ describe('the list by keys alone', () => {
     await row('beta').waitFor();
   });
 
+  it('accepts a problem by a, undoes it by Ctrl+Z, and keeps the focus', async () => {
+    const accepted = async () => {
+      const { body } = await app.service.call('GET', '/jobs');
+      // SAFETY: the contract of GET /jobs.
+      const { items } = body as { items: { name: string; accepted?: { reason: string }[] }[] };
+      return items.find(({ name }) => name === 'beta')?.accepted?.map(({ reason }) => reason) ?? [];
+    };
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await isFocused('beta');
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: 'Accept this problem' });
+    await dialog.getByLabel('Reason').and(page.locator(':focus')).waitFor();
+    await page.keyboard.type('A test host');
+    await page.keyboard.press('Control+Enter');
+    await announced('Problem of beta accepted. Press Control Z to undo.');
+    await isFocused('beta');
+    await expect.poll(accepted).toEqual(['A test host']);
+    await page.keyboard.press('Control+z');
+    await expect.poll(accepted).toEqual([]);
+    await page.getByRole('button', { name: /^Undo accepting/ }).waitFor({ state: 'detached' });
+  });
+
   it('goes places by g and a letter, and says how many hosts a search leaves', async () => {
     await page.keyboard.press('g');
     await page.keyboard.press('a');

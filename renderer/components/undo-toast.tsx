@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { offerUndo, withdrawUndo } from '../lib/undo.ts';
+
+/** How long a step can be undone, in milliseconds. */
+export const undoMs = 10_000;
+
+interface UndoToast {
+  /** Unique for each step. */
+  key: string;
+  message: string;
+  /** The name of the button for screen readers. */
+  label: string;
+  undo: () => void;
+}
+
+/** Says what was done, and offers to undo it by a button and by Ctrl+Z. */
+export function showUndoToast({ key, message, label, undo }: UndoToast): void {
+  const undoOnce = () => {
+    hideUndoToast(key);
+    undo();
+  };
+  offerUndo(key, undoOnce);
+  notifications.show({
+    id: key,
+    autoClose: undoMs,
+    withCloseButton: false,
+    onClose: () => withdrawUndo(key),
+    message: (
+      <div style={{ display: 'flex', gap: 12, alignItems: 'center' }}>
+        <span style={{ overflowWrap: 'anywhere' }}>{message}</span>
+        <Button variant="default" onClick={undoOnce} style={{ flex: 'none' }} aria-label={label}>
+          Undo
+        </Button>
+      </div>
+    ),
+  });
+}
+
+/** Ends the offer. */
+export function hideUndoToast(key: string): void {
+  withdrawUndo(key);
+  notifications.hide(key);
+}
