@@ -47,7 +47,7 @@ export function ChannelSettings({ settings, errors, onSave }: SettingsPartProps)
     <section className={classes['part']} id="settings-channels" aria-labelledby="settings-channels-title">
       <h3 id="settings-channels-title">Channels</h3>
       <Text size="sm" className="dim" mb="xs">
-        NotAfter sends alerts to these channels, and nothing else.
+        Email, chats and incident tools that get your alerts.
       </Text>
       <NamedList
         items={channels.map((channel) => ({
@@ -71,6 +71,7 @@ export function ChannelSettings({ settings, errors, onSave }: SettingsPartProps)
         }}
       />
       <TextInput
+        mt="sm"
         label="Or paste its address"
         placeholder="https://"
         description="NotAfter recognizes addresses of Slack, Discord, Teams, Mattermost and ntfy."

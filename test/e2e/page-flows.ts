@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { receiveChannels } from '../support/channel-receiver.ts';
 import { makeCa } from '../support/pki.ts';
 import { listen, serveTls, type TestServer } from '../support/tls-server.ts';
 
@@ -364,6 +365,35 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.getByRole('button', { name: 'Remove ops' }).click();
       await page.getByRole('button', { name: 'Test ops' }).waitFor({ state: 'detached' });
       await webhook.close();
+    });
+
+    it('adds a channel from its address, tests it, edits it without its secret, and removes it', async () => {
+      await using service = await receiveChannels();
+      await page.getByRole('link', { name: 'Settings' }).click();
+      await page.getByLabel('Or paste its address').fill(`${service.url}/secret-place`);
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Name', { exact: true }).fill('program');
+      await dialog.getByLabel(/^Template/).fill('{ "text": {{title}} }');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText(/The template is not JSON \(line 1/).waitFor();
+      await dialog.getByLabel(/^Template/).fill('{ "text": "{{title}}" }');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: 'Test program' }).click();
+      await sees(page, 'Delivered to program.');
+      expect(service.received.at(-1)).toMatchObject({
+        path: '/secret-place',
+        body: { text: 'NotAfter can reach you here' },
+      });
+      await page.getByRole('button', { name: 'Edit program' }).click();
+      expect(await dialog.getByLabel('Address').inputValue()).toBe('');
+      await dialog.getByLabel(/^Only hosts with these tags/).fill('shop');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await sees(page, 'Webhook, for shop');
+      await page.getByRole('button', { name: 'Remove program' }).click();
+      await page.getByRole('button', { name: 'Test program' }).waitFor({ state: 'detached' });
     });
 
     it('takes a share of the lifetime as a job’s threshold, and what of it is not said', async () => {

@@ -98,12 +98,18 @@ export function messageKey(alerts: readonly Alert[]): string {
   return only && alerts.length === 1 ? `${only.jobId} ${only.key}` : `digest ${randomUUID()}`;
 }
 
+/** An alert with its host as a channel knows it. */
+export type StateEntry = HookMessage['alerts'][number];
+
+/** Returns an alert with its host as it is called now. */
+export function stateEntry(alert: Alert, job: FindJob): StateEntry {
+  return { alert, job: toldJob(job(alert.jobId)) };
+}
+
 /** Returns a message with open alerts and those that were just resolved, for channels that keep a state. */
-export function stateMessage(alerts: readonly Alert[], job: FindJob, now: number): HookMessage {
-  return {
-    ...digestMessage(alerts, job, now),
-    alerts: alerts.map((alert) => ({ alert, job: toldJob(job(alert.jobId)) })),
-  };
+export function stateMessage(alerts: readonly StateEntry[], job: FindJob, now: number): HookMessage {
+  const plain = alerts.map(({ alert }) => alert);
+  return { ...digestMessage(plain, job, now), alerts: [...alerts] };
 }
 
 /** Makes one message of several that wait for a chat: of each alert the newest, in the order in which they came. */

@@ -6,7 +6,7 @@ import type { EventJournal } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { JobSource } from '../sources.ts';
 import type { ChannelSender } from './channel-sender.ts';
-import { isFor, passesFilter, stateMessage } from './message.ts';
+import { isFor, passesFilter, type StateEntry, stateEntry, stateMessage } from './message.ts';
 
 export interface StatePosterOptions {
   clock: Clock;
@@ -36,6 +36,8 @@ export class StatePoster {
   readonly #stopping = new AbortController();
   /** By channel and alert, those that are over and whose end was not taken yet. */
   readonly #ended = new Map<string, Map<number, Alert>>();
+  /** By channel and alert, what was posted as open last. */
+  readonly #posted = new Map<string, ReadonlyMap<number, StateEntry>>();
   readonly #failing = new Set<string>();
   #cancelTimer: (() => void) | null = null;
   #dueAt = Number.POSITIVE_INFINITY;
@@ -107,13 +109,42 @@ export class StatePoster {
     const { clock, jobs, isOffline, sender } = this.#options;
     const job = (id: string) => jobs.get(id);
     const ended = [...(this.#ended.get(channel.name)?.values() ?? [])];
-    const alerts = [...open.filter((alert) => passesFilter(alert, job, channel)), ...ended];
-    if (alerts.length === 0) return false;
+    const current = open
+      .filter((alert) => passesFilter(alert, job, channel))
+      .map((alert) => stateEntry(alert, job));
+    const entries = [...current, ...this.#ends(channel.name, current, ended)];
+    if (entries.length === 0) return false;
     if (isOffline()) return true;
-    const sent = await sender.send(channel, stateMessage(alerts, job, clock.now()), this.#stopping.signal);
+    const message = stateMessage(entries, job, clock.now());
+    const sent = await sender.send(channel, message, this.#stopping.signal);
     this.#note(channel.name, sent.ok ? null : sent.error);
-    if (sent.ok) for (const { id } of ended) this.#ended.get(channel.name)?.delete(id);
+    if (sent.ok) {
+      for (const { id } of ended) this.#ended.get(channel.name)?.delete(id);
+      this.#posted.set(channel.name, new Map(current.map((entry) => [entry.alert.id, entry])));
+    }
     return true;
+  }
+
+  /**
+   * Returns what is over for a channel, by the names that it was posted with: an alert is known there by its labels, and another address, name
+   * or tag of the host makes another alert of it.
+   */
+  #ends(channel: string, current: readonly StateEntry[], ended: readonly Alert[]): StateEntry[] {
+    const { clock, jobs } = this.#options;
+    const posted = this.#posted.get(channel);
+    const resolvedAt = new Date(clock.now()).toISOString();
+    const renamed = current.flatMap(({ alert, job }) => {
+      const before = posted?.get(alert.id)?.job;
+      const isSame = before === undefined || JSON.stringify(before) === JSON.stringify(job);
+      return isSame ? [] : [{ alert: { ...alert, resolvedAt }, job: before }];
+    });
+    return [
+      ...renamed,
+      ...ended.map((alert) => ({
+        alert,
+        job: posted?.get(alert.id)?.job ?? stateEntry(alert, (id) => jobs.get(id)).job,
+      })),
+    ];
   }
 
   /** A failure is logged when it begins, and when it is over. */

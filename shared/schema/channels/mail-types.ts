@@ -42,8 +42,12 @@ export const mailTypes = {
         ),
         'starttls',
       ),
+      from: textField('From', mailbox, 'Sender of the messages.'),
+      to: listField('To', mailbox, { least: 1, most: 50 }, 'Addresses that get each message.'),
       username: optional(textField('User name', oneLine('A user name', 320), 'Name to sign in with.')),
       password: optional(secretField('Password', 'Password to sign in with.')),
+      cc: withDefault(listField('Cc', mailbox, { most: 50 }, 'Addresses that get a copy.'), []),
+      headers: withDefault(pairsField('Headers', headerName, 20, 'Headers to add to each message.'), []),
       oauthTokenUrl: optional(
         textField(
           'OAuth 2 token address',
@@ -62,10 +66,6 @@ export const mailTypes = {
           'Token that new access tokens are issued for; without one, the client’s own rights are used.',
         ),
       ),
-      from: textField('From', mailbox, 'Sender of the messages.'),
-      to: listField('To', mailbox, { least: 1, most: 50 }, 'Addresses that get each message.'),
-      cc: withDefault(listField('Cc', mailbox, { most: 50 }, 'Addresses that get a copy.'), []),
-      headers: withDefault(pairsField('Headers', headerName, 20, 'Headers to add to each message.'), []),
     },
     problem: ({ host, port: at, security, oauthTokenUrl, oauthClientId }) => {
       if (security === 'none' && !isPrivate(host))
