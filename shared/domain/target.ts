@@ -33,9 +33,18 @@ export function formatTarget(target: Target): string {
   return port === 443 ? name : `${name}:${port}`;
 }
 
-/** A name that is on the wire what it is here: lower-case labels, the last of which begins with a letter, none an A-label. */
-const plainName =
-  /^(?:(?!xn--)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!xn--)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** A label of up to 63 characters (RFC 1035 §2.3.4); underscores are used in names that are not hosts. */
+const plainLabel = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+const plainLastLabel = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Whether a name is on the wire what it is here: lower-case labels, the last of which begins with a letter, none an A-label. */
+function isPlainName(name: string): boolean {
+  if (name.length > 253) return false;
+  const labels = name.split('.');
+  const last = labels.pop() ?? '';
+  const isPlain = (label: string, form: RegExp) => form.test(label) && !label.startsWith('xn--');
+  return isPlain(last, plainLastLabel) && labels.every((label) => isPlain(label, plainLabel));
+}
 
 /**
  * The form of a host name that goes over the wire: lower case, internationalised labels as A-labels
@@ -44,7 +53,7 @@ const plainName =
 export function wireName(host: string): string | null {
   if (isIpv4(host) || isIpv6(host)) return host;
   const name = host.replace(/\.$/, '');
-  if (plainName.test(name) && name.length <= 253) return name;
+  if (isPlainName(name)) return name;
   if (name === '' || /[\s/\\?#@:[\]%<>^|"'`{}]/.test(name)) return null;
   let ascii: string;
   try {

@@ -39,10 +39,9 @@ export function runProgram(
   };
   const onAbort = () => end(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(
-    () => end(new ProgramError(`${path} did not end within ${timeoutMs / 1000} s.`)),
-    timeoutMs,
-  );
+  const late = AbortSignal.timeout(timeoutMs);
+  const onLate = () => end(new ProgramError(`${path} did not end within ${timeoutMs / 1000} s.`));
+  late.addEventListener('abort', onLate, { once: true });
   child.stdout.on('data', (piece: Buffer) => {
     length += piece.length;
     if (length > maxBytes) end(new ProgramError(`${path} prints more than is read.`));
@@ -56,7 +55,7 @@ export function runProgram(
     else reject(new ProgramError(`${path} ended with ${status ?? 'a signal'}.`));
   });
   return promise.finally(() => {
-    clearTimeout(timer);
+    late.removeEventListener('abort', onLate);
     signal.removeEventListener('abort', onAbort);
   });
 }
