@@ -65,6 +65,7 @@ describe('the table of hostile servers', () => {
     'serveHttpProxy',
     'serveOldDevice',
     'servePlain',
+    'serveSmtp',
     'serveSocks4Proxy',
     'serveSocksProxy',
     'serveTls',
