@@ -58,6 +58,13 @@ export async function openChannelSocket(
   port: number,
   signal: AbortSignal,
 ): Promise<Socket> {
+  const socket = await openSocket(reach, host, port, signal);
+  // Its user may be busy with a file or a module when the other side hangs up. The next use of the socket fails then.
+  socket.on('error', () => undefined);
+  return socket;
+}
+
+async function openSocket(reach: Reach, host: string, port: number, signal: AbortSignal): Promise<Socket> {
   if (isForbidden(host)) throw new ChannelUnreachable('It could not be reached (a link-local address).');
   const caFiles = reach.caFile === null ? [] : [reach.caFile];
   try {

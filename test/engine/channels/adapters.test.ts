@@ -298,6 +298,31 @@ describe('an answer', () => {
       expect((await answers(type, () => ({ status: 401 }))).sent).toMatchObject({ ok: false, isFinal: true });
   });
 
+  it('of an address that anyone can set shows nothing of what it says', async () => {
+    const secret = {
+      errcode: 'the-secret',
+      error: 'the-secret',
+      message: 'the-secret',
+      errors: ['the-secret'],
+    };
+    for (const type of [
+      'ntfy',
+      'gotify',
+      'slack',
+      'discord',
+      'teams',
+      'mattermost',
+      'matrix',
+      'jsm',
+      'alertmanager',
+      'webhook',
+    ] as const)
+      for (const status of [200, 400, 500])
+        expect(JSON.stringify((await answers(type, () => ({ status, body: secret }))).sent)).not.toContain(
+          'the-secret',
+        );
+  });
+
   it('that never ends is taken by its status', async () => {
     const endless = await answers('webhook', () => (response) => void response.writeHead(200).write('x'));
     expect(endless.sent).toEqual({ ok: true });

@@ -161,7 +161,8 @@ async function accessToken(
   });
   const { access_token: token, error } = replyJson(reply);
   if (reply.status === 200 && typeof token === 'string' && /^[\x21-\x7e]{1,16384}$/.test(token)) return token;
-  const detail = typeof error === 'string' ? printable(error, 100) : 'no token';
+  // RFC 6749 §5.2: error codes are lower-case words. Nothing else of the answer is shown.
+  const detail = typeof error === 'string' && /^[a-z_]{1,40}$/.test(error) ? error : 'no token';
   const sent = judgeStatus(reply, null);
   return {
     ok: false,

@@ -1,5 +1,5 @@
 import { forMarkup, printable } from '../../../../shared/text/foreign-text.ts';
-import { httpAdapter, judgeStatus, replyJson, withoutSlash } from '../adapter.ts';
+import { httpAdapter, withoutSlash } from '../adapter.ts';
 import { alertKey } from '../alert-key.ts';
 
 /** https://developer.atlassian.com/cloud/jira/service-desk-ops/rest/v2/: limits of the fields of an alert. */
@@ -34,9 +34,5 @@ export const adapter = httpAdapter<'jsm'>({
         tags: (entry?.job?.tags ?? []).slice(0, limits.tags).map((tag) => tag.slice(0, limits.tag)),
       }),
     };
-  },
-  judge(reply) {
-    const { message } = replyJson(reply);
-    return judgeStatus(reply, typeof message === 'string' ? message.slice(0, 200) : null);
   },
 });

@@ -51,8 +51,9 @@ export const adapter: ChannelAdapter<'matrix'> = {
 };
 
 function judge(reply: ChannelReply) {
-  const { error, retry_after_ms: hold } = replyJson(reply);
-  const detail = typeof error === 'string' ? error.slice(0, 200) : null;
+  const { errcode, retry_after_ms: hold } = replyJson(reply);
+  // The homeserver may be any address: of what it says, its error codes are shown, and nothing else.
+  const detail = typeof errcode === 'string' && /^M_[A-Z_]{1,40}$/.test(errcode) ? errcode : null;
   if (reply.status === 200 && detail !== null) return { ok: false, error: detail, isFinal: true } as const;
   return judgeStatus(reply, detail, typeof hold === 'number' && hold >= 0 ? hold : null);
 }
