@@ -86,7 +86,7 @@ export class Notifier {
 
   /** Says that there is a newer version; where to go about it is a click away. */
   tellOfUpdate(version: string): void {
-    const title = `NotAfter ${version} is there`;
+    const title = `NotAfter ${version} is available`;
     const body = 'It is loaded when you say so, in the settings under Help, and not before.';
     this.#present(updateKey, { ...quietly, title, body });
   }

@@ -98,7 +98,7 @@ export function trayFace(
       { label: 'Help', submenu: [{ label: 'Show the log', click: () => actions.showLog() }] },
       ...(newest === null
         ? []
-        : [{ label: `NotAfter ${newest} is there…`, click: () => actions.offerUpdate() }]),
+        : [{ label: `NotAfter ${newest} is available…`, click: () => actions.offerUpdate() }]),
       { label: 'Quit NotAfter', click: () => actions.quit() },
     ],
   };
