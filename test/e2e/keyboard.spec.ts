@@ -43,6 +43,8 @@ async function choose(page: Page, entry: string | RegExp): Promise<void> {
   await expect.poll(menus, { timeout: 10_000 }).toBe(0);
   await page.keyboard.press('Enter');
   await expect.poll(menus, { timeout: 10_000 }).toBe(1);
+  // It takes the focus once it is drawn: keys before that are for the button.
+  await page.locator('[role=menu]:focus, [role=menu] :focus').waitFor({ state: 'attached', timeout: 10_000 });
   for (let stop = 0; stop < maxStops; stop += 1) {
     await page.keyboard.press('ArrowDown');
     const current = (await focused(page)).trim();
