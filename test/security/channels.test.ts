@@ -23,7 +23,6 @@ function dispatch(local: LocalHook[], tryWrite = <Value>(work: () => Value): Val
   const dispatcher = new WebhookDispatcher({
     clock,
     log,
-    version: '0.0.0',
     storage: { outbox, tryWrite },
     rules: { settings: { webhooks: [], channels: [] } },
     sender: { send: async () => ({ ok: true }) },

@@ -3,7 +3,6 @@ import { appendFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:f
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { testMessage } from '../../electron/engine/channels/message.ts';
-import { sendToWebhook } from '../../electron/engine/channels/senders.ts';
 import { readImport } from '../../electron/engine/import/read-import.ts';
 import { ClientContexts } from '../../electron/engine/probe/client-certificates.ts';
 import {
@@ -18,6 +17,7 @@ import { jobInputSchema, jobPatchSchema } from '../../shared/schema/job.ts';
 import { settingsPatchSchema } from '../../shared/schema/settings.ts';
 import { parseTarget } from '../../shared/schema/target.ts';
 import { webhookSchema } from '../../shared/schema/webhook.ts';
+import { sendToWebhook } from '../support/send-to-webhook.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { TestEngine } from '../support/test-engine.ts';
 import { listen } from '../support/tls-server.ts';
@@ -91,7 +91,7 @@ describe('a file that a job names (finding 6)', () => {
     const loading = Promise.allSettled([
       new ClientContexts().load(certificate, ending.signal),
       loadProxyContext([file], ending.signal),
-      sendToWebhook(hook, '0')(testMessage(0), ending.signal),
+      sendToWebhook(hook, testMessage(0), ending.signal),
     ]);
     ending.abort(new Error('the deadline'));
     expect(await loading).toMatchObject([
@@ -147,9 +147,7 @@ describe('a file that a job names (finding 6)', () => {
     });
     const [hook] = test.engine.settings.current.webhooks;
     if (!hook) throw new Error('The webhook was stored.');
-    expect(
-      await sendToWebhook({ ...hook, url: 'https://127.0.0.1:1/' }, '1')(testMessage(0), signal),
-    ).toMatchObject({
+    expect(await sendToWebhook({ ...hook, url: 'https://127.0.0.1:1/' }, testMessage(0))).toMatchObject({
       ok: false,
       error: expect.stringContaining('network and device paths'),
     });

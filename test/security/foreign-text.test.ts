@@ -10,11 +10,12 @@ import {
   renderOne,
 } from '../../electron/cli/formats/check-formats.ts';
 import { renderTable } from '../../electron/cli/formats/table.ts';
-import { testMessage, writeBody } from '../../electron/engine/channels/message.ts';
+import { testMessage } from '../../electron/engine/channels/message.ts';
 import { openFileLog } from '../../electron/engine/file-log.ts';
 import { Prober } from '../../electron/engine/probe/prober.ts';
 import type { CheckResult } from '../../shared/schema/check-result.ts';
 import { connectionSchema } from '../../shared/schema/connection.ts';
+import { webhookSchema } from '../../shared/schema/webhook.ts';
 import {
   cutBytes,
   forChat,
@@ -29,7 +30,9 @@ import {
   fromCell,
   toCell,
 } from '../../shared/text/foreign-text.ts';
+import { receiveChannels } from '../support/channel-receiver.ts';
 import { makeCa } from '../support/pki.ts';
+import { sendToWebhook } from '../support/send-to-webhook.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { listen, serveTls } from '../support/tls-server.ts';
 
@@ -70,15 +73,17 @@ describe('text of others (findings 12, 24)', () => {
     },
   );
 
-  it.each(cases)('with %s is no link and mentions nobody in a chat', (_, text) => {
+  it.each(cases)('with %s is no link and mentions nobody in a chat', async (_, text) => {
     for (const show of [forChat, forSlack]) {
       expect(show(text)).not.toMatch(link);
       expect(show(text)).not.toMatch(mention);
     }
     const message = { ...testMessage(0), title: text, body: text };
     for (const format of ['slack', 'teams'] as const) {
+      await using chat = await receiveChannels();
+      await sendToWebhook(webhookSchema.parse({ name: 'ops', url: chat.url, format }), message);
       const strings: string[] = [];
-      JSON.parse(writeBody(message, format), (key, value: unknown) => {
+      JSON.parse(chat.received[0]?.text ?? '', (key, value: unknown) => {
         if (typeof value === 'string' && key === 'text') strings.push(value);
       });
       expect(strings.length).toBeGreaterThan(0);

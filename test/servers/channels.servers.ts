@@ -4,12 +4,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { groupWaitMs } from '../../electron/engine/alerts/grouping.ts';
-import { ChannelSender } from '../../electron/engine/channels/channel-sender.ts';
 import { testMessage } from '../../electron/engine/channels/message.ts';
 import { channelSchema } from '../../shared/schema/channels/channel.ts';
 import { jobInputSchema } from '../../shared/schema/job.ts';
 import { freePort } from '../support/free-port.ts';
 import { makeCa } from '../support/pki.ts';
+import { makeSender } from '../support/send-to-webhook.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { TestEngine } from '../support/test-engine.ts';
 import { serveTls } from '../support/tls-server.ts';
@@ -47,14 +47,7 @@ function answers(port: number): Promise<boolean> {
 }
 
 describe.skipIf(!hasAiosmtpd)('aiosmtpd', () => {
-  const sender = new ChannelSender({
-    version: '0.0.0',
-    installation: '0123456789abcdef',
-    folder: '/nowhere',
-    now: () => Date.now(),
-    jobsProxy: () => null,
-    onEdit: async () => undefined,
-  });
+  const sender = makeSender();
   const send = (given: object) =>
     sender.send(
       channelSchema.parse({

@@ -10,7 +10,7 @@ export const groupWaitMs = 2_000;
 const gatherMs = 60_000;
 /** … then what joins as one message after so long … */
 export const groupIntervalMs = 5 * 60_000;
-/** … and then a summary no more often than so. */
+/** Minimum time between summaries of one group after that. */
 export const summaryIntervalMs = 15 * 60_000;
 /** A group ends when there was nothing to tell of it for so long. */
 const groupEndMs = 60 * 60_000;

@@ -17,7 +17,7 @@ export interface LeafChange {
   isRepair: boolean;
   /** Whether the leaf is a renewal of the one that it replaced. */
   isRenewal: boolean;
-  /** Whether several servers answer under the name, each with a certificate of its own. */
+  /** Whether several servers answer under the name, each with a different certificate. */
   takesTurns: boolean;
 }
 

@@ -10,7 +10,7 @@ import type { RulesUpgrade } from './rules-upgrade.ts';
 export interface NotificationQueueOptions {
   keeper: AlertMemory;
   words: NotificationText;
-  /** Takes what came with newer rules and is announced in a summary of its own. */
+  /** Holds alerts that newer rules raised, for one summary. */
   upgrade: RulesUpgrade;
   /**
    * Called with each alert that people are notified of, before it waits for others of its cause.

@@ -240,7 +240,7 @@ function goodNews(
   return { kind: 'recovered', resolved, stillOpen };
 }
 
-/** A leaf that was not shown for so long takes turns no more: its server was renewed. */
+/** After this long without being shown, a leaf no longer counts as one of several in turn: its server was renewed. */
 const turnMs = 2 * 86_400_000;
 
 /** Returns when each other leaf was last shown, of those that were lately. */

@@ -1,6 +1,6 @@
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
 import { type Channel, destinationOf } from '../../../shared/schema/channels/channel.ts';
-import { type ChannelKind, channelTypes } from '../../../shared/schema/channels/types.ts';
+import { type ChannelKind, channelTypes, type Pace } from '../../../shared/schema/channels/types.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import type { Clock } from '../clock.ts';
@@ -8,6 +8,7 @@ import type { ChannelSender } from './channel-sender.ts';
 import type { HookRoute } from './delivery-queue.ts';
 import { digestTime } from './digest-time.ts';
 import { isFor, mergeMessages, passesFilter } from './message.ts';
+import { asChannel } from './webhook-channel.ts';
 
 type FindJob = (id: string) => Job | undefined;
 
@@ -18,33 +19,43 @@ interface RulesSource {
   local: readonly { name: string }[];
 }
 
-/** Decides, by the name of a webhook, a channel or a hook of the command line, which messages it gets. */
+/** Decides, by the name of a channel or a hook of the command line, which messages it gets. Webhooks are channels here. */
 export class ChannelRules {
   readonly #source: RulesSource;
+  #known: { settings: RulesSource['rules']['settings']; channels: readonly Channel[] } | null = null;
 
   constructor(source: RulesSource) {
     this.#source = source;
   }
 
+  /** Returns the channels of the settings, and its webhooks as channels. */
+  get channels(): readonly Channel[] {
+    const { settings } = this.#source.rules;
+    if (this.#known?.settings !== settings)
+      this.#known = { settings, channels: [...settings.webhooks.map(asChannel), ...settings.channels] };
+    return this.#known.channels;
+  }
+
   channel(name: string): Channel | undefined {
-    return this.#source.rules.settings.channels.find((channel) => channel.name === name);
+    return this.channels.find((channel) => channel.name === name);
+  }
+
+  /** Returns how often a channel takes messages; webhooks have no limit. */
+  paceOf(channel: Channel): readonly Pace[] {
+    const isWebhook = this.#source.rules.settings.webhooks.some(({ name }) => name === channel.name);
+    return isWebhook ? [] : channelTypes[channel.type].pace;
   }
 
   kindOf(name: string): ChannelKind {
     const channel = this.channel(name);
     if (channel) return channelTypes[channel.type].kind;
-    const { local, rules } = this.#source;
-    const isProgram =
-      local.some((one) => one.name === name) ||
-      rules.settings.webhooks.some((hook) => hook.name === name && hook.format === 'json');
-    return isProgram ? 'program' : 'chat';
+    return this.#source.local.some((one) => one.name === name) ? 'program' : 'chat';
   }
 
   /** Whether it gets each alert at once and by itself. */
   getsEach(name: string): boolean {
     const channel = this.channel(name);
-    if (channel) return !channel.grouped || channelTypes[channel.type].kind === 'incident';
-    return this.#source.rules.settings.webhooks.some((hook) => hook.name === name && !hook.grouped);
+    return channel !== undefined && (!channel.grouped || channelTypes[channel.type].kind === 'incident');
   }
 
   /** Whether what waits for it is sent one by one, and the end of what was sent as well. */
@@ -86,10 +97,16 @@ export function channelRoute(
     sender,
     network,
     clock,
-  }: { sender: Pick<ChannelSender, 'send'>; network: { isLocal(host: string): boolean }; clock: Clock },
+    pace,
+  }: {
+    pace: readonly Pace[];
+    sender: Pick<ChannelSender, 'send'>;
+    network: { isLocal(host: string): boolean };
+    clock: Clock;
+  },
   job: FindJob,
 ): HookRoute {
-  const { pace, kind } = channelTypes[channel.type];
+  const { kind } = channelTypes[channel.type];
   // A URL of a scheme that it knows, so that its host can be read.
   const place = destinationOf(channel).replace(/^\w+:/, 'http:');
   return {

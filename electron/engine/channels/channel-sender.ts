@@ -60,7 +60,7 @@ export class ChannelSender {
     const sent = await attempt(channel);
     if (!sent.edit) return sent;
     await this.#options.onEdit(channel.name, sent.edit);
-    // SAFETY: an adapter changes fields of its own type, and to texts that its schema takes.
+    // SAFETY: an adapter edits only fields of this channel's type, with texts that the schema allows.
     return sent.ok ? sent : attempt({ ...channel, ...sent.edit } as Channel);
   }
 

@@ -1,4 +1,3 @@
-import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { channelTypes } from '../../../shared/schema/channels/types.ts';
@@ -11,17 +10,9 @@ import type { Sent } from './adapter.ts';
 import { ChannelRules, channelRoute, isWantedBy } from './channel-rules.ts';
 import type { ChannelSender } from './channel-sender.ts';
 import { DeliveryQueue, type HookRoute } from './delivery-queue.ts';
-import {
-  alertMessage,
-  digestMessage,
-  type HookMessage,
-  mergeMessages,
-  messageKey,
-  passesFilter,
-  testMessage,
-} from './message.ts';
+import { alertMessage, digestMessage, type HookMessage, messageKey, testMessage } from './message.ts';
 import type { DeliveryQuery, Outbox } from './outbox.ts';
-import { type Send, sendToWebhook } from './senders.ts';
+import type { Send } from './senders.ts';
 
 /** A hook that the command line has named, beside the webhooks of the settings. */
 export interface LocalHook {
@@ -32,7 +23,6 @@ export interface LocalHook {
 export interface WebhookDispatcherOptions {
   clock: Clock;
   log: Log;
-  version: string;
   storage: { outbox: Outbox; tryWrite<Value>(work: () => Value): Value | null };
   rules: {
     readonly settings: { readonly webhooks: readonly Webhook[]; readonly channels: readonly Channel[] };
@@ -140,15 +130,13 @@ export class WebhookDispatcher {
     );
   }
 
-  /** Sends a word to a webhook; null where there is none of this name. */
+  /** Sends a test message to a webhook or channel. Returns null if there is none of this name. */
   async test(name: string): Promise<{ delivered: boolean; message: string | null } | null> {
-    const { rules, log } = this.#options;
-    const hook = rules.settings.webhooks.find((one) => one.name === name);
+    const { log } = this.#options;
     const channel = this.#rules.channel(name);
-    const work = (hook && this.#testWebhook(hook)) ?? (channel && this.#testChannel(channel));
-    if (!work) return null;
+    if (!channel) return null;
     try {
-      const sent = await work;
+      const sent = await this.#testChannel(channel);
       return { delivered: sent.ok, message: sent.ok ? null : sent.error };
     } catch (error) {
       log.error(`the channel ${name} failed`, error);
@@ -156,12 +144,7 @@ export class WebhookDispatcher {
     }
   }
 
-  #testWebhook(hook: Webhook): Promise<Sent> {
-    const { version, clock } = this.#options;
-    return sendToWebhook(hook, version)(testMessage(clock.now()), new AbortController().signal);
-  }
-
-  /** Opens an incident with a key of its own and closes it again; other channels get one message. */
+  /** Opens a test incident and closes it again. Other channels get one message. */
   async #testChannel(channel: Channel): Promise<Sent> {
     const { sender, clock } = this.#options;
     const { signal } = new AbortController();
@@ -195,14 +178,10 @@ export class WebhookDispatcher {
     alerts: readonly Alert[],
     write: (wanted: readonly Alert[]) => HookMessage,
   ): boolean {
-    const { rules, local } = this.#options;
+    const { local } = this.#options;
     const hearing = [
       ...local.map(({ name }) => ({ name, wanted: alerts })),
-      ...rules.settings.webhooks.map((hook) => ({
-        name: hook.name,
-        wanted: alerts.filter((alert) => passesFilter(alert, this.#job, hook)),
-      })),
-      ...rules.settings.channels
+      ...this.#rules.channels
         .filter(({ type }) => channelTypes[type].kind !== 'state')
         .map((channel) => ({
           name: channel.name,
@@ -236,21 +215,10 @@ export class WebhookDispatcher {
   }
 
   #routeOf(name: string): HookRoute | null {
-    const { rules, local, version, network } = this.#options;
-    const named = local.find((one) => one.name === name);
+    const named = this.#options.local.find((one) => one.name === name);
     if (named) return { send: named.send, isLocal: true, merge: null, pace: [] };
     const channel = this.#rules.channel(name);
-    if (channel) return channelRoute(channel, this.#options, this.#job);
-    const hook = rules.settings.webhooks.find((one) => one.name === name);
-    if (!hook) return null;
-    return {
-      send: sendToWebhook(hook, version),
-      pace: [],
-      isLocal: !isSealed(hook.url) && network.isLocal(new URL(hook.url).hostname),
-      merge:
-        hook.format === 'json'
-          ? null
-          : (messages) => mergeMessages(messages, this.#job, this.#options.clock.now()),
-    };
+    if (!channel) return null;
+    return channelRoute(channel, { ...this.#options, pace: this.#rules.paceOf(channel) }, this.#job);
   }
 }

@@ -6,7 +6,6 @@ import type { ChannelCommon } from '../../../shared/schema/channels/channel.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import { formatTarget, type Target } from '../../../shared/schema/target.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
-import { forChat, forSlack } from '../../../shared/text/foreign-text.ts';
 import { digestWords, upgradeWords } from '../alerts/digest-text.ts';
 
 /** A job in the message to a hook. */
@@ -151,47 +150,6 @@ export function isFor({ jobId, kind }: Alert, job: FindJob, hook: Filter): boole
   const own = job(jobId)?.tags ?? [];
   if (own.some((tag) => notTags.includes(tag))) return false;
   return tags.length === 0 || own.some((tag) => tags.includes(tag));
-}
-
-/** The body that a webhook of a format is posted, as JSON. */
-export function writeBody(message: HookMessage, format: Webhook['format']): string {
-  switch (format) {
-    case 'json':
-      return JSON.stringify(message);
-    case 'slack':
-      return JSON.stringify({
-        text: `${signs[message.severity]} *${forSlack(message.title)}*\n${forSlack(message.body)}`,
-      });
-    case 'teams':
-      return JSON.stringify(adaptiveCard(message));
-  }
-}
-
-const signs: Record<AlertSeverity, string> = { info: '✅', warning: '⚠️', critical: '🔴' };
-
-/** What the Workflows of Microsoft Teams take; its older connectors, and Mattermost, read `text`. */
-function adaptiveCard(message: HookMessage): object {
-  const { severity } = message;
-  const [title, body] = [forChat(message.title), forChat(message.body)];
-  const text = (words: string, more: object) => ({ type: 'TextBlock', text: words, wrap: true, ...more });
-  return {
-    type: 'message',
-    text: `${title}: ${body}`,
-    attachments: [
-      {
-        contentType: 'application/vnd.microsoft.card.adaptive',
-        content: {
-          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-          type: 'AdaptiveCard',
-          version: '1.4',
-          body: [
-            text(`${signs[severity]} ${title}`, { weight: 'Bolder', size: 'Medium' }),
-            text(body, { spacing: 'Small' }),
-          ],
-        },
-      },
-    ],
-  };
 }
 
 function toldJob(job: Job | undefined): ToldJob | null {

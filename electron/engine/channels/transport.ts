@@ -5,14 +5,14 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { BlockList, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, rootCertificates } from 'node:tls';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { errorCode } from '../error-code.ts';
 import { systemResolver } from '../probe/addresses.ts';
 import { connect } from '../probe/connect.ts';
-import { loadInputFile } from '../probe/files/input-file.ts';
+import { InputFileError, loadInputFile } from '../probe/files/input-file.ts';
 import { sharedLookup } from '../probe/name-lookups.ts';
 import { connectByProxy } from '../probe/proxies/proxy.ts';
 import { UnreachableError } from '../probe/unreachable.ts';
@@ -25,29 +25,37 @@ export type Reach = Pick<Channel, 'caFile'> & { proxy: string | null };
 
 /**
  * Link-local addresses (RFC 3927, RFC 4291 §2.5.6), behind which clouds keep their metadata, and the one that Amazon gives it in IPv6:
- * no channel is there.
+ * no channel is there. IPv4 addresses mapped into IPv6 are found, too.
  */
-function isForbidden(address: string): boolean {
-  return (
-    /^(?:::ffff:)?169\.254\./i.test(address) || /^fe[89ab]/i.test(address) || /^fd00:ec2::254$/i.test(address)
-  );
+const forbidden = new BlockList();
+forbidden.addSubnet('169.254.0.0', 16, 'ipv4');
+forbidden.addSubnet('fe80::', 10, 'ipv6');
+forbidden.addAddress('fd00:ec2::254', 'ipv6');
+
+function isForbidden(host: string): boolean {
+  const [address = ''] = host.split('%', 1); // The zone of an address is no part of it.
+  const family = isIP(address);
+  return family !== 0 && forbidden.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 const guardedLookup: LookupFunction = (name, options, callback) =>
   sharedLookup(name, options, (error, address, family) => {
     const found = Array.isArray(address) ? address.map((one) => one.address) : [address];
-    if (!error && found.some(isForbidden)) callback(forbidden(), [], 0);
+    if (!error && found.some(isForbidden)) callback(refusal(), [], 0);
     else callback(error, address, family);
   });
 
-function forbidden(): NodeJS.ErrnoException {
+function refusal(): NodeJS.ErrnoException {
   return Object.assign(new Error('a link-local address'), { code: 'a link-local address' });
 }
 
 /** Returns the certificates that a channel is verified by. @throws InputFileError */
 export async function trustedCertificates({ caFile }: Reach, signal: AbortSignal): Promise<string[]> {
   if (caFile === null) return [...rootCertificates];
-  const own = await loadInputFile('The CA file', 'caFile', caFile, signal);
+  const own = await loadInputFile('The CA file', 'caFile', caFile, signal).catch((error: unknown) => {
+    if (!signal.aborted || error instanceof InputFileError) throw error;
+    throw new ChannelUnreachable('The CA file could not be read in time.', { cause: error });
+  });
   return [...rootCertificates, own.toString('utf8')];
 }
 
@@ -75,7 +83,7 @@ async function openSocket(reach: Reach, host: string, port: number, signal: Abor
       );
     const resolve = async (name: string) => {
       const found = await systemResolver(name, signal);
-      if (found.some(({ address }) => isForbidden(address))) throw forbidden();
+      if (found.some(({ address }) => isForbidden(address))) throw refusal();
       return found;
     };
     return (await connect({ host, port, resolve }, signal)).socket;
@@ -95,8 +103,7 @@ export async function sendRequest(
     throw new ChannelUnreachable('Its address is sealed and cannot be opened here. Enter it again.');
   const url = new URL(request.url);
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) && isForbidden(host))
-    throw new ChannelUnreachable('It could not be reached (a link-local address).');
+  if (isForbidden(host)) throw new ChannelUnreachable('It could not be reached (a link-local address).');
   const isTls = url.protocol === 'https:';
   const ca = isTls ? { ca: await trustedCertificates(reach, signal) } : {};
   const options: RequestOptions = {

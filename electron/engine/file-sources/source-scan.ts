@@ -6,7 +6,7 @@ import type { FoundFiles } from './find-files.ts';
 import { type Current, containerOf, currentOf, type FoundEntry, matchEntries } from './identity.ts';
 import type { SourceReader } from './readers.ts';
 
-/** A source watches no more certificates than this. */
+/** Maximum number of certificates that a source watches. */
 export const maxEntries = 2_000;
 const dayMs = 86_400_000;
 

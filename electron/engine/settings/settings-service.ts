@@ -31,7 +31,7 @@ export class SettingsService {
   /** Keeps what the other side has changed of a channel, such as the id of a chat that moved. */
   async editChannel(name: string, edit: Readonly<Record<string, string>>): Promise<void> {
     const { channels } = this.#options.store.settings;
-    // SAFETY: an adapter changes fields of its own type; the schema reads the result.
+    // SAFETY: an adapter edits only fields of this channel's type, and the schema validates the result.
     await this.edit({
       channels: channels.map((channel) =>
         channel.name === name ? ({ ...channel, ...edit } as Channel) : channel,

@@ -2,10 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadAdapter, type Sent } from '../../../electron/engine/channels/adapter.ts';
-import {
-  ChannelSender,
-  type ChannelSenderOptions,
-} from '../../../electron/engine/channels/channel-sender.ts';
+import type { ChannelSenderOptions } from '../../../electron/engine/channels/channel-sender.ts';
 import { digestMessage, type HookMessage } from '../../../electron/engine/channels/message.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { type Channel, channelSchema } from '../../../shared/schema/channels/channel.ts';
@@ -13,6 +10,7 @@ import { type ChannelType, channelTypeNames } from '../../../shared/schema/chann
 import type { Job } from '../../../shared/schema/job.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { type Received, receiveChannels } from '../../support/channel-receiver.ts';
+import { makeSender } from '../../support/send-to-webhook.ts';
 import { serveSmtp } from '../../support/smtp-server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -82,16 +80,7 @@ const channel = (type: ChannelType, url: string, more: Record<string, unknown> =
   channelSchema.parse({ name: 'ops', type, ...samples[type](url), ...more });
 
 function sender(url: string, more: Partial<ChannelSenderOptions> = {}) {
-  return new ChannelSender({
-    version: '0.0.0',
-    installation: '0123456789abcdef',
-    folder: '/nowhere',
-    now: () => at,
-    jobsProxy: () => null,
-    onEdit: async () => undefined,
-    bases: { telegram: url, pagerduty: url },
-    ...more,
-  });
+  return makeSender({ now: () => at, bases: { telegram: url, pagerduty: url }, ...more });
 }
 
 async function post(type: ChannelType, message: HookMessage, more: Record<string, unknown> = {}) {
@@ -490,6 +479,23 @@ describe('email', () => {
     const given = { name: 'm', type: 'email', security: 'none', from: 'a@x.test', to: ['b@x.test'] };
     expect(channelSchema.safeParse({ ...given, host: 'mail.example.com' }).success).toBe(false);
     expect(channelSchema.safeParse({ ...given, host: '10.1.2.3' }).success).toBe(true);
+  });
+});
+
+describe('a link-local address', () => {
+  it.each([
+    'http://169.254.169.254/latest/meta-data',
+    'http://2852039166/',
+    'http://[::ffff:169.254.169.254]/',
+    'http://[fe80::1]/',
+    'http://[fd00:ec2::254]/',
+  ])('is no channel: %s', async (url) => {
+    const error = 'It could not be reached (a link-local address).';
+    const sent = await sender(url).send(channel('gotify', url, { url }), one(), signal);
+    expect(sent).toMatchObject({ ok: false, error });
+    const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+    const syslog = await sender(url).send(channel('syslog', 'http://127.0.0.1:9', { host }), one(), signal);
+    expect(syslog).toMatchObject({ ok: false, error });
   });
 });
 

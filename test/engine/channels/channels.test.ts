@@ -5,36 +5,19 @@ import { digestTime } from '../../../electron/engine/channels/digest-time.ts';
 import { Pacer } from '../../../electron/engine/channels/pacer.ts';
 import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
 import { type Channel, channelSchema } from '../../../shared/schema/channels/channel.ts';
-import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { receiveChannels } from '../../support/channel-receiver.ts';
+import { siteInTrouble } from '../../support/site-in-trouble.ts';
 import { TestEngine } from '../../support/test-engine.ts';
-import { serveTls } from '../../support/tls-server.ts';
-
-/** An engine with a host whose certificate has expired, and channels that have not heard of it yet. */
-async function expired(bases: Record<string, string>, channels: Channel[]) {
-  const test = new TestEngine({ channelBases: bases });
-  const server = await serveTls(test.ca.issue({ notBeforeDays: -90, notAfterDays: -1 }), [test.ca]);
-  test.engine.start();
-  await test.engine.settings.edit({ channels });
-  const alerts = { remindEveryDays: 0 };
-  const input = { target: { host: 'localhost', port: server.port }, tags: ['shop'], name: 'Shop', alerts };
-  const { id } = await test.engine.jobs.add(jobInputSchema.parse(input));
-  await test.engine.checks.checkNow(id);
-  return {
-    test,
-    id,
-    async [Symbol.asyncDispose]() {
-      await test[Symbol.asyncDispose]();
-      await server.close();
-    },
-  };
-}
 
 describe('channels of an engine', () => {
   it('open an incident under its key, and resolve it when the problem is over, whatever was changed since', async () => {
     await using pagerduty = await receiveChannels();
     const channel = channelSchema.parse({ type: 'pagerduty', name: 'oncall', routingKey: 'a'.repeat(32) });
-    await using site = await expired({ pagerduty: pagerduty.url }, [channel]);
+    await using site = await siteInTrouble({
+      settings: { channels: [channel] },
+      channelBases: { pagerduty: pagerduty.url },
+      notAfterDays: 10,
+    });
     site.test.clock.advance(groupWaitMs);
     await expect.poll(() => pagerduty.received.length).toBe(1);
     // Only critical alerts from now on: what was opened is closed nevertheless.
@@ -51,7 +34,7 @@ describe('channels of an engine', () => {
     let status = 200;
     await using manager = await receiveChannels(() => ({ status }));
     const channel = channelSchema.parse({ type: 'alertmanager', name: 'am', urls: [manager.url] });
-    await using site = await expired({}, [channel]);
+    await using site = await siteInTrouble({ settings: { channels: [channel] } });
     /** Time passes in small steps until so many were posted. */
     const posted = (count: number) =>
       expect
@@ -68,6 +51,19 @@ describe('channels of an engine', () => {
     await posted(1);
     expect(ends()[0]).toBeGreaterThan(site.test.clock.now());
     await posted(2);
+    // Another name is another alert there: the one under the old name ends.
+    await site.test.engine.jobs.edit(site.id, { name: 'Store' });
+    const named = () =>
+      (
+        JSON.parse(manager.received.at(-1)?.text ?? '[]') as { endsAt: string; labels: { host: string } }[]
+      ).map(({ endsAt, labels }) => [labels.host, Date.parse(endsAt) <= site.test.clock.now()]);
+    await posted(3);
+    expect(named()).toEqual([
+      ['Store', false],
+      ['Shop', true],
+    ]);
+    await posted(4); // The end was taken, and is not posted again.
+    expect(named()).toEqual([['Store', false]]);
     status = 503;
     await site.test.engine.jobs.edit(site.id, { target: { host: '127.0.0.1' } });
     // The host was given another address: what was posted under the old one ends under it.
@@ -88,10 +84,10 @@ describe('channels of an engine', () => {
         return past();
       })
       .toBe(1);
+    await expect.poll(() => site.test.log.lines.join('\n')).toContain('did not take the open alerts');
     const refused = manager.received.length;
     status = 200;
     await posted(refused + 1);
-    expect(site.test.log.lines.join('\n')).toContain('did not take the open alerts');
     expect(places()).toEqual([expect.stringMatching(/^localhost:/)]);
     await posted(refused + 2);
     expect(past()).toBe(0);

@@ -41,7 +41,6 @@ function desk() {
   const dispatcher = new WebhookDispatcher({
     clock: new ManualClock(),
     log: new KeptLog(),
-    version: '0.0.0',
     storage: { outbox, tryWrite: (work) => work() },
     rules: {
       settings: {

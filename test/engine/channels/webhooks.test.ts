@@ -6,13 +6,15 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { groupIntervalMs, groupWaitMs } from '../../../electron/engine/alerts/grouping.ts';
 import { maxAttempts } from '../../../electron/engine/channels/delivery-queue.ts';
-import { testMessage, writeBody } from '../../../electron/engine/channels/message.ts';
-import { sendToCommand, sendToStream, sendToWebhook } from '../../../electron/engine/channels/senders.ts';
+import { testMessage } from '../../../electron/engine/channels/message.ts';
+import { sendToCommand, sendToStream } from '../../../electron/engine/channels/senders.ts';
 import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { type Webhook, webhookSchema } from '../../../shared/schema/webhook.ts';
 import { makeCa } from '../../support/pki.ts';
+import { sendToWebhook } from '../../support/send-to-webhook.ts';
+import { siteInTrouble } from '../../support/site-in-trouble.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { TestEngine } from '../../support/test-engine.ts';
 import { listen, serveTls } from '../../support/tls-server.ts';
@@ -53,27 +55,10 @@ async function receive(statuses: number[] = [], headers: Record<string, string> 
 
 const hook = (url: string, more: Partial<Webhook> = {}) => webhookSchema.parse({ name: 'ops', url, ...more });
 
-/** An engine with a job whose certificate has expired, and webhooks that have not heard of it yet. */
+/** A site in trouble whose webhooks are told when the spec says so. */
 async function expired(webhooks: Webhook[]) {
-  const test = new TestEngine();
-  const server = await serveTls(test.ca.issue({ notBeforeDays: -90, notAfterDays: -1 }), [test.ca]);
-  test.engine.start();
-  await test.engine.settings.edit({ webhooks });
-  // What is sent again is the one alert: no reminder of it.
-  const alerts = { remindEveryDays: 0 };
-  const input = { target: { host: 'localhost', port: server.port }, tags: ['shop'], name: 'Shop', alerts };
-  const { id } = await test.engine.jobs.add(jobInputSchema.parse(input));
-  await test.engine.checks.checkNow(id);
-  return {
-    test,
-    id,
-    /** People are told, and hooks with them. */
-    say: () => test.clock.advance(groupWaitMs),
-    async [Symbol.asyncDispose]() {
-      await test[Symbol.asyncDispose]();
-      await server.close();
-    },
-  };
+  const site = await siteInTrouble({ settings: { webhooks } });
+  return { ...site, say: () => site.test.clock.advance(groupWaitMs) };
 }
 
 describe('a webhook', () => {
@@ -199,7 +184,7 @@ describe('a webhook', () => {
     );
     await using moved = await receive([302], { location: 'http://127.0.0.1:1/' });
     const url = `https://localhost:${secure.port}/`;
-    const send = (one: Webhook) => sendToWebhook(one, '1.0')(testMessage(0), new AbortController().signal);
+    const send = (one: Webhook) => sendToWebhook(one, testMessage(0));
     expect(await send(hook(url, { caFile: folder.file('ca.pem') }))).toEqual({ ok: true });
     expect(await send(hook(url))).toMatchObject({
       ok: false,
@@ -220,7 +205,7 @@ describe('a webhook', () => {
   it('is not asked by an address that is sealed', async () => {
     await using somewhere = await receive();
     const sealed = `${new URL(somewhere.url).origin}/${new SecretBox(randomBytes(32)).seal(somewhere.url, 'a place')}`;
-    const sent = await sendToWebhook(hook(sealed), '1.0')(testMessage(0), new AbortController().signal);
+    const sent = await sendToWebhook(hook(sealed), testMessage(0));
     expect(sent).toMatchObject({ ok: false, isFinal: true, error: expect.stringContaining('is sealed') });
     expect(somewhere.posts).toEqual([]);
   });
@@ -306,10 +291,13 @@ describe('a webhook', () => {
     await soon.close();
   });
 
-  it('for chats says it in text that they show', () => {
+  it('for chats says it in text that they show', async () => {
+    await using other = await receive();
     const message = { ...testMessage(0), title: 'a & <b>', body: 'body' };
-    expect(JSON.parse(writeBody(message, 'slack'))).toEqual({ text: '✅ *a &amp; &lt;b&gt;*\nbody' });
-    expect(JSON.parse(writeBody(message, 'teams'))).toMatchObject({
+    await sendToWebhook(hook(other.url, { format: 'slack' }), message);
+    await sendToWebhook(hook(other.url, { format: 'teams' }), message);
+    expect(other.posts[0]?.body).toMatchObject({ text: '✅ *a &amp; &lt;b&gt;*\nbody' });
+    expect(other.posts[1]?.body).toMatchObject({
       type: 'message',
       text: 'a & <b>: body',
       attachments: [{ content: { type: 'AdaptiveCard', body: [{ text: '✅ a & <b>' }, { text: 'body' }] } }],

@@ -66,7 +66,7 @@ async function sendDatagrams(records: readonly Buffer[], host: string, port: num
   }
 }
 
-/** Octet counting (RFC 6587 §3.4.1, and RFC 5425 §4.3 over TLS): no text can begin a message of its own. */
+/** Octet counting (RFC 6587 §3.4.1, and RFC 5425 §4.3 over TLS): a line break in a text cannot start another message. */
 async function sendFrames(
   records: readonly Buffer[],
   { host, port, transport }: Channel<'syslog'>,

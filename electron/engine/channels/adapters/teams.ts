@@ -5,6 +5,7 @@ import { byteSize, fitLines, noticeLines, signs } from '../notice-text.ts';
 
 /** A message has at most 28 kB (https://learn.microsoft.com/microsoftteams/limits-specifications-teams). */
 const maxText = 20_000;
+const maxPlain = 2_000;
 
 export const adapter = httpAdapter<'teams'>({
   request: async (message, { url, card }, { secret }) => ({
@@ -19,8 +20,11 @@ export const adapter = httpAdapter<'teams'>({
 
 function wrapped(message: HookMessage): object {
   const content = cardOf(message);
+  const lines = fitLines(noticeLines(message).map(forChat), maxPlain, byteSize);
   return {
     type: 'message',
+    // Compatible servers, such as Mattermost, read this and no card.
+    text: `${forChat(message.title)}: ${lines}`,
     attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
   };
 }
