@@ -6,14 +6,14 @@ import { maintenanceUntil } from './raise.ts';
 const dayMs = 86_400_000;
 /** By default, reminders start this long before a certificate expires. */
 const urgentMs = 3 * dayMs;
-/** Before the end itself is notified there is no reminder for so long. */
+/** No reminder is sent this long before the certificate expires, since that is an alert itself. */
 const lastWordMs = dayMs / 4;
-/** Who has not acted by then will not by another word. */
+/** Maximum number of reminders of one alert. */
 const maxReminders = 7;
 
 /**
- * Returns when to remind people of an alert, in milliseconds since the epoch; null: never. Those who acknowledged or
- * snoozed it, or whom it only warned, is not reminded.
+ * Returns when to remind people of an alert, in milliseconds since the epoch; null: never. Alerts that are
+ * acknowledged, snoozed or only warnings have no reminders.
  * @param validTo the end of the certificate that it is about; null: it is about none
  */
 function reminderAt(
