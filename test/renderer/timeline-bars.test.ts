@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { timelineOf } from '../../renderer/hosts/list/timeline-bars.ts';
+import { tickOf, timelineOf } from '../../renderer/hosts/list/timeline-bars.ts';
 import { jobView } from '../support/job-view.ts';
 
 const dayMs = 86_400_000;
@@ -68,6 +68,26 @@ describe('timelineOf', () => {
       { kind: 'day', count: 3, level: 'critical' },
       { kind: 'day', count: 1, level: 'ok' },
       { kind: 'later', count: 1, level: 'ok' },
+    ]);
+  });
+});
+
+describe('the label under a bar', () => {
+  const labels = (scale: 'quarter' | 'weeks' | 'year', isNarrow: boolean) =>
+    inZone('UTC', () => {
+      const bars = timelineOf([], Date.parse('2026-11-26T12:00:00Z'), scale);
+      return bars.map((_, index) => tickOf(bars, index, isNarrow));
+    });
+
+  it('calls a bar of several days by how many they are, never today', () => {
+    expect(labels('quarter', false).slice(0, 4)).toEqual(['Expired', 'Today', '27', '28']);
+    expect(labels('weeks', false).slice(0, 5)).toEqual(['Expired', '7 days', 'Dec 3', '10', '17']);
+    expect(labels('year', false)[1]).toBe('28 days');
+  });
+
+  it('is left out for every other bar where there is little room, and names each month once', () => {
+    expect(labels('weeks', true)).toEqual([
+      ...['Expired', '7 days', '', 'Dec 10', '', '24', '', 'Jan 7', '', '21', '', 'Feb 4', '', '18', 'Later'],
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { expiryOf, needsPerson } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
+import { shortDate } from '../../lib/dates.ts';
 
 /** How the time ahead is cut: days, then bins of several days. */
 const scales = {
@@ -71,4 +72,28 @@ export function timelineOf(jobs: readonly JobView[], now: number, scale: Scale):
 
 function levelOf(job: JobView): Bar['level'] {
   return needsPerson(job) && job.status !== 'pending' ? job.status : 'ok';
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Returns the label under a bar: how many days the first bin has, then its first day, the month only where it is another one than under the
+ * label before.
+ * @param isNarrow whether there is room for every other label only
+ */
+export function tickOf(bars: readonly Bar[], index: number, isNarrow: boolean): string {
+  const bar = bars[index];
+  if (bar === undefined) return '';
+  if (bar.kind === 'expired') return 'Expired';
+  if (bar.kind === 'later') return 'Later';
+  // A day lasts 23 to 25 hours where clocks change.
+  if (index === 1) return bar.kind === 'day' ? 'Today' : `${Math.round((bar.to - bar.from) / dayMs)} days`;
+  const step = isNarrow ? 2 : 1;
+  if ((index - 1) % step !== 0) return '';
+  const before = bars[index - step];
+  const isNewMonth =
+    before === undefined || new Date(before.from).getMonth() !== new Date(bar.from).getMonth();
+  const isFirstBin = bar.kind === 'bin' && before?.kind === 'day';
+  const isFirstDate = index - step === 1 && bars[1]?.kind === 'bin';
+  return isNewMonth || isFirstBin || isFirstDate ? shortDate(bar.from) : String(new Date(bar.from).getDate());
 }

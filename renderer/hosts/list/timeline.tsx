@@ -7,7 +7,7 @@ import { dayRange, shortDate } from '../../lib/dates.ts';
 import { setPreferences, usePreferences } from '../../lib/preferences.ts';
 import type { Filter } from './filters.ts';
 import classes from './timeline.module.css';
-import { type Bar, timelineOf } from './timeline-bars.ts';
+import { type Bar, tickOf, timelineOf } from './timeline-bars.ts';
 
 interface TimelineProps {
   /** The jobs of the list, without the filter by days. */
@@ -100,7 +100,7 @@ export function Timeline({ jobs, now, chosen, onChoose, isNarrow }: TimelineProp
               </button>
             )}
             <span className={classes['tick']} aria-hidden="true">
-              {tickOf(bar, bars[index - 1])}
+              {tickOf(bars, index, isNarrow)}
             </span>
           </div>
         ))}
@@ -114,17 +114,6 @@ const scaleWords = {
   weeks: 'by local week',
   year: 'by four weeks',
 } as const;
-
-/** Returns the label under a bar: the month only where it begins. */
-function tickOf(bar: Bar, before: Bar | undefined): string {
-  if (bar.kind === 'expired') return 'Expired';
-  if (bar.kind === 'later') return 'Later';
-  if (before?.kind === 'expired') return 'Today';
-  const isNewMonth =
-    before === undefined || new Date(before.from).getMonth() !== new Date(bar.from).getMonth();
-  const isFirstBin = bar.kind === 'bin' && before?.kind === 'day';
-  return isNewMonth || isFirstBin ? shortDate(bar.from) : String(new Date(bar.from).getDate());
-}
 
 /** Names the days of a bar or filter: `expired before today`, `expires 25 – 26 Nov`, `expires from 24 Feb`. */
 export function daysWords({ from, to }: { from: number; to: number }): string {

@@ -1,5 +1,6 @@
 import type { AcceptedProblem } from '../../../../shared/schema/accepted-problem.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
+import { forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { UsageError } from '../../exit-status.ts';
 import { findJob, type JobsContext } from './find.ts';
 
@@ -25,9 +26,8 @@ export async function acceptProblem(
     ...(kept?.fingerprint256 ? ['until the certificate changes'] : []),
     ...(kept?.until ? [`until ${kept.until}`] : []),
   ];
-  output.write(
-    `accepted ${problem} of ${formatTarget(job.target)} ${ends.join(', at the latest ') || 'until undone'}\n`,
-  );
+  const period = ends.join(', at the latest ') || 'until you undo it';
+  output.write(`${forTerminal(`Accepted ${problem} of ${formatTarget(job.target)} ${period}.`)}\n`);
 }
 
 /** `jobs unaccept`: has an accepted problem of a host count again. */
@@ -38,7 +38,7 @@ export async function unacceptProblem(
 ): Promise<void> {
   const { id } = await findJob(remote, word);
   const job = await remote.jobs.unaccept({ id, problem });
-  output.write(`${problem} of ${formatTarget(job.target)} counts again\n`);
+  output.write(`${forTerminal(`${problem} of ${formatTarget(job.target)} counts again.`)}\n`);
 }
 
 /** Reads the end of an acceptance: a day is included, in the time zone of this machine. */
