@@ -10,7 +10,8 @@ import type { contract } from '../../shared/contract/contract.ts';
 import { endpointFile, tokenFile } from '../api/api-service.ts';
 import { isSame, proofOf, readTokenFile } from '../api/token.ts';
 import { errorCode } from '../engine/error-code.ts';
-import { defaultDataFolder, isHeld } from '../engine/store/data-folder.ts';
+import { defaultDataFolder } from '../engine/store/data-folder.ts';
+import { isHeld } from '../engine/store/folder-lock.ts';
 import { NoSuchJobError, NotRunningError, UsageError } from './exit-status.ts';
 
 /** The engine of a running app or service. */

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { forLogLines, forTerminal } from '../../shared/text/foreign-text.ts';
-import { DataFolderError } from '../engine/store/data-folder.ts';
+import { DataFolderError } from '../engine/store/data-folder-error.ts';
 import type { Build } from './commands/serve.ts';
 import { type CommandContext, commands } from './commands.ts';
 import {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chromiumSwitches, displayObstacle, earlyEnd, type StartFacts } from '../../build/start-plan.ts';
-import { isHeld } from '../../electron/engine/store/data-folder.ts';
+import { isHeld } from '../../electron/engine/store/folder-lock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A build, a runtime and a service start one after the other. */

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { isHeld, openDataFolder } from '../../electron/engine/store/data-folder.ts';
+import { openDataFolder } from '../../electron/engine/store/data-folder.ts';
+import { isHeld } from '../../electron/engine/store/folder-lock.ts';
 import { runNotafter, Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import { isHeld } from '../../electron/engine/store/data-folder.ts';
+import { isHeld } from '../../electron/engine/store/folder-lock.ts';
 import type { Ready } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isHeld } from '../../electron/engine/store/data-folder.ts';
+import { isHeld } from '../../electron/engine/store/folder-lock.ts';
 import { makeCa } from '../support/pki.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { serveTls } from '../support/tls-server.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { isHeld } from '../../electron/engine/store/data-folder.ts';
+import { isHeld } from '../../electron/engine/store/folder-lock.ts';
 import { freePort } from '../support/free-port.ts';
 import { makeCa } from '../support/pki.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

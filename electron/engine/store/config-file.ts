@@ -7,7 +7,7 @@ import { errorCode } from '../error-code.ts';
 import { type Backups, stamp } from './backups.ts';
 import { configMigrations, type Stored } from './config-migrations.ts';
 import { openSecrets } from './config-secrets.ts';
-import { DataFolderError } from './data-folder.ts';
+import { DataFolderError } from './data-folder-error.ts';
 import { isRecord, type Salvaged, salvage } from './salvage-config.ts';
 import type { SecretBox } from './secret-box.ts';
 

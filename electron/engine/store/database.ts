@@ -2,7 +2,7 @@ import { chmodSync, existsSync, renameSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { stamp } from './backups.ts';
-import { DataFolderError } from './data-folder.ts';
+import { DataFolderError } from './data-folder-error.ts';
 import { migrations } from './database-migrations.ts';
 import { Statements } from './statements.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { describe, expect, it } from 'vitest';
 import { Backups } from '../../../electron/engine/store/backups.ts';
 import { readConfig, schemaVersion } from '../../../electron/engine/store/config-file.ts';
-import { DataFolderError } from '../../../electron/engine/store/data-folder.ts';
+import { DataFolderError } from '../../../electron/engine/store/data-folder-error.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openConf, TestEngine } from '../../support/test-engine.ts';

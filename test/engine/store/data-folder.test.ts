@@ -1,13 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  DataFolderError,
-  defaultDataFolder,
-  openDataFolder,
-} from '../../../electron/engine/store/data-folder.ts';
+import { defaultDataFolder, openDataFolder } from '../../../electron/engine/store/data-folder.ts';
+import { DataFolderError } from '../../../electron/engine/store/data-folder-error.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const source = join(import.meta.dirname, '../../../electron/engine/store/data-folder.ts');
@@ -37,6 +34,38 @@ describe('openDataFolder', () => {
     child.kill('SIGKILL');
     await once(child, 'close');
     openDataFolder(folder.path)[Symbol.dispose]();
+  });
+
+  it('leaves no file of its lock behind', () => {
+    using folder = temporaryFolder();
+    openDataFolder(folder.path)[Symbol.dispose]();
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it('belongs to one process at a time, however many take it and release it', async () => {
+    using folder = temporaryFolder();
+    const script = `
+      import { rmSync, writeFileSync } from 'node:fs';
+      import { openDataFolder } from ${JSON.stringify(source)};
+      let rounds = 0;
+      while (rounds < 50) {
+        let held;
+        try { held = openDataFolder(${JSON.stringify(folder.path)}); } catch { continue; }
+        writeFileSync(${JSON.stringify(folder.file('owner'))}, '', { flag: 'wx' });
+        rmSync(${JSON.stringify(folder.file('owner'))});
+        held[Symbol.dispose]();
+        rounds++;
+      }`;
+    const ends = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+          stdio: ['ignore', 'inherit', 'inherit'],
+        });
+        const [code] = await once(child, 'close');
+        return code;
+      }),
+    );
+    expect(ends).toEqual([0, 0, 0]);
   });
 
   it('says so where the folder cannot be made', () => {
