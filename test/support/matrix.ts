@@ -372,6 +372,11 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
       ...critical('critical-extension'),
     },
     {
+      name: 'a TLS feature that Firefox does not know',
+      chain: plain({ extensions: [oddExtension('1.3.6.1.5.5.7.1.24', '3003020111')] }),
+      ...critical('refused-extension'),
+    },
+    {
       name: 'a key usage for signing certificates alone',
       chain: plain({ keyUsage: KeyUsageFlags.keyCertSign }),
       ...critical('key-usage'),

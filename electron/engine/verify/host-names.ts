@@ -33,11 +33,20 @@ function coverageOf({ details }: ParsedCertificate, host: string): Coverage {
 export async function matchHost(leaf: ParsedCertificate, host: string): Promise<NameMatch> {
   const coverage = coverageOf(leaf, host);
   if (coverage === 'name') return 'covered';
-  if (coverage === 'none') return 'uncovered';
+  if (coverage === 'none') return hasAddressAsName(leaf, host) ? 'address-as-name' : 'uncovered';
   const parent = parentOf(canonicalName(host) ?? '');
   // The list is large, and most wildcards are not asked about: it is loaded with the first.
   const { getPublicSuffix } = await import('tldts-icann');
   return getPublicSuffix(parent) === parent ? 'public-suffix' : 'covered';
+}
+
+/** Whether the host is an address that the certificate has as a DNS name, in whatever spelling. */
+function hasAddressAsName({ details }: ParsedCertificate, host: string): boolean {
+  const address = addressOf(host);
+  return (
+    address !== null &&
+    (details?.sans ?? []).some((san) => san.kind === 'dns' && addressOf(san.value)?.equals(address))
+  );
 }
 
 const canonicalName = (host: string) => wireName(host)?.toLowerCase().replace(/\.$/, '');

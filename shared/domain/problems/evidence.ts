@@ -17,6 +17,7 @@ const pathProblemCodes = [
   'issuer-not-for-servers',
   'name-constraints',
   'critical-extension',
+  'refused-extension',
   'authority-key-mismatch',
   'invalid-policy',
   'weak-key',
@@ -94,8 +95,11 @@ export interface KeyFault {
   lacksClientCertificate: boolean;
 }
 
-/** `public-suffix`: only a wildcard directly below one covers the name, which Chrome refuses. */
-export type NameMatch = 'covered' | 'uncovered' | 'public-suffix';
+/**
+ * `public-suffix`: only a wildcard directly below one covers the name, which Chrome refuses. `address-as-name`: the address is
+ * there as a DNS name alone, which no client takes (RFC 9525 §6.1).
+ */
+export type NameMatch = 'covered' | 'uncovered' | 'public-suffix' | 'address-as-name';
 
 /** Everything that a judgement needs. */
 export interface Evidence {

@@ -81,6 +81,13 @@ const pathProblems: Readonly<Record<PathProblemCode, PathProblem>> = {
     severity: 'critical',
     remedy: 'Reissue it without this extension, or with it not marked critical.',
   },
+  'refused-extension': {
+    label: 'Refused extension',
+    matter: 'has an extension for which a client refuses it',
+    mended: 'an extension that a client refused',
+    severity: 'critical',
+    remedy: 'Reissue it without this extension.',
+  },
   'authority-key-mismatch': {
     label: 'Names another issuer key',
     matter: 'names another key as its issuer’s than its issuer has',

@@ -64,6 +64,12 @@ const problemKinds = {
           remedy: `Have a certificate issued that has ${host} itself among its subject alternative names.`,
         };
       }
+      if (nameMatch === 'address-as-name') {
+        return {
+          message: `The certificate has ${host} as a DNS name, and clients take an IP address only from an IP address entry.`,
+          remedy: `Have a certificate issued that has ${host} as an IP address among its subject alternative names.`,
+        };
+      }
       const names =
         leaf.sans.length === 0
           ? 'has no DNS name or IP address among its subject alternative names'
@@ -160,6 +166,7 @@ const problemKinds = {
 
   'malformed-certificate': pathProblem('malformed-certificate'),
   'critical-extension': pathProblem('critical-extension'),
+  'refused-extension': pathProblem('refused-extension'),
   'wrong-usage': pathProblem('wrong-usage'),
   'key-usage': pathProblem('key-usage'),
   'ca-as-server': pathProblem('ca-as-server'),

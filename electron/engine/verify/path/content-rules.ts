@@ -14,6 +14,8 @@ const extensionNames: Readonly<Record<string, string>> = {
 };
 const userNotice = '1.3.6.1.5.5.7.2.2';
 const cps = '1.3.6.1.5.5.7.2.1';
+/** The bit for servers in Netscape's certificate type (nsCertType). */
+const netscapeServer = 0x40;
 const ocspSigning = '1.3.6.1.5.5.7.3.9';
 
 /** What certificates may and must contain, independent of who signed them. */
@@ -70,11 +72,14 @@ export const contentRules: readonly PathRule[] = [
       basicConstraints?.isCa ? 'is a CA certificate, which Firefox does not take from a server' : null,
   },
   {
-    // mozpkix CheckExtendedKeyUsage: anyExtendedKeyUsage does not count, and OCSPSigning must not be there.
+    // mozpkix CheckExtendedKeyUsage: anyExtendedKeyUsage does not count, and OCSPSigning must not be there. OpenSSL
+    // v3_purp.c, check_purpose_ssl_server: Netscape's certificate type counts beside it.
     code: 'wrong-usage',
     severity: 'critical',
     place: 'server',
-    find({ details: { extendedKeyUsage }, certificate: { facts } }) {
+    find({ details: { extendedKeyUsage, netscapeTypes }, certificate: { facts } }) {
+      if (netscapeTypes !== null && (netscapeTypes & netscapeServer) === 0)
+        return 'is not for servers by its Netscape certificate type, for which OpenSSL refuses it';
       if (extendedKeyUsage === null) return null;
       const usages = (facts.extendedKeyUsage ?? []).join(', ');
       if (!extendedKeyUsage.includes(serverAuth)) return `may be used for ${usages} alone, not for servers`;
@@ -84,7 +89,7 @@ export const contentRules: readonly PathRule[] = [
     },
   },
   {
-    // Firefox CertVerifier (any of the three bits suffices).
+    // Firefox CertVerifier.cpp, VerifyCert, and OpenSSL v3_purp.c, KU_TLS (any of the three bits suffices).
     code: 'key-usage',
     severity: 'critical',
     place: 'server',

@@ -137,8 +137,12 @@ function deviations(link: Link): string[] {
       details.subject.rdns.length > 0 && isCritical(link, '2.5.29.17'),
     ],
     [
-      'marks its extended key usage critical (Baseline Requirements §7.1.2.7.6 and §7.1.2.2)',
+      `marks its extended key usage critical (Baseline Requirements ${isLeaf ? '§7.1.2.7.6' : '§7.1.2.6.1'})`,
       isCritical(link, '2.5.29.37'),
+    ],
+    [
+      'names its issuer by name and serial number too (Baseline Requirements §7.1.2.11.1)',
+      (details.authorityKeyId?.issuer ?? null) !== null,
     ],
     [
       'has no extended key usage (Baseline Requirements §7.1.2.7.6)',
@@ -157,7 +161,7 @@ function deviations(link: Link): string[] {
       isPresentButNotCritical(link, '2.5.29.15'),
     ],
     [
-      'is a root with an extended key usage (Baseline Requirements §7.1.2.1)',
+      'is a root with an extended key usage (Baseline Requirements §7.1.2.1.2)',
       isIssuer &&
         isAnchor &&
         link.certificate.isSelfIssued &&

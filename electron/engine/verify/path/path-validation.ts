@@ -4,6 +4,7 @@ import { printable } from '../../printable.ts';
 import type { ParsedCertificate } from '../certificate.ts';
 import { contentRules } from './content-rules.ts';
 import { deviationRules } from './deviation-rules.ts';
+import { extensionRules } from './extension-rules.ts';
 import { issuerRules } from './issuer-rules.ts';
 import { keyRules } from './key-rules.ts';
 import { policyFault } from './policies.ts';
@@ -15,7 +16,13 @@ const maxDetail = 500;
 /** What a path is judged for: a server's name and trust, trust alone, or the certificates by themselves. */
 export type PathScope = 'server' | 'path' | 'file';
 
-const rules: readonly PathRule[] = [...contentRules, ...issuerRules, ...keyRules, ...deviationRules];
+const rules: readonly PathRule[] = [
+  ...contentRules,
+  ...extensionRules,
+  ...issuerRules,
+  ...keyRules,
+  ...deviationRules,
+];
 /** Those that an issuer can break for what is already below it. */
 const climbingRules = rules.filter(({ place, severity }) => severity === 'critical' && place !== 'server');
 

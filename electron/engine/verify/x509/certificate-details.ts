@@ -6,6 +6,7 @@ import {
   type DerElement,
   DerError,
   expectTag,
+  optionalParts,
   readBits,
   readCount,
   readDer,
@@ -104,16 +105,13 @@ function readVersion(fields: DerElement[], faults: string[]): [number, DerElemen
 
 /** Reads what follows the key: unique identifiers and extensions. */
 function readTail(optional: DerElement[], version: number, faults: string[]): Extension[] {
-  const allowed = [contextTag(1, false), contextTag(2, false), contextTag(3, true)];
-  const order = optional.map(({ tag }) => allowed.indexOf(tag));
-  if (order.some((place, index) => place < 0 || place <= (order[index - 1] ?? -1)))
-    throw new DerError('the signed part holds something else');
-  for (const { tag, content } of optional)
-    if (tag !== contextTag(3, true)) bitsOf(content, 'a unique identifier');
-  const last = optional.at(-1);
-  if (last?.tag !== contextTag(3, true)) return [];
+  const known = [contextTag(1, false), contextTag(2, false), contextTag(3, true)];
+  const [issuerId, subjectId, extensions] = optionalParts(optional, known, 'the signed part');
+  for (const identifier of [issuerId, subjectId])
+    if (identifier) bitsOf(identifier.content, 'a unique identifier');
+  if (!extensions) return [];
   if (version < 3) faults.push(`it has extensions, which version ${version} does not allow`);
-  return readExtensions(readDer(last.content));
+  return readExtensions(readDer(extensions.content));
 }
 
 function readAlgorithm(element: DerElement | undefined, what: string): AlgorithmIdentifier {

@@ -87,6 +87,21 @@ export function expectTag(element: DerElement | undefined, tag: number, what: st
   return element;
 }
 
+/**
+ * Returns optional elements by their tags, undefined for those that are left out (X.690 §8.9).
+ * @throws DerError where another element is there, or they come in another order
+ */
+export function optionalParts(
+  parts: readonly DerElement[],
+  known: readonly number[],
+  what: string,
+): (DerElement | undefined)[] {
+  const places = parts.map(({ tag }) => known.indexOf(tag));
+  if (places.some((place, index) => place <= (places[index - 1] ?? -1)))
+    throw new DerError(`${what} holds something else`);
+  return known.map((tag) => parts.find((part) => part.tag === tag));
+}
+
 /** Reads the elements of a sequence. @throws DerError */
 export function readSequence(element: DerElement | undefined, what: string): DerElement[] {
   return childrenOf(expectTag(element, tags.sequence, what));

@@ -4,6 +4,7 @@ import {
   type DerElement,
   DerError,
   expectTag,
+  optionalParts,
   readBits,
   readBoolean,
   readCount,
@@ -22,7 +23,7 @@ import {
   readUris,
 } from './general-names.ts';
 
-/** Object identifiers of the extensions that are read (RFC 5280 §4.2, RFC 7633, RFC 6962 §3.3). */
+/** Object identifiers of the extensions that are read (RFC 5280 §4.2, RFC 7633, RFC 6962 §3.3; Netscape's is OpenSSL's). */
 const extensionOids = {
   subjectKeyId: '2.5.29.14',
   keyUsage: '2.5.29.15',
@@ -39,6 +40,7 @@ const extensionOids = {
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   tlsFeatures: '1.3.6.1.5.5.7.1.24',
   sctList: '1.3.6.1.4.1.11129.2.4.2',
+  netscapeTypes: '2.16.840.1.113730.1.1',
 } as const satisfies Record<keyof ExtensionValues, string>;
 
 /** Bits of the key usage, in their order (RFC 5280 §4.2.1.3). */
@@ -93,6 +95,8 @@ export interface ExtensionValues {
   tlsFeatures: readonly number[] | null;
   /** SignedCertificateTimestampList as RFC 6962 §3.3 has it. */
   sctList: Buffer | null;
+  /** First octet of Netscape's certificate types (nsCertType), which OpenSSL still applies: 0x40 is for servers. */
+  netscapeTypes: number | null;
 }
 
 interface CertificatePolicy {
@@ -157,20 +161,22 @@ const extensionReaders: {
   },
   policyConstraints(value) {
     const parts = readSequence(value, 'policyConstraints');
-    const count = (number: number) => {
-      const part = parts.find(({ tag }) => tag === contextTag(number, false));
-      return part ? readCount({ ...part, tag: tags.integer }, 'policyConstraints') : null;
-    };
+    const known = [contextTag(0, false), contextTag(1, false)];
+    const [explicit, mapping] = optionalParts(parts, known, 'policyConstraints');
+    const count = (part: DerElement | undefined) =>
+      part ? readCount({ ...part, tag: tags.integer }, 'policyConstraints') : null;
     if (parts.length === 0) throw new DerError('policyConstraints is empty');
-    return { requireExplicitPolicy: count(0), inhibitPolicyMapping: count(1) };
+    return { requireExplicitPolicy: count(explicit), inhibitPolicyMapping: count(mapping) };
   },
   inhibitAnyPolicy: (value) => readCount(value, 'inhibitAnyPolicy'),
   subjectKeyId: (value) => expectTag(value, tags.octetString, 'subjectKeyIdentifier').content,
   authorityKeyId(value) {
+    const known = [contextTag(0, false), contextTag(1, true), contextTag(2, false)];
     const parts = readSequence(value, 'authorityKeyIdentifier');
-    const part = (number: number, isConstructed: boolean) =>
-      parts.find(({ tag }) => tag === contextTag(number, isConstructed));
-    const [keyId, issuer, serial] = [part(0, false), part(1, true), part(2, false)];
+    const [keyId, issuer, serial] = optionalParts(parts, known, 'authorityKeyIdentifier');
+    // RFC 5280 §4.2.1.1; BoringSSL pki/parse_certificate.cc, ParseAuthorityKeyIdentifier.
+    if (Boolean(issuer) !== Boolean(serial))
+      throw new DerError('authorityKeyIdentifier has an issuer without a serial number, or the reverse');
     return {
       keyId: keyId?.content ?? null,
       issuer: issuer ? childrenOf(issuer).map((name) => readGeneralName(name)) : null,
@@ -191,8 +197,12 @@ const extensionReaders: {
   },
   crlPoints(value) {
     const points = readSequence(value, 'cRLDistributionPoints');
+    const known = [contextTag(0, true), contextTag(1, false), contextTag(2, true)];
     return points.flatMap((point) => {
-      const name = readSequence(point, 'a distribution point').find(({ tag }) => tag === contextTag(0, true));
+      const parts = readSequence(point, 'a distribution point');
+      const [name, , issuer] = optionalParts(parts, known, 'a distribution point');
+      // RFC 5280 §4.2.1.13; OpenSSL v3_purp.c, setup_dp.
+      if (!name && !issuer) throw new DerError('a distribution point names neither a place nor an issuer');
       const fullName = name && childrenOf(name).find(({ tag }) => tag === contextTag(0, true));
       return fullName ? readUris(childrenOf(fullName)) : [];
     });
@@ -200,6 +210,7 @@ const extensionReaders: {
   tlsFeatures: (value) =>
     readSequence(value, 'the TLS features').map((one) => readCount(one, 'a TLS feature')),
   sctList: (value) => expectTag(value, tags.octetString, 'the SCT list').content,
+  netscapeTypes: (value) => readBits(value, 'Netscape’s certificate type').bytes[0] ?? 0,
 };
 
 /** One extension as it was encoded. */
@@ -260,6 +271,7 @@ export function readExtensionValues(extensions: readonly Extension[]): {
     crlPoints: read('crlPoints'),
     tlsFeatures: read('tlsFeatures'),
     sctList: read('sctList'),
+    netscapeTypes: read('netscapeTypes'),
   };
   return { values, faults };
 }

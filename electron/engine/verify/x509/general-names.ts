@@ -1,4 +1,14 @@
-import { childrenOf, contextTag, type DerElement, DerError, oidOf, readDer, readSequence } from './der.ts';
+import {
+  childrenOf,
+  contextTag,
+  type DerElement,
+  DerError,
+  oidOf,
+  optionalParts,
+  readDer,
+  readOid,
+  readSequence,
+} from './der.ts';
 import { type DistinguishedName, readName } from './names.ts';
 
 /** A name of a subject alternative name or a constraint, with its kind kept (RFC 5280 §4.2.1.6). */
@@ -16,11 +26,12 @@ export interface NameConstraints {
   excluded: readonly GeneralName[];
 }
 
-const otherTags: ReadonlySet<number> = new Set([
-  contextTag(0, true),
-  contextTag(3, true),
-  contextTag(5, true),
-  contextTag(8, false),
+/** Kinds of names that are kept as they are, each with what is checked of it: OpenSSL refuses what is not of its form. */
+const otherKinds: ReadonlyMap<number, (element: DerElement) => unknown> = new Map([
+  [contextTag(0, true), checkOtherName],
+  [contextTag(3, true), () => undefined],
+  [contextTag(5, true), checkPartyName],
+  [contextTag(8, false), ({ content }: DerElement) => oidOf(content, 'a registered ID')],
 ]);
 
 /** Reads one GeneralName. @throws DerError also where an address has another length than its use allows */
@@ -46,9 +57,25 @@ export function readGeneralName(element: DerElement, isConstraint = false): Gene
       throw new DerError('an IP address range has a mask with gaps');
     return { kind: 'ip', value: content };
   }
-  if (tag === contextTag(8, false)) oidOf(content, 'a registered ID');
-  if (!otherTags.has(tag)) throw new DerError('a name is of an unknown kind');
+  const check = otherKinds.get(tag);
+  if (!check) throw new DerError('a name is of an unknown kind');
+  check(element);
   return { kind: 'other', tag, value: raw };
+}
+
+/** OtherName: a type, and a value of it. @throws DerError */
+function checkOtherName(element: DerElement): void {
+  const [type, value, ...more] = childrenOf(element);
+  readOid(type, 'another name');
+  if (value?.tag !== contextTag(0, true) || more.length > 0)
+    throw new DerError('another name has not one value');
+}
+
+/** EDIPartyName: who assigned the name where that is given, and the name. @throws DerError */
+function checkPartyName(element: DerElement): void {
+  const known = [contextTag(0, true), contextTag(1, true)];
+  const [, party] = optionalParts(childrenOf(element), known, 'the name of an EDI party');
+  if (!party) throw new DerError('the name of an EDI party is missing');
 }
 
 /** Whether ones come first and zeros after them (RFC 4632 §5.1). */

@@ -1,10 +1,10 @@
-import { KeyUsageFlags } from '@peculiar/asn1-x509';
+import { AuthorityKeyIdentifier, type Extension, GeneralName, KeyUsageFlags } from '@peculiar/asn1-x509';
 import { describe, expect, it } from 'vitest';
 import { ParsedCertificate } from '../../../../electron/engine/verify/certificate.ts';
 import { keyExchangeFault } from '../../../../electron/engine/verify/path/key-exchange.ts';
 import { validatePath } from '../../../../electron/engine/verify/path/path-validation.ts';
 import { alternativeNames, nameConstraints, oddExtension } from '../../../support/odd-extensions.ts';
-import { type CertificateOptions, type Issued, makeCa } from '../../../support/pki.ts';
+import { type CertificateOptions, extension, type Issued, makeCa, nameOf } from '../../../support/pki.ts';
 
 const ca = (issuer: Issued, name: string, options: CertificateOptions = {}) =>
   issuer.issue({ name, isCa: true, sans: [], ...options });
@@ -25,9 +25,26 @@ function chain(root: CertificateOptions, middle: CertificateOptions, leaf: Certi
   const issuing = ca(top, 'Issuing', middle);
   return [top, issuing, leafOf(issuing, leaf)];
 }
+const same = <Option>(option: Option): [Option, Option, Option] => [option, option, option];
 const eku = (hex: string) => oddExtension('2.5.29.37', hex);
 const clientAuth = eku('300a06082b06010505070302');
 const anyUsage = eku('300606 04551d2500'.replaceAll(' ', ''));
+
+/** What clients still apply of extensions that few servers have; each was held to `openssl verify` 3.0.19 or to mozpkix's source. */
+const netscape = (bits: string) =>
+  oddExtension('2.16.840.1.113730.1.1', `03${(bits.length / 2).toString(16).padStart(2, '0')}${bits}`);
+const proxy = oddExtension('1.3.6.1.5.5.7.1.14', '300c300a06082b06010505071501');
+const blocks = oddExtension('1.3.6.1.5.5.7.1.7', '300e300c040200013006030400c00002');
+const inheritedBlocks = oddExtension('1.3.6.1.5.5.7.1.7', '300830060402000 10500'.replace(' ', ''));
+const feature = (hex: string) => oddExtension('1.3.6.1.5.5.7.1.24', hex);
+/** Names the issuer of a certificate’s issuer and, in hexadecimal, its serial number. */
+function authorityOf(name: string, serial: string): Extension {
+  const authority = new AuthorityKeyIdentifier({
+    authorityCertIssuer: [new GeneralName({ directoryName: nameOf(name) })],
+    authorityCertSerialNumber: new Uint8Array(Buffer.from(serial, 'hex')).buffer,
+  });
+  return extension('2.5.29.35', authority);
+}
 
 describe('a good path', () => {
   it('has no fault and no note', () => {
@@ -99,6 +116,20 @@ describe('what a CA does wrong is reported for that CA', () => {
       { extensions: [oddExtension('2.5.29.36', '3003800100', true)] },
       ['0 invalid-policy'],
     ],
+    ['an intermediate that is a proxy certificate', {}, { extensions: [proxy] }, ['1 refused-extension']],
+    ['a root that is a proxy certificate', { extensions: [proxy] }, {}, ['2 refused-extension']],
+    [
+      'TLS features of an intermediate that the leaf does not name',
+      {},
+      { extensions: [feature('3003020105')] },
+      ['1 refused-extension'],
+    ],
+    [
+      'TLS features of a root that the intermediate does not name',
+      { extensions: [feature('3003020105')] },
+      {},
+      ['2 refused-extension'],
+    ],
     ['a signature of SHA-1 on an intermediate', { key: 'rsa2048' }, { hash: 'sha1' }, ['1 weak-signature']],
   ])('%s', (_, root, middle, faults) => expect(faultsOf(chain(root, middle, {}))).toEqual(faults));
 
@@ -106,6 +137,19 @@ describe('what a CA does wrong is reported for that CA', () => {
     ['SHA-1 on the root itself', { key: 'rsa2048', hash: 'sha1' }],
     ['MD5 on the root itself', { key: 'rsa2048', hash: 'md5' }],
   ])('but %s counts for nothing', (_, root) => expect(faultsOf(chain(root, {}, {}))).toEqual([]));
+});
+
+describe('an extension that a client applies is fine', () => {
+  const stapling = feature('3003020105');
+  it.each<[string, CertificateOptions, CertificateOptions, CertificateOptions]>([
+    ['TLS features that all links name', ...same({ extensions: [stapling] })],
+    ['must-staple on the leaf alone', {}, {}, { extensions: [stapling] }],
+    ['IP address blocks that all links have', ...same({ extensions: [blocks] })],
+    ['inherited IP address blocks', {}, {}, { extensions: [inheritedBlocks] }],
+    ['IP address blocks of a CA alone', {}, { extensions: [blocks] }, {}],
+    ['a Netscape type for servers', {}, {}, { extensions: [netscape('0640')] }],
+    ['a Netscape type for clients on a CA', {}, { extensions: [netscape('0780')] }, {}],
+  ])('%s', (_, root, middle, leaf) => expect(faultsOf(chain(root, middle, leaf))).toEqual([]));
 });
 
 describe('what a leaf does wrong', () => {
@@ -147,9 +191,20 @@ describe('what a leaf does wrong', () => {
     ],
     [
       'another serial number of its issuer (finding 32)',
-      { extensions: [oddExtension('2.5.29.35', '3003820107')] },
+      { extensions: [authorityOf('Root', '07')] },
       ['0 authority-key-mismatch'],
     ],
+    [
+      'a serial number of its issuer without a name',
+      { extensions: [oddExtension('2.5.29.35', '3003820107')] },
+      ['0 malformed-certificate'],
+    ],
+    ['a Netscape type for clients alone', { extensions: [netscape('0780')] }, ['0 wrong-usage']],
+    ['a Netscape type for nothing', { extensions: [netscape('00')] }, ['0 wrong-usage']],
+    ['the mark of a proxy certificate', { extensions: [proxy] }, ['0 refused-extension']],
+    ['IP address blocks that its CAs do not have', { extensions: [blocks] }, ['0 refused-extension']],
+    ['a TLS feature beside stapling', { extensions: [feature('3006020105020111')] }, ['0 refused-extension']],
+    ['an empty list of TLS features', { extensions: [feature('3000')] }, ['0 refused-extension']],
   ])('%s', (_, leaf, faults) => expect(faultsOf(chain({}, {}, leaf))).toEqual(faults));
 
   it.each<[string, CertificateOptions, string[]]>([
@@ -182,6 +237,17 @@ describe('what a leaf does wrong', () => {
     const path = chain({}, {}, leaf);
     expect([faultsOf(path), faultsOf(path, 'note')]).toEqual([[], notes]);
   });
+});
+
+describe('an issuer that is named by its own issuer and serial number (finding 32)', () => {
+  const path = (name: string) =>
+    chain({}, { serial: Buffer.of(0x41) }, { extensions: [authorityOf(name, '41')] });
+  it('is a note where it is the right one (Baseline Requirements §7.1.2.11.1)', () => {
+    expect(faultsOf(path('Root'))).toEqual([]);
+    expect(faultsOf(path('Root'), 'note')).toEqual(['0 missing-identifier', '0 unusual-field']);
+  });
+  it('is critical where it is another', () =>
+    expect(faultsOf(path('Other'))).toEqual(['0 authority-key-mismatch']));
 });
 
 describe('what a CA does and clients do not mind is a note', () => {

@@ -54,6 +54,23 @@ describe('the reader of certificates', () => {
   it.each([
     ['name constraints without a subtree', [extension('2.5.29.30', '3000')], /nameConstraints/],
     ['an extension that comes twice', [extension('1.2.3', '0500'), extension('1.2.3', '0500')], /twice/],
+    [
+      'a distribution point of reasons alone',
+      [extension('2.5.29.31', '3006300481020640')],
+      /neither a place/,
+    ],
+    ['a distribution point of something else', [extension('2.5.29.31', '300430028300')], /something else/],
+    [
+      'an authority key identifier of something else',
+      [extension('2.5.29.35', '3003830101')],
+      /something else/,
+    ],
+    ['one whose parts change places', [extension('2.5.29.35', '3006820107800101')], /something else/],
+    ['an authority by its name alone', [extension('2.5.29.35', '3006a104a4023000')], /without a serial/],
+    ['policy constraints of something else', [extension('2.5.29.36', '3003820100')], /something else/],
+    ['the name of an EDI party that is none', [extension('2.5.29.17', '3002a500')], /EDI party is missing/],
+    ['another name without a value', [extension('2.5.29.17', '3006a00406022a03')], /not one value/],
+    ['a Netscape type that is no bit string', [extension('2.16.840.1.113730.1.1', '0500')], /Netscape/],
     ['a length in more octets than it needs', [extension('2.5.29.31', '308100')], /shortest form/],
   ])('says why clients refuse %s', (_, extensions, why) => {
     const { der } = root.issue({ extensions });
