@@ -45,6 +45,7 @@ export default defineConfig({
             // Started as threads, by their paths.
             'import-worker': join(root, 'electron/engine/import/import-worker.ts'),
             'container-worker': join(root, 'electron/engine/probe/files/container-worker.ts'),
+            'names-worker': join(root, 'electron/engine/discovery/names/names-worker.ts'),
           },
           output: {
             format: 'esm',

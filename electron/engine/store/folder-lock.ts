@@ -31,7 +31,7 @@ export function takeFolderLock(folder: string): FolderLock {
     const warning = keepPrivate(folder);
     const before = inodeOf(lockFile);
     const lock = lockExclusively(lockFile);
-    // Whoever released it in the meantime removed the file: this lock, or error, is of a file that nothing else will open.
+    // The program that released it in the meantime removed the file: this lock, or error, is of a file that nothing else will open.
     if (before === null || inodeOf(lockFile) !== before) {
       if (lock instanceof DatabaseSync) lock.close();
       continue;
