@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallbackRef } from '@mantine/hooks';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { EngineState } from '../../shared/schema/event.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { headline } from '../../shared/text/headline.ts';
@@ -9,7 +10,7 @@ import { lazyComponent } from '../lib/lazy-component.tsx';
 import { showJob } from '../lib/use-route.ts';
 import { CheckAll } from './check-all.tsx';
 import classes from './jobs-view.module.css';
-import { type Filter, filterJobs, noFilter, type Sort, sortJobs } from './list/filters.ts';
+import { type Filter, noFilter, type Sort } from './list/filters.ts';
 import { JobTable } from './list/job-table.tsx';
 import { ListToolbar } from './list/list-toolbar.tsx';
 import { Notices } from './list/notices.tsx';
@@ -17,6 +18,7 @@ import { SearchBox } from './list/search-box.tsx';
 import { narrowWidth, rowId } from './list/table-layout.ts';
 import { Timeline } from './list/timeline.tsx';
 import { useSelection } from './list/use-selection.ts';
+import { useShownJobs } from './list/use-shown-jobs.ts';
 import { useListLook } from './list/use-table-layout.ts';
 import { ListFooter } from './list-footer.tsx';
 import { PauseMenu } from './pause-menu.tsx';
@@ -54,19 +56,9 @@ export function JobsView(props: JobsViewProps) {
   const sort = props.sort ?? look.sort;
   const search = useRef<HTMLInputElement>(null);
   const addButton = useRef<HTMLButtonElement>(null);
-  // Sorted before filtered, so that a key in the search box costs no sorting.
-  const sorted = useMemo(() => sortJobs(jobs, sort), [jobs, sort]);
-  const inTimeline = useMemo(
-    () => filterJobs(sorted, { ...filter, expiry: null }, now),
-    [sorted, filter, now],
-  );
-  const shown = useMemo(
-    () =>
-      filter.expiry === null
-        ? inTimeline
-        : filterJobs(inTimeline, { ...noFilter, expiry: filter.expiry }, now),
-    [inTimeline, filter.expiry, now],
-  );
+  const { inTimeline, shown } = useShownJobs(jobs, filter, sort, now);
+  // The list comes first; the bars follow it once it is drawn.
+  const timelineJobs = useDeferredValue(inTimeline);
   const { active, setActive } = useActive(shown, openId);
   const [focusRequests, setFocusRequests] = useState(0);
   const focusList = () => {
@@ -91,6 +83,15 @@ export function JobsView(props: JobsViewProps) {
 
   const open = useMemo(() => jobs.find(({ id }) => id === openId), [jobs, openId]);
   const hasExpiry = useMemo(() => jobs.some(({ lastCheck }) => lastCheck?.expiresAt), [jobs]);
+  // The same functions in every drawing, for what is not drawn with a key in the search box.
+  const changeFilter = useCallbackRef((changed: Partial<Filter>) => onFilter({ ...filter, ...changed }));
+  const chooseDays = useCallbackRef((expiry: Filter['expiry']) => onFilter({ ...filter, expiry }));
+  const changeSort = useCallbackRef((next: Sort) => {
+    look.setSort(next);
+    props.onSort(next);
+  });
+  const toggleColumn = useCallbackRef(look.toggleColumn);
+  const filterBesideSearch = useFilterBesideSearch(filter);
   const targets = () => {
     if (selected.length > 0) return selected;
     const one = open ?? active;
@@ -150,10 +151,7 @@ export function JobsView(props: JobsViewProps) {
           jobs={shown}
           now={now}
           sort={sort}
-          onSort={(next) => {
-            look.setSort(next);
-            props.onSort(next);
-          }}
+          onSort={changeSort}
           openId={openId}
           activeId={active?.id ?? null}
           onActive={setActive}
@@ -194,23 +192,20 @@ export function JobsView(props: JobsViewProps) {
       {jobs.length > 0 && (
         <ListToolbar
           jobs={jobs}
-          filter={filter}
-          onFilter={onFilter}
+          filter={filterBesideSearch}
+          onFilter={changeFilter}
           sort={sort}
-          onSort={(next) => {
-            look.setSort(next);
-            props.onSort(next);
-          }}
+          onSort={changeSort}
           columns={look.columns}
-          onToggleColumn={look.toggleColumn}
+          onToggleColumn={toggleColumn}
         />
       )}
       {hasExpiry && (
         <Timeline
-          jobs={inTimeline}
+          jobs={timelineJobs}
           now={now}
           chosen={filter.expiry}
-          onChoose={(expiry) => onFilter({ ...filter, expiry })}
+          onChoose={chooseDays}
           isNarrow={openId !== null || window.innerWidth <= narrowWidth}
         />
       )}
@@ -219,6 +214,11 @@ export function JobsView(props: JobsViewProps) {
       </div>
     </main>
   );
+}
+
+/** Returns the other parts of a filter: the same object until one of them changes. */
+function useFilterBesideSearch({ group, tag, issuer, expiry }: Filter): Omit<Filter, 'search'> {
+  return useMemo(() => ({ group, tag, issuer, expiry }), [group, tag, issuer, expiry]);
 }
 
 /** Returns the row that has or gets the focus: where the active host is gone, the one that took its place. */

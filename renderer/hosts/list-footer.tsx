@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { jobName } from '../../shared/domain/job-name.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { count, relative } from '../../shared/text/words.ts';
@@ -50,7 +50,7 @@ function nextDue(jobs: readonly JobView[]): JobView | undefined {
 }
 
 /** How many of the checks that were started together are done. @param unfinished checks that run or wait */
-function Progress({ unfinished }: { unfinished: number }) {
+const Progress = memo(function CheckProgress({ unfinished }: { unfinished: number }) {
   const api = useApi();
   /** The highest number since none ran. */
   const [most, setMost] = useState(0);
@@ -81,4 +81,4 @@ function Progress({ unfinished }: { unfinished: number }) {
       </Button>
     </>
   );
-}
+});

@@ -3,6 +3,19 @@ import { type ComponentType, useEffect, useState } from 'react';
 /** The list comes first: by then it is drawn, or the engine is slow. */
 const waitMs = 1_000;
 
+/** What is still to be loaded ahead, one after the other. */
+let ahead: Promise<unknown> = new Promise((resolve) => setTimeout(resolve, waitMs));
+
+/** Loads one component in each idle period, so that code which starts does not hold up a key for long. */
+function loadWhenIdle(load: () => Promise<void>): void {
+  // A failed download is reported when the component is shown.
+  ahead = ahead.then(() => idle()).then(() => load().catch(() => undefined));
+}
+
+function idle(): Promise<void> {
+  return new Promise((resolve) => requestIdleCallback(() => resolve()));
+}
+
 /**
  * Returns a component whose code loads shortly after the list, or when it is first shown. React.lazy would show a
  * fallback for 300 ms even if the code is already loaded.
@@ -18,8 +31,7 @@ export function lazyComponent<Props extends object>(
     });
     return loading;
   };
-  // A failed download is reported when the component is shown.
-  setTimeout(() => requestIdleCallback(() => void fetch().catch(() => undefined)), waitMs);
+  loadWhenIdle(fetch);
   return function Later(props: Props) {
     const [outcome, setOutcome] = useState<{ error: unknown } | null>(null);
     useEffect(() => {

@@ -6,7 +6,9 @@ const dayMs = 24 * hourMs;
 
 /** `1 day`, `12 days`. @param nouns its plural, where that is not made by an s */
 export function count(number: number, noun: string, nouns = `${noun}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? noun : nouns}`;
+  // The short way for most: a list formats one for each of its rows.
+  const digits = Math.abs(number) < 1000 ? String(number) : number.toLocaleString('en');
+  return `${digits} ${number === 1 ? noun : nouns}`;
 }
 
 /** A length of time in its largest whole unit, rounded down: `2 days`, `19 hours`, `4 minutes`, `less than a minute`. */

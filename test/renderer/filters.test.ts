@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
 import { queryJobs } from '../../electron/engine/jobs/job-query.ts';
-import { countTags, filterJobs, noFilter, sortJobs } from '../../renderer/hosts/list/filters.ts';
+import { countTags, filterJobs, isNarrower, noFilter, sortJobs } from '../../renderer/hosts/list/filters.ts';
+import { prepareTexts } from '../../renderer/hosts/list/search-texts.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { jobView } from '../support/job-view.ts';
 
@@ -53,6 +55,80 @@ describe('filterJobs', () => {
     expect(
       hosts(filterJobs(jobs, { ...noFilter, expiry: { from: now + 10 * day, to: now + 20 * day } }, now)),
     ).toEqual(['soon']);
+  });
+});
+
+describe('isNarrower', () => {
+  it('holds only where the hosts found before contain all that the next search finds', () => {
+    const search = fc
+      .array(
+        fc.constantFrom(
+          'w',
+          'e',
+          'b',
+          ' ',
+          'so',
+          'on',
+          '-',
+          ':',
+          '"',
+          'tag:web',
+          'status:ok',
+          'expires<3',
+          '0',
+          'ac:d6:f',
+        ),
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(search, search, (typed, more) => {
+        const before = { ...noFilter, search: typed };
+        const next = { ...noFilter, search: typed + more };
+        if (!isNarrower(next, before)) return;
+        const found = filterJobs(filterJobs(jobs, before, now), next, now);
+        expect(found).toEqual(filterJobs(jobs, next, now));
+      }),
+    );
+  });
+  it('holds for words that are typed on, and for no other filter', () => {
+    const before = { ...noFilter, search: 'we' };
+    expect(isNarrower({ ...before, search: 'web so' }, before)).toBe(true);
+    expect(isNarrower({ ...before, search: 'we -' }, before)).toBe(false);
+    expect(isNarrower({ ...before, tag: 'web' }, before)).toBe(false);
+    // "expires<3" finds more hosts with another digit.
+    expect(isNarrower({ ...noFilter, search: 'expires<30' }, { ...noFilter, search: 'expires<3' })).toBe(
+      false,
+    );
+  });
+});
+
+describe('prepareTexts', () => {
+  it('makes the texts in idle periods, and goes on in the next one where the time is up', () => {
+    const waiting: IdleRequestCallback[] = [];
+    vi.stubGlobal('requestIdleCallback', (callback: IdleRequestCallback) => waiting.push(callback));
+    vi.stubGlobal('cancelIdleCallback', () => waiting.splice(0));
+    let read = 0;
+    const many = Array.from({ length: 250 }, (_, index) =>
+      Object.defineProperty(jobView(`host-${index}.example`, 30, now), 'notes', {
+        get: () => {
+          read += 1;
+          return '';
+        },
+      }),
+    );
+    const stop = prepareTexts(many);
+    const runFor = (turns: number) => {
+      const left = Array.from({ length: turns }, () => 10);
+      waiting.shift()?.({ didTimeout: false, timeRemaining: () => left.pop() ?? 0 });
+    };
+    runFor(2);
+    expect(read).toBe(200);
+    runFor(2);
+    expect([read, waiting.length]).toEqual([250, 0]);
+    filterJobs(many, { ...noFilter, search: 'host-1' }, now);
+    expect(read).toBe(250);
+    stop();
+    vi.unstubAllGlobals();
   });
 });
 

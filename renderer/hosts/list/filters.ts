@@ -1,9 +1,9 @@
-import { jobName } from '../../../shared/domain/job-name.ts';
-import { searchText } from '../../../shared/domain/job-search.ts';
-import { expiryOf, isAllAccepted, needsPerson, urgencyRank } from '../../../shared/domain/job-urgency.ts';
+import { isAllAccepted, needsPerson } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import type { Mark } from '../../components/status-mark.tsx';
+import { type JobKeys, keysOf } from './job-keys.ts';
 import { readSearch } from './search-query.ts';
+import { textOf } from './search-texts.ts';
 import type { SortColumn } from './table-layout.ts';
 
 /** Which hosts the list shows. */
@@ -29,10 +29,16 @@ const soonMs = 30 * 86_400_000;
 const groups: Record<Filter['group'], (job: JobView, now: number) => boolean> = {
   all: () => true,
   needy: needsPerson,
-  soon: (job, now) => !job.paused && expiryOf(job) >= now && expiryOf(job) < now + soonMs,
+  soon: (job, now) => !job.paused && isWithin(job, { from: now, to: now + soonMs }),
   unreachable: (job) => !job.paused && job.status === 'unreachable',
   paused: ({ paused }) => paused,
 };
+
+/** Whether a certificate expires from (included) to (excluded), in milliseconds since the epoch. */
+function isWithin(job: JobView, { from, to }: { from: number; to: number }): boolean {
+  const { expiry } = keysOf(job);
+  return expiry >= from && expiry < to;
+}
 
 /** Names of the groups, as the sidebar has them. */
 export const groupWords: Readonly<Record<Filter['group'], string>> = {
@@ -60,64 +66,35 @@ export function filterJobs(
       groups[group](job, now) &&
       (tag === null || job.tags.includes(tag)) &&
       (issuer === null || job.lastCheck?.issuer === issuer) &&
-      (expiry === null || (expiryOf(job) >= expiry.from && expiryOf(job) < expiry.to)) &&
+      (expiry === null || isWithin(job, expiry)) &&
       matches(job, textOf, now),
   );
 }
 
-/** What a job is found by, made once for each: a job that changes is another object. */
-const searchTexts = new WeakMap<JobView, string>();
+/** Whether a search is nothing but words, each of which must be in the text of a host: no field, phrase, minus or number. */
+const isPlain = (search: string) => /^[\p{L}\p{N}._\s]*$/u.test(search);
 
-function textOf(job: JobView): string {
-  let text = searchTexts.get(job);
-  if (text === undefined) {
-    text = searchText(job);
-    searchTexts.set(job, text);
-  }
-  return text;
+/**
+ * Returns whether every host that matches `next` matches `before` too, so that only those need to be searched. A search that
+ * is typed on does so as long as it has words alone: what contains the longer word contains the shorter one.
+ */
+export function isNarrower(next: Filter, before: Filter): boolean {
+  return (
+    next.group === before.group &&
+    next.tag === before.tag &&
+    next.issuer === before.issuer &&
+    next.search.startsWith(before.search) &&
+    isPlain(next.search)
+  );
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** What jobs are put in order by, worked out once for each: dates are not parsed for every comparison. */
-interface Keyed {
-  job: JobView;
-  name: string;
-  rank: number;
-  expiry: number;
-  checked: number;
-  due: number;
-}
-
-function keyOf(job: JobView): Keyed {
-  const { lastCheck, nextDueAt } = job;
-  return {
-    job,
-    name: jobName(job),
-    rank: urgencyRank(job),
-    expiry: expiryOf(job),
-    checked: lastCheck ? Date.parse(lastCheck.checkedAt) : 0,
-    due: nextDueAt ? Date.parse(nextDueAt) : Number.POSITIVE_INFINITY,
-  };
-}
-
-/** A job that changes is another object. */
-const keys = new WeakMap<JobView, Keyed>();
-
-function keyed(job: JobView): Keyed {
-  let key = keys.get(job);
-  if (!key) {
-    key = keyOf(job);
-    keys.set(job, key);
-  }
-  return key;
-}
-
-const byName = (one: Keyed, other: Keyed) => collator.compare(one.name, other.name);
+const byName = (one: JobKeys, other: JobKeys) => collator.compare(one.name, other.name);
 // Two that never expire are equal: infinity less infinity is no number.
-const byExpiry = (one: Keyed, other: Keyed) => one.expiry - other.expiry || 0;
+const byExpiry = (one: JobKeys, other: JobKeys) => one.expiry - other.expiry || 0;
 
-const orders: Record<SortColumn, (one: Keyed, other: Keyed) => number> = {
+const orders: Record<SortColumn, (one: JobKeys, other: JobKeys) => number> = {
   urgency: (one, other) => one.rank - other.rank || byExpiry(one, other),
   host: byName,
   expiry: byExpiry,
@@ -132,9 +109,9 @@ export function sortJobs(jobs: readonly JobView[], { column, isDescending }: Sor
   const sign = isDescending ? -1 : 1;
   const order = orders[column];
   // What has no value is last in both directions.
-  const lacks = (one: Keyed) => Number(column === 'expiry' && one.expiry === Number.POSITIVE_INFINITY);
+  const lacks = (one: JobKeys) => Number(column === 'expiry' && one.expiry === Number.POSITIVE_INFINITY);
   return jobs
-    .map(keyed)
+    .map(keysOf)
     .sort(
       (one, other) =>
         lacks(one) - lacks(other) ||

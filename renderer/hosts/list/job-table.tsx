@@ -1,7 +1,7 @@
-import { useViewportSize } from '@mantine/hooks';
+import { shallowEqual, useCallbackRef, useViewportSize } from '@mantine/hooks';
 import { FlexRender, type Header, type Row, type SortingState, useTable } from '@tanstack/react-table';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import { jobName } from '../../../shared/domain/job-name.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { usePreferences } from '../../lib/preferences.ts';
@@ -65,7 +65,6 @@ export function JobTable(props: JobTableProps) {
     overscan: 12,
     // Before the list has been measured: rows are drawn with it at once.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
-    getItemKey: (index) => jobs[index]?.id ?? index,
     // The active row stays drawn, so that it keeps the focus and Tab finds it.
     rangeExtractor: (range) => {
       const shown = defaultRangeExtractor(range);
@@ -94,7 +93,10 @@ export function JobTable(props: JobTableProps) {
       if (next && column) onSort({ column, isDescending: next.desc });
     },
   });
-  const widths = table.getVisibleLeafColumns().map(({ id }) => looks[id as ColumnId].width); // SAFETY: as above.
+  const shownColumns = table.getVisibleLeafColumns().map(({ id }) => id as ColumnId); // SAFETY: as above.
+  const columnIds = shownColumns.join();
+  const widths = shownColumns.map((id) => looks[id].width);
+  const select = useCallbackRef((id: string, isRange: boolean) => selection.toggle(id, jobs, isRange));
   const { grid, onKeyDown, onHeadKeyDown } = useRowFocus({
     jobs,
     activeIndex,
@@ -155,7 +157,8 @@ export function JobTable(props: JobTableProps) {
                   isActive={index === Math.max(0, activeIndex)}
                   isSelected={selection.ids.has(row.id)}
                   onActive={onActive}
-                  onSelect={(isRange) => selection.toggle(row.id, jobs, isRange)}
+                  columnIds={columnIds}
+                  onSelect={select}
                 />
               ) : null;
             })}
@@ -203,11 +206,20 @@ interface JobRowProps {
   isOpen: boolean;
   isActive: boolean;
   isSelected: boolean;
+  /** The ids of the columns that are shown. */
+  columnIds: string;
   onActive: (id: string) => void;
-  onSelect: (isRange: boolean) => void;
+  onSelect: (id: string, isRange: boolean) => void;
 }
 
-function JobRow({ row, index, top, isOpen, isActive, isSelected, onActive, onSelect }: JobRowProps) {
+/** A row is drawn again when its host or its columns change, not because the table around it did. */
+const JobRow = memo(DrawnRow, (before, after) => {
+  const { row, ...rest } = before;
+  const { row: next, ...others } = after;
+  return row.original === next.original && shallowEqual(rest, others);
+});
+
+function DrawnRow({ row, index, top, isOpen, isActive, isSelected, onActive, onSelect }: JobRowProps) {
   const job = row.original;
   return (
     <div
@@ -233,7 +245,7 @@ function JobRow({ row, index, top, isOpen, isActive, isSelected, onActive, onSel
             checked={isSelected}
             onChange={() => undefined} // The click says whether Shift was held.
             onClick={(event) => {
-              onSelect(event.shiftKey);
+              onSelect(job.id, event.shiftKey);
               document.getElementById(rowId(job.id))?.focus({ preventScroll: true });
             }}
           />

@@ -1,4 +1,5 @@
 import { Button, Menu } from '@mantine/core';
+import { memo } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { setPreferences, usePreferences } from '../../lib/preferences.ts';
 import classes from '../jobs-view.module.css';
@@ -8,12 +9,13 @@ import type { ColumnKey, SortColumn } from './table-layout.ts';
 import { daysWords } from './timeline.tsx';
 
 interface FilterProps {
-  jobs: readonly JobView[];
-  filter: Filter;
-  onFilter: (filter: Filter) => void;
+  /** The filters besides the search, whose keys need not draw this. */
+  filter: Omit<Filter, 'search'>;
+  onFilter: (changed: Partial<Filter>) => void;
 }
 
 interface ListToolbarProps extends FilterProps {
+  jobs: readonly JobView[];
   sort: Sort;
   onSort: (sort: Sort) => void;
   columns: readonly ColumnKey[];
@@ -32,7 +34,7 @@ const sortWords: Readonly<Record<SortColumn, string>> = {
 const sortColumns = Object.keys(sortWords) as SortColumn[];
 
 /** Filters the list, sorts it, and chooses its columns. */
-export function ListToolbar(props: ListToolbarProps) {
+export const ListToolbar = memo(function Toolbar(props: ListToolbarProps) {
   const { jobs, filter, onFilter, sort, onSort, columns, onToggleColumn } = props;
   const { density } = usePreferences();
   return (
@@ -43,9 +45,9 @@ export function ListToolbar(props: ListToolbarProps) {
           <Button variant="default">Issuer ▾</Button>
         </Menu.Target>
         <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
-          <Menu.Item onClick={() => onFilter({ ...filter, issuer: null })}>All issuers</Menu.Item>
+          <Menu.Item onClick={() => onFilter({ issuer: null })}>All issuers</Menu.Item>
           <Menu.Divider />
-          <IssuerItems jobs={jobs} onChoose={(issuer) => onFilter({ ...filter, issuer })} />
+          <IssuerItems jobs={jobs} onChoose={(issuer) => onFilter({ issuer })} />
         </Menu.Dropdown>
       </Menu>
       <Menu position="bottom-end" shadow="md" closeOnItemClick={false}>
@@ -84,7 +86,7 @@ export function ListToolbar(props: ListToolbarProps) {
       </Menu>
     </div>
   );
-}
+});
 
 /** Counts when the menu opens, and not with every result. */
 function IssuerItems({ jobs, onChoose }: { jobs: readonly JobView[]; onChoose: (issuer: string) => void }) {
@@ -96,7 +98,7 @@ function IssuerItems({ jobs, onChoose }: { jobs: readonly JobView[]; onChoose: (
 }
 
 /** The filters that are on besides the search, each to be removed. */
-function Chips({ filter, onFilter }: Omit<FilterProps, 'jobs'>) {
+function Chips({ filter, onFilter }: FilterProps) {
   const { group, issuer, tag, expiry } = filter;
   const chips = [
     group !== 'all' && { key: 'group', label: groupWords[group], clear: { group: 'all' } as const },
@@ -108,12 +110,7 @@ function Chips({ filter, onFilter }: Omit<FilterProps, 'jobs'>) {
   return (
     <fieldset className={classes['chips']} aria-label="Filters">
       {chips.map(({ key, label, clear }) => (
-        <button
-          key={key}
-          type="button"
-          className={classes['chip']}
-          onClick={() => onFilter({ ...filter, ...clear })}
-        >
+        <button key={key} type="button" className={classes['chip']} onClick={() => onFilter(clear)}>
           <span>{label}</span> <span aria-hidden="true">×</span>
           <span className="unseen">: remove this filter</span>
         </button>

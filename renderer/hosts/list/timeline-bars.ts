@@ -1,6 +1,6 @@
-import { expiryOf, needsPerson } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { shortDate } from '../../lib/dates.ts';
+import { keysOf, type Level } from './job-keys.ts';
 
 /** How the time ahead is cut: days, then bins of several days. */
 const scales = {
@@ -22,10 +22,10 @@ export interface Bar {
   to: number;
   count: number;
   /** The worst that is in it. */
-  level: 'ok' | 'warning' | 'critical' | 'unreachable';
+  level: Level;
 }
 
-const ranks: Readonly<Record<Bar['level'], number>> = { ok: 0, unreachable: 1, warning: 2, critical: 3 };
+const ranks: Readonly<Record<Level, number>> = { ok: 0, unreachable: 1, warning: 2, critical: 3 };
 
 /** Returns midnight of the local day so many days after that of `time`: a day may last 23 or 25 hours. */
 function localMidnight(time: number, days: number): number {
@@ -59,19 +59,14 @@ function cut(now: number, scale: Scale): Bar[] {
 export function timelineOf(jobs: readonly JobView[], now: number, scale: Scale): Bar[] {
   const bars = cut(now, scale);
   for (const job of jobs) {
-    const expiry = expiryOf(job);
+    const { expiry, level } = keysOf(job);
     if (expiry === Number.POSITIVE_INFINITY) continue;
     const bar = bars.findLast(({ from }) => from <= expiry);
     if (!bar) continue;
     bar.count += 1;
-    const level = levelOf(job);
     if (ranks[level] > ranks[bar.level]) bar.level = level;
   }
   return bars;
-}
-
-function levelOf(job: JobView): Bar['level'] {
-  return needsPerson(job) && job.status !== 'pending' ? job.status : 'ok';
 }
 
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { useMemo, useRef, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { count } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
@@ -26,7 +26,7 @@ const minHeight = 3;
  * Shows how many certificates expire when, by local days; a bar filters the list. One Tab stop: arrows move among the bars
  * that have something, Enter chooses.
  */
-export function Timeline({ jobs, now, chosen, onChoose, isNarrow }: TimelineProps) {
+export const Timeline = memo(function Bars({ jobs, now, chosen, onChoose, isNarrow }: TimelineProps) {
   const { timeline: span } = usePreferences();
   const scale = span === 'quarter' && isNarrow ? 'weeks' : span;
   const today = new Date(now).toDateString();
@@ -74,40 +74,43 @@ export function Timeline({ jobs, now, chosen, onChoose, isNarrow }: TimelineProp
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move among the buttons inside. */}
       <div className={classes['plot']} ref={plot} onKeyDown={onKeyDown}>
-        {bars.map((bar, index) => (
-          <div key={bar.from} className={classes['slot']} data-kind={bar.kind}>
-            {bar.count > 0 && (
-              <button
-                type="button"
-                className={classes['bar']}
-                data-from={bar.from}
-                data-level={bar.level}
-                tabIndex={bar === active ? 0 : -1}
-                aria-pressed={chosen?.from === bar.from}
-                title={describe(bar)}
-                aria-label={describe(bar)}
-                onFocus={() => setActive(bar.from)}
-                onClick={() => onChoose(chosen?.from === bar.from ? null : { from: bar.from, to: bar.to })}
-              >
-                <span className={classes['count']}>
-                  {bar.level !== 'ok' && <StatusMark mark={bar.level} size={11} label="" />}
-                  {bar.count.toLocaleString('en')}
-                </span>
-                <span
-                  className={classes['fill']}
-                  style={{ height: Math.max(minHeight, (plotHeight * bar.count) / highest) }}
-                />
-              </button>
-            )}
-            <span className={classes['tick']} aria-hidden="true">
-              {tickOf(bars, index, isNarrow)}
-            </span>
-          </div>
-        ))}
+        {bars.map((bar, index) => {
+          const words = bar.count > 0 ? describe(bar) : '';
+          return (
+            <div key={bar.from} className={classes['slot']} data-kind={bar.kind}>
+              {bar.count > 0 && (
+                <button
+                  type="button"
+                  className={classes['bar']}
+                  data-from={bar.from}
+                  data-level={bar.level}
+                  tabIndex={bar === active ? 0 : -1}
+                  aria-pressed={chosen?.from === bar.from}
+                  title={words}
+                  aria-label={words}
+                  onFocus={() => setActive(bar.from)}
+                  onClick={() => onChoose(chosen?.from === bar.from ? null : { from: bar.from, to: bar.to })}
+                >
+                  <span className={classes['count']}>
+                    {bar.level !== 'ok' && <StatusMark mark={bar.level} size={11} label="" />}
+                    {bar.count.toLocaleString('en')}
+                  </span>
+                  <span
+                    className={classes['fill']}
+                    style={{ height: Math.max(minHeight, (plotHeight * bar.count) / highest) }}
+                  />
+                </button>
+              )}
+              <span className={classes['tick']} aria-hidden="true">
+                {tickOf(bars, index, isNarrow)}
+              </span>
+            </div>
+          );
+        })}
       </div>
     </section>
   );
-}
+});
 
 const scaleWords = {
   quarter: 'by local day, then by week',
