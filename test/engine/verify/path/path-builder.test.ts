@@ -224,27 +224,51 @@ describe('a chain of CAs with thousands of constraints', () => {
 });
 
 describe('a mutated chain', () => {
-  it('is never better than it was, and has one verdict whatever octet is changed', () => {
-    const root = makeCa();
-    const intermediate = ca(root, 'Issuing', { pathLength: 0 });
-    const leaf = intermediate.issue({ name: 'server.test' });
-    const store = new TrustStore([parse(root)]);
+  it('of 5,000 is never trusted by what was changed, and has one verdict in every order, within the bounds', () => {
+    const [root, other] = [makeCa(), makeCa('Other')];
+    const upper = ca(root, 'Upper', { pathLength: 1 });
+    const crossed = upper.crossSign(other, { key: 'p384' });
+    const issuing = ca(upper, 'Issuing', { pathLength: 0 });
+    const chain = [issuing.issue({ name: 'server.test' }), issuing, upper, crossed];
+    const anchors = [parse(root), parse(other)];
+    const whole = chain.map(parse);
+    const verdict = (leaf: ParsedCertificate, sent: readonly ParsedCertificate[], store: typeof anchors) => {
+      const { kind, path, faults, steps } = buildPath(leaf, sent, new TrustStore(store), now, 'server');
+      expect(steps.signatures).toBeLessThanOrEqual(searchBounds.signatures);
+      expect(steps.cost).toBeLessThanOrEqual(searchBounds.cost);
+      expect(steps.nodes).toBeLessThanOrEqual(3 * searchBounds.nodes);
+      return { kind, path: path.map(({ fingerprint256 }) => fingerprint256), faults };
+    };
+    let parsed = 0;
     fc.assert(
-      fc.property(fc.boolean(), fc.nat(), fc.integer({ min: 1, max: 255 }), (isLeaf, position, change) => {
-        const der = Buffer.from(isLeaf ? leaf.der : intermediate.der);
-        const at = position % der.length;
-        der[at] = (der[at] ?? 0) ^ change;
-        let changed: ParsedCertificate;
-        try {
-          changed = new ParsedCertificate(der);
-        } catch {
-          return; // It is no certificate any more.
-        }
-        const [bottom, middle] = isLeaf ? [changed, parse(intermediate)] : [parse(leaf), changed];
-        const { kind } = buildPath(bottom, [bottom, middle], store, now, 'server');
-        expect(kind).not.toBe('trusted');
-      }),
-      { numRuns: 2000 },
+      fc.property(
+        fc.nat(chain.length - 1),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4, maxLength: 4 }),
+        (which, position, change, order) => {
+          const der = Buffer.from((chain[which] as Issued).der);
+          const at = position % der.length;
+          der[at] = (der[at] ?? 0) ^ change;
+          let changed: ParsedCertificate;
+          try {
+            changed = new ParsedCertificate(der);
+          } catch {
+            return; // It is no certificate any more.
+          }
+          parsed += 1;
+          const sent = whole.with(which, changed);
+          const [leaf = changed] = sent;
+          const usual = verdict(leaf, sent, anchors);
+          const mixed = order.map((place) => sent[place] ?? changed);
+          expect(verdict(leaf, mixed, anchors.toReversed())).toEqual(usual);
+          if (usual.kind === 'trusted') expect(usual.path).not.toContain(changed.fingerprint256);
+          // The upper CA is there twice: without one of them the other is enough.
+          expect(usual.kind === 'trusted').toBe(which >= 2);
+        },
+      ),
+      { numRuns: 5000 },
     );
-  });
+    expect(parsed).toBeGreaterThan(1000);
+  }, 120_000);
 });
