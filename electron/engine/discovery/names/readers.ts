@@ -14,7 +14,7 @@ const entries = Object.entries<NameReader>(nameReaders) as [NameFormat, NameRead
 /** Every format that can be named, in the order of the table. */
 export const nameFormats: readonly NameFormat[] = entries.map(([format]) => format);
 
-/** Characters by which a format is told. */
+/** Characters by which a format is recognized. */
 const sampleLength = 256 * 1024;
 
 /** Tells by its content which format a text has; null where it looks like none. */
