@@ -9,7 +9,9 @@ const yesOrNo = (what: string) =>
 /** What is alerted. Null leaves it to what stands further out: a job's own rules, its tags', the settings'. */
 export const alertRulesSchema = z
   .strictObject({
-    expiry: yesOrNo('Whether nearing expiry, a renewal that is overdue and expiry are alerted.'),
+    expiry: yesOrNo(
+      'Whether nearing expiry, expiry, a renewal that is overdue, and one that other hosts do not show are alerted.',
+    ),
     problems: yesOrNo('Whether other problems of the certificate are alerted.'),
     changes: yesOrNo('Whether a certificate that changed unexpectedly is alerted.'),
     unreachable: yesOrNo('Whether a host that cannot be reached is alerted.'),

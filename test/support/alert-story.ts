@@ -18,6 +18,8 @@ export interface Shown {
   key?: string;
   /** Tells certificates of the same dates apart. */
   id?: string;
+  names?: string[];
+  keyType?: string;
 }
 
 /** What happens in a story, besides results: what people do, and what happens to the program. */
@@ -27,7 +29,18 @@ export type Step =
   | { day: number; does: 'restart' }
   | { day: number; does: 'upgrade' }
   | { day: number; does: 'acknowledge' }
-  | { day: number; does: 'accept'; problem: string; severity?: string; until?: number; isTied?: boolean }
+  | {
+      day: number;
+      does: 'accept';
+      problem: string;
+      severity?: string;
+      until?: number;
+      isTied?: boolean;
+      host?: string;
+    }
+  | { day: number; does: 'pause'; host: string }
+  | { day: number; does: 'resume'; host: string }
+  | { day: number; does: 'delete'; host: string }
   | { day: number; does: 'undo' }
   | { day: number; does: 'snooze'; until: number | 'renewed' }
   | { settings: Record<string, unknown> }
@@ -56,6 +69,9 @@ function perform(stage: Stage, step: Step): void {
   if (step.does === 'restart') stage.restart();
   else if (step.does === 'accept') accept(stage, step);
   else if (step.does === 'undo') stage.accept(host, []);
+  else if (step.does === 'pause' || step.does === 'resume')
+    stage.edit(step.host, { paused: step.does === 'pause' });
+  else if (step.does === 'delete') stage.edit(step.host, null);
   else if (step.does === 'upgrade') stage.upgrade();
   else if (step.does === 'acknowledge') stage.alerter.acknowledge(newest(stage).id);
   else stage.alerter.snooze(newest(stage).id, step.until === 'renewed' ? 'renewed' : at(step.until));
@@ -63,10 +79,11 @@ function perform(stage: Stage, step: Step): void {
 
 function accept(stage: Stage, step: Extract<Step, { does: 'accept' }>): void {
   const { day, problem, severity = 'critical', until, isTied = true } = step;
-  const fingerprint256 = isTied ? stage.shown(host) : null;
+  const name = step.host ?? host;
+  const fingerprint256 = isTied ? stage.shown(name) : null;
   const accepted = { code: problem, severity, reason: 'Known.', acceptedAt: at(day), fingerprint256 };
   const end = until === undefined ? null : at(until);
-  stage.accept(host, [acceptedProblemSchema.parse({ ...accepted, until: end })]);
+  stage.accept(name, [acceptedProblemSchema.parse({ ...accepted, until: end })]);
 }
 
 function newest(stage: Stage): Alert {

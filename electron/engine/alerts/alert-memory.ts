@@ -1,7 +1,7 @@
 import type { KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import type { AlertStore, KeyedAlert, NewAlert } from './alert-store.ts';
-import { type JobMemory, noMemory } from './policy.ts';
+import { type JobMemory, noMemory } from './job-memory.ts';
 
 /** Where alerts are kept: the archive, or what stands for it where a history is played through. */
 export interface AlertStorage extends Pick<ResultDatabase, 'tryWrite'> {

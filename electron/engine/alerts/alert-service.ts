@@ -10,6 +10,7 @@ import type { AlertQuery } from './alert-store.ts';
 import type { Alerter } from './alerter.ts';
 import { explain } from './explain.ts';
 import { observe } from './observation.ts';
+import { isPartial } from './partial-renewal.ts';
 
 export interface AlertServiceOptions {
   alerter: Alerter;
@@ -51,7 +52,8 @@ export class AlertService {
       alerter.relookAt(id, clock.now() + pausedMs);
       return;
     }
-    if (!keys.some((key) => key.startsWith('expiry:'))) {
+    const isTime = (key: string) => key.startsWith('expiry:');
+    if (!keys.some(isTime) && !keys.every(isPartial)) {
       monitor.checkAll([id]);
       return;
     }

@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
 import { type Alert, alertSchema } from '../../../shared/schema/alert.ts';
 import { Statements } from '../store/statements.ts';
-import type { JobMemory, OpenAlert } from './policy.ts';
+import { type JobMemory, memorySchema, type OpenAlert } from './job-memory.ts';
 
 interface AlertRow {
   id: number;
@@ -40,39 +39,6 @@ export interface KeyedAlert extends Alert, OpenAlert {
 /** An alert that is to be taken down. */
 export type NewAlert = Omit<OpenAlert, 'notifiedLevel'> & Pick<Alert, 'title' | 'body'>;
 
-const leafSchema = z.object({
-  fingerprint: z.string(),
-  issuer: z.string(),
-  key: z.string().nullable(),
-  validFrom: z.number(),
-  validTo: z.number(),
-  firstSeenAt: z.number(),
-});
-const timesSchema = z.record(z.string(), z.number());
-const memorySchema = z.object({
-  shown: z.string().nullable(),
-  leaves: z.array(leafSchema),
-  failing: z.object({ since: z.number(), count: z.number() }).nullable(),
-  pending: timesSchema,
-  ended: timesSchema,
-  silencedLeaf: z.string().nullable(),
-  flap: z
-    .object({
-      last: z.array(z.string()),
-      keys: z.array(z.string()),
-      turns: z.number(),
-      looks: z.number(),
-      isUnstable: z.boolean(),
-    })
-    .nullable()
-    .default(null),
-  // Memories from before this was kept do not say.
-  takesTurns: z.boolean().default(false),
-  lastShown: timesSchema.default({}),
-  rules: z.number().default(0),
-  byRules: z.array(z.string()).default([]),
-});
-
 /** What somebody should still look at: see `isOpen` in shared/schema/alert.ts. */
 const isOpen = "severity <> 'info' AND resolved_at IS NULL AND acknowledged_at IS NULL";
 /** Alerts that were resolved before their notification are not shown. */
@@ -96,8 +62,25 @@ export class AlertStore {
 
   keepMemory(jobId: string, memory: JobMemory): void {
     this.#statements
-      .prepare('INSERT OR REPLACE INTO alert_memory (job, memory) VALUES (?, ?)')
-      .run(jobId, JSON.stringify(memory));
+      .prepare('INSERT OR REPLACE INTO alert_memory (job, memory, shown) VALUES (?, ?, ?)')
+      .run(jobId, JSON.stringify(memory), memory.shown);
+  }
+
+  /** Returns what is remembered of jobs whose last leaf was this one, other than one job. Uses an index. */
+  showing(fingerprint: string, except: string, limit: number): { job: string; memory: JobMemory }[] {
+    const sql = 'SELECT job, memory FROM alert_memory WHERE shown = ? AND job <> ? LIMIT ?';
+    return this.#statements
+      .all<{ job: string; memory: string }>(sql, fingerprint, except, limit)
+      .flatMap(({ job, memory }) => {
+        const parsed = memorySchema.safeParse(JSON.parse(memory));
+        return parsed.success ? [{ job, memory: parsed.data }] : [];
+      });
+  }
+
+  /** Returns whether another job has an open alert of a key. Uses an index. */
+  isOpenElsewhere(key: string, except: string): boolean {
+    const sql = 'SELECT 1 FROM alerts WHERE key = ? AND resolved_at IS NULL AND job <> ? LIMIT 1';
+    return this.#statements.get(sql, key, except) !== undefined;
   }
 
   /** Takes an alert down. @returns it, with its id */

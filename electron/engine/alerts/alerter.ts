@@ -1,47 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { resolveRules } from '../../../shared/schema/alert-rules.ts';
-import type { Job } from '../../../shared/schema/job.ts';
-import type { Settings } from '../../../shared/schema/settings.ts';
-import type { Clock } from '../clock.ts';
-import type { AlertEvent } from '../events/event-journal.ts';
-import type { Log } from '../log.ts';
 import { DueHeap } from '../monitor/due-heap.ts';
 import { rulesVersion } from '../verify/rules-version.ts';
-import { AlertMemory, type AlertStorage } from './alert-memory.ts';
+import { AlertMemory } from './alert-memory.ts';
 import { type KeyedAlert, type NewAlert, publicAlert } from './alert-store.ts';
+import type { AlerterOptions, AlertJob } from './alerter-options.ts';
 import { isAboutExpiry } from './conditions.ts';
+import { CopyFinder } from './copy-finder.ts';
 import { groupWaitMs } from './grouping.ts';
 import { leafOf } from './leaf-change.ts';
-import { NotificationQueue, type NotificationQueueOptions } from './notification-queue.ts';
+import { NotificationQueue } from './notification-queue.ts';
 import { NotificationText } from './notification-text.ts';
 import type { Observation } from './observation.ts';
+import { partialKey } from './partial-renewal.ts';
 import { evaluate } from './policy.ts';
 import type { Raised } from './raise.ts';
-import { dueReminders } from './reminders.ts';
+import { dueReminders, remindable } from './reminders.ts';
 import { RulesUpgrade } from './rules-upgrade.ts';
-
-/** Whom an alert is about, and what rules hold for it. */
-export type AlertJob = Pick<Job, 'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts' | 'accepted'>;
-
-export interface AlerterOptions {
-  clock: Clock;
-  storage: AlertStorage;
-  rules: { readonly settings: Pick<Settings, 'thresholds' | 'alerts' | 'tagRules' | 'quietHours'> };
-  jobs: { get(id: string): AlertJob | undefined };
-  /** When a job was checked last, in milliseconds since the epoch; null: that is not known. */
-  results: { facts(id: string): { checkedAt: number | null } };
-  log: Log;
-  /**
-   * Called when a condition that was not raised yet must be evaluated again: a maintenance window has ended, or it has
-   * lasted. The callee observes the job again. @param keys of the conditions
-   */
-  onRelook: (jobId: string, keys: readonly string[]) => void;
-  onReleased: NotificationQueueOptions['onReleased'];
-  /** Takes what people are notified of, and how alerts change. */
-  journal: { record(event: AlertEvent): void };
-  /** In place of `rulesVersion`. */
-  rulesVersion?: number;
-}
 
 /** What storage did not take is tried again after so long. */
 const unkeptRetryMs = 60_000;
@@ -57,6 +33,7 @@ export class Alerter {
   readonly #words: NotificationText;
   readonly #queue: NotificationQueue;
   readonly #upgrade: RulesUpgrade;
+  readonly #copies: CopyFinder;
   /** When each job's pending conditions are evaluated again. */
   readonly #relooks = new DueHeap();
   /** When people are to be reminded of something, or what they know has changed. */
@@ -66,6 +43,7 @@ export class Alerter {
   constructor(options: AlerterOptions) {
     this.#options = options;
     this.#keeper = new AlertMemory(options.storage);
+    this.#copies = new CopyFinder(options);
     this.#words = new NotificationText({ ...options, memory: this.#keeper });
     const parts = { ...options, keeper: this.#keeper, words: this.#words };
     this.#upgrade = new RulesUpgrade({ rulesVersion, ...parts });
@@ -97,9 +75,14 @@ export class Alerter {
     const { at } = observation;
     const known = this.#keeper.known(job.id, at);
     const rules = resolveRules(job, this.#options.rules.settings);
-    const evaluated = evaluate(known.memory, known.standing, observation, rules, job.accepted);
+    const evaluated = evaluate(known.memory, known.standing, observation, {
+      rules,
+      accepted: job.accepted,
+      find: (renewal) => this.#copies.find(job, renewal, observation),
+    });
     const verdict = this.#upgrade.note(job.id, known.memory, observation, evaluated);
     const { memory, raised, eased, ended, lookAgainAt } = verdict;
+    this.#relookAll(this.#copies.observed(job.id, known, verdict, observation));
     if (lookAgainAt === null) this.#relooks.delete(job.id);
     else this.relookAt(job.id, lookAgainAt);
     const over = known.standing.filter(({ key }) => ended.includes(key));
@@ -158,7 +141,9 @@ export class Alerter {
   #runRelooks(now: number): void {
     for (let due = this.#relooks.peek(); due && due.at <= now; due = this.#relooks.peek()) {
       this.#relooks.delete(due.id);
-      this.#options.onRelook(due.id, Object.keys(this.#keeper.memory(due.id).pending));
+      const { pending, partial } = this.#keeper.memory(due.id);
+      const copies = partial ? [partialKey(partial.from)] : [];
+      this.#options.onRelook(due.id, [...Object.keys(pending), ...copies]);
     }
   }
 
@@ -182,9 +167,28 @@ export class Alerter {
     return alert;
   }
 
+  /** Follows an edit: the alerts of a job that looks elsewhere end, and those of others may name it no longer. */
+  jobEdited(before: AlertJob, job: AlertJob): void {
+    if (!isDeepStrictEqual(before.target, job.target)) this.reset(job.id);
+    const { memory, standing } = this.#keeper.known(job.id, this.#options.clock.now());
+    // What is resumed is checked first.
+    if (job.paused || !before.paused) this.#relookAll(this.#copies.following(memory.shown));
+    if (before.paused === job.paused) return;
+    // Nothing is seen of a host that is paused, so that its alert would name what others no longer show.
+    const copies = standing.filter(({ kind }) => job.paused && kind === 'partly-renewed');
+    this.#end(copies, this.#options.clock.now());
+    if (memory.partial) this.#relookAll([job.id]);
+  }
+
+  #relookAll(jobIds: Iterable<string>): void {
+    for (const id of jobIds) this.relookAt(id, this.#options.clock.now());
+  }
+
   /** Ends what stands and forgets the rest: the job looks elsewhere. */
   reset(jobId: string): void {
-    this.#end(this.#keeper.known(jobId, this.#options.clock.now()).standing, this.#options.clock.now());
+    const { memory, standing } = this.#keeper.known(jobId, this.#options.clock.now());
+    this.#end(standing, this.#options.clock.now());
+    this.#relookAll(this.#copies.forget(jobId, memory));
     this.#keeper.forget(jobId);
     this.#relooks.delete(jobId);
   }
@@ -192,6 +196,7 @@ export class Alerter {
   /** The job is gone, and its alerts with it. */
   removeJob(jobId: string): void {
     this.#queue.withdrawJob(jobId);
+    this.#relookAll(this.#copies.forget(jobId, this.#keeper.memory(jobId)));
     this.#keeper.forget(jobId);
     this.#relooks.delete(jobId);
     const { storage } = this.#options;
@@ -221,15 +226,11 @@ export class Alerter {
     if (now < this.#remindAt) return;
     const { storage, jobs, rules } = this.#options;
     const waiting = this.#queue.waiting();
-    const open = (storage.tryWrite(() => storage.alerts.open()) ?? []).flatMap((stored) => {
-      const job = jobs.get(stored.jobId);
-      if (!job || waiting.has(stored.id)) return [];
-      const alert = this.#queue.get(stored.id) ?? stored;
-      const { leaves } = this.#keeper.memory(job.id);
-      const leaf = leaves.find(({ fingerprint }) => fingerprint === leafOf(alert));
-      return [{ alert, rules: resolveRules(job, rules.settings), validTo: leaf?.validTo ?? null }];
-    });
-    const { due, nextAt } = dueReminders(open, now);
+    const open = (storage.tryWrite(() => storage.alerts.open()) ?? [])
+      .filter(({ id }) => !waiting.has(id))
+      .map((stored) => this.#queue.get(stored.id) ?? stored);
+    const leavesOf = (id: string) => this.#keeper.memory(id).leaves;
+    const { due, nextAt } = dueReminders(remindable(open, { jobs, rules, leavesOf }), now);
     this.#remindAt = nextAt;
     for (const alert of due) this.#queue.add({ ...alert, reminders: alert.reminders + 1 }, now, true);
   }
@@ -277,6 +278,7 @@ export class Alerter {
     const { memory, standing } = this.#keeper.known(jobId, now());
     const silenced = { ...memory, silencedLeaf: leafOf({ key }) };
     this.#keeper.keep(jobId, { memory: silenced, standing }, [], now());
+    this.#relookAll(this.#copies.following(memory.shown));
   }
 
   #end(over: readonly KeyedAlert[], at: number): void {

@@ -2,8 +2,8 @@ import type { KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import { changeOf, isIssuedLast, remember, replacesInTime } from './certificate-changes.ts';
 import { isAboutExpiry, isWanted } from './conditions.ts';
+import type { JobMemory, OpenAlert } from './job-memory.ts';
 import type { Leaf, Observation } from './observation.ts';
-import type { JobMemory, OpenAlert } from './policy.ts';
 
 /** How the leaf that a server shows relates to the ones shown before. */
 export interface LeafChange {
@@ -32,7 +32,9 @@ export function leafChange(
   const before = past.leaves.find(({ fingerprint }) => fingerprint === past.shown);
   const cameBack = !isNew && past.shown !== null && past.shown !== leaf.fingerprint;
   const replaced = isNew && before && !shown.includes(before.fingerprint) ? before : null;
-  const isRepair = open.some(({ kind }) => !['unreachable', 'changed', 'unstable'].includes(kind));
+  const isRepair = open.some(
+    ({ kind }) => !['unreachable', 'changed', 'unstable', 'partly-renewed'].includes(kind),
+  );
   const isRenewal =
     replaced !== null &&
     isIssuedLast(leaf, past.leaves) &&

@@ -4,7 +4,7 @@ import type { Alert } from '../../../shared/schema/alert.ts';
 import { dateInWords } from '../../../shared/text/words.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import type { KeyedAlert } from './alert-store.ts';
-import type { AlertJob } from './alerter.ts';
+import type { AlertJob } from './alerter-options.ts';
 import { isAboutExpiry } from './conditions.ts';
 import { digestWords, upgradeWords } from './digest-text.ts';
 import { leafOf } from './leaf-change.ts';

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import type { Certificate } from '../../../shared/schema/certificate.ts';
 import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
 
 /** A leaf, as far as alerts go by it. Times in milliseconds since the epoch. */
@@ -9,6 +11,10 @@ export interface Leaf {
   key: string | null;
   validFrom: number;
   validTo: number;
+  /** See `namesOf`; undefined: not known. */
+  names?: string | undefined;
+  /** `rsa`, `ec`, …; undefined: not known. */
+  keyType?: string | undefined;
 }
 
 /** What a check found, as far as alerts go by it. */
@@ -41,6 +47,8 @@ export function observe(result: CheckResult): Observation {
       key: certificate.key.fingerprint256 ?? null,
       validFrom: Date.parse(certificate.validFrom),
       validTo: Date.parse(certificate.validTo),
+      names: namesOf(certificate),
+      keyType: certificate.key.type,
     },
     shown: certificate ? [certificate.fingerprint256, ...others] : others,
     problems,
@@ -49,4 +57,13 @@ export function observe(result: CheckResult): Observation {
       !earliestExpiry || earliestExpiry.role === 'leaf' ? null : Date.parse(earliestExpiry.validTo),
     isRelook: false,
   };
+}
+
+/** Names that take more room are kept as their digest: a job remembers up to 48 certificates. */
+const maxNames = 500;
+
+/** Writes the names of a certificate in an order of their own, with spaces between; long ones as `#` and a digest. */
+export function namesOf({ sans, subject }: Pick<Certificate, 'sans' | 'subject'>): string {
+  const names = [...new Set(sans.map((name) => name.toLowerCase()))].sort().join(' ') || subject;
+  return names.length <= maxNames ? names : `#${hash('sha256', names, 'base64')}`;
 }

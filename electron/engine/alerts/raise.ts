@@ -3,7 +3,7 @@ import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import { maintenanceEnd } from '../../../shared/schema/time-window.ts';
 import { type Condition, expiryLevels } from './conditions.ts';
-import type { JobMemory, OpenAlert } from './policy.ts';
+import type { JobMemory, OpenAlert } from './job-memory.ts';
 
 /** What was wrong, went, and came back within this time is not alerted again at once … */
 export const relapseMs = 86_400_000;

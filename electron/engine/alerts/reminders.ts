@@ -1,6 +1,9 @@
-import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
+import type { KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
+import { type ResolvedRules, resolveRules } from '../../../shared/schema/alert-rules.ts';
 import type { KeyedAlert } from './alert-store.ts';
+import type { AlerterOptions } from './alerter-options.ts';
 import { isAboutExpiry } from './conditions.ts';
+import { leafOf } from './leaf-change.ts';
 import { maintenanceUntil } from './raise.ts';
 
 const dayMs = 86_400_000;
@@ -55,4 +58,21 @@ export function dueReminders(open: readonly Reminded[], now: number): { due: Key
     due: times.filter(({ at }) => at <= now).map(({ alert }) => alert),
     nextAt: coming.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY),
   };
+}
+
+/** Returns open alerts with what decides when people are reminded of them; those whose job is gone are left out. */
+export function remindable(
+  open: readonly KeyedAlert[],
+  {
+    jobs,
+    rules,
+    leavesOf,
+  }: Pick<AlerterOptions, 'jobs' | 'rules'> & { leavesOf(jobId: string): readonly KnownLeaf[] },
+): Parameters<typeof dueReminders>[0] {
+  return open.flatMap((alert) => {
+    const job = jobs.get(alert.jobId);
+    if (!job) return [];
+    const leaf = leavesOf(job.id).find(({ fingerprint }) => fingerprint === leafOf(alert));
+    return [{ alert, rules: resolveRules(job, rules.settings), validTo: leaf?.validTo ?? null }];
+  });
 }

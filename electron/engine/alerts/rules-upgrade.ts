@@ -3,9 +3,10 @@ import { hoursEnd } from '../../../shared/schema/time-window.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import { type KeyedAlert, publicAlert } from './alert-store.ts';
+import type { JobMemory } from './job-memory.ts';
 import type { NotificationText } from './notification-text.ts';
 import type { Observation } from './observation.ts';
-import type { JobMemory, Verdict } from './policy.ts';
+import type { Verdict } from './policy.ts';
 
 /** How long the summary waits for hosts to be checked again. */
 const upgradeWaitMs = 30 * 60_000;

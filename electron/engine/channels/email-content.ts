@@ -14,6 +14,7 @@ const topics: Record<AlertKind, string> = {
   'renewal-overdue': 'certificate expiry',
   unreachable: 'unreachable',
   problem: 'certificate problem',
+  'partly-renewed': 'not renewed everywhere',
   unstable: 'unstable',
   changed: 'certificate changed',
   renewed: 'certificate renewed',

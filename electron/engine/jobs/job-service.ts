@@ -171,7 +171,7 @@ export class JobService {
 
   #edited({ before, job, patch }: JobEdit): JobView {
     const { monitor, alerter, store } = this.#options;
-    if (!isDeepStrictEqual(before.target, job.target)) alerter.reset(job.id);
+    alerter.jobEdited(before, job);
     monitor.jobEdited(before, job, patch);
     if (!isDeepStrictEqual(before.accepted, job.accepted)) this.#observeAgain(job);
     return this.#announce(store.get(job.id) ?? job);

@@ -145,4 +145,11 @@ export const migrations: readonly string[] = [
   -- How often people were reminded of an open alert.
   ALTER TABLE alerts ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- Which jobs show a certificate, and whether an alert is open for it, is known without going through all jobs.
+  ALTER TABLE alert_memory ADD COLUMN shown TEXT;
+  UPDATE alert_memory SET shown = json_extract(memory, '$.shown') WHERE json_valid(memory);
+  CREATE INDEX alert_memory_shown ON alert_memory (shown) WHERE shown IS NOT NULL;
+  CREATE INDEX alerts_open_by_key ON alerts (key) WHERE resolved_at IS NULL;
+  `,
 ];

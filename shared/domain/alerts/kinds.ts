@@ -4,6 +4,7 @@ import { count, dateInWords, expiryWords, list } from '../../text/words.ts';
 import { shortName } from '../distinguished-name.ts';
 import { problemKind } from '../problems/problem-kinds.ts';
 import { describeRenewals } from '../renewals.ts';
+import { type CopyPlace, copiesText } from './copy-places.ts';
 
 /** A leaf of a job, and since when it is known. Times in milliseconds since the epoch. */
 export interface KnownLeaf {
@@ -15,6 +16,10 @@ export interface KnownLeaf {
   validFrom: number;
   validTo: number;
   firstSeenAt: number;
+  /** Its names as `namesOf` writes them; undefined: not known. */
+  names?: string | undefined;
+  /** `rsa`, `ec`, …; undefined: not known. */
+  keyType?: string | undefined;
 }
 
 interface ExpiryFacts {
@@ -35,6 +40,14 @@ export interface AlertFacts {
   /** What comes and goes, and how often it did in how many checks. */
   unstable: { keys: readonly string[]; turns: number; looks: number };
   changed: { from: KnownLeaf; to: KnownLeaf; isOtherIssuer: boolean; isOtherKey: boolean };
+  'partly-renewed': {
+    /** Where the new certificate is, the host that has the alert first. */
+    renewed: readonly CopyPlace[];
+    /** Where the old one still is. */
+    stale: readonly CopyPlace[];
+    /** notAfter of the old one. */
+    validTo: number;
+  };
   renewed: { from: KnownLeaf; to: KnownLeaf; isOtherIssuer: boolean };
   recovered: { resolved: readonly { key: string }[]; stillOpen: number };
 }
@@ -131,6 +144,16 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
       body: `${message} ${remedy}`,
     }),
   },
+  'partly-renewed': {
+    rule: 'expiry',
+    isAboutExpiry: false,
+    mark: 'severity',
+    digest: (hosts) => verb(hosts, 'is not renewed everywhere', 'are not renewed everywhere'),
+    text: (name, { renewed, stale, validTo }) => ({
+      title: `${name} is not renewed everywhere`,
+      body: copiesText(renewed, stale, dateInWords(validTo)),
+    }),
+  },
   unstable: {
     rule: null,
     isAboutExpiry: false,
@@ -215,6 +238,7 @@ const codeOf = (key: string) => key.slice(key.indexOf(':') + 1);
 
 /** What ended, after the name of the job: all of what was wrong, or one thing of it. */
 function recoveredWords(keys: readonly string[], stillOpen: number): string {
+  if (keys.every((key) => key.startsWith('partly-renewed:'))) return 'is renewed everywhere';
   if (stillOpen === 0) return keys.join() === 'unstable' ? 'is stable again' : 'is all right again';
   if (keys.includes('unreachable')) return 'can be reached again';
   if (keys.includes('unstable')) return 'is stable again';
@@ -223,6 +247,8 @@ function recoveredWords(keys: readonly string[], stillOpen: number): string {
 }
 
 function mendedWords(keys: readonly string[], stillOpen: number): string {
+  if (keys.every((key) => key.startsWith('partly-renewed:')))
+    return 'No host or file that NotAfter watches shows the old certificate any more.';
   const codes = keys.filter((key) => key.startsWith('problem:')).map(codeOf);
   if (codes.length > 0) return `Put right: ${list(codes.map((code) => problemKind(code)?.mended ?? code))}.`;
   if (stillOpen > 0)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AlertStore } from '../../../electron/engine/alerts/alert-store.ts';
-import { Alerter, type AlertJob } from '../../../electron/engine/alerts/alerter.ts';
+import { Alerter } from '../../../electron/engine/alerts/alerter.ts';
+import type { AlertJob } from '../../../electron/engine/alerts/alerter-options.ts';
 import type { Observation } from '../../../electron/engine/alerts/observation.ts';
 import { memoryDatabase } from '../../../electron/engine/store/database.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
@@ -18,6 +19,7 @@ const job: AlertJob = {
   target: { host: 'mail.example', port: 443, servername: null, starttls: null },
   tags: [],
   accepted: [],
+  paused: false,
   ...rules,
 };
 

@@ -337,6 +337,21 @@ describe('a history from version 7', () => {
   });
 });
 
+describe('a history from version 8', () => {
+  it('is read with its alerts, and which job shows which certificate is known', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-8.sqlite'), path);
+    const { database, warning } = openDatabase(path);
+    expect(warning).toBeNull();
+    const store = new AlertStore(database);
+    const job = '0b3d8f86-3c1f-4a7c-9d1c-000000000001';
+    expect(store.showing('AB:CD', 'another', 10)).toMatchObject([{ job, memory: { partial: null } }]);
+    expect(store.showing('AB:CD', job, 10)).toEqual([]);
+    database.close();
+  });
+});
+
 it('every version of the file of jobs before this one is kept and tested', () => {
   for (let version = 1; version < schemaVersion; version += 1)
     expect(JSON.parse(readFileSync(kept(`config-${version}.json`), 'utf8'))).toMatchObject({

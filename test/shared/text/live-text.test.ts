@@ -67,6 +67,12 @@ const causes: { [Kind in AlertCause['kind']]: Extract<AlertCause, { kind: Kind }
   changed: { kind: 'changed', from: next, to: leaf(now + 80 * day), isOtherIssuer: true, isOtherKey: true },
   renewed: { kind: 'renewed', from: next, to: leaf(now + 80 * day), isOtherIssuer: true },
   recovered: { kind: 'recovered', resolved: [], stillOpen: 0 },
+  'partly-renewed': {
+    kind: 'partly-renewed',
+    renewed: [{ file: '/etc/ssl/mail.pem' }],
+    stale: [{ host: 'mail.example.com', port: 587, starttls: 'smtp' }],
+    validTo: now + 20 * day,
+  },
   unstable: { kind: 'unstable', keys: ['unreachable', 'problem:weak-key'], turns: 7, looks: 20 },
 };
 

@@ -11,7 +11,7 @@ import {
 import { settingsSchema } from '../../../../shared/schema/settings.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
 import { defaultThresholds, thresholdsSchema } from '../../../../shared/schema/thresholds.ts';
-import { type Observation, observe } from '../observation.ts';
+import { namesOf, type Observation, observe } from '../observation.ts';
 
 /** What a person writes by hand, or a program records: results of hosts, and the rules that hold for them. */
 export type Entry =
@@ -48,6 +48,9 @@ const writtenSchema = z.strictObject({
       key: z.string().nullable().default(null),
       /** Tells certificates of the same dates apart. */
       id: z.string().default(''),
+      /** Its names, by which a copy on another host is known to be renewed by it. */
+      names: z.array(z.string()).optional(),
+      keyType: z.string().optional(),
     })
     .optional(),
   problems: z
@@ -141,6 +144,8 @@ function readWritten({
     key: certificate.key,
     validFrom: Date.parse(certificate.validFrom),
     validTo: Date.parse(certificate.validTo),
+    ...(certificate.names ? { names: namesOf({ sans: certificate.names, subject: '' }) } : {}),
+    keyType: certificate.keyType,
   };
   return {
     at: Date.parse(at),

@@ -7,7 +7,8 @@ import type { Clock } from '../../clock.ts';
 import type { AlertEvent } from '../../events/event-journal.ts';
 import { memoryDatabase } from '../../store/database.ts';
 import { AlertStore } from '../alert-store.ts';
-import { Alerter, type AlertJob } from '../alerter.ts';
+import { Alerter } from '../alerter.ts';
+import type { AlertJob } from '../alerter-options.ts';
 import type { Observation } from '../observation.ts';
 import type { Entry, PlaySettings } from './history-file.ts';
 
@@ -48,6 +49,7 @@ export class Stage {
   readonly #send: (notification: SimulatedNotification) => void;
   readonly #ages: boolean;
   readonly #last = new Map<string, Observation>();
+  readonly #checkedAt = new Map<string, number>();
   /** What ends the wait for the next crossing of each host. */
   readonly #crossings = new Map<string, () => void>();
   /** What holds now, as the history says. */
@@ -82,6 +84,7 @@ export class Stage {
         return;
       case 'result':
         this.goTo(entry.observation.at);
+        this.#checkedAt.set(entry.host, entry.observation.at);
         this.#observe(entry.host, entry.observation);
     }
   }
@@ -108,6 +111,20 @@ export class Stage {
   accept(host: string, accepted: AlertJob['accepted']): void {
     this.#jobs.set(host, { ...this.#jobOf(host), accepted });
     this.#lookAgain(host);
+  }
+
+  /** Edits a host: null deletes it. */
+  edit(host: string, patch: Partial<AlertJob> | null): void {
+    const before = this.#jobOf(host);
+    if (patch) {
+      const job = { ...before, ...patch };
+      this.#jobs.set(host, job);
+      this.alerter.jobEdited(before, job);
+      return;
+    }
+    this.#jobs.delete(host);
+    this.#last.delete(host);
+    this.alerter.removeJob(host);
   }
 
   /** Returns the fingerprint of the leaf that a host showed last; null: none. */
@@ -157,6 +174,7 @@ export class Stage {
       thresholds: defaultThresholds,
       alerts: inheritedRules,
       accepted: [],
+      paused: false,
     };
     this.#jobs.set(host, job);
     return job;
@@ -186,7 +204,7 @@ export class Stage {
       },
       rules: this,
       jobs: this.#jobs,
-      results: { facts: () => ({ checkedAt: null }) },
+      results: { facts: (host) => ({ checkedAt: this.#checkedAt.get(host) ?? null }) },
       log: silent,
       onReleased: () => false,
       onRelook: (host) => this.#lookAgain(host),
