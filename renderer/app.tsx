@@ -11,6 +11,7 @@ import { type Filter, noFilter } from './hosts/list/filters.ts';
 import { useDeletion } from './hosts/use-deletion.tsx';
 import { type HostDialog, useHostActions } from './hosts/use-host-actions.ts';
 import { useJobs } from './hosts/use-jobs.ts';
+import { useSavedViews } from './hosts/use-saved-views.ts';
 import { ConnectionBanner } from './layout/connection-banner.tsx';
 import { Sidebar } from './layout/sidebar.tsx';
 import type { Api } from './lib/api.ts';
@@ -27,7 +28,7 @@ const MissingHost = lazyComponent(async () => (await import('./host-detail/missi
 // A key in the search box changes neither the hosts nor the open one, and so nothing that the palette offers.
 const CommandPalette = memo(
   lazyComponent(async () => (await import('./layout/command-palette.tsx')).CommandPalette),
-  (before, after) => before.jobs === after.jobs && before.open === after.open,
+  (before, after) => before.jobs === after.jobs && before.views === after.views && before.open === after.open,
 );
 const AlertsView = lazyComponent(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);
 const SettingsView = lazyComponent(async () => (await import('./settings/settings-view.tsx')).SettingsView);
@@ -73,7 +74,8 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
   const now = useNow();
   const preferences = usePreferences();
   const query = route.view === 'jobs' ? route.query : '';
-  const { filter, sort } = useMemo(() => readFilter(query), [query]);
+  const { filter, sort, by } = useMemo(() => readFilter(query), [query]);
+  const views = useSavedViews();
   const openId = route.view === 'jobs' ? route.jobId : null;
   const open = useMemo(() => jobs.find(({ id }) => id === openId), [jobs, openId]);
   const isMissing = openId !== null && !open && freshness === 'live' && !hidden.has(openId);
@@ -89,7 +91,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
   });
   const add = () => setDialog({ kind: 'form', job: null });
   const onFilter = (next: Filter, replaces = false) =>
-    navigate(hostsHash(openId, filterQuery(next, sort)), replaces);
+    navigate(hostsHash(openId, filterQuery(next, sort, by)), replaces);
   useTitle(route, open, jobs, now);
   useContrast(preferences.contrast);
   useKeys({ '[': () => setPreferences({ sidebar: preferences.sidebar === 'rail' ? 'full' : 'rail' }) });
@@ -128,7 +130,11 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
             openId={openId}
             actions={actions}
             onFilter={onFilter}
-            onSort={(next) => navigate(hostsHash(openId, filterQuery(filter, next)), true)}
+            by={by}
+            query={query}
+            views={views}
+            onSort={(next) => navigate(hostsHash(openId, filterQuery(filter, next, by)), true)}
+            onGroup={(next) => navigate(hostsHash(openId, filterQuery(filter, sort, next)))}
             onAdd={add}
             onExample={(example) => setDialog({ kind: 'form', job: null, example })}
           />
@@ -147,8 +153,10 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
         view={route.view}
         group={filter.group}
         tag={filter.tag}
+        views={views.all}
+        query={query}
       />
-      <CommandPalette jobs={jobs} open={open} actions={actions} onAdd={add} />
+      <CommandPalette jobs={jobs} views={views.all} open={open} actions={actions} onAdd={add} />
       {dialog && <HostDialogs dialog={dialog} jobs={jobs} now={now} onClose={() => setDialog(null)} />}
       <LiveRegion />
     </div>

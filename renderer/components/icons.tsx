@@ -27,6 +27,11 @@ export const TagIcon = () => (
     <circle cx="5" cy="5" r="1" fill="currentColor" />
   </Icon>
 );
+export const BookmarkIcon = () => (
+  <Icon>
+    <path d="M4 2h8v12l-4-3-4 3Z" />
+  </Icon>
+);
 export const BellIcon = () => (
   <Icon>
     <path d="M3 11.5c1.2-1 1.4-2.2 1.4-4.2a3.6 3.6 0 0 1 7.2 0c0 2 .2 3.2 1.4 4.2ZM6.6 13.4a1.5 1.5 0 0 0 2.8 0" />

@@ -1,30 +1,35 @@
 import { Button } from '@mantine/core';
 import { useCallbackRef } from '@mantine/hooks';
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import type { EngineState } from '../../shared/schema/event.ts';
 import type { JobView } from '../../shared/schema/job.ts';
-import { headline } from '../../shared/text/headline.ts';
-import { announce } from '../lib/announce.ts';
-import { useKeys } from '../lib/keys.ts';
 import { lazyComponent } from '../lib/lazy-component.tsx';
-import { showJob } from '../lib/use-route.ts';
 import { CheckAll } from './check-all.tsx';
 import classes from './jobs-view.module.css';
 import { type Filter, noFilter, type Sort } from './list/filters.ts';
+import type { GroupBy } from './list/group-jobs.ts';
 import { JobTable } from './list/job-table.tsx';
+import { jobsOf } from './list/list-rows.ts';
 import { ListToolbar } from './list/list-toolbar.tsx';
-import { Notices } from './list/notices.tsx';
 import { SearchBox } from './list/search-box.tsx';
-import { narrowWidth, rowId } from './list/table-layout.ts';
+import { narrowWidth } from './list/table-layout.ts';
 import { Timeline } from './list/timeline.tsx';
+import { useAnnouncedCount, useListFocus } from './list/use-list-focus.ts';
+import { useListKeys } from './list/use-list-keys.ts';
+import { useListRows } from './list/use-list-rows.ts';
+import { useRowMenu } from './list/use-row-menu.tsx';
+import { useSaveView } from './list/use-save-view.tsx';
 import { useSelection } from './list/use-selection.ts';
 import { useShownJobs } from './list/use-shown-jobs.ts';
 import { useListLook } from './list/use-table-layout.ts';
 import { ListFooter } from './list-footer.tsx';
+import { ListHeadline } from './list-headline.tsx';
 import { PauseMenu } from './pause-menu.tsx';
 import type { HostActions } from './use-host-actions.ts';
+import type { SavedViews } from './use-saved-views.ts';
 import { Welcome } from './welcome.tsx';
 
+const Notices = lazyComponent(async () => (await import('./list/notices.tsx')).Notices);
 const BulkBar = lazyComponent(async () => (await import('./bulk/bulk-bar.tsx')).BulkBar);
 
 interface JobsViewProps {
@@ -35,11 +40,16 @@ interface JobsViewProps {
   filter: Filter;
   /** The order in the address; null: as it was left. */
   sort: Sort | null;
+  by: GroupBy | null;
+  /** Filter, order and grouping as the address has them. */
+  query: string;
+  views: SavedViews;
   openId: string | null;
   actions: HostActions;
   /** @param replaces whether Back leads past the present filter */
   onFilter: (filter: Filter, replaces?: boolean) => void;
   onSort: (sort: Sort) => void;
+  onGroup: (by: GroupBy | null) => void;
   onAdd: () => void;
   /** Opens the form with an example certificate file, which needs no network. @param path the file */
   onExample: (path: string) => void;
@@ -50,7 +60,7 @@ interface JobsViewProps {
  * so that three Tabs reach it; the style sheet puts the rest above.
  */
 export function JobsView(props: JobsViewProps) {
-  const { jobs, isLoading, state, now, filter, openId, actions, onFilter, onAdd } = props;
+  const { jobs, isLoading, state, now, filter, by, query, views, openId, actions, onFilter, onAdd } = props;
   const selection = useSelection();
   const look = useListLook();
   const sort = props.sort ?? look.sort;
@@ -59,28 +69,15 @@ export function JobsView(props: JobsViewProps) {
   const { inTimeline, shown } = useShownJobs(jobs, filter, sort, now);
   // The list comes first; the bars follow it once it is drawn.
   const timelineJobs = useDeferredValue(inTimeline);
-  const { active, setActive } = useActive(shown, openId);
-  const [focusRequests, setFocusRequests] = useState(0);
-  const focusList = () => {
-    const row = active && document.getElementById(rowId(active.id));
-    if (row) row.focus();
-    else setFocusRequests((requests) => requests + 1); // Once it is drawn.
-  };
-  useReturnToRow(openId, focusList);
+  const { rows, ordered, fold } = useListRows(shown, by);
+  const { active, setActive, focusRequests, focusList } = useListFocus(rows, openId);
   // Selected hosts may have been deleted elsewhere since.
   const selected = useMemo(
     () => (selection.ids.size === 0 ? [] : jobs.filter(({ id }) => selection.ids.has(id))),
     [jobs, selection.ids],
   );
   useAnnouncedCount(shown.length, jobs.length, filter, isLoading);
-  const hadJobs = useRef(false);
-  useEffect(() => {
-    // The last host is gone, and the focus with it.
-    const isLost = hadJobs.current && jobs.length === 0 && document.activeElement === document.body;
-    hadJobs.current = jobs.length > 0;
-    if (isLost) addButton.current?.focus();
-  }, [jobs.length]);
-
+  useKeptFocus(jobs.length, addButton);
   const open = useMemo(() => jobs.find(({ id }) => id === openId), [jobs, openId]);
   const hasExpiry = useMemo(() => jobs.some(({ lastCheck }) => lastCheck?.expiresAt), [jobs]);
   // The same functions in every drawing, for what is not drawn with a key in the search box.
@@ -90,53 +87,28 @@ export function JobsView(props: JobsViewProps) {
     look.setSort(next);
     props.onSort(next);
   });
+  const changeGroup = useCallbackRef(props.onGroup);
   const toggleColumn = useCallbackRef(look.toggleColumn);
   const filterBesideSearch = useFilterBesideSearch(filter);
-  const targets = () => {
-    if (selected.length > 0) return selected;
-    const one = open ?? active;
-    return one ? [one] : [];
-  };
-  const withTargets = (act: (targets: readonly JobView[]) => void) => () => {
-    const found = targets();
-    if (found.length > 0) act(found);
-  };
-  const fromNowhere = () => {
-    if (document.activeElement === document.body) focusList();
-  };
-  useKeys({
-    '/': () => search.current?.focus(),
-    n: onAdd,
-    c: withTargets(actions.check),
-    e: () => {
-      const [first] = targets();
-      if (first) actions.edit(first);
-    },
-    a: () => {
-      const [first] = targets();
-      if (first) actions.accept(first);
-    },
-    t: withTargets(actions.tags),
-    p: withTargets(actions.togglePause),
-    Delete: withTargets((found) => {
-      actions.remove(found);
-      selection.clear();
-    }),
-    Escape: () => {
-      if (selection.ids.size > 0) selection.clear();
-      else if (openId !== null) showJob(null);
-      else if (filter.search !== '') onFilter({ ...filter, search: '' }, true);
-    },
-    Backspace: () => {
-      if (openId !== null) showJob(null);
-    },
-    ArrowDown: fromNowhere,
-    ArrowUp: fromNowhere,
+  const focused = active ? jobsOf(active) : [];
+  const atHand = open ? [open] : focused;
+  useListKeys({
+    targets: selected.length > 0 ? selected : atHand,
+    selection,
+    openId,
+    isSearching: filter.search !== '',
+    actions,
+    focusList,
+    focusSearch: () => search.current?.focus(),
+    clearSearch: () => onFilter({ ...filter, search: '' }, true),
+    onAdd,
   });
+  const { menu, openMenu } = useRowMenu(selected, actions);
+  const { savedView, saveView, dialog } = useSaveView(query, views);
 
   return (
     <main className={classes['view']} aria-busy={isLoading}>
-      <Headline jobs={jobs} isLoading={isLoading} now={now} />
+      <ListHeadline jobs={jobs} isLoading={isLoading} now={now} />
       {jobs.length > 0 && (
         <SearchBox
           jobs={jobs}
@@ -148,13 +120,17 @@ export function JobsView(props: JobsViewProps) {
       )}
       {shown.length > 0 && (
         <JobTable
-          jobs={shown}
+          rows={rows}
+          jobs={ordered}
+          isGrouped={by !== null}
           now={now}
           sort={sort}
           onSort={changeSort}
           openId={openId}
           activeId={active?.id ?? null}
           onActive={setActive}
+          onFold={fold}
+          onMenu={openMenu}
           selection={selection}
           chosen={look.columns}
           focusRequests={focusRequests}
@@ -198,6 +174,11 @@ export function JobsView(props: JobsViewProps) {
           onSort={changeSort}
           columns={look.columns}
           onToggleColumn={toggleColumn}
+          by={by}
+          onGroup={changeGroup}
+          savedView={savedView}
+          onSaveView={saveView}
+          onDeleteView={views.remove}
         />
       )}
       {hasExpiry && (
@@ -212,6 +193,8 @@ export function JobsView(props: JobsViewProps) {
       <div className={classes['notices']}>
         <Notices state={state} />
       </div>
+      {menu}
+      {dialog}
     </main>
   );
 }
@@ -221,58 +204,12 @@ function useFilterBesideSearch({ group, tag, issuer, expiry }: Filter): Omit<Fil
   return useMemo(() => ({ group, tag, issuer, expiry }), [group, tag, issuer, expiry]);
 }
 
-/** Returns the row that has or gets the focus: where the active host is gone, the one that took its place. */
-function useActive(shown: readonly JobView[], openId: string | null) {
-  const [activeId, setActive] = useState<string | null>(openId);
-  const lastIndex = useRef(0);
-  const [followed, setFollowed] = useState(openId);
-  if (openId !== followed) {
-    setFollowed(openId);
-    if (openId !== null) setActive(openId);
-  }
-  const index = shown.findIndex(({ id }) => id === activeId);
+/** Moves the focus to a button when the last host is gone, and the focus with it. */
+function useKeptFocus(count: number, button: RefObject<HTMLElement | null>): void {
+  const hadJobs = useRef(false);
   useEffect(() => {
-    if (index >= 0) lastIndex.current = index;
-  }, [index]);
-  const active = index >= 0 ? shown[index] : shown[Math.min(lastIndex.current, shown.length - 1)];
-  return { active, setActive };
-}
-
-/** Gives the focus back to the row when the host page closes. */
-function useReturnToRow(openId: string | null, focusList: () => void) {
-  const before = useRef(openId);
-  useEffect(() => {
-    if (before.current !== null && openId === null) focusList();
-    before.current = openId;
-  });
-}
-
-/** Tells screen readers how many hosts a changed filter leaves. */
-function useAnnouncedCount(shown: number, total: number, filter: Filter, isLoading: boolean) {
-  const last = useRef(filter);
-  useEffect(() => {
-    if (isLoading || filter === last.current) return;
-    last.current = filter;
-    announce(`${shown.toLocaleString('en')} of ${total.toLocaleString('en')} hosts`);
-  }, [shown, total, filter, isLoading]);
-}
-
-function Headline({ jobs, isLoading, now }: { jobs: readonly JobView[]; isLoading: boolean; now: number }) {
-  const { title, detail, jobId } = useMemo(() => headline(jobs, now), [jobs, now]);
-  if (isLoading) return <h2 className={classes['title']}>Loading hosts…</h2>;
-  return (
-    <div className={classes['title']}>
-      <h2>{title}</h2>
-      <p className="dim">
-        {jobId === null ? (
-          detail
-        ) : (
-          // By keyboard it is the first row of the list.
-          <a href={`#/jobs/${jobId}`} tabIndex={-1}>
-            {detail}
-          </a>
-        )}
-      </p>
-    </div>
-  );
+    const isLost = hadJobs.current && count === 0 && document.activeElement === document.body;
+    hadJobs.current = count > 0;
+    if (isLost) button.current?.focus();
+  }, [count, button]);
 }

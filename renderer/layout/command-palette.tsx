@@ -7,6 +7,7 @@ import { jobName } from '../../shared/domain/job-name.ts';
 import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
 import { formatTarget } from '../../shared/domain/target.ts';
 import type { JobView } from '../../shared/schema/job.ts';
+import type { SavedView } from '../../shared/schema/saved-view.ts';
 import { filterQuery } from '../hosts/list/filter-address.ts';
 import { countTags, groupWords, noFilter } from '../hosts/list/filters.ts';
 import type { HostActions } from '../hosts/use-host-actions.ts';
@@ -18,6 +19,7 @@ import { hostsHash, navigate, showJob, showView } from '../lib/use-route.ts';
 
 interface CommandPaletteProps {
   jobs: readonly JobView[];
+  views: readonly SavedView[];
   /** The host whose page is open. */
   open: JobView | undefined;
   actions: HostActions;
@@ -38,7 +40,7 @@ const unseen: React.CSSProperties = {
 };
 
 /** Finds commands, views and hosts by name. Opens with Ctrl+K; `?` lists the keys. */
-export function CommandPalette({ jobs, open, actions, onAdd }: CommandPaletteProps) {
+export function CommandPalette({ jobs, views, open, actions, onAdd }: CommandPaletteProps) {
   const api = useApi();
   const [query, setQuery] = useState('');
   const [showsKeys, setShowsKeys] = useState(false);
@@ -77,6 +79,11 @@ export function CommandPalette({ jobs, open, actions, onAdd }: CommandPalettePro
           },
         ]
       : []),
+    ...views.map(({ name, query: saved }) => ({
+      id: `view ${name}`,
+      label: `Show view: ${name}`,
+      onClick: () => navigate(hostsHash(null, saved)),
+    })),
     ...(['needy', 'soon', 'unreachable', 'paused'] as const).map((group) => ({
       id: `group ${group}`,
       label: `Show: ${groupWords[group]}`,
@@ -187,7 +194,8 @@ const keys: [keys: string[], what: string][] = [
   [['Ctrl', 'K'], 'Open the command palette'],
   [['/'], 'Search'],
   [['↑', '↓'], 'Move in the list'],
-  [['Enter'], 'Open the host'],
+  [['Enter'], 'Open the host, fold or open a group (also ← and →)'],
+  [['Shift', 'F10'], 'Open the menu of the row (also the menu key)'],
   [['Esc'], 'Clear selection, close host, clear search'],
   [['X'], 'Select the host, with Shift everything up to it (also Space)'],
   [['Ctrl', 'A'], 'Select all in the list'],

@@ -1,8 +1,18 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { memo, type ReactNode, useMemo, useState } from 'react';
 import type { JobView } from '../../shared/schema/job.ts';
+import type { SavedView } from '../../shared/schema/saved-view.ts';
 import { useAlerts } from '../alerts/use-alerts.ts';
-import { BellIcon, ClockIcon, GearIcon, ListIcon, Logo, SidebarIcon, TagIcon } from '../components/icons.tsx';
+import {
+  BellIcon,
+  BookmarkIcon,
+  ClockIcon,
+  GearIcon,
+  ListIcon,
+  Logo,
+  SidebarIcon,
+  TagIcon,
+} from '../components/icons.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { filterQuery } from '../hosts/list/filter-address.ts';
 import { countGroup, countTags, type Filter, groupWords, noFilter } from '../hosts/list/filters.ts';
@@ -19,6 +29,9 @@ interface SidebarProps {
   /** The group and the tag that the list shows. */
   group: Filter['group'];
   tag: string | null;
+  views: readonly SavedView[];
+  /** Filter, order and grouping as the address has them. */
+  query: string;
 }
 
 const tagsShown = 8;
@@ -34,7 +47,8 @@ const groupIcons: Readonly<Record<Filter['group'], ReactNode>> = {
 const groups = Object.keys(groupIcons) as Filter['group'][];
 
 /** Links to the views of the list, tags, alerts and settings. As a rail it shows icons and counts. */
-export const Sidebar = memo(function SidebarNav({ alertsHeard, jobs, now, view, ...shown }: SidebarProps) {
+export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
+  const { alertsHeard, jobs, now, view, views, query, ...shown } = props;
   const { total: openAlerts } = useAlerts(true, 1, alertsHeard);
   const { sidebar } = usePreferences();
   const [showsAll, setShowsAll] = useState(false);
@@ -73,6 +87,27 @@ export const Sidebar = memo(function SidebarNav({ alertsHeard, jobs, now, view, 
           href={address({ group })}
         />
       ))}
+      {views.length > 0 && (
+        <>
+          <h2 className={classes['heading']}>Saved views</h2>
+          <div className={classes['tags']}>
+            {views.map(({ name, query: saved }) => (
+              <Entry
+                key={name}
+                icon={<BookmarkIcon />}
+                label={name}
+                isCurrent={view === 'jobs' && query === saved}
+                href={hostsHash(null, saved)}
+              />
+            ))}
+          </div>
+          <RailMenu
+            title="Saved views"
+            icon={<BookmarkIcon />}
+            items={views.map(({ name, query: saved }) => ({ label: name, href: hostsHash(null, saved) }))}
+          />
+        </>
+      )}
       {tags.length > 0 && (
         <>
           <h2 className={classes['heading']}>Tags</h2>
@@ -99,28 +134,11 @@ export const Sidebar = memo(function SidebarNav({ alertsHeard, jobs, now, view, 
               </UnstyledButton>
             )}
           </div>
-          <div className={classes['tag-menu']}>
-            <Menu position="right-start" shadow="md">
-              <Menu.Target>
-                <UnstyledButton className={classes['entry']} aria-label={`Tags: ${tags.length}`} title="Tags">
-                  <TagIcon />
-                  <span className={classes['count']}>{tags.length.toLocaleString('en')}</span>
-                </UnstyledButton>
-              </Menu.Target>
-              <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
-                {tags.map(([tag, count]) => (
-                  <Menu.Item
-                    key={tag}
-                    component="a"
-                    href={address({ tag })}
-                    rightSection={count.toLocaleString('en')}
-                  >
-                    {tag}
-                  </Menu.Item>
-                ))}
-              </Menu.Dropdown>
-            </Menu>
-          </div>
+          <RailMenu
+            title="Tags"
+            icon={<TagIcon />}
+            items={tags.map(([tag, count]) => ({ label: tag, count, href: address({ tag }) }))}
+          />
         </>
       )}
       <div className={classes['end']}>
@@ -136,6 +154,40 @@ export const Sidebar = memo(function SidebarNav({ alertsHeard, jobs, now, view, 
     </nav>
   );
 });
+
+interface RailMenuProps {
+  title: string;
+  icon: ReactNode;
+  items: readonly { label: string; count?: number; href: string }[];
+}
+
+/** Links behind one icon, for the rail: a column of equal icons would not say which is which. */
+function RailMenu({ title, icon, items }: RailMenuProps) {
+  return (
+    <div className={classes['tag-menu']}>
+      <Menu position="right-start" shadow="md">
+        <Menu.Target>
+          <UnstyledButton className={classes['entry']} aria-label={`${title}: ${items.length}`} title={title}>
+            {icon}
+            <span className={classes['count']}>{items.length.toLocaleString('en')}</span>
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
+          {items.map(({ label, count, href }) => (
+            <Menu.Item
+              key={label}
+              component="a"
+              href={href}
+              rightSection={count === undefined ? null : count.toLocaleString('en')}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
 
 interface EntryProps {
   icon: ReactNode;

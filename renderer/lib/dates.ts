@@ -10,6 +10,8 @@ export interface DateFormats {
   shortTime(time: Time): string;
   /** `29 Nov` */
   shortDate(time: Time): string;
+  /** `November 2026` */
+  monthName(time: Time): string;
   /** `25 – 26 Nov`, or one day if both are the same */
   dayRange(from: Time, to: Time): string;
   /** `Sun, 29 Nov 2026, 11:19 CET · 2026-11-29 10:19 UTC`, to show on hover */
@@ -46,12 +48,14 @@ export function dateFormats(locale: string, timeZone?: string): DateFormats {
   const zoned = format({ ...day, year: 'numeric', weekday: 'short', ...clock, timeZoneName: 'short' });
   const short = format({ ...day, weekday: 'short', ...clock });
   const days = format(day);
+  const month = format({ month: 'long', year: 'numeric' });
   // Newer Unicode data put a narrow no-break space before AM, which fonts and tests stumble over.
   const plain = (text: string) => text.replace(/[\u202f\u2009]/g, ' ');
   return {
     exactTime: (time) => plain(full.format(new Date(time))),
     exactDate: (time) => date.format(new Date(time)),
     shortTime: (time) => plain(short.format(new Date(time))),
+    monthName: (time) => month.format(new Date(time)),
     shortDate: (time) => days.format(new Date(time)),
     dayRange: (from, to) => plain(days.formatRange(new Date(from), new Date(to))),
     bothZones: (time) => `${plain(zoned.format(new Date(time)))} · ${utcTime(time)}`,
@@ -63,6 +67,6 @@ export function utcTime(time: Time): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-export const { exactTime, exactDate, shortTime, shortDate, dayRange, bothZones } = dateFormats(
+export const { exactTime, exactDate, shortTime, shortDate, monthName, dayRange, bothZones } = dateFormats(
   navigator.language,
 );

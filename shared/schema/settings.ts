@@ -5,6 +5,7 @@ import { ehloNameSchema, proxySchema } from './connection.ts';
 import { patchOf, withDefaults } from './fields.ts';
 import { heartbeatSchema } from './heartbeat.ts';
 import { localPaths } from './local-path.ts';
+import { savedViewSchema } from './saved-view.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
 import { dailyHoursSchema } from './time-window.ts';
 import { webhookSchema } from './webhook.ts';
@@ -95,6 +96,13 @@ const fields = {
       error: 'Each heartbeat has a name of its own.',
     })
     .describe('Where NotAfter says that it is alive.'),
+  views: z
+    .array(savedViewSchema)
+    .max(50, 'At most 50 saved views.')
+    .refine((views) => new Set(views.map(({ name }) => name)).size === views.length, {
+      error: 'Each view has a name of its own.',
+    })
+    .describe('Filters of the list of hosts under a name, for the sidebar of the page.'),
   updates: z
     .enum(['off', 'weekly'], { error: 'updates is off or weekly.' })
     .describe('Whether the desktop app looks for a newer version every week. Nothing is loaded unasked.'),
@@ -123,6 +131,7 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
   webhooks: [],
   channels: [],
   heartbeats: [],
+  views: [],
   updates: 'off',
   api: apiOff,
 };

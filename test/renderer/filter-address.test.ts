@@ -31,15 +31,24 @@ const filters: [string, Filter, Sort | null][] = [
 
 describe('the address of the list', () => {
   it.each(filters)('keeps %s', (_what, filter, sort) => {
-    const query = filterQuery(filter, sort);
-    expect(readFilter(query)).toEqual({ filter, sort });
+    const query = filterQuery(filter, sort, 'certificate');
+    expect(readFilter(query)).toEqual({ filter, sort, by: 'certificate' });
+    expect(readFilter(filterQuery(filter, sort))).toEqual({ filter, sort, by: null });
     expect(parseRoute(hostsHash('a/b?c', query))).toEqual({ view: 'jobs', jobId: 'a/b?c', query });
     expect(parseRoute(hostsHash(null, query))).toEqual({ view: 'jobs', jobId: null, query });
   });
 
-  it.each(['status=colour', 'sort=colour', 'expires=soon', 'expires=2026-99-99..', 'expires=..', 'x=y', '%'])(
-    'leaves out what it does not know: %s',
-    (query) => expect(readFilter(query)).toEqual({ filter: noFilter, sort: null }),
+  it.each([
+    'status=colour',
+    'sort=colour',
+    'by=colour',
+    'expires=soon',
+    'expires=2026-99-99..',
+    'expires=..',
+    'x=y',
+    '%',
+  ])('leaves out what it does not know: %s', (query) =>
+    expect(readFilter(query)).toEqual({ filter: noFilter, sort: null, by: null }),
   );
 
   it.each([

@@ -1,10 +1,11 @@
 import { type Filter, noFilter, type Sort } from './filters.ts';
+import { type GroupBy, groupings } from './group-jobs.ts';
 import { sortColumns } from './table-layout.ts';
 
 const groups: readonly Filter['group'][] = ['needy', 'soon', 'unreachable', 'paused'];
 
-/** Writes filter and order as the query of an address: `status=needy&tag=web&expires=2026-11-25..2026-11-27&sort=-expiry`. */
-export function filterQuery(filter: Filter, sort: Sort | null): string {
+/** Writes filter, order and grouping as the query of an address: `status=needy&tag=web&expires=2026-11-25..2026-11-27&sort=-expiry&by=issuer`. */
+export function filterQuery(filter: Filter, sort: Sort | null, by: GroupBy | null = null): string {
   const query = new URLSearchParams();
   if (filter.group !== 'all') query.set('status', filter.group);
   if (filter.tag !== null) query.set('tag', filter.tag);
@@ -13,11 +14,20 @@ export function filterQuery(filter: Filter, sort: Sort | null): string {
   if (filter.expiry !== null)
     query.set('expires', `${dayOf(filter.expiry.from)}..${dayOf(filter.expiry.to)}`);
   if (sort) query.set('sort', `${sort.isDescending ? '-' : ''}${sort.column}`);
+  if (by !== null) query.set('by', by);
   return query.toString();
 }
 
+/** What the address says of the list. */
+export interface ListPlace {
+  filter: Filter;
+  /** Null: as it was left. */
+  sort: Sort | null;
+  by: GroupBy | null;
+}
+
 /** Reads what `filterQuery` wrote. What is unknown is left out: an address may come from another version. */
-export function readFilter(text: string): { filter: Filter; sort: Sort | null } {
+export function readFilter(text: string): ListPlace {
   const query = new URLSearchParams(text);
   const [, minus, column] = /^(-?)(\w+)$/.exec(query.get('sort') ?? '') ?? [];
   const sortColumn = sortColumns.find((one) => one === column);
@@ -29,6 +39,7 @@ export function readFilter(text: string): { filter: Filter; sort: Sort | null } 
       search: query.get('q') ?? '',
       expiry: readDays(query.get('expires') ?? ''),
     },
+    by: groupings.find((one) => one === query.get('by')) ?? null,
     sort: sortColumn === undefined ? null : { column: sortColumn, isDescending: minus === '-' },
   };
 }

@@ -17,6 +17,7 @@ import { Time } from '../../components/time.tsx';
 import { shortTime } from '../../lib/dates.ts';
 import { markOf } from './filters.ts';
 import classes from './job-table.module.css';
+import type { HostRow } from './list-rows.ts';
 import type { ColumnKey, SortColumn } from './table-layout.ts';
 
 export type ColumnId = ColumnKey | 'status' | 'host';
@@ -24,7 +25,7 @@ export type ColumnId = ColumnKey | 'status' | 'host';
 /** The table does not sort: the list is sorted before it is searched, so that a key costs no sorting. */
 export const features = tableFeatures({ columnVisibilityFeature, rowSortingFeature });
 
-export type JobColumn = ColumnDef<typeof features, JobView> & { id: ColumnId };
+export type JobColumn = ColumnDef<typeof features, HostRow> & { id: ColumnId };
 
 /** What cells need besides their job. */
 export const ListContext = createContext<{ now: number; openId: string | null }>({
@@ -79,10 +80,10 @@ export const columns: readonly JobColumn[] = columnIds.map((id) => {
   return {
     id,
     header: looks[id].label,
-    accessorFn: (job) => job, // A column without a value is none that can be sorted by.
+    accessorFn: (row) => row, // A column without a value is none that can be sorted by.
     enableHiding: id !== 'status' && id !== 'host',
     enableSorting: looks[id].sort !== null,
-    cell: ({ row }) => <Cell job={row.original} />,
+    cell: ({ row }) => <Cell job={row.original.job} />,
   };
 });
 

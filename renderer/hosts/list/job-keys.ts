@@ -5,6 +5,16 @@ import type { JobView } from '../../../shared/schema/job.ts';
 /** The worst of a host that needs attention; ok: nothing does. */
 export type Level = 'ok' | 'warning' | 'critical' | 'unreachable';
 
+const ranks: Readonly<Record<Level, number>> = { ok: 0, unreachable: 1, warning: 2, critical: 3 };
+
+/** Compares two levels: negative where the first is worse. */
+export const compareLevel = (one: Level, other: Level) => ranks[other] - ranks[one];
+
+/** Returns the worst of some levels; ok for none. */
+export function worstLevel(levels: readonly Level[]): Level {
+  return levels.reduce<Level>((worst, level) => (compareLevel(level, worst) < 0 ? level : worst), 'ok');
+}
+
 /** What jobs are put in order and counted by. Times are milliseconds since the epoch. */
 export interface JobKeys {
   job: JobView;

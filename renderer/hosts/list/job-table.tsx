@@ -1,20 +1,29 @@
-import { shallowEqual, useCallbackRef, useViewportSize } from '@mantine/hooks';
-import { FlexRender, type Header, type Row, type SortingState, useTable } from '@tanstack/react-table';
+import { useCallbackRef, useViewportSize } from '@mantine/hooks';
+import { type SortingState, useTable } from '@tanstack/react-table';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useMemo, useRef } from 'react';
-import { jobName } from '../../../shared/domain/job-name.ts';
+import { useMemo, useRef } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
+import { lazyComponent } from '../../lib/lazy-component.tsx';
 import { usePreferences } from '../../lib/preferences.ts';
-import { showJob } from '../../lib/use-route.ts';
+import { ColumnHead } from './column-head.tsx';
 import type { Sort } from './filters.ts';
+import { GridRow } from './grid-row.tsx';
 import { type ColumnId, columns, features, ListContext, looks } from './job-columns.tsx';
 import classes from './job-table.module.css';
+import { type HostRow, jobsOf, type ListRow } from './list-rows.ts';
 import { type ColumnKey, narrowWidth, rowId } from './table-layout.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import type { Selection } from './use-selection.ts';
 
+// Few lists are grouped, and none waits for it.
+const GroupRow = lazyComponent(async () => (await import('./group-row.tsx')).GroupRow);
+
 interface JobTableProps {
+  rows: readonly ListRow[];
+  /** The hosts in the order of the rows, each once. */
   jobs: readonly JobView[];
+  /** Whether the rows are in groups. */
+  isGrouped: boolean;
   now: number;
   sort: Sort;
   onSort: (sort: Sort) => void;
@@ -23,6 +32,10 @@ interface JobTableProps {
   /** The row that has the focus, or gets it with the next Tab into the list. */
   activeId: string | null;
   onActive: (id: string) => void;
+  /** Folds or opens a group. @param key of the group */
+  onFold: (key: string) => void;
+  /** Opens the context menu of a row. */
+  onMenu: (row: ListRow, at: { x: number; y: number }) => void;
   selection: Selection;
   chosen: readonly ColumnKey[];
   /** Increases when the active row should take the focus. */
@@ -51,15 +64,15 @@ function sortingOf({ column, isDescending }: Sort): SortingState {
  * Only the rows in sight are drawn, and the active one. A table element could not do that, so the roles are given by hand.
  */
 export function JobTable(props: JobTableProps) {
-  const { jobs, now, sort, onSort, openId, activeId, onActive, selection, chosen } = props;
+  const { rows: all, jobs, now, sort, onSort, openId, activeId, onActive, onFold, selection, chosen } = props;
   const { width } = useViewportSize();
   const windowWidth = width || window.innerWidth;
   const { density, paneWidth } = usePreferences();
   const rowHeight = rowHeights[density];
   const scroller = useRef<HTMLDivElement>(null);
-  const activeIndex = jobs.findIndex(({ id }) => id === activeId);
+  const activeIndex = all.findIndex(({ id }) => id === activeId);
   const virtual = useVirtualizer({
-    count: jobs.length,
+    count: all.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
@@ -75,7 +88,7 @@ export function JobTable(props: JobTableProps) {
   const items = virtual.getVirtualItems();
   const drawn = items.map(({ index }) => index).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows change with which are drawn, not with every scrolled pixel.
-  const data = useMemo(() => items.flatMap(({ index }) => jobs[index] ?? []), [jobs, drawn]);
+  const data = useMemo(() => items.flatMap(({ index }) => hostRow(all[index])), [all, drawn]);
   const room = windowWidth - (openId !== null && windowWidth > narrowWidth ? paneWidth : 0);
   const table = useTable({
     features,
@@ -97,8 +110,11 @@ export function JobTable(props: JobTableProps) {
   const columnIds = shownColumns.join();
   const widths = shownColumns.map((id) => looks[id].width);
   const select = useCallbackRef((id: string, isRange: boolean) => selection.toggle(id, jobs, isRange));
+  const selectGroup = useCallbackRef((row: ListRow) => selection.toggleAll(jobsOf(row)));
   const { grid, onKeyDown, onHeadKeyDown } = useRowFocus({
+    rows: all,
     jobs,
+    onFold,
     activeIndex,
     openId,
     selection,
@@ -107,16 +123,29 @@ export function JobTable(props: JobTableProps) {
     focusRequests: props.focusRequests,
     scrollTo: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
   });
-  const rows = table.getRowModel().rows;
+  const drawnRows = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
   const isAllSelected = selection.ids.size > 0 && jobs.every((job) => selection.ids.has(job.id));
+  const openMenu = (event: React.MouseEvent) => {
+    const element = event.target instanceof Element ? event.target.closest('[role=row]') : null;
+    const row = all.find(({ id }) => rowId(id) === element?.id);
+    if (!element || !row) return;
+    event.preventDefault();
+    onActive(row.id);
+    // By Shift+F10 or the menu key it belongs below the row, wherever the pointer is.
+    const { left, bottom } = element.getBoundingClientRect();
+    props.onMenu(
+      row,
+      event.button === 2 ? { x: event.clientX, y: event.clientY } : { x: left + 64, y: bottom },
+    );
+  };
   return (
     <ListContext value={useMemo(() => ({ now, openId }), [now, openId])}>
       <div
         ref={grid}
         className={classes['table']}
-        role="grid"
+        role={props.isGrouped ? 'treegrid' : 'grid'}
         aria-label="Hosts"
-        aria-rowcount={jobs.length + 1}
+        aria-rowcount={all.length + 1}
         aria-multiselectable
         // SAFETY: a custom property is a property.
         style={
@@ -143,24 +172,52 @@ export function JobTable(props: JobTableProps) {
             </div>
           ))}
         </div>
-        <div ref={scroller} className={classes['body']} role="rowgroup" tabIndex={-1} onKeyDown={onKeyDown}>
+        <div
+          ref={scroller}
+          className={classes['body']}
+          role="rowgroup"
+          tabIndex={-1}
+          onKeyDown={onKeyDown}
+          onContextMenu={openMenu}
+        >
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {items.map(({ index, start }, place) => {
-              const row = rows[place];
-              return row ? (
-                <JobRow
-                  key={row.id}
-                  row={row}
-                  index={index}
-                  top={start}
-                  isOpen={row.id === openId}
-                  isActive={index === Math.max(0, activeIndex)}
-                  isSelected={selection.ids.has(row.id)}
-                  onActive={onActive}
-                  columnIds={columnIds}
-                  onSelect={select}
-                />
-              ) : null;
+            {items.map(({ index, start }) => {
+              const row = all[index];
+              if (!row) return null;
+              const isActive = index === Math.max(0, activeIndex);
+              const drawnRow = drawnRows.get(row.id);
+              if (row.kind === 'group') {
+                return (
+                  <GroupRow
+                    key={row.id}
+                    row={row}
+                    index={index}
+                    top={start}
+                    isActive={isActive}
+                    isSelected={row.group.jobs.every(({ id }) => selection.ids.has(id))}
+                    now={now}
+                    onActive={onActive}
+                    onFold={onFold}
+                    onSelect={selectGroup}
+                  />
+                );
+              }
+              return (
+                drawnRow && (
+                  <GridRow
+                    key={row.id}
+                    row={drawnRow}
+                    index={index}
+                    top={start}
+                    isOpen={row.job.id === openId}
+                    isActive={isActive}
+                    isSelected={selection.ids.has(row.job.id)}
+                    columnIds={columnIds}
+                    onActive={onActive}
+                    onSelect={select}
+                  />
+                )
+              );
             })}
           </div>
         </div>
@@ -169,93 +226,6 @@ export function JobTable(props: JobTableProps) {
   );
 }
 
-function ColumnHead({ header: { column } }: { header: Header<typeof features, JobView> }) {
-  const { label, name } = looks[column.id as ColumnId]; // SAFETY: columns have these ids.
-  if (!column.getCanSort() || label === '') {
-    return (
-      <div role="columnheader" className={classes['cell']} data-column={column.id}>
-        {label === '' ? <span className="unseen">{name}</span> : label}
-      </div>
-    );
-  }
-  const sorted = column.getIsSorted();
-  const direction = { asc: 'ascending', desc: 'descending' } as const;
-  return (
-    <div
-      role="columnheader"
-      className={classes['cell']}
-      aria-sort={sorted === false ? 'none' : direction[sorted]}
-    >
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-label={`Sort by ${name.toLowerCase()}`}
-        onClick={() => column.toggleSorting(sorted === 'asc')}
-      >
-        {label}
-        {sorted !== false && <span aria-hidden="true">{sorted === 'desc' ? ' ↓' : ' ↑'}</span>}
-      </button>
-    </div>
-  );
-}
-
-interface JobRowProps {
-  row: Row<typeof features, JobView>;
-  index: number;
-  top: number;
-  isOpen: boolean;
-  isActive: boolean;
-  isSelected: boolean;
-  /** The ids of the columns that are shown. */
-  columnIds: string;
-  onActive: (id: string) => void;
-  onSelect: (id: string, isRange: boolean) => void;
-}
-
-/** A row is drawn again when its host or its columns change, not because the table around it did. */
-const JobRow = memo(DrawnRow, (before, after) => {
-  const { row, ...rest } = before;
-  const { row: next, ...others } = after;
-  return row.original === next.original && shallowEqual(rest, others);
-});
-
-function DrawnRow({ row, index, top, isOpen, isActive, isSelected, onActive, onSelect }: JobRowProps) {
-  const job = row.original;
-  return (
-    <div
-      id={rowId(job.id)}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={isSelected}
-      tabIndex={isActive ? 0 : -1}
-      className={classes['row']}
-      data-open={isOpen || undefined}
-      data-picked={isSelected || undefined}
-      style={{ transform: `translateY(${top}px)` }}
-      onFocus={() => onActive(job.id)}
-      onClick={() => showJob(job.id)}
-    >
-      <div role="gridcell" className={classes['select']}>
-        {/* The whole cell is the target; a click on it does not open the host. */}
-        <label onClick={(event) => event.stopPropagation()}>
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            aria-label={`Select ${jobName(job)}`}
-            checked={isSelected}
-            onChange={() => undefined} // The click says whether Shift was held.
-            onClick={(event) => {
-              onSelect(job.id, event.shiftKey);
-              document.getElementById(rowId(job.id))?.focus({ preventScroll: true });
-            }}
-          />
-        </label>
-      </div>
-      {row.getVisibleCells().map((cell) => (
-        <div key={cell.id} role="gridcell" className={classes['cell']} data-column={cell.column.id}>
-          <FlexRender cell={cell} />
-        </div>
-      ))}
-    </div>
-  );
+function hostRow(row: ListRow | undefined): HostRow | [] {
+  return row?.kind === 'job' ? row : [];
 }

@@ -1,9 +1,11 @@
 import { Button, Menu } from '@mantine/core';
 import { memo } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
+import type { SavedView } from '../../../shared/schema/saved-view.ts';
 import { setPreferences, usePreferences } from '../../lib/preferences.ts';
 import classes from '../jobs-view.module.css';
 import { countIssuers, type Filter, groupWords, type Sort } from './filters.ts';
+import { type GroupBy, groupings, groupingWords } from './group-jobs.ts';
 import { chosenColumns } from './job-columns.tsx';
 import type { ColumnKey, SortColumn } from './table-layout.ts';
 import { daysWords } from './timeline.tsx';
@@ -18,8 +20,15 @@ interface ListToolbarProps extends FilterProps {
   jobs: readonly JobView[];
   sort: Sort;
   onSort: (sort: Sort) => void;
+  by: GroupBy | null;
+  onGroup: (by: GroupBy | null) => void;
   columns: readonly ColumnKey[];
   onToggleColumn: (key: ColumnKey) => void;
+  /** The saved view that is shown; null: another one. */
+  savedView: SavedView | null;
+  /** Saves what is shown as a view; null: all hosts, which is a view already. */
+  onSaveView: (() => void) | null;
+  onDeleteView: (view: SavedView) => void;
 }
 
 const sortWords: Readonly<Record<SortColumn, string>> = {
@@ -35,7 +44,7 @@ const sortColumns = Object.keys(sortWords) as SortColumn[];
 
 /** Filters the list, sorts it, and chooses its columns. */
 export const ListToolbar = memo(function Toolbar(props: ListToolbarProps) {
-  const { jobs, filter, onFilter, sort, onSort, columns, onToggleColumn } = props;
+  const { jobs, filter, onFilter, sort, onSort, by, onGroup, columns, onToggleColumn, savedView } = props;
   const { density } = usePreferences();
   return (
     <div className={classes['toolbar']}>
@@ -69,6 +78,18 @@ export const ListToolbar = memo(function Toolbar(props: ListToolbarProps) {
               </Menu.RadioItem>
             ))}
           </Menu.RadioGroup>
+          <Menu.Label>Group by</Menu.Label>
+          <Menu.RadioGroup
+            value={by ?? 'nothing'}
+            onChange={(value) => onGroup(groupings.find((one) => one === value) ?? null)}
+          >
+            <Menu.RadioItem value="nothing">Nothing</Menu.RadioItem>
+            {groupings.map((one) => (
+              <Menu.RadioItem key={one} value={one}>
+                {groupingWords[one]}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
           <Menu.Label>Columns</Menu.Label>
           {chosenColumns.map(({ key, name }) => (
             <Menu.CheckboxItem key={key} checked={columns.includes(key)} onChange={() => onToggleColumn(key)}>
@@ -82,6 +103,20 @@ export const ListToolbar = memo(function Toolbar(props: ListToolbarProps) {
           >
             Comfortable rows
           </Menu.CheckboxItem>
+          {props.onSaveView && (
+            <>
+              <Menu.Divider />
+              {savedView ? (
+                <Menu.Item closeMenuOnClick onClick={() => props.onDeleteView(savedView)}>
+                  Delete view “{savedView.name}”
+                </Menu.Item>
+              ) : (
+                <Menu.Item closeMenuOnClick onClick={props.onSaveView}>
+                  Save view…
+                </Menu.Item>
+              )}
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
     </div>

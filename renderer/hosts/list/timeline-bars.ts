@@ -1,6 +1,6 @@
 import type { JobView } from '../../../shared/schema/job.ts';
 import { shortDate } from '../../lib/dates.ts';
-import { keysOf, type Level } from './job-keys.ts';
+import { compareLevel, keysOf, type Level } from './job-keys.ts';
 
 /** How the time ahead is cut: days, then bins of several days. */
 const scales = {
@@ -24,8 +24,6 @@ export interface Bar {
   /** The worst that is in it. */
   level: Level;
 }
-
-const ranks: Readonly<Record<Level, number>> = { ok: 0, unreachable: 1, warning: 2, critical: 3 };
 
 /** Returns midnight of the local day so many days after that of `time`: a day may last 23 or 25 hours. */
 function localMidnight(time: number, days: number): number {
@@ -64,7 +62,7 @@ export function timelineOf(jobs: readonly JobView[], now: number, scale: Scale):
     const bar = bars.findLast(({ from }) => from <= expiry);
     if (!bar) continue;
     bar.count += 1;
-    if (ranks[level] > ranks[bar.level]) bar.level = level;
+    if (compareLevel(level, bar.level) < 0) bar.level = level;
   }
   return bars;
 }

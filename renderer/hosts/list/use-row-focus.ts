@@ -3,11 +3,16 @@ import type { JobView } from '../../../shared/schema/job.ts';
 import { announce } from '../../lib/announce.ts';
 import { preferences } from '../../lib/preferences.ts';
 import { showJob } from '../../lib/use-route.ts';
+import { jobsOf, type ListRow } from './list-rows.ts';
 import { rowId } from './table-layout.ts';
 import type { Selection } from './use-selection.ts';
 
 interface RowFocusOptions {
+  rows: readonly ListRow[];
+  /** The hosts of the rows, in their order. */
   jobs: readonly JobView[];
+  /** @param key of a group */
+  onFold: (key: string) => void;
   activeIndex: number;
   openId: string | null;
   selection: Selection;
@@ -25,12 +30,13 @@ const pageRows = 15;
  * host page is open beside the list, it follows the focus.
  */
 export function useRowFocus(options: RowFocusOptions) {
-  const { jobs, activeIndex, openId, selection, onActive, isBeside, focusRequests, scrollTo } = options;
+  const { rows, jobs, onFold, activeIndex, openId, selection, onActive, isBeside, focusRequests, scrollTo } =
+    options;
   const grid = useRef<HTMLDivElement>(null);
   /** A row that takes the focus once it is drawn. */
   const wanted = useRef<string | null>(null);
   const hadFocus = useRef(false);
-  const active = jobs[Math.max(0, activeIndex)];
+  const active = rows[Math.max(0, activeIndex)];
 
   const focusActive = () => {
     if (active && !focusRow(active.id)) wanted.current = active.id;
@@ -67,7 +73,8 @@ export function useRowFocus(options: RowFocusOptions) {
     focusActive();
   });
   const lastOpen = useRef<string | null>(null);
-  const openIndex = openId === null ? -1 : jobs.findIndex(({ id }) => id === openId);
+  const openIndex =
+    openId === null ? -1 : rows.findIndex((row) => row.kind === 'job' && row.job.id === openId);
   useEffect(() => {
     // Brought into sight when it is opened, and left alone when results move it.
     if (openId !== lastOpen.current && openIndex >= 0) scrollTo(openIndex);
@@ -75,24 +82,35 @@ export function useRowFocus(options: RowFocusOptions) {
   });
 
   const moveTo = (index: number) => {
-    const job = jobs[Math.max(0, Math.min(jobs.length - 1, index))];
-    if (!job) return;
-    onActive(job.id);
-    scrollTo(jobs.indexOf(job));
-    if (!focusRow(job.id)) wanted.current = job.id;
-    if (openId !== null && isBeside) showJob(job.id, true);
+    const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
+    if (!row) return;
+    onActive(row.id);
+    scrollTo(rows.indexOf(row));
+    if (!focusRow(row.id)) wanted.current = row.id;
+    if (openId !== null && isBeside && row.kind === 'job') showJob(row.job.id, true);
   };
   const toggle = (isRange: boolean) => {
-    if (!active) return;
-    selection.toggle(active.id, jobs, isRange);
+    if (active?.kind === 'job') selection.toggle(active.job.id, jobs, isRange);
+    else if (active) selection.toggleAll(jobsOf(active));
+  };
+  const open = () => {
+    if (active?.kind === 'job') showJob(active.job.id);
+    else if (active) onFold(active.group.key);
+  };
+  /** Returns what an arrow to the side does, as in a tree (WAI-ARIA APG, Treegrid); undefined: nothing. */
+  const sideways = (isLeft: boolean) => {
+    if (active?.kind === 'group')
+      return active.isFolded === isLeft ? undefined : () => onFold(active.group.key);
+    const groupId = active?.groupId;
+    return isLeft && groupId != null ? () => moveTo(rows.findIndex(({ id }) => id === groupId)) : undefined;
   };
   const steps: Record<string, number> = {
     ArrowDown: 1,
     ArrowUp: -1,
     PageDown: pageRows,
     PageUp: -pageRows,
-    Home: -jobs.length,
-    End: jobs.length,
+    Home: -rows.length,
+    End: rows.length,
   };
   const selectAll = () => {
     selection.setAll(jobs);
@@ -103,7 +121,8 @@ export function useRowFocus(options: RowFocusOptions) {
     const step = steps[key];
     if (key === 'ArrowUp' && activeIndex <= 0) return () => focusHead(grid.current);
     if (step !== undefined) return () => moveTo(Math.max(0, activeIndex) + step);
-    if (key === 'Enter') return active && (() => showJob(active.id));
+    if (key === 'Enter') return active && open;
+    if (key === 'ArrowLeft' || key === 'ArrowRight') return sideways(key === 'ArrowLeft');
     const isLetter = preferences().letters === 'on' && key.toLowerCase() === 'x';
     return key === ' ' || isLetter ? () => toggle(shiftKey) : undefined;
   };

@@ -6,6 +6,8 @@ export interface Selection {
   ids: ReadonlySet<string>;
   /** @param isRange selects everything between this one and the last one selected, in the order of the list */
   toggle(id: string, jobs: readonly JobView[], isRange: boolean): void;
+  /** Selects some jobs beside the others, or none of them if all are selected. */
+  toggleAll(jobs: readonly JobView[]): void;
   setAll(jobs: readonly JobView[]): void;
   clear(): void;
 }
@@ -26,6 +28,15 @@ export function useSelection(): Selection {
         if (from >= 0)
           for (const job of jobs.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(job.id);
         else if (!next.delete(id)) next.add(id);
+        setIds(next);
+      },
+      toggleAll(jobs) {
+        const next = new Set(ids);
+        const isAll = jobs.every(({ id }) => ids.has(id));
+        for (const { id } of jobs) {
+          if (isAll) next.delete(id);
+          else next.add(id);
+        }
         setIds(next);
       },
       setAll: (jobs) => setIds(new Set(jobs.map((job) => job.id))),

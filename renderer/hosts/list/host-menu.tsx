@@ -1,0 +1,84 @@
+import { Kbd, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { jobName } from '../../../shared/domain/job-name.ts';
+import { formatTarget } from '../../../shared/domain/target.ts';
+import type { JobView } from '../../../shared/schema/job.ts';
+import { count } from '../../../shared/text/words.ts';
+import { copyLeaf } from '../../host-detail/export-chain.ts';
+import { useApi } from '../../lib/api-context.tsx';
+import { showJob } from '../../lib/use-route.ts';
+import type { HostActions } from '../use-host-actions.ts';
+
+interface HostMenuProps {
+  /** One host, or several that are selected or in a group. */
+  jobs: readonly JobView[];
+  /** Where it opens, in pixels of the window. */
+  at: { x: number; y: number };
+  actions: HostActions;
+  onClose: () => void;
+}
+
+/** The context menu of a row of the list, with the keys that do the same. */
+export function HostMenu({ jobs, at, actions, onClose }: HostMenuProps) {
+  const api = useApi();
+  const [first] = jobs;
+  if (!first) return null;
+  const one = jobs.length === 1 ? first : null;
+  const isPaused = jobs.every(({ paused }) => paused);
+  const item = (label: string, key: string | null, onClick: () => void) => (
+    <Menu.Item onClick={onClick} rightSection={key && <Kbd>{key}</Kbd>}>
+      {label}
+    </Menu.Item>
+  );
+  return (
+    <Menu
+      opened
+      onClose={onClose}
+      position="bottom-start"
+      offset={0}
+      shadow="md"
+      width={220}
+      withInitialFocusPlaceholder={false}
+      transitionProps={{ duration: 0 }}
+    >
+      <Menu.Target>
+        <span style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={`Actions for ${one ? jobName(one) : count(jobs.length, 'host')}`}>
+        {one ? (
+          item('Open', 'Enter', () => showJob(one.id))
+        ) : (
+          <Menu.Label>{count(jobs.length, 'host')}</Menu.Label>
+        )}
+        {item('Check now', 'C', () => actions.check(jobs))}
+        {one && item('Edit…', 'E', () => actions.edit(one))}
+        {item('Tags…', 'T', () => actions.tags(jobs))}
+        {one?.status !== 'ok' && one && item('Accept a problem…', 'A', () => actions.accept(one))}
+        {!one && item('Schedule…', null, () => actions.schedule(jobs))}
+        {item(isPaused ? 'Resume' : 'Pause', 'P', () => actions.togglePause(jobs))}
+        <Menu.Divider />
+        {item(one ? 'Copy address' : 'Copy addresses', null, () => void copyAddresses(jobs))}
+        {one?.lastCheck?.validTo && item('Copy PEM', null, () => void copyLeaf(api, one))}
+        <Menu.Divider />
+        <Menu.Item color="red" onClick={() => actions.remove(jobs)} rightSection={<Kbd>Del</Kbd>}>
+          Delete
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+async function copyAddresses(jobs: readonly JobView[]): Promise<void> {
+  const addresses = jobs.map(({ target }) => formatTarget(target));
+  try {
+    await navigator.clipboard.writeText(addresses.join('\n'));
+    notifications.show({
+      message:
+        addresses.length === 1
+          ? 'Address copied'
+          : `${count(addresses.length, 'address', 'addresses')} copied`,
+    });
+  } catch {
+    notifications.show({ color: 'red', message: 'The browser does not allow NotAfter to copy.' });
+  }
+}
