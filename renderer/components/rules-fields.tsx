@@ -30,7 +30,7 @@ export function RulesFields({ input, isOutermost = false, values, validity = nul
       <Group grow align="flex-start">
         <TextInput
           label="Warn below"
-          placeholder={isOutermost ? 'Default: ⅓ of lifetime, max 30 days' : 'Default'}
+          placeholder={isOutermost ? 'Default: ¼ of lifetime, max 30 days' : 'Default'}
           title={`Days, such as 20, or a share of the lifetime, such as 30 %. The default is a quarter of the lifetime, at most 30 days.${otherwise}`}
           description={effect('warning')}
           inputWrapperOrder={['label', 'input', 'error', 'description']}

@@ -88,7 +88,7 @@ function ReachedFacts({ result }: { result: CheckResult }) {
 }
 
 const defaultWords = {
-  warning: '⅓ of the lifetime, at most 30 days',
+  warning: '¼ of the lifetime, at most 30 days',
   critical: '⅒ of the lifetime, at most 7 days',
 } as const;
 

@@ -9,6 +9,7 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { Time } from '../components/time.tsx';
 import { narrowWidth } from '../hosts/list/table-layout.ts';
 import type { HostActions } from '../hosts/use-host-actions.ts';
+import { lazyComponent } from '../lib/lazy-component.tsx';
 import { CertificateSection } from './certificate-facts.tsx';
 import { CertificateHistory } from './certificate-history.tsx';
 import { CertificateNotes } from './certificate-notes.tsx';
@@ -64,6 +65,7 @@ export function JobDetailPane({ job, now, actions, onClose }: JobDetailPaneProps
         </Suspense>
       )}
       <Alerts alerts={alerts} now={now} />
+      {job.lastCheck && <WhySection key={job.id} job={job} now={now} />}
     </aside>
   );
 }
@@ -71,6 +73,7 @@ export function JobDetailPane({ job, now, actions, onClose }: JobDetailPaneProps
 /** Loaded for a host with history. */
 const TrendCharts = lazy(() => import('./trend-charts.tsx'));
 const minForChart = 3;
+const WhySection = lazyComponent(async () => (await import('./why-section.tsx')).WhySection);
 
 function Alerts({ alerts, now }: { alerts: readonly Alert[]; now: number }) {
   if (alerts.length === 0) return null;

@@ -158,6 +158,23 @@ describe('the page of a host', () => {
       .waitFor();
   });
 
+  it('says why a person was, or was not, notified, and follows what holds alerts back', async () => {
+    const why = pane().getByRole('region', { name: 'Why was I notified, or not?' });
+    await why.getByRole('button').click();
+    await why.getByText(/^This host renews its certificate by itself\. You are notified if/).waitFor();
+    await why.getByText('Below 40 days').waitFor();
+    await why.getByText('(tag 24x7)').waitFor();
+    await why.getByText(/^Renewed \d+ days before expiry/).waitFor();
+    await service.call('PATCH', '/settings', {
+      quietHours: { from: '00:00', to: '23:59', timezone: 'UTC' },
+      alerts: { changes: false },
+    });
+    await why.getByText('Quiet hours: only critical alerts notify you.').waitFor();
+    await why.getByText('Unexpected changes (settings)').waitFor();
+    await service.call('PATCH', '/settings', { quietHours: null, alerts: { changes: null } });
+    await why.getByText('Quiet hours: only critical alerts notify you.').waitFor({ state: 'detached' });
+  });
+
   it('is closed by its ×, is resized by keys, and keeps its width', async () => {
     const width = async () => (await pane().boundingBox())?.width ?? 0;
     const before = await width();

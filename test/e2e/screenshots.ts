@@ -113,6 +113,15 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
     prepare: (page) => page.getByRole('link', { name: 'mail.example.com', exact: true }).click(),
   },
   {
+    name: 'why',
+    prepare: async (page) => {
+      await page.getByRole('link', { name: 'mail.example.com', exact: true }).click();
+      const why = page.getByRole('region', { name: 'Why was I notified, or not?' });
+      await why.getByRole('button').click();
+      await why.getByRole('list', { name: 'Notifications' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'search',
     prepare: async (page) => {
       await page.getByLabel('Search hosts').fill('tag:web ');
