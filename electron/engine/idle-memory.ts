@@ -9,16 +9,20 @@ const burstSize = 500;
 /** A heap up to here is left as it is. */
 const smallHeapBytes = 64 * 2 ** 20;
 
-type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void;
+type Collect = (options: { type: 'minor' }) => void;
 
-/** V8 offers its collector to programs that ask for it by a flag; contexts that are made after that have it. */
-function collectGarbage(): void {
+/**
+ * Has V8 give memory back, which it does by itself and in steps between other work once it finds that little is allocated
+ * (src/heap/memory-reducer.cc). It measures that from one collection to the next, and a process at rest has none: its last figures
+ * are those of the burst. One young collection brings new ones. A whole collection would hold everything up instead: 70 ms with
+ * 10,000 jobs. V8 offers its collector to programs that ask for it by a flag; contexts that are made after that have it.
+ */
+function measureAllocation(): void {
   if (getHeapStatistics().total_heap_size <= smallHeapBytes) return;
   setFlagsFromString('--expose-gc');
   // SAFETY: the flag is what defines the name (src/extensions/gc-extension.cc).
   const collect = runInNewContext('gc') as Collect;
-  // A usual collection keeps the pages for the next one; the last resort gives them back to the system.
-  collect({ type: 'major', flavor: 'last-resort' });
+  collect({ type: 'minor' });
 }
 
 /** What checks, as far as memory goes. */
@@ -41,8 +45,8 @@ export function keepMemorySmall(clock: Clock, checks: Checks): () => void {
 }
 
 /**
- * Gives memory back that the start and bursts of checks took: V8 collects when memory is asked for, so a program at rest would keep
- * its garbage for good, 90 MB with 10,000 jobs. It takes some 70 ms, in which nothing is due.
+ * Has memory given back that the start and bursts of checks took: V8 collects when memory is asked for, so a program at rest would keep
+ * its garbage for long, 90 MB with 10,000 jobs.
  */
 export class IdleMemory {
   readonly #clock: Clock;
@@ -52,7 +56,7 @@ export class IdleMemory {
   #cancel: (() => void) | null = null;
 
   /** @param isBusy whether checks run or wait */
-  constructor(clock: Clock, isBusy: () => boolean, collect: () => void = collectGarbage) {
+  constructor(clock: Clock, isBusy: () => boolean, collect: () => void = measureAllocation) {
     this.#clock = clock;
     this.#isBusy = isBusy;
     this.#collect = collect;

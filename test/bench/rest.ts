@@ -14,7 +14,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
  */
 const sizes = [0, 1_000, 10_000];
 /** The start, and the collection of its garbage. */
-const settleMs = 25_000;
+const settleMs = 30_000;
 const measuredMs = 30_000;
 const root = join(import.meta.dirname, '../..');
 const other = process.argv[3] === undefined ? null : resolve(process.argv[3]);

@@ -13,6 +13,8 @@ import type { LoadFigures } from './load.ts';
 const sizes = [1_000, 10_000, 50_000];
 const edits = 9;
 const idleMs = 10_000;
+/** The start, and V8's collections of its garbage. */
+const settleMs = 30_000;
 
 const median = (values: number[]) =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
@@ -56,7 +58,7 @@ async function measure(size: number): Promise<void> {
     second = await Service.start(folder.path);
   });
   if (!second) return;
-  await pause(2000);
+  await pause(settleMs);
   const before = usage(second.ready.pid);
   await pause(idleMs);
   const after = usage(second.ready.pid);

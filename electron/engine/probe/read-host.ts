@@ -1,7 +1,7 @@
 import { alpnOf, alpnOfAll } from '../../../shared/domain/tls-services.ts';
 import type { HostTarget } from '../../../shared/schema/target.ts';
 import type { Deadline } from './deadline.ts';
-import { shakeHands } from './full-handshake.ts';
+import { LastWordUnheard, shakeHands } from './full-handshake.ts';
 import type { OnUnproven, ServerPresentation } from './presentation.ts';
 import { newProbeTrace, type ProbeTrace } from './probe-trace.ts';
 import { type Read, readOnce } from './read-once.ts';
@@ -57,6 +57,12 @@ async function refusesBrowsers(
   }
 }
 
+/**
+ * A server that answered goes on within so long, or within three times the time that connecting took; one that does not is asked again,
+ * since its last word may be an alert that node:tls does not report.
+ */
+const minQuietMs = 600;
+
 /** The two readers on one target. */
 interface Readers {
   light: () => Promise<ServerPresentation>;
@@ -82,8 +88,19 @@ function readAsConfigured(
   const readers: Readers = {
     light: () =>
       by((alpn) => (stream) => readPresentation(stream, { servername, preference, alpn }, signal, note)),
-    full: (which) =>
-      by((alpn) => (stream) => shakeHands(stream, servername, contexts[which], signal, note, alpn)),
+    full: async (which) => {
+      const shake = (quietMs: () => number | null) =>
+        by((alpn) => (stream) => {
+          const options = { onUnproven: note, alpn, quietMs: quietMs() };
+          return shakeHands(stream, servername, contexts[which], signal, options);
+        });
+      try {
+        return await shake(() => Math.max(minQuietMs, 3 * (trace.timings.tcp ?? 0)));
+      } catch (error) {
+        if (!(error instanceof LastWordUnheard)) throw error;
+        return shake(() => null);
+      }
+    },
     note,
   };
   return route.reader === 'full'

@@ -1,11 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import tls from 'node:tls';
-import { describe, expect, it } from 'vitest';
-import { shakeHands } from '../../../electron/engine/probe/full-handshake.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { type HandshakeOptions, shakeHands } from '../../../electron/engine/probe/full-handshake.ts';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { readPresentation } from '../../../electron/engine/probe/tls-reader/read-presentation.ts';
 import { connectionSchema } from '../../../shared/schema/connection.ts';
-import { servePlain } from '../../support/tls-server.ts';
+import { makeCa } from '../../support/pki.ts';
+import { servePlain, serveTls } from '../../support/tls-server.ts';
 
 /** RFC 8446 §6, `enum AlertDescription`: all 27, as the RFC names and numbers them. */
 const rfc8446: readonly [name: string, number: number][] = [
@@ -100,11 +101,79 @@ describe('an alert', () => {
     },
   );
 
+  it('of number 199 is told by the full reader though the server hangs up after it', async () => {
+    await using server = await servePlain((socket) =>
+      socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, fatal, 199]))),
+    );
+    expect(await messageOf(server.port, 'full')).toMatch(told('number 199'));
+  });
+
   it('sent as a warning explains why the server hangs up after it', async () => {
     await using server = await servePlain((socket) =>
       socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 1, 90]))),
     );
     await expect(byLight(server.port)).rejects.toThrow(told('user_canceled'));
     expect(await messageOf(server.port, 'light')).toMatch(told('user_canceled'));
+  });
+});
+
+/** Shakes hands over a socket of which is counted how often bytes pass through JavaScript. */
+async function shakeCounted(port: number, options?: HandshakeOptions) {
+  const socket = socketTo(port);
+  const pushed = vi.spyOn(socket, 'push');
+  const context = tls.createSecureContext();
+  const outcome = await shakeHands(socket, null, context, AbortSignal.timeout(5000), options).then(
+    ({ chain }) => chain.length,
+    (error: Error) => error.name,
+  );
+  return { outcome, passes: pushed.mock.calls.filter(([chunk]) => chunk !== null).length };
+}
+
+describe('the full reader', () => {
+  it('leaves the bytes of a server to node:tls, and sees each on its way only where it has to', async () => {
+    const ca = makeCa();
+    await using server = await serveTls(ca.issue(), [ca]);
+    expect(await shakeCounted(server.port, { quietMs: 5000 })).toEqual({ outcome: 2, passes: 0 });
+    const seen = await shakeCounted(server.port);
+    expect(seen.outcome).toBe(2);
+    expect(seen.passes).toBeGreaterThan(0);
+  });
+
+  it('is done with a server that answered and then says nothing more, and waits for one that has not answered', async () => {
+    await using quiet = await servePlain((socket) =>
+      socket.once('data', () => socket.write(Buffer.from([22]))),
+    );
+    expect((await shakeCounted(quiet.port, { quietMs: 1 })).outcome).toBe('LastWordUnheard');
+    await using silent = await servePlain(() => undefined);
+    const ended = shakeHands(
+      socketTo(silent.port),
+      null,
+      tls.createSecureContext(),
+      AbortSignal.timeout(100),
+      {
+        quietMs: 1,
+      },
+    );
+    await expect(ended).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+  });
+
+  it('asks a server again that falters after its first byte, and reads what it shows', async () => {
+    const ca = makeCa();
+    await using honest = await serveTls(ca.issue(), [ca]);
+    let connections = 0;
+    await using faltering = await servePlain((socket) => {
+      connections += 1;
+      if (connections === 1) socket.once('data', () => socket.write(Buffer.from([22])));
+      else socket.pipe(socketTo(honest.port)).pipe(socket);
+    });
+    const { result } = await new Prober().check({
+      target: { host: 'localhost', port: faltering.port, servername: null, starttls: null },
+      thresholds: { warning: null, critical: null },
+      caFiles: [],
+      timeoutMs: 10_000,
+      connection: connectionSchema.parse({ reader: 'full' }),
+    });
+    expect(result.certificate).not.toBeNull();
+    expect(connections).toBe(2);
   });
 });
