@@ -19,7 +19,7 @@ export interface HandshakeOptions {
   /** Application protocols to offer; none by default. */
   alpn?: readonly string[];
   /**
-   * Leaves the reading of a socket to node:tls alone, which costs a third less, until a server that has answered says nothing more for
+   * Leaves the reading of a socket to node:tls alone, which costs a sixth less, until a server that has answered says nothing more for
    * so many milliseconds, or hangs up. By default every byte is seen on its way.
    */
   quietMs?: number | null;
