@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { watchedRoles } from '../../shared/schema/source.ts';
 import { type StarttlsProtocol, starttlsProtocols } from '../../shared/schema/target.ts';
 
 /** Gathers an option that may be repeated. */
@@ -23,6 +24,19 @@ export function readStarttls(value: string): StarttlsOption {
   const known = starttlsProtocols.find((protocol) => protocol === value);
   if (!known) throw new InvalidArgumentError(`It is one of ${starttlsChoices.join(', ')}.`);
   return known;
+}
+
+/** Reads `--roles`: names with commas between; what is repeated is added. */
+export function readRoles(
+  value: string,
+  before: readonly (typeof watchedRoles)[number][] = [],
+): (typeof watchedRoles)[number][] {
+  const roles = value.split(',').map((word) => {
+    const known = watchedRoles.find((role) => role === word.trim());
+    if (!known) throw new InvalidArgumentError(`Each is one of ${watchedRoles.join(', ')}.`);
+    return known;
+  });
+  return [...new Set([...before, ...roles])];
 }
 
 /** Reads a number within bounds. */

@@ -104,8 +104,10 @@ const fileEntrySchema = z.object({
     ),
   alias: z.string().nullable().describe('The alias or friendly name in a keystore; null: none.'),
   role: z
-    .enum(['leaf', 'anchor'])
-    .describe('leaf: for a server, a client or a person; anchor: a CA, judged where the file holds no leaf.'),
+    .enum(['leaf', 'ca', 'anchor'])
+    .describe(
+      'leaf: for a server, a client or a person; ca: the issuer of a leaf of the same file, judged by itself only when asked for; anchor: another CA, judged where the file holds no leaf or when asked for.',
+    ),
   hasKey: z.boolean().describe('Whether the file holds its private key too.'),
 });
 

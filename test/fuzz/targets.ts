@@ -2,6 +2,7 @@ import type { Random } from './random.ts';
 import { containers } from './targets/containers.ts';
 import { http } from './targets/http.ts';
 import { commandLines, csv, hosts, yaml } from './targets/imports.ts';
+import { keystores } from './targets/keystores.ts';
 import { ocsp } from './targets/ocsp.ts';
 import { pem } from './targets/pem.ts';
 import { pkcs12 } from './targets/pkcs12.ts';
@@ -28,6 +29,7 @@ export const fuzzTargets = {
   csv,
   hosts,
   http,
+  keystores,
   ocsp,
   pem,
   pkcs12,

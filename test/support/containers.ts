@@ -42,6 +42,33 @@ export function keystore(entries: readonly KeystoreEntry[], magic = 0xfeedfeed):
   return Buffer.concat([u32(magic), u32(2), u32(entries.length), ...bodies, Buffer.alloc(20, 7)]);
 }
 
+/** A BKS keystore as org.bouncycastle.jcajce.provider.keystore.bc.BcKeyStoreSpi writes it, with a MAC that nobody can check. */
+export function bks(entries: readonly KeystoreEntry[], version = 2): Buffer {
+  const bodies = entries.map(({ alias, chain, isKey = chain.length > 1 }) => {
+    const [kind, certificates] = isKey ? [4, chain] : [1, []];
+    const head = [
+      Buffer.from([kind]),
+      text(alias),
+      date(),
+      u32(certificates.length),
+      ...certificates.map(certificate),
+    ];
+    const sealed = Buffer.from('a sealed key, which nobody opens');
+    const body = isKey ? [u32(sealed.length), sealed] : chain.map(certificate);
+    return Buffer.concat([...head, ...body]);
+  });
+  const salt = Buffer.alloc(20, 3);
+  return Buffer.concat([
+    u32(version),
+    u32(salt.length),
+    salt,
+    u32(1_024),
+    ...bodies,
+    Buffer.from([0]),
+    Buffer.alloc(20, 7),
+  ]);
+}
+
 function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const length =

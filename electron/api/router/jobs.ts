@@ -19,7 +19,7 @@ export const jobsRouter = {
   list: os.jobs.list.handler(({ input, context: { engine } }) => engine.jobs.list(input)),
   add: os.jobs.add.handler(async ({ input, context }) => {
     const key = idempotencyKey(context);
-    await context.engine.probe.testFiles(input.caFiles, input.connection);
+    await context.engine.probe.testFiles(input.caFiles, input.connection, input.target);
     const view = await context.engine.jobs.add(input, key);
     context.resHeaders?.set('location', `/api/v1/jobs/${view.id}`);
     return tellRevision(context, view);
@@ -49,7 +49,7 @@ export const jobsRouter = {
   ),
   edit: os.jobs.edit.handler(async ({ input: { id, revision, ...patch }, context }) => {
     const { engine } = context;
-    await engine.probe.testFiles(patch.caFiles, patch.connection);
+    await engine.probe.testFiles(patch.caFiles, patch.connection, patch.target);
     requireRevision(context, id, revision);
     return tellRevision(context, found(await engine.jobs.edit(id, patch)));
   }),

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from '../commands.ts';
 import { checkFormats } from '../formats/check-formats.ts';
-import { collect, readNumber, readStarttls, starttlsChoices } from '../options.ts';
+import { collect, readNumber, readRoles, readStarttls, starttlsChoices } from '../options.ts';
 import type { CheckCommandOptions } from './check.ts';
 
 /** Describes `notafter check`. */
@@ -39,7 +39,19 @@ export function command({ output, onStatus }: CommandContext): Command {
     .option('--ehlo <NAME>', 'name by which mail servers are greeted; this machine’s own unless given')
     .option('--client-cert <FILE>', 'PEM file with a client certificate')
     .option('--client-key <FILE>', 'PEM file with its key')
-    .option('--passphrase-file <FILE>', 'file with the passphrase of the client key or of a PKCS#12 target')
+    .option(
+      '--passphrase-file <FILE>',
+      'file with the passphrase of the client key or of PKCS#12 files; may be repeated: each is tried',
+      collect,
+      [],
+    )
+    .addOption(
+      new Option(
+        '--roles <ROLES>',
+        'which certificates of files are judged: leaf, ca, anchor, with commas between; by default every leaf, or what a file without any holds',
+      ).argParser(readRoles),
+    )
+    .option('--exclude <GLOB>', 'leave these paths of folders out; may be repeated', collect, [])
     .option('--warning <DAYS>', 'warn below so many days', readNumber('DAYS', 0, 3650))
     .option('--critical <DAYS>', 'critical below so many days', readNumber('DAYS', 0, 3650))
     .option('--timeout <SECONDS>', 'deadline of each check', readNumber('SECONDS', 0.1, 600), 15)
@@ -66,6 +78,7 @@ Examples:
   notafter check ldap.internal:636 --ca /etc/ssl/our-root.pem --warning 20 --critical 5
   notafter check 192.0.2.7 --servername www.example.com --json
   notafter check ./vpn.p12 --passphrase-file ./secret
+  notafter check /etc/haproxy --exclude '**/old/**' --roles leaf,ca
   notafter check /etc/ssl/private '/etc/letsencrypt/live/**/fullchain.pem'
   notafter check --from hosts.txt --format junit > certificates.xml
   notafter check mail.example.com:587 --format nagios`,

@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { type Connection, newConnectionSchema } from '../../../shared/schema/connection.ts';
-import {
-  formatTarget,
-  isFileTarget,
-  parseTarget,
-  type Target,
-  targetInputSchema,
-} from '../../../shared/schema/target.ts';
+import { formatTarget, isFileTarget, parseTarget, type Target } from '../../../shared/schema/target.ts';
 import { type Thresholds, thresholdsSchema } from '../../../shared/schema/thresholds.ts';
 import { forTerminal } from '../../../shared/text/foreign-text.ts';
 import { count } from '../../../shared/text/words.ts';
 import { errorCode } from '../../engine/error-code.ts';
 import { readImport } from '../../engine/import/read-import.ts';
 import { Queue } from '../../engine/monitor/fair-queue.ts';
-import { describeFile } from '../../engine/probe/files/describe-file.ts';
+import type { EntryRole } from '../../engine/probe/files/entries.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
 import { interruptedStatus, UsageError, usageStatus, worstStatus } from '../exit-status.ts';
 import { type CheckFormat, type Named, renderAll, renderOne } from '../formats/check-formats.ts';
@@ -22,7 +16,7 @@ import { nagiosStatus } from '../formats/nagios.ts';
 import { renderVerbose } from '../formats/verbose-text.ts';
 import { type StarttlsOption, starttlsOf } from '../options.ts';
 import { Progress } from '../progress.ts';
-import { filesOfArgument } from './file-arguments.ts';
+import { entriesOption, readFileTargets } from './check-files.ts';
 
 export interface CheckCommandOptions {
   starttls?: StarttlsOption;
@@ -37,7 +31,9 @@ export interface CheckCommandOptions {
   ehlo?: string;
   clientCert?: string;
   clientKey?: string;
-  passphraseFile?: string;
+  passphraseFile: string[];
+  roles?: readonly EntryRole[];
+  exclude: string[];
   ca: string[];
   warning?: number;
   critical?: number;
@@ -69,8 +65,11 @@ export async function runCheck(
   const request = { thresholds, connection, caFiles, fetchRevocation, timeoutMs: timeout * 1000, signal };
   const queue = new Queue(
     { total: () => options.concurrency, perGroup: () => options.concurrency },
-    // SAFETY: the queue gets the indexes of the targets alone.
-    (index) => prober.checkEach({ ...request, target: targets[Number(index)] as Target }),
+    (index) => {
+      // SAFETY: the queue gets the indexes of the targets alone.
+      const target = targets[Number(index)] as Target;
+      return prober.checkEach({ ...request, target, ...entriesOption(target, options.roles) });
+    },
   );
   const format = options.json ? 'json' : options.format;
   const progress = new Progress(targets.length, process.stderr);
@@ -166,35 +165,9 @@ function nameOf(target: Target, { entry }: CheckResult): string {
   return entry?.label ? `${formatTarget(target)} (${entry.label})` : formatTarget(target);
 }
 
-/** A host, or the files that a path, a folder or a glob names; of those that were found, the ones that hold certificates. */
+/** A host, or the files that a path, a folder or a glob names. @throws UsageError */
 async function readTargetsOf(text: string, options: CheckCommandOptions): Promise<Target[]> {
-  const argument = await filesOfArgument(text);
-  if (!argument) return [readTarget(text, options)];
-  const targets = argument.files.map((file) => {
-    const parsed = targetInputSchema.safeParse({ file, passphraseFile: options.passphraseFile ?? null });
-    if (!parsed.success)
-      throw new UsageError(`${text}: ${parsed.error.issues[0]?.message ?? 'This is not a path.'}`);
-    return parsed.data;
-  });
-  if (!argument.isFound) return targets;
-  const wanted: Target[] = [];
-  const unreadable = argument.unreadable.map(({ path, code }) => `${path} cannot be read (${code}).`);
-  for (const target of targets.filter(isFileTarget)) {
-    const { entries, isUnreadable, message } = await describeFile(
-      target,
-      AbortSignal.timeout(options.timeout * 1000),
-    );
-    if (entries.length > 0) wanted.push(target);
-    else if (isUnreadable && message !== null) unreadable.push(message);
-  }
-  if (unreadable.length > 0) {
-    const [first = ''] = unreadable;
-    process.stderr.write(
-      `notafter: ${count(unreadable.length, 'file')} cannot be read: ${forTerminal(first)}\n`,
-    );
-  }
-  if (wanted.length === 0) throw new UsageError(`${text} holds no certificate that can be read.`);
-  return wanted;
+  return (await readFileTargets(text, options)) ?? [readTarget(text, options)];
 }
 
 /** Targets from a file in any form that can be imported, and why its other entries are skipped; `-` stands for standard input. */
@@ -219,7 +192,7 @@ function readTargets(path: string): { targets: Target[]; skipped: string[] } {
 function readTarget(text: string, { starttls, servername, passphraseFile }: CheckCommandOptions): Target {
   const parsed = parseTarget(text);
   if (!parsed.ok) throw new UsageError(`${text}: ${parsed.message}`);
-  if (isFileTarget(parsed.target)) return { ...parsed.target, passphraseFile: passphraseFile ?? null };
+  if (isFileTarget(parsed.target)) return { ...parsed.target, passphraseFile: passphraseFile[0] ?? null };
   return {
     ...parsed.target,
     ...(starttls === undefined ? {} : { starttls: starttlsOf(starttls) }),
@@ -238,7 +211,7 @@ function readConnection(options: CheckCommandOptions): Connection {
     ehlo: ehloName = null,
     clientCert,
     clientKey,
-    passphraseFile = null,
+    passphraseFile: [passphraseFile = null],
   } = options;
   if ((clientCert === undefined) !== (clientKey === undefined)) {
     throw new UsageError('A client certificate needs both --client-cert and --client-key.');

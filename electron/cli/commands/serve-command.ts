@@ -10,6 +10,12 @@ export function command({ build, output, onStatus }: CommandContext): Command {
     .option('--port <N>', 'port to listen on; 0 picks a free one', readNumber('N', 0, 65_535, true), 7443)
     .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
     .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
+    .option(
+      '--files-root <DIR>',
+      'read certificate files, sources and passphrases below it alone; may be repeated',
+      collect,
+      [],
+    )
     .option('--listen <ADDR:PORT>', 'listen there too, over TLS, for other machines')
     .option('--tls-cert <FILE>', 'PEM file with the certificate for --listen, its intermediates after it')
     .option('--tls-key <FILE>', 'PEM file with its key')

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import Conf from 'conf';
@@ -12,6 +13,7 @@ import { Engine } from '../../engine/engine.ts';
 import { openFileLog } from '../../engine/file-log.ts';
 import { keepMemorySmall } from '../../engine/idle-memory.ts';
 import type { Log } from '../../engine/log.ts';
+import { restrictFiles } from '../../engine/probe/files/file-roots.ts';
 import { systemLookups } from '../../engine/probe/name-lookups.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
 import { openConfigFile } from '../../engine/store/config-format.ts';
@@ -27,6 +29,7 @@ export interface ServeCommandOptions {
   port: number;
   data?: string;
   ca: string[];
+  filesRoot: string[];
   open: boolean;
   alertCommand?: string;
   alertStdout: boolean;
@@ -66,6 +69,7 @@ export async function runServe(
     if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });
     throw error;
   }
+  using _files = restrictToRoots(options.filesRoot, [...caFiles, build.exampleFile]);
   const folder = openDataFolder(resolve(options.data ?? defaultDataFolder(process.platform, process.env)));
   const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: process.stderr });
   using _crashes = logCrashes(log, build.version);
@@ -116,6 +120,15 @@ export async function runServe(
   // is written: the signal has its usual effect now.
   if (systemLookups.running > 0) process.kill(process.pid, signal);
   return 0;
+}
+
+/** What clients may have read: everything, unless roots are named. @throws UsageError */
+function restrictToRoots(roots: readonly string[], others: readonly string[]): Disposable {
+  if (roots.length === 0) return { [Symbol.dispose]() {} };
+  for (const root of roots)
+    if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
+      throw new UsageError(`--files-root names a folder: ${root} is none.`);
+  return restrictFiles(roots, others);
 }
 
 /** Hooks that only the command line can set: over the API, clients could use them to run commands. */

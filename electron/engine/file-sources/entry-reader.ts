@@ -69,7 +69,7 @@ export class EntryReader {
     const found = kept.find((one) => one.known.id === entry.id)?.current.found;
     if (!found) return new UnreachableError('file', `${entry.file} no longer holds this certificate.`);
     const { label, alias, role, hasKey, chain } = found;
-    return [{ label, alias, role: role === 'leaf' ? 'leaf' : 'anchor', hasKey, chain }];
+    return [{ label, alias, role, hasKey, chain }];
   }
 
   /** Entries of one file that are checked together read it once. */

@@ -4,7 +4,8 @@ import { filePathProblem } from '../../../shared/domain/file-path.ts';
 import { isGlob } from '../../../shared/domain/source-path.ts';
 import type { NewSource } from '../../../shared/schema/source.ts';
 import { errorCode } from '../error-code.ts';
-import { globMatcher, type Stamp, splitGlob, stampOf, walkFolder } from '../probe/files/walk.ts';
+import { liesOutside } from '../probe/files/file-roots.ts';
+import { globMatcher, outsideCode, type Stamp, splitGlob, stampOf, walkFolder } from '../probe/files/walk.ts';
 
 /** Which files a source names. */
 export interface FoundFiles {
@@ -39,6 +40,10 @@ export async function findFiles(source: Where, signal: AbortSignal): Promise<Fou
 }
 
 async function addPath(found: FoundFiles, source: Where, path: string): Promise<void> {
+  if (await liesOutside(splitGlob(path)?.root ?? path)) {
+    found.unreadable.push({ path, code: outsideCode });
+    return;
+  }
   const stats = await look(path);
   if (stats instanceof Error) {
     const glob = isGlob(path) ? splitGlob(path) : null;

@@ -18,6 +18,7 @@ import { applyScan } from './apply-scan.ts';
 import { keptJobs } from './kept-jobs.ts';
 import { planSource } from './plan-source.ts';
 import type { SourceReaders } from './readers.ts';
+import { refusePaths } from './refuse-paths.ts';
 import { SourceScan } from './source-scan.ts';
 import { entriesView, sourceView, warningsOf } from './source-view.ts';
 
@@ -93,17 +94,18 @@ export class SourceService {
     return source ? this.#view(source) : null;
   }
 
-  /** Finds what a source would watch, and keeps nothing. @throws the signal's reason where it aborts */
+  /** Finds what a source would watch, and keeps nothing. @throws InputFileError as `add`; the signal's reason where it aborts */
   plan(input: NewSource, outer?: AbortSignal): Promise<SourcePlan> {
     const { readers, clock } = this.#options;
     const { signal } = this.#controller;
     const either = outer ? AbortSignal.any([outer, signal]) : signal;
-    return planSource(input, readers, clock.now(), either);
+    return refusePaths(input).then(() => planSource(input, readers, clock.now(), either));
   }
 
-  /** Adds a source, and looks through it. @throws SourceNameTakenError, StoreWriteError */
+  /** Adds a source, and looks through it. @throws SourceNameTakenError, StoreWriteError; InputFileError for a path that may not be read */
   async add(input: NewSource): Promise<SourceView> {
     const { store, clock, log } = this.#options;
+    await refusePaths(input);
     this.#refuseName(input.name, null);
     const now = isoOf(clock.now());
     const source: Source = { id: randomUUID(), ...input, entries: [], createdAt: now, updatedAt: now };
@@ -112,10 +114,12 @@ export class SourceService {
     return (await this.scan(source.id)) ?? this.#view(source);
   }
 
-  /** Edits a source, and looks through it; null where there is none. @throws SourceNameTakenError, StoreWriteError */
+  /** Edits a source, and looks through it; null where there is none. @throws as `add` */
   async edit(id: string, patch: SourcePatch): Promise<SourceView | null> {
     const { store, clock, jobs } = this.#options;
     if (patch.name !== undefined) this.#refuseName(patch.name, id);
+    const { kind = 'files' } = store.source(id) ?? {};
+    await refusePaths({ kind, paths: patch.paths ?? [], passphrases: patch.passphrases ?? [] });
     const edited = await this.#inTurn(async () => {
       const before = store.source(id);
       if (!before) return null;

@@ -6,10 +6,18 @@ import type { EntryReader } from '../file-sources/entry-reader.ts';
 import type { Log } from '../log.ts';
 import type { RuleSource } from '../sources.ts';
 import type { SeenLeaf } from '../verify/newer-seen.ts';
+import { refuseOutside } from './files/input-file.ts';
 import { type Checked, type CheckRequest, InputFileError, type Prober } from './prober.ts';
 
 /** A check that is made once, for a target that need not be a job. */
 export type OnceRequest = Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles' | 'connection' | 'signal'>;
+
+/** What a target may name of files: a host names none. */
+interface FilePaths {
+  host?: string | undefined;
+  file?: string | undefined;
+  passphraseFile?: string | null | undefined;
+}
 
 export interface JobProbeOptions {
   checker: Prober;
@@ -112,7 +120,9 @@ export class JobProbe {
   async testFiles(
     caFiles: readonly string[] = [],
     connection: Connection = defaultConnection,
+    target?: FilePaths,
   ): Promise<void> {
+    if (target) await refuseTarget(target);
     const timeoutMs = this.#rules.settings.timeoutSeconds * 1000;
     await this.#checker.loadCaFiles({ caFiles, timeoutMs });
     this.#checker.testCaFiles(caFiles);
@@ -133,4 +143,11 @@ export class JobProbe {
       timeoutMs: settings.timeoutSeconds * 1000,
     };
   }
+}
+
+/** A file that may not be read is refused when it is named; one that is not there may come. @throws InputFileError */
+async function refuseTarget({ file, passphraseFile = null }: FilePaths): Promise<void> {
+  if (file !== undefined) await refuseOutside('The certificate file', 'target.file', file);
+  if (passphraseFile !== null)
+    await refuseOutside('The passphrase file', 'target.passphraseFile', passphraseFile);
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -32,6 +32,7 @@ const [web, mail, old] = [
 const key = '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2Vw\n-----END PRIVATE KEY-----\n';
 
 mkdirSync(folder.file('certs/archive'), { recursive: true });
+mkdirSync(folder.file('p'));
 const write = (name: string, content: string | Buffer) => writeFileSync(folder.file(name), content);
 write('certs/web.pem', web.pem + key);
 write(
@@ -57,6 +58,49 @@ describe('notafter check', () => {
       ['web.pem', null],
     ]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('of a folder judges the roles that --roles names, and leaves out what --exclude does', async () => {
+    const rowsOf = async (...args: string[]) => {
+      const { stdout } = await run(['check', 'certs/', '--json', ...args]);
+      return (JSON.parse(stdout) as { certificate: { subject: string }; entry: { role: string } }[]).map(
+        ({ certificate, entry }) => `${entry.role} ${certificate.subject}`,
+      );
+    };
+    expect(await rowsOf('--roles', 'leaf,ca')).toEqual([
+      'leaf CN=mail.test',
+      'ca CN=Files Root',
+      'leaf CN=web.test',
+    ]);
+    expect(await rowsOf('--roles', 'ca', '--roles', 'anchor')).toEqual(['ca CN=Files Root']);
+    // What is named replaces what is usual, as in a source: the archive is there now.
+    expect(await rowsOf('--exclude', '*.jks')).toEqual(['leaf CN=old.test', 'leaf CN=web.test']);
+    const { status, stderr } = await run(['check', 'certs/', '--roles', 'anchor']);
+    expect({ status, stderr }).toEqual({
+      status: 64,
+      stderr: 'notafter: certs/ holds no certificate of the role anchor that can be read.\n',
+    });
+    expect((await run(['check', 'mix.pem', '--roles', 'anchor'])).stdout).toContain(
+      'mix.pem holds no certificate of the role anchor.',
+    );
+    expect((await run(['check', 'mix.pem', '--roles', 'root'])).status).toBe(64);
+  });
+
+  it('tries every passphrase file on every PKCS#12 file', async () => {
+    write('p/pem', web.pem);
+    for (const word of ['one', 'two']) {
+      write(`p/${word}.pw`, `${word}\n`);
+      const args = ['-export', '-nokeys', '-in', folder.file('p/pem'), '-passout', `pass:${word}`];
+      execFileSync('openssl', ['pkcs12', ...args, '-out', folder.file(`p/${word}.p12`)]);
+    }
+    const files = ['--passphrase-file', 'p/one.pw', '--passphrase-file', 'p/two.pw'];
+    for (const paths of [['p/*.p12'], ['p/two.p12', 'p/one.p12']]) {
+      const { status, stdout } = await run(['check', ...paths, ...files, '--format', 'csv']);
+      expect(status).toBe(0);
+      expect(stdout.trim().split('\n')).toHaveLength(3);
+    }
+    const { stdout } = await run(['check', 'p/two.p12', '--passphrase-file', 'p/one.pw']);
+    expect(stdout).toContain('the passphrase is wrong');
   });
 
   it('of a file with several leaves is as bad as the worst of them', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { EngineEvent } from '../../../shared/schema/event.ts';
 import type { JobDetail, JobView } from '../../../shared/schema/job.ts';
@@ -112,5 +112,61 @@ describe('notafter serve', () => {
     const { status, stderr } = await runNotafter('serve', '--port', port, '--data', folder.file('other'));
     expect(status).toBe(64);
     expect(stderr).toMatch(/Port \d+ cannot be listened on \(EADDRINUSE\)/);
+  });
+
+  it('reads no file outside of --files-root, by whatever way it is named or linked', async () => {
+    using folder = temporaryFolder();
+    const ca = makeCa();
+    for (const name of ['in', 'out']) {
+      mkdirSync(folder.file(name));
+      writeFileSync(folder.file(`${name}/web.pem`), ca.issue({ name: `${name}.test` }).pem);
+    }
+    writeFileSync(folder.file('ca.pem'), ca.pem);
+    symlinkSync('../out/web.pem', folder.file('in/link.pem'));
+    symlinkSync('../out', folder.file('in/folder'));
+    const roots = ['--files-root', folder.file('in'), '--ca', folder.file('ca.pem')];
+    await using service = await Service.start(folder.file('data'), ...roots);
+    const refused = async (path: string, input: unknown) => {
+      const { status, body: answer } = await service.call('POST', path, input);
+      expect(status).toBe(400);
+      expect(JSON.stringify(answer)).toMatch(/lies outside of the folders that this service reads/);
+    };
+    const out = folder.file('out/web.pem');
+    for (const file of [
+      out,
+      folder.file('in/link.pem'),
+      folder.file('in/../out/web.pem'),
+      '/etc/shadow',
+      '/nowhere/x.pem',
+    ])
+      await refused('/jobs', { target: { file } });
+    await refused('/jobs', { target: { host: 'localhost', port: 1 }, caFiles: [out] });
+    await refused('/sources', { name: 'a', paths: [folder.file('out')] });
+    await refused('/sources/plan', { name: 'a', paths: [`${folder.path}/*/web.pem`] });
+    await refused('/sources', {
+      name: 'a',
+      paths: [folder.file('in')],
+      passphrases: [{ glob: '**', file: out }],
+    });
+
+    // The check itself reads it as little: its answer says why.
+    const { body: checked } = await service.call('POST', '/check', {
+      target: { file: folder.file('in/folder/web.pem') },
+    });
+    expect(JSON.stringify(checked)).toContain('lies outside of the folders');
+    const added = await service.call('POST', '/sources', {
+      name: 'a',
+      paths: [folder.file('in')],
+      links: 'all',
+    });
+    const { id, warnings } = added.body as { id: string; warnings: string[] };
+    expect(warnings.join()).toMatch(/^2 files cannot be read .*outside of --files-root/);
+    const { body } = await service.call('GET', `/sources/${id}/entries`);
+    expect(body).toMatchObject({
+      total: 1,
+      items: [{ file: folder.file('in/web.pem'), subject: 'CN=in.test' }],
+    });
+    const job = await service.call('POST', '/jobs', { target: { file: folder.file('in/new.pem') } });
+    expect(job.status).toBe(201);
   });
 });

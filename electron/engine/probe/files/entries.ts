@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { shortName } from '../../../../shared/domain/distinguished-name.ts';
+import { isIpv4, isIpv6, wireName } from '../../../../shared/domain/target.ts';
 import { ParsedCertificate } from '../../verify/certificate.ts';
 import { isSignedBy } from '../../verify/signature-check.ts';
 import { FormError, type HeldCertificate } from './forms/held.ts';
@@ -18,7 +20,7 @@ export interface FileEntry {
   /** The alias, or the place in a structured file; null where the file names it by neither. */
   label: string | null;
   alias: string | null;
-  role: Exclude<EntryRole, 'ca'>;
+  role: EntryRole;
   hasKey: boolean;
   /** In DER, its own first. */
   chain: Buffer[];
@@ -57,8 +59,7 @@ export function entriesOf(all: readonly HeldCertificate[]): FileEntry[] {
 }
 
 /** One certificate of a file that is watched by itself, with what identifies it across renewals. */
-export interface WatchedEntry extends Omit<FileEntry, 'role'> {
-  role: EntryRole;
+export interface WatchedEntry extends FileEntry {
   fingerprint256: string;
   /** SHA-256 of its public key; null: not known. */
   key: string | null;
@@ -158,7 +159,8 @@ class Family {
     if (this.#aboveLeaves.has(fingerprint(one))) return 'ca';
     // `openssl req -x509` makes the certificates of servers CAs. Names of mail addresses do not count: roots have them, too.
     const { details } = one.certificate;
-    const isForHosts = details?.sans?.some(({ kind }) => kind === 'dns' || kind === 'ip') ?? false;
+    const isForHosts =
+      details?.sans?.some(({ kind }) => kind === 'dns' || kind === 'ip') ?? isNamedAsHost(one);
     return isForHosts || one.held.hasKey ? 'leaf' : 'anchor';
   }
 
@@ -188,6 +190,17 @@ class Family {
       return isSignedBy(one.certificate, issuer.certificate);
     });
   }
+}
+
+/**
+ * Whether a self-signed certificate without any other names is a server's: its common name is a host's, and it is not made to issue. So are
+ * those of `openssl x509 -req -signkey` and `openssl req -x509` without a configuration.
+ */
+function isNamedAsHost({ certificate }: Read): boolean {
+  const { details, facts } = certificate;
+  if (!certificate.isSelfIssued || (details?.keyUsage ?? null) !== null) return false;
+  const name = shortName(facts.subject) ?? '';
+  return isIpv4(name) || isIpv6(name) || (name.includes('.') && wireName(name.replace(/^\*\./, '')) !== null);
 }
 
 const fingerprint = ({ certificate }: Read) => certificate.fingerprint256;

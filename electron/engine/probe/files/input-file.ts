@@ -3,6 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { filePathProblem } from '../../../../shared/domain/file-path.ts';
 import { errorCode } from '../../error-code.ts';
 import { rejectOnAbort } from '../unreachable.ts';
+import { liesOutside, liesOutsideSync } from './file-roots.ts';
 
 /** Nothing that is read here is larger: certificates, keys, passphrases. */
 const maxBytes = 10 * 1024 * 1024;
@@ -38,6 +39,7 @@ interface NamedFile {
 export function readInputFile(what: string, field: string, path: string): Buffer {
   const file: NamedFile = { what, field, path };
   refusePath(file);
+  if (liesOutsideSync(path)) throw outside(file);
   let descriptor: number | null = null;
   try {
     // Before it is opened, too: to open a device can do something.
@@ -81,6 +83,7 @@ export async function loadInputFile(
 }
 
 async function load(file: NamedFile, signal: AbortSignal): Promise<Buffer> {
+  if (await liesOutside(file.path)) throw outside(file);
   requireRegular(file, await stat(file.path));
   signal.throwIfAborted();
   await using handle: FileHandle = await open(file.path, openFlags);
@@ -96,7 +99,7 @@ async function load(file: NamedFile, signal: AbortSignal): Promise<Buffer> {
 
 /** Returns when a file was changed last, in milliseconds since the epoch; 0 where there is none, or it is not opened by its path. */
 export function modifiedMs(path: string): number {
-  if (filePathProblem(path) !== null) return 0;
+  if (filePathProblem(path) !== null || liesOutsideSync(path)) return 0;
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
@@ -105,11 +108,20 @@ export async function loadModifiedMs(path: string, signal: AbortSignal): Promise
   if (filePathProblem(path) !== null) return 0;
   signal.throwIfAborted();
   using aborted = rejectOnAbort(signal);
-  const asking = stat(path).then(
+  const asking = liesOutside(path).then((isOutside) => (isOutside ? 0 : timeOf(path)));
+  return Promise.race([asking, aborted.promise]);
+}
+
+function timeOf(path: string): Promise<number> {
+  return stat(path).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0, // It is not there, or not ours to see: who reads it says so.
   );
-  return Promise.race([asking, aborted.promise]);
+}
+
+/** Refuses a path that may not be read (`serve --files-root`), before anything is known of it. @throws InputFileError */
+export async function refuseOutside(what: string, field: string, path: string): Promise<void> {
+  if (await liesOutside(path)) throw outside({ what, field, path });
 }
 
 /** Returns the first line of a passphrase file. @throws InputFileError */
@@ -156,6 +168,14 @@ function requireRegular(file: NamedFile, stats: Stats): void {
   if (!stats.isFile())
     throw new InputFileError(file.field, file.path, `${file.what} ${file.path} is not a regular file.`);
   if (stats.size > maxBytes) throw tooLarge(file);
+}
+
+function outside({ what, field, path }: NamedFile): InputFileError {
+  return new InputFileError(
+    field,
+    path,
+    `${what} ${path} lies outside of the folders that this service reads (--files-root).`,
+  );
 }
 
 function tooLarge({ what, field, path }: NamedFile): InputFileError {

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 import { errorCode } from '../../error-code.ts';
+import { liesOutside } from './file-roots.ts';
 
 /** Bounds of one walk. */
 const usualDepth = 12;
@@ -21,6 +22,9 @@ export const usualExcludes = [
 
 /** Never walked into: these hold no regular files. */
 const unreal = new Set(['/proc', '/sys', '/dev']);
+
+/** Told of a folder that `serve --files-root` leaves out. */
+export const outsideCode = 'outside of --files-root';
 
 /** What changes with a file or folder: what it is, how long it is, and when it and its rights were changed. */
 export type Stamp = string;
@@ -122,6 +126,10 @@ class Walk {
 
   async enter(folder: string, relative: string, depth: number): Promise<void> {
     if (depth > this.#depth || unreal.has(folder)) return;
+    if (await liesOutside(folder)) {
+      this.#unreadable.push({ path: folder, code: outsideCode });
+      return;
+    }
     let entries: Dirent[];
     try {
       const stats = await stat(folder, { bigint: true });

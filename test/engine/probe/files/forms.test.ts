@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
+import { describeFile } from '../../../../electron/engine/probe/files/describe-file.ts';
 import { Prober } from '../../../../electron/engine/probe/prober.ts';
 import { defaultThresholds } from '../../../../shared/schema/thresholds.ts';
 import { keystore, pkcs7 } from '../../../support/containers.ts';
@@ -394,4 +396,84 @@ describe('PKCS#12 with PBMAC1 (RFC 9579)', () => {
       expect(await names(bytes, 'other\n')).toEqual(['is a PKCS#12 file, and the passphrase is wrong.']);
     },
   );
+});
+
+describe('a certificate that signed itself, beside others', () => {
+  const config = write('[req]\ndistinguished_name=n\n[n]\n');
+  const selfSigned = (subject: string, ...more: readonly string[]) => {
+    const made = [
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      folder.file('own.key'),
+    ];
+    return openssl(['req', '-x509', '-days', '30', '-subj', subject, ...made, ...more]).toString();
+  };
+  /** As `openssl x509 -req -signkey` makes it: of version 1, without extensions. */
+  const first = (subject: string) => {
+    const made = [
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      folder.file('own.key'),
+    ];
+    const asked = openssl(['req', '-new', '-subj', subject, '-config', config, ...made]).toString();
+    return openssl(
+      ['x509', '-req', '-days', '30', '-signkey', folder.file('own.key'), '-in', '%0'],
+      asked,
+    ).toString();
+  };
+
+  it.each([
+    ['of version 1 with the name of a host', () => first('/CN=old.example.test'), true],
+    ['of version 1 with an address', () => first('/CN=192.0.2.7'), true],
+    ['that is a CA with the name of a host, and no more', () => selfSigned('/CN=nas.example.test'), true],
+    ['of version 1 with the name of a CA', () => first('/CN=Old Root'), false],
+    [
+      'made to issue, with the name of a host (Izenpe.com)',
+      () => selfSigned('/CN=ca.example.test', '-addext', 'keyUsage=keyCertSign'),
+      false,
+    ],
+  ])('%s', async (_what, make, isJudged) => {
+    const own = make();
+    const found = await names(own + mail.pem);
+    expect(found).toHaveLength(isJudged ? 2 : 1);
+  });
+
+  it.runIf(existsSync('/usr/share/ca-certificates/mozilla'))(
+    'is an anchor, of Mozilla’s roots each one',
+    async () => {
+      const { entries } = await describeFile(
+        { file: '/etc/ssl/certs/ca-certificates.crt', passphraseFile: null },
+        AbortSignal.timeout(20_000),
+      );
+      expect(entries.length).toBeGreaterThan(100);
+      expect(entries.filter(({ role }) => role !== 'anchor')).toEqual([]);
+    },
+  );
+});
+
+describe('a keystore of Bouncy Castle 1.72 by keytool, with a key, a trusted certificate and a secret key', () => {
+  it.each([
+    ['bks', ['corp-root', 'web with key']],
+    [
+      'uber',
+      'is an UBER keystore, which is encrypted as a whole, or a broken BKS keystore. Convert it by keytool -importkeystore.',
+    ],
+    ['bcfks', 'is a BCFKS keystore, which is encrypted as a whole. Convert it by keytool -importkeystore.'],
+  ])('%s', async (name, expected) => {
+    const file = join(import.meta.dirname, `bouncy-castle/${name}.ks`);
+    const { entries, message } = await describeFile(
+      { file, passphraseFile: null },
+      AbortSignal.timeout(20_000),
+    );
+    const held = entries.map(({ alias, hasKey }) => `${alias}${hasKey ? ' with key' : ''}`);
+    expect(message?.replace(`${file} `, '') ?? held).toEqual(expected);
+  });
 });

@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Prober } from '../../../../electron/engine/probe/prober.ts';
@@ -44,6 +45,38 @@ const openssl = (name: string, iterations: string) => {
   ]);
   return out;
 };
+
+/** The appendix of RFC 9879, which took the place of RFC 9579, with the outcome that it states. A.1 is there as RFC 9579 had it, too. */
+const vectors: readonly [string, string, string | null][] = [
+  ['a1-of-rfc9579', 'HMAC and PRF SHA-256, without the iterations of the older MAC', null],
+  ['a1', 'HMAC and PRF SHA-256', null],
+  ['a2', 'HMAC SHA-256, PRF SHA-512', null],
+  ['a3', 'HMAC and PRF SHA-512', null],
+  ['a4', 'another number of iterations', 'is a PKCS#12 file, and the passphrase is wrong.'],
+  ['a5', 'another salt', 'is a PKCS#12 file, and the passphrase is wrong.'],
+  ['a6', 'no length of the key', 'is a PKCS#12 file whose PBMAC1 does not say how long its key is.'],
+];
+
+describe('the vectors of RFC 9879 (PBMAC1)', () => {
+  const passphraseFile = write('pw', '1234\n');
+  it.each(vectors)('%s: %s', async (name, _what, fault) => {
+    const file = join(import.meta.dirname, `rfc9879/${name}.p12`);
+    const { result } = await new Prober().check({
+      target: { file, passphraseFile },
+      thresholds: defaultThresholds,
+      caFiles: [],
+      timeoutMs: 10_000,
+    });
+    expect(result.certificate?.subject ?? null).toBe(
+      fault === null ? 'C=XX, ST=qq, L=ww, O=ee, OU=rr, CN=tt' : null,
+    );
+    expect(result.unreachable?.message ?? null).toBe(fault === null ? null : `${file} ${fault}`);
+    // OpenSSL, which Node brings, says the same.
+    const open = () => createSecureContext({ pfx: readFileSync(file), passphrase: '1234' });
+    if (fault === null) expect(open).not.toThrow();
+    else expect(open).toThrow();
+  });
+});
 
 describe('a PKCS#12 file', () => {
   it.each([
