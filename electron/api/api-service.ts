@@ -60,7 +60,7 @@ export class ApiService implements AccessControl {
     return server;
   }
 
-  /** Is there as the settings say, from now on. For the desktop, where it is off until somebody turns it on. */
+  /** Starts and stops with the settings from now on. For the desktop, where the API is off by default. */
   followSettings(): void {
     const { engine } = this.#options;
     let wanted: Settings['api'] | null = null;
@@ -113,7 +113,7 @@ export class ApiService implements AccessControl {
         this.#options.log.info(`the API is at ${url}`);
       } catch (error) {
         const [code, message] = [errorCode(error), error instanceof Error ? error.message : String(error)];
-        this.#problem = `Port ${port} cannot be listened on (${code ?? message}). Choose another.`;
+        this.#problem = `Cannot listen on port ${port} (${code ?? message}). Choose another.`;
         this.#options.log.warn(this.#problem);
       }
     }

@@ -75,7 +75,7 @@ async function proveService(url: string, token: string, folder: string): Promise
   const proof = response.ok ? (await response.text()).slice(0, 100) : '';
   if (isSame(proof, proofOf(token, nonce, Number(new URL(url).port)))) return;
   throw new NotRunningError(
-    `What answers at ${url} is not the NotAfter of ${folder}, so it was not given the token. Start NotAfter again.`,
+    `${url} is answered by something other than the NotAfter that uses ${folder}, so the token was not sent. Restart NotAfter.`,
   );
 }
 
@@ -93,8 +93,8 @@ async function patientFetch(request: Request, init: RequestInit): Promise<Respon
 function notRunning(folder: string): NotRunningError {
   return new NotRunningError(
     isHeld(folder)
-      ? `NotAfter runs on ${folder}, but its API is off. Turn it on in its settings, under “API”.`
-      : `No NotAfter runs on ${folder}. Start the app, or \`notafter serve\`; --data names another folder.`,
+      ? `NotAfter is running with ${folder}, but its API is off. Turn it on in its settings, under “API”.`
+      : `NotAfter is not running with ${folder}. Start the app or \`notafter serve\`, or choose another folder with --data.`,
   );
 }
 
@@ -118,7 +118,7 @@ export function asCommandError(error: unknown): unknown {
   }
   // fetch tells a refused connection by its cause.
   if (error instanceof TypeError && error.cause !== undefined)
-    return new NotRunningError('NotAfter does not answer. Has it just been stopped?');
+    return new NotRunningError('NotAfter does not answer. Was it just stopped?');
   return error;
 }
 

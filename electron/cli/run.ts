@@ -90,7 +90,7 @@ function explain(error: unknown): number {
     return cannotCreateStatus;
   }
   process.stderr.write(
-    `notafter: a fault of its own\n${forLogLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+    `notafter: internal error\n${forLogLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
   );
   return faultStatus;
 }

@@ -24,10 +24,10 @@ function urlOf({ beside, name }: WorkerOptions): URL {
 }
 
 /**
- * Does a task in a thread of its own, which gets it as `workerData`, and passes on its messages: what takes as long as somebody
- * else's file says holds nothing up, and ends with the signal.
- * @param receive takes each message, and returns the result once it has all; `undefined`: more is to come, which is asked for by a
- * message, so that no turn has to take everything
+ * Runs a task in a worker thread, which gets it as `workerData`, and passes on its messages. Work whose length an untrusted file
+ * decides does not block the event loop, and ends with the signal.
+ * @param receive takes each message, and returns the result once it is complete; `undefined`: more follows, and is requested by a
+ * message, so that no turn has to handle everything
  * @throws WorkerMemoryError; the thread's own error; the signal's reason where it aborts
  */
 export function runInWorker<Message, Result>(

@@ -24,7 +24,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // A link that somebody cut.
+    return text; // A truncated link.
   }
 }
 

@@ -13,7 +13,7 @@ export const acceptancesContract = {
       method: 'POST',
       path: '/jobs/{id}/accept',
       summary: 'Accept a problem of the last result, so that it counts in neither status nor alerts',
-      description: 'It counts again when it gets worse, and when the acceptance ends or is undone.',
+      description: 'It counts again when it gets worse, when the acceptance expires, and when you undo it.',
       tags: ['Jobs'],
     })
     .errors(noSuchJob)
@@ -35,7 +35,7 @@ export const acceptancesContract = {
     .route({
       method: 'POST',
       path: '/jobs/{id}/unaccept',
-      summary: 'Have an accepted problem count again',
+      summary: 'Stop accepting a problem',
       tags: ['Jobs'],
     })
     .errors(noSuchJob)

@@ -19,7 +19,7 @@ export const alertsContract = {
         severity: alertSeveritySchema.optional(),
         open: queryBoolean
           .optional()
-          .describe('Only what somebody should still look at (true), or only the rest (false).'),
+          .describe('true: only open alerts without an acknowledgment. false: only the rest.'),
       }),
     )
     .output(pageOf(alertSchema)),
@@ -27,7 +27,7 @@ export const alertsContract = {
     .route({
       method: 'POST',
       path: '/alerts/acknowledge',
-      summary: 'Say that some alerts were seen, or all that are open',
+      summary: 'Acknowledge some alerts, or all open ones',
       tags: ['Alerts'],
     })
     .input(
@@ -37,15 +37,15 @@ export const alertsContract = {
           .min(1, 'Name at least one alert.')
           .max(100_000)
           .optional()
-          .describe('Which alerts; all that are open unless given.'),
+          .describe('Alert ids. Default: all open alerts.'),
       }),
     )
-    .output(z.object({ alerts: z.int().describe('How many alerts it is about.') })),
+    .output(z.object({ alerts: z.int().describe('Number of alerts changed.') })),
   snooze: oc
     .route({
       method: 'POST',
       path: '/alerts/{id}/snooze',
-      summary: 'Say an alert again later, if it is still true, or not until the certificate is renewed',
+      summary: 'Snooze an alert until a time, or until the certificate is renewed',
       tags: ['Alerts'],
     })
     .errors(noSuchAlert)

@@ -3,17 +3,17 @@ import { z } from 'zod';
 
 /** How this copy of NotAfter stands to newer ones. */
 const updateStateSchema = z.object({
-  canLook: z.boolean().describe('Whether this copy was packed with the address of newer ones.'),
-  newest: z.string().nullable().describe('A version that is newer than this one; null: none is known.'),
-  lookedAt: z.iso.datetime().nullable().describe('When it was looked for last; null: never.'),
-  problem: z.string().nullable().describe('Why that came to nothing; null: it did not.'),
-  isLoading: z.boolean().describe('Whether the newer one is being loaded.'),
+  canLook: z.boolean().describe('Whether this build knows where to find updates.'),
+  newest: z.string().nullable().describe('The newest version, if it is newer than this one; otherwise null.'),
+  lookedAt: z.iso.datetime().nullable().describe('When NotAfter last checked for updates; null: never.'),
+  problem: z.string().nullable().describe('Why the last check for updates failed; null: it succeeded.'),
+  isLoading: z.boolean().describe('Whether an update is being downloaded.'),
 });
 export type UpdateState = z.infer<typeof updateStateSchema>;
 
 const commandSchema = z.object({
-  path: z.string().nullable().describe('Where the command `notafter` is found; null: nowhere.'),
-  canPut: z.boolean().describe('Whether this copy can put it there.'),
+  path: z.string().nullable().describe('Path of the installed `notafter` command; null: not installed.'),
+  canPut: z.boolean().describe('Whether this build can install the command.'),
 });
 
 /** What the page may ask of the desktop app. Over HTTP none of it is there. */

@@ -10,7 +10,7 @@ const exportQuery = z.strictObject({
     .min(0, 'alarm is from 0 to 365 days.')
     .max(365, 'alarm is from 0 to 365 days.')
     .optional()
-    .describe('How many days before it an event of the calendar reminds of itself; none unless given.'),
+    .describe('Adds a reminder to each calendar event, this many days before expiry. Default: no reminder.'),
 });
 
 const exportOf = ({ mime, summary, description, path }: Exported, format: string) =>

@@ -9,9 +9,9 @@ const someDeliveries = z.strictObject({
     .min(1, 'Name at least one delivery.')
     .max(100_000)
     .optional()
-    .describe('Which deliveries; all that have failed unless given.'),
+    .describe('Delivery ids. Default: all failed deliveries.'),
 });
-const touched = z.object({ deliveries: z.int().describe('How many deliveries it is about.') });
+const touched = z.object({ deliveries: z.int().describe('Number of deliveries changed.') });
 
 /** What is asked of webhooks. They themselves are among the settings. */
 export const hooksContract = {
@@ -19,13 +19,13 @@ export const hooksContract = {
     .route({
       method: 'GET',
       path: '/hooks/deliveries',
-      summary: 'What was not delivered to hooks yet, or could not be, newest first',
+      summary: 'List deliveries that are waiting or failed, newest first',
       tags: ['Hooks'],
     })
     .input(
       z.strictObject({
         ...pageInput,
-        state: z.enum(deliveryStates).optional().describe('Only those that wait, or that were given up.'),
+        state: z.enum(deliveryStates).optional().describe('Only deliveries in this state.'),
       }),
     )
     .output(pageOf(deliverySchema)),
@@ -33,7 +33,7 @@ export const hooksContract = {
     .route({
       method: 'POST',
       path: '/hooks/deliveries/retry',
-      summary: 'Try deliveries again now',
+      summary: 'Retry deliveries now',
       tags: ['Hooks'],
     })
     .input(someDeliveries)
@@ -42,7 +42,7 @@ export const hooksContract = {
     .route({
       method: 'POST',
       path: '/hooks/deliveries/discard',
-      summary: 'Give deliveries up for good',
+      summary: 'Discard deliveries',
       tags: ['Hooks'],
     })
     .input(someDeliveries)
@@ -51,15 +51,15 @@ export const hooksContract = {
     .route({
       method: 'POST',
       path: '/hooks/test',
-      summary: 'Send a word to a webhook, to see whether it comes',
+      summary: 'Send a test message to a webhook',
       tags: ['Hooks'],
     })
     .errors({ NOT_FOUND: { status: 404, message: 'There is no webhook of this name.' } })
     .input(z.strictObject({ name: z.string().max(60).describe('Name of the webhook.') }))
     .output(
       z.object({
-        delivered: z.boolean().describe('Whether it took the word.'),
-        message: z.string().nullable().describe('Why it did not; null: it did.'),
+        delivered: z.boolean().describe('Whether the webhook accepted the message.'),
+        message: z.string().nullable().describe('Why the message was not accepted; null: it was.'),
       }),
     ),
 };

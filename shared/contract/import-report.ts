@@ -14,30 +14,30 @@ export const importFormats = [
 export const importFormatSchema = z
   .enum(importFormats, { error: `format is one of ${importFormats.join(', ')}.` })
   .describe(
-    'What it is: notafter (as exported), uptime-kuma (its backup), prometheus (file_sd or scrape configuration, JSON or YAML), check-ssl-cert (command lines), csv (with a header) or hosts (one a line). Detected unless given.',
+    'Format of the file: notafter (its own export), uptime-kuma (a backup), prometheus (file_sd or scrape configuration, JSON or YAML), check-ssl-cert (command lines), csv (with a header row) or hosts (one per line). Default: detected.',
   );
 export type ImportFormat = z.infer<typeof importFormatSchema>;
 
 const importEntrySchema = z.object({
-  line: z.int().describe('Where it stood: line of a text, position in a list, counted from 1.'),
-  text: z.string().describe('What stood there.'),
+  line: z.int().describe('Line of a text, or position in a list, counted from 1.'),
+  text: z.string().describe('The entry as written.'),
   outcome: z
     .enum(['added', 'merged', 'duplicate', 'invalid'])
     .describe(
-      'merged: its target was in the list already and got tags that it lacked; duplicate: it lacked none.',
+      'merged: the host was already in the list, and tags were added to it. duplicate: the host was already in the list with these tags.',
     ),
-  id: jobIdSchema.nullable().describe('The job that was added, or the one that it duplicates.'),
-  message: z.string().nullable().describe('Why it was not added, or what of it was left out.'),
+  id: jobIdSchema.nullable().describe('The job that was added, or that already existed.'),
+  message: z.string().nullable().describe('Why the entry was not added, or which part was left out.'),
 });
 
 /** What became of an import, or would become of it. */
 export const importReportSchema = z.object({
   format: importFormatSchema,
-  dryRun: z.boolean().describe('Whether this only says what would happen.'),
-  added: z.int().describe('How many jobs are new.'),
-  merged: z.int().describe('How many were there already and got tags that they lacked.'),
-  duplicates: z.int().describe('How many were there already.'),
-  invalid: z.int().describe('How many could not be read.'),
-  entries: z.array(importEntrySchema).describe('One after the other, as they stood.'),
+  dryRun: z.boolean().describe('Whether this is only a preview and nothing was imported.'),
+  added: z.int().describe('Number of jobs added.'),
+  merged: z.int().describe('Number of existing jobs that gained tags.'),
+  duplicates: z.int().describe('Number of jobs that existed already.'),
+  invalid: z.int().describe('Number of entries that could not be imported.'),
+  entries: z.array(importEntrySchema).describe('The entries in the order of the file.'),
 });
 export type ImportReport = z.infer<typeof importReportSchema>;

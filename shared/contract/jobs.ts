@@ -32,24 +32,24 @@ const byId = z.strictObject({ id: jobIdSchema });
 const knownRevision = revisionSchema
   .optional()
   .describe(
-    'The revision that you have read: where it is another by now, nothing is done (412). If-Match says the same.',
+    'The revision you read. If the job has changed since, nothing is changed (412). The header If-Match does the same.',
   );
 
 const idsSchema = z.array(jobIdSchema).min(1, 'Name at least one job.').max(100_000).describe('Which jobs.');
-const jobsTouched = z.object({ jobs: z.int().describe('How many jobs it is about.') });
+const jobsTouched = z.object({ jobs: z.int().describe('Number of jobs changed.') });
 
 /** A pause ends at a time, after some minutes, or when someone resumes it. */
 const pauseEnd = {
   until: z.iso
     .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
     .optional()
-    .describe('When the pause ends by itself.'),
+    .describe('When the pause ends automatically.'),
   minutes: z
     .number()
     .min(1, 'A pause lasts at least a minute.')
-    .max(366 * 24 * 60, 'A pause lasts at most a year; leave the end out to pause until told.')
+    .max(366 * 24 * 60, 'A pause lasts at most a year. Leave out the end to pause until you resume.')
     .optional()
-    .describe('How long the pause lasts, in place of until.'),
+    .describe('Length of the pause in minutes, instead of until.'),
 };
 
 function endsOnce<Input extends z.ZodType<{ until?: string | undefined; minutes?: number | undefined }>>(
@@ -74,7 +74,7 @@ export const jobsContract = {
         sort: z
           .enum(jobSorts, { error: `sort is one of ${jobSorts.join(', ')}.` })
           .default('urgency')
-          .describe('The order; a minus turns it round.'),
+          .describe('Sort order. A leading minus reverses it.'),
         status: jobStatusSchema.optional(),
         tag: z.string().max(60).optional().describe('Only jobs that carry this tag.'),
         search: z.string().max(200).optional().describe('Part of a host, name, issuer or tag.'),
@@ -87,7 +87,7 @@ export const jobsContract = {
       path: '/jobs',
       successStatus: 201,
       summary: 'Add a job',
-      description: 'With an Idempotency-Key a request that is sent again does not add a second job.',
+      description: 'Send an Idempotency-Key so that repeating the request does not add a second job.',
       tags: ['Jobs'],
     })
     .input(jobInputSchema)
@@ -101,17 +101,15 @@ export const jobsContract = {
       inputStructure: 'detailed',
       summary: 'Import jobs',
       description:
-        'From JSON or text, of any of the formats that `format` names. A target that is in the list already is not added again; it gets the tags it lacks.',
+        'Reads JSON or text in any of the formats listed under `format`. A host that is already in the list is not added again, but gains the new tags.',
       tags: ['Import and export'],
     })
     .input(
       z.object({
-        headers: z
-          .object({ 'content-type': z.string().optional().describe('text/csv says that it is CSV.') })
-          .optional(),
+        headers: z.object({ 'content-type': z.string().optional().describe('text/csv for CSV.') }).optional(),
         query: z
           .strictObject({
-            dryRun: queryBoolean.optional().describe('Only say what would happen.'),
+            dryRun: queryBoolean.optional().describe('Preview the import without changing anything.'),
             format: importFormatSchema.optional(),
           })
           .optional(),
@@ -132,20 +130,20 @@ export const jobsContract = {
       tags: ['Jobs'],
     })
     .input(z.strictObject({ ids: idsSchema.optional() }).optional())
-    .output(z.object({ started: z.int().describe('How many checks began or wait.') })),
+    .output(z.object({ started: z.int().describe('Number of checks started or queued.') })),
   stopChecks: oc
     .route({
       method: 'POST',
       path: '/jobs/check/stop',
-      summary: 'Stop the checks that run or wait; what was due is checked at its next time',
+      summary: 'Stop running and queued checks; scheduled checks run again at their next time',
       tags: ['Jobs'],
     })
-    .output(z.object({ stopped: z.int().describe('How many checks were ended.') })),
+    .output(z.object({ stopped: z.int().describe('Number of checks stopped.') })),
   editMany: oc
     .route({
       method: 'PATCH',
       path: '/jobs',
-      summary: 'Change many jobs alike',
+      summary: 'Edit many jobs in one step',
       tags: ['Jobs'],
     })
     .input(
@@ -155,8 +153,8 @@ export const jobsContract = {
           .pick({ schedule: true, thresholds: true, alerts: true, caFiles: true })
           .default({})
           .describe('What changes.'),
-        addTags: jobPatchSchema.shape.tags.describe('Tags that each of them gets.'),
-        removeTags: jobPatchSchema.shape.tags.describe('Tags that none of them keeps.'),
+        addTags: jobPatchSchema.shape.tags.describe('Tags to add to each job.'),
+        removeTags: jobPatchSchema.shape.tags.describe('Tags to remove from each job.'),
       }),
     )
     .output(jobsTouched),
@@ -173,14 +171,14 @@ export const jobsContract = {
     .route({
       method: 'GET',
       path: '/jobs/{id}',
-      summary: 'One job with its whole last result',
+      summary: 'Get a job with its full last result',
       tags: ['Jobs'],
     })
     .errors(noSuchJob)
     .input(byId)
     .output(jobDetailSchema),
   edit: oc
-    .route({ method: 'PATCH', path: '/jobs/{id}', summary: 'Change a job', tags: ['Jobs'] })
+    .route({ method: 'PATCH', path: '/jobs/{id}', summary: 'Edit a job', tags: ['Jobs'] })
     .errors({ ...noSuchJob, ...changedMeanwhile })
     .input(jobPatchSchema.extend({ id: jobIdSchema, revision: knownRevision }))
     .output(jobViewSchema),
@@ -199,7 +197,7 @@ export const jobsContract = {
     .route({
       method: 'POST',
       path: '/jobs/{id}/check',
-      summary: 'Check a job now; joins a check that runs',
+      summary: 'Check a job now, or join the check that is running',
       tags: ['Jobs'],
     })
     .errors(noSuchJob)
@@ -221,7 +219,7 @@ export const jobsContract = {
       method: 'POST',
       path: '/jobs/pause',
       summary: 'Pause some jobs, or all checks',
-      description: 'Without ids all checks pause, beside the pauses that single jobs may have.',
+      description: 'Without ids, pauses all checks. Jobs that are paused individually keep their own pause.',
       tags: ['Jobs'],
     })
     .input(endsOnce(z.strictObject({ ids: idsSchema.optional(), ...pauseEnd })))
@@ -231,7 +229,7 @@ export const jobsContract = {
       method: 'POST',
       path: '/jobs/resume',
       summary: 'Resume some jobs, or all checks',
-      description: 'Without ids the pause of all checks ends; what was paused by itself stays so.',
+      description: 'Without ids, resumes all checks. Jobs that are paused individually stay paused.',
       tags: ['Jobs'],
     })
     .input(z.strictObject({ ids: idsSchema.optional() }))
@@ -240,7 +238,7 @@ export const jobsContract = {
     .route({
       method: 'GET',
       path: '/jobs/{id}/chain',
-      summary: 'The certificates that the job’s last result shows, as PEM, the leaf first',
+      summary: 'The chain of the job’s last result as PEM, leaf first',
       tags: ['Jobs'],
     })
     .errors(noSuchJob)
@@ -250,7 +248,7 @@ export const jobsContract = {
     .route({
       method: 'GET',
       path: '/jobs/{id}/explain',
-      summary: 'Why people were, or were not, notified of a job',
+      summary: 'Explain why you were, or were not, notified about a job',
       tags: ['Jobs'],
     })
     .errors(noSuchJob)
@@ -260,7 +258,7 @@ export const jobsContract = {
     .route({
       method: 'GET',
       path: '/jobs/{id}/trend',
-      summary: 'Results of a job in brief, the oldest first: at most 500, evenly chosen',
+      summary: 'Up to 500 evenly spaced results of a job in brief, oldest first',
       tags: ['Jobs'],
     })
     .errors(noSuchJob)

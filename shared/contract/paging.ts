@@ -8,8 +8,8 @@ const limitSchema = z.coerce
   .max(10_000, 'limit is at most 10,000.');
 const offsetSchema = z.coerce.number().int().min(0, 'offset is 0 or more.');
 export const pageInput = {
-  limit: limitSchema.default(100).describe('How many are answered at most.'),
-  offset: offsetSchema.default(0).describe('How many are passed over before the first that is answered.'),
+  limit: limitSchema.default(100).describe('Maximum number of items to return.'),
+  offset: offsetSchema.default(0).describe('Number of items to skip.'),
 };
 
 export const queryBoolean = z.union(
@@ -21,5 +21,5 @@ export const queryBoolean = z.union(
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item).describe('This page.'),
-    total: z.int().describe('How many there are in all.'),
+    total: z.int().describe('Total number of items.'),
   });

@@ -20,14 +20,14 @@ const byId = z.strictObject({ id: sourceIdSchema });
 /** What is asked of sources: folders, files and stores whose certificates are watched, each by a job. */
 export const sourcesContract = {
   list: oc
-    .route({ method: 'GET', path: '/sources', summary: 'List sources, the oldest first', tags })
+    .route({ method: 'GET', path: '/sources', summary: 'List sources, oldest first', tags })
     .output(pageOf(sourceViewSchema)),
   add: oc
     .route({
       method: 'POST',
       path: '/sources',
       successStatus: 201,
-      summary: 'Add a source, look through it, and add a job for each of its certificates',
+      summary: 'Add a source, scan it, and add a job for each certificate',
       tags,
     })
     .errors(nameTaken)
@@ -37,8 +37,8 @@ export const sourcesContract = {
     .route({
       method: 'POST',
       path: '/sources/plan',
-      summary: 'Say what a source would find; nothing is stored',
-      description: 'Of files that hold no certificate it says only how many there are.',
+      summary: 'Preview what a source would find, without storing anything',
+      description: 'Files without certificates are only counted.',
       tags,
     })
     .input(sourceInputSchema)
@@ -49,7 +49,7 @@ export const sourcesContract = {
     .input(byId)
     .output(sourceViewSchema),
   edit: oc
-    .route({ method: 'PATCH', path: '/sources/{id}', summary: 'Change a source, and look through it', tags })
+    .route({ method: 'PATCH', path: '/sources/{id}', summary: 'Edit a source and scan it', tags })
     .errors({ ...noSuchSource, ...nameTaken })
     .input(sourcePatchSchema.extend({ id: sourceIdSchema }))
     .output(sourceViewSchema),
@@ -58,14 +58,14 @@ export const sourcesContract = {
       method: 'DELETE',
       path: '/sources/{id}',
       successStatus: 204,
-      summary: 'Delete a source with its jobs and their history',
+      summary: 'Delete a source, its jobs and their history',
       tags,
     })
     .errors(noSuchSource)
     .input(byId)
     .output(z.undefined()),
   scan: oc
-    .route({ method: 'POST', path: '/sources/{id}/scan', summary: 'Look through a source now', tags })
+    .route({ method: 'POST', path: '/sources/{id}/scan', summary: 'Scan a source now', tags })
     .errors(noSuchSource)
     .input(byId)
     .output(sourceViewSchema),
@@ -78,8 +78,8 @@ export const sourcesContract = {
     .route({
       method: 'POST',
       path: '/sources/{id}/ignore',
-      summary: 'Ignore certificates of a source, or watch them again',
-      description: 'The job of a certificate that is ignored is deleted with its history.',
+      summary: 'Ignore certificates of a source, or stop ignoring them',
+      description: 'Ignoring a certificate deletes its job and history.',
       tags,
     })
     .errors(noSuchSource)
@@ -90,9 +90,9 @@ export const sourcesContract = {
           .array(z.string().min(1).max(64))
           .min(1, 'Name at least one entry.')
           .max(2_000)
-          .describe('Ids of entries.'),
-        ignored: z.boolean().default(true).describe('false: watch them again.'),
+          .describe('Entry ids.'),
+        ignored: z.boolean().default(true).describe('false: stop ignoring them.'),
       }),
     )
-    .output(z.object({ entries: z.int().describe('How many entries it is about.') })),
+    .output(z.object({ entries: z.int().describe('Number of entries changed.') })),
 };

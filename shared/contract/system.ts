@@ -18,7 +18,7 @@ const onceSchema = z.strictObject({
     .max(20)
     .superRefine(localPaths((files) => files.map((file, index) => [[index], file])))
     .default([])
-    .describe('Paths of PEM files whose certificates are trusted beside the usual roots.'),
+    .describe('Paths of PEM files with certificates to trust in addition to the usual roots.'),
   connection: newConnectionSchema.default(defaultConnection),
 });
 
@@ -28,7 +28,7 @@ export const serviceContract = {
     .route({
       method: 'POST',
       path: '/check',
-      summary: 'Check a target once; nothing is stored',
+      summary: 'Check a target once, without storing the result',
       tags: ['Check'],
     })
     .input(onceSchema)
@@ -37,9 +37,9 @@ export const serviceContract = {
     .route({
       method: 'GET',
       path: '/events',
-      summary: 'What happens, as it happens (server-sent events)',
+      summary: 'Stream events as they happen (server-sent events)',
       description:
-        'Goes on after the event that the header Last-Event-ID names. Where that is too long ago, `missed` comes first.',
+        'Continues after the event in the header Last-Event-ID. If that event is no longer available, the stream begins with `missed`.',
       tags: ['Events'],
     })
     .output(eventIterator(engineEventSchema)),
@@ -57,7 +57,7 @@ export const serviceContract = {
       .route({
         method: 'GET',
         path: '/access',
-        summary: 'Where this API is, and by what token',
+        summary: 'Get the address and token of this API',
         tags: ['Settings'],
       })
       .output(accessSchema),
@@ -65,8 +65,8 @@ export const serviceContract = {
       .route({
         method: 'POST',
         path: '/access/rotate-token',
-        summary: 'Make a new token; the old one ends at once',
-        description: 'Open event streams end, and the calendar feed gets a new address.',
+        summary: 'Create a new token; the old one stops working immediately',
+        description: 'Closes open event streams and changes the address of the calendar feed.',
         tags: ['Settings'],
       })
       .output(accessSchema),
@@ -75,18 +75,15 @@ export const serviceContract = {
     .route({ method: 'GET', path: '/status', summary: 'Number of jobs by status', tags: ['Status'] })
     .output(
       engineStateSchema.extend({
-        version: z.string().describe('Which NotAfter this is.'),
+        version: z.string().describe('Version of NotAfter.'),
         exampleFile: z
           .string()
           .nullable()
-          .describe('Path of a certificate file that ships with NotAfter, to try it on; null: none.'),
-        logFile: z
-          .string()
-          .nullable()
-          .describe('Path of the file that says what was done and found; null: none.'),
-        jobs: z.int().describe('How many jobs there are.'),
-        paused: z.int().describe('Jobs that are paused by themselves.'),
-        checking: z.int().describe('Checks that run or wait.'),
+          .describe('Path of the example certificate that ships with NotAfter; null: none.'),
+        logFile: z.string().nullable().describe('Path of the log file; null: no log is written.'),
+        jobs: z.int().describe('Number of jobs.'),
+        paused: z.int().describe('Number of jobs that are paused individually.'),
+        checking: z.int().describe('Number of checks running or queued.'),
         byStatus: z
           .record(z.enum([...statusSchema.options, 'pending']), z.int())
           .describe('Number of jobs by status.'),

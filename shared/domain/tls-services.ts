@@ -4,7 +4,7 @@ interface TlsService {
   title: string;
   /** Ports on which it is usual (IANA's port registry). */
   ports: readonly number[];
-  /** URL schemes that mean it, with the port that each has unless given. */
+  /** Its URL schemes with their default ports. */
   schemes: Readonly<Record<string, number>>;
   /** The application protocol (ALPN, RFC 7301) without which the server does not answer. */
   alpn?: string;

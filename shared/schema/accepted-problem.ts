@@ -8,7 +8,7 @@ export const acceptReasonSchema = z
   .min(1, 'Give a reason.')
   .max(500, 'A reason has at most 500 characters.')
   .refine(isOneLine, 'A reason is one line without control characters.')
-  .describe('Why it is accepted, for people.');
+  .describe('Why you accept the problem.');
 
 /** A known problem that counts in neither status nor alerts. */
 export const acceptedProblemSchema = z
@@ -16,15 +16,20 @@ export const acceptedProblemSchema = z
     code: problemCodeSchema,
     severity: z
       .enum(['warning', 'critical'])
-      .describe('How bad it was when it was accepted; if it gets worse, it counts again.'),
+      .describe('Severity when it was accepted. If it gets worse, the problem counts again.'),
     reason: acceptReasonSchema,
     acceptedAt: z.iso.datetime().describe('When it was accepted.'),
-    until: z.iso.datetime().nullable().describe('When it counts again; null: at no set time.'),
+    until: z.iso
+      .datetime()
+      .nullable()
+      .describe('When the acceptance expires; null: it does not expire at a set time.'),
     fingerprint256: z
       .string()
       .max(95)
       .nullable()
-      .describe('The certificate it was accepted for: with another one it counts again. Null: for any.'),
+      .describe(
+        'Certificate that the acceptance is for; it lapses when the host shows another. Null: any certificate.',
+      ),
   })
   .describe('A known problem that counts in neither status nor alerts.');
 export type AcceptedProblem = z.infer<typeof acceptedProblemSchema>;

@@ -3,25 +3,22 @@ import { tagSchema } from './tag.ts';
 import { type Thresholds, thresholdsSchema } from './thresholds.ts';
 import { maintenanceSchema } from './time-window.ts';
 
-const yesOrNo = (what: string) =>
-  z.boolean().nullable().default(null).describe(`${what} Null: as further out.`);
+const yesOrNo = (what: string) => z.boolean().nullable().default(null).describe(`${what} Null: inherited.`);
 
 /** What is alerted. Null leaves it to what stands further out: a job's own rules, its tags', the settings'. */
 export const alertRulesSchema = z
   .strictObject({
-    expiry: yesOrNo(
-      'Whether nearing expiry, expiry, a renewal that is overdue, and one that other hosts do not show are alerted.',
-    ),
-    problems: yesOrNo('Whether other problems of the certificate are alerted.'),
-    changes: yesOrNo('Whether a certificate that changed unexpectedly is alerted.'),
-    unreachable: yesOrNo('Whether a host that cannot be reached is alerted.'),
+    expiry: yesOrNo('Alert about coming expiry, expired certificates, overdue renewals, and hosts that still show a certificate renewed elsewhere.'),
+    problems: yesOrNo('Alert about other certificate problems.'),
+    changes: yesOrNo('Alert when a certificate changes unexpectedly.'),
+    unreachable: yesOrNo('Alert when a host is unreachable.'),
     unreachableMinutes: z
       .number()
       .min(0, 'Minutes are 0 or more.')
       .max(60 * 24 * 30, 'At most 30 days.')
       .nullable()
       .default(null)
-      .describe('For how long a host must be unreachable before it is alerted. Null: as further out.'),
+      .describe('Minutes that a host must be unreachable before an alert. Null: inherited.'),
     remindEveryDays: z
       .union([
         z.number().min(0, 'Days are 0 or more; 0 is never.').max(30, 'At most every 30 days.'),
@@ -30,25 +27,25 @@ export const alertRulesSchema = z
       .nullable()
       .default(null)
       .describe(
-        'How often people are reminded of an open critical alert, in days, at most seven times; 0: never; auto: daily from 3 days before expiry on, of nothing else. Null: as further out.',
+        'Days between reminders of an open critical alert, at most seven reminders. 0: no reminders. auto: daily from 3 days before expiry, for expiry only. Null: inherited.',
       ),
     maintenance: z
       .array(maintenanceSchema)
       .max(50, 'At most 50 windows.')
       .nullable()
       .default(null)
-      .describe('Times in which nothing is alerted; what is wrong after them is. Null: as further out.'),
+      .describe(
+        'Maintenance windows: no alerts during these times. Problems that remain afterwards alert when the window ends. Null: inherited.',
+      ),
   })
-  .describe(
-    'What is alerted. Null leaves a question to the rules further out: of the job’s tags, then the settings.',
-  );
+  .describe('Alert rules. Null inherits from the job’s tags, then from the settings.');
 export type AlertRules = z.infer<typeof alertRulesSchema>;
 
 export const inheritedRules: AlertRules = alertRulesSchema.parse({});
 
 /** What holds for the jobs that carry a tag. */
 export const tagRulesSchema = z.strictObject({
-  tag: tagSchema.describe('Whose jobs they hold for.'),
+  tag: tagSchema.describe('The tag whose jobs these rules apply to.'),
   thresholds: thresholdsSchema.default({ warning: null, critical: null }),
   alerts: alertRulesSchema.default(inheritedRules),
 });

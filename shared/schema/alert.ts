@@ -5,7 +5,7 @@ import { jobIdSchema } from './job.ts';
 /** `info`: good news, without sound. */
 export const alertSeveritySchema = z
   .enum(['info', 'warning', 'critical'])
-  .describe('How urgent it is; info: good news, notified quietly.');
+  .describe('Severity of the alert. info: good news, without sound.');
 export type AlertSeverity = z.infer<typeof alertSeveritySchema>;
 
 const time = z.iso.datetime();
@@ -18,31 +18,27 @@ export const alertSchema = z
     key: z
       .string()
       .describe(
-        'What of the job it is about: stays the same while it grows worse or better, and when it comes back.',
+        'The alert’s identity within the job. It stays the same when the severity changes and when the alert is raised again.',
       ),
-    raisedAt: time.describe('When it became true.'),
-    kind: z.enum(alertKindNames).describe('What it is about.'),
+    raisedAt: time.describe('When the alert was raised.'),
+    kind: z.enum(alertKindNames).describe('What the alert is about.'),
     severity: alertSeveritySchema,
-    title: z.string().describe('What happened, in a line.'),
-    body: z.string().describe('What there is to know and to do.'),
+    title: z.string().describe('What happened, in one line.'),
+    body: z.string().describe('Details, and what to do.'),
     notifiedAt: time
       .nullable()
-      .describe(
-        'When people were notified; null: it waits (quiet hours, snoozed) or was resolved before that.',
-      ),
-    resolvedAt: time.nullable().describe('When it was no longer true; null: it is open or acknowledged.'),
-    acknowledgedAt: time.nullable().describe('When it was acknowledged; null: it was not.'),
+      .describe('When you were notified; null: not yet (quiet hours, snoozed), or resolved before.'),
+    resolvedAt: time.nullable().describe('When the alert was resolved; null: it is open or acknowledged.'),
+    acknowledgedAt: time.nullable().describe('When the alert was acknowledged; null: it was not.'),
     snoozedUntil: z
       .union([time, z.literal('renewed')])
       .nullable()
-      .describe(
-        'Until when it is not repeated: a time, or until the certificate is renewed; null: not snoozed.',
-      ),
+      .describe('Snoozed until a time, or until the certificate is renewed; null: not snoozed.'),
   })
-  .describe('Something that people are notified of.');
+  .describe('An alert.');
 export type Alert = z.infer<typeof alertSchema>;
 
-/** Whether somebody should still look at it. */
+/** Whether an alert is open and not acknowledged. */
 export function isOpen({ severity, resolvedAt, acknowledgedAt }: Alert): boolean {
   return severity !== 'info' && resolvedAt === null && acknowledgedAt === null;
 }
@@ -52,10 +48,10 @@ export const digestSchema = z
   .object({
     alerts: z
       .array(alertSchema.pick({ id: true, jobId: true, severity: true }))
-      .describe('The alerts in it.'),
-    title: z.string().describe('What happened, in a line.'),
-    body: z.string().describe('Which jobs it is about.'),
-    isUpdate: z.boolean().describe('Whether it takes the place of the digest before it, with more in it.'),
+      .describe('The alerts in the digest.'),
+    title: z.string().describe('What happened, in one line.'),
+    body: z.string().describe('The affected jobs.'),
+    isUpdate: z.boolean().describe('Whether it replaces the previous digest with a longer one.'),
   })
   .describe('Many alerts in one notification.');
 export type Digest = z.infer<typeof digestSchema>;

@@ -10,7 +10,7 @@ import { trustSchema } from './trust.ts';
 /** What can be wrong with what a server shows, worst for people first. `unreachable` stands for no certificate at all. */
 export const problemCodeSchema = z
   .enum([...certificateProblems, 'unreachable'])
-  .describe('What kind of problem it is.');
+  .describe('Code of the problem.');
 export type ProblemCode = z.infer<typeof problemCodeSchema>;
 
 export const severitySchema = z
@@ -23,11 +23,13 @@ export const problemSchema = z.object({
   code: problemCodeSchema,
   severity: severitySchema,
   message: z.string().describe('What is wrong, as a sentence.'),
-  remedy: z.string().describe('What a person can do about it.'),
+  remedy: z.string().describe('What to do about it.'),
   accepted: z
     .literal(true)
     .optional()
-    .describe('Present where a person accepted it: it does not count in status, alerts and exit status.'),
+    .describe(
+      'Present when you accepted the problem: it does not count in the status, alerts or exit status.',
+    ),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -49,7 +51,7 @@ const unreachableSchema = z
     reason: z
       .enum(unreachableReasons)
       .describe(
-        'What kind of failure it was; file: a certificate file could not be read; fault: NotAfter itself failed.',
+        'Kind of failure. file: a certificate file could not be read. fault: NotAfter itself failed.',
       ),
     message: z.string().describe('What happened, as a sentence.'),
   })
@@ -59,9 +61,7 @@ export type Unreachable = z.infer<typeof unreachableSchema>;
 const time = z.iso.datetime();
 
 export const statuses = ['ok', 'warning', 'critical', 'unreachable'] as const;
-export const statusSchema = z
-  .enum(statuses)
-  .describe('The verdict: of all problems the worst; notes do not count.');
+export const statusSchema = z.enum(statuses).describe('Worst severity of all problems; notes do not count.');
 export type Status = z.infer<typeof statusSchema>;
 
 const timingsSchema = z.object({
@@ -90,7 +90,7 @@ const attemptSchema = z.object({
   outcome: z
     .enum(attemptOutcomes)
     .describe(
-      'What became of it; no-answer: nothing was heard by then; no-ipv6: skipped, as this machine has no IPv6; not-tried: another answered before its turn.',
+      'Outcome of the connection attempt. no-answer: nothing answered in time. no-ipv6: skipped because this machine has no IPv6. not-tried: another address answered first.',
     ),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
@@ -99,16 +99,14 @@ const fileEntrySchema = z.object({
   label: z
     .string()
     .nullable()
-    .describe(
-      'Its alias, or its place in a structured file: `Secret/shop/web-tls tls.crt`; null: it has neither.',
-    ),
+    .describe('Alias, or place in a structured file such as `Secret/shop/web-tls tls.crt`; null: neither.'),
   alias: z.string().nullable().describe('The alias or friendly name in a keystore; null: none.'),
   role: z
     .enum(['leaf', 'ca', 'anchor'])
     .describe(
-      'leaf: for a server, a client or a person; ca: the issuer of a leaf of the same file, judged by itself only when asked for; anchor: another CA, judged where the file holds no leaf or when asked for.',
+      'leaf: a certificate for a server, client or person. ca: the issuer of a leaf in the same file, judged separately only on request. anchor: another CA certificate, judged when the file has no leaf or on request.',
     ),
-  hasKey: z.boolean().describe('Whether the file holds its private key too.'),
+  hasKey: z.boolean().describe('Whether the file also contains the private key.'),
 });
 
 export const checkResultSchema = z.object({
@@ -117,10 +115,7 @@ export const checkResultSchema = z.object({
       z.object({
         host: z.string().describe('Host name or address.'),
         port: z.int().describe('TCP port.'),
-        servername: z
-          .string()
-          .nullable()
-          .describe('The name that was sent as SNI; null where none was (IP addresses).'),
+        servername: z.string().nullable().describe('Name sent as SNI; null: none (IP addresses).'),
         starttls: starttlsSchema.nullable(),
       }),
       z.object({ file: z.string().describe('Path of the certificate file.') }),
@@ -128,19 +123,19 @@ export const checkResultSchema = z.object({
     .describe('What was checked.'),
   checkedAt: time.describe('When the check began.'),
   status: statusSchema,
-  problems: z.array(problemSchema).describe('Everything that is wrong, the worst first; notes last.'),
-  certificate: certificateSchema.nullable().describe('The leaf; null where the server showed none.'),
-  chain: z.array(certificateSchema).describe('Every certificate as sent, the leaf first.'),
+  problems: z.array(problemSchema).describe('All problems, worst first, notes last.'),
+  certificate: certificateSchema.nullable().describe('The leaf certificate; null: none was presented.'),
+  chain: z.array(certificateSchema).describe('Certificates in the order sent, leaf first.'),
   earliestExpiry: z
     .object({
       subject: z.string().describe('Distinguished name of that certificate.'),
       validTo: time.describe('Its notAfter.'),
       role: z
         .enum(['leaf', 'intermediate', 'root'])
-        .describe('Which link of the path it is; root: the certificate at its end that is trusted.'),
+        .describe('Position in the path. root: the trusted certificate at the end.'),
     })
     .nullable()
-    .describe('What expires first of the leaf and everything it is verified by, the trusted root included.'),
+    .describe('The certificate of the verified path that expires first, including the trusted root.'),
   protocol: z.string().nullable().describe('TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3.'),
   cipher: z.string().nullable().describe('Cipher suite, by its IANA or OpenSSL name.'),
   address: z.string().nullable().describe('The IP address that answered.'),
@@ -149,18 +144,21 @@ export const checkResultSchema = z.object({
       z.object({
         address: z.string().describe('IP address.'),
         status: statusSchema,
-        fingerprint256: z.string().nullable().describe('The leaf that it showed; null: none.'),
+        fingerprint256: z
+          .string()
+          .nullable()
+          .describe('Fingerprint of the leaf at this address; null: none.'),
       }),
     )
     .nullable()
     .describe(
-      'Where every address was checked: what each showed. The rest of the result is about the worst of them.',
+      'With allAddresses: the result at each address. The rest of this document describes the worst one.',
     ),
   attempts: z
     .array(attemptSchema)
     .nullable()
     .default(null)
-    .describe('Where a name has several addresses: what became of each when connecting. Null: it has one.'),
+    .describe('Connection attempts, when the name has several addresses; null: it has one.'),
   certificates: z
     .array(
       z.object({
@@ -172,36 +170,38 @@ export const checkResultSchema = z.object({
     )
     .nullable()
     .default(null)
-    .describe('Where both certificates were asked for: each one. The rest of the result is about the worse.'),
+    .describe(
+      'When both certificates were requested: each one. The rest of this document describes the worse one.',
+    ),
   entry: fileEntrySchema
     .nullable()
     .default(null)
-    .describe('What of a certificate file the result is about; null for a host.'),
+    .describe('The judged entry of a certificate file; null for a host.'),
   entries: z
     .array(
       z.object({
-        label: z.string().nullable().describe('Its alias or place in the file; null: it has neither.'),
+        label: z.string().nullable().describe('Alias or place in the file; null: neither.'),
         subject: z.string().describe('Distinguished name.'),
         status: statusSchema,
-        validTo: time.describe('When it is good no longer.'),
+        validTo: time.describe('When the certificate expires.'),
         fingerprint256: z.string().describe('SHA-256 of its DER.'),
       }),
     )
     .nullable()
     .default(null)
     .describe(
-      'Where a file holds several certificates to judge: up to 200 of them, the worst first. The rest of the result is about the worst.',
+      'Up to 200 certificates of a file that has several, worst first. The rest of this document describes the worst one.',
     ),
   revocation: revocationSchema
     .nullable()
     .default(null)
-    .describe('What is known of the leaf’s revocation; null where no certificate was seen.'),
+    .describe('Revocation of the leaf; null: no certificate was seen.'),
   trust: trustSchema.nullable().default(null),
   transparency: transparencySchema
     .nullable()
     .default(null)
-    .describe('What was shown of Certificate Transparency; null where no certificate was.'),
-  timings: timingsSchema.describe('Milliseconds each part took; null for a part that did not take place.'),
+    .describe('Certificate Transparency; null: no certificate was seen.'),
+  timings: timingsSchema.describe('Duration of each part in milliseconds; null: skipped.'),
   unreachable: unreachableSchema.nullable().describe('Why no certificate was seen; null where one was.'),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;

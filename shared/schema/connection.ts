@@ -5,7 +5,7 @@ import { isIpv4, isIpv6, wireName } from './target.ts';
 
 const path = (what: string) => z.string().min(1, `${what} is a path.`).max(4096);
 
-/** The schemes by which a proxy is named, with the port that each has unless given. */
+/** URL schemes of proxies with their default ports. */
 export const proxyPorts: Readonly<Record<string, number>> = {
   'http:': 8080,
   'https:': 443,
@@ -37,7 +37,7 @@ const addressSchema = z
   .string()
   .trim()
   .refine((text) => isIpv4(text) || isIpv6(text), 'An address is an IPv4 or IPv6 address.')
-  .describe('Connects to this IP address, whatever the name resolves to.');
+  .describe('Connects to this IP address instead of resolving the name.');
 
 const ehloMessage = 'An EHLO name is a host name, or an address in brackets such as [192.0.2.1].';
 
@@ -51,20 +51,18 @@ export const ehloNameSchema = z
     if (literal !== undefined) return isIpv4(literal) || isIpv6(literal);
     return !isIpv4(text) && !isIpv6(text) && wireName(text) !== null;
   }, ehloMessage)
-  .describe('Name by which mail servers are greeted (EHLO, LHLO).');
+  .describe('Name sent to mail servers in EHLO or LHLO.');
 
 const clientCertificateSchema = z
   .strictObject({
-    certFile: path('A certificate file').describe(
-      'PEM file with the certificate, and its intermediates if it has any.',
-    ),
+    certFile: path('A certificate file').describe('PEM file with the certificate and its intermediates.'),
     keyFile: path('A key file').describe('PEM file with its private key.'),
     passphraseFile: path('A passphrase file')
       .nullable()
       .default(null)
       .describe('File whose first line is the key’s passphrase.'),
   })
-  .describe('For servers that demand one; they are read without it too, where they let themselves be.');
+  .describe('Client certificate, for servers that require one.');
 
 /** How a target is reached. Everything has a default: straight, to whichever address answers first. */
 export const connectionSchema = z
@@ -72,65 +70,64 @@ export const connectionSchema = z
     address: addressSchema
       .nullable()
       .default(null)
-      .describe('IP address to connect to, whatever the name resolves to; null: as it resolves.'),
+      .describe('IP address to connect to instead of resolving the name; null: resolve the name.'),
     family: z
       .enum(['any', 'ipv4', 'ipv6'], { error: 'family is any, ipv4 or ipv6.' })
       .default('any')
-      .describe('Addresses of one family alone, or any.'),
+      .describe('Address family to use.'),
     allAddresses: z
       .boolean()
       .default(false)
       .describe(
-        'Checks every address that the name resolves to, and shows the worst: a stale node behind a balancer is found.',
+        'Checks every address of the name and shows the worst result, which finds a stale node behind a load balancer.',
       ),
     proxy: z
       .union([proxySchema, z.literal('none')], { error: proxyMessage })
       .nullable()
       .default(null)
-      .describe('Null: the proxy of the settings, if they have one. none: straight.'),
+      .describe('Null: the proxy of the settings, if any. none: connect directly.'),
     clientCertificate: clientCertificateSchema
       .nullable()
       .default(null)
-      .describe('What is shown to a server that demands a client certificate; null: none.'),
+      .describe('Client certificate to present when the server asks for one; null: none.'),
     ehloName: ehloNameSchema
       .nullable()
       .default(null)
       .describe(
-        'Name by which mail servers are greeted (EHLO, LHLO); null: that of the settings, else this machine’s own.',
+        'Name sent to mail servers in EHLO or LHLO; null: the name in the settings, otherwise this machine’s name.',
       ),
     reader: z
       .enum(['light', 'full'], { error: 'reader is light or full.' })
       .default('light')
       .describe(
-        'light: reads what the server presents and has it prove its key, without finishing a session. full: shakes hands to the end, as clients do. A client certificate needs it, and it is asked by itself where the light one does not get through.',
+        'light: reads the certificate and the proof of its key without completing the handshake. full: completes the handshake as clients do; used automatically with a client certificate and where light fails.',
       ),
     bothCertificates: z
       .boolean()
       .default(false)
-      .describe(
-        'Asks for an ECDSA and for an RSA certificate, where a server has both: the worse one is shown.',
-      ),
+      .describe('Requests both the ECDSA and the RSA certificate of a server and shows the worse one.'),
   })
   .superRefine(({ address, allAddresses, bothCertificates, reader, clientCertificate }, context) => {
     if (bothCertificates && (reader === 'full' || clientCertificate !== null)) {
       context.addIssue({
         code: 'custom',
         path: ['bothCertificates'],
-        message: 'Only the light reader can ask for both certificates, and it shows no client certificate.',
+        message:
+          'Only the light reader can request both certificates, and it cannot present a client certificate.',
       });
     }
     if (address !== null && allAddresses) {
       context.addIssue({
         code: 'custom',
         path: ['allAddresses'],
-        message: 'With one address given there are no others to check.',
+        message: 'Remove the fixed IP address to check all addresses.',
       });
     }
   })
-  .describe('How the target is reached.');
+  .describe('How to connect to the target.');
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** A connection that somebody edits: its files are files of this computer. */
+/** A connection being edited: its files must be local paths. */
 export const editedConnectionSchema = connectionSchema.superRefine(
   localPaths(({ clientCertificate }) =>
     Object.entries(clientCertificate ?? {}).map(([field, file]) => [['clientCertificate', field], file]),

@@ -10,21 +10,23 @@ export type DesktopFacts = NonNullable<EngineState['desktop']>;
 /** The state of NotAfter itself, beside its jobs. */
 export const engineStateSchema = z
   .object({
-    warning: z.string().nullable().describe('What is wrong with the files, for a person; null: nothing.'),
+    warning: z.string().nullable().describe('What is wrong with the data files; null: nothing.'),
     offlineSince: z.iso
       .datetime()
       .nullable()
-      .describe('Since when nothing at all can be reached: this machine is offline, and no host is blamed.'),
+      .describe('Since when this machine is offline; null: it is online. Checks wait while it is offline.'),
     pause: pauseSchema.nullable().describe('The pause of all checks; null: none.'),
     desktop: z
       .object({
-        hasTray: z.boolean().describe('Whether there is a place where the tray icon can be seen.'),
+        hasTray: z.boolean().describe('Whether the desktop shows tray icons.'),
         notifications: z
           .enum(['shown', 'unsupported', 'refused'])
-          .describe('Whether the system shows notifications: it may know none, or refuse ours.'),
+          .describe(
+            'Whether the system shows notifications. unsupported: it has none. refused: it blocks those of NotAfter.',
+          ),
       })
       .nullable()
-      .describe('What the desktop can do; null where NotAfter runs without one.'),
+      .describe('What the desktop supports; null: NotAfter runs without one.'),
   })
   .describe('State of NotAfter itself.');
 export type EngineState = z.infer<typeof engineStateSchema>;
@@ -39,17 +41,17 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: typeOf('job-removed'), id: jobIdSchema }).describe('A job was deleted.'),
   z
     .object({ type: typeOf('check-finished'), id: jobIdSchema, job: jobViewSchema })
-    .describe('A check has ended.'),
-  z.object({ type: typeOf('alert'), alert: alertSchema }).describe('People are notified of an alert.'),
+    .describe('A check finished.'),
+  z.object({ type: typeOf('alert'), alert: alertSchema }).describe('You are notified of an alert.'),
   z
     .object({ type: typeOf('digest'), digest: digestSchema })
-    .describe('People are notified of many alerts at once.'),
+    .describe('You are notified of several alerts in one digest.'),
   z
     .object({ type: typeOf('alert-changed'), alert: alertSchema })
-    .describe('An alert was raised, ended, was acknowledged or snoozed.'),
+    .describe('An alert was raised, resolved, acknowledged or snoozed.'),
   z
     .object({ type: typeOf('source-changed'), source: sourceViewSchema })
-    .describe('A source was added, edited or looked through.'),
+    .describe('A source was added, edited or scanned.'),
   z.object({ type: typeOf('source-removed'), id: sourceIdSchema }).describe('A source was deleted.'),
   z.object({ type: typeOf('settings-changed'), settings: settingsSchema }).describe('Settings were changed.'),
   z

@@ -6,13 +6,15 @@ const source = z.string().describe('Where it comes from: host, tag NAME, setting
 const threshold = (level: string) =>
   z
     .object({
-      value: z.string().describe('Days, or a share of the lifetime.'),
+      value: z.string().describe('Days, or a percentage of the lifetime.'),
       source,
-      at: time.nullable().describe('When the certificate seen last reaches it; null: none was seen.'),
+      at: time
+        .nullable()
+        .describe('When the last seen certificate reaches the threshold; null: none was seen.'),
     })
     .describe(`When expiry becomes ${level}.`);
 
-/** Why people were, or were not, notified of a job. */
+/** Why you were, or were not, notified about a job. */
 export const explanationSchema = z
   .object({
     warning: threshold('a warning'),
@@ -21,32 +23,35 @@ export const explanationSchema = z
       .array(
         z.object({
           rule: z.string().describe('The rule’s name, as in the settings.'),
-          value: z.string().describe('on, off, or the number; of maintenance how many windows.'),
+          value: z.string().describe('on, off, or a number. For maintenance, the number of windows.'),
           source,
         }),
       )
-      .describe('The rules that hold for it.'),
+      .describe('The rules that apply to the job.'),
     renewals: z
       .object({
-        habit: z.string().nullable().describe('How it was renewed; null: no renewal was seen.'),
-        expectedAt: time.nullable().describe('When it should be renewed; null: that is not known.'),
+        habit: z
+          .string()
+          .nullable()
+          .describe('How the certificate was renewed so far; null: no renewal was seen.'),
+        expectedAt: time.nullable().describe('When the next renewal is expected; null: unknown.'),
         overdueAt: time
           .nullable()
-          .describe('When its renewal is overdue; null: it is not known to renew itself.'),
+          .describe('When the renewal becomes overdue; null: automatic renewal was not seen.'),
       })
-      .describe('What was learned of its renewals.'),
+      .describe('Learned renewals.'),
     heldBack: z
       .array(
         z.object({
-          reason: z.string().describe('What holds alerts back.'),
+          reason: z.string().describe('Why alerts are suppressed.'),
           until: z
             .union([time, z.literal('renewed')])
             .nullable()
-            .describe('Until when: a time, or until renewed; null: until somebody changes it.'),
+            .describe('Until a time, or until renewed; null: until you change it.'),
         }),
       )
-      .describe('What holds alerts back now.'),
-    alerts: z.array(alertSchema).describe('Its newest alerts, at most 20.'),
+      .describe('What suppresses alerts now.'),
+    alerts: z.array(alertSchema).describe('The newest alerts of the job, at most 20.'),
   })
-  .describe('Why people were, or were not, notified of a job.');
+  .describe('Why you were, or were not, notified about a job.');
 export type Explanation = z.infer<typeof explanationSchema>;

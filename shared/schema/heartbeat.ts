@@ -17,24 +17,22 @@ export const heartbeatSchema = z
       .min(1, 'A heartbeat has a name.')
       .max(60, 'A name has at most 60 characters.')
       .refine(isOneLine, 'A name is one line without control characters.')
-      .describe('What it is called; each name is there once.'),
-    url: address.describe('Address that is called while NotAfter is well. Treat it as a secret.'),
+      .describe('Name. Unique.'),
+    url: address.describe('URL to call while NotAfter works correctly. Treat it as a secret.'),
     method: z
       .enum(['GET', 'HEAD', 'POST'], { error: 'method is GET, HEAD or POST.' })
-      .describe('How it is called.')
+      .describe('HTTP method.')
       .default('GET'),
     minutes: z
       .number()
       .min(1, 'Minutes are from 1 to 1440.')
       .max(1440, 'Minutes are from 1 to 1440.')
-      .describe('How often it is called.')
+      .describe('Minutes between calls.')
       .default(5),
     failUrl: address
       .nullable()
-      .describe(
-        'Address that the reason is posted to where NotAfter is not well; null: nothing is called then.',
-      )
+      .describe('URL to post the reason to when NotAfter does not work correctly; null: no call.')
       .default(null),
   })
-  .describe('Where NotAfter says that it is alive.');
+  .describe('A monitoring service that NotAfter calls regularly while it works correctly.');
 export type Heartbeat = z.infer<typeof heartbeatSchema>;

@@ -22,32 +22,32 @@ const nameSchema = z
   .trim()
   .max(200, 'A name has at most 200 characters.')
   .refine(isOneLine, 'A name is one line without control characters.')
-  .describe('What people call it; empty: the host.');
+  .describe('Display name. Empty: the host.');
 const notesSchema = z
   .string()
   .max(10_000, 'Notes have at most 10,000 characters.')
   .refine(isPlainText, 'Notes have no control characters.')
-  .describe('Free text, for people.');
+  .describe('Free text.');
 const tagsSchema = z
   .array(tagSchema)
   .max(50, 'A job has at most 50 tags.')
   .overwrite((tags) => [...new Set(tags)])
-  .describe('Words to group jobs by; rules of a tag hold for its jobs.');
+  .describe('Tags. The rules of a tag apply to its jobs.');
 const caFilesSchema = z
   .array(z.string().min(1, 'A CA file is a path.').max(4096))
   .max(20, 'At most 20 CA files.')
-  .describe('Paths of PEM files whose certificates this job trusts beside the usual roots.');
+  .describe('Paths of PEM files with certificates to trust for this job in addition to the usual roots.');
 
 const acceptedSchema = z
   .array(acceptedProblemSchema)
   .max(100, 'At most 100 accepted problems.')
-  .describe('Problems that were accepted; those in force are marked in the last result.');
+  .describe('Accepted problems. The last result marks those that apply.');
 
-const pausedSchema = z.boolean().describe('Whether it is left alone by the schedule.');
+const pausedSchema = z.boolean().describe('Whether scheduled checks are paused.');
 const pausedUntilSchema = z.iso
   .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
   .nullable()
-  .describe('When the pause ends by itself; null: when someone resumes it.');
+  .describe('When the pause ends automatically; null: when you resume.');
 
 /** What a person sets of a job beside its target, each once. Input, changes and the stored job follow from them. */
 const fields = {
@@ -105,7 +105,7 @@ const originSchema = z
   .strictObject({ sourceId: z.string().min(1).max(64).describe('The source’s id.') })
   .nullable()
   .describe(
-    'The source that keeps the job, which is neither moved nor deleted by itself; null: a person added it.',
+    'The source that manages the job, which cannot be edited or deleted individually; null: added by you.',
   );
 export type Origin = z.infer<typeof originSchema>;
 
@@ -116,8 +116,8 @@ export const jobSchema = z.object({
   origin: originSchema.default(null),
   ...fields,
   connection: connectionSchema.default(defaultConnection),
-  createdAt: z.iso.datetime().describe('When it was added.'),
-  updatedAt: z.iso.datetime().describe('When somebody last changed it.'),
+  createdAt: z.iso.datetime().describe('When the job was added.'),
+  updatedAt: z.iso.datetime().describe('When the job was last edited.'),
 });
 
 /** The request by which a client added a job, so that a repeated request adds no second one. */
@@ -126,19 +126,19 @@ const creationSchema = z.object({ key: z.string(), digest: z.string() });
 /** A job as stored, with fields that only the store uses. */
 export const storedJobSchema = jobSchema.extend({ creation: creationSchema.optional() });
 
-/** A job as somebody made it. */
+/** A job as configured. */
 export type Job = z.infer<typeof storedJobSchema>;
 
 /** A job as it is written out, to be read again: without what only this machine knows. */
 export const exportedJobSchema = jobSchema
   .omit({ id: true, createdAt: true, updatedAt: true, origin: true })
-  .describe('A job, to be added again.');
+  .describe('A job as exported.');
 export type ExportedJob = z.infer<typeof exportedJobSchema>;
 
 export const revisionSchema = z
   .string()
   .max(64)
-  .describe('Changes whenever somebody changes the job: the ETag of the job, without its quotes.');
+  .describe('Revision of the job: its ETag without the quotes. Changes with each edit.');
 
 /** The last result in brief: what a list of 10,000 jobs needs of each. */
 const lastCheckSchema = z
@@ -147,46 +147,46 @@ const lastCheckSchema = z
     status: statusSchema,
     problems: z
       .array(problemSchema.omit({ remedy: true }))
-      .describe('Everything that is wrong, the worst first; notes last.'),
-    validFrom: z.iso.datetime().nullable().describe('notBefore of the certificate seen last.'),
+      .describe('All problems, worst first, notes last.'),
+    validFrom: z.iso.datetime().nullable().describe('notBefore of the last seen certificate.'),
     validTo: z.iso
       .datetime()
       .nullable()
-      .describe('notAfter of the certificate seen last, also while the host is unreachable.'),
+      .describe('notAfter of the last seen certificate, also while the host is unreachable.'),
     expiresAt: z.iso
       .datetime()
       .nullable()
-      .describe(
-        'When clients begin to refuse it: the earliest notAfter of the leaf and everything it is verified by.',
-      ),
+      .describe('When clients start to reject the certificate: the earliest notAfter of the verified path.'),
     limitedBy: z
       .string()
       .nullable()
       .describe(
-        'Short name of the intermediate or root that expires before the leaf; null: the leaf expires first.',
+        'Short name of the CA certificate that expires before the leaf; null: the leaf expires first.',
       ),
     fingerprint256: z
       .string()
       .nullable()
-      .describe('SHA-256 of the certificate seen last, also while the host is unreachable.'),
-    issuer: z.string().nullable().describe('The leaf’s issuer by its short name.'),
+      .describe('SHA-256 of the last seen certificate, also while the host is unreachable.'),
+    issuer: z.string().nullable().describe('Short name of the leaf’s issuer.'),
     keywords: z
       .string()
       .describe(
-        'Names, subject, serial number, SHA-256 and address of the certificate seen last, in lower case: a search looks through them.',
+        'Searchable text in lower case: names, subject, serial number, SHA-256 and address of the last seen certificate.',
       ),
     missed: z
       .int()
-      .describe('How many due times passed unused before it: asleep, off, paused or the clock set forward.'),
+      .describe(
+        'Number of scheduled times missed before this check: asleep, off, paused, or clock moved forward.',
+      ),
     expectedRenewalAt: z.iso
       .datetime()
       .nullable()
-      .describe('When the certificate should be renewed, going by how it was renewed before.'),
+      .describe('When the next renewal is expected, based on earlier renewals.'),
     renewalOverdueAt: z.iso
       .datetime()
       .nullable()
       .describe(
-        'For a certificate that renews itself: until when it needs no attention, by earlier renewals. Null: not known to renew itself.',
+        'For automatically renewed certificates: until when no attention is needed, based on earlier renewals. Null: automatic renewal was not seen.',
       ),
   })
   .describe('The last result in brief.');
@@ -203,9 +203,9 @@ export const jobViewSchema = jobSchema
   .extend({
     revision: revisionSchema,
     status: jobStatusSchema,
-    checking: z.boolean().describe('Whether a check of it runs or waits in the queue.'),
-    nextDueAt: z.iso.datetime().nullable().describe('When it is checked next; null while paused.'),
-    lastCheck: lastCheckSchema.nullable().describe('The last result in brief; null: it was not checked yet.'),
+    checking: z.boolean().describe('Whether a check is running or queued.'),
+    nextDueAt: z.iso.datetime().nullable().describe('When the next check is due; null while paused.'),
+    lastCheck: lastCheckSchema.nullable().describe('The last result in brief; null: not checked yet.'),
   })
   .describe('A job with its status.');
 export type JobView = z.infer<typeof jobViewSchema>;
@@ -216,16 +216,16 @@ export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
 /** A job with its whole last result, and every certificate that it has had. */
 export const jobDetailSchema = jobViewSchema.extend({
-  lastResult: historyEntrySchema.nullable().describe('The whole last result; null: it was not checked yet.'),
-  certificates: z.array(sightingSchema).describe('Every leaf that was seen, the newest first.'),
+  lastResult: historyEntrySchema.nullable().describe('The full last result; null: not checked yet.'),
+  certificates: z.array(sightingSchema).describe('Every leaf seen, newest first.'),
 });
 export type JobDetail = z.infer<typeof jobDetailSchema>;
 
 /** One result among many, for a chart. */
 export const trendPointSchema = z.object({
-  at: z.iso.datetime().describe('When the check was made.'),
+  at: z.iso.datetime().describe('When the check started.'),
   status: statusSchema,
-  validTo: z.iso.datetime().nullable().describe('notAfter of the leaf; null where none was shown.'),
+  validTo: z.iso.datetime().nullable().describe('notAfter of the leaf; null: none was presented.'),
   totalMs: z.number().describe('How long the check took, in milliseconds.'),
 });
 export type TrendPoint = z.infer<typeof trendPointSchema>;

@@ -25,27 +25,22 @@ export const revocationSchema = z
     state: z
       .enum(['good', 'revoked', 'unknown', 'not-asked', 'unverifiable'])
       .describe(
-        'What is proven. unknown: the CA does not know the certificate. unverifiable: an answer came or was asked for, and proves nothing.',
+        'Verified state. unknown: the CA does not know the certificate. unverifiable: no response could be verified.',
       ),
     why: z
       .enum(reasons)
       .nullable()
-      .describe('Why nothing is proven; null where the state is good, revoked or unknown.'),
+      .describe('Why no response could be verified; null if the state is good, revoked or unknown.'),
     source: z
       .enum(['staple', 'ocsp', 'crl'])
       .nullable()
-      .describe(
-        'Where the answer came from: stapled by the server, asked by OCSP, or a revocation list; null: none.',
-      ),
-    at: time.nullable().describe('From when the answer is (thisUpdate).'),
-    until: time.nullable().describe('When a newer one comes (nextUpdate).'),
+      .describe('Source of the response: stapled by the server, OCSP, or a CRL; null: none.'),
+    at: time.nullable().describe('thisUpdate of the response.'),
+    until: time.nullable().describe('nextUpdate of the response.'),
     revokedAt: time.nullable().describe('When the certificate was revoked.'),
-    reason: z
-      .string()
-      .nullable()
-      .describe('Why it was revoked, as RFC 5280 §5.3.1 names it: keyCompromise, say.'),
+    reason: z.string().nullable().describe('Reason code of RFC 5280 §5.3.1, such as keyCompromise.'),
   })
-  .describe('What is known of the leaf’s revocation.');
+  .describe('Revocation of the leaf.');
 export type Revocation = z.infer<typeof revocationSchema>;
 export type WhyUnproven = NonNullable<Revocation['why']>;
 export type RevocationSource = NonNullable<Revocation['source']>;

@@ -15,12 +15,12 @@ export const pauseSchema = z.strictObject({
   until: z.iso
     .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
     .nullable()
-    .describe('When it ends by itself; null: when someone resumes it.'),
+    .describe('When it ends automatically; null: when you resume.'),
 });
 export type Pause = z.infer<typeof pauseSchema>;
 
 const apiSettingsSchema = z.strictObject({
-  enabled: z.boolean().describe('Whether scripts on this machine may use it.'),
+  enabled: z.boolean().describe('Whether programs on this machine can use the API.'),
   port: z
     .int({ error: 'A port is a whole number from 1024 to 65535.' })
     .min(1024, 'A port is a whole number from 1024 to 65535.')
@@ -31,87 +31,89 @@ const apiOff = { enabled: false, port: 7443 };
 
 /** The settings, each once: its rules and its sentence. Schemas, changes, defaults and the API's document follow from them. */
 const fields = {
-  notifications: z.boolean().describe('Whether alerts are shown as notifications by the desktop.'),
+  notifications: z.boolean().describe('Whether alerts appear as desktop notifications.'),
   caFiles: z
     .array(z.string().min(1, 'A CA file is a path.').max(4096))
     .max(100, 'At most 100 CA files.')
-    .describe('Paths of PEM files whose certificates every job trusts beside Mozilla’s roots.'),
-  proxy: proxySchema.nullable().describe('Proxy for every job that names none of its own.'),
+    .describe('Paths of PEM files with certificates to trust in addition to Mozilla’s roots.'),
+  proxy: proxySchema.nullable().describe('Proxy for all jobs without their own.'),
   ehloName: ehloNameSchema
     .nullable()
     .describe(
-      'Name by which mail servers are greeted (EHLO, LHLO), for jobs that have none of their own; null: this machine’s name in DNS’s form, else its address.',
+      'Name sent to mail servers in EHLO or LHLO, for jobs without their own; null: this machine’s fully qualified name, otherwise its address.',
     ),
   fetchRevocation: z
     .boolean()
-    .describe('Whether the CA is asked if a certificate was revoked (OCSP, CRL). It learns what you watch.'),
+    .describe(
+      'Whether to ask the CA if a certificate was revoked (OCSP, CRL). The CA learns what you watch.',
+    ),
   timeoutSeconds: z
     .number()
     .min(1, 'A check gets at least one second.')
     .max(120, 'A check gets at most two minutes.')
-    .describe('Deadline of a whole check.'),
+    .describe('Time limit of one check.'),
   checksAtOnce: z
     .int()
     .min(1, 'At least one check runs at once.')
     .max(200, 'At most 200 checks run at once.')
-    .describe('How many checks run at the same time.'),
+    .describe('Maximum number of concurrent checks.'),
   checksPerHost: z
     .int()
     .min(1, 'At least one check of a host runs at once.')
     .max(200, 'At most 200 checks of a host run at once.')
-    .describe('How many checks of one host run at the same time.'),
+    .describe('Maximum number of concurrent checks per host.'),
   retentionDays: z
     .int()
     .min(1, 'Results are kept for at least a day.')
     .max(3650, 'Results are kept for at most ten years.')
-    .describe('How long results are kept.'),
+    .describe('Days to keep results.'),
   pause: pauseSchema.nullable().describe('The pause of all checks; null: none.'),
   thresholds: thresholdsSchema,
-  alerts: alertRulesSchema.describe('What is alerted, for jobs and tags that do not say.'),
+  alerts: alertRulesSchema.describe('Default alert rules.'),
   tagRules: z
     .array(tagRulesSchema)
     .max(200, 'At most 200 tags have rules of their own.')
     .refine((rules) => new Set(rules.map(({ tag }) => tag)).size === rules.length, {
       error: 'Each tag has its rules once.',
     })
-    .describe('Thresholds and alerts for the jobs of a tag.'),
+    .describe('Thresholds and alert rules per tag.'),
   quietHours: dailyHoursSchema
     .nullable()
-    .describe('Hours in which only critical alerts notify; the others wait. Null: none.'),
+    .describe('Hours during which only critical alerts notify you; others wait. Null: none.'),
   sound: z.boolean().describe('Whether notifications make a sound.'),
   webhooks: z
     .array(webhookSchema)
     .max(20, 'At most 20 webhooks.')
     .refine((hooks) => new Set(hooks.map(({ name }) => name)).size === hooks.length, {
-      error: 'Each webhook has a name of its own.',
+      error: 'Two webhooks cannot have the same name.',
     })
-    .describe('Where alerts are sent beside the notifications.'),
+    .describe('Webhooks that alerts are sent to.'),
   channels: channelsSchema.describe(
-    'Where alerts go: mail, chats, incident tools. Secrets are answered as {"set": true}, which given back keeps them.',
+    'Channels that alerts are sent to. Secrets are returned as {"set": true}; send that back to keep a secret.',
   ),
   heartbeats: z
     .array(heartbeatSchema)
     .max(5, 'At most 5 heartbeats.')
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
-      error: 'Each heartbeat has a name of its own.',
+      error: 'Two heartbeats cannot have the same name.',
     })
-    .describe('Where NotAfter says that it is alive.'),
+    .describe('A monitoring service that NotAfter calls regularly while it works correctly.'),
   views: z
     .array(savedViewSchema)
     .max(50, 'At most 50 saved views.')
     .refine((views) => new Set(views.map(({ name }) => name)).size === views.length, {
-      error: 'Each view has a name of its own.',
+      error: 'Two views cannot have the same name.',
     })
-    .describe('Filters of the list of hosts under a name, for the sidebar of the page.'),
+    .describe('Saved filters of the list of hosts, shown in the sidebar.'),
   updates: z
     .enum(['off', 'weekly'], { error: 'updates is off or weekly.' })
-    .describe('Whether the desktop app looks for a newer version every week. Nothing is loaded unasked.'),
+    .describe('Whether the desktop app checks for updates every week. It downloads nothing without asking.'),
   api: apiSettingsSchema.describe(
-    'The HTTP API of the desktop app; `notafter serve` has it in any case, where its options say.',
+    'HTTP API of the desktop app. `notafter serve` ignores it and uses its options.',
   ),
 };
 
-/** What holds until somebody changes it, and in a file from before a field existed. */
+/** Defaults, also for fields that a file of an older version lacks. */
 const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fields)[Field]> } = {
   notifications: true,
   caFiles: [],
@@ -139,7 +141,7 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
 /** What holds for all jobs. */
 export const settingsSchema = z
   .strictObject(withDefaults(fields, defaults))
-  .describe('What holds for all jobs.');
+  .describe('Settings for all jobs.');
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** Changes to settings: only the fields given change. The files that they name are files of this computer. */

@@ -11,7 +11,7 @@ const nameSchema = z
   .min(1, 'A source has a name.')
   .max(60, 'A name has at most 60 characters.')
   .refine(isOneLine, 'A name is one line without control characters.')
-  .describe('What people call it.');
+  .describe('Name. Unique.');
 const kindSchema = z
   .enum(sourceKinds, { error: `kind is one of ${sourceKinds.join(', ')}.` })
   .describe(
@@ -43,41 +43,43 @@ const fields = {
   exclude: z
     .array(globSchema)
     .max(100, 'At most 100 patterns.')
-    .describe('Globs of what is left out, relative to the folder that is walked.'),
+    .describe('Globs of paths to leave out, relative to the scanned folder.'),
   links: z
     .enum(['files', 'all', 'none'], { error: 'links is files, all or none.' })
-    .describe('Which symbolic links are followed: those to files, those to folders too, or none.'),
+    .describe('Which symbolic links to follow: links to files, all links, or none.'),
   depth: z
     .int()
     .min(1, 'At least one level of folders.')
     .max(32, 'At most 32 levels of folders.')
-    .describe('How many levels of folders are walked.'),
+    .describe('Number of folder levels to scan.'),
   passphrases: z
     .array(
       z.strictObject({
-        glob: globSchema.describe('Which files it is for, by their whole path.'),
+        glob: globSchema.describe(
+          'Glob of the files that the passphrase is for, matched against the whole path.',
+        ),
         file: pathSchema.describe('File whose first line is the passphrase.'),
       }),
     )
     .max(20, 'At most 20 passphrase files.')
-    .describe('Passphrases of PKCS#12 files; the first that fits counts.'),
+    .describe('Passphrases of PKCS#12 files. The first matching entry is used.'),
   roles: z
     .array(z.enum(watchedRoles))
-    .min(1, 'Watch at least one role.')
+    .min(1, 'Choose at least one role.')
     .overwrite((roles) => [...new Set(roles)])
     .describe(
-      'Which certificates are watched. leaf: for a server, a client or a person; ca: the issuer of a leaf of the same file; anchor: other CAs.',
+      'Which certificates to watch. leaf: certificates for a server, client or person. ca: issuers of a leaf in the same file. anchor: other CA certificates.',
     ),
   forgetDays: z
     .int()
     .min(0, 'From 0 days.')
     .max(365, 'At most 365 days.')
-    .describe('How long a certificate that is gone keeps its place and its history, in days.'),
+    .describe('Days to keep a certificate and its history after it is gone.'),
   tags: z
     .array(tagSchema)
     .max(50, 'A source has at most 50 tags.')
     .overwrite((tags) => [...new Set(tags)])
-    .describe('Tags of its jobs.'),
+    .describe('Tags for the jobs of the source.'),
 };
 
 const defaults = {
@@ -129,32 +131,29 @@ export type SourcePatch = z.output<typeof sourcePatchSchema>;
 
 export const sourceIdSchema = z.string().min(1).max(64).describe('The source’s id.');
 
-/** A source as somebody made it. */
+/** A source as configured. */
 const sourceSchema = z.object({
   id: sourceIdSchema,
   name: nameSchema,
   kind: kindSchema,
   ...fields,
-  createdAt: z.iso.datetime().describe('When it was added.'),
-  updatedAt: z.iso.datetime().describe('When somebody last changed it.'),
+  createdAt: z.iso.datetime().describe('When the job was added.'),
+  updatedAt: z.iso.datetime().describe('When the job was last edited.'),
 });
 
 const entryFields = {
-  id: z.string().min(1).max(64).describe('Its id, which stays over renewals: that of its job.'),
-  file: z.string().describe('Path of the file, or name of the store, that holds it.'),
-  label: z
-    .string()
-    .nullable()
-    .describe('Its alias, or its place in a structured file; null: it has neither.'),
+  id: z.string().min(1).max(64).describe('Id of the entry and its job. It stays the same across renewals.'),
+  file: z.string().describe('Path of the file, or name of the store.'),
+  label: z.string().nullable().describe('Alias, or place in a structured file; null: neither.'),
   alias: z.string().nullable().describe('The alias or friendly name in a keystore; null: none.'),
-  role: z.enum(watchedRoles).describe('What it is in its file.'),
-  hasKey: z.boolean().describe('Whether the file holds its private key too.'),
+  role: z.enum(watchedRoles).describe('Role of the certificate in its file.'),
+  hasKey: z.boolean().describe('Whether the file also contains the private key.'),
   subject: z.string().describe('Distinguished name.'),
   validTo: z.iso.datetime().describe('Its notAfter.'),
   fingerprint256: z.string().describe('SHA-256 of its DER.'),
   supersedes: z
     .int()
-    .describe('How many older certificates of the same names lie beside it, which are not watched.'),
+    .describe('Number of older certificates with the same names in the source, which are not watched.'),
 };
 
 /** A watched place in a file or store, with what identifies its certificate across renewals. */
@@ -178,24 +177,24 @@ export const storedSourceSchema = sourceSchema.extend({ entries: z.array(storedE
 export type Source = z.infer<typeof storedSourceSchema>;
 
 const fileCounts = {
-  files: z.int().describe('Files that were found.'),
-  certificateFiles: z.int().describe('Those that hold certificates to watch.'),
-  otherFiles: z.int().describe('Those that hold none: keys, requests, texts.'),
-  unreadable: z.int().describe('Those that cannot be read, folders included.'),
-  isCut: z.boolean().describe('Whether a limit was reached: 20,000 names or 2,000 certificates.'),
-  warnings: z.array(z.string()).describe('What a person should know of it, as sentences.'),
+  files: z.int().describe('Number of files found.'),
+  certificateFiles: z.int().describe('Number of files with certificates to watch.'),
+  otherFiles: z.int().describe('Number of files without certificates, such as keys and requests.'),
+  unreadable: z.int().describe('Number of files and folders that cannot be read.'),
+  isCut: z.boolean().describe('Whether the scan stopped at a limit: 20,000 paths or 2,000 certificates.'),
+  warnings: z.array(z.string()).describe('Warnings, as sentences.'),
 };
 
 /** A source with its status. */
 export const sourceViewSchema = sourceSchema
   .extend({
     ...fileCounts,
-    entries: z.int().describe('Certificates that it watches, those that are ignored not counted.'),
+    entries: z.int().describe('Number of certificates watched, without ignored ones.'),
     scannedAt: z.iso
       .datetime()
       .nullable()
-      .describe('When it was looked through last; null: not since the start.'),
-    scanning: z.boolean().describe('Whether it is being looked through.'),
+      .describe('When the source was last scanned; null: not since NotAfter started.'),
+    scanning: z.boolean().describe('Whether a scan is running.'),
   })
   .describe('A source with its status.');
 export type SourceView = z.infer<typeof sourceViewSchema>;
@@ -209,7 +208,9 @@ export const sourceEntrySchema = z
     alsoAt: z.array(z.string()).describe('Other files of the source that hold the same certificate.'),
     state: z
       .enum(entryStates)
-      .describe('watched: by a job of its id; ignored: by none; gone: it is not there any more.'),
+      .describe(
+        'watched: the job with the same id checks it. ignored: no job. gone: the certificate is no longer in the source.',
+      ),
   })
   .describe('A certificate of a source.');
 export type SourceEntry = z.infer<typeof sourceEntrySchema>;
@@ -220,8 +221,8 @@ export const sourcePlanSchema = z
     ...fileCounts,
     entries: z
       .array(sourceEntrySchema.pick({ file: true, label: true, role: true, subject: true, validTo: true }))
-      .describe('Certificates that it would watch, 200 at the most.'),
-    total: z.int().describe('How many certificates it would watch.'),
+      .describe('The first 200 certificates that the source would watch.'),
+    total: z.int().describe('Number of certificates that the source would watch.'),
   })
   .describe('What a source would find.');
 export type SourcePlan = z.infer<typeof sourcePlanSchema>;

@@ -30,7 +30,7 @@ const hostSchema = z
       });
     }
   })
-  .describe('Host name, IPv4 or IPv6 address. Internationalised names may be written in Unicode.');
+  .describe('Host name, IPv4 or IPv6 address. Internationalized names may be written in Unicode.');
 
 const portSchema = z
   .int({ error: 'A port is a whole number from 1 to 65535.' })
@@ -39,28 +39,28 @@ const portSchema = z
   .describe('TCP port.');
 
 const servernameSchema = hostSchema.describe(
-  'Name sent as SNI and looked for in the certificate, where it is another than host.',
+  'Name to send as SNI and to verify in the certificate, if different from host.',
 );
 
 export const starttlsSchema = z
   .enum(starttlsProtocols, { error: `STARTTLS is one of ${starttlsProtocols.join(', ')}.` })
-  .describe('Protocol by which the plain connection is upgraded to TLS.');
+  .describe('STARTTLS protocol that upgrades the plain connection to TLS.');
 
 const fileSchema = z
   .string()
   .trim()
   .min(1, 'A certificate file is a path.')
   .max(4096, 'A path has at most 4096 characters.')
-  .describe('Path of a certificate file in place of a host: PEM, DER or PKCS#12.');
+  .describe('Path of a certificate file to watch instead of a host: PEM, DER or PKCS#12.');
 
 const newFileSchema = fileSchema.superRefine(localPaths((path) => [[[], path]]));
 
 const nullableServername = servernameSchema
   .nullable()
-  .describe('Name sent as SNI and looked for in the certificate; null: host.');
+  .describe('Name to send as SNI and to verify in the certificate; null: host.');
 const nullableStarttls = starttlsSchema
   .nullable()
-  .describe('Protocol by which the plain connection is upgraded to TLS; null: TLS from the first byte.');
+  .describe('STARTTLS protocol that upgrades the plain connection to TLS; null: TLS from the first byte.');
 const passphraseWords = 'File whose first line is the passphrase of a PKCS#12 file; null: none.';
 const nullablePassphraseFile = fileSchema.nullable().describe(passphraseWords);
 
@@ -77,7 +77,7 @@ const hostFields = ['host', 'port', 'servername', 'starttls'] as const;
 
 /**
  * A target as people and clients write it: a host, of which nothing else is needed, or a certificate file. The port is
- * 443 unless given, STARTTLS what is usual on that port unless given (null: TLS from the first byte).
+ * 443 by default; STARTTLS is the usual protocol of that port by default (null: TLS from the first byte).
  */
 export const targetInputSchema = z
   .strictObject(targetFields, { error: 'A target is an object with at least a host.' })
@@ -86,7 +86,7 @@ export const targetInputSchema = z
       context.addIssue({ code: 'custom', path: [field], message });
     if (target.file === undefined) {
       if (target.host === undefined) refuse('host', 'Enter a host name or an IP address.');
-      if (target.passphraseFile) refuse('passphraseFile', 'Only a certificate file has a passphrase.');
+      if (target.passphraseFile) refuse('passphraseFile', 'Only a certificate file can have a passphrase.');
       return;
     }
     for (const field of hostFields) {
@@ -100,12 +100,12 @@ export const targetInputSchema = z
       return { host, port, servername, starttls: starttls === undefined ? guessStarttls(port) : starttls };
     },
   )
-  .describe('What is watched: a host, or a certificate file.');
+  .describe('The host or certificate file to watch.');
 
 /** Changes to a target: the fields given replace those that stand. */
 export const targetPatchSchema = z
   .strictObject(targetFields)
-  .describe('Changes to the target: the fields given replace those that stand.');
+  .describe('Changes to the target: each given field replaces the current value.');
 
 const hostTargetSchema = z.strictObject({
   host: hostSchema,
@@ -121,7 +121,7 @@ const fileTargetSchema = z.strictObject({
     .max(200)
     .optional()
     .describe(
-      'Which certificate of the file it is, for a job that a source keeps: its alias, its place or its name. Left out: the file as a whole.',
+      'The certificate in the file, for a job that a source manages: its alias, place or name. Left out: the whole file.',
     ),
   passphraseFile: nullablePassphraseFile,
 });
@@ -129,7 +129,7 @@ const fileTargetSchema = z.strictObject({
 /** A target with every field settled. `servername` null: the host itself is asked for. */
 export const targetSchema = z
   .union([hostTargetSchema, fileTargetSchema])
-  .describe('What is watched: a host, or a certificate file.');
+  .describe('The host or certificate file to watch.');
 
 export type HostTarget = z.infer<typeof hostTargetSchema>;
 export type FileTarget = z.infer<typeof fileTargetSchema>;

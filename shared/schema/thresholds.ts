@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const message = 'A threshold is {"days": 20} or {"share": 0.3} of the certificate’s lifetime.';
 
-/** When a certificate counts as expiring: below so many days, or below a share of its lifetime. */
+/** A threshold of expiry: days, or a share of the lifetime. */
 const thresholdSchema = z.union(
   [
     z.strictObject({
@@ -17,7 +17,7 @@ const thresholdSchema = z.union(
         .number()
         .min(0, 'A share is from 0 to 1.')
         .max(1, 'A share is from 0 to 1.')
-        .describe('Part of the lifetime, from 0 to 1, that is left.'),
+        .describe('Remaining share of the lifetime, from 0 to 1.'),
     }),
   ],
   { error: message },
@@ -26,14 +26,8 @@ export type Threshold = z.infer<typeof thresholdSchema>;
 
 export const thresholdsSchema = z
   .strictObject({
-    warning: thresholdSchema
-      .nullable()
-      .default(null)
-      .describe('Below it expiry is a warning; null: the usual.'),
-    critical: thresholdSchema
-      .nullable()
-      .default(null)
-      .describe('Below it expiry is critical; null: the usual.'),
+    warning: thresholdSchema.nullable().default(null).describe('Threshold for a warning; null: the default.'),
+    critical: thresholdSchema.nullable().default(null).describe('Threshold for critical; null: the default.'),
   })
   .superRefine(({ warning, critical }, context) => {
     const sameKind = (kind: 'days' | 'share') =>
@@ -47,12 +41,12 @@ export const thresholdsSchema = z
       context.addIssue({
         code: 'custom',
         path: ['critical'],
-        message: 'Critical cannot begin before warning does.',
+        message: 'The critical threshold must not be higher than the warning threshold.',
       });
     }
   })
   .describe(
-    'When expiry becomes a warning and when critical. Null: below a quarter of the lifetime but at most 30 days, and below a tenth but at most 7 days.',
+    'Expiry thresholds. The defaults are a quarter of the lifetime, at most 30 days, for a warning, and a tenth, at most 7 days, for critical.',
   );
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 
@@ -73,7 +67,7 @@ export function parseThreshold(text: string): Threshold | null | undefined {
 }
 
 /** The sentence for a text that `parseThreshold` does not read. */
-export const thresholdHelp = 'Write days, such as 20, or a share of the lifetime, such as 30 %.';
+export const thresholdHelp = 'Write days, such as 20, or a percentage of the lifetime, such as 30 %.';
 
 /** As `parseThreshold` reads it: `20 days`, `30 %`, or nothing. */
 export function formatThreshold(threshold: Threshold | null): string {

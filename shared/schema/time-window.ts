@@ -22,15 +22,15 @@ const weeklyWindowSchema = z.strictObject({
     .array(z.int().min(1, 'Days are 1 (Monday) to 7 (Sunday).').max(7, 'Days are 1 (Monday) to 7 (Sunday).'))
     .min(1, 'Name at least one day.')
     .max(7)
-    .describe('On which days it begins: 1 is Monday, 7 is Sunday.'),
+    .describe('Days on which the window begins: 1 is Monday, 7 is Sunday.'),
 });
 
 const time = z.iso.datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' });
 const onceSchema = z
-  .strictObject({ from: time.describe('When it begins.'), to: time.describe('When it ends.') })
+  .strictObject({ from: time.describe('Start of the window.'), to: time.describe('End of the window.') })
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
     path: ['to'],
-    error: 'It ends after it begins.',
+    error: 'The end must be after the start.',
   });
 
 /** A time in which work is done on a server: once, or every week. */

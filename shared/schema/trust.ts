@@ -4,19 +4,19 @@ const trustStores = ['mozilla', 'system', 'file'] as const;
 
 export const trustSchema = z
   .object({
-    root: z.string().describe('Distinguished name of the certificate that is trusted for itself.'),
+    root: z.string().describe('Distinguished name of the trust anchor.'),
     stores: z
       .array(
         z.object({
           store: z
             .enum(trustStores)
             .describe(
-              'mozilla: Mozilla’s list of public CAs; system: the operating system’s store; file: a CA file.',
+              'mozilla: Mozilla’s root store. system: the operating system’s store. file: a CA file.',
             ),
           file: z.string().nullable().describe('Path of the CA file; null for the others.'),
         }),
       )
-      .describe('Every store that trusts it.'),
+      .describe('Stores that contain the trust anchor.'),
     path: z
       .array(
         z.object({
@@ -26,7 +26,7 @@ export const trustSchema = z
           isSent: z.boolean().describe('Whether the server sent it.'),
         }),
       )
-      .describe('The verified path, the leaf first and the trusted certificate last.'),
+      .describe('The verified path from the leaf to the trust anchor.'),
   })
-  .describe('Who trusts the certificate, and by which path; null if no store does.');
+  .describe('The trust anchor and verified path; null: no store trusts the certificate.');
 export type Trust = z.infer<typeof trustSchema>;

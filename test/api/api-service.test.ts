@@ -20,7 +20,7 @@ it('follows the settings: off, on, on another port where the first is taken, off
   await heard;
   expect(service.get()).toMatchObject({
     url: null,
-    problem: `Port ${taken.port} cannot be listened on (EADDRINUSE). Choose another.`,
+    problem: `Cannot listen on port ${taken.port} (EADDRINUSE). Choose another.`,
   });
 
   const port = await freePort();

@@ -36,7 +36,7 @@ describe('the token of a command (security finding 10b)', () => {
     leaveEndpoint(folder, other.port, process.pid);
     const { status, stderr } = await runNotafter('jobs', 'list', '--data', folder.path);
     expect(status).toBe(69);
-    expect(stderr).toContain('No NotAfter runs on');
+    expect(stderr).toContain('NotAfter is not running with');
     expect(other.heard).toEqual([]);
   });
 
@@ -47,7 +47,7 @@ describe('the token of a command (security finding 10b)', () => {
     leaveEndpoint(folder, other.port, process.pid);
     const { status, stderr } = await runNotafter('jobs', 'list', '--data', folder.path);
     expect(status).toBe(69);
-    expect(stderr).toContain('is not the NotAfter of');
+    expect(stderr).toContain('is answered by something other than the NotAfter that uses');
     expect(other.heard).toEqual([expect.stringMatching(/^GET \/proof\?nonce=[\w-]+ $/)]);
   });
 

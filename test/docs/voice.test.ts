@@ -17,6 +17,11 @@ const turns: readonly RegExp[] = [
   /\bof one['’]s own\b/i,
   /\bhow (?:many|they|it|[a-z]+ itself|the job) stands?\b/i,
   /\btake[ns]? back\b/i,
+  /\bsomebody\b/i,
+  /\bunless given\b/i,
+  /\bbeside the usual\b/i,
+  /\bis there already\b/i,
+  /\bgood no longer\b/i,
 ];
 
 /** Old entries of the changelog and decisions stay as they were written; kept lines of the glossary name what not to write. */

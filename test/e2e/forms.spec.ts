@@ -91,7 +91,7 @@ describe('forms', () => {
     await typeNotes('mine');
     await change({ notes: 'theirs', tags: ['pci'] });
     await save();
-    const panel = dialog().getByRole('region', { name: 'Changed by somebody else' });
+    const panel = dialog().getByRole('region', { name: 'Edited elsewhere' });
     const line = panel.getByRole('row', { name: /Notes/ });
     await line.getByRole('cell', { name: 'mine', exact: true }).waitFor();
     await line.getByRole('cell', { name: 'theirs', exact: true }).waitFor();

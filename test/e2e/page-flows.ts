@@ -292,7 +292,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.getByLabel('Quiet hours from').blur();
       await page.getByLabel('Warn below').fill('soon');
       await page.getByLabel('Warn below').blur();
-      await sees(page, 'Write days, such as 20, or a share of the lifetime, such as 30 %.');
+      await sees(page, 'Write days, such as 20, or a percentage of the lifetime, such as 30 %.');
       await page.getByLabel('Warn below').fill('95 %');
       await page.getByLabel('Warn below').blur();
       await page.getByText(/^Write days/).waitFor({ state: 'detached' });

@@ -145,7 +145,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'notafter_checks_in_progress',
-      help: 'Checks that run or wait.',
+      help: 'Number of checks running or queued.',
       registers,
       collect() {
         this.set(engine.checks.queueLength);
@@ -179,7 +179,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'notafter_open_alerts',
-      help: 'Alerts that somebody should still look at.',
+      help: 'Number of open alerts that are not acknowledged.',
       labelNames: ['severity'],
       registers,
       collect() {

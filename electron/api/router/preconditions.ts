@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/server';
 import { fieldError, type RouterContext } from './base.ts';
 
-/** The ETag of a job (RFC 9110 §8.8.3): of the job as somebody made it, whatever its checks find. */
+/** The ETag of a job (RFC 9110 §8.8.3): of the job’s editable fields, independent of its results. */
 export function tellRevision<View extends { revision: string }>(context: RouterContext, view: View): View {
   context.resHeaders?.set('etag', `"${view.revision}"`);
   return view;

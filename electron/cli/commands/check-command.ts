@@ -10,63 +10,64 @@ export function command({ output, onStatus }: CommandContext): Command {
     .description('check targets once and print what was found')
     .argument(
       '[HOST[:PORT]...]',
-      'names, IPv4 or [IPv6] addresses, or URLs; the port is 443 unless given; or certificate files, folders, or globs in quotes',
+      'host names, IPv4 or [IPv6] addresses or URLs (default port: 443), or certificate files, folders, or quoted globs',
     )
     .addOption(
-      new Option(
-        '--starttls <PROTO>',
-        'upgrade the plain connection by this protocol; none: TLS from the first byte',
-      )
+      new Option('--starttls <PROTO>', 'STARTTLS protocol; none: TLS from the first byte')
         .choices(starttlsChoices)
         .argParser(readStarttls),
     )
-    .option('--servername <NAME>', 'name to send as SNI and to look for in the certificate')
+    .option('--servername <NAME>', 'name to send as SNI and to verify in the certificate')
     .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
-    .option('--address <IP>', 'connect to this address, whatever the name resolves to')
-    .addOption(
-      new Option('--family <FAMILY>', 'addresses of one family alone').choices(['any', 'ipv4', 'ipv6']),
+    .option('--address <IP>', 'connect to this IP address instead of resolving the name')
+    .addOption(new Option('--family <FAMILY>', 'use only IPv4 or only IPv6').choices(['any', 'ipv4', 'ipv6']))
+    .option('--fetch-revocation', 'check revocation with the CA, which learns what you check', false)
+    .option('--all-addresses', 'check every address of a name and show the worst result result', false)
+    .option(
+      '--both-certificates',
+      'request both an ECDSA and an RSA certificate and show the worse one',
+      false,
     )
-    .option('--fetch-revocation', 'ask the CA whether it was revoked (it learns what you check)', false)
-    .option('--all-addresses', 'check every address of a name and show the worst', false)
-    .option('--both-certificates', 'ask for an ECDSA and an RSA certificate, and show the worse', false)
     .addOption(
       new Option(
         '--reader <READER>',
-        'light: read what the server presents; full: a whole TLS handshake',
+        'light: read the certificate and the proof of its key; full: complete the TLS handshake',
       ).choices(['light', 'full']),
     )
     .option('--proxy <URL>', 'http://, https:// (CONNECT), socks5:// or socks4a://host:port')
-    .option('--ehlo <NAME>', 'name by which mail servers are greeted; this machine’s own unless given')
+    .option('--ehlo <NAME>', 'name to send to mail servers in EHLO (default: this machine’s name)')
     .option('--client-cert <FILE>', 'PEM file with a client certificate')
     .option('--client-key <FILE>', 'PEM file with its key')
     .option(
       '--passphrase-file <FILE>',
-      'file with the passphrase of the client key or of PKCS#12 files; may be repeated: each is tried',
+      'file with the passphrase of the client key or of PKCS#12 files; may be repeated (each is tried)',
       collect,
       [],
     )
     .addOption(
       new Option(
         '--roles <ROLES>',
-        'which certificates of files are judged: leaf, ca, anchor, with commas between; by default every leaf, or what a file without any holds',
+        'which certificates of a file to check: leaf, ca, anchor, separated by commas (default: leaves, or all of a file without leaves)',
       ).argParser(readRoles),
     )
-    .option('--exclude <GLOB>', 'leave these paths of folders out; may be repeated', collect, [])
-    .option('--warning <DAYS>', 'warn below so many days', readNumber('DAYS', 0, 3650))
-    .option('--critical <DAYS>', 'critical below so many days', readNumber('DAYS', 0, 3650))
-    .option('--timeout <SECONDS>', 'deadline of each check', readNumber('SECONDS', 0.1, 600), 15)
+    .option('--exclude <GLOB>', 'leave out these paths; may be repeated', collect, [])
+    .option('--warning <DAYS>', 'warning threshold in days', readNumber('DAYS', 0, 3650))
+    .option('--critical <DAYS>', 'critical threshold in days', readNumber('DAYS', 0, 3650))
+    .option('--timeout <SECONDS>', 'time limit of each check', readNumber('SECONDS', 0.1, 600), 15)
     .option(
       '--from <FILE>',
-      'targets from a file, one a line or in any form that can be imported; - reads standard input; may be repeated',
+      'read targets from a file, one per line or in any import format; - reads standard input; may be repeated',
       collect,
       [],
     )
-    .option('--concurrency <N>', 'checks at once', readNumber('N', 1, 500, true), 20)
-    .addOption(
-      new Option('--format <FORMAT>', 'how results are printed').choices(checkFormats).default('text'),
+    .option('--concurrency <N>', 'number of concurrent checks', readNumber('N', 1, 500, true), 20)
+    .addOption(new Option('--format <FORMAT>', 'output format').choices(checkFormats).default('text'))
+    .option(
+      '-v, --verbose',
+      'also print names, key, fingerprints, chain, trust stores, revocation and SCTs',
+      false,
     )
-    .option('-v, --verbose', 'print names, key, fingerprints, chain, stores, revocation and SCTs too', false)
-    .option('--json', 'the same as --format json: an array of results', false)
+    .option('--json', 'same as --format json: an array of results', false)
     .addHelpText(
       'after',
       `

@@ -110,7 +110,7 @@ async function readAllTargets(hosts: readonly string[], options: CheckCommandOpt
   const skipped = lists.flatMap((list) => list.skipped);
   const targets = [...named.flat(), ...lists.flatMap((list) => list.targets)];
   for (const sentence of skipped) process.stderr.write(`notafter: ${forTerminal(sentence)}\n`);
-  if (targets.length === 0) throw new UsageError('Name a target, or a file with targets (--from FILE).');
+  if (targets.length === 0) throw new UsageError('Enter a target, or a file with targets (--from FILE).');
   return { targets, skipped };
 }
 
@@ -229,7 +229,7 @@ function readConnection(options: CheckCommandOptions): Connection {
     clientCertificate,
   });
   if (!parsed.success)
-    throw new UsageError(parsed.error.issues[0]?.message ?? 'This connection cannot be made.');
+    throw new UsageError(parsed.error.issues[0]?.message ?? 'These connection options cannot be combined.');
   return parsed.data;
 }
 
@@ -239,6 +239,9 @@ function readThresholds({ warning, critical }: CheckCommandOptions): Thresholds 
     critical: critical === undefined ? null : { days: critical },
   });
   if (!parsed.success)
-    throw new UsageError(parsed.error.issues[0]?.message ?? 'These thresholds cannot be used.');
+    throw new UsageError(
+      parsed.error.issues[0]?.message ??
+        'The critical threshold must not be higher than the warning threshold.',
+    );
   return parsed.data;
 }

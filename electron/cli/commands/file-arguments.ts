@@ -56,7 +56,7 @@ export async function filesOfArgument(
 }
 
 function walked(text: string, { files, unreadable, isCut }: Walked): FileArgument {
-  if (files.length === 0 && unreadable.length === 0) throw new UsageError(`${text} names no file.`);
+  if (files.length === 0 && unreadable.length === 0) throw new UsageError(`No file matches ${text}.`);
   return { files, isFound: true, unreadable, isCut };
 }
 

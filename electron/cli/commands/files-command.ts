@@ -8,16 +8,16 @@ import type { KnownOptions } from './known.ts';
 /** Describes `notafter files`. */
 export function command({ output, onStatus }: CommandContext): Command {
   return new Command('files')
-    .description('say what files are and which certificates they hold, without judging them')
-    .argument('[PATH...]', 'files, folders, or globs in quotes')
-    .option('--exclude <GLOB>', 'leave these paths of folders out; may be repeated', collect, [])
+    .description('identify files and list the certificates in them')
+    .argument('[PATH...]', 'files, folders, or quoted globs')
+    .option('--exclude <GLOB>', 'leave out these paths; may be repeated', collect, [])
     .option('--passphrase-file <FILE>', 'file with the passphrase of PKCS#12 files')
     .addOption(
       new Option('--format <FORMAT>', 'how they are printed').choices(['table', 'json']).default('table'),
     )
-    .option('--known', 'list the well-known places of certificates that are here', false)
-    .option('--add', 'with --known: make a source of each in the running app or service', false)
-    .option('--data <DIR>', 'with --add: data folder; the desktop app’s own unless given')
+    .option('--known', 'list the well-known certificate locations on this machine', false)
+    .option('--add', 'with --known: add each as a source to the running app or service', false)
+    .option('--data <DIR>', 'with --add: data folder (default: that of the desktop app)')
     .addHelpText(
       'after',
       `
@@ -36,7 +36,7 @@ Examples:
         await runKnown(options, output);
         return;
       }
-      if (paths.length === 0) throw new UsageError('Name files or folders, or say --known.');
+      if (paths.length === 0) throw new UsageError('Enter files or folders, or use --known.');
       const { runFiles } = await import('./files.ts');
       onStatus(await runFiles(paths, options, output));
     });

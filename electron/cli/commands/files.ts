@@ -33,13 +33,13 @@ export async function runFiles(
       exclude: exclude.length > 0 ? exclude : usualExcludes,
       isPathOnly: true,
     });
-    if (!argument) throw new UsageError(`${path} is not there.`);
+    if (!argument) throw new UsageError(`${path} does not exist.`);
     unreadable.push(...argument.unreadable.map((one) => `${one.path} cannot be read (${one.code}).`));
     for (const file of argument.files) {
       const target = { file, passphraseFile: passphraseFile ?? null };
       described.push(await describeFile(target, AbortSignal.timeout(timeoutMs)));
     }
-    if (argument.isCut) unreadable.push(`${path} holds more files than NotAfter reads.`);
+    if (argument.isCut) unreadable.push(`${path} contains more files than NotAfter reads.`);
   }
   if (format === 'json') output.write(`${forJson(JSON.stringify(described, null, 2))}\n`);
   else output.write(filesText(described, output));

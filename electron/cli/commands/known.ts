@@ -20,7 +20,7 @@ export async function runKnown(
   if (format === 'json') return void output.write(`${forJson(JSON.stringify(places, null, 2))}\n`);
   output.write(
     places.length === 0
-      ? 'None of the well-known places is here.\n'
+      ? 'No well-known certificate location exists on this machine.\n'
       : renderTable(
           ['SOURCE', 'PATH'],
           places.map(({ name, path }) => [name, path]),
@@ -40,7 +40,7 @@ async function addPlaces(
   const known = new Set((await remote.sources.list()).items.map(({ name }) => name));
   for (const [name, some] of Map.groupBy(places, (place) => place.name)) {
     if (known.has(name)) {
-      output.write(`${forTerminal(name)} is there already.\n`);
+      output.write(`${forTerminal(name)} already exists.\n`);
       continue;
     }
     const { entries } = await remote.sources.add({ name, paths: some.map(({ path }) => path) });

@@ -5,7 +5,7 @@ import type { CommandContext } from '../commands.ts';
 export function command({ output }: CommandContext): Command {
   return new Command('replay')
     .description(
-      'play a history of results through the alert policy and print the notifications that would have been sent',
+      'run a history of results through the alert policy and print the notifications it would have sent',
     )
     .argument('<FILE>', 'results as JSON or JSON lines; - reads standard input')
     .option('--json', 'print them as JSON lines', false)

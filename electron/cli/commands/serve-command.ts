@@ -6,21 +6,24 @@ import type { ServeCommandOptions } from './serve.ts';
 /** Describes `notafter serve`. */
 export function command({ build, output, onStatus }: CommandContext): Command {
   return new Command('serve')
-    .description('run the scheduler, the HTTP API and the page on 127.0.0.1 until a signal')
+    .description('run the scheduler, the HTTP API and the page on 127.0.0.1')
     .option('--port <N>', 'port to listen on; 0 picks a free one', readNumber('N', 0, 65_535, true), 7443)
-    .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
+    .option('--data <DIR>', 'data folder (default: that of the desktop app)')
     .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
     .option(
       '--files-root <DIR>',
-      'read certificate files, sources and passphrases below it alone; may be repeated',
+      'only read certificate files, sources and passphrases below this folder; may be repeated',
       collect,
       [],
     )
-    .option('--listen <ADDR:PORT>', 'listen there too, over TLS, for other machines')
-    .option('--tls-cert <FILE>', 'PEM file with the certificate for --listen, its intermediates after it')
+    .option('--listen <ADDR:PORT>', 'also listen on this address over TLS, for other machines')
+    .option('--tls-cert <FILE>', 'PEM file with the certificate for --listen, followed by its intermediates')
     .option('--tls-key <FILE>', 'PEM file with its key')
-    .option('--alert-command <COMMAND>', 'run it for each alert, which it reads on standard input as JSON')
-    .option('--alert-stdout', 'print each alert as a line of JSON', false)
+    .option(
+      '--alert-command <COMMAND>',
+      'command to run for each alert, which it reads as JSON from standard input',
+    )
+    .option('--alert-stdout', 'print each alert as one line of JSON', false)
     .option('--open', 'open the page in the browser', false)
     .option('--json', 'print {"url","token","dataDir","pid"} as the first line when ready', false)
     .addHelpText(
@@ -29,7 +32,7 @@ export function command({ build, output, onStatus }: CommandContext): Command {
 Examples:
   notafter serve --open
   notafter serve --port 0 --data ./watch --json
-  notafter serve --alert-command '/usr/local/bin/page-somebody --team web'
+  notafter serve --alert-command '/usr/local/bin/page-oncall --team web'
   notafter serve --listen 0.0.0.0:7444 --tls-cert ./service.pem --tls-key ./service.key`,
     )
     .exitOverride()

@@ -138,7 +138,7 @@ function localHooks(
 ): LocalHook[] {
   const [command, ...args] = alertCommand === undefined ? [] : stringArgv(alertCommand);
   if (alertCommand !== undefined && command === undefined)
-    throw new UsageError('--alert-command names a command.');
+    throw new UsageError('--alert-command needs a command.');
   return [
     ...(command === undefined ? [] : [{ name: 'command', send: sendToCommand(command, args) }]),
     ...(alertStdout ? [{ name: 'stdout', send: sendToStream(output) }] : []),
@@ -149,16 +149,16 @@ function localHooks(
 function readListening({ listen, tlsCert, tlsKey }: ServeCommandOptions): OpenListening | undefined {
   if (listen === undefined) {
     if (tlsCert !== undefined || tlsKey !== undefined)
-      throw new UsageError('--tls-cert and --tls-key go with --listen.');
+      throw new UsageError('--tls-cert and --tls-key need --listen.');
     return undefined;
   }
   if (tlsCert === undefined || tlsKey === undefined)
-    throw new UsageError('To listen for other machines, name a certificate: --tls-cert and --tls-key.');
+    throw new UsageError('To listen for other machines, add a certificate with --tls-cert and --tls-key.');
   const [, host = '', port] =
     /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(listen)?.filter((part) => part !== undefined) ?? [];
   if (isIP(host) === 0 || Number(port) > 65_535)
     throw new UsageError(
-      '--listen takes an address and a port, such as 192.0.2.7:7443, 0.0.0.0:7443 or [::]:7443.',
+      '--listen needs an address and a port, such as 192.0.2.7:7443, 0.0.0.0:7443 or [::]:7443.',
     );
   return { host, port: Number(port), certFile: resolve(tlsCert), keyFile: resolve(tlsKey) };
 }
@@ -167,12 +167,12 @@ function asUsageError(error: unknown, { port, listen }: ServeCommandOptions): un
   if (error instanceof ListenCertificateError) return new UsageError(error.message);
   // SAFETY: what a failed listen throws (net.Server 'error'); each field may be missing.
   const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRNOTAVAIL') return new UsageError(`${listen} is no address of this machine.`);
+  if (code === 'EADDRNOTAVAIL') return new UsageError(`${listen} is not an address of this machine.`);
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
   return new UsageError(
     taken === port
-      ? `Port ${port} cannot be listened on (${code}). Choose another with --port; 0 picks a free one.`
-      : `${listen} cannot be listened on (${code}).`,
+      ? `Cannot listen on port ${port} (${code}). Choose another with --port; 0 picks a free one.`
+      : `Cannot listen on ${listen} (${code}).`,
   );
 }
 

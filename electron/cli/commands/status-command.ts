@@ -4,12 +4,12 @@ import type { CommandContext } from '../commands.ts';
 /** Describes `notafter status`. */
 export function command({ output }: CommandContext): Command {
   return new Command('status')
-    .description('say how a running app or service stands')
-    .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
+    .description('show the state of the running app or service')
+    .option('--data <DIR>', 'data folder (default: that of the desktop app)')
     .option('--json', 'print it as JSON', false)
     .addHelpText(
       'after',
-      '\nExit status: 0, or 69 where nothing runs.\n\nExamples:\n  notafter status\n  notafter status --data ./watch --json',
+      '\nExit status: 0, or 69 if NotAfter is not running.\n\nExamples:\n  notafter status\n  notafter status --data ./watch --json',
     )
     .exitOverride()
     .action(async ({ data, json }: { data?: string; json: boolean }) => {

@@ -51,7 +51,9 @@ export class CommandPlace {
     if (program === null || place === null)
       throw new CommandPlaceError('This copy has no command to put there.');
     if (existsSync(place) && !readFileSync(place, 'utf8').includes(mark))
-      throw new CommandPlaceError(`${place} is there already, and is not NotAfter’s. Nothing was changed.`);
+      throw new CommandPlaceError(
+        `${place} already exists and does not belong to NotAfter. Nothing was changed.`,
+      );
     try {
       mkdirSync(dirname(place), { recursive: true });
       writeFileSync(place, scriptFor(program), { mode: 0o755 });

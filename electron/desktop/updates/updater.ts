@@ -5,7 +5,7 @@ import type { Log } from '../../engine/log.ts';
 
 /** Where newer versions come from: electron-updater, behind what is needed of it. */
 export interface UpdateSource {
-  /** Whether this copy was packed with the address of newer ones. */
+  /** Whether this build knows where to find updates. */
   readonly canLook: boolean;
   /** Whether it can put a newer one in its own place. */
   readonly canInstall: boolean;

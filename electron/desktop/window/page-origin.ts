@@ -5,7 +5,7 @@ export function isOurPage(url: string): boolean {
   return url === pageOrigin || url.startsWith(`${pageOrigin}/`);
 }
 
-/** Whether a page gets what it asks for: ours may put text on the clipboard when somebody clicks “copy”, and nothing else. */
+/** Decides permission requests: our own page may write to the clipboard when you click “copy”, and nothing else. */
 export function isGranted(permission: string, url: string): boolean {
   return permission === 'clipboard-sanitized-write' && isOurPage(url);
 }

@@ -26,7 +26,7 @@ export interface AlertQuery {
   offset: number;
   jobId?: string | undefined;
   severity?: string | undefined;
-  /** Only what somebody should still look at. */
+  /** Only open alerts that are not acknowledged. */
   open?: boolean | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface KeyedAlert extends Alert, OpenAlert {
 /** An alert that is to be taken down. */
 export type NewAlert = Omit<OpenAlert, 'notifiedLevel'> & Pick<Alert, 'title' | 'body'>;
 
-/** What somebody should still look at: see `isOpen` in shared/schema/alert.ts. */
+/** Open alerts that are not acknowledged: see `isOpen` in shared/schema/alert.ts. */
 const isOpen = "severity <> 'info' AND resolved_at IS NULL AND acknowledged_at IS NULL";
 /** Alerts that were resolved before their notification are not shown. */
 const isShown = '(notified_at IS NOT NULL OR resolved_at IS NULL)';
@@ -156,7 +156,7 @@ export class AlertStore {
     return rows.map(readAlert);
   }
 
-  /** Every alert that somebody should still look at. */
+  /** Returns every open alert that is not acknowledged. */
   open(): KeyedAlert[] {
     return this.#statements.all<AlertRow>(`SELECT * FROM alerts WHERE ${isOpen}`).map(readAlert);
   }

@@ -266,7 +266,7 @@ export class Alerter {
     if (!before) return null;
     if (before.resolvedAt !== null) return publicAlert(before); // There is nothing left to deal with.
     this.#queue.withdraw([id]);
-    // An unexpected change is nothing that passes: it is over once somebody has seen it.
+    // An unexpected change does not pass by itself: acknowledging resolves it.
     const isOver = before.kind === 'changed' && change.acknowledgedAt;
     const alert = { ...before, ...change, ...(isOver ? { resolvedAt: change.acknowledgedAt ?? null } : {}) };
     this.#change(alert);
@@ -295,5 +295,5 @@ export class Alerter {
   }
 }
 
-/** An alert that grew worse is not what somebody acknowledged or snoozed. */
+/** An acknowledgment or snooze does not cover a higher severity. */
 const rise = { acknowledgedAt: null, snoozedUntil: null, reminders: 0 } as const;

@@ -166,7 +166,7 @@ function closingOf(members: readonly Waiting[], now: number): number {
   return Math.min(last + groupWaitMs, first + gatherMs);
 }
 
-/** Takes alerts out that are over, or that somebody has dealt with. */
+/** Removes alerts that are resolved, acknowledged or snoozed. */
 export function withdraw(state: GroupingState, ids: ReadonlySet<number>): GroupingState {
   return {
     waiting: state.waiting.filter(({ id }) => !ids.has(id)),

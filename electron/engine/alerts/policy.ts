@@ -200,7 +200,7 @@ function evaluateLeaf(
 
 /**
  * Returns what is good news after alerts ended that people were notified of; null: none. Where expiry ended without a new
- * leaf, a person moved a threshold, or somebody the clock: that is no news.
+ * leaf, or a threshold or the clock was moved: not worth an alert.
  */
 function goodNews(
   renewal: { from: KnownLeaf; to: KnownLeaf; isOtherIssuer: boolean } | null,

@@ -31,7 +31,7 @@ export interface ChannelRequest {
   method?: 'GET' | 'POST' | 'PUT' | undefined;
   headers?: Readonly<Record<string, string>> | undefined;
   body?: string | undefined;
-  /** Media type of the body; JSON unless given. */
+  /** Media type of the body. Default: JSON. */
   contentType?: string | undefined;
   /** Whether the reply's body is read; its status tells all otherwise. */
   readsReply?: boolean | undefined;
@@ -68,7 +68,7 @@ export interface ChannelContext {
 
 /** How one type of channel sends a message. It throws only for faults of NotAfter and as `ChannelContext` does. */
 export interface ChannelAdapter<Type extends ChannelType = ChannelType> {
-  /** How long a message may take, in milliseconds; ten seconds unless given. */
+  /** Time limit of one message in milliseconds. Default: ten seconds. */
   timeoutMs?: number;
   send(message: HookMessage, channel: Channel<Type>, context: ChannelContext): Promise<Sent>;
 }

@@ -22,7 +22,7 @@ export interface HookMessage {
   version: 1;
   /** Names the message: one that is sent again, since no answer came, has the same. */
   id: string;
-  /** `digest`: many alerts at once; `resolved`: an alert that people were notified of is no longer true; `test`: somebody tries the hook. */
+  /** `digest`: many alerts at once; `resolved`: an alert that people were notified of is no longer true; `test`: a test message. */
   event: 'alert' | 'digest' | 'resolved' | 'test';
   at: string;
   severity: AlertSeverity;

@@ -28,7 +28,7 @@ export interface NewDelivery {
   title: string;
   /** The message, as JSON. */
   payload: string;
-  /** Before which it is not sent, in milliseconds since the epoch: a digest's time. At once unless given. */
+  /** Before which it is not sent, in milliseconds since the epoch: a digest's time. Default: immediately. */
   notBefore?: number;
 }
 

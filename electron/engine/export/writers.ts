@@ -29,7 +29,7 @@ function standings({ jobs }: ExportSource, tag: string | undefined) {
   return [...jobs.withStatus()].filter(({ job }) => carries(tag)(job));
 }
 
-/** Writes each export format, of all jobs or of those that carry a tag. Formats of others load when somebody wants one. */
+/** Writes each export format, of all jobs or of those that carry a tag. Formats of other programs are imported on first use. */
 export const exportWriters: { readonly [Format in ExportFormat]: Writer } = {
   json({ jobs }, { tag }) {
     // What a source keeps comes by the source: added by itself it would be a whole file.

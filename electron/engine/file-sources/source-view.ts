@@ -7,7 +7,7 @@ import { maxEntries } from './source-scan.ts';
 /** Returns what a person should know of a source, as sentences. */
 export function warningsOf(scan: SourceScan): string[] {
   const { found, messages } = scan;
-  const warnings = (found?.missing ?? []).map((path) => `${path} is not there.`);
+  const warnings = (found?.missing ?? []).map((path) => `${path} does not exist.`);
   const [first] = messages;
   if (first !== undefined)
     warnings.push(

@@ -27,7 +27,7 @@ interface Known {
 }
 
 /**
- * Adds what is new; where a target is there already, or came before in the same import, its job gets the tags that it
+ * Adds what is new; where a target exists, or came earlier in the same import, its job gets the tags that it
  * lacks. With no effects it only says what would happen.
  */
 export async function importJobs(

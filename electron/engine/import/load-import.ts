@@ -22,7 +22,7 @@ const maxMegabytes = 512;
 const timeoutMs = 30_000;
 
 /**
- * Reads what somebody wants to import, as `readImport` does, without holding anything else up: a list of others may take as long and
+ * Reads a text to import, as `readImport` does, without holding anything else up: a list of others may take as long and
  * as much memory as it likes. JSON that was read already is of this program's own API, and stays in this thread.
  * @returns the items, or the sentence that says why it could not be read at all
  */

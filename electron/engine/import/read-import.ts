@@ -18,9 +18,9 @@ export interface ReadImport {
 const maxItems = 100_000;
 
 /**
- * Reads what somebody wants to import.
+ * Reads a text to import.
  * @param body JSON that was read already, or text: JSON, YAML, CSV, command lines or one host a line
- * @param format what it is; detected unless given
+ * @param format its format; default: detected
  * @param contentType text/csv says that a text is CSV
  * @returns the items, or the sentence that says why it could not be read at all
  */

@@ -5,7 +5,7 @@ import { type Job, jobSchema } from '../../../shared/schema/job.ts';
 const fields = Object.keys(jobSchema.shape) as (keyof typeof jobSchema.shape)[];
 const known = new WeakMap<Job, string>();
 
-/** A word for the job as somebody made it: two jobs have the same where they are the same, also after a restart. */
+/** Returns the revision of a job: a hash of its editable fields, the same after a restart. */
 export function jobRevision(job: Job): string {
   let revision = known.get(job);
   if (revision === undefined) {

@@ -114,7 +114,7 @@ export class JobService {
     return result && job ? results.asAccepted(job, result) : result;
   }
 
-  /** Returns a word that changes whenever somebody changes the job; null where there is none. */
+  /** Returns the revision of a job, which changes with each edit; null: no such job. */
   revision(id: string): string | null {
     const job = this.get(id);
     return job ? jobRevision(job) : null;

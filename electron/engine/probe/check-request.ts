@@ -9,7 +9,7 @@ import type { FileEntry } from './files/entries.ts';
 export interface CheckRequest {
   target: Target;
   thresholds: Thresholds;
-  /** Paths of PEM files that are trusted beside the usual roots. */
+  /** Paths of PEM files that are trusted in addition to the usual roots. */
   caFiles: readonly string[];
   /** How the target is reached; by default straight, to whichever address answers first. */
   connection?: Connection;

@@ -106,7 +106,7 @@ function summaryOf({ entry, certificate, status, earliestExpiry }: CheckResult) 
   };
 }
 
-/** When a result's certificate is good no longer, in milliseconds since the epoch. */
+/** Returns when a result's certificate expires, in milliseconds since the epoch. */
 export function resultExpiry({ certificate, earliestExpiry }: CheckResult): number {
   return Date.parse((earliestExpiry ?? certificate)?.validTo ?? '');
 }

@@ -8,7 +8,7 @@ import type { Preference } from './tls-reader/index.ts';
 export interface ProbeRoute {
   resolve: Resolve;
   proxy: string | null;
-  /** PEM files that are trusted beside the usual roots, by which a proxy in TLS is verified. */
+  /** PEM files that are trusted in addition to the usual roots, by which a proxy in TLS is verified. */
   caFiles: readonly string[];
   contexts: ReadingContexts;
   reader: 'light' | 'full';

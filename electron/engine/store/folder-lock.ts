@@ -145,7 +145,7 @@ function makePrivately(path: string): void {
   try {
     closeSync(openSync(path, 'ax', 0o600));
   } catch {
-    // It is there already, or cannot be made: taking the lock says why.
+    // It exists, or cannot be created: taking the lock reports why.
   }
 }
 

@@ -27,7 +27,7 @@ export interface VerifyOptions {
    */
   scope?: PathScope;
   thresholds: Thresholds;
-  /** Paths of PEM files that are trusted beside the usual roots. */
+  /** Paths of PEM files that are trusted in addition to the usual roots. */
   caFiles: readonly string[];
   /** Milliseconds since the epoch. */
   now: number;

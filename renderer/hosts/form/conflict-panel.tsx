@@ -20,7 +20,7 @@ export function ConflictPanel({ mine, theirs, values, onChoose }: ConflictPanelP
     panel.current?.scrollIntoView({ block: 'start' });
   }, []);
   return (
-    <section ref={panel} className={classes['panel']} tabIndex={-1} aria-label="Changed by somebody else">
+    <section ref={panel} className={classes['panel']} tabIndex={-1} aria-label="Edited elsewhere">
       <p>
         <b>This host was changed while you edited it.</b> Choose what to keep, then save.
       </p>

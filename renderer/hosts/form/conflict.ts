@@ -1,6 +1,6 @@
 import { type FormValues, scheduleChoices } from './form-values.ts';
 
-/** A field that differs between what you typed and what somebody else saved meanwhile. */
+/** A field that differs between what you typed and what was saved elsewhere in the meantime. */
 export interface Difference {
   field: keyof FormValues;
   label: string;

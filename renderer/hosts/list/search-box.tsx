@@ -19,7 +19,7 @@ export function SearchBox({ jobs, search, onSearch, onLeave, input }: SearchBoxP
   const [isFocused, setFocused] = useState(false);
   const [isDismissed, setDismissed] = useState(false);
   const [active, setActive] = useState(-1);
-  // Counted while somebody types, and not with every result.
+  // Counted per keystroke, not per result.
   const vocabulary = useMemo(
     () =>
       isFocused

@@ -4,7 +4,7 @@ interface Protocol {
   title: string;
   /** Ports on which it is usual (IANA's port registry). */
   ports: readonly number[];
-  /** URL schemes that mean it, with the port that each has unless given. */
+  /** Its URL schemes with their default ports. */
   schemes: Readonly<Record<string, number>>;
   /** What a server says unasked by which it is known; left out where it waits to be spoken to. */
   greeting?: RegExp;

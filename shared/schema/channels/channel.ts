@@ -19,26 +19,26 @@ const commonFields = {
   name: z
     .string()
     .trim()
-    .min(1, 'A channel has a name.')
+    .min(1, 'Enter a name for the channel.')
     .max(60, 'A name has at most 60 characters.')
     .refine(isOneLine, 'A name is one line without control characters.')
     .refine((name) => name !== 'command' && name !== 'stdout', {
       error: 'The command line uses this name for its own channels.',
     })
-    .describe('What it is called; each name once.'),
-  enabled: z.boolean().default(true).describe('Whether anything is sent there.'),
-  severity: alertSeveritySchema.default('info').describe('Only alerts that are at least so urgent.'),
-  tags: tags.default([]).describe('Only alerts of hosts with one of these tags; none: of all hosts.'),
+    .describe('Name of the channel. Unique.'),
+  enabled: z.boolean().default(true).describe('Whether alerts are sent there.'),
+  severity: alertSeveritySchema.default('info').describe('Minimum severity of alerts to send.'),
+  tags: tags.default([]).describe('Only alerts of hosts with one of these tags. Empty: all hosts.'),
   notTags: tags.default([]).describe('No alerts of hosts with one of these tags.'),
   kinds: z
     .array(z.enum(alertKindNames))
     .max(alertKindNames.length)
     .default([])
-    .describe('Only alerts of these kinds; none: of all kinds.'),
+    .describe('Only alerts of these kinds. Empty: all kinds.'),
   resolved: z
     .boolean()
     .default(true)
-    .describe('Whether it hears when a problem is over. Incidents are resolved in any case.'),
+    .describe('Whether to send a message when an alert is resolved. Incidents are always resolved.'),
   digest: z
     .union([
       z.enum(['now', 'hourly']),
@@ -48,24 +48,28 @@ const commonFields = {
           .string()
           .max(60)
           .refine(isTimeZone, { error: 'This time zone is unknown. Write one such as Europe/Berlin.' })
-          .describe('Its time zone (IANA).'),
+          .describe('IANA time zone.'),
       }),
     ])
     .default('now')
     .describe(
-      'When messages are sent: now, hourly, or once a day. Critical alerts are sent now in any case.',
+      'When to send messages: now, hourly, or once a day. Critical alerts are always sent immediately.',
     ),
   grouped: z
     .boolean()
     .default(true)
-    .describe('Whether alerts of one cause come together; false: each at once and by itself.'),
+    .describe(
+      'Whether alerts with the same cause are grouped into one message. false: one message per alert, immediately.',
+    ),
   caFile: z
     .string()
     .min(1, 'A CA file is a path.')
     .max(4096)
     .nullable()
     .default(null)
-    .describe('PEM file with certificates to trust for this channel beside the usual roots; null: none.'),
+    .describe(
+      'PEM file with certificates to trust for this channel in addition to the usual roots; null: none.',
+    ),
   proxy: z
     .union([
       z.enum(['jobs', 'none']),
@@ -77,9 +81,7 @@ const commonFields = {
         .max(2048),
     ])
     .default('none')
-    .describe(
-      'How it is reached: jobs: by the proxy that checks use; none: directly; or the address of a proxy.',
-    ),
+    .describe('jobs: through the proxy that checks use. none: directly. Otherwise the address of a proxy.'),
 };
 
 function isTimeZone(name: string): boolean {
@@ -121,7 +123,7 @@ const schemas = channelTypeNames.map((type) => {
   const { title, about, ...entry }: ChannelTypeEntry = channelTypes[type];
   const own = Object.entries(fieldsOf(type)).map(([name, field]) => [name, field.schema]);
   const schema = z.strictObject({
-    type: z.literal(type).describe('What kind of channel it is.'),
+    type: z.literal(type).describe('Type of the channel.'),
     ...commonFields,
     // SAFETY: each field of the table has a schema.
     ...(Object.fromEntries(own) as Record<string, z.ZodType>),
@@ -139,13 +141,13 @@ export const channelSchema = z
   .discriminatedUnion('type', schemas as unknown as [(typeof schemas)[number], ...typeof schemas], {
     error: `type is one of ${channelTypeNames.join(', ')}.`,
   })
-  .describe('Where alerts go.') as unknown as z.ZodType<Channel, unknown>;
+  .describe('A channel that alerts are sent to.') as unknown as z.ZodType<Channel, unknown>;
 
 export const channelsSchema = z
   .array(channelSchema)
   .max(40, 'At most 40 channels.')
   .refine((channels) => new Set(channels.map(({ name }) => name)).size === channels.length, {
-    error: 'Each channel has a name of its own.',
+    error: 'Two channels cannot have the same name.',
   });
 
 /** Returns a channel with each of its secrets changed. @param change gets the secret and the name of its field */

@@ -26,13 +26,13 @@ export const chatTypes = {
       topic: textField(
         'Topic',
         oneLine('A topic', 64).regex(/^[\w-]+$/, 'A topic has letters, digits, - and _.'),
-        'Topic to publish to. On a public server, anyone who knows it can read along.',
+        'Topic to publish to. On a public server, anyone who knows the topic can read it.',
       ),
-      token: optional(secretField('Access token', 'Token of a user, for topics that are not open to all.')),
+      token: optional(secretField('Access token', 'Access token, for topics that require one.')),
       username: optional(
-        textField('User name', oneLine('A user name', 100), 'Name to sign in with, in place of a token.'),
+        textField('User name', oneLine('A user name', 100), 'User name, instead of a token.'),
       ),
-      password: optional(secretField('Password', 'Password of that user.')),
+      password: optional(secretField('Password', 'Password for that user name.')),
     },
     recognize: (url) =>
       channelName(url) === 'ntfy' && /^\/[\w-]+\/?$/.test(url.pathname)
@@ -59,7 +59,7 @@ export const chatTypes = {
     fields: {
       url: secretUrlField(
         'Webhook address',
-        'Address from the Discord channel’s integrations.',
+        'Webhook URL from the Discord channel’s integrations.',
         refuseOthers('discord'),
       ),
     },
@@ -72,7 +72,7 @@ export const chatTypes = {
     pace: [perSecond(1), { count: 20, perMs: 60_000 }],
     destination: () => 'https://api.telegram.org',
     fields: {
-      token: secretField('Bot token', 'Token that BotFather gave you.', (text) =>
+      token: secretField('Bot token', 'Bot token from BotFather.', (text) =>
         /^\d+:[\w-]{30,}$/.test(text) ? null : 'A bot token looks like 123456789:AAF….',
       ),
       chat: textField(
@@ -93,11 +93,7 @@ export const chatTypes = {
     pace: [perSecond(1)],
     destination: ({ url }) => originOf(url),
     fields: {
-      url: secretUrlField(
-        'Webhook address',
-        'Address of an incoming webhook of Slack.',
-        refuseOthers('slack'),
-      ),
+      url: secretUrlField('Webhook address', 'URL of an incoming webhook in Slack.', refuseOthers('slack')),
     },
     recognize: isOn('slack'),
   }),
@@ -108,27 +104,27 @@ export const chatTypes = {
     pace: [perSecond(1)],
     destination: ({ url }) => originOf(url),
     fields: {
-      url: secretUrlField('Webhook address', 'Address of an incoming webhook.', refuseOthers('mattermost')),
+      url: secretUrlField('Webhook address', 'URL of an incoming webhook.', refuseOthers('mattermost')),
     },
     recognize: isOn('mattermost'),
   }),
   teams: channelType({
     title: 'Microsoft Teams',
-    about: 'Cards in a Teams channel, by a Workflow',
+    about: 'Cards in a Teams channel, through a Workflow',
     kind: 'chat',
     pace: [perSecond(1)],
     destination: ({ url }) => originOf(url),
     fields: {
       url: secretUrlField(
         'Workflow address',
-        'Address of a Workflow that is triggered by a webhook request.',
+        'URL of a Workflow that starts when a webhook request is received.',
         refuseOthers('teams'),
       ),
       card: withDefault(
         choiceField(
           'Card',
           ['wrapped', 'bare'],
-          'wrapped: a message with a card, as the template of Teams expects; bare: the card alone.',
+          'wrapped: a message with a card attached, as Microsoft’s template expects. bare: the card alone.',
         ),
         'wrapped',
       ),
@@ -149,9 +145,9 @@ export const chatTypes = {
           /^[!#][^:\s]+(?::\S+)?$/,
           'A room is an id such as !abc:example.com, or an alias such as #ops:example.com.',
         ),
-        'Id or alias of the room. NotAfter’s user must be in it, and it must not be encrypted.',
+        'Id or alias of the room. The user must have joined the room, and the room must not be encrypted.',
       ),
-      token: secretField('Access token', 'Access token of the user that posts.'),
+      token: secretField('Access token', 'Access token of the user who posts.'),
     },
   }),
 } as const;

@@ -14,5 +14,5 @@ export const hostName = oneLine('A host', 253).regex(
 /** A header’s name (RFC 9110 §5.1, RFC 5322 §3.6.8). */
 export const headerName = oneLine('A header’s name', 100).regex(
   /^[\w!#$%&'*+.^`|~-]+$/,
-  'This is no header’s name.',
+  'This is not a valid header name.',
 );

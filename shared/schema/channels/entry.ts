@@ -31,7 +31,7 @@ export interface ChannelTypeEntry<Shape extends Fields = Fields> {
   destination(values: Values<Shape>): string;
   /** Refuses what single fields cannot tell. */
   problem?(values: Values<Shape>): { field: string; message: string } | null;
-  /** Returns the fields of a channel of this type for an address that somebody has pasted; null: it is another's. */
+  /** Returns the fields of a channel of this type for a pasted URL; null: the URL belongs to another service. */
   recognize?(url: URL): Record<string, unknown> | null;
 }
 

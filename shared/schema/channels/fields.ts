@@ -12,7 +12,7 @@ const secretFileSchema = z.strictObject({
 });
 
 /** Stands for a secret that is kept and never shown. Given back, it leaves the secret as it is. */
-const keptSecretSchema = z.strictObject({ set: z.literal(true).describe('A secret is kept.') });
+const keptSecretSchema = z.strictObject({ set: z.literal(true).describe('A secret is already set.') });
 
 /** A secret of a channel: its text (sealed on disk where there is a key), the file that holds it, or the sign that one is kept. */
 export type Secret = string | z.infer<typeof secretFileSchema> | z.infer<typeof keptSecretSchema>;

@@ -20,36 +20,36 @@ const labelName = oneLine('A label’s name', 100).regex(
 export const incidentTypes = {
   pagerduty: channelType({
     title: 'PagerDuty',
-    about: 'Incidents in PagerDuty, resolved when the problem is',
+    about: 'Incidents in PagerDuty, resolved automatically',
     kind: 'incident',
     pace: [perSecond(8)],
     destination: ({ region }) => `https://events.${region === 'eu' ? 'eu.' : ''}pagerduty.com`,
     fields: {
       routingKey: secretField(
         'Integration key',
-        'Key of an Events API v2 integration of the service.',
+        'Integration key of an Events API v2 integration.',
         (text) => (/^[0-9a-z]{32}$/i.test(text) ? null : 'An integration key has 32 letters and digits.'),
       ),
-      region: withDefault(choiceField('Region', ['us', 'eu'], 'Where your PagerDuty account is.'), 'us'),
+      region: withDefault(choiceField('Region', ['us', 'eu'], 'Region of your PagerDuty account.'), 'us'),
     },
   }),
   jsm: channelType({
     title: 'Jira Service Management',
-    about: 'Alerts in Jira Service Management or Opsgenie, closed when the problem is',
+    about: 'Alerts in Jira Service Management or Opsgenie, closed automatically',
     kind: 'incident',
     pace: [perSecond(5)],
     destination: ({ url }) => originOf(url),
     fields: {
-      apiKey: secretField('API key', 'Key of an API integration of the team.'),
+      apiKey: secretField('API key', 'API key of the team’s API integration.'),
       url: withDefault(
-        urlField('Address', 'Address of the API; https://api.opsgenie.com until April 2027.'),
+        urlField('Address', 'URL of the API. For Opsgenie, https://api.opsgenie.com until April 2027.'),
         'https://api.atlassian.com/jsm/ops/integration',
       ),
     },
   }),
   alertmanager: channelType({
     title: 'Alertmanager',
-    about: 'Open alerts, posted to Prometheus’ Alertmanager every minute',
+    about: 'Open alerts, posted to Prometheus Alertmanager every minute',
     kind: 'state',
     pace: [],
     destination: ({ urls }) => urls.map(originOf).join(' '),
@@ -58,11 +58,11 @@ export const incidentTypes = {
         'Addresses',
         httpUrl('An address'),
         { least: 1, most: 5 },
-        'Addresses of Alertmanager; each of a cluster.',
+        'URLs of Alertmanager. List every member of a cluster.',
       ),
       labels: withDefault(pairsField('Labels', labelName, 20, 'Labels to add to each alert.'), []),
       username: optional(
-        textField('User name', oneLine('A user name', 100), 'Name for basic authentication.'),
+        textField('User name', oneLine('A user name', 100), 'User name for basic authentication.'),
       ),
       password: optional(secretField('Password', 'Password for basic authentication.')),
       token: optional(secretField('Bearer token', 'Token for bearer authentication.')),

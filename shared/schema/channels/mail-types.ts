@@ -27,43 +27,41 @@ const isPrivate = (host: string) => [privateIpv4, privateIpv6, privateName].some
 export const mailTypes = {
   email: channelType({
     title: 'Email',
-    about: 'Messages through your mail server',
+    about: 'Email through your mail server',
     kind: 'chat',
     pace: [{ count: 1, perMs: 30_000 }],
     destination: ({ host, port: at }) => `smtp://${host}:${at}`,
     fields: {
-      host: textField('Mail server', hostName, 'Name or address of the mail server.'),
+      host: textField('Mail server', hostName, 'Host name or IP address of the mail server.'),
       port: withDefault(numberField('Port', port, 'Port of the mail server: 587, 465 or 25.'), 587),
       security: withDefault(
         choiceField(
           'Security',
           ['starttls', 'tls', 'none'],
-          'starttls: encrypted after the greeting, as on port 587; tls: from the first byte, as on 465; none: in a private network only.',
+          'starttls: encrypted after the greeting, usual on port 587. tls: encrypted from the first byte, usual on port 465. none: only for private networks.',
         ),
         'starttls',
       ),
       from: textField('From', mailbox, 'Sender of the messages.'),
-      to: listField('To', mailbox, { least: 1, most: 50 }, 'Addresses that get each message.'),
-      username: optional(textField('User name', oneLine('A user name', 320), 'Name to sign in with.')),
+      to: listField('To', mailbox, { least: 1, most: 50 }, 'Addresses to send each message to.'),
+      username: optional(textField('User name', oneLine('A user name', 320), 'User name to sign in with.')),
       password: optional(secretField('Password', 'Password to sign in with.')),
-      cc: withDefault(listField('Cc', mailbox, { most: 50 }, 'Addresses that get a copy.'), []),
+      cc: withDefault(listField('Cc', mailbox, { most: 50 }, 'Addresses to send a copy to.'), []),
       headers: withDefault(pairsField('Headers', headerName, 20, 'Headers to add to each message.'), []),
       oauthTokenUrl: optional(
         textField(
           'OAuth 2 token address',
           httpUrl('The token address'),
-          'Where access tokens are issued, for servers that take no password.',
+          'Token endpoint, for servers that do not accept passwords.',
         ),
       ),
-      oauthClientId: optional(
-        textField('OAuth 2 client id', oneLine('A client id', 300), 'Id of this client.'),
-      ),
-      oauthClientSecret: optional(secretField('OAuth 2 client secret', 'Secret of this client.')),
-      oauthScope: optional(textField('OAuth 2 scope', oneLine('A scope', 500), 'What the token is for.')),
+      oauthClientId: optional(textField('OAuth 2 client id', oneLine('A client id', 300), 'Client id.')),
+      oauthClientSecret: optional(secretField('OAuth 2 client secret', 'Client secret.')),
+      oauthScope: optional(textField('OAuth 2 scope', oneLine('A scope', 500), 'Scope to request.')),
       oauthRefreshToken: optional(
         secretField(
           'OAuth 2 refresh token',
-          'Token that new access tokens are issued for; without one, the client’s own rights are used.',
+          'Refresh token. Without one, the client credentials grant is used.',
         ),
       ),
     },
@@ -71,12 +69,12 @@ export const mailTypes = {
       if (security === 'none' && !isPrivate(host))
         return {
           field: 'security',
-          message: 'Without encryption, mail is sent to private addresses only. Choose starttls or tls.',
+          message: 'Unencrypted mail is only sent to private addresses. Choose starttls or tls.',
         };
       if (security === 'tls' && at === 25)
-        return { field: 'port', message: 'Port 25 begins in plain text. Choose starttls, or port 465.' };
+        return { field: 'port', message: 'Port 25 starts in plain text. Choose starttls, or port 465.' };
       if ((oauthTokenUrl === null) !== (oauthClientId === null))
-        return { field: 'oauthClientId', message: 'OAuth 2 takes a token address and a client id.' };
+        return { field: 'oauthClientId', message: 'OAuth 2 needs a token address and a client id.' };
       return null;
     },
   }),

@@ -19,30 +19,30 @@ import {
 export const programTypes = {
   webhook: channelType({
     title: 'Webhook',
-    about: 'JSON for a program of your own, or for a service by a template',
+    about: 'JSON for your own program, or for a service with a template',
     kind: 'program',
     pace: [perSecond(5)],
     destination: ({ url }) => originOf(url),
     fields: {
-      url: secretUrlField('Address', 'Address that alerts are posted to. Treat it as a secret.', (url) =>
+      url: secretUrlField('Address', 'URL to post alerts to. Treat it as a secret.', (url) =>
         channelName(url) === 'office-connector' ? refuseOthers('webhook')(url) : null,
       ),
-      method: withDefault(choiceField('Method', ['POST', 'PUT'], 'How the address is called.'), 'POST'),
+      method: withDefault(choiceField('Method', ['POST', 'PUT'], 'HTTP method.'), 'POST'),
       headers: withDefault(
         pairsField(
           'Headers',
           headerName,
           20,
-          'Headers to send along; {{secret}} in a value is the secret below.',
+          'Headers to send. {{secret}} in a value is replaced with the secret below.',
         ),
         [],
       ),
-      secret: optional(secretField('Secret', 'What {{secret}} in a header is, such as a token.')),
+      secret: optional(secretField('Secret', 'Value for {{secret}} in a header, such as a token.')),
       contentType: withDefault(
         choiceField(
           'Body',
           ['json', 'form', 'text'],
-          'json: a JSON document; form: fields as a form sends them; text: the text alone.',
+          'json: a JSON document. form: URL-encoded form fields. text: plain text.',
         ),
         'json',
       ),
@@ -56,7 +56,7 @@ export const programTypes = {
               const { problem } = parseTemplate(text);
               if (problem !== null) context.addIssue({ code: 'custom', message: problem });
             }),
-          'A JSON document with placeholders such as {{title}}; without one, NotAfter’s own document is sent.',
+          'A JSON document with placeholders such as {{title}}. Without a template, NotAfter sends its own document.',
         ),
       ),
     },
@@ -64,18 +64,18 @@ export const programTypes = {
   }),
   syslog: channelType({
     title: 'Syslog',
-    about: 'A line for each alert, by RFC 5424',
+    about: 'One line per alert, as in RFC 5424',
     kind: 'chat',
     pace: [],
     destination: ({ host, port: at }) => `syslog://${host}:${at}`,
     fields: {
-      host: textField('Server', hostName, 'Name or address of the syslog server.'),
+      host: textField('Server', hostName, 'Host name or IP address of the syslog server.'),
       port: withDefault(numberField('Port', port, 'Port of the syslog server: 514, or 6514 for TLS.'), 514),
       transport: withDefault(
         choiceField(
           'Transport',
           ['udp', 'tcp', 'tls'],
-          'udp: a datagram for each line; tcp, tls: a connection, which tells whether it arrived.',
+          'udp: one datagram per line, without confirmation. tcp, tls: one connection, which fails visibly.',
         ),
         'udp',
       ),
@@ -83,7 +83,7 @@ export const programTypes = {
         choiceField(
           'Facility',
           ['daemon', 'user', 'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
-          'Facility of the lines.',
+          'Syslog facility.',
         ),
         'daemon',
       ),

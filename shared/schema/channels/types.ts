@@ -18,7 +18,7 @@ export type ChannelValues<Type extends ChannelType> = Values<(typeof channelType
 // SAFETY: the keys of the table are the types.
 export const channelTypeNames = Object.keys(channelTypes) as [ChannelType, ...ChannelType[]];
 
-/** Returns the type and fields of a channel for an address that somebody has pasted; null: it is no web address. */
+/** Returns the type and fields of a channel for a pasted URL; null: not a URL. */
 export function recognizeChannel(
   text: string,
 ): { type: ChannelType; values: Record<string, unknown> } | null {

@@ -87,7 +87,7 @@ describe('notafter channels', () => {
         '--to',
         'b@x.test',
       ],
-      'private addresses only',
+      'only sent to private addresses',
     ],
     ['an option of another type', ['--type', 'pagerduty', '--topic', 'ops'], 'PagerDuty has no --topic'],
     ['a type that is none', ['--type', 'pigeon'], 'pigeon'],

@@ -68,7 +68,7 @@ describe('notafter jobs', () => {
       { thresholds: { warning: { share: 0.3 }, critical: { days: 3 } } },
     ]);
     expect((await jobs('explain', 'The shop')).stdout).toMatch(
-      /Warning .*\(.*\)[\s\S]*Nothing holds alerts back/,
+      /Warning .*\(.*\)[\s\S]*Nothing suppresses alerts/,
     );
     expect((await jobs('pause', 'The shop', '--for', '60')).stdout).toBe('Paused 1 job.\n');
     expect(await listed('--search', place)).toMatchObject([{ paused: true }]);
@@ -111,9 +111,9 @@ describe('notafter jobs', () => {
   });
 
   it.each([
-    [66, ['check', 'nowhere.example'], /There is no job nowhere\.example/],
-    [64, ['remove'], /Name jobs, or say --all/],
-    [64, ['pause', 'x', '--all'], /Name jobs, or say --all/],
+    [66, ['check', 'nowhere.example'], /No job matches nowhere\.example/],
+    [64, ['remove'], /Enter jobs, or use --all/],
+    [64, ['pause', 'x', '--all'], /Enter jobs, or use --all/],
     [64, ['add', 'localhost:1', '--timezone', 'UTC'], /--timezone goes with/],
     [64, ['add', 'bad host'], /not a host name/],
     [64, ['add', 'localhost:1', '--schedule', 'x y'], /--schedule: A cron pattern has five fields/],
@@ -142,7 +142,10 @@ describe('notafter jobs', () => {
   it('says where nothing runs, and where the API is off', async () => {
     using empty = temporaryFolder();
     const nothing = await runNotafter('jobs', 'list', '--data', empty.path);
-    expect(nothing).toMatchObject({ status: 69, stderr: expect.stringContaining('No NotAfter runs on') });
+    expect(nothing).toMatchObject({
+      status: 69,
+      stderr: expect.stringContaining('NotAfter is not running with'),
+    });
     using _ = openDataFolder(empty.path);
     const off = await runNotafter('status', '--data', empty.path);
     expect(off).toMatchObject({ status: 69, stderr: expect.stringContaining('its API is off') });

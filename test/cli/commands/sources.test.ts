@@ -75,7 +75,7 @@ describe('notafter sources', () => {
     expect(await sources('add', 'net', '//server/share')).toMatchObject({ status: 64 });
     expect(await sources('scan', 'nothing')).toMatchObject({
       status: 66,
-      stderr: 'notafter: There is no source nothing.\n',
+      stderr: 'notafter: No source matches nothing.\n',
     });
   });
 });

@@ -225,7 +225,7 @@ describe('a source', () => {
     const [entry] = on.entries(id);
     renameSync(on.certs.path, `${on.certs.path}-away`);
     const view = await on.scan(id);
-    expect(view?.warnings).toEqual([`${on.certs.path} is not there.`]);
+    expect(view?.warnings).toEqual([`${on.certs.path} does not exist.`]);
     expect(on.entries(id)).toMatchObject([{ id: entry?.id, state: 'watched' }]);
     renameSync(`${on.certs.path}-away`, on.certs.path);
   });

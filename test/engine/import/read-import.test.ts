@@ -158,7 +158,7 @@ describe('text', () => {
 
   it('with a threshold that is none is refused at its column', () => {
     expect(told(read('host,warning\na.example,soon\n'))).toEqual([
-      '2 ✗ warning: Write days, such as 20, or a share of the lifetime, such as 30 %.',
+      '2 ✗ warning: Write days, such as 20, or a percentage of the lifetime, such as 30 %.',
     ]);
   });
 });

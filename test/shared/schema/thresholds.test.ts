@@ -31,7 +31,7 @@ describe('thresholdsSchema', () => {
   it('refuses critical before warning', () => {
     const issue = thresholdsSchema.safeParse({ warning: { days: 5 }, critical: { days: 10 } }).error
       ?.issues[0];
-    expect(issue).toMatchObject({ path: ['critical'], message: expect.stringMatching(/before warning/) });
+    expect(issue).toMatchObject({ path: ['critical'], message: expect.stringMatching(/must not be higher/) });
   });
   it('refuses what is neither days nor share', () => {
     expect(thresholdsSchema.safeParse({ warning: { weeks: 2 } }).success).toBe(false);

@@ -33,7 +33,7 @@ export function withChannelOptions(command: Command): Command {
     }
   return command
     .addOption(
-      new Option('--severity <SEVERITY>', 'only alerts that are at least so urgent').choices([
+      new Option('--severity <SEVERITY>', 'minimum severity of alerts to send').choices([
         'info',
         'warning',
         'critical',
@@ -49,8 +49,8 @@ export function withChannelOptions(command: Command): Command {
     .option('--digest <WHEN>', 'now, hourly, or a time and zone such as 08:00@Europe/Berlin')
     .option('--ca <FILE>', 'PEM file with certificates to trust for this channel')
     .option('--reach-by <PROXY>', 'jobs, none, or the address of a proxy')
-    .option('--each', 'each alert at once and by itself')
-    .option('--disabled', 'keep it, and send nothing there');
+    .option('--each', 'send one message per alert, immediately')
+    .option('--disabled', 'keep the channel, but send nothing to it');
 }
 
 function collectKind(kind: string, before: string[] | undefined): string[] {
@@ -63,7 +63,7 @@ function optionOf(option: string, name: string, field: ChannelField): Option {
   const types = channelTypeNames.filter((type) => name in fieldsOf(type));
   const of = types.length > 3 ? '' : ` (${types.map((type) => channelTypes[type].title).join(', ')})`;
   const help = `${field.help.charAt(0).toLowerCase()}${field.help.slice(1).replace(/\.$/, '')}${of}`;
-  const words = field.input === 'secret' ? `file with it; - reads standard input: ${help}` : help;
+  const words = field.input === 'secret' ? `file that contains it, or - for standard input: ${help}` : help;
   const made = new Option(`--${kebab(option)} <${field.input === 'secret' ? 'FILE' : 'VALUE'}>`, words);
   return isRepeated(field) ? made.argParser(collect) : made;
 }

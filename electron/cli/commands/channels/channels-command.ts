@@ -22,7 +22,7 @@ interface Data {
 /** Describes `notafter channels`. */
 export function command({ output, onStatus }: CommandContext): Command {
   const channels = new Command('channels')
-    .description('list, add, change and test the channels that alerts are sent to')
+    .description('list, add, edit and test the channels that alerts are sent to')
     .exitOverride()
     .addHelpText(
       'after',
@@ -41,7 +41,7 @@ Examples:
     channels
       .command(name)
       .description(description)
-      .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
+      .option('--data <DIR>', 'data folder (default: that of the desktop app)')
       .exitOverride();
   const on = ({ data }: Data): JobsContext => ({ remote: findRemote(data), output });
 
@@ -50,26 +50,26 @@ Examples:
     .action((options: Data & { json: boolean }) => listChannels(on(options), options.json));
   withChannelOptions(
     sub('add', 'add a channel')
-      .argument('<NAME>', 'what to call it')
+      .argument('<NAME>', 'name of the channel')
       .addOption(
-        new Option('--type <TYPE>', 'what kind of channel').choices(channelTypeNames).makeOptionMandatory(),
+        new Option('--type <TYPE>', 'type of the channel').choices(channelTypeNames).makeOptionMandatory(),
       ),
   ).action((name: string, options: Data & ChannelOptions) => addChannel(on(options), name, options));
-  withChannelOptions(sub('edit', 'change a channel').argument('<NAME>', 'its name')).action(
+  withChannelOptions(sub('edit', 'edit a channel').argument('<NAME>', 'its name')).action(
     (name: string, options: Data & ChannelOptions) => editChannel(on(options), name, options),
   );
-  sub('remove', 'remove a channel and discard what waits for it')
+  sub('remove', 'remove a channel and discard its waiting deliveries')
     .argument('<NAME>', 'its name')
     .action((name: string, options: Data) => removeChannel(on(options), name));
   sub('test', 'send a test message')
     .argument('<NAME>', 'its name')
     .action(async (name: string, options: Data) => onStatus(await testChannel(on(options), name)));
-  sub('deliveries', 'list alerts that wait for delivery or could not be delivered')
+  sub('deliveries', 'list deliveries that are waiting or failed')
     .option('--json', 'print JSON', false)
     .action((options: Data & { json: boolean }) => listDeliveries(on(options), options.json));
   for (const what of ['retry', 'discard'] as const)
-    sub(what, `${what} deliveries; all that have failed unless ids are given`)
-      .argument('[ID...]', 'ids of deliveries')
+    sub(what, `${what} deliveries; all failed ones unless ids are given`)
+      .argument('[ID...]', 'delivery ids')
       .action((ids: string[], options: Data) => settleDeliveries(on(options), what, ids.map(readId)));
   return channels;
 }

@@ -31,7 +31,7 @@ export async function addChannel(
   if (!known) throw new UsageError(`--type is one of ${channelTypeNames.join(', ')}.`);
   const { channels } = await remote.settings.get();
   if (channels.some((channel) => channel.name === name))
-    throw new UsageError(`There is a channel ${name} already. Change it with notafter channels edit.`);
+    throw new UsageError(`A channel named ${name} already exists. Change it with notafter channels edit.`);
   await save(remote, [...channels, { ...readChannelOptions(known, options), type: known, name }]);
   output.write(`Added ${forTerminal(name)}. Try it with notafter channels test ${forTerminal(name)}.\n`);
 }
@@ -46,7 +46,7 @@ export async function editChannel(
   const channel = found(channels, name);
   const changes = readChannelOptions(channel.type, options);
   if (Object.keys(changes).length === 0)
-    throw new UsageError('Say what to change; see notafter channels edit --help.');
+    throw new UsageError('Nothing to change. See notafter channels edit --help.');
   await save(
     remote,
     channels.map((one) => (one === channel ? { ...one, ...changes } : one)),
@@ -103,7 +103,7 @@ export async function settleDeliveries(
 
 function found(channels: readonly Channel[], name: string): Channel {
   const channel = channels.find((one) => one.name === name);
-  if (!channel) throw new NoSuchJobError(`There is no channel ${name}. See notafter channels list.`);
+  if (!channel) throw new NoSuchJobError(`No channel is named ${name}. See notafter channels list.`);
   return channel;
 }
 

@@ -39,7 +39,7 @@ function readFields(
   before: Thresholds = defaultThresholds,
 ) {
   if (timezone !== undefined && schedule === undefined)
-    throw new UsageError('--timezone goes with the cron pattern of --schedule.');
+    throw new UsageError('--timezone needs a cron pattern in --schedule.');
   const threshold = (text: string) => {
     const read = parseThreshold(text);
     if (read === undefined) throw new UsageError(thresholdHelp);
@@ -107,7 +107,7 @@ export async function editJob(
     ...(Object.keys(target).length > 0 ? { target } : {}),
   };
   if (Object.keys(patch).length === 0)
-    throw new UsageError('Say what to change; see notafter jobs edit --help.');
+    throw new UsageError('Nothing to change. See notafter jobs edit --help.');
   const edited = await remote.jobs.edit({ id: job.id, revision: job.revision, ...patch });
   output.write(`Changed ${forTerminal(formatTarget(edited.target))}.\n`);
 }
@@ -144,5 +144,5 @@ export async function resumeJobs(
 ): Promise<void> {
   const ids = await namedIds(remote, words, all);
   const { jobs } = await remote.jobs.resumeAll(ids);
-  output.write(all ? 'Checks go on.\n' : `Resumed ${count(jobs, 'job')}.\n`);
+  output.write(all ? 'Checks resumed.\n' : `Resumed ${count(jobs, 'job')}.\n`);
 }

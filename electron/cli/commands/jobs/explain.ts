@@ -23,7 +23,7 @@ export async function explainJob(
     ...rules.map(({ rule, value, source }) => `  ${rule}: ${value} (${source})`),
     `  Renewals  ${renewals.habit ?? 'none seen'}`,
     ...(renewals.overdueAt === null ? [] : [`  Overdue   from ${renewals.overdueAt} on`]),
-    heldBack.length === 0 ? '  Nothing holds alerts back.' : '  Held back:',
+    heldBack.length === 0 ? '  Nothing suppresses alerts.' : '  Held back:',
     ...heldBack.map(({ reason, until }) => `    ${reason}${until === null ? '' : ` Until ${until}.`}`),
     alerts.length === 0 ? '  No alerts.' : '  Alerts:',
     ...alerts.map(({ raisedAt, notifiedAt, resolvedAt, severity, title }) => {

@@ -11,7 +11,7 @@ export interface JobsContext {
 
 /** The jobs that words name, or every job for `--all`. */
 export async function findJobs(remote: Remote, words: readonly string[], all: boolean): Promise<JobView[]> {
-  if (all === words.length > 0) throw new UsageError('Name jobs, or say --all.');
+  if (all === words.length > 0) throw new UsageError('Enter jobs, or use --all.');
   if (!all) return Promise.all(words.map((word) => findJob(remote, word)));
   const jobs: JobView[] = [];
   for (;;) {
@@ -32,10 +32,10 @@ export async function findJob(remote: Remote, word: string): Promise<JobView> {
   );
   const [job] = exact;
   if (exact.length > 1)
-    throw new UsageError(`${word} is more than one job: ${exact.map(({ id }) => id).join(', ')}.`);
+    throw new UsageError(`${word} matches several jobs: ${exact.map(({ id }) => id).join(', ')}.`);
   if (job) return job;
   return remote.jobs.get({ id: word.slice(0, 64) }).catch((error: { code?: string }) => {
-    throw error.code === 'NOT_FOUND' ? new NoSuchJobError(`There is no job ${word}.`) : error;
+    throw error.code === 'NOT_FOUND' ? new NoSuchJobError(`No job matches ${word}.`) : error;
   });
 }
 

@@ -19,7 +19,7 @@ export async function runImport(
     const { text, encoding } = decodeText(readFileSync(path === '-' ? process.stdin.fd : path));
     body = text;
     if (encoding === 'Windows-1252' && !json)
-      output.write(`${forTerminal(path)} is no UTF-8: it is read as Windows-1252.\n`);
+      output.write(`${forTerminal(path)} is not UTF-8 and was read as Windows-1252.\n`);
   } catch (error) {
     throw new UsageError(`${path} cannot be read (${errorCode(error)}).`, {
       cause: error,

@@ -26,7 +26,7 @@ const whichWords = 'jobs by id, target (host:port) or name';
 /** `notafter jobs …`: what is done to the jobs of a running app or service. */
 export function command({ output, onStatus }: CommandContext): Command {
   const jobs = new Command('jobs')
-    .description('list, add, change and check the jobs of a running app or service')
+    .description('list, add, edit and check the jobs of the running app or service')
     .exitOverride()
     .addHelpText(
       'after',
@@ -48,25 +48,28 @@ Examples:
     jobs
       .command(name)
       .description(description)
-      .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
+      .option('--data <DIR>', 'data folder (default: that of the desktop app)')
       .exitOverride();
   const on = ({ data }: Data): JobsContext => ({ remote: findRemote(data), output });
 
-  sub('list', 'list jobs, the most urgent first')
-    .addOption(new Option('--status <STATUS>', 'only jobs that stand so').choices(jobStatusSchema.options))
-    .option('--tag <TAG>', 'only jobs that carry this tag')
+  sub('list', 'list jobs, most urgent first')
+    .addOption(new Option('--status <STATUS>', 'only jobs with this status').choices(jobStatusSchema.options))
+    .option('--tag <TAG>', 'only jobs with this tag')
     .option('--search <WORDS>', 'part of a host, name, issuer or tag')
     .addOption(new Option('--sort <ORDER>', 'the order').choices(jobSorts).default('urgency'))
-    .option('--limit <N>', 'at most so many', readNumber('N', 1, 10_000, true), 1000)
+    .option('--limit <N>', 'maximum number of jobs', readNumber('N', 1, 10_000, true), 1000)
     .addOption(new Option('--format <FORMAT>', 'how they are printed').choices(listFormats).default('table'))
     .action(({ data, ...options }: Data & ListOptions) =>
       listJobs(on({ ...(data ? { data } : {}) }), options),
     );
 
   withFields(
-    sub('add', 'add jobs; their first checks run at once').argument('<HOST[:PORT]...>', 'what to watch'),
+    sub('add', 'add jobs and check them immediately').argument(
+      '<HOST[:PORT]...>',
+      'hosts or certificate files to watch',
+    ),
   ).action((hosts: string[], options: Data & JobFields) => addJobs(on(options), hosts, options));
-  withFields(sub('edit', 'change a job').argument('<JOB>', 'a job by id, target (host:port) or name'))
+  withFields(sub('edit', 'edit a job').argument('<JOB>', 'a job by id, target (host:port) or name'))
     .option('--host <HOST>', 'another host')
     .option('--port <PORT>', 'another port', readNumber('PORT', 1, 65_535, true))
     .action((job: string, options: Data & JobFields & { host?: string; port?: number }) =>
@@ -81,8 +84,8 @@ Examples:
   sub('pause', 'pause jobs, or all checks')
     .argument(which, whichWords)
     .option('--all', 'all checks', false)
-    .option('--for <MINUTES>', 'for so long', readNumber('MINUTES', 1, 527_040))
-    .option('--until <TIME>', 'until then, such as 2026-11-26T08:00:00Z')
+    .option('--for <MINUTES>', 'length of the pause in minutes', readNumber('MINUTES', 1, 527_040))
+    .option('--until <TIME>', 'end of the pause, such as 2026-11-26T08:00:00Z')
     .action((words: string[], options: Data & { all: boolean; for?: number; until?: string }) =>
       pauseJobs(on(options), words, options),
     );
@@ -93,28 +96,26 @@ Examples:
       resumeJobs(on(options), words, options.all),
     );
   const problem = () =>
-    new Option('--problem <CODE>', 'which problem, by its code').choices(problemCodeSchema.options);
-  sub('accept', 'accept a problem of a host: it counts in neither status nor alerts')
-    .argument('<JOB>', 'its id, its target or its name')
+    new Option('--problem <CODE>', 'code of the problem').choices(problemCodeSchema.options);
+  sub('accept', 'accept a problem of a host, so that it counts in neither status nor alerts')
+    .argument('<JOB>', 'a job by id, target (host:port) or name')
     .addOption(problem().makeOptionMandatory())
     .requiredOption('--reason <TEXT>', 'why')
-    .option('--until <DATE>', 'through that day, until a time, changed (the default) or undone')
+    .option('--until <DATE>', 'a date (through that day), a time, changed (default) or undone')
     .action((word: string, options: Data & AcceptOptions) => acceptProblem(on(options), word, options));
-  sub('unaccept', 'have an accepted problem count again')
-    .argument('<JOB>', 'its id, its target or its name')
+  sub('unaccept', 'stop accepting a problem')
+    .argument('<JOB>', 'a job by id, target (host:port) or name')
     .addOption(problem().makeOptionMandatory())
     .action((word: string, options: Data & AcceptOptions) => unacceptProblem(on(options), word, options));
-  sub('explain', 'say why you were, or were not, notified of a host')
-    .argument('<JOB>', 'its id, its target or its name')
+  sub('explain', 'explain why you were, or were not, notified about a host')
+    .argument('<JOB>', 'a job by id, target (host:port) or name')
     .option('--json', 'print JSON', false)
     .action((word: string, options: Data & { json: boolean }) => explainJob(on(options), word, options));
 
   sub('check', 'check jobs now and print what was found')
     .argument(which, whichWords)
     .option('--all', 'every job', false)
-    .addOption(
-      new Option('--format <FORMAT>', 'how results are printed').choices(checkFormats).default('text'),
-    )
+    .addOption(new Option('--format <FORMAT>', 'output format').choices(checkFormats).default('text'))
     .action(async (words: string[], options: Data & { all: boolean; format: CheckFormat }) =>
       onStatus(await checkJobs(on(options), words, options)),
     );
@@ -122,23 +123,20 @@ Examples:
     'import',
     'add jobs from a file: hosts, CSV, our JSON, Uptime Kuma, Prometheus targets, check_ssl_cert lines',
   )
-    .argument('<FILE>', 'what to read; - reads standard input')
+    .argument('<FILE>', 'file to import; - reads standard input')
     .addOption(
-      new Option('--format <FORMAT>', 'format of the file; detected by default').choices(importFormats),
+      new Option('--format <FORMAT>', 'format of the file (default: detected)').choices(importFormats),
     )
-    .option('--dry-run', 'only say what would happen', false)
+    .option('--dry-run', 'preview the import without changing anything', false)
     .option('--json', 'print the report as JSON', false)
     .action(async (path: string, options: Data & Parameters<typeof runImport>[2]) =>
       onStatus(await runImport(on(options), path, options)),
     );
-  sub(
-    'export',
-    'write all jobs: as JSON to be imported again, CSV, a calendar of expiries, or their certificates',
-  )
+  sub('export', 'export all jobs as JSON for import, CSV, an expiry calendar, or certificates')
     .addOption(
-      new Option('--format <FORMAT>', 'what is written').choices(Object.keys(exportFormats)).default('json'),
+      new Option('--format <FORMAT>', 'export format').choices(Object.keys(exportFormats)).default('json'),
     )
-    .option('--output <FILE>', 'where to; standard output unless given')
+    .option('--output <FILE>', 'output file (default: standard output)')
     .action((options: Data & Parameters<typeof runExport>[1]) => runExport(on(options), options));
   return jobs;
 }
@@ -146,21 +144,18 @@ Examples:
 function withFields(parent: Command): Command {
   return parent
     .addOption(
-      new Option(
-        '--starttls <PROTO>',
-        'upgrade the plain connection by this protocol; none: TLS from the first byte',
-      )
+      new Option('--starttls <PROTO>', 'STARTTLS protocol; none: TLS from the first byte')
         .choices(starttlsChoices)
         .argParser(readStarttls),
     )
-    .option('--servername <NAME>', 'name to send as SNI and to look for in the certificate')
-    .option('--name <NAME>', 'what people call it')
-    .option('--tag <TAG>', 'a word to group it by; may be repeated; an empty one clears them', collect)
+    .option('--servername <NAME>', 'name to send as SNI and to verify in the certificate')
+    .option('--name <NAME>', 'display name')
+    .option('--tag <TAG>', 'tag; may be repeated; an empty one removes all tags', collect)
     .option('--notes <TEXT>', 'free text')
-    .option('--schedule <WHEN>', 'adaptive, minutes, or a cron pattern')
+    .option('--schedule <WHEN>', 'adaptive, an interval in minutes, or a cron pattern')
     .option('--timezone <ZONE>', 'time zone of a cron pattern, such as Europe/Berlin')
-    .option('--warning <WHEN>', 'warn below so many days, or a share of the lifetime: 20, “30 %”')
-    .option('--critical <WHEN>', 'critical below so many days, or a share of the lifetime')
-    .option('--ca <FILE>', 'PEM file with certificates that it trusts; may be repeated', collect)
-    .option('--paused', 'leave it alone until it is resumed');
+    .option('--warning <WHEN>', 'warning threshold in days or percent of the lifetime: 20, “30 %”')
+    .option('--critical <WHEN>', 'critical threshold in days or percent of the lifetime')
+    .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect)
+    .option('--paused', 'add the job paused');
 }

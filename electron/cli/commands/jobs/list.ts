@@ -84,11 +84,11 @@ export async function printStatus({ remote, output }: JobsContext, json: boolean
   const lines = [
     `NotAfter ${version} watches ${count(jobs, 'job')}${counts.length > 0 ? `: ${counts.map(([word, many]) => `${many} ${word}`).join(', ')}` : ''}.`,
     ...(paused > 0 ? [`${count(paused, 'job')} paused.`] : []),
-    ...(checking > 0 ? [`${count(checking, 'check')} run or wait.`] : []),
+    ...(checking > 0 ? [`${count(checking, 'check')} running or queued.`] : []),
     ...(pause
       ? [pause.until ? `All checks are paused until ${pause.until}.` : 'All checks are paused.']
       : []),
-    ...(offlineSince ? [`This machine is offline since ${offlineSince}.`] : []),
+    ...(offlineSince ? [`This machine has been offline since ${offlineSince}.`] : []),
     ...(warning ? [warning] : []),
   ];
   output.write(`${lines.map(forTerminal).join('\n')}\n`);

@@ -119,7 +119,7 @@ export async function editSource(
     ...readFields(options),
   };
   if (Object.keys(patch).length === 0)
-    throw new UsageError('Say what to change; see notafter sources edit --help.');
+    throw new UsageError('Nothing to change. See notafter sources edit --help.');
   output.write(describe(await remote.sources.edit({ id, ...patch })));
 }
 
@@ -147,7 +147,7 @@ export async function listEntries(
   const { id } = await find(remote, word);
   const { items } = await remote.sources.entries({ id, limit: 10_000 });
   if (format === 'json') return void output.write(`${forJson(JSON.stringify(items, null, 2))}\n`);
-  if (items.length === 0) return void output.write('This source holds no certificates to watch.\n');
+  if (items.length === 0) return void output.write('This source contains no certificates to watch.\n');
   const header = ['FILE', 'ENTRY', 'ROLE', 'SUBJECT', 'EXPIRES', 'STATE', 'ID'];
   output.write(renderTable(header, items.map(rowOf), output));
 }
@@ -181,6 +181,6 @@ function describe({ name, entries, files, warnings }: SourceView): string {
 async function find(remote: JobsContext['remote'], word: string): Promise<SourceView> {
   const { items } = await remote.sources.list();
   const source = items.find(({ id, name }) => name === word || id === word);
-  if (!source) throw new NoSuchJobError(`There is no source ${word}.`);
+  if (!source) throw new NoSuchJobError(`No source matches ${word}.`);
   return source;
 }

@@ -23,7 +23,7 @@ type Format = { format: 'table' | 'json' };
 /** `notafter sources …`: folders, files and stores of a running app or service whose certificates it watches. */
 export function command({ output, onStatus }: CommandContext): Command {
   const sources = new Command('sources')
-    .description('list, add and change folders, files and stores whose certificates are watched')
+    .description('list, add and edit sources: folders, files and stores whose certificates are watched')
     .exitOverride()
     .addHelpText(
       'after',
@@ -42,7 +42,7 @@ Examples:
     sources
       .command(name)
       .description(description)
-      .option('--data <DIR>', 'data folder; the desktop app’s own unless given')
+      .option('--data <DIR>', 'data folder (default: that of the desktop app)')
       .exitOverride();
   const on = ({ data }: Data): JobsContext => ({ remote: findRemote(data), output });
   const format = () =>
@@ -54,27 +54,30 @@ Examples:
     .addOption(format())
     .action((options: Data & Format) => listSources(on(options), options));
   withFields(
-    sub('add', 'add a source; its certificates are watched at once')
-      .argument('<NAME>', 'what people call it')
-      .argument('<PATH...>', 'files, folders, and globs in quotes; stores of Windows, keychains of macOS'),
+    sub('add', 'add a source and watch its certificates')
+      .argument('<NAME>', 'display name')
+      .argument(
+        '<PATH...>',
+        'files, folders and quoted globs; certificate stores of Windows; keychains of macOS',
+      ),
   )
     .addOption(
-      new Option('--kind <KIND>', 'what the paths are')
+      new Option('--kind <KIND>', 'kind of the paths')
         .choices(['files', 'windows-store', 'macos-keychain'])
         .default('files'),
     )
-    .option('--dry-run', 'only say what would be found', false)
+    .option('--dry-run', 'preview what would be found without changing anything', false)
     .action((name: string, paths: string[], options: Data & SourceFields) =>
       addSource(on(options), name, paths, options),
     );
-  withFields(sub('edit', 'change a source').argument(which, whichWords))
+  withFields(sub('edit', 'edit a source').argument(which, whichWords))
     .option('--name <NAME>', 'another name')
-    .option('--path <PATH>', 'other paths; may be repeated', collect)
+    .option('--path <PATH>', 'new paths; may be repeated', collect)
     .action((word: string, options: Data & SourceFields) => editSource(on(options), word, options));
-  sub('remove', 'delete a source with its jobs and their history')
+  sub('remove', 'delete a source, its jobs and their history')
     .argument(which, whichWords)
     .action((word: string, options: Data) => removeSource(on(options), word));
-  sub('scan', 'look through a source now')
+  sub('scan', 'scan a source now')
     .argument(which, whichWords)
     .action(async (word: string, options: Data) => onStatus(await scanSource(on(options), word)));
   sub('entries', 'list the certificates of a source')
@@ -83,8 +86,8 @@ Examples:
     .action((word: string, options: Data & Format) => listEntries(on(options), word, options));
   sub('ignore', 'ignore certificates of a source, which deletes their jobs')
     .argument(which, whichWords)
-    .argument('<ENTRY...>', 'entries by id')
-    .option('--undo', 'watch them again', false)
+    .argument('<ENTRY...>', 'entry ids')
+    .option('--undo', 'stop ignoring them', false)
     .action((word: string, ids: string[], options: Data & { undo: boolean }) =>
       ignoreEntries(on(options), word, ids, !options.undo),
     );
@@ -93,19 +96,21 @@ Examples:
 
 function withFields(parent: Command): Command {
   return parent
-    .option('--exclude <GLOB>', 'leave these paths of folders out; may be repeated', collect)
+    .option('--exclude <GLOB>', 'leave out these paths; may be repeated', collect)
     .addOption(
-      new Option('--role <ROLE>', 'which certificates are watched; may be repeated')
+      new Option('--role <ROLE>', 'which certificates to watch; may be repeated')
         .choices(watchedRoles)
         .argParser(collect),
     )
-    .addOption(new Option('--links <LINKS>', 'which links are followed').choices(['files', 'all', 'none']))
-    .option('--depth <N>', 'levels of folders', readNumber('N', 1, 32, true))
+    .addOption(
+      new Option('--links <LINKS>', 'which symbolic links to follow').choices(['files', 'all', 'none']),
+    )
+    .option('--depth <N>', 'number of folder levels to scan', readNumber('N', 1, 32, true))
     .option(
       '--passphrase <GLOB=FILE>',
-      'file with the passphrase of the files that fit; may be repeated',
+      'file with the passphrase for matching files; may be repeated',
       collect,
     )
-    .option('--forget <DAYS>', 'forget what is gone after so many days', readNumber('DAYS', 0, 365, true))
-    .option('--tag <TAG>', 'tag of its jobs; may be repeated; an empty one clears them', collect);
+    .option('--forget <DAYS>', 'days to keep certificates that are gone', readNumber('DAYS', 0, 365, true))
+    .option('--tag <TAG>', 'tag for its jobs; may be repeated; an empty one removes all tags', collect);
 }

@@ -20,7 +20,7 @@ interface Opened {
 
 /**
  * Opens the files that a configuration includes: regular files below one folder, wherever their links lead, and never more than the
- * bounds allow. A configuration of somebody else’s cannot have other files read.
+ * bounds allow. A configuration from elsewhere cannot make NotAfter read other files.
  */
 export class IncludeFolder {
   readonly #folder: string | null;

@@ -5,7 +5,7 @@ import { runInWorker, WorkerMemoryError } from '../../worker.ts';
 import type { NamesRead } from './name-source.ts';
 import { type NameFormat, nameFormatOf, nameFormats, nameReaders } from './readers.ts';
 
-/** A source of names as somebody names it. */
+/** A source of names as written by the user. */
 export interface NameSource {
   /** `auto`: told by the content. */
   format: NameFormat | 'auto';

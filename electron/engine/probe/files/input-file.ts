@@ -24,7 +24,7 @@ export class InputFileError extends Error {
   }
 }
 
-/** A file that somebody named: what it is to hold begins the sentences about it (`The CA file`), and the field that names it. */
+/** A file named in a job or a setting: the noun that its errors begin with (`The CA file`), and the field that names it. */
 interface NamedFile {
   what: string;
   field: string;

@@ -17,7 +17,7 @@ export interface ProxiedPlace {
   port: number;
   /** Looks the host up for SOCKS4, which knows addresses alone. Every other proxy looks names up itself. */
   resolve: Resolve;
-  /** PEM files whose certificates are trusted beside the usual roots: for proxies that are spoken to in TLS. */
+  /** PEM files whose certificates are trusted in addition to the usual roots: for https:// proxies. */
   caFiles: readonly string[];
 }
 

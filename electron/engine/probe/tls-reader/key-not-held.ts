@@ -1,6 +1,6 @@
 import { UnreachableError } from '../unreachable.ts';
 
-/** The server shows a certificate, and signs with another key: it, or somebody between, shows what is not its own. */
+/** The server presents a certificate but signs with another key: it, or an intermediary, does not own the certificate. */
 export class KeyNotHeld extends UnreachableError {
   constructor() {
     super('handshake', 'The server does not hold the certificate’s key.');

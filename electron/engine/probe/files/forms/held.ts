@@ -5,7 +5,7 @@ export interface HeldCertificate {
   alias: string | null;
   /** Where in a structured file it stands: `users[0].user.client-certificate-data`; null: in a file without places. */
   place: string | null;
-  /** Whether the file holds its private key too. */
+  /** Whether the file also contains the private key. */
   hasKey: boolean;
   /** The certificates that came with it as its chain; empty where the file does not say. */
   chain: Buffer[];
