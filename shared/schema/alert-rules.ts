@@ -8,7 +8,9 @@ const yesOrNo = (what: string) => z.boolean().nullable().default(null).describe(
 /** What is alerted. Null leaves it to what stands further out: a job's own rules, its tags', the settings'. */
 export const alertRulesSchema = z
   .strictObject({
-    expiry: yesOrNo('Alert about coming expiry, expired certificates, overdue renewals, and hosts that still show a certificate renewed elsewhere.'),
+    expiry: yesOrNo(
+      'Alert about coming expiry, expired certificates, overdue renewals, and hosts that still show a certificate renewed elsewhere.',
+    ),
     problems: yesOrNo('Alert about other certificate problems.'),
     changes: yesOrNo('Alert when a certificate changes unexpectedly.'),
     unreachable: yesOrNo('Alert when a host is unreachable.'),
