@@ -52,7 +52,7 @@ export function reminderWords(value: string): string {
   return value === '0' ? 'Never' : `Every ${count(Number(value), 'day')} while critical`;
 }
 
-/** Says until when something holds alerts back; empty: until somebody changes it. */
+/** Says until when something holds alerts back; empty: until you change it. */
 export function untilWords(until: string | null): string {
   if (until === null) return '';
   return until === 'renewed' ? 'Until the certificate is renewed' : `Until ${shortTime(until)}`;
