@@ -45,6 +45,12 @@ export function RulesFields({ input, isOutermost = false, values, validity = nul
           {...input('critical')}
         />
       </Group>
+      <TextInput
+        label="Also notify at"
+        placeholder={isOutermost ? 'No other time' : 'Default'}
+        description="Days before expiry, such as 60, 30, 14, 7, or shares of the lifetime. They do not change the status."
+        {...input('notifyAt')}
+      />
       <Group grow align="flex-start">
         <NumberInput
           label="Alert when unreachable for (minutes)"

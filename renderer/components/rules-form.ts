@@ -1,7 +1,10 @@
 import type { AlertRules } from '../../shared/schema/alert-rules.ts';
 import { formatMaintenance, parseMaintenance } from '../../shared/schema/maintenance-text.ts';
 import {
+  formatNotifyAt,
   formatThreshold,
+  notifyAtHelp,
+  parseNotifyAt,
   parseThreshold,
   type Threshold,
   type Thresholds,
@@ -12,6 +15,8 @@ import {
 export interface RulesForm {
   warning: string;
   critical: string;
+  /** Further notification points, separated by commas. */
+  notifyAt: string;
   /** Kinds of alerts that are off. */
   silenced: string[];
   unreachableMinutes: number | string;
@@ -29,6 +34,7 @@ export const silenceable = [
 export const emptyRules: RulesForm = {
   warning: '',
   critical: '',
+  notifyAt: '',
   silenced: [],
   unreachableMinutes: '',
   maintenance: '',
@@ -38,6 +44,7 @@ export function rulesForm({ thresholds, alerts }: { thresholds: Thresholds; aler
   return {
     warning: formatThreshold(thresholds.warning),
     critical: formatThreshold(thresholds.critical),
+    notifyAt: formatNotifyAt(alerts.notifyAt),
     silenced: silenceable.flatMap(({ value }) => (alerts[value] === false ? [value] : [])),
     unreachableMinutes: alerts.unreachableMinutes ?? '',
     maintenance: formatMaintenance(alerts.maintenance ?? []),
@@ -85,11 +92,13 @@ export function readRules(form: RulesForm, before: AlertRules): ReadRules {
   const errors: RulesErrors = read.ok ? {} : { ...read.errors };
   const maintenance = parseMaintenance(form.maintenance);
   if (!maintenance.ok) errors.maintenance = maintenance.message;
+  const notifyAt = parseNotifyAt(form.notifyAt);
+  if (notifyAt === undefined) errors.notifyAt = notifyAtHelp;
   const wanted = (kind: (typeof silenceable)[number]['value']) => {
     if (form.silenced.includes(kind)) return false;
     return before[kind] === true ? true : null;
   };
-  if (!read.ok || !maintenance.ok) return { ok: false, errors };
+  if (!read.ok || !maintenance.ok || notifyAt === undefined) return { ok: false, errors };
   return {
     ok: true,
     thresholds: read.thresholds,
@@ -100,6 +109,7 @@ export function readRules(form: RulesForm, before: AlertRules): ReadRules {
       unreachable: wanted('unreachable'),
       unreachableMinutes: form.unreachableMinutes === '' ? null : Number(form.unreachableMinutes),
       remindEveryDays: before.remindEveryDays,
+      notifyAt,
       maintenance: maintenance.windows.length === 0 ? null : maintenance.windows,
     },
   };

@@ -2,7 +2,7 @@ import { Button, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { inheritedRules, type TagRules } from '../../shared/schema/alert-rules.ts';
-import { formatThreshold } from '../../shared/schema/thresholds.ts';
+import { formatNotifyAt, formatThreshold } from '../../shared/schema/thresholds.ts';
 import { list } from '../../shared/text/words.ts';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { RulesFields } from '../components/rules-fields.tsx';
@@ -100,6 +100,7 @@ function describe({ thresholds: { warning, critical }, alerts }: TagRules): stri
   const parts = [
     ...(warning ? [`warns below ${formatThreshold(warning)}`] : []),
     ...(critical ? [`critical below ${formatThreshold(critical)}`] : []),
+    ...(alerts.notifyAt ? [`also notifies at ${formatNotifyAt(alerts.notifyAt)}`] : []),
     ...(silenced.length > 0
       ? [`no alerts about ${list(silenced.map(({ label }) => label.toLowerCase()))}`]
       : []),

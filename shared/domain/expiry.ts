@@ -1,5 +1,5 @@
 import type { LastCheck } from '../schema/job.ts';
-import type { Thresholds } from '../schema/thresholds.ts';
+import type { Threshold, Thresholds } from '../schema/thresholds.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -33,7 +33,37 @@ export function compareStages(one: ExpiryStage, other: ExpiryStage): number {
 export function thresholdMs(level: Level, thresholds: Thresholds, lifetimeMs: number): number {
   const own = thresholds[level];
   if (own === null) return Math.min(lifetimeMs * defaults[level].share, defaults[level].days * dayMs);
-  return 'days' in own ? own.days * dayMs : own.share * lifetimeMs;
+  return leadMs(own, lifetimeMs);
+}
+
+function leadMs(threshold: Threshold, lifetimeMs: number): number {
+  return 'days' in threshold ? threshold.days * dayMs : threshold.share * lifetimeMs;
+}
+
+/**
+ * Returns how long before notAfter the notification point lies that a certificate has passed last, in milliseconds; null: it has
+ * passed none. Like a threshold, a point is passed just after its moment.
+ * @param now milliseconds since the epoch
+ */
+export function passedPointMs(
+  { validFrom, validTo }: ValidityTimes,
+  points: readonly Threshold[],
+  now: number,
+): number | null {
+  const leads = points.map((point) => leadMs(point, validTo - validFrom));
+  const passed = leads.filter((lead) => now > validTo - lead);
+  return passed.length === 0 ? null : Math.min(...passed);
+}
+
+/** Returns when a certificate passes its next notification point after `since`, in milliseconds since the epoch; null: never. */
+export function nextPointAt(
+  { validFrom, validTo }: ValidityTimes,
+  points: readonly Threshold[],
+  since: number,
+): number | null {
+  const times = points.map((point) => Math.floor(validTo - leadMs(point, validTo - validFrom)) + 1);
+  const coming = times.filter((at) => at > since);
+  return coming.length === 0 ? null : Math.min(...coming);
 }
 
 /** Returns the last time at which a certificate is not yet below a threshold, in milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tagSchema } from './tag.ts';
-import { type Thresholds, thresholdsSchema } from './thresholds.ts';
+import { notifyAtSchema, type Thresholds, thresholdsSchema } from './thresholds.ts';
 import { maintenanceSchema } from './time-window.ts';
 
 const yesOrNo = (what: string) => z.boolean().nullable().default(null).describe(`${what} Null: inherited.`);
@@ -30,6 +30,12 @@ export const alertRulesSchema = z
       .default(null)
       .describe(
         'Days between reminders of an open critical alert, at most seven reminders. 0: no reminders. auto: daily from 3 days before expiry, for expiry only. Null: inherited.',
+      ),
+    notifyAt: notifyAtSchema
+      .nullable()
+      .default(null)
+      .describe(
+        'Further times before expiry at which people are notified, such as [{"days": 60}, {"days": 14}]. `warning` and `critical` alone decide the status. Null: as further out.',
       ),
     maintenance: z
       .array(maintenanceSchema)
@@ -72,6 +78,7 @@ const outermost: ResolvedRules['alerts'] = {
   unreachable: true,
   unreachableMinutes: 20,
   remindEveryDays: 'auto',
+  notifyAt: [],
   maintenance: [],
 };
 
@@ -107,6 +114,7 @@ export function resolveRules(
       unreachable: rule('unreachable'),
       unreachableMinutes: rule('unreachableMinutes'),
       remindEveryDays: rule('remindEveryDays'),
+      notifyAt: rule('notifyAt'),
       maintenance: rule('maintenance'),
     },
   };

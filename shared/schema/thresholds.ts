@@ -69,6 +69,44 @@ export function parseThreshold(text: string): Threshold | null | undefined {
 /** The sentence for a text that `parseThreshold` does not read. */
 export const thresholdHelp = 'Write days, such as 20, or a percentage of the lifetime, such as 30 %.';
 
+/** Maximum number of notification points of a job, a tag or the settings. */
+const maxPoints = 20;
+
+/** Further times before expiry at which people are notified; they decide no status. */
+export const notifyAtSchema = z
+  .array(
+    thresholdSchema.refine((point) => ('days' in point ? point.days : point.share) > 0, {
+      error: 'A notification point is more than 0: expiry itself is always notified.',
+    }),
+  )
+  .max(maxPoints, `At most ${maxPoints} notification points.`);
+
+/** The word for no points at all, where empty text inherits them. */
+const noPoints = 'none';
+
+/**
+ * Reads notification points as a person writes them: `60, 30, 14, 7`, with shares of the lifetime such as `50 %` among them. Empty
+ * text inherits them; `none` is no point at all.
+ * @returns undefined where it is none of these
+ */
+export function parseNotifyAt(text: string): Threshold[] | null | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  if (trimmed.toLowerCase() === noPoints) return [];
+  const points = trimmed.split(/[,;\n]/).map(parseThreshold);
+  const parsed = notifyAtSchema.safeParse(points);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** The sentence for a text that `parseNotifyAt` does not read. */
+export const notifyAtHelp = `Write up to ${maxPoints} points, separated by commas, such as 60, 30, 14, 7 (days before expiry) or 50 % of the lifetime; “none” for none.`;
+
+/** As `parseNotifyAt` reads it. */
+export function formatNotifyAt(points: readonly Threshold[] | null): string {
+  if (points === null) return '';
+  return points.length === 0 ? noPoints : points.map(formatThreshold).join(', ');
+}
+
 /** As `parseThreshold` reads it: `20 days`, `30 %`, or nothing. */
 export function formatThreshold(threshold: Threshold | null): string {
   if (threshold === null) return '';

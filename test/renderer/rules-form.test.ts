@@ -39,6 +39,19 @@ describe('the form of rules', () => {
   });
 });
 
+describe('further notification points', () => {
+  const read = (notifyAt: string) => readRules({ ...emptyRules, notifyAt }, inheritedRules);
+  it('are read from one line, inherited where it is empty, and named where they cannot be read', () => {
+    expect(read('60, 14')).toMatchObject({ ok: true, alerts: { notifyAt: [{ days: 60 }, { days: 14 }] } });
+    expect(read('none')).toMatchObject({ ok: true, alerts: { notifyAt: [] } });
+    expect(read('')).toMatchObject({ ok: true, alerts: { notifyAt: null } });
+    expect(read('soon')).toMatchObject({
+      ok: false,
+      errors: { notifyAt: expect.stringContaining('60, 30') },
+    });
+  });
+});
+
 describe('thresholds that make no sense', () => {
   const read = (warning: string, critical: string) => {
     const result = readRules({ ...emptyRules, warning, critical }, inheritedRules);

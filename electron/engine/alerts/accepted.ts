@@ -27,7 +27,9 @@ export function sortAccepted(
   now: number,
 ): Sorted {
   const known = acceptedKeys(accepted, shown, now);
-  const isHeld = ({ key, level }: Condition) => (known.get(key)?.level ?? -1) >= level;
+  // A notification point lies between two levels, and makes nothing worse than what was accepted.
+  const isHeld = ({ key, level }: Condition) =>
+    (known.get(key)?.level ?? Number.NEGATIVE_INFINITY) >= Math.floor(level);
   const held = conditions.filter(isHeld);
   const ends = held.flatMap(({ key }) => known.get(key)?.until ?? []);
   return {
@@ -38,12 +40,6 @@ export function sortAccepted(
     ),
     lookAgainAt: ends.length === 0 ? null : Math.min(...ends),
   };
-}
-
-/** Returns the earlier of two times; null: there is none. */
-export function sooner(one: number | null, other: number | null): number | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
 }
 
 function acceptedKeys(

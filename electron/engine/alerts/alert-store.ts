@@ -37,7 +37,8 @@ export interface KeyedAlert extends Alert, OpenAlert {
 }
 
 /** An alert that is to be taken down. */
-export type NewAlert = Omit<OpenAlert, 'notifiedLevel'> & Pick<Alert, 'title' | 'body'>;
+export type NewAlert = Omit<OpenAlert, 'notifiedLevel' | 'acknowledgedAt' | 'snoozedUntil'> &
+  Pick<Alert, 'title' | 'body'>;
 
 /** Open alerts that are not acknowledged: see `isOpen` in shared/schema/alert.ts. */
 const isOpen = "severity <> 'info' AND resolved_at IS NULL AND acknowledged_at IS NULL";

@@ -4,13 +4,13 @@ import {
   alertKinds,
   type KnownLeaf,
 } from '../../../shared/domain/alerts/kinds.ts';
-import { expiryStage } from '../../../shared/domain/expiry.ts';
+import { expiryStage, passedPointMs, type ValidityTimes } from '../../../shared/domain/expiry.ts';
 import { compareIssue, renewalOverdue } from '../../../shared/domain/renewals.ts';
 import { isCounted } from '../../../shared/domain/severity.ts';
 import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import type { Problem } from '../../../shared/schema/check-result.ts';
-import type { Thresholds } from '../../../shared/schema/thresholds.ts';
+import type { Threshold, Thresholds } from '../../../shared/schema/thresholds.ts';
 
 /** Something that is true of a job now. */
 export interface Condition {
@@ -28,8 +28,22 @@ export interface Condition {
   isWanted: boolean;
 }
 
-/** How near its end a certificate is, from a renewal that is overdue to expired. */
-export const expiryLevels = { overdue: 0, warning: 1, critical: 2, expired: 3 } as const;
+/**
+ * How near its end a certificate is, from a notification point above every threshold to expired. Between two levels, `pointLevel`
+ * counts the notification points that were passed.
+ */
+export const expiryLevels = { early: -1, overdue: 0, warning: 1, critical: 2, expired: 3 } as const;
+
+const dayMs = 86_400_000;
+
+/**
+ * Returns how far the notification points raise a level, from 0 (none was passed) to below 1. It depends on the point that was passed
+ * last and on no other, so that a person may add and remove points while an alert is open.
+ */
+function pointLevel(times: ValidityTimes, points: readonly Threshold[], now: number): number {
+  const passedMs = passedPointMs(times, points, now);
+  return passedMs === null ? 0 : 1 / (2 + passedMs / dayMs);
+}
 
 /** The level of a severity, where a condition has no other. */
 export const levelOf: Readonly<Record<AlertSeverity, number>> = { info: 0, warning: 1, critical: 2 };
@@ -68,8 +82,8 @@ export interface ExpiryView {
 const shortLifetimeMs = 10 * 86_400_000;
 
 /**
- * Returns how near its end a leaf is: renewal overdue, below the warning threshold, below the critical one, expired; null: none
- * of these. One that is known to renew itself is not below the warning threshold before that is overdue, and whether it is
+ * Returns how near its end a leaf is: renewal overdue, below the warning threshold, below the critical one, expired, and past which
+ * notification point; null: none of these. One that is known to renew itself is past nothing but its critical threshold before that is overdue, and whether it is
  * is unknown while the host is unreachable.
  */
 export function expiryCondition(leaf: KnownLeaf, view: ExpiryView): Condition | null {
@@ -85,16 +99,19 @@ export function expiryCondition(leaf: KnownLeaf, view: ExpiryView): Condition | 
     patienceMs: 0,
     isWanted: isWanted(kind, alerts) && silencedLeaf !== leaf.fingerprint,
   });
+  const point = pointLevel(leaf, alerts.notifyAt, now);
   const overdueAt = renewalDue(leaf, leaves, thresholds);
   const isShort = leaf.validTo - leaf.validFrom <= shortLifetimeMs;
   if (isShort && overdueAt !== null && (view.isRelook || unseenSince !== null)) return null;
   if (stage === 'expired') return at(expiryLevels.expired, 'expired');
-  if (stage === 'critical') return at(expiryLevels.critical, 'expiring');
-  if (unseenSince !== null && overdueAt !== null) return null;
-  const isOverdue = overdueAt !== null && now >= overdueAt;
-  if (stage === 'warning' && (overdueAt === null || isOverdue))
-    return at(expiryLevels.warning, isOverdue ? 'renewal-overdue' : 'expiring');
-  return isOverdue ? at(expiryLevels.overdue, 'renewal-overdue') : null;
+  if (stage === 'critical') return at(expiryLevels.critical + point, 'expiring');
+  if (overdueAt !== null) {
+    if (unseenSince !== null || now < overdueAt) return null;
+    const level = stage === 'warning' ? expiryLevels.warning : expiryLevels.overdue;
+    return at(level + point, 'renewal-overdue');
+  }
+  if (stage === 'warning') return at(expiryLevels.warning + point, 'expiring');
+  return point > 0 ? at(expiryLevels.early + point, 'expiring') : null;
 }
 
 /**

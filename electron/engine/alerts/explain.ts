@@ -7,7 +7,7 @@ import type { Explanation } from '../../../shared/schema/explanation.ts';
 import type { Job, LastCheck } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
-import { formatThreshold, type Thresholds } from '../../../shared/schema/thresholds.ts';
+import { formatNotifyAt, formatThreshold, type Thresholds } from '../../../shared/schema/thresholds.ts';
 import { hoursEnd, maintenanceEnd } from '../../../shared/schema/time-window.ts';
 
 /** What alerts of a job go by. */
@@ -36,7 +36,7 @@ export function explain({ job, settings, last, sightings, alerts, now }: Explain
   });
   const rule = (name: keyof AlertRules) => ({
     rule: name,
-    value: describeValue(rules.alerts[name]),
+    value: name === 'notifyAt' ? formatNotifyAt(rules.alerts.notifyAt) : describeValue(rules.alerts[name]),
     source: sourceOf(job, settings, (ruled) => ruled.alerts[name]),
   });
   const open = alerts.filter(({ resolvedAt, severity }) => resolvedAt === null && severity !== 'info');
@@ -85,6 +85,7 @@ const ruleNames = [
   'unreachable',
   'unreachableMinutes',
   'remindEveryDays',
+  'notifyAt',
   'maintenance',
 ] as const satisfies readonly (keyof AlertRules)[];
 

@@ -15,6 +15,10 @@ export interface OpenAlert {
   level: number;
   /** How bad it was when people were notified last; null: they were not. */
   notifiedLevel: number | null;
+  /** When a person acknowledged it, in ISO 8601; null: it was not. */
+  acknowledgedAt: string | null;
+  /** Until when a person snoozed it: ISO 8601, or `renewed`; null: it is not snoozed. */
+  snoozedUntil: string | null;
 }
 
 /** What is remembered of a job from result to result, beside its open alerts. Times in milliseconds since the epoch. */

@@ -1,7 +1,7 @@
 import type { CopyPlace } from '../../../shared/domain/alerts/copy-places.ts';
 import type { KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
+import { sooner } from '../../../shared/domain/sooner.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
-import { sooner } from './accepted.ts';
 import { type Condition, isWanted } from './conditions.ts';
 import type { JobMemory, OpenAlert } from './job-memory.ts';
 import type { LeafChange } from './leaf-change.ts';

@@ -1,7 +1,8 @@
 import type { AlertCause, KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
+import { sooner } from '../../../shared/domain/sooner.ts';
 import type { AcceptedProblem } from '../../../shared/schema/accepted-problem.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
-import { sooner, sortAccepted } from './accepted.ts';
+import { sortAccepted } from './accepted.ts';
 import {
   expiryCondition,
   isAboutExpiry,

@@ -40,7 +40,7 @@ export function raise(
   for (const condition of conditions) {
     const { key, severity, level, cause } = condition;
     const alert = open.find((one) => one.key === key);
-    const isKnown = alert !== undefined && heardLevel(alert, level) >= level;
+    const isKnown = alert !== undefined && heardLevel(alert, level) >= levelToHear(alert, level);
     if (!isKnown && condition.isWanted) raiseOrWait(raising, condition, alert, { past, rules, now });
     if (isKnown && level < alert.level) raising.eased.push({ key, severity, level, cause });
   }
@@ -81,6 +81,11 @@ function patienceMs(condition: Condition, { ended, flap }: JobMemory): number {
 function causeToTell(cause: AlertCause, alert: OpenAlert | undefined): AlertCause {
   if (alert?.kind !== 'renewal-overdue' || cause.kind !== 'renewal-overdue') return cause;
   return { ...cause, kind: 'expiring' };
+}
+
+/** An alert that a person has dealt with is notified again when it grows worse, and not at each notification point. */
+function levelToHear({ acknowledgedAt, snoozedUntil }: OpenAlert, level: number): number {
+  return (acknowledgedAt ?? snoozedUntil) === null ? level : Math.floor(level);
 }
 
 /**

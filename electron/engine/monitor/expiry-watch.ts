@@ -1,5 +1,6 @@
-import { nextCrossing } from '../../../shared/domain/expiry.ts';
-import type { Job } from '../../../shared/schema/job.ts';
+import { nextCrossing, nextPointAt } from '../../../shared/domain/expiry.ts';
+import { sooner } from '../../../shared/domain/sooner.ts';
+import type { Job, LastCheck } from '../../../shared/schema/job.ts';
 import type { Clock } from '../clock.ts';
 import type { JobSource, RuleSource } from '../sources.ts';
 import type { LatestResults } from './latest-results.ts';
@@ -10,7 +11,7 @@ export interface ExpiryWatchOptions {
   jobs: JobSource;
   rules: RuleSource;
   results: LatestResults;
-  /** Called when a certificate crosses a threshold between two checks, unless the job is paused. */
+  /** Called when a certificate crosses a threshold or a notification point between two checks, unless the job is paused. */
   onCrossed: (job: Job) => void;
 }
 
@@ -24,6 +25,8 @@ const pausedMs = 3_600_000;
 export class ExpiryWatch {
   readonly #options: ExpiryWatchOptions;
   readonly #crossings: Scheduler;
+  /** Until when the crossings of a job were passed on, in milliseconds since the epoch. */
+  readonly #passedOn = new Map<string, number>();
 
   constructor(options: ExpiryWatchOptions) {
     this.#options = options;
@@ -49,15 +52,25 @@ export class ExpiryWatch {
   }
 
   forget(id: string): void {
+    this.#passedOn.delete(id);
     this.#crossings.delete(id);
   }
 
   #set(job: Job, now: number, earliest = now): void {
     const { results, rules } = this.#options;
     const last = results.get(job.id);
-    const at = last && nextCrossing(last, rules.thresholdsOf(job), now);
+    const crossing = last && nextCrossing(last, rules.thresholdsOf(job), now);
+    const at = sooner(crossing, last && this.#nextPoint(job, last));
     if (at === null) this.#crossings.delete(job.id);
     else this.#crossings.set(job.id, Math.max(at, earliest));
+  }
+
+  /** A point that passed while NotAfter was off is due at once: no status tells that it did. */
+  #nextPoint(job: Job, { checkedAt, validFrom, validTo }: LastCheck): number | null {
+    if (validFrom === null || validTo === null) return null;
+    const since = Math.max(Date.parse(checkedAt), this.#passedOn.get(job.id) ?? 0);
+    const times = { validFrom: Date.parse(validFrom), validTo: Date.parse(validTo) };
+    return nextPointAt(times, this.#options.rules.notifyAtOf(job), since);
   }
 
   #onDue(id: string): void {
@@ -70,6 +83,7 @@ export class ExpiryWatch {
       return;
     }
     onCrossed(job);
+    this.#passedOn.set(id, now);
     // Never twice in a moment, whatever was made of it.
     this.#set(job, now, now + 60_000);
   }

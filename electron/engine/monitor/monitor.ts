@@ -182,7 +182,8 @@ export class Monitor {
     const { rules } = this.#options;
     const looksElsewhere =
       [patch.target, patch.caFiles, patch.connection].some((field) => field !== undefined) ||
-      !isDeepStrictEqual(rules.thresholdsOf(before), rules.thresholdsOf(job));
+      !isDeepStrictEqual(rules.thresholdsOf(before), rules.thresholdsOf(job)) ||
+      !isDeepStrictEqual(rules.notifyAtOf(before), rules.notifyAtOf(job));
     const isPaused = job.paused && !before.paused;
     if (looksElsewhere || isPaused) this.#queue.cancel(job.id);
     if (looksElsewhere) this.#planner.planNow(job);
@@ -201,15 +202,14 @@ export class Monitor {
     this.#expiryWatch.forget(id);
   }
 
-  /** Checks jobs whose thresholds changed with the settings, and starts or ends the pause of everything. */
+  /** Checks jobs whose thresholds or notification points changed with the settings, and starts or ends the pause of everything. */
   settingsEdited(before: Settings, after: Settings): void {
     const mayDiffer = !isDeepStrictEqual(
-      [before.thresholds, before.tagRules],
-      [after.thresholds, after.tagRules],
+      [before.thresholds, before.alerts.notifyAt, before.tagRules],
+      [after.thresholds, after.alerts.notifyAt, after.tagRules],
     );
     for (const job of mayDiffer ? this.#options.jobs.list() : [])
-      if (!isDeepStrictEqual(resolveRules(job, before).thresholds, resolveRules(job, after).thresholds))
-        this.#planner.planNow(job);
+      if (!isDeepStrictEqual(expiryRules(job, before), expiryRules(job, after))) this.#planner.planNow(job);
     if (isDeepStrictEqual(before.pause, after.pause)) return;
     this.#planner.setPauseEnd(everything, after.pause?.until ?? null);
     this.#planner.release();
@@ -279,4 +279,10 @@ export class Monitor {
     }
     this.events.emit({ type: 'connectivity' });
   }
+}
+
+/** Returns the rules by which people are warned before expiry. */
+function expiryRules(job: Job, settings: Settings) {
+  const { thresholds, alerts } = resolveRules(job, settings);
+  return { thresholds, notifyAt: alerts.notifyAt };
 }

@@ -1,7 +1,7 @@
 import { resolveRules } from '../../../shared/schema/alert-rules.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
-import type { Thresholds } from '../../../shared/schema/thresholds.ts';
+import type { Threshold, Thresholds } from '../../../shared/schema/thresholds.ts';
 import type { RuleSource } from '../sources.ts';
 
 /** What holds for a job by the settings as they are. */
@@ -18,5 +18,9 @@ export class Rules implements RuleSource {
 
   thresholdsOf(job: Job): Thresholds {
     return resolveRules(job, this.settings).thresholds;
+  }
+
+  notifyAtOf(job: Job): readonly Threshold[] {
+    return resolveRules(job, this.settings).alerts.notifyAt;
   }
 }

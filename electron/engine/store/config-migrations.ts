@@ -40,7 +40,29 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
     ...rest,
     jobs: lists(jobs)?.map((job) => ({ ...job, accepted: [] })) ?? jobs,
   }),
+  // 7: rules can list further notification points. What has none inherits them, and so warns as before.
+  ({ jobs, settings, ...rest }) => ({
+    ...rest,
+    // SAFETY: as above.
+    settings: withTagRules((settings ?? {}) as Stored, withNotifyAt),
+    jobs: lists(jobs)?.map(withNotifyAt) ?? jobs,
+  }),
 ];
+
+function withTagRules(settings: Stored, change: (ruled: Stored) => Stored): Stored {
+  const { tagRules } = settings;
+  return {
+    ...change(settings),
+    ...(tagRules === undefined ? {} : { tagRules: lists(tagRules)?.map(change) ?? tagRules }),
+  };
+}
+
+/** What has no rules yet, or unreadable ones, stays so. */
+function withNotifyAt(ruled: Stored): Stored {
+  const { alerts } = ruled;
+  const isObject = typeof alerts === 'object' && alerts !== null;
+  return isObject ? { ...ruled, alerts: { ...alerts, notifyAt: null } } : ruled;
+}
 
 function cleanJob(job: Stored): Stored {
   return {

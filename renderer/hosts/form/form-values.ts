@@ -221,6 +221,7 @@ export function fieldFor(path: readonly PropertyKey[]): Field {
     'thresholds.critical': 'rules.critical',
     thresholds: 'rules.warning',
     'alerts.unreachableMinutes': 'rules.unreachableMinutes',
+    'alerts.notifyAt': 'rules.notifyAt',
     alerts: 'rules.maintenance',
     'connection.family': 'family',
     'connection.allAddresses': 'allAddresses',

@@ -64,8 +64,12 @@ describe('notafter jobs', () => {
       { name: 'The shop', tags: ['shop'], schedule: { type: 'cron', timezone: 'UTC' } },
     ]);
     expect((await jobs('edit', place, '--critical', '3')).status).toBe(0);
+    expect((await jobs('edit', place, '--notify-at', '60, 14')).status).toBe(0);
     expect(await listed('--search', place)).toMatchObject([
-      { thresholds: { warning: { share: 0.3 }, critical: { days: 3 } } },
+      {
+        thresholds: { warning: { share: 0.3 }, critical: { days: 3 } },
+        alerts: { notifyAt: [{ days: 60 }, { days: 14 }] },
+      },
     ]);
     expect((await jobs('explain', 'The shop')).stdout).toMatch(
       /Warning .*\(.*\)[\s\S]*Nothing suppresses alerts/,
@@ -117,6 +121,7 @@ describe('notafter jobs', () => {
     [64, ['add', 'localhost:1', '--timezone', 'UTC'], /--timezone goes with/],
     [64, ['add', 'bad host'], /not a host name/],
     [64, ['add', 'localhost:1', '--schedule', 'x y'], /--schedule: A cron pattern has five fields/],
+    [64, ['add', 'localhost:1', '--notify-at', 'soon'], /--notify-at: Write up to 20 points/],
     [64, ['add', 'localhost:1', '--ca', '/nowhere.pem'], /caFiles: .*cannot be read/],
     [64, ['import', '/nowhere.txt'], /cannot be read \(ENOENT\)/],
     [64, ['list', '--sort', 'colour'], /Allowed choices/],

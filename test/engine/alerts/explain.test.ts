@@ -24,7 +24,7 @@ it('names thresholds and rules with where they come from, and what holds alerts 
   const input = {
     target: { host: 'localhost', port: server.port },
     tags: ['shop'],
-    alerts: { unreachableMinutes: 5 },
+    alerts: { unreachableMinutes: 5, notifyAt: [{ days: 60 }, { share: 0.5 }] },
   };
   const { id } = await test.engine.jobs.add(jobInputSchema.parse(input));
   await test.engine.checks.checkNow(id);
@@ -43,6 +43,7 @@ it('names thresholds and rules with where they come from, and what holds alerts 
     expect.arrayContaining([
       { rule: 'changes', value: 'off', source: 'tag shop' },
       { rule: 'unreachableMinutes', value: '5', source: 'host' },
+      { rule: 'notifyAt', value: '60 days, 50 %', source: 'host' },
       { rule: 'expiry', value: 'on', source: 'default' },
     ]),
   );

@@ -8,6 +8,10 @@ const hour = minutes(60);
 const night = { from: '22:00', to: '07:00', timezone: 'Europe/Berlin' };
 const quiet = { settings: { quietHours: night } };
 
+const points = (...days: number[]): Step => ({
+  settings: { alerts: { notifyAt: days.map((number) => ({ days: number })) } },
+});
+
 const weekly = (days: number[], from: string, to: string) => ({ days, from, to, timezone: 'UTC' });
 
 type Case = [name: string, steps: Step[], said: string[]];
@@ -157,6 +161,161 @@ const expiry: Case[] = [
       ...seen(left(5.5), { from: 4, to: 4 }),
     ],
     ['0: expires in 5 days'],
+  ],
+  [
+    'further points: each once, beside the thresholds',
+    [points(60, 30, 14, 7), ...seen(left(65.5), { from: 0, to: 66, every: 0.5 })],
+    [
+      '6: expires in 59 days',
+      '36: expires in 29 days',
+      '43.5: expires in 22 days',
+      '52: expires in 13 days',
+      '59: expires in 6 days',
+      '62.5: expires in 2 days',
+      '63.5: expires in 1 day',
+      '64.5: expires in 23 hours',
+      '66: expired 12 hours ago',
+    ],
+  ],
+  [
+    'further points of one moment with a threshold: one alert',
+    [
+      points(20, 5),
+      { job: { thresholds: { warning: { days: 20 }, critical: { days: 5 } } } },
+      ...seen(left(22.5), { from: 0, to: 18, every: 0.5 }),
+    ],
+    ['3: expires in 19 days', '18: expires in 4 days'],
+  ],
+  [
+    'further points as a share of the lifetime',
+    [{ settings: { alerts: { notifyAt: [{ share: 0.5 }] } } }, ...seen(left(50.5), { from: 0, to: 10 })],
+    ['6: expires in 44 days'],
+  ],
+  [
+    'further points of the job, nearer than its tag’s and the settings’',
+    [
+      {
+        settings: {
+          alerts: { notifyAt: [{ days: 80 }] },
+          tagRules: [{ tag: 'shop', alerts: { notifyAt: [{ days: 70 }] } }],
+        },
+      },
+      { job: { tags: ['shop'], alerts: { notifyAt: [{ days: 60 }] } } },
+      ...seen(left(85.5), { from: 0, to: 30 }),
+    ],
+    ['26: expires in 59 days'],
+  ],
+  [
+    'further points of a tag; a job of it that lists none has none',
+    [
+      { settings: { tagRules: [{ tag: 'shop', alerts: { notifyAt: [{ days: 70 }] } }] } },
+      { job: { tags: ['shop'] } },
+      ...seen(left(85.5), { from: 0, to: 20 }),
+      { job: { tags: ['shop'], alerts: { notifyAt: [] } } },
+      ...seen(left(85.5), { from: 20.5, to: 40, every: 0.5 }),
+    ],
+    ['16: expires in 69 days'],
+  ],
+  [
+    'first seen past several points: one alert',
+    [points(60, 50, 40), ...seen(left(35.5), { from: 0, to: 5 })],
+    ['0: expires in 35 days'],
+  ],
+  [
+    'a renewal between two points ends it with a word',
+    [
+      points(60, 40),
+      ...seen(left(60.5), { from: 0, to: 5 }),
+      ...seen({ from: 5.5, to: 95.5 }, { from: 6, to: 10 }),
+    ],
+    ['1: expires in 59 days', '6: was renewed'],
+  ],
+  [
+    'an acknowledged alert is not repeated at further points, but when it grows worse',
+    [
+      points(60, 50, 14),
+      ...seen(left(60.5), { from: 0, to: 2 }),
+      { day: 2.5, does: 'acknowledge' },
+      ...seen(left(60.5), { from: 3, to: 39 }),
+      { day: 39.5, does: 'acknowledge' },
+      ...seen(left(60.5), { from: 40, to: 54 }),
+    ],
+    ['1: expires in 59 days', '39: expires in 21 days', '54: expires in 6 days'],
+  ],
+  [
+    'what is snoozed until renewal has no further points either',
+    [
+      points(60, 50),
+      ...seen(left(60.5), { from: 0, to: 2 }),
+      { day: 2.5, does: 'snooze', until: 'renewed' },
+      ...seen(left(60.5), { from: 3, to: 30 }),
+    ],
+    ['1: expires in 59 days'],
+  ],
+  [
+    'an accepted warning is not repeated at further points',
+    [
+      points(14, 10),
+      ...seen(left(21.5), { from: 0, to: 0 }),
+      { day: 0.5, does: 'accept', problem: 'expiring', severity: 'warning' },
+      ...seen(left(21.5), { from: 1, to: 15 }),
+    ],
+    ['0: expires in 21 days', '15: expires in 6 days'],
+  ],
+  [
+    'points that are added and removed while an alert is open repeat nothing',
+    [
+      points(60, 50),
+      ...seen(left(50.5), { from: 0, to: 2 }),
+      points(60),
+      ...seen(left(50.5), { from: 3, to: 4 }),
+      points(60, 55, 50),
+      ...seen(left(50.5), { from: 5, to: 6 }),
+      points(60, 50, 40),
+      ...seen(left(50.5), { from: 7, to: 12 }),
+    ],
+    ['0: expires in 50 days', '1: expires in 49 days', '11: expires in 39 days'],
+  ],
+  [
+    'a host that is known to renew itself is not mentioned at points before its renewal is overdue',
+    [points(60, 45), ...renewing(90, [30, 30, 30], { last: 60 })],
+    [
+      '31: expires in 59 days',
+      '46: expires in 44 days',
+      '60: was renewed',
+      '91: expires in 59 days',
+      '106: expires in 44 days',
+      '120: was renewed',
+    ],
+  ],
+  [
+    'a point that passes while the host is down is told by the certificate seen last',
+    [points(60), ...seen(left(60.5), { from: 0, to: 0 }), ...down(0.2, 2, 0.2)],
+    ['0.6: cannot be reached', '0.6: expires in 59 days'],
+  ],
+  [
+    'a point in a maintenance window is told at its end',
+    [
+      { job: { alerts: { notifyAt: [{ days: 60 }], maintenance: [weekly([3], '00:00', '23:00')] } } },
+      ...seen(left(60.5), { from: 0, to: 1.5, every: 0.25 }),
+    ],
+    ['1.54: expires in 58 days'],
+  ],
+  [
+    'a point in quiet hours waits for the morning',
+    [
+      { settings: { quietHours: night, alerts: { notifyAt: [{ days: 60 }] } } },
+      ...seen(left(60.5), { from: 0, to: 1, every: 0.25 }),
+    ],
+    ['0.83: expires in 59 days'],
+  ],
+  [
+    'no alerts of expiry wanted: no points either',
+    [
+      { job: { alerts: { expiry: false, notifyAt: [{ days: 60 }] } } },
+      ...seen(left(60.5), { from: 0, to: 7 }),
+    ],
+    [],
   ],
   [
     'no alerts of expiry wanted',

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { nextCrossing } from '../../../shared/domain/expiry.ts';
+import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { TestEngine, type TestEngineOptions } from '../../support/test-engine.ts';
@@ -9,7 +10,7 @@ import { listen, serveTls } from '../../support/tls-server.ts';
 const dayMs = 86_400_000;
 
 /** A job that is checked once a year, on a server whose certificate of 130 days ends in 40; checked once. */
-async function yearly(options: TestEngineOptions = {}) {
+async function yearly(options: TestEngineOptions & { alerts?: object } = {}) {
   const test = new TestEngine({ now: Date.parse('2026-11-25T10:00:00Z'), ...options });
   const now = test.clock.now();
   const server = await serveTls(test.ca.issue({ now, notBeforeDays: -90, notAfterDays: 40.5 }), [test.ca]);
@@ -19,7 +20,7 @@ async function yearly(options: TestEngineOptions = {}) {
     jobInputSchema.parse({
       target: { host: 'localhost', port: server.port },
       schedule: { type: 'cron', pattern: '0 0 1 11 *', timezone: 'UTC' },
-      alerts: { remindEveryDays: 0 },
+      alerts: { remindEveryDays: 0, ...options.alerts },
     }),
   );
   test.clock.advance(0);
@@ -88,6 +89,41 @@ describe('a certificate that nobody looks at', () => {
     expect(job.standing.status).toBe('warning');
     expect(job.alerts).toHaveLength(1);
     expect(job.isUntouched).toBe(true);
+  });
+
+  it('is told of at each further notification point, without a change of its status', async () => {
+    await using job = await yearly({ alerts: { notifyAt: [{ days: 39 }, { days: 35 }] } });
+    const { test } = job;
+    test.clock.advance(2 * dayMs);
+    expect(job.alerts).toEqual([expect.stringContaining('expires in 38 days')]);
+    test.clock.advance(4 * dayMs);
+    expect(job.alerts).toHaveLength(2);
+    expect(job.standing).toEqual({ status: 'ok', brief: [], result: [] });
+    expect(job.isUntouched).toBe(true);
+  });
+
+  it('is told once of a notification point that passed while NotAfter was off', async () => {
+    await using job = await yearly({ alerts: { notifyAt: [{ days: 39 }] } });
+    const { test } = job;
+    for (const round of [1, 2]) {
+      await test.restart(2 * dayMs);
+      test.clock.advance(60_000);
+      expect(job.alerts, `start ${round}`).toHaveLength(1);
+    }
+    expect(job.standing.status).toBe('ok');
+    expect(job.isUntouched).toBe(true);
+  });
+
+  it('is told of at a notification point that is added, however rarely it is checked', async () => {
+    await using job = await yearly();
+    const { test } = job;
+    test.clock.advance(2 * dayMs);
+    const checked = test.next('check-finished');
+    await test.engine.settings.edit({ alerts: { ...inheritedRules, notifyAt: [{ days: 39 }] } });
+    test.clock.advance(0);
+    await checked;
+    test.clock.advance(60_000);
+    expect(job.alerts).toEqual([expect.stringContaining('expires in 38 days')]);
   });
 
   it.each(['job', 'everything'])(

@@ -127,6 +127,31 @@ describe('a file of jobs from version 5', () => {
   });
 });
 
+describe('a file of jobs from version 6', () => {
+  it('is read with everything in it, warned of as before, and no further notification points', () => {
+    using folder = temporaryFolder();
+    copyFileSync(kept('config-6.json'), folder.file('config.json'));
+    const { config, warning } = readConfig(
+      () => openConf(folder.path),
+      folder.file('config.json'),
+      new Backups(folder.file('backups')),
+      Date.parse('2026-11-25T10:00:00Z'),
+    );
+    expect(warning).toBeNull();
+    const [job] = config.jobs;
+    const [rules] = config.settings.tagRules;
+    expect([config.settings, rules, job].map((ruled) => ruled?.alerts.notifyAt)).toEqual([null, null, null]);
+    expect(config.settings.thresholds).toEqual({ warning: { days: 25 }, critical: { days: 5 } });
+    expect(config.settings.alerts).toMatchObject({ remindEveryDays: 2, changes: false });
+    expect(rules).toMatchObject({ tag: 'web', thresholds: { warning: { share: 0.3 }, critical: null } });
+    expect(job).toMatchObject({
+      thresholds: { warning: { days: 40 }, critical: null },
+      alerts: { unreachableMinutes: 5 },
+      accepted: [{ code: 'untrusted-issuer', reason: 'New root by Dec 1' }],
+    });
+  });
+});
+
 describe('a history from version 1', () => {
   it('is read with its results, its certificates and its alerts', () => {
     using folder = temporaryFolder();

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { thresholdMs } from '../../../shared/domain/expiry.ts';
 import {
   defaultThresholds,
+  formatNotifyAt,
   formatThreshold,
+  parseNotifyAt,
   parseThreshold,
   thresholdsSchema,
 } from '../../../shared/schema/thresholds.ts';
@@ -53,5 +55,23 @@ describe('a threshold as text', () => {
   );
   it.each(['20 days', '1 day', '30 %', '12.5 %', ''])('writes %j as it was read', (text) =>
     expect(formatThreshold(parseThreshold(text) ?? null)).toBe(text),
+  );
+});
+
+describe('notification points', () => {
+  it.each([
+    ['60, 30, 14, 7', [{ days: 60 }, { days: 30 }, { days: 14 }, { days: 7 }]],
+    ['60 days; 50 %', [{ days: 60 }, { share: 0.5 }]],
+    ['1', [{ days: 1 }]],
+    ['none', []],
+    ['', null],
+  ])('%s is read, and written as it was meant', (text, points) => {
+    expect(parseNotifyAt(text)).toEqual(points);
+    expect(parseNotifyAt(formatNotifyAt(parseNotifyAt(text) ?? null))).toEqual(points);
+  });
+
+  it.each(['60,,30', 'soon', '0', '60, 0 %', '-1', '4000', Array.from({ length: 21 }, () => '5').join(',')])(
+    '%s is refused',
+    (text) => expect(parseNotifyAt(text)).toBeUndefined(),
   );
 });

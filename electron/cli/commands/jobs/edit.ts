@@ -1,7 +1,10 @@
+import { type AlertRules, inheritedRules } from '../../../../shared/schema/alert-rules.ts';
 import { parseSchedule, type Schedule } from '../../../../shared/schema/schedule.ts';
 import { formatTarget, parseTarget } from '../../../../shared/schema/target.ts';
 import {
   defaultThresholds,
+  notifyAtHelp,
+  parseNotifyAt,
   parseThreshold,
   type Thresholds,
   thresholdHelp,
@@ -22,6 +25,7 @@ export interface JobFields {
   timezone?: string;
   warning?: string;
   critical?: string;
+  notifyAt?: string;
   ca?: string[];
   paused?: boolean;
 }
@@ -33,10 +37,13 @@ function readSchedule(text: string, timezone: string | undefined): Schedule {
   return parsed.schedule;
 }
 
-/** @param before thresholds that stand: what is not named stays */
+/** The rules of a new job. */
+const inherited = { thresholds: defaultThresholds, alerts: inheritedRules };
+
+/** @param before the job's rules: what is not named stays */
 function readFields(
-  { name, tag, notes, schedule, timezone, warning, critical, ca, paused }: JobFields,
-  before: Thresholds = defaultThresholds,
+  { name, tag, notes, schedule, timezone, warning, critical, notifyAt, ca, paused }: JobFields,
+  before: { thresholds: Thresholds; alerts: AlertRules } = inherited,
 ) {
   if (timezone !== undefined && schedule === undefined)
     throw new UsageError('--timezone needs a cron pattern in --schedule.');
@@ -55,13 +62,21 @@ function readFields(
       ? {}
       : {
           thresholds: {
-            warning: warning === undefined ? before.warning : threshold(warning),
-            critical: critical === undefined ? before.critical : threshold(critical),
+            warning: warning === undefined ? before.thresholds.warning : threshold(warning),
+            critical: critical === undefined ? before.thresholds.critical : threshold(critical),
           },
         }),
+    ...(notifyAt === undefined ? {} : { alerts: { ...before.alerts, notifyAt: readNotifyAt(notifyAt) } }),
     ...(ca === undefined ? {} : { caFiles: ca }),
     ...(paused === undefined ? {} : { paused }),
   };
+}
+
+/** @throws UsageError with what to write */
+function readNotifyAt(text: string): AlertRules['notifyAt'] {
+  const points = parseNotifyAt(text);
+  if (points === undefined) throw new UsageError(`--notify-at: ${notifyAtHelp}`);
+  return points;
 }
 
 /** `jobs add`: prints the id of each job that was added. Nothing is added where one of the targets is none. */
@@ -103,7 +118,7 @@ export async function editJob(
     ...(servername === undefined ? {} : { servername }),
   };
   const patch = {
-    ...readFields(options, job.thresholds),
+    ...readFields(options, job),
     ...(Object.keys(target).length > 0 ? { target } : {}),
   };
   if (Object.keys(patch).length === 0)

@@ -1,4 +1,5 @@
-import { nextStageAt } from '../../../../shared/domain/expiry.ts';
+import { nextPointAt, nextStageAt } from '../../../../shared/domain/expiry.ts';
+import { sooner } from '../../../../shared/domain/sooner.ts';
 import type { AlertSeverity } from '../../../../shared/schema/alert.ts';
 import { inheritedRules, resolveRules } from '../../../../shared/schema/alert-rules.ts';
 import { parseTarget } from '../../../../shared/schema/target.ts';
@@ -98,8 +99,8 @@ export class Stage {
     const { leaf } = observation;
     if (!this.#ages || leaf === null) return;
     const now = this.#clock.now();
-    const { thresholds } = resolveRules(job, this.settings);
-    const next = nextStageAt(leaf, thresholds, now);
+    const { thresholds, alerts } = resolveRules(job, this.settings);
+    const next = sooner(nextStageAt(leaf, thresholds, now), nextPointAt(leaf, alerts.notifyAt, now));
     if (next === null) return;
     this.#crossings.set(
       host,
