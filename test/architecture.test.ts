@@ -62,7 +62,6 @@ const rules: { part: string; may: string[] }[] = [
       'electron/engine/',
       'shared/',
       'node:',
-      '@bomb.sh/tab',
       '@orpc/',
       'conf',
       'commander',

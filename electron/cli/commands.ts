@@ -7,6 +7,8 @@ export interface CommandContext {
   output: NodeJS.WriteStream;
   /** Takes the exit status, where it is not 0. */
   onStatus: (status: number) => void;
+  /** Makes the program with every command, for its completion. */
+  makeProgram: () => Promise<Command>;
 }
 
 interface CommandModule {
@@ -28,7 +30,8 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   jobs: () => import('./commands/jobs/jobs.ts'),
   channels: () => import('./commands/channels/channels-command.ts'),
   status: () => import('./commands/status-command.ts'),
+  complete: () => import('./commands/complete-command.ts'),
 };
 
-/** Names that the command line answers without a module of ours: of commander, and of the completion scripts. */
-export const builtInCommands: readonly string[] = ['complete', 'help'];
+/** Names that commander answers without a module of ours. */
+export const builtInCommands: readonly string[] = ['help'];

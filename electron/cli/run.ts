@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { forLogLines, forTerminal } from '../../shared/text/foreign-text.ts';
 import { DataFolderError } from '../engine/store/data-folder-error.ts';
 import type { Build } from './commands/serve.ts';
-import { type CommandContext, commands } from './commands.ts';
+import type { CommandContext } from './commands.ts';
 import {
   cannotCreateStatus,
   faultStatus,
@@ -15,36 +15,7 @@ import {
   UsageError,
   usageStatus,
 } from './exit-status.ts';
-
-/**
- * Makes the program with the command that is named first; where that is none, with every one of the table, for its help and its
- * completion. What a command needs is loaded when it runs.
- */
-export async function makeProgram(
-  context: CommandContext,
-  [first = '', ...more]: readonly string[] = [],
-): Promise<Command> {
-  const program = new Command('notafter')
-    .description('Watches TLS certificates and warns before they expire.')
-    .version(context.build.version)
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true });
-  const isVersion = more.length === 0 && /^(-V|--version)$/.test(first);
-  if (isVersion) return program;
-  const named = Object.hasOwn(commands, first) ? [commands[first]] : Object.values(commands);
-  for (const module of await Promise.all(named.map((load) => load?.())))
-    if (module) program.addCommand(module.command(context));
-  program.addHelpText(
-    'after',
-    `
-Completion: notafter complete bash | zsh | fish | powershell prints a script for your shell, such as
-  source <(notafter complete bash)
-`,
-  );
-  // It completes every command, and is a command itself.
-  if (named.length > 1) (await import('@bomb.sh/tab/commander')).default(program);
-  return program;
-}
+import { makeProgram } from './program.ts';
 
 /**
  * Runs the command line.
@@ -59,7 +30,13 @@ export async function runCli(args: readonly string[], build: Build): Promise<num
     status = result;
   };
   try {
-    const program = await makeProgram({ build, output: process.stdout, onStatus }, args);
+    const context: CommandContext = {
+      build,
+      output: process.stdout,
+      onStatus,
+      makeProgram: () => makeProgram(context),
+    };
+    const program = await makeProgram(context, args);
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {

@@ -70,7 +70,7 @@ describe('the npm package', () => {
   it('holds what `notafter` loads, the page and the licences, and nothing of the desktop', () => {
     const strangers = files().filter(
       (path) =>
-        !/^(dist\/(app|page|docs|example)\/|(package\.json|LICENSE|README\.md|CHANGELOG\.md|licences\.md)$)/.test(
+        !/^(dist\/(app|page|docs|example)\/|share\/|(package\.json|LICENSE|README\.md|CHANGELOG\.md|licences\.md)$)/.test(
           path,
         ),
     );
@@ -145,6 +145,10 @@ describe('the npm package', () => {
     const completion = await notafter('complete', 'bash');
     expect(completion).toMatchObject({ status: 0, stderr: '' });
     expect(completion.stdout).toContain('notafter');
+    expect((await notafter('complete', '--', 'jobs', '+ex')).stdout).toMatch(/^explain\t.+\nexport\t.+\n$/);
+    const share = (path: string) => readFileSync(join(installed, 'share', path), 'utf8');
+    expect(share('bash-completion/completions/notafter')).toBe(completion.stdout);
+    expect(share('man/man1/notafter.1')).toMatch(/^\.TH NOTAFTER 1 /);
   });
 
   it('serves its page, takes jobs and ends cleanly', async () => {

@@ -278,12 +278,3 @@ describe('notafter check for other programs', () => {
     expect(await check()).toMatchObject({ status: 64, stderr: expect.stringContaining('Name a target') });
   });
 });
-
-describe('completion', () => {
-  it('has a script for each shell, and knows commands and options', async () => {
-    for (const shell of ['bash', 'zsh', 'fish', 'powershell'])
-      expect((await runNotafter('complete', shell)).stdout).toContain('notafter');
-    expect((await runNotafter('complete', '--', 'jobs', '')).stdout).toMatch(/^export\t/m);
-    expect((await runNotafter('complete', '--', 'check', '--f')).stdout).toMatch(/^--format\t/m);
-  });
-});
