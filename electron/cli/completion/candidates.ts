@@ -7,7 +7,7 @@ interface Candidate {
 }
 
 /** What the shell offers for the word under the cursor. */
-export interface Offer {
+export interface OfferedWords {
   candidates: Candidate[];
   /** Whether names of files fit, too, which the shell knows best. */
   isFile: boolean;
@@ -19,7 +19,7 @@ export interface KnownNames {
   tags(): Promise<string[]>;
 }
 
-const none: Offer = { candidates: [], isFile: false };
+const none: OfferedWords = { candidates: [], isFile: false };
 
 /**
  * Finds what may stand at the last word of a command line.
@@ -32,7 +32,7 @@ export async function complete(
   before: readonly string[],
   current: string,
   known: KnownNames,
-): Promise<Offer> {
+): Promise<OfferedWords> {
   const { command, open, isOptionsEnd, given } = walk(program, before);
   if (open) return completeValue(open.attributeName(), valueKind(open.flags), open.argChoices, '', known);
   const [, name, value] = /^(--[^=]+)=(.*)$/s.exec(current) ?? [];
@@ -103,7 +103,7 @@ async function completeValue(
   choices: readonly string[] | undefined,
   prefix: string,
   known: KnownNames,
-): Promise<Offer> {
+): Promise<OfferedWords> {
   const words = (list: readonly string[]) => list.map((word) => ({ word: `${prefix}${word}` }));
   if (choices) return { candidates: words(choices), isFile: false };
   if (/^(FILE|DIR|PATH|COMMAND)/.test(kind)) return { candidates: [], isFile: true };

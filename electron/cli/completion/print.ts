@@ -1,7 +1,7 @@
 import { toOneLine } from '../../../shared/domain/plain-text.ts';
 import { formatTarget } from '../../../shared/schema/target.ts';
 import type { CommandContext } from '../commands.ts';
-import { complete, type KnownNames, type Offer } from './candidates.ts';
+import { complete, type KnownNames, type OfferedWords } from './candidates.ts';
 
 /** Who presses Tab waits for it. */
 const maxWaitMs = 1_500;
@@ -20,7 +20,7 @@ export async function printCompletion(context: CommandContext, words: readonly s
   context.output.write(asLines(await complete(program, before, current, known), current));
 }
 
-function asLines({ candidates, isFile }: Offer, current: string): string {
+function asLines({ candidates, isFile }: OfferedWords, current: string): string {
   const fitting = candidates.filter(({ word }) => word.startsWith(current));
   const lines = fitting.map(({ word, words = '' }) => {
     const meaning = toOneLine(words);
