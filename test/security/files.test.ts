@@ -5,11 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { testMessage } from '../../electron/engine/channels/message.ts';
 import { readImport } from '../../electron/engine/import/read-import.ts';
 import { ClientContexts } from '../../electron/engine/probe/client-certificates.ts';
-import {
-  InputFileError,
-  loadInputFile,
-  readInputFile,
-} from '../../electron/engine/probe/files/input-file.ts';
+import { InputFileError, loadInputFile } from '../../electron/engine/probe/files/input-file.ts';
 import { Prober } from '../../electron/engine/probe/prober.ts';
 import { loadProxyContext } from '../../electron/engine/probe/proxies/proxy-tls.ts';
 import { connectionSchema } from '../../shared/schema/connection.ts';
@@ -18,6 +14,7 @@ import { settingsPatchSchema } from '../../shared/schema/settings.ts';
 import { parseTarget } from '../../shared/schema/target.ts';
 import { webhookSchema } from '../../shared/schema/webhook.ts';
 import { sendToWebhook } from '../support/send-to-webhook.ts';
+import { sourceFiles } from '../support/source-files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { TestEngine } from '../support/test-engine.ts';
 import { listen } from '../support/tls-server.ts';
@@ -49,7 +46,6 @@ describe('a file that a job names (finding 6)', () => {
       '/dev/stdin',
       '/dev/tty',
     ]) {
-      expect(() => readInputFile('The CA file', 'caFiles', path), path).toThrow(InputFileError);
       await expect(loadInputFile('The CA file', 'caFiles', path, signal), path).rejects.toThrow(
         InputFileError,
       );
@@ -63,11 +59,12 @@ describe('a file that a job names (finding 6)', () => {
   it('is read to the bound, also while it grows', async () => {
     using folder = temporaryFolder();
     writeFileSync(folder.file('large'), Buffer.alloc(10 * 1024 * 1024 + 1));
-    expect(() => readInputFile('The CA file', 'caFiles', folder.file('large'))).toThrow(/too large/);
+    const load = (name: string) => loadInputFile('The CA file', 'caFiles', folder.file(name), signal);
+    await expect(load('large')).rejects.toThrow(/too large/);
     writeFileSync(folder.file('whole'), Buffer.alloc(10 * 1024 * 1024, 7));
-    expect(readInputFile('The CA file', 'caFiles', folder.file('whole'))).toHaveLength(10 * 1024 * 1024);
+    expect(await load('whole')).toHaveLength(10 * 1024 * 1024);
     writeFileSync(folder.file('growing'), 'x');
-    const loading = loadInputFile('The CA file', 'caFiles', folder.file('growing'), signal);
+    const loading = load('growing');
     appendFileSync(folder.file('growing'), Buffer.alloc(11 * 1024 * 1024));
     await expect(loading).rejects.toThrow(/too large/);
   });
@@ -99,6 +96,16 @@ describe('a file that a job names (finding 6)', () => {
       { status: 'rejected', reason: { message: 'the deadline' } },
       { status: 'fulfilled', value: { ok: false, error: 'The CA file could not be read in time.' } },
     ]);
+  });
+
+  it('is read without blocking, whatever checks or channels it is for', () => {
+    const blocking = /\b(?:open|read|stat|lstat|fstat|exists|readFile|readdir|realpath|access|opendir)Sync\b/;
+    const rooms = ['probe', 'verify', 'channels', 'file-sources', 'import', 'monitor', 'discovery'];
+    const files = sourceFiles(rooms.map((room) => `electron/engine/${room}`));
+    expect(files.length).toBeGreaterThan(100);
+    // Its folders are named once, at the start of the service.
+    const atStart = 'electron/engine/probe/files/file-roots.ts';
+    expect(files.filter((path) => blocking.test(readFileSync(path, 'utf8')))).toEqual([atStart]);
   });
 
   const elsewhere = ['//host/share/a.pem', '\\\\host\\share\\a.pem', '\\\\.\\COM1', 'C:\\NUL.pem', 'a\0b'];

@@ -58,7 +58,7 @@ export async function runCheck(
   const { targets, skipped } = await readAllTargets(hosts, options);
   const thresholds = readThresholds(options);
   const connection = readConnection(options);
-  const prober = openProber(options.ca, connection);
+  const prober = await openProber(options.ca, connection, options.timeout * 1000);
   const { ca: caFiles, fetchRevocation, timeout } = options;
   const stop = new AbortController();
   const { signal } = stop;
@@ -115,12 +115,15 @@ async function readAllTargets(hosts: readonly string[], options: CheckCommandOpt
 }
 
 /** Makes a prober and tests the files it will need. @throws UsageError for a file that cannot be used */
-function openProber(caFiles: readonly string[], connection: Connection): Prober {
+async function openProber(
+  caFiles: readonly string[],
+  connection: Connection,
+  timeoutMs: number,
+): Promise<Prober> {
   const prober = new Prober();
   try {
-    prober.testCaFiles(caFiles);
+    await prober.testFiles({ caFiles, connection, timeoutMs });
     for (const fault of prober.faultsOfCaFiles(caFiles)) process.stderr.write(`${forTerminal(fault)}\n`);
-    prober.testConnection(connection);
   } catch (error) {
     if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });
     throw error;

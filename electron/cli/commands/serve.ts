@@ -24,6 +24,8 @@ import { openPage } from '../open-page.ts';
 
 /** How long the file that leads the browser to the page is kept. */
 const openFileMs = 60_000;
+/** How long CA files of the command line may take to be read at the start. */
+const filesTimeoutMs = 30_000;
 
 export interface ServeCommandOptions {
   port: number;
@@ -64,7 +66,7 @@ export async function runServe(
   const others = readListening(options);
   const checker = new Prober();
   try {
-    checker.testCaFiles(caFiles);
+    await checker.testFiles({ caFiles, timeoutMs: filesTimeoutMs });
   } catch (error) {
     if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });
     throw error;

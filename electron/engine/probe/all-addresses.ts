@@ -9,24 +9,18 @@ export interface AddressResult<Checked extends { result: CheckResult }> {
   checked: Checked;
 }
 
-/** Addresses of one name that are checked at the same time. */
-const atOnce = 4;
 /** A name with more addresses than this is checked on the first ones. */
 const maxAddresses = 64;
 
-/** Checks each address on its own, a few at a time. */
-export async function checkEach<Checked extends { result: CheckResult }>(
+/** Checks each address on its own, all at the same time: they share the check's deadline, and one that is silent costs the others none of it. */
+export function checkEach<Checked extends { result: CheckResult }>(
   addresses: readonly Address[],
   check: (address: Address) => Promise<Checked>,
 ): Promise<AddressResult<Checked>[]> {
-  const all: AddressResult<Checked>[] = [];
-  const waiting = addresses.slice(0, maxAddresses);
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift())
-      all.push({ address: next.address, checked: await check(next) });
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return all;
+  const checks = addresses
+    .slice(0, maxAddresses)
+    .map(async (one) => ({ address: one.address, checked: await check(one) }));
+  return Promise.all(checks);
 }
 
 /**

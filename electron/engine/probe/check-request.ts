@@ -17,6 +17,8 @@ export interface CheckRequest {
   fetchRevocation?: boolean;
   /** Deadline of the whole check, in milliseconds. */
   timeoutMs: number;
+  /** When the check began, by `performance.now()`; now unless given. */
+  begunAt?: number;
   /** Reads what is judged in place of the file as a whole: one entry of it. */
   entries?: (signal: AbortSignal) => Promise<FileEntry[]>;
   /** Of a file, the leaves that were seen there before. */

@@ -7,12 +7,12 @@ import type { RevocationService } from '../verify/revocation/revocation-service.
 import type { Verifier } from '../verify/verifier.ts';
 import type { Checked, CheckRequest } from './check-request.ts';
 import { attemptWords } from './connect.ts';
-import { Deadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import type { ServerPresentation } from './presentation.ts';
 import { newProbeTrace, type ProbeTrace } from './probe-trace.ts';
 import { rejectOnAbort, UnreachableError } from './unreachable.ts';
 
-/** Runs one reading within its deadline, and turns what it read, or why nothing was read, into a result. */
+/** Runs one reading within the check's deadline, and turns what it read, or why nothing was read, into a result. */
 export class CheckRuns {
   readonly #now: () => number;
   readonly #verifier: Verifier;
@@ -26,14 +26,14 @@ export class CheckRuns {
   /** Reads under the deadline, judges what was read, and turns what could not be read into a result. */
   async run(
     request: CheckRequest,
-    read: (trace: ProbeTrace, deadline: Deadline) => Promise<ServerPresentation>,
+    deadline: Deadline,
+    read: (trace: ProbeTrace) => Promise<ServerPresentation>,
   ): Promise<Checked> {
-    const { target, timeoutMs } = request;
+    const { target } = request;
     const started = performance.now();
     const trace = newProbeTrace();
-    using deadline = new Deadline(timeoutMs, request.signal);
     try {
-      const presented = await read(trace, deadline);
+      const presented = await read(trace);
       return await this.#conclude(request, presented, trace, performance.now() - started, deadline);
     } catch (error) {
       request.signal?.throwIfAborted();

@@ -1,13 +1,5 @@
 import type { Connection } from '../../../shared/schema/connection.ts';
-import {
-  InputFileError,
-  loadInputFile,
-  loadModifiedMs,
-  loadPassphrase,
-  modifiedMs,
-  readInputFile,
-  readPassphrase,
-} from './files/input-file.ts';
+import { InputFileError, loadInputFile, loadModifiedMs, loadPassphrase } from './files/input-file.ts';
 import { createReadingContexts, type ReadingContexts } from './tls-contexts.ts';
 
 type ClientCertificate = NonNullable<Connection['clientCertificate']>;
@@ -47,22 +39,6 @@ export class ClientContexts {
         passphraseFile === null ? undefined : await loadPassphrase(fields.passphrase, passphraseFile, signal),
     };
     return this.#build(certificate, modified, files);
-  }
-
-  /**
-   * Reads the same files at once, when a person saves a job.
-   * @throws InputFileError where the certificate, the key or the passphrase cannot be used
-   */
-  get(certificate: ClientCertificate): ReadingContexts {
-    const { certFile, keyFile, passphraseFile } = certificate;
-    const modified = pathsOf(certificate).map(modifiedMs);
-    const known = this.#contexts.get(keyOf(certificate, modified));
-    if (known) return known;
-    return this.#build(certificate, modified, {
-      cert: readInputFile('The client certificate', fields.cert, certFile),
-      key: readInputFile('The client key', fields.key, keyFile),
-      passphrase: passphraseFile === null ? undefined : readPassphrase(fields.passphrase, passphraseFile),
-    });
   }
 
   #build(certificate: ClientCertificate, modified: number[], files: ClientFiles): ReadingContexts {

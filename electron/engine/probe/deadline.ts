@@ -1,17 +1,27 @@
+/** However often it starts again, a check ends within so many of its timeouts. */
+const maxSpans = 4;
+
 /** One deadline for a whole check, joined with whatever else may end it. */
 export class Deadline {
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
   readonly #timeoutMs: number;
+  readonly #outer: AbortSignal | undefined;
+  readonly #begunAt: number;
   #spanMs: number;
-  #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #endsAt: number;
 
-  /** @param outer ends it sooner: a shutdown, or a person who cancels the check */
-  constructor(timeoutMs: number, outer?: AbortSignal) {
+  /**
+   * @param outer ends it sooner: a shutdown, or a person who cancels the check
+   * @param begunAt when the check began, by `performance.now()`
+   */
+  constructor(timeoutMs: number, outer?: AbortSignal, begunAt = performance.now()) {
     this.#timeoutMs = timeoutMs;
+    this.#outer = outer;
+    this.#begunAt = begunAt;
     this.#spanMs = timeoutMs;
-    this.#endsAt = performance.now() + timeoutMs;
+    this.#endsAt = begunAt + timeoutMs;
     this.#timer = this.#start();
     this.signal = outer ? AbortSignal.any([outer, this.#controller.signal]) : this.#controller.signal;
   }
@@ -31,12 +41,21 @@ export class Deadline {
     if (this.signal.aborted) return;
     clearTimeout(this.#timer);
     this.#spanMs = this.#timeoutMs * times;
-    this.#endsAt = performance.now() + this.#spanMs;
+    this.#endsAt = Math.min(performance.now() + this.#spanMs, this.#begunAt + maxSpans * this.#timeoutMs);
     this.#timer = this.#start();
   }
 
-  #start(): NodeJS.Timeout {
-    return setTimeout(() => this.#controller.abort(new Error('The deadline has passed.')), this.#spanMs);
+  /** Returns one that ends at the same time and starts again by itself: for a part of the check beside others. */
+  fork(): Deadline {
+    return new Deadline(this.#timeoutMs, this.#outer, this.#begunAt);
+  }
+
+  /** Undefined where it has passed already. */
+  #start(): NodeJS.Timeout | undefined {
+    const end = () => this.#controller.abort(new Error('The deadline has passed.'));
+    if (this.leftMs > 0) return setTimeout(end, this.leftMs);
+    end();
+    return undefined;
   }
 
   [Symbol.dispose](): void {

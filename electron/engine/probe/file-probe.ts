@@ -5,7 +5,7 @@ import type { FileTarget } from '../../../shared/schema/target.ts';
 import { frameResult, unreachableResult } from '../verify/result.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import type { Checked, CheckRequest } from './check-request.ts';
-import { Deadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import { readCertificateFile } from './files/certificate-file.ts';
 import type { FileEntry } from './files/entries.ts';
 import { newProbeTrace } from './probe-trace.ts';
@@ -29,15 +29,14 @@ export class FileProbe {
   }
 
   /**
-   * Judges every entry of a file. One that cannot be read is a single result that says why.
+   * Judges every entry of a file within the check's deadline. One that cannot be read is a single result that says why.
    * @returns in the order of the file
    * @throws InputFileError where a CA file cannot be used; the request's signal's reason where it aborts
    */
-  async checkEntries(request: FileRequest): Promise<Checked[]> {
+  async checkEntries(request: FileRequest, deadline: Deadline): Promise<Checked[]> {
     const started = performance.now();
     const elapsed = () => performance.now() - started;
     const { target } = request;
-    using deadline = new Deadline(request.timeoutMs, request.signal);
     try {
       const { signal } = deadline;
       const entries = await (request.entries?.(signal) ?? readCertificateFile(target, signal));
@@ -64,8 +63,8 @@ export class FileProbe {
   }
 
   /** Judges a file as a whole: the worst of its entries, with what the others are. @throws as `checkEntries` */
-  async check(request: FileRequest): Promise<Checked> {
-    const all = (await this.checkEntries(request)).toSorted(worstFirst);
+  async check(request: FileRequest, deadline: Deadline): Promise<Checked> {
+    const all = (await this.checkEntries(request, deadline)).toSorted(worstFirst);
     const [worst] = all;
     if (!worst) throw new Error('No entry was judged.');
     if (all.length === 1) return worst;

@@ -65,13 +65,14 @@ export class JobProbe {
       target,
       thresholds,
       signal,
+      begunAt: performance.now(),
       ...this.#common(caFiles, connection),
       ...this.#ofFile(job),
     };
     try {
-      await this.#checker.loadCaFiles(request);
+      const checked = await this.#checker.check(request);
       this.#warnOfCaFiles(request.caFiles);
-      return this.#noting(job, await this.#checker.check(request));
+      return this.#noting(job, checked);
     } catch (error) {
       if (!(error instanceof InputFileError)) throw error;
       this.#log.warn(`${formatTarget(target)}: ${error.message}`);
@@ -124,9 +125,7 @@ export class JobProbe {
   ): Promise<void> {
     if (target) await refuseTarget(target);
     const timeoutMs = this.#rules.settings.timeoutSeconds * 1000;
-    await this.#checker.loadCaFiles({ caFiles, timeoutMs });
-    this.#checker.testCaFiles(caFiles);
-    this.#checker.testConnection(connection);
+    await this.#checker.testFiles({ caFiles, connection, timeoutMs });
   }
 
   #common(caFiles: readonly string[], connection: Connection = defaultConnection) {

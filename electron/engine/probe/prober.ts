@@ -64,8 +64,9 @@ export class Prober {
    */
   async check(request: CheckRequest): Promise<Checked> {
     const begun = performance.now();
+    using deadline = deadlineOf(request);
     try {
-      return this.#tellingOfCaFiles(request, await this.#check(request));
+      return this.#tellingOfCaFiles(request, await this.#check(request, deadline));
     } catch (error) {
       request.signal?.throwIfAborted();
       if (error instanceof InputFileError) throw error;
@@ -86,38 +87,56 @@ export class Prober {
   async checkEach(request: CheckRequest): Promise<Checked[]> {
     const { target } = request;
     if (!isFileTarget(target)) return [await this.check(request)];
-    await this.loadCaFiles(request);
-    this.testCaFiles(request.caFiles);
-    return this.#files.checkEntries({ ...request, target });
+    using deadline = deadlineOf(request);
+    await this.#loadCaFiles(request, deadline);
+    return this.#files.checkEntries({ ...request, target }, deadline);
   }
 
-  async #check(request: CheckRequest): Promise<Checked> {
+  async #check(request: CheckRequest, deadline: Deadline): Promise<Checked> {
     const { target, connection = defaultConnection } = request;
-    await this.loadCaFiles(request);
-    this.testCaFiles(request.caFiles);
-    if (isFileTarget(target)) return this.#files.check({ ...request, target });
+    await this.#loadCaFiles(request, deadline);
+    if (isFileTarget(target)) return this.#files.check({ ...request, target }, deadline);
     const contexts =
       connection.clientCertificate === null
         ? this.#contexts
-        : await this.#loadClientContexts(connection.clientCertificate, request);
+        : await this.#loadClientContexts(connection.clientCertificate, request, deadline);
     const resolve = addressRule(connection, this.#resolve);
     const { allAddresses, proxy } = connection;
     const isProxied = proxy !== null && proxy !== 'none';
-    if (!allAddresses || isProxied) return this.#checkCertificates(request, target, resolve, contexts);
-    return this.#checkAllAddresses(request, target, resolve, contexts);
+    if (!allAddresses || isProxied)
+      return this.#checkCertificates(request, target, resolve, contexts, deadline);
+    return this.#checkAllAddresses(request, target, resolve, contexts, deadline);
+  }
+
+  /**
+   * Loads CA files for a check, without blocking others: the disk of one may be slow, or a network away.
+   * @throws InputFileError for the first that cannot be used, or not be read in time; the request's signal's reason where it aborts
+   */
+  async #loadCaFiles({ caFiles, signal }: FilesRequest, deadline: Deadline): Promise<void> {
+    if (caFiles.length === 0) return;
+    const share = shareForFiles(deadline);
+    try {
+      await this.#verifier.loadCaFiles(caFiles, share);
+    } catch (error) {
+      signal?.throwIfAborted();
+      // Those that were not loaded in time are reported below.
+      if (!share.aborted) throw error;
+    }
+    this.#testCaFiles(caFiles);
   }
 
   /** @throws InputFileError where the files cannot be used, or not be read in time; the request's signal's reason where it aborts */
   async #loadClientContexts(
     certificate: NonNullable<Connection['clientCertificate']>,
-    { timeoutMs, signal }: CheckRequest,
+    { signal }: FilesRequest,
+    deadline: Deadline,
   ): Promise<ReadingContexts> {
-    using deadline = new Deadline(timeoutMs, signal);
+    const share = shareForFiles(deadline);
     try {
-      return await this.#clientContexts.load(certificate, deadline.signal);
+      return await this.#clientContexts.load(certificate, share);
     } catch (error) {
       signal?.throwIfAborted();
-      if (!deadline.signal.aborted) throw error;
+      if (!share.aborted) throw error;
       const { certFile, keyFile } = certificate;
       const sentence = `The client certificate could not be read in time: ${certFile}, ${keyFile}.`;
       throw new InputFileError('connection.clientCertificate.certFile', certFile, sentence);
@@ -130,8 +149,10 @@ export class Prober {
     target: HostTarget,
     resolve: Resolve,
     contexts: ReadingContexts,
+    deadline: Deadline,
   ): Promise<Checked> {
-    const look = (preference: Preference) => this.#checkHost(request, target, resolve, contexts, preference);
+    const look = (preference: Preference) =>
+      this.#checkHost(request, target, resolve, contexts, deadline, preference);
     if (!request.connection?.bothCertificates) return look('any');
     const both = [await look('ecdsa'), await look('rsa')].filter(({ result }) => result.certificate !== null);
     if (both.length === 0) return look('any'); // Which says what is the matter.
@@ -150,29 +171,25 @@ export class Prober {
   }
 
   /**
-   * Reads CA files ahead, without holding anything else up: the disk of one may be slow, or a network away.
-   * @throws InputFileError where they cannot be read in time; the request's signal's reason where it aborts
+   * Makes sure that the files of a check can be read and are what they should be, without blocking anything else.
+   * @throws InputFileError for the first that cannot be used; the request's signal's reason where it aborts
    */
-  async loadCaFiles(request: Pick<CheckRequest, 'caFiles' | 'timeoutMs' | 'signal'>): Promise<void> {
-    const { caFiles, timeoutMs, signal } = request;
-    if (caFiles.length === 0) return;
-    using deadline = new Deadline(timeoutMs, signal);
-    try {
-      await this.#verifier.loadCaFiles(caFiles, deadline.signal);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!deadline.signal.aborted) throw error;
-      const paths = caFiles.join(', ');
-      throw new InputFileError('caFiles', paths, `The CA files could not be read in time: ${paths}.`);
-    }
+  async testFiles(request: FilesRequest): Promise<void> {
+    const { clientCertificate } = request.connection ?? defaultConnection;
+    using deadline = deadlineOf(request);
+    await this.#loadCaFiles(request, deadline);
+    if (clientCertificate !== null) await this.#loadClientContexts(clientCertificate, request, deadline);
   }
 
   /** @throws InputFileError for the first that cannot be used */
-  testCaFiles(caFiles: readonly string[]): void {
+  #testCaFiles(caFiles: readonly string[]): void {
     this.#verifier.testCaFiles(caFiles);
   }
 
-  /** Returns a sentence for each certificate of the CA files that cannot be read, and is left out. @throws as `testCaFiles` */
+  /**
+   * Returns a sentence for each certificate of CA files that cannot be read, and is left out. The files were loaded by a check or by `testFiles`.
+   * @throws InputFileError for the first that cannot be used
+   */
   faultsOfCaFiles(caFiles: readonly string[]): readonly string[] {
     return this.#verifier.faultsOfCaFiles(caFiles);
   }
@@ -189,18 +206,14 @@ export class Prober {
     return { ...checked, result: { ...checked.result, problems } };
   }
 
+  /** Whether a CA file was loaded by a check or by `testFiles`, and can be used. */
   canUseCaFile(path: string): boolean {
     try {
-      this.testCaFiles([path]);
+      this.#testCaFiles([path]);
       return true;
     } catch {
       return false; // Which is what was asked.
     }
-  }
-
-  /** @throws InputFileError where the client certificate or its key cannot be used */
-  testConnection({ clientCertificate }: Connection): void {
-    if (clientCertificate !== null) this.#clientContexts.get(clientCertificate);
   }
 
   #checkHost(
@@ -208,7 +221,8 @@ export class Prober {
     target: HostTarget,
     resolve: Resolve,
     contexts: ReadingContexts,
-    preference: Preference = 'any',
+    deadline: Deadline,
+    preference: Preference,
   ): Promise<Checked> {
     const { proxy, reader, clientCertificate, ehloName } = request.connection ?? defaultConnection;
     const route: ProbeRoute = {
@@ -221,7 +235,7 @@ export class Prober {
       ehloName,
       spokenPorts: this.#spokenPorts,
     };
-    return this.#runs.run(request, (trace, deadline) => readHost(target, route, trace, deadline));
+    return this.#runs.run(request, deadline, (trace) => readHost(target, route, trace, deadline));
   }
 
   /** Every address on its own; the worst is shown, with what each showed beside it. */
@@ -230,23 +244,34 @@ export class Prober {
     target: HostTarget,
     resolve: Resolve,
     contexts: ReadingContexts,
+    deadline: Deadline,
   ): Promise<Checked> {
     let addresses: Address[];
     try {
-      using deadline = new Deadline(request.timeoutMs, request.signal);
       addresses = await findAddresses(target.host, resolve, deadline.signal);
     } catch {
       addresses = []; // The check of the name itself says what is the matter.
     }
     const usable = addresses.filter((one) => canReach(one));
     if (addresses.length < 2 || usable.length === 0)
-      return this.#checkCertificates(request, target, resolve, contexts);
-    const all = await checkEach(usable, (only) =>
-      this.#checkCertificates(request, target, async () => [only], contexts),
-    );
+      return this.#checkCertificates(request, target, resolve, contexts, deadline);
+    const all = await checkEach(usable, async (only) => {
+      using own = deadline.fork();
+      return await this.#checkCertificates(request, target, async () => [only], contexts, own);
+    });
     const skipped = addresses.filter((one) => !usable.includes(one));
     return joinAddresses(all, skipped);
   }
+}
+
+/** What of a request names files. */
+type FilesRequest = Pick<CheckRequest, 'caFiles' | 'connection' | 'timeoutMs' | 'begunAt' | 'signal'>;
+
+const deadlineOf = ({ timeoutMs, begunAt, signal }: FilesRequest) => new Deadline(timeoutMs, signal, begunAt);
+
+/** Files get half of the time that is left, so that a disk that does not answer leaves time to look at the host without them. */
+function shareForFiles({ signal, leftMs }: Deadline): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(leftMs / 2))]);
 }
 
 export type { Checked, CheckRequest };

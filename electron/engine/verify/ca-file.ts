@@ -1,6 +1,6 @@
 import { readPkcs7 } from '../probe/files/forms/pkcs7.ts';
 import { readText } from '../probe/files/forms/text.ts';
-import { InputFileError, loadInputFile, readInputFile } from '../probe/files/input-file.ts';
+import { InputFileError, loadInputFile } from '../probe/files/input-file.ts';
 import { isCertificateLabel, readPemBlocks } from '../probe/files/pem.ts';
 import { inTurns } from '../turns.ts';
 import { ParsedCertificate } from './certificate.ts';
@@ -17,18 +17,9 @@ const maxFaults = 5;
 const certificatesPerTurn = 50;
 
 /**
- * Reads a CA file: certificates in PEM (UTF-8 or UTF-16), DER or PKCS#7. One that cannot be read takes no other with it.
- * @throws InputFileError where the file cannot be read, or no certificate in it can
- */
-export function readCaFile(path: string): CaFile {
-  const reading = new Reading(path);
-  for (const der of dersOf(readInputFile('The CA file', 'caFiles', path))) reading.add(der);
-  return reading.result();
-}
-
-/**
- * Reads a CA file as `readCaFile` does, without holding anything else up.
- * @throws InputFileError; the signal's reason where it aborts
+ * Reads a CA file without blocking anything else: certificates in PEM (UTF-8 or UTF-16), DER or PKCS#7. One that cannot be read takes no
+ * other with it.
+ * @throws InputFileError where the file cannot be read, or no certificate in it can; the signal's reason where it aborts
  */
 export async function loadCaFile(path: string, signal: AbortSignal): Promise<CaFile> {
   const content = await loadInputFile('The CA file', 'caFiles', path, signal);

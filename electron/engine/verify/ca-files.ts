@@ -1,11 +1,10 @@
-import { InputFileError, loadModifiedMs, modifiedMs } from '../probe/files/input-file.ts';
-import { type CaFile, loadCaFile, readCaFile } from './ca-file.ts';
+import { InputFileError, loadModifiedMs } from '../probe/files/input-file.ts';
+import { type CaFile, loadCaFile } from './ca-file.ts';
 
 /** A CA file that was replaced is noticed within this time. */
 const modifiedHoldsMs = 1_000;
-/** What was loaded for a check holds until its end: nothing is asked of the disk meanwhile, which may not answer. */
-const loadedHoldsMs = 120_000;
-const maxFiles = 200;
+/** So many are kept, those that were asked for last: more than all jobs of an installation name. */
+const maxFiles = 1_000;
 
 interface Known {
   modified: number;
@@ -14,50 +13,45 @@ interface Known {
   file: CaFile | InputFileError;
 }
 
-/** CA files as they were read last, each read again once it has changed. */
+/** CA files as they were loaded last, each loaded again once it has changed. Only `load` asks the disk, which may not answer. */
 export class CaFiles {
   readonly #known = new Map<string, Known>();
 
   /**
-   * Reads files ahead, without holding anything else up: what `get` and `modifiedMs` are asked next is known. A file that cannot be
-   * used is reported by `get`.
-   * @throws the signal's reason where it aborts
+   * Loads files without blocking anything else, each at the same time as the others. One that cannot be used is reported by `get`.
+   * @throws the signal's reason where it aborts; files that were loaded by then are known
    */
   async load(paths: readonly string[], signal: AbortSignal): Promise<void> {
-    for (const path of new Set(paths)) {
-      const known = this.#known.get(path);
-      if (known && performance.now() - known.at < modifiedHoldsMs) continue;
-      const modified = await loadModifiedMs(path, signal);
-      if (known?.modified === modified) known.at = performance.now();
-      else this.#keep(path, modified, await outcomeOf(() => loadCaFile(path, signal)));
-    }
+    await Promise.all([...new Set(paths)].map((path) => this.#load(path, signal)));
   }
 
-  /** Returns when a file was changed last, in milliseconds since the epoch. */
+  /** Returns when a file was changed last before it was loaded, in milliseconds since the epoch; 0 where it was not. */
   modifiedMs(path: string): number {
-    const known = this.#known.get(path);
-    if (known && performance.now() - known.at < loadedHoldsMs) return known.modified;
-    return modifiedMs(path);
+    return this.#known.get(path)?.modified ?? 0;
   }
 
-  /** @throws InputFileError where the file cannot be read, or no certificate in it can */
+  /** @throws InputFileError where the file was not loaded, cannot be read, or no certificate in it can */
   get(path: string): CaFile {
-    const modified = this.modifiedMs(path);
-    const known = this.#known.get(path);
-    const file = known?.modified === modified ? known.file : this.#read(path, modified);
+    const file = this.#known.get(path)?.file;
+    if (file === undefined)
+      throw new InputFileError('caFiles', path, `The CA file ${path} could not be read in time.`);
     if (file instanceof InputFileError) throw file;
     return file;
   }
 
-  #read(path: string, modified: number): CaFile {
-    const file = readCaFile(path);
-    this.#keep(path, modified, file);
-    return file;
+  async #load(path: string, signal: AbortSignal): Promise<void> {
+    const known = this.#known.get(path);
+    if (known && performance.now() - known.at < modifiedHoldsMs) return;
+    const modified = await loadModifiedMs(path, signal);
+    const isSame = known?.modified === modified;
+    this.#keep(path, modified, isSame ? known.file : await outcomeOf(() => loadCaFile(path, signal)));
   }
 
   #keep(path: string, modified: number, file: CaFile | InputFileError): void {
-    if (this.#known.size >= maxFiles) this.#known.clear();
+    this.#known.delete(path);
     this.#known.set(path, { modified, at: performance.now(), file });
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > maxFiles && oldest !== undefined) this.#known.delete(oldest);
   }
 }
 

@@ -47,7 +47,7 @@ export class TrustStore {
 export interface TrustSetting {
   /** Whether the operating system's store counts beside Mozilla's roots that come with Node. */
   system: boolean;
-  /** Paths of files as `readCaFile` has them. */
+  /** Paths of files that `load` has read. */
   caFiles: readonly string[];
 }
 
@@ -76,14 +76,14 @@ export class TrustStores {
   }
 
   /**
-   * Reads CA files ahead of `get`, without holding anything else up.
+   * Loads CA files, of which `get` makes stores, without blocking anything else.
    * @throws the signal's reason where it aborts
    */
   load(caFiles: readonly string[], signal: AbortSignal): Promise<void> {
     return this.#files.load(caFiles, signal);
   }
 
-  /** @throws InputFileError where a CA file cannot be read or holds no certificate */
+  /** @throws InputFileError where a CA file was not loaded, cannot be read or holds no certificate */
   get(setting: TrustSetting): TrustStore {
     const key = JSON.stringify([
       setting.system,

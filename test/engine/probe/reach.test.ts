@@ -282,28 +282,30 @@ describe('client certificates', () => {
     writeFileSync(folder.file('wrong'), 'close\n');
     const locked = { ...files, keyFile: folder.file('locked.key') };
     const checker = new Prober();
-    checker.testConnection(
+    const test = (connection: Connection) => checker.testFiles({ caFiles: [], connection, timeoutMs: 5000 });
+    await test(
       connectionSchema.parse({ clientCertificate: { ...locked, passphraseFile: folder.file('passphrase') } }),
     );
     const wrong = connectionSchema.parse({
       clientCertificate: { ...locked, passphraseFile: folder.file('wrong') },
     });
-    expect(() => checker.testConnection(wrong)).toThrow(/its passphrase is wrong/);
+    await expect(test(wrong)).rejects.toThrow(/its passphrase is wrong/);
   });
 
-  it('that cannot be used are refused at their field', () => {
+  it('that cannot be used are refused at their field', async () => {
     const other = root.issue({ key: 'p384' });
     writeFileSync(folder.file('other.key'), other.key);
-    const fault = (clientCertificate: object) => {
+    const fault = async (clientCertificate: object) => {
       try {
-        new Prober().testConnection(connectionSchema.parse({ clientCertificate }));
+        const connection = connectionSchema.parse({ clientCertificate });
+        await new Prober().testFiles({ caFiles: [], connection, timeoutMs: 5000 });
         return null;
       } catch (error) {
         return error;
       }
     };
-    expect(fault({ ...files, keyFile: folder.file('other.key') })).toBeInstanceOf(InputFileError);
-    expect(fault({ ...files, certFile: '/nowhere.pem' })).toMatchObject({
+    expect(await fault({ ...files, keyFile: folder.file('other.key') })).toBeInstanceOf(InputFileError);
+    expect(await fault({ ...files, certFile: '/nowhere.pem' })).toMatchObject({
       field: 'connection.clientCertificate.certFile',
       message: 'The client certificate /nowhere.pem cannot be read (ENOENT).',
     });

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { utimesSync, writeFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
-import { readCaFile } from '../../../electron/engine/verify/ca-file.ts';
+import { loadCaFile } from '../../../electron/engine/verify/ca-file.ts';
 import { CaFiles } from '../../../electron/engine/verify/ca-files.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { makeCa } from '../../support/pki.ts';
@@ -19,19 +20,21 @@ const file = (name: string, content: string | Buffer): string => {
   writeFileSync(folder.file(name), content);
   return folder.file(name);
 };
-const subjects = (path: string) => readCaFile(path).certificates.map(({ facts }) => facts.subject);
+const { signal } = new AbortController();
+const subjects = async (path: string) =>
+  (await loadCaFile(path, signal)).certificates.map(({ facts }) => facts.subject);
 
 describe('a CA file', () => {
-  it('with one certificate that cannot be read is used without it, and names it (mql #10611)', () => {
+  it('with one certificate that cannot be read is used without it, and names it (mql #10611)', async () => {
     const path = file('mixed.pem', first.pem + broken + second.pem);
-    expect(subjects(path)).toEqual(['CN=First Root', 'CN=Second Root']);
-    expect(readCaFile(path).faults).toEqual([
+    expect(await subjects(path)).toEqual(['CN=First Root', 'CN=Second Root']);
+    expect((await loadCaFile(path, signal)).faults).toEqual([
       `Certificate 2 of 3 in the CA file ${path} cannot be read and is left out.`,
     ]);
   });
 
-  it('with many of them names a few and counts the rest', () => {
-    const { faults } = readCaFile(file('many.pem', broken.repeat(8) + second.pem));
+  it('with many of them names a few and counts the rest', async () => {
+    const { faults } = await loadCaFile(file('many.pem', broken.repeat(8) + second.pem), signal);
     expect(faults).toHaveLength(6);
     expect(faults.at(-1)).toMatch(/^3 more in .* cannot be read either\.$/);
   });
@@ -47,16 +50,16 @@ describe('a CA file', () => {
     ],
     ['PKCS#7 in DER', () => pkcs7('DER')],
     ['PKCS#7 in PEM', () => pkcs7('PEM')],
-  ])('in the form of %s is read', (_form, content) => {
-    expect(subjects(file('form', content())).toSorted()).toEqual(['CN=First Root', 'CN=Second Root']);
+  ])('in the form of %s is read', async (_form, content) => {
+    expect((await subjects(file('form', content()))).toSorted()).toEqual(['CN=First Root', 'CN=Second Root']);
   });
 
   it.each([
     ['nothing', '', /no certificate in PEM, DER or PKCS#7 form/],
     ['a key', first.key, /no certificate in PEM, DER or PKCS#7 form/],
     ['broken certificates alone', broken + broken, /no certificate that can be read/],
-  ])('with %s is refused', (_what, content, sentence) => {
-    expect(() => readCaFile(file('none.pem', content))).toThrow(sentence);
+  ])('with %s is refused', async (_what, content, sentence) => {
+    await expect(loadCaFile(file('none.pem', content), signal)).rejects.toThrow(sentence);
   });
 
   function pkcs7(form: 'DER' | 'PEM'): Buffer {
@@ -95,8 +98,6 @@ describe('a CA file', () => {
 });
 
 describe('CA files of a check', () => {
-  const { signal } = new AbortController();
-
   it('are read ahead, and not again until they change', async () => {
     const path = file('ahead.pem', first.pem);
     const files = new CaFiles();
@@ -109,7 +110,9 @@ describe('CA files of a check', () => {
 
   it('are as they are on disk for one that asks later', async () => {
     const path = file('changed.pem', first.pem);
-    const before = new CaFiles().get(path);
+    const earlier = new CaFiles();
+    await earlier.load([path], signal);
+    const before = earlier.get(path);
     file('changed.pem', first.pem + second.pem);
     utimesSync(path, 1, 1);
     const files = new CaFiles();
@@ -126,11 +129,38 @@ describe('CA files of a check', () => {
     expect(() => files.get('/dev/zero')).toThrow(/not a regular file/);
   });
 
+  it('that were not loaded are never asked of the disk', () => {
+    const files = new CaFiles();
+    const path = file('unloaded.pem', first.pem);
+    expect(() => files.get(path)).toThrow(/could not be read in time/);
+    expect(files.modifiedMs(path)).toBe(0);
+  });
+
+  it('of which one is not read in time: the others are known all the same', async () => {
+    const ending = new AbortController();
+    const files = new CaFiles();
+    const [slow, quick] = [file('slow.pem', first.pem.repeat(3_000)), file('quick.pem', second.pem)];
+    const loading = files.load([slow, quick], ending.signal);
+    const known = () => {
+      try {
+        return files.get(quick);
+      } catch {
+        return null; // It was not loaded yet.
+      }
+    };
+    while (known() === null) await setImmediate();
+    ending.abort(new Error('the deadline'));
+    await expect(loading).rejects.toThrow('the deadline');
+    expect(() => files.get(slow)).toThrow(/could not be read in time/);
+    expect(files.get(quick).certificates).toHaveLength(1);
+  });
+
   it('end with the signal, between two of their certificates too', async () => {
     const ending = new AbortController();
     const path = file('many-more.pem', first.pem.repeat(1_500));
     const loading = new CaFiles().load([path], ending.signal);
-    setImmediate(() => ending.abort(new Error('the deadline')));
+    await setImmediate();
+    ending.abort(new Error('the deadline'));
     await expect(loading).rejects.toThrow('the deadline');
   });
 

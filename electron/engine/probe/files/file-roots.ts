@@ -12,7 +12,7 @@ interface Allowed {
 let allowed: Allowed | null = null;
 
 /**
- * Restricts the files that are read by name to those below some folders, wherever links lead.
+ * Restricts, once at the start and so synchronously, the files that are read by name to those below some folders, wherever links lead.
  * @param files others that may be read: those that the administrator named
  * @returns what lifts the restriction
  * @throws the file system's error for a folder that is not there
@@ -34,11 +34,6 @@ export function restrictFiles(folders: readonly string[], files: readonly string
 export async function liesOutside(path: string): Promise<boolean> {
   if (allowed === null) return false;
   return !isAllowed(allowed, await realPath(path));
-}
-
-/** Says the same at once, for what is read synchronously. */
-export function liesOutsideSync(path: string): boolean {
-  return allowed !== null && !isAllowed(allowed, realPathSync(path));
 }
 
 function isAllowed({ folders, files }: Allowed, path: string): boolean {

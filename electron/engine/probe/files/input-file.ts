@@ -1,9 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { filePathProblem } from '../../../../shared/domain/file-path.ts';
 import { errorCode } from '../../error-code.ts';
 import { rejectOnAbort } from '../unreachable.ts';
-import { liesOutside, liesOutsideSync } from './file-roots.ts';
+import { liesOutside } from './file-roots.ts';
 
 /** Nothing that is read here is larger: certificates, keys, passphrases. */
 const maxBytes = 10 * 1024 * 1024;
@@ -32,36 +32,8 @@ interface NamedFile {
 }
 
 /**
- * Reads a regular file of this computer, up to 10 MiB. Paths of the network and of devices are not opened; directories, pipes, sockets and
- * devices are not read, and a file that grows is read to the bound.
- * @throws InputFileError
- */
-export function readInputFile(what: string, field: string, path: string): Buffer {
-  const file: NamedFile = { what, field, path };
-  refusePath(file);
-  if (liesOutsideSync(path)) throw outside(file);
-  let descriptor: number | null = null;
-  try {
-    // Before it is opened, too: to open a device can do something.
-    requireRegular(file, statSync(path));
-    descriptor = openSync(path, openFlags);
-    requireRegular(file, fstatSync(descriptor));
-    const pieces = new Pieces(file);
-    for (;;) {
-      const piece = Buffer.allocUnsafe(pieceBytes);
-      const length = readSync(descriptor, piece, 0, pieceBytes, null);
-      if (length === 0) return pieces.whole();
-      pieces.add(piece.subarray(0, length));
-    }
-  } catch (error) {
-    throw asInputFileError(file, error);
-  } finally {
-    if (descriptor !== null) closeSync(descriptor);
-  }
-}
-
-/**
- * Reads a file as `readInputFile` does, without holding anything else up.
+ * Reads a regular file of this computer, up to 10 MiB, without blocking anything else. Paths of the network and of devices are not opened;
+ * directories, pipes, sockets and devices are not read, and a file that grows is read to the bound.
  * @throws InputFileError; the signal's reason where it aborts, also while the disk does not answer
  */
 export async function loadInputFile(
@@ -97,13 +69,10 @@ async function load(file: NamedFile, signal: AbortSignal): Promise<Buffer> {
   }
 }
 
-/** Returns when a file was changed last, in milliseconds since the epoch; 0 where there is none, or it is not opened by its path. */
-export function modifiedMs(path: string): number {
-  if (filePathProblem(path) !== null || liesOutsideSync(path)) return 0;
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-/** Returns the same without holding anything else up. @throws the signal's reason where it aborts */
+/**
+ * Returns when a file was changed last, in milliseconds since the epoch; 0 where there is none, or it is not opened by its path.
+ * @throws the signal's reason where it aborts
+ */
 export async function loadModifiedMs(path: string, signal: AbortSignal): Promise<number> {
   if (filePathProblem(path) !== null) return 0;
   signal.throwIfAborted();
@@ -122,11 +91,6 @@ function timeOf(path: string): Promise<number> {
 /** Refuses a path that may not be read (`serve --files-root`), before anything is known of it. @throws InputFileError */
 export async function refuseOutside(what: string, field: string, path: string): Promise<void> {
   if (await liesOutside(path)) throw outside({ what, field, path });
-}
-
-/** Returns the first line of a passphrase file. @throws InputFileError */
-export function readPassphrase(field: string, path: string): string {
-  return firstLine(readInputFile('The passphrase file', field, path));
 }
 
 /** Loads the first line of a passphrase file. @throws as `loadInputFile` */
