@@ -83,7 +83,7 @@ const pathProblems: Readonly<Record<PathProblemCode, PathProblem>> = {
   },
   'refused-extension': {
     label: 'Refused extension',
-    matter: 'has an extension for which a client refuses it',
+    matter: 'has an extension that a client refuses',
     mended: 'an extension that a client refused',
     severity: 'critical',
     remedy: 'Reissue it without this extension.',

@@ -66,8 +66,8 @@ const problemKinds = {
       }
       if (nameMatch === 'address-as-name') {
         return {
-          message: `The certificate has ${host} as a DNS name, and clients take an IP address only from an IP address entry.`,
-          remedy: `Have a certificate issued that has ${host} as an IP address among its subject alternative names.`,
+          message: `The certificate has ${host} as a DNS name, not as an IP address.`,
+          remedy: `Have a certificate issued that has ${host} as an IP address.`,
         };
       }
       const names =
