@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { memo, type ReactNode, useMemo, useState } from 'react';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { SavedView } from '../../shared/schema/saved-view.ts';
@@ -13,6 +13,7 @@ import {
   SidebarIcon,
   TagIcon,
 } from '../components/icons.tsx';
+import { Menu } from '../components/late-menu.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { filterQuery } from '../hosts/list/filter-address.ts';
 import { countGroup, countTags, type Filter, groupWords, noFilter } from '../hosts/list/filters.ts';

@@ -7,7 +7,7 @@ const waitMs = 1_000;
 let ahead: Promise<unknown> = new Promise((resolve) => setTimeout(resolve, waitMs));
 
 /** Loads one component in each idle period, so that code which starts does not hold up a key for long. */
-function loadWhenIdle(load: () => Promise<void>): void {
+export function loadWhenIdle(load: () => Promise<void>): void {
   // A failed download is reported when the component is shown.
   ahead = ahead.then(() => idle()).then(() => load().catch(() => undefined));
 }

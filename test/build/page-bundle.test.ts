@@ -19,6 +19,6 @@ describe('the built page', () => {
     );
     expect(first.length).toBeGreaterThan(1);
     expect(first.filter((script) => script.includes('_zod'))).toEqual([]);
-    expect(first.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(580_000);
+    expect(first.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(500_000);
   });
 });

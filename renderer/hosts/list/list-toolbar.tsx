@@ -1,7 +1,8 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { memo } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import type { SavedView } from '../../../shared/schema/saved-view.ts';
+import { Menu } from '../../components/late-menu.tsx';
 import { setPreferences, usePreferences } from '../../lib/preferences.ts';
 import classes from '../jobs-view.module.css';
 import { countIssuers, type Filter, groupWords, type Sort } from './filters.ts';

@@ -1,13 +1,15 @@
-import { SegmentedControl } from '@mantine/core';
 import { memo, useMemo, useRef, useState } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { count } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { dayRange, shortDate } from '../../lib/dates.ts';
-import { setPreferences, usePreferences } from '../../lib/preferences.ts';
+import { lazyComponent } from '../../lib/lazy-component.tsx';
+import { usePreferences } from '../../lib/preferences.ts';
 import type { Filter } from './filters.ts';
 import classes from './timeline.module.css';
 import { type Bar, tickOf, timelineOf } from './timeline-bars.ts';
+
+const TimeSpan = lazyComponent(async () => (await import('./time-span.tsx')).TimeSpan);
 
 interface TimelineProps {
   /** The jobs of the list, without the filter by days. */
@@ -61,16 +63,7 @@ export const Timeline = memo(function Bars({ jobs, now, chosen, onChoose, isNarr
     <section className={classes['timeline']} aria-label={`Expiring, ${scaleWords[scale]}`}>
       <div className={classes['head']}>
         <span>Expiring, {scaleWords[scale]}</span>
-        <SegmentedControl
-          size="xs"
-          aria-label="Time span"
-          value={span}
-          onChange={(value) => setPreferences({ timeline: value === 'year' ? 'year' : 'quarter' })}
-          data={[
-            { value: 'quarter', label: '3 months' },
-            { value: 'year', label: '1 year' },
-          ]}
-        />
+        <TimeSpan />
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move among the buttons inside. */}
       <div className={classes['plot']} ref={plot} onKeyDown={onKeyDown}>
