@@ -13,9 +13,11 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
  * answers, the latter two in a network of their own (as root, or where people may make one).
  */
 const sizes = [0, 1_000, 10_000];
-/** The start, and the collection of its garbage. */
-const settleMs = 30_000;
-const measuredMs = 30_000;
+/** The start, V8's collections of its garbage, and, offline, the first looks for a network, before they are a minute apart. */
+const settleMs = 120_000;
+const measuredMs = 60_000;
+/** Of each kind of rest, how many alert channels are set. */
+const manyChannels = 10;
 const root = join(import.meta.dirname, '../..');
 const other = process.argv[3] === undefined ? null : resolve(process.argv[3]);
 
@@ -84,7 +86,7 @@ async function start(
 }
 
 /** A folder with so many jobs whose hosts are nowhere. Online none is due in the measured time; else each was due just before. */
-async function fill(checkout: string, folder: string, size: number, network: Network): Promise<void> {
+async function fill(checkout: string, folder: string, { size, channels, network }: Case): Promise<void> {
   mkdirSync(folder);
   const { ready, end } = await start(checkout, folder, 'online');
   const schedule =
@@ -98,12 +100,35 @@ async function fill(checkout: string, folder: string, size: number, network: Net
   const body = JSON.stringify({ jobs });
   if (size > 0)
     await (await fetch(`${ready.url}api/v1/jobs/import`, { method: 'POST', headers, body })).text();
+  const settings = {
+    channels: Array.from({ length: channels }, (_, index) => ({
+      type: 'discord',
+      name: `channel ${index}`,
+      url: `https://discord.com/api/webhooks/${index}/token`,
+    })),
+  };
+  if (channels > 0) {
+    const set = await fetch(`${ready.url}api/v1/settings`, {
+      method: 'PATCH',
+      headers,
+      body: JSON.stringify(settings),
+    });
+    if (!set.ok) throw new Error(await set.text());
+  }
   await end('SIGTERM');
 }
 
-async function measure(checkout: string, size: number, network: Network): Promise<string[]> {
+/** One service at rest. */
+interface Case {
+  network: Network;
+  size: number;
+  channels: number;
+}
+
+async function measure(checkout: string, one: Case): Promise<string[]> {
+  const { network } = one;
   using folder = temporaryFolder();
-  await fill(checkout, folder.file('data'), size, network);
+  await fill(checkout, folder.file('data'), one);
   const { ready, end } = await start(checkout, folder.file('data'), network);
   try {
     await pause(settleMs);
@@ -122,12 +147,21 @@ async function measure(checkout: string, size: number, network: Network): Promis
 
 await buildIfNeeded();
 const row = (cells: string[]) => process.stdout.write(`${cells.map((cell) => cell.padStart(19)).join('')}\n`);
-row(['network', 'jobs', 'checkout', 'wakeups/s', 'CPU', 'memory']);
-for (const network of ['online', 'offline', 'silent name server'] as const)
-  for (const size of sizes)
-    for (const [name, checkout] of [
-      ['this one', root],
-      ['the other one', other],
-    ] as const)
-      if (checkout !== null)
-        row([network, size.toLocaleString('en'), name, ...(await measure(checkout, size, network))]);
+row(['network', 'jobs', 'channels', 'checkout', 'wakeups/s', 'CPU', 'memory']);
+for (const network of ['online', 'offline', 'silent name server'] as const) {
+  const cases: Case[] = [
+    ...sizes.map((size) => ({ network, size, channels: 0 })),
+    { network, size: 1_000, channels: manyChannels },
+  ];
+  // At once, as nothing is to do: each has wakeups and processor time of its own. Revisions before 2026-11 have no channels.
+  const lines = cases.flatMap((one) =>
+    [
+      { name: 'this one', checkout: root },
+      ...(other === null || one.channels > 0 ? [] : [{ name: 'the other one', checkout: other }]),
+    ].map(async ({ name, checkout }) => {
+      const { size, channels } = one;
+      return [network, size.toLocaleString('en'), `${channels}`, name, ...(await measure(checkout, one))];
+    }),
+  );
+  for (const line of await Promise.all(lines)) row(line);
+}

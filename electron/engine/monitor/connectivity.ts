@@ -134,38 +134,40 @@ export class Connectivity {
   }
 
   async #tryPlaces(first: Place | undefined, rounds: number): Promise<boolean> {
-    const all = this.#remotePlaces(first);
-    if (all.size === 0) return true;
     // Once every host was tried, a look begins again.
-    if ([...all.keys()].every((host) => this.#silent.has(host))) this.#silent.clear();
-    for (let round = 0; round < rounds; round += 1) {
-      const places = this.#nextPlaces(all, round === 0 ? first : undefined);
-      if (places.length === 0) break;
+    if (this.#nextPlaces().length === 0 && (!first || this.#silent.has(first.host))) this.#silent.clear();
+    let places = this.#nextPlaces(first);
+    if (places.length === 0) return true;
+    for (let round = 0; round < rounds && places.length > 0; round += 1) {
+      for (const { host } of places) this.#silent.add(host);
       if (await this.#haveAnswer(places)) {
         this.#answeredAt = this.#clock.passed();
         return true;
       }
+      places = this.#nextPlaces();
     }
     // One silent host alone says nothing about the network, as long as there is one.
-    return all.size === 1 && this.#network.hasInterface();
-  }
-
-  /** Returns one place for each host that is reached over the network, the first one first. */
-  #remotePlaces(first: Place | undefined): Map<string, Place> {
-    const remote = new Map<string, Place>();
-    for (const place of first ? [first, ...this.#places] : this.#places)
-      if (this.needsNetwork(place.host) && !remote.has(place.host)) remote.set(place.host, place);
-    return remote;
+    return this.#remotePlaces(first, 2).length === 1 && this.#network.hasInterface();
   }
 
   /** The first, and hosts that were not tried yet. */
-  #nextPlaces(all: ReadonlyMap<string, Place>, first: Place | undefined): Place[] {
-    const others = [...all.values()].filter(
-      (place) => place.host !== first?.host && !this.#silent.has(place.host),
-    );
-    const places = [...(first ? [first] : []), ...others].slice(0, triedAtOnce);
-    for (const { host } of places) this.#silent.add(host);
-    return places;
+  #nextPlaces(first?: Place): Place[] {
+    return this.#remotePlaces(first, triedAtOnce, (host) => !this.#silent.has(host));
+  }
+
+  /** Returns the first, and places of others that are reached over the network, one for each host. Reads no more than it returns. */
+  #remotePlaces(
+    first: Place | undefined,
+    most: number,
+    isWanted: (host: string) => boolean = () => true,
+  ): Place[] {
+    const remote = new Map<string, Place>(first ? [[first.host, first]] : []);
+    for (const place of this.#places) {
+      if (remote.size >= most) break;
+      const { host } = place;
+      if (!remote.has(host) && isWanted(host) && this.needsNetwork(host)) remote.set(host, place);
+    }
+    return [...remote.values()];
   }
 
   /** Whether any of some hosts answers. */

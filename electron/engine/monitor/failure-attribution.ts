@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import type { Job } from '../../../shared/schema/job.ts';
 import { type HostTarget, isFileTarget, type Target } from '../../../shared/schema/target.ts';
 import type { JobSource, RuleSource } from '../sources.ts';
 import type { Connectivity } from './connectivity.ts';
@@ -29,15 +30,19 @@ export class WatchedHosts {
     this.#results = results;
   }
 
+  /** Hosts are read as they are asked for: a look tries two of 10,000. */
   *[Symbol.iterator](): Generator<HostTarget> {
-    const silent: HostTarget[] = [];
-    for (const { id, target, connection } of this.#jobs.list()) {
-      if (isFileTarget(target) || (connection.proxy ?? this.#rules.settings.proxy ?? 'none') !== 'none')
-        continue;
-      const last = this.#results.get(id);
-      if (last === null || last.status === 'unreachable') silent.push(target);
-      else yield target;
+    for (const id of this.#results.answered()) {
+      const job = this.#jobs.get(id);
+      if (job && this.#isDirect(job)) yield job.target;
     }
-    yield* silent;
+    for (const job of this.#jobs.list())
+      if (!this.#results.hasAnswered(job.id) && this.#isDirect(job)) yield job.target;
+  }
+
+  #isDirect(job: Job): job is Job & { target: HostTarget } {
+    return (
+      !isFileTarget(job.target) && (job.connection.proxy ?? this.#rules.settings.proxy ?? 'none') === 'none'
+    );
   }
 }

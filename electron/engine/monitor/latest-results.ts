@@ -72,6 +72,16 @@ export class LatestResults {
     return this.asAccepted(job, { ...asOfNow, status, problems });
   }
 
+  /** Whether a job's host answered at its last check. */
+  hasAnswered(id: string): boolean {
+    return (this.#lastChecks.get(id)?.status ?? 'unreachable') !== 'unreachable';
+  }
+
+  /** The jobs whose hosts answered at their last check. */
+  *answered(): Generator<string> {
+    for (const id of this.#lastChecks.keys()) if (this.hasAnswered(id)) yield id;
+  }
+
   /** Returns what the planner goes by. */
   facts(id: string): Facts {
     const last = this.#lastChecks.get(id);

@@ -85,10 +85,11 @@ export class TrustStores {
 
   /** @throws InputFileError where a CA file was not loaded, cannot be read or holds no certificate */
   get(setting: TrustSetting): TrustStore {
-    const key = JSON.stringify([
-      setting.system,
-      setting.caFiles.map((path) => [path, this.#files.modifiedMs(path)]),
-    ]);
+    // Asked several times for each check. No path has a NUL in it.
+    const key = setting.caFiles.reduce(
+      (text, path) => `${text}\0${path}\0${this.#files.modifiedMs(path)}`,
+      String(setting.system),
+    );
     let store = this.#stores.get(key);
     if (!store) {
       const files = setting.caFiles.map((path) => this.#files.get(path));

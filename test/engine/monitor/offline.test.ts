@@ -164,6 +164,31 @@ describe('looks for the network', () => {
     expect(pauses).toEqual([15, 30, 60, 60, 60]);
   });
 
+  it('read no more of 10,000 watched hosts than they try', async () => {
+    let read = 0;
+    const places = {
+      *[Symbol.iterator]() {
+        for (let host = 0; host < 10_000; host += 1) {
+          read += 1;
+          yield { host: `host${host}.example`, port: 443 };
+        }
+      },
+    };
+    const asked: string[] = [];
+    const network = {
+      hasInterface: () => true,
+      isLocal: () => false,
+      answers: async ({ host }: { host: string }) => asked.push(host) < 0,
+    };
+    const clock = new ManualClock();
+    const connectivity = new Connectivity({ clock, network, places, onChange: () => undefined });
+    expect(await connectivity.blames({ host: 'host7.example', port: 443 })).toBe(false);
+    expect(asked).toHaveLength(6);
+    expect(new Set(asked).size).toBe(6);
+    expect(read).toBeLessThan(50);
+    connectivity.stop();
+  });
+
   it('try the only host again and again', async () => {
     const { asked } = await tried(2, 2);
     expect(asked.slice(1).map((names) => names.length)).toEqual([2, 2]);
