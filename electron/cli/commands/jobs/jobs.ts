@@ -154,19 +154,12 @@ function withFields(parent: Command): Command {
     .option('--notes <TEXT>', 'free text')
     .option('--schedule <WHEN>', 'adaptive, an interval in minutes, or a cron pattern')
     .option('--timezone <ZONE>', 'time zone of a cron pattern, such as Europe/Berlin')
-<<<<<<< HEAD
     .option('--warning <WHEN>', 'warning threshold in days or percent of the lifetime: 20, “30 %”')
     .option('--critical <WHEN>', 'critical threshold in days or percent of the lifetime')
-    .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect)
-    .option('--paused', 'add the job paused');
-=======
-    .option('--warning <WHEN>', 'warn below so many days, or a share of the lifetime: 20, “30 %”')
-    .option('--critical <WHEN>', 'critical below so many days, or a share of the lifetime')
     .option(
       '--notify-at <POINTS>',
       'also notify at these points before expiry: “60, 30, 14, 7”; empty: as its tags and the settings say',
     )
-    .option('--ca <FILE>', 'PEM file with certificates that it trusts; may be repeated', collect)
-    .option('--paused', 'leave it alone until it is resumed');
->>>>>>> 5fd704b (alerts: list further notification points before expiry for a host, a tag or all (config.json version 7))
+    .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect)
+    .option('--paused', 'add the job paused');
 }
