@@ -41,7 +41,7 @@ export class RateLimits {
     return secondsToWait(this.#requests.consume(address));
   }
 
-  /** Somebody came with a wrong token, or none. @returns as `request` */
+  /** Counts a request with a wrong or missing token. @returns as `request` */
   failure(address: string): Promise<number> {
     return secondsToWait(this.#failures.consume(address));
   }

@@ -99,7 +99,7 @@ export function useJobForm(
     onClose();
     showJob(saved.id);
   };
-  /** Somebody else saved first: merges both edits and shows where they differ. */
+  /** The job was saved elsewhere first: merges both edits and shows where they differ. */
   const meet = async ({ id }: JobView) => {
     const current = await api.jobs.get({ id });
     const theirs = formOf(current);
