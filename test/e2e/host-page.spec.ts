@@ -64,7 +64,7 @@ describe('the page of a host', () => {
     const { items } = body as { items: { id: string }[] }; // SAFETY: the API's list.
     result = (await service.call('POST', `/jobs/${items[0]?.id}/check`)).body as CheckResult; // SAFETY: as above.
     const executablePath = findChromium();
-    if (!executablePath) throw new Error('The specs need a Chromium: see README, Development.');
+    if (!executablePath) throw new Error('The specs need a Chromium: see CONTRIBUTING.md.');
     browser = await chromium.launch({ executablePath, args: chromiumArgs });
     const context = await browser.newContext({
       viewport: { width: 1200, height: 800 },

@@ -158,7 +158,7 @@ function withFields(parent: Command): Command {
     .option('--critical <WHEN>', 'critical threshold in days or percent of the lifetime')
     .option(
       '--notify-at <POINTS>',
-      'also notify at these points before expiry: “60, 30, 14, 7”; empty: as its tags and the settings say',
+      'also notify at these points before expiry: “60, 30, 14, 7”; empty: inherit from tags and settings',
     )
     .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect)
     .option('--paused', 'add the job paused');
