@@ -1,8 +1,16 @@
 import type { NameReader } from './name-source.ts';
+import { apache } from './readers/apache.ts';
 import { etcHosts } from './readers/etc-hosts.ts';
+import { haproxy } from './readers/haproxy.ts';
+import { nginx } from './readers/nginx.ts';
+import { zone } from './readers/zone.ts';
 
 /** Every reader of names by its format, the more particular ones first. A new one is a file in `readers/` and an entry here. */
 export const nameReaders = {
+  nginx,
+  apache,
+  haproxy,
+  zone,
   'etc-hosts': etcHosts,
 } as const satisfies Record<string, NameReader>;
 

@@ -1,0 +1,214 @@
+import { isIP } from 'node:net';
+import { basename } from 'node:path';
+import { wireName } from '../../../../../shared/domain/target.ts';
+import { isPort } from '../listen-address.ts';
+import type { FoundName, NameCollector, NameReader, NameText } from '../name-source.ts';
+import { namedByDomain, serviceProtocol, tlsaProtocol } from '../zone/services.ts';
+import { type ZoneEntry, zoneEntries } from '../zone/tokens.ts';
+
+/** Records that one `$GENERATE` may make. */
+const maxGenerated = 1_024;
+
+/**
+ * Reads a DNS zone (RFC 1035 §5 master file, RFC 2308 `$TTL`, BIND’s `$GENERATE`): hosts of A, AAAA and CNAME, and the services of MX, SRV
+ * (RFC 2782), TLSA (RFC 6698), SVCB and HTTPS (RFC 9460) at their ports.
+ */
+export const zone: NameReader = {
+  title: 'DNS zone file',
+  gives: 'Hosts with their addresses, and the services of MX, SRV, TLSA, SVCB and HTTPS records.',
+  fits: (text) => /^\$(?:ORIGIN|TTL)[ \t]/m.test(text) || /[ \t](?:IN[ \t]+)?SOA[ \t]+\S/.test(text),
+  async read(from, into) {
+    const reader = new ZoneReader(into);
+    await reader.read(from, originOf(from));
+    reader.end(from);
+  },
+};
+
+/** Zones are kept in files of their name: `db.example.com`, `example.com.zone`. Null where the name is none. */
+function originOf({ file }: NameText): string | null {
+  const name = basename(file)
+    .replace(/^db\./, '')
+    .replace(/\.(?:zone|db|hosts|txt)$/, '');
+  return name.includes('.') && wireName(name) !== null && isIP(name) === 0 ? `${name}.` : null;
+}
+
+/** A record with its owner as a whole name. */
+interface Resource {
+  owner: string;
+  type: string;
+  data: string[];
+  line: number;
+  from: NameText;
+  origin: string | null;
+}
+
+class ZoneReader {
+  readonly #into: NameCollector;
+  #owner: string | null = null;
+  #relative = 0;
+  #firstRelative = 0;
+
+  constructor(into: NameCollector) {
+    this.#into = into;
+  }
+
+  async read(from: NameText, given: string | null): Promise<void> {
+    let origin = given;
+    for (const entry of zoneEntries(from.text)) {
+      const [first = '', second = ''] = entry.words;
+      const control = first.toUpperCase();
+      if (control === '$ORIGIN') origin = this.#whole(second, origin, entry);
+      else if (control === '$INCLUDE') await this.#include(entry, from, origin);
+      else if (control === '$GENERATE') this.#generate(entry, from, origin);
+      else if (!first.startsWith('$')) this.#record(entry, from, origin);
+    }
+  }
+
+  /** Neither the origin nor the owner of the file outside changes by what it includes (RFC 1035 §5.1). */
+  async #include(entry: ZoneEntry, from: NameText, origin: string | null): Promise<void> {
+    const [, path = '', own] = entry.words;
+    const owner = this.#owner;
+    const inner = own === undefined ? origin : this.#whole(own, origin, entry);
+    for (const text of await this.#into.include(path, from, entry.line)) await this.read(text, inner);
+    this.#owner = owner;
+  }
+
+  end(from: NameText): void {
+    if (this.#relative > 0)
+      this.#into.note(
+        `${this.#relative} relative names are left out, since there is no $ORIGIN: name the file after its zone, or add $ORIGIN.`,
+        from,
+        this.#firstRelative,
+      );
+  }
+
+  #whole(name: string, origin: string | null, { line }: Pick<ZoneEntry, 'line'>): string | null {
+    if (name.endsWith('.') && !name.endsWith('\\.')) return name;
+    if (origin === null) {
+      this.#relative += 1;
+      this.#firstRelative ||= line;
+      return null;
+    }
+    if (name === '@') return origin;
+    return origin === '.' ? `${name}.` : `${name}.${origin}`;
+  }
+
+  #record({ isIndented, words, line }: ZoneEntry, from: NameText, origin: string | null): void {
+    const [first = '', ...after] = words;
+    if (!isIndented) this.#owner = this.#whole(first, origin, { line });
+    const [type = '', ...data] = withoutClass(isIndented ? words : after);
+    if (this.#owner !== null)
+      this.#add({ owner: this.#owner, type: type.toUpperCase(), data, line, from, origin });
+  }
+
+  /** `$GENERATE 1-20/2 host$ A 10.0.0.$`: `$` is the number, `${offset,width,base}` another form of it. */
+  #generate({ words, line }: ZoneEntry, from: NameText, origin: string | null): void {
+    const [, range = '', ...record] = words;
+    const parts = /^(\d{1,9})-(\d{1,9})(?:\/(\d{1,9}))?$/.exec(range);
+    const [start, stop, step] = [Number(parts?.[1]), Number(parts?.[2]), Number(parts?.[3] ?? 1)];
+    if (!parts || stop < start || step === 0) {
+      this.#into.note(`“$GENERATE ${range}” is no range.`, from, line);
+      return;
+    }
+    let made = 0;
+    for (let number = start; number <= stop; number += step, made += 1) {
+      if (made >= maxGenerated) {
+        this.#into.note(
+          `$GENERATE makes more than ${maxGenerated} records: the rest is left out.`,
+          from,
+          line,
+        );
+        return;
+      }
+      const own = record.map((word) => withNumber(word, number));
+      this.#record({ isIndented: false, words: own, line }, from, origin);
+    }
+  }
+
+  #add(record: Resource): void {
+    const { type, data, owner } = record;
+    const [first = ''] = data;
+    if ((type === 'A' || type === 'AAAA') && isIP(first) !== 0) this.#keep(record, owner, { address: first });
+    else if (type === 'CNAME') this.#keep(record, owner, {});
+    else if (type === 'MX') this.#target(record, data[1], { port: 25, protocol: 'smtp' });
+    else if (type === 'SRV') this.#service(record);
+    else if (type === 'TLSA') this.#tlsa(record);
+    else if (type === 'SVCB' || type === 'HTTPS') this.#binding(record);
+  }
+
+  #keep(
+    { line, from }: Resource,
+    name: string,
+    found: Partial<Pick<FoundName, 'address' | 'port' | 'protocol'>>,
+  ): void {
+    // The names of services and of delegated keys are no hosts.
+    if (!/(?:^|\.)_/.test(name))
+      this.#into.add({ name: unescaped(name).replace(/\.$/, ''), ...found, line }, from);
+  }
+
+  /** A target of `.` says that there is no such service (RFC 2782, RFC 7505). */
+  #target(
+    record: Resource,
+    name: string | undefined,
+    found: Partial<Pick<FoundName, 'port' | 'protocol'>>,
+  ): void {
+    const whole = name === undefined || name === '.' ? null : this.#whole(name, record.origin, record);
+    if (whole !== null) this.#keep(record, whole, found);
+  }
+
+  #service(record: Resource): void {
+    const [service = '', transport = '', ...domain] = record.owner.split('.');
+    const [, , port = '', target] = record.data;
+    const protocol = serviceProtocol(service);
+    if (protocol === undefined || transport.toLowerCase() !== '_tcp' || !isPort(port) || target === '.')
+      return;
+    const found = { port: Number(port), protocol };
+    this.#target(record, target, found);
+    if (namedByDomain.has(service.toLowerCase())) this.#keep(record, domain.join('.'), found);
+  }
+
+  #tlsa(record: Resource): void {
+    const [port = '', transport = '', ...domain] = record.owner.split('.');
+    const number = port.slice(1);
+    if (transport.toLowerCase() !== '_tcp' || !isPort(number)) return;
+    this.#keep(record, domain.join('.'), { port: Number(number), protocol: tlsaProtocol(Number(number)) });
+  }
+
+  /** `_8443._https.example.com HTTPS 1 . port=8444`: the certificate is that of the owner, wherever the target is (RFC 9460 §9). */
+  #binding(record: Resource): void {
+    const labels = record.owner.split('.');
+    const prefixed = /^_\d+$/.test(labels[0] ?? '') ? Number(labels[0]?.slice(1)) : null;
+    const name = labels.filter((label) => !label.startsWith('_')).join('.');
+    const parameter = record.data.find((word) => word.startsWith('port='))?.slice(5) ?? '';
+    const port = isPort(parameter) ? Number(parameter) : prefixed;
+    const isWeb = record.type === 'HTTPS';
+    if (isWeb || port !== null) this.#keep(record, name, { port: port ?? 443, protocol: 'tls' });
+  }
+}
+
+/** Class and TTL come in either order, and either may be missing. */
+function withoutClass(words: readonly string[]): string[] {
+  const at = words.findIndex((word) => !/^(?:in|ch|hs|cs|\d+|(?:\d+[smhdw])+)$/i.test(word));
+  return at === -1 ? [] : words.slice(at);
+}
+
+/** The bases of `$GENERATE`. */
+const bases: Readonly<Record<string, number>> = { d: 10, o: 8, x: 16, X: 16 };
+
+function withNumber(word: string, number: number): string {
+  return word.replace(
+    /\$(?:\{(-?\d{1,9})(?:,(\d{1,2}))?(?:,([doxX]))?\})?/g,
+    (_, offset, width, base = 'd') => {
+      const digits = (number + Number(offset ?? 0)).toString(bases[base]);
+      return (base === 'X' ? digits.toUpperCase() : digits).padStart(Number(width ?? 0), '0');
+    },
+  );
+}
+
+/** `\046` is the character of that number, `\.` a dot within a label: no host has that, and a space says so. */
+function unescaped(name: string): string {
+  return name.replace(/\\(\d{3}|.)/g, (_, code: string) => {
+    if (code.length === 3) return String.fromCharCode(Number(code) & 0xff);
+    return code === '.' ? ' ' : code;
+  });
+}

@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { namesOf, namesOfFile } from './read.ts';
+
+const folder = temporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+const program = '/usr/bin/named-checkzone';
+
+writeFileSync(folder.file('sub.inc'), 'x A 192.0.2.30\n@ IN A 192.0.2.31\n');
+writeFileSync(
+  folder.file('db.example.test'),
+  `$TTL 1h
+@   IN SOA ns.example.test. admin.example.test. ( 2026112601 ; serial
+        3600 900
+        604800 86400 )
+    IN NS ns
+    IN MX 10 mail
+ns  A 192.0.2.1
+    AAAA 2001:db8::1
+www 300 IN A 192.0.2.2 ; A 192.0.2.99
+www IN 300 A 192.0.2.3
+mail A 192.0.2.4
+shop CNAME www
+*.dev A 192.0.2.5
+_imaps._tcp SRV 0 1 993 mail
+_submission._tcp IN SRV 0 1 587 mail.example.test.
+_pop3._tcp SRV 0 0 0 .
+_xmpp-client._tcp SRV 0 1 5222 ( mail )
+_sip._udp SRV 0 1 5060 mail
+_443._tcp.www TLSA 3 1 1 ${'ab'.repeat(32)}
+_25._tcp.mail TLSA 3 1 1 ${'cd'.repeat(32)}
+@ HTTPS 1 . alpn=h2 port=8443
+_8444._https.api HTTPS 1 www
+api A 192.0.2.6
+txt TXT "a ; b ( c" "$ORIGIN nowhere."
+_dmarc TXT "v=DMARC1"
+$INCLUDE sub.inc sub
+$GENERATE 1-3 node\${0,2,d} A 192.0.2.1$
+$ORIGIN deep.example.test.
+y A 192.0.2.40
+`,
+);
+
+describe('a zone', () => {
+  const read = () => namesOfFile('auto', folder.file('db.example.test'));
+
+  it('gives its hosts with their addresses, and its services at their ports', async () => {
+    const { names, places, notes } = await read();
+    expect(names).toEqual([
+      'mail.example.test:25 smtp',
+      'ns.example.test @192.0.2.1',
+      'ns.example.test @2001:db8::1',
+      'www.example.test @192.0.2.2',
+      'www.example.test @192.0.2.3',
+      'mail.example.test @192.0.2.4',
+      'shop.example.test',
+      '*.dev.example.test @192.0.2.5',
+      'mail.example.test:993 tls',
+      'mail.example.test:587 smtp',
+      'mail.example.test:5222 xmpp',
+      'example.test:5222 xmpp',
+      'www.example.test:443 tls',
+      'example.test:8443 tls',
+      'api.example.test:8444 tls',
+      'api.example.test @192.0.2.6',
+      'x.sub.example.test @192.0.2.30',
+      'sub.example.test @192.0.2.31',
+      'node01.example.test @192.0.2.11',
+      'node02.example.test @192.0.2.12',
+      'node03.example.test @192.0.2.13',
+      'y.deep.example.test @192.0.2.40',
+    ]);
+    expect(places.slice(16, 18)).toEqual([1, 2].map((line) => `${folder.file('sub.inc')}:${line}`));
+    expect(notes).toEqual([]);
+  });
+
+  it.runIf(existsSync(program))('gives the same by what named-checkzone -D makes of it', async () => {
+    const args = ['-D', '-o', '-', '-w', folder.path, 'example.test', folder.file('db.example.test')];
+    const dump = execFileSync(program, args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+    const { names, notes } = await namesOf('auto', dump);
+    expect(names.toSorted()).toEqual((await read()).names.toSorted());
+    expect(notes).toEqual([]);
+  });
+
+  it('without an origin leaves relative names out and says so; what is no host is counted', async () => {
+    const { names, notes } = await namesOf(
+      'zone',
+      'www A 192.0.2.1\nmail A 192.0.2.2\nok.test. A 192.0.2.3\na\\.b.test. A 192.0.2.4\n\\098.test. A 192.0.2.5\nx.test. A 999.1.1.1\n$GENERATE x-y a A 1.1.1.1\n$INCLUDE /etc/passwd\n',
+    );
+    expect(names).toEqual(['ok.test @192.0.2.3', 'b.test @192.0.2.5']);
+    expect(notes).toEqual([
+      'given:7: “$GENERATE x-y” is no range.',
+      'given:8: /etc/passwd is not opened: the text does not come from a folder.',
+      'given:1: 2 relative names are left out, since there is no $ORIGIN: name the file after its zone, or add $ORIGIN.',
+      '1 name left out: “a b.test” (given:4) is not a host name.',
+    ]);
+  });
+
+  it('ends where a parenthesis or a quotation does not', async () => {
+    const { names } = await namesOf(
+      'zone',
+      `$ORIGIN t.\na A 192.0.2.1\nb TXT "open\nc A 192.0.2.2\nd TXT ( ${'x '.repeat(5_000)}\n`,
+    );
+    expect(names).toEqual(['a.t @192.0.2.1', 'c.t @192.0.2.2']);
+  });
+});
