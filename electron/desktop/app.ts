@@ -162,6 +162,7 @@ export async function startDesktop(
   // A check that needs a sealed secret would fail before the keyring has answered.
   if (engine.secrets.isLocked) await unlocked;
   engine.start();
+  notifier.tellOfInterruption();
   endMemory = keepMemorySmall(systemClock, engine.checks);
   api.followSettings();
 }

@@ -33,4 +33,6 @@ export interface EngineOptions {
   /** How sources are read, by their kinds. */
   sourceReaders?: SourceReaders;
   network?: Network;
+  /** For how long this computer has been on, in milliseconds, in place of the system’s answer. */
+  uptimeMs?: () => number;
 }

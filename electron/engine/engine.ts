@@ -18,6 +18,7 @@ import { Monitor } from './monitor/monitor.ts';
 import { systemNetwork } from './monitor/network.ts';
 import { JobProbe } from './probe/job-probe.ts';
 import { Prober } from './probe/prober.ts';
+import { RunWatch } from './run-watch.ts';
 import { Rules } from './settings/rules.ts';
 import { SettingsService } from './settings/settings-service.ts';
 import { EngineStatus } from './status.ts';
@@ -33,6 +34,8 @@ import { SecretsLock } from './store/secrets-lock.ts';
  */
 export class Engine {
   readonly version: string;
+  /** Returns the time by the engine's clock, in milliseconds since the epoch. */
+  readonly now: () => number;
   readonly exampleFile: string | null;
   /** Path of the log; null: none is written. */
   readonly logFile: string | null;
@@ -54,6 +57,7 @@ export class Engine {
   readonly #database: ResultDatabase;
   readonly #retention: Retention;
   readonly #signals: OutwardSignals;
+  readonly #run: RunWatch;
 
   /** @throws DataFolderError where the files cannot be used */
   constructor(options: EngineOptions) {
@@ -65,6 +69,7 @@ export class Engine {
     const clock = guardClock(options.clock, log);
     const journal = this.events;
     const now = () => clock.now();
+    this.now = now;
     const { store, warning, sealed } = openConfigStore(folder, options, clock);
     const rules = new Rules(store);
     const database = new ResultDatabase({ path: folder.file('history.sqlite'), now, log });
@@ -93,24 +98,22 @@ export class Engine {
     ({ channels: this.channels, signals: this.#signals } = composeChannels({ ...parts, ...own }));
     this.secrets = new SecretsLock(store, this.status, folder.file('config.json'));
     this.results = new JobResults(store, database);
+    this.#run = new RunWatch({ ...parts, ...own, status: this.status });
     this.#retention = new Retention(clock, rules, database);
     this.checks = monitor;
     this.probe = probe;
     this.#store = store;
     this.#database = database;
-    for (const sentence of [this.status.state.warning, folder.warning]) if (sentence) log.warn(sentence);
   }
 
   start(): void {
+    this.#run.begin(this.jobs.count);
     this.checks.start();
     this.sources.start();
     this.channels.start();
     this.#signals.start();
-    this.#signals.wake();
     this.alerts.start();
     this.#retention.start();
-    const { log, folder } = this.#options;
-    log.info(`NotAfter ${this.version} watches ${this.jobs.count} jobs in ${folder.path}`);
   }
 
   /** Looks at the clock again after sleep. */
@@ -121,17 +124,13 @@ export class Engine {
     this.#signals.wake();
   }
 
-  /** Returns the time by the engine's clock, in milliseconds since the epoch. */
-  now(): number {
-    return this.#options.clock.now();
-  }
-
   /**
    * Ends checks, writes what is to be written and releases the data folder. Each part is closed whatever the others do; a fault
    * is thrown at the end.
    */
   async stop(): Promise<void> {
     const { log, folder } = this.#options;
+    this.#run.end();
     this.alerts.stop();
     this.#retention.stop();
     await closeAll(

@@ -1,4 +1,5 @@
 import type { DesktopFacts, EngineState } from '../../shared/schema/event.ts';
+import type { Interruption } from '../../shared/schema/interruption.ts';
 import type { EventJournal } from './events/event-journal.ts';
 import type { Monitor } from './monitor/monitor.ts';
 import type { RuleSource } from './sources.ts';
@@ -17,6 +18,7 @@ export class EngineStatus {
   readonly #options: EngineStatusOptions;
   #desktop: DesktopFacts | null = null;
   #sealed: string | null;
+  #interruption: Interruption | null = null;
 
   constructor(options: EngineStatusOptions) {
     this.#options = options;
@@ -39,6 +41,7 @@ export class EngineStatus {
       offlineSince: offlineSince === null ? null : new Date(offlineSince).toISOString(),
       pause: rules.settings.pause,
       desktop: this.#desktop,
+      interruption: this.#interruption,
     };
   }
 
@@ -46,6 +49,13 @@ export class EngineStatus {
   setSealed(sentence: string | null): void {
     if (sentence === this.#sealed) return;
     this.#sealed = sentence;
+    this.announce();
+  }
+
+  /** Sets how the run before this one was interrupted; null: it was not, or the notice was dismissed. */
+  setInterruption(interruption: Interruption | null): void {
+    if (interruption === this.#interruption) return;
+    this.#interruption = interruption;
     this.announce();
   }
 

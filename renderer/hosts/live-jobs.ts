@@ -10,7 +10,13 @@ export interface LiveSnapshot {
   alertsHeard: number;
 }
 
-const allIsWell: EngineState = { warning: null, offlineSince: null, pause: null, desktop: null };
+const allIsWell: EngineState = {
+  warning: null,
+  offlineSince: null,
+  pause: null,
+  desktop: null,
+  interruption: null,
+};
 
 export const emptySnapshot: LiveSnapshot = { jobs: [], state: allIsWell, alertsHeard: 0 };
 
@@ -29,8 +35,8 @@ export class LiveJobs {
     for (const job of jobs) this.#jobs.set(job.id, job);
   }
 
-  setState({ warning, offlineSince, pause, desktop }: EngineState): void {
-    this.#state = { warning, offlineSince, pause, desktop };
+  setState({ warning, offlineSince, pause, desktop, interruption }: EngineState): void {
+    this.#state = { warning, offlineSince, pause, desktop, interruption };
   }
 
   /** Applies an event. Returns whether there is something new to show. */

@@ -71,6 +71,15 @@ export const serviceContract = {
       })
       .output(accessSchema),
   },
+  dismissInterruption: oc
+    .route({
+      method: 'POST',
+      path: '/status/interruption/dismiss',
+      successStatus: 204,
+      summary: 'Dismiss the notice that the run before this one was interrupted',
+      tags: ['Status'],
+    })
+    .output(z.undefined()),
   status: oc
     .route({ method: 'GET', path: '/status', summary: 'Number of jobs by status', tags: ['Status'] })
     .output(

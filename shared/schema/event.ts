@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertSchema, digestSchema } from './alert.ts';
+import { interruptionSchema } from './interruption.ts';
 import { jobIdSchema, jobViewSchema } from './job.ts';
 import { pauseSchema, settingsSchema } from './settings.ts';
 import { sourceIdSchema, sourceViewSchema } from './source.ts';
@@ -27,6 +28,11 @@ export const engineStateSchema = z
       })
       .nullable()
       .describe('What the desktop supports; null: NotAfter runs without one.'),
+    interruption: interruptionSchema
+      .nullable()
+      .describe(
+        'How the run before this one was interrupted, until the notice is dismissed; null: it was not.',
+      ),
   })
   .describe('State of NotAfter itself.');
 export type EngineState = z.infer<typeof engineStateSchema>;

@@ -278,12 +278,14 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
   'settings.edit': { body: { checksAtOnce: 20 }, answer: { ...settings, checksAtOnce: 20 } },
   'access.get': { answer: access },
   'access.rotateToken': { answer: access },
+  dismissInterruption: {},
   status: {
     answer: {
       warning: null,
       offlineSince: null,
       pause: null,
       desktop: null,
+      interruption: null,
       version: '0.1.0',
       exampleFile: null,
       logFile: '/home/me/.config/NotAfter/logs/notafter.log',

@@ -21,6 +21,10 @@ export const serviceRouter = {
     get: os.access.get.handler(({ context: { access } }) => access.get()),
     rotateToken: os.access.rotateToken.handler(({ context: { access } }) => access.rotateToken()),
   },
+  dismissInterruption: os.dismissInterruption.handler(({ context: { engine } }) => {
+    engine.status.setInterruption(null);
+    return undefined;
+  }),
   status: os.status.handler(({ context: { engine } }) => countJobs(engine)),
 };
 

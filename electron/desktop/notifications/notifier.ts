@@ -2,6 +2,8 @@ import { type ActivationArguments, Notification } from 'electron';
 import { alertsHash, jobHash, settingsHash } from '../../../shared/ipc.ts';
 import { type Alert, type Digest, snoozeEnd } from '../../../shared/schema/alert.ts';
 import { forNotification } from '../../../shared/text/foreign-text.ts';
+import { interruptionWords } from '../../../shared/text/interruption.ts';
+import { dateInWords } from '../../../shared/text/words.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../engine/log.ts';
 import { type Notice, noticeActions, noticeOf, noticeOfDigest } from './notice.ts';
@@ -11,6 +13,7 @@ const offlineKey = 'offline';
 const digestKey = 'digest';
 const updateKey = 'update';
 const hintKey = 'hint';
+const interruptionKey = 'interruption';
 
 /** How many open alerts of a host one button acts on. */
 const maxActedOn = 100;
@@ -89,6 +92,14 @@ export class Notifier {
     const title = `NotAfter ${version} is available`;
     const body = 'It is loaded when you say so, in the settings under Help, and not before.';
     this.#present(updateKey, { ...quietly, title, body });
+  }
+
+  /** Says that the run before this one was interrupted, unless the computer was turned off under it. */
+  tellOfInterruption(): void {
+    const { interruption } = this.#options.engine.status.state;
+    if (interruption?.cause !== 'killed') return;
+    const title = 'NotAfter did not end properly';
+    this.#present(interruptionKey, { ...quietly, title, body: interruptionWords(interruption, dateInWords) });
   }
 
   /** Alerts of a job in the same turn become one notification. */

@@ -77,7 +77,10 @@ export function composeChannels({
     if (type === 'connectivity' && !isOffline()) webhooks.hurry();
   });
   const signals = {
-    start: () => states.start(),
+    start: () => {
+      states.start();
+      heartbeats.wake();
+    },
     wake: () => heartbeats.wake(),
     stop: () =>
       closeAll(

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { EngineState } from '../../../shared/schema/event.ts';
+import { interruptionWords } from '../../../shared/text/interruption.ts';
 import { useApi } from '../../lib/api-context.tsx';
 import { shortTime } from '../../lib/dates.ts';
 import { reportFailure } from '../../lib/report-failure.ts';
@@ -10,7 +11,7 @@ interface NoticesProps {
 }
 
 /** Shows what you must know about NotAfter itself before you trust the list. */
-export function Notices({ state: { warning, offlineSince, pause, desktop } }: NoticesProps) {
+export function Notices({ state: { warning, offlineSince, pause, desktop, interruption } }: NoticesProps) {
   const api = useApi();
   return (
     <>
@@ -18,6 +19,17 @@ export function Notices({ state: { warning, offlineSince, pause, desktop } }: No
         <p className={classes['notice']} role="status">
           {warning}
         </p>
+      )}
+      {interruption && (
+        <div className={classes['notice']} role="status">
+          <span>{interruptionWords(interruption, shortTime)}</span>
+          <Button
+            variant="default"
+            onClick={() => void reportFailure(api.dismissInterruption(), 'Could not dismiss the notice')}
+          >
+            Dismiss
+          </Button>
+        </div>
       )}
       {offlineSince && (
         <div className={classes['notice']} role="status">

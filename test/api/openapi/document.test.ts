@@ -166,6 +166,7 @@ const order = [
   'check',
   'events',
   'status',
+  'dismissInterruption',
   'jobs.remove',
   'jobs.removeMany',
   'access.get',

@@ -4,6 +4,7 @@ import { Notifier } from '../../../electron/desktop/notifications/notifier.ts';
 import type { Engine } from '../../../electron/engine/engine.ts';
 import type { Alert, Digest } from '../../../shared/schema/alert.ts';
 import type { EngineEvent } from '../../../shared/schema/event.ts';
+import type { Interruption } from '../../../shared/schema/interruption.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import { recorded } from '../../electron-stand-in/shell-parts.ts';
 import { KeptLog } from '../../support/test-engine.ts';
@@ -35,11 +36,12 @@ const digest = (alerts: Alert[], isUpdate = false): Digest => ({
 });
 
 /** A notifier on an engine that says what it is told to. */
-function desk(settings: Partial<Settings> = {}) {
+function desk(settings: Partial<Settings> = {}, interruption?: Interruption) {
   const events = new EventEmitter<{ event: [EngineEvent] }>();
   const engine = {
     settings: { current: { notifications: true, sound: false, ...settings } },
     now: () => Date.parse('2026-11-24T10:00:00Z'),
+    status: { state: { interruption: interruption ?? null } },
     alerts: { snooze: vi.fn() },
     checks: { checkNow: vi.fn(async () => null) },
     events: {
@@ -180,12 +182,30 @@ describe('Notifier', () => {
   });
   it('says once that this machine is offline, and takes it back', async () => {
     const { hear } = desk();
-    const state = { warning: null, offlineSince: '2026-11-24T10:00:00Z', pause: null, desktop: null };
+    const state = {
+      warning: null,
+      offlineSince: '2026-11-24T10:00:00Z',
+      pause: null,
+      desktop: null,
+      interruption: null,
+    };
     await hear({ type: 'state-changed', state }, { type: 'state-changed', state });
     expect(recorded.notifications).toHaveLength(1);
     expect(shown()).toEqual(['This machine is offline']);
     await hear({ type: 'state-changed', state: { ...state, offlineSince: null } });
     expect(shown()).toEqual([]);
+  });
+  it('says that the run before was killed, and nothing where the computer was turned off', () => {
+    const times = { lastAliveAt: '2026-11-24T08:00:00Z', resumedAt: '2026-11-24T10:00:00Z' };
+    desk({}, { cause: 'restart', ...times }).notifier.tellOfInterruption();
+    desk().notifier.tellOfInterruption();
+    expect(recorded.notifications).toEqual([]);
+    desk({}, { cause: 'killed', ...times }).notifier.tellOfInterruption();
+    expect(last()).toMatchObject({
+      title: 'NotAfter did not end properly',
+      body: 'NotAfter crashed or was killed, after 24 November 2026 at 08:00 UTC. Nothing was checked until 24 November 2026 at 10:00 UTC.',
+      silent: true,
+    });
   });
   it('says where the system refused one', async () => {
     const { hear, onFailed } = desk();

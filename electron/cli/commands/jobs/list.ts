@@ -3,7 +3,8 @@ import type { JobStatus, JobView } from '../../../../shared/schema/job.ts';
 import { describeSchedule } from '../../../../shared/schema/schedule.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
 import { forJson, forTerminal, toCell } from '../../../../shared/text/foreign-text.ts';
-import { count, expiryWords } from '../../../../shared/text/words.ts';
+import { interruptionWords } from '../../../../shared/text/interruption.ts';
+import { count, dateInWords, expiryWords } from '../../../../shared/text/words.ts';
 import type { Remote } from '../../api-client.ts';
 import { statusMarks } from '../../formats/result-text.ts';
 import { renderTable } from '../../formats/table.ts';
@@ -79,7 +80,7 @@ function jobCsv(jobs: readonly JobView[]): string {
 export async function printStatus({ remote, output }: JobsContext, json: boolean): Promise<void> {
   const status = await remote.status();
   if (json) return void output.write(`${forJson(JSON.stringify(status, null, 2))}\n`);
-  const { byStatus, jobs, paused, checking, warning, offlineSince, pause, version } = status;
+  const { byStatus, jobs, paused, checking, warning, offlineSince, pause, version, interruption } = status;
   const counts = Object.entries(byStatus).filter(([, many]) => many > 0);
   const lines = [
     `NotAfter ${version} watches ${count(jobs, 'job')}${counts.length > 0 ? `: ${counts.map(([word, many]) => `${many} ${word}`).join(', ')}` : ''}.`,
@@ -90,6 +91,7 @@ export async function printStatus({ remote, output }: JobsContext, json: boolean
       : []),
     ...(offlineSince ? [`This machine has been offline since ${offlineSince}.`] : []),
     ...(warning ? [warning] : []),
+    ...(interruption ? [interruptionWords(interruption, dateInWords)] : []),
   ];
   output.write(`${lines.map(forTerminal).join('\n')}\n`);
 }

@@ -1,0 +1,56 @@
+import type { Interruption } from '../../shared/schema/interruption.ts';
+import { interruptionWords } from '../../shared/text/interruption.ts';
+import { dateInWords } from '../../shared/text/words.ts';
+import type { Clock } from './clock.ts';
+import type { EngineOptions } from './engine-options.ts';
+import type { Log } from './log.ts';
+import type { Monitor } from './monitor/monitor.ts';
+import type { EngineStatus } from './status.ts';
+import type { DataFolder } from './store/data-folder.ts';
+import { RunMarker } from './store/run-marker.ts';
+
+export interface RunWatchOptions {
+  clock: Pick<Clock, 'now'>;
+  log: Log;
+  folder: DataFolder;
+  version: string;
+  status: EngineStatus;
+  monitor: Monitor;
+  options: Pick<EngineOptions, 'uptimeMs'>;
+}
+
+/** Says how a run begins: by which version, with what is wrong with the files, and after a run that was interrupted. */
+export class RunWatch {
+  readonly #options: RunWatchOptions;
+  readonly #marker: RunMarker;
+
+  constructor(all: RunWatchOptions) {
+    const { log, folder, status, monitor, clock, options } = all;
+    this.#options = all;
+    this.#marker = new RunMarker({ ...options, log, path: folder.file('running.json') });
+    monitor.events.subscribe(({ type }) => type === 'tick' && this.#marker.sign(clock.now()));
+    for (const sentence of [status.state.warning, folder.warning]) if (sentence) log.warn(sentence);
+  }
+
+  /** To be called when a run begins. @param jobs how many jobs there are */
+  begin(jobs: number): void {
+    const { clock, log, folder, version } = this.#options;
+    const interruption = this.#marker.begin(clock.now());
+    if (interruption) this.#tell(interruption);
+    log.info(`NotAfter ${version} watches ${jobs} jobs in ${folder.path}`);
+  }
+
+  /** To be called first when the run is stopped. */
+  end(): void {
+    this.#marker.end();
+  }
+
+  /** A computer that was turned off is nothing to look into; a program that was killed is. */
+  #tell(interruption: Interruption): void {
+    const { log, status } = this.#options;
+    const sentence = interruptionWords(interruption, dateInWords);
+    if (interruption.cause === 'restart') log.info(sentence);
+    else log.warn(sentence);
+    status.setInterruption(interruption);
+  }
+}

@@ -1,0 +1,94 @@
+import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { z } from 'zod';
+import type { Interruption } from '../../../shared/schema/interruption.ts';
+import { errorCode } from '../error-code.ts';
+import type { Log } from '../log.ts';
+
+/** The file changes so often at the most: it tells how long NotAfter was well, to a few minutes. */
+const signMs = 5 * 60_000;
+
+const markerSchema = z.object({ startedAt: z.iso.datetime() });
+
+export interface RunMarkerOptions {
+  path: string;
+  log: Pick<Log, 'warn'>;
+  /** Returns for how long this computer has been on, in milliseconds, sleep included. */
+  uptimeMs?: () => number;
+}
+
+/**
+ * Marks a run of NotAfter by a file that is removed by an orderly stop: one that is there at a start is of a run that ended otherwise. Its
+ * time of change is the last sign of life.
+ */
+export class RunMarker {
+  readonly #options: RunMarkerOptions;
+  #signedAt = 0;
+  #isBegun = false;
+
+  constructor(options: RunMarkerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Marks that this run has begun. @param now milliseconds since the epoch
+   * @returns how the run before it was interrupted; null: it was ended, or there was none
+   */
+  begin(now: number): Interruption | null {
+    const before = this.#read(now);
+    this.#isBegun = true;
+    this.#signedAt = now;
+    this.#try(() => {
+      writeFileSync(this.#options.path, JSON.stringify({ startedAt: isoOf(now) }), { mode: 0o600 });
+      this.#sign(now);
+    });
+    return before;
+  }
+
+  /** Notes that this run is well, every few minutes. @param now milliseconds since the epoch */
+  sign(now: number): void {
+    if (!this.#isBegun || Math.abs(now - this.#signedAt) < signMs) return;
+    this.#signedAt = now;
+    this.#try(() => this.#sign(now));
+  }
+
+  /** Notes that this run is being stopped: from here on a kill interrupts nothing. */
+  end(): void {
+    if (!this.#isBegun) return;
+    this.#isBegun = false;
+    this.#try(() => rmSync(this.#options.path, { force: true }));
+  }
+
+  #read(now: number): Interruption | null {
+    const { path, uptimeMs = () => uptime() * 1000 } = this.#options;
+    try {
+      const { mtimeMs } = statSync(path);
+      const { startedAt } = markerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      // A clock that was set back must not make it end after now, nor before it began.
+      const lastAliveAt = Math.min(Math.max(mtimeMs, Date.parse(startedAt)), now);
+      const cause = now - uptimeMs() > lastAliveAt ? 'restart' : 'killed';
+      return { cause, lastAliveAt: isoOf(lastAliveAt), resumedAt: isoOf(now) };
+    } catch (error) {
+      // Half a marker is one of a run that was cut off while it began: nothing had been watched yet.
+      if (errorCode(error) !== 'ENOENT')
+        this.#options.log.warn(`${path} cannot be read; it is written again`);
+      return null;
+    }
+  }
+
+  #sign(now: number): void {
+    utimesSync(this.#options.path, now / 1000, now / 1000);
+  }
+
+  /** A disk that takes no marker is reported elsewhere, and must not end a run. */
+  #try(write: () => void): void {
+    const { path, log } = this.#options;
+    try {
+      write();
+    } catch (error) {
+      log.warn(`${path} could not be written (${errorCode(error) ?? String(error)})`);
+    }
+  }
+}
+
+const isoOf = (time: number) => new Date(time).toISOString();
