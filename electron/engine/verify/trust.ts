@@ -135,24 +135,32 @@ export class TrustStores {
 
   #mozilla(): Map<string, ParsedCertificate> {
     this.#publicRoots ??= new Map(
-      readable(this.#mozillaPems).map((root) => [root.fingerprint256, root] as const),
+      rootsOf(this.#mozillaPems).map((root) => [root.fingerprint256, root] as const),
     );
     return this.#publicRoots;
   }
 
   #system(): ParsedCertificate[] {
     // Node has these since 22.15; where a runtime does not, only Mozilla's roots are used.
-    this.#systemRoots ??= readable(
+    this.#systemRoots ??=
       typeof tls.getCACertificates === 'function'
-        ? [...tls.getCACertificates('system'), ...tls.getCACertificates('extra')]
-        : [],
-    );
+        ? [...rootsOf(tls.getCACertificates('system')), ...rootsOf(tls.getCACertificates('extra'))]
+        : [];
     return this.#systemRoots;
   }
 }
 
 /** Settings in use at one time; each changed CA file leaves one behind. */
 const maxStores = 100;
+
+/** Roots by the list that they were read of: those of Node and the system are the same lists for the whole process. */
+const rootsByList = new WeakMap<readonly string[], ParsedCertificate[]>();
+
+function rootsOf(pems: readonly string[]): ParsedCertificate[] {
+  const roots = rootsByList.get(pems) ?? readable(pems);
+  rootsByList.set(pems, roots);
+  return roots;
+}
 
 function readable(pems: readonly string[]): ParsedCertificate[] {
   return pems.flatMap((pem) => {
