@@ -10,6 +10,8 @@ import { keepMemorySmall } from '../engine/idle-memory.ts';
 import type { Log } from '../engine/log.ts';
 import { DesktopMemory } from './desktop-state.ts';
 import { openDesktopEngine, openDesktopFiles } from './engine.ts';
+import { findHindrances } from './notifications/hindrances.ts';
+import { NotificationTester } from './notifications/notification-tester.ts';
 import { Notifier } from './notifications/notifier.ts';
 import { CommandPlace } from './os/cli-install.ts';
 import { ownCommand } from './os/executable.ts';
@@ -90,6 +92,13 @@ export async function startDesktop(
       engine.status.setDesktop({ ...facts, hasTray: place.isFound, notifications: 'refused' });
     },
   });
+  const tester = new NotificationTester({
+    clock: systemClock,
+    platform: process.platform,
+    isOn: () => engine.settings.current.notifications,
+    hindrances: () => findHindrances(environment),
+    open: () => window.show(settingsHash),
+  });
   const updates = makeUpdates({ engine, log, memory, notifier, window });
   const showLog = () => shell.showItemInFolder(log.path ?? app.getPath('userData'));
   const showHelp = () => window.show(settingsHash);
@@ -130,6 +139,7 @@ export async function startDesktop(
     lookForUpdate: () => updates.look(),
     offerUpdate: () => updates.offer(),
     showLog,
+    testNotification: () => tester.send(),
     keepPage: (isDirty: boolean) => window.setDirty(isDirty),
     command: new CommandPlace({
       platform: process.platform,
@@ -149,6 +159,7 @@ export async function startDesktop(
     stop: async () => {
       endMemory();
       notifier.close();
+      tester.close();
       updates.close();
       place.close();
       await api.stop();

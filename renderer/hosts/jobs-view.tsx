@@ -27,9 +27,9 @@ import { ListHeadline } from './list-headline.tsx';
 import { PauseMenu } from './pause-menu.tsx';
 import type { HostActions } from './use-host-actions.ts';
 import type { SavedViews } from './use-saved-views.ts';
-import { Welcome } from './welcome.tsx';
 
 const Notices = lazyComponent(async () => (await import('./list/notices.tsx')).Notices);
+const Welcome = lazyComponent(async () => (await import('./welcome.tsx')).Welcome);
 const BulkBar = lazyComponent(async () => (await import('./bulk/bulk-bar.tsx')).BulkBar);
 
 interface JobsViewProps {

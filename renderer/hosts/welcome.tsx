@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useApi } from '../lib/api-context.tsx';
+import { lazyComponent } from '../lib/lazy-component.tsx';
 import classes from './jobs-view.module.css';
+
+const FirstAlert = lazyComponent(async () => (await import('../alerts/first-alert.tsx')).FirstAlert);
 
 interface WelcomeProps {
   onAdd: () => void;
@@ -13,6 +16,7 @@ interface WelcomeProps {
 export function Welcome({ onAdd, onExample }: WelcomeProps) {
   const api = useApi();
   const [example, setExample] = useState<string | null>(null);
+  const [isTesting, setTesting] = useState(false);
   useEffect(() => {
     // Without an example there is nothing to offer. The banner reports a lost connection.
     api.status().then(
@@ -34,6 +38,10 @@ export function Welcome({ onAdd, onExample }: WelcomeProps) {
           Or try it with an example certificate
         </Button>
       )}
+      <Button variant="subtle" px={0} onClick={() => setTesting(true)}>
+        Check that alerts reach you
+      </Button>
+      {isTesting && <FirstAlert onClose={() => setTesting(false)} />}
       <p>
         You have a list already? <a href="#/settings/data">Import it</a> from a file.
       </p>

@@ -11,6 +11,8 @@ export interface Preferences {
   /** Width of the host page beside the list, in pixels. */
   paneWidth: number;
   timeline: 'quarter' | 'year';
+  /** When the person confirmed that a test notification reached them, ISO 8601; empty: never. */
+  alertSeenAt: string;
 }
 
 const usual: Preferences = {
@@ -20,6 +22,7 @@ const usual: Preferences = {
   sidebar: 'full',
   paneWidth: 432,
   timeline: 'quarter',
+  alertSeenAt: '',
 };
 
 const key = 'notafter-view';

@@ -1,8 +1,11 @@
-import { Group, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { personalZone } from '../../shared/schema/maintenance-text.ts';
 import { RulesFields } from '../components/rules-fields.tsx';
 import { type RulesForm, readRules, rulesForm } from '../components/rules-form.ts';
+import { exactDate } from '../lib/dates.ts';
+import { lazyComponent } from '../lib/lazy-component.tsx';
+import { usePreferences } from '../lib/preferences.ts';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 
@@ -23,10 +26,32 @@ export function AlertSettings({ settings, errors, onSave }: SettingsPartProps) {
           disabled={!settings.notifications}
           onChange={(event) => void onSave({ sound: event.currentTarget.checked })}
         />
+        <ReachTest />
         <QuietHours settings={settings} errors={errors} onSave={onSave} />
         <OverallRules settings={settings} errors={errors} onSave={onSave} />
       </Stack>
     </section>
+  );
+}
+
+const FirstAlert = lazyComponent(async () => (await import('../alerts/first-alert.tsx')).FirstAlert);
+
+/** Offers a test notification, and says when one was last confirmed. */
+function ReachTest() {
+  const [isOpen, setOpen] = useState(false);
+  const { alertSeenAt } = usePreferences();
+  return (
+    <Group justify="space-between">
+      <Text size="sm" className="dim">
+        {alertSeenAt === ''
+          ? 'Check that alerts reach you.'
+          : `You confirmed that alerts reach you on ${exactDate(alertSeenAt)}.`}
+      </Text>
+      <Button variant="default" onClick={() => setOpen(true)}>
+        Send a test…
+      </Button>
+      {isOpen && <FirstAlert onClose={() => setOpen(false)} />}
+    </Group>
   );
 }
 

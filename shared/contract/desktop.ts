@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { notificationTestSchema } from '../schema/notification-test.ts';
 
 /** How this copy of NotAfter stands to newer ones. */
 const updateStateSchema = z.object({
@@ -27,6 +28,8 @@ export const desktopContract = {
     /** Puts the command `notafter` where a terminal finds it. */
     putCommand: oc.output(commandSchema),
     showLog: oc.output(z.void()),
+    /** Shows a notification that the person confirms, and says what became of it. */
+    testNotification: oc.output(notificationTestSchema),
     /** Says whether a form has something typed that is not saved: its page must not be let go. */
     keepPage: oc.input(z.object({ isDirty: z.boolean() })).output(z.void()),
   },

@@ -127,6 +127,9 @@ interface Activation {
   actionIndex?: number;
 }
 
+/** What macOS says where its person does not allow them, and where the app is not signed. */
+const notAllowed = 'Notifications are not allowed for this application';
+
 export class Notification extends EventEmitter {
   static isSupported(): boolean {
     return process.env['NOTIFICATIONS_IN_TEST'] !== 'none';
@@ -165,9 +168,15 @@ export class Notification extends EventEmitter {
     this.silent = options.silent ?? false;
     this.actions = options.actions ?? [];
   }
+  /** libnotify answers within the call; macOS and Windows a while later. A refusal comes in place of `show`. */
   show(): void {
-    this.isShown = true;
-    recorded.notifications.push(this);
+    const refusal = process.env['NOTIFICATIONS_IN_TEST'] === 'refused';
+    this.isShown = !refusal;
+    if (!refusal) recorded.notifications.push(this);
+    const answer = () =>
+      refusal ? this.emit('failed', {}, isMode('macos') ? notAllowed : '') : this.emit('show', {});
+    if (isMode('macos') || isMode('windows')) setImmediate(answer);
+    else answer();
   }
   /** Only macOS says that a notification is closed by the app itself. */
   close(): void {

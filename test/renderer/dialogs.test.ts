@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 const root = join(import.meta.dirname, '../../renderer');
 /** Dialogs without a field: there is nothing to lose in them. */
 const withoutFields = [
+  'alerts/first-alert.tsx',
   'components/form-dialog.tsx',
   'layout/command-palette.tsx',
   'layout/shortcuts.tsx',

@@ -1,5 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { desktopContract, type UpdateState } from '../../../shared/contract/desktop.ts';
+import type { NotificationTest } from '../../../shared/schema/notification-test.ts';
 import { type RouterContext, router } from '../../api/router/router.ts';
 import { type CommandPlace, CommandPlaceError } from '../os/cli-install.ts';
 
@@ -9,6 +10,7 @@ export interface DesktopControl {
   lookForUpdate(): Promise<UpdateState>;
   offerUpdate(): Promise<UpdateState>;
   showLog(): void;
+  testNotification(): Promise<NotificationTest>;
   keepPage(isDirty: boolean): void;
   command: CommandPlace;
 }
@@ -36,6 +38,9 @@ export const pageRouter = {
       return commandOf(desktop);
     }),
     showLog: os.desktop.showLog.handler(({ context: { desktop } }) => desktop.showLog()),
+    testNotification: os.desktop.testNotification.handler(({ context: { desktop } }) =>
+      desktop.testNotification(),
+    ),
     keepPage: os.desktop.keepPage.handler(({ input, context: { desktop } }) =>
       desktop.keepPage(input.isDirty),
     ),
