@@ -72,10 +72,11 @@ async function start(
     env: { ...process.env, SILENT: silent },
     detached: true,
   });
-  const [line] = (await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line')) as [
-    string,
-  ];
   const closed = once(child, 'exit');
+  const [line] = (await Promise.race([
+    once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line'),
+    closed.then(() => Promise.reject(new Error(`The service of ${checkout} ended.`))),
+  ])) as [string];
   return {
     ready: JSON.parse(line) as Ready,
     async end(signal = 'SIGKILL') {

@@ -31,7 +31,12 @@ export function limitRequestTimes(server: Server | TlsServer, { headersMs, reque
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
     asking.set(socket, (asking.get(socket) ?? 0) + 1);
-    arm(socket, requestMs, () => (response.headersSent ? socket.destroy() : refuse(socket)));
+    arm(socket, requestMs, () => {
+      // All of it came and nothing reads its body: a GET that is still being answered, by a stream of events say.
+      if (request.complete) return;
+      if (response.headersSent) socket.destroy();
+      else refuse(socket);
+    });
     request.once('end', () => disarm(socket));
     response.once('close', () => {
       const left = (asking.get(socket) ?? 1) - 1;

@@ -157,6 +157,31 @@ describe('what one client may take', () => {
     expect((await ask(`${api.server.url}healthz`)).status).toBe(200);
   });
 
+  it('is not bounded in the time that an answer takes: a stream of events goes on', async () => {
+    await using api = await serveApi({ headersMs: 200, requestMs: 300 });
+    const headers = { authorization: `Bearer ${api.token()}`, 'content-type': 'application/json' };
+    const stop = new AbortController();
+    const stream = await fetch(`${api.server.url}api/v1/events`, { headers, signal: stop.signal });
+    const slow = connect(api.server.port, '127.0.0.1');
+    const closed = untilClosed(slow);
+    slow.write(
+      `POST /api/v1/jobs/import HTTP/1.1\r\nHost: 127.0.0.1:${api.server.port}\r\nAuthorization: Bearer ${api.token()}\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\n`,
+    );
+    expect(await closed).toContain('408'); // A request that began later is over its time.
+    const job = JSON.stringify({ target: { host: 'late.example' }, paused: true });
+    expect((await fetch(`${api.server.url}api/v1/jobs`, { method: 'POST', headers, body: job })).status).toBe(
+      201,
+    );
+    const decoder = new TextDecoder();
+    let text = '';
+    for await (const chunk of stream.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.includes('late.example')) break;
+    }
+    expect(text).toContain('job-added');
+    stop.abort();
+  });
+
   it('is bounded in silence: 200 connections that say nothing keep nobody else out, and are closed', async () => {
     await using api = await serveApi({ headersMs: 500, requestMs: 600 });
     const silent = Array.from({ length: 200 }, () => connect(api.server.port, '127.0.0.1'));
