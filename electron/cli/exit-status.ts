@@ -12,6 +12,9 @@ export const faultStatus = 70;
 /** EX_CANTCREAT of sysexits.h: the data folder cannot be used. */
 export const cannotCreateStatus = 73;
 
+/** EX_TEMPFAIL of sysexits.h: a signal ended a search; what it found by then was printed. */
+export const partialStatus = 75;
+
 /** What shells give for a program that Ctrl+C ended: 128 and SIGINT’s number. */
 export const interruptedStatus = 130;
 /** EX_IOERR of sysexits.h: what is printed cannot be written. */

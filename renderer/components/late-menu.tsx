@@ -6,7 +6,7 @@ import { reportFailure } from '../lib/report-failure.ts';
 type Loaded = typeof MantineMenu;
 type Button = ReactElement<{ onClick?: () => void; 'aria-haspopup'?: 'menu'; autoFocus?: boolean }>;
 
-/** Mantine's menu with what it floats by is a tenth of the page, and shows nothing before somebody opens it. */
+/** Mantine's menu with what it floats by is a tenth of the page, and shows nothing before it is opened. */
 let loaded: Loaded | null = null;
 let loading: Promise<void> | null = null;
 

@@ -71,7 +71,7 @@ export async function upgrade(socket: Socket, options: UpgradeOptions): Promise<
  * Returns this machine's name where it has one in DNS's form, else its address as a literal, as RFC 5321 §4.1.4 has it for
  * clients without a name.
  */
-function ownName({ localAddress = '127.0.0.1' }: Socket): string {
+export function ownName({ localAddress = '127.0.0.1' }: Socket): string {
   const name = wireName(hostname());
   if (name?.includes('.') && !isIpv6(name)) return name;
   const address = localAddress.replace(/^::ffff:(?=[\d.]+$)/, '').split('%', 1)[0] ?? '';

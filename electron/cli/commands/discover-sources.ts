@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isFileTarget, wireName } from '../../../shared/schema/target.ts';
+import { NameSourceError, readNames } from '../../engine/discovery/names/read-names.ts';
+import { type NameFormat, nameFormats } from '../../engine/discovery/names/readers.ts';
+import type { NamedHost } from '../../engine/discovery/search-text.ts';
+import { errorCode } from '../../engine/error-code.ts';
+import { readImport } from '../../engine/import/read-import.ts';
+import { InputFileError } from '../../engine/probe/files/input-file.ts';
+import { UsageError } from '../exit-status.ts';
+
+/** The most names that a search asks for everywhere. */
+const maxNames = 1_000;
+
+/** Reads `--names`: names with commas between, or files with one a line. @throws UsageError for what is no name */
+export function readNameLists(lists: readonly string[]): string[] {
+  const words = lists.flatMap((list) =>
+    existsSync(list)
+      ? readText(list)
+          .split(/\r?\n/)
+          .map((line) => line.split('#', 1)[0] ?? '')
+      : list.split(','),
+  );
+  const names = words.map((word) => word.trim()).filter((word) => word !== '');
+  const wire = names.map((name) => {
+    const read = wireName(name.toLowerCase());
+    if (read === null || !/[a-z]/.test(read) || read.includes(':'))
+      throw new UsageError(`--names: “${name.slice(0, 80)}” is not a host name.`);
+    return read;
+  });
+  const all = [...new Set(wire)];
+  if (all.length > maxNames) throw new UsageError(`--names: at most 1,000 names; there are ${all.length}.`);
+  return all;
+}
+
+/** What `--from` gives. */
+interface FromFiles {
+  hosts: NamedHost[];
+  notes: string[];
+}
+
+/** Reads `--from FORMAT:FILE`; the format may be left out. @throws UsageError for a file that cannot be read */
+export async function readFromFiles(sources: readonly string[], signal: AbortSignal): Promise<FromFiles> {
+  const read = await Promise.all(sources.map((source) => readFrom(source, signal)));
+  return { hosts: read.flatMap(({ hosts }) => hosts), notes: read.flatMap(({ notes }) => notes) };
+}
+
+const formats: readonly string[] = ['auto', ...nameFormats];
+
+async function readFrom(source: string, signal: AbortSignal): Promise<FromFiles> {
+  const [, written, path = ''] = /^([a-z][a-z-]+):(.*)$/s.exec(source) ?? [undefined, 'auto', source];
+  if (written === 'hosts') return readHosts(path);
+  // SAFETY: formats has the names of the table, and auto.
+  const format = formats.includes(written ?? '') ? (written as NameFormat | 'auto') : null;
+  if (format === null)
+    throw new UsageError(`--from: the format is one of hosts, ${formats.join(', ')}; write FORMAT:FILE.`);
+  const given = path === '-' ? { file: 'standard input', text: readText('-') } : { file: path };
+  try {
+    const { names, notes } = await readNames({ format, ...given }, signal);
+    const usable = names.filter(({ name }) => !name.startsWith('*.'));
+    const hosts = usable.map(({ name, port, protocol, address }): NamedHost => {
+      const starttls = protocol === null ? {} : { starttls: protocol === 'tls' ? null : protocol };
+      return { host: name, port, address, ...starttls };
+    });
+    return { hosts, notes };
+  } catch (error) {
+    if (error instanceof NameSourceError || error instanceof InputFileError)
+      throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** A list of hosts, in any form that can be imported. */
+function readHosts(path: string): FromFiles {
+  const read = readImport(readText(path));
+  if ('message' in read) throw new UsageError(`${path}: ${read.message}`);
+  const hosts = read.items.flatMap((item): NamedHost[] => {
+    if (!('job' in item) || isFileTarget(item.job.target)) return [];
+    const { host, port, starttls } = item.job.target;
+    return [{ host: wireName(host) ?? host, port, address: null, starttls }];
+  });
+  const notes = read.items.flatMap((item) =>
+    'message' in item ? [`${path}:${item.line}: ${item.message}`] : [],
+  );
+  return { hosts, notes };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read (${errorCode(error)}).`, { cause: error });
+  }
+}

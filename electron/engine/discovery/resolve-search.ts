@@ -1,0 +1,157 @@
+import { isIpv4, isIpv6 } from '../../../shared/domain/target.ts';
+import { guessStarttls } from '../../../shared/domain/target-text.ts';
+import { printable } from '../printable.ts';
+import { findAddresses, type Resolve } from '../probe/addresses.ts';
+import { Permissions } from './permission.ts';
+import { consentSentence, maxConnections, type PlannedSearch, refusePublic } from './plan-search.ts';
+import { isAddressExcluded, type NamedHost } from './search-text.ts';
+import type { SearchEndpoint } from './shuffled-pairs.ts';
+
+/** Where a search connects to: everything is an address by now, and nothing that is learned later adds one. */
+export interface ResolvedSearch {
+  /** Those that are tried on every port. */
+  addresses: readonly string[];
+  ports: readonly number[];
+  /** Hosts that were named with a port. */
+  more: readonly SearchEndpoint[];
+  /** Names that resolved to an address: asked for there. */
+  namesOf: ReadonlyMap<string, readonly string[]>;
+  /** Hosts that are left out, as sentences. */
+  skipped: string[];
+  /** Why the search may not go on, as sentences; empty: it may. */
+  refused: string[];
+}
+
+/** How many names are looked up at once. */
+const lookupsAtOnce = 8;
+
+/**
+ * Looks the hosts of a search up, once for the whole run, and judges them by their addresses: a name that leads to a public address needs consent as
+ * the address does, one that leads to what is never connected to is skipped. A host that was named with its port needs no consent, as for
+ * `check`. What is connected to afterwards is the address that was judged: no second answer of a name server can move it.
+ * @throws the signal's reason where it aborts
+ */
+export async function resolveSearch(
+  search: PlannedSearch,
+  resolve: Resolve,
+  signal: AbortSignal,
+  permissions = new Permissions(),
+): Promise<ResolvedSearch> {
+  const lookUp = (host: string) => addressesOf(host, resolve, signal);
+  const leftOut = await each(search.exclusions.names, lookUp);
+  const found = await each(search.hosts, async ({ host, address }) =>
+    address === null ? lookUp(host) : [address],
+  );
+  const places = new HostPlaces(search, permissions, addressesIn(leftOut));
+  for (const [index, host] of search.exclusions.names.entries())
+    if (typeof leftOut[index] === 'string')
+      places.refused.add(`${printable(host)} is to be left out, and its address cannot be looked up.`);
+  for (const [index, named] of search.hosts.entries()) {
+    const addresses = found[index] ?? [];
+    if (typeof addresses === 'string') places.skipped.add(addresses);
+    else for (const address of addresses) places.add(named, address);
+  }
+  return places.finish();
+}
+
+/** Returns the addresses of a host; why there are none, as a sentence. */
+async function addressesOf(
+  host: string,
+  resolve: Resolve,
+  signal: AbortSignal,
+): Promise<readonly string[] | string> {
+  try {
+    return (await findAddresses(host, resolve, signal)).map(({ address }) => address);
+  } catch (error) {
+    signal.throwIfAborted();
+    return error instanceof Error ? error.message : `${printable(host)} cannot be looked up.`;
+  }
+}
+
+const addressesIn = (answers: readonly (readonly string[] | string)[]) =>
+  new Set(answers.flatMap((answer) => (typeof answer === 'string' ? [] : answer)));
+
+/** Gathers where hosts lead to. */
+class HostPlaces {
+  readonly skipped = new Set<string>();
+  readonly refused = new Set<string>();
+  readonly #search: PlannedSearch;
+  readonly #permissions: Permissions;
+  readonly #leftOut: ReadonlySet<string>;
+  readonly #addresses: Set<string>;
+  readonly #more = new Map<string, SearchEndpoint>();
+  readonly #namesOf = new Map<string, string[]>();
+  #publicOnes: number;
+
+  constructor(search: PlannedSearch, permissions: Permissions, leftOut: ReadonlySet<string>) {
+    this.#search = search;
+    this.#permissions = permissions;
+    this.#leftOut = leftOut;
+    this.#addresses = new Set(search.addresses.filter((address) => !leftOut.has(address)));
+    this.#publicOnes = search.plan.publicAddresses;
+  }
+
+  add({ host, port, starttls }: NamedHost, address: string): void {
+    if (this.#leftOut.has(address) || isAddressExcluded(this.#search.exclusions, address)) return;
+    const permission = this.#permissions.of(address);
+    if (permission === 'never') {
+      this.skipped.add(`${printable(host)} leads to ${address}, which is never connected to.`);
+      return;
+    }
+    const isName = !isIpv4(host) && !isIpv6(host);
+    if (isName) this.#namesOf.set(address, [...(this.#namesOf.get(address) ?? []), host]);
+    if (port !== null) {
+      const protocol = starttls === undefined ? guessStarttls(port) : starttls;
+      this.#more.set(`${address}|${port}|${protocol}`, { address, port, starttls: protocol });
+    } else if (!this.#addresses.has(address)) {
+      this.#addresses.add(address);
+      if (permission === 'public' && isName) this.#notePublic(host, address);
+    }
+  }
+
+  #notePublic(host: string, address: string): void {
+    this.#publicOnes += 1;
+    if (!this.#search.mayScanPublic)
+      this.refused.add(consentSentence(`${printable(host)} leads to ${address}, which is public`));
+  }
+
+  finish(): ResolvedSearch {
+    const { ports, limits, mayScanPublic } = this.#search;
+    if (this.#publicOnes > 0 && mayScanPublic)
+      for (const sentence of refusePublic(this.#publicOnes, limits, true)) this.refused.add(sentence);
+    const addresses = [...this.#addresses];
+    const isDone = ({ address, port, starttls }: SearchEndpoint) =>
+      this.#addresses.has(address) && ports.includes(port) && starttls === guessStarttls(port);
+    const more = [...this.#more.values()].filter((one) => !isDone(one));
+    if (addresses.length * ports.length + more.length > maxConnections) this.refused.add(tooMany);
+    return {
+      addresses,
+      ports,
+      more,
+      namesOf: this.#namesOf,
+      skipped: [...this.skipped],
+      refused: [...this.refused],
+    };
+  }
+}
+
+const tooMany = `At most ${maxConnections.toLocaleString('en')} connections a run: the hosts lead to too many addresses.`;
+
+/** Does something for each of many, some at a time; answers in their order. */
+async function each<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      // SAFETY: the index is below the length.
+      results[index] = await work(items[index] as Item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(lookupsAtOnce, items.length) }, worker));
+  return results;
+}

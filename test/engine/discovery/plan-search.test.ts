@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { Permissions } from '../../../electron/engine/discovery/permission.ts';
+import { planSearch, type SearchRequest } from '../../../electron/engine/discovery/plan-search.ts';
+import { resolveSearch } from '../../../electron/engine/discovery/resolve-search.ts';
+import { defaultDiscoveryLimits } from '../../../shared/schema/discovery.ts';
+
+const permissions = new Permissions(() => ({}));
+const request = (given: Partial<SearchRequest>): SearchRequest => ({
+  places: [],
+  ports: [443, 8443],
+  exclude: [],
+  names: [],
+  limits: defaultDiscoveryLimits,
+  mayScanPublic: false,
+  ...given,
+});
+const plan = (given: Partial<SearchRequest>) => planSearch(request(given), permissions);
+const refusals = async (given: Partial<SearchRequest>) => (await plan(given)).plan.refused;
+
+describe('the plan of a search', () => {
+  it('counts addresses and connections, and says how long it takes', async () => {
+    const ports = Array.from({ length: 12 }, (_, index) => 1000 + index);
+    expect((await plan({ places: ['10.0.0.0/24'], ports })).plan).toMatchObject({
+      addresses: 256,
+      connections: 3_072,
+      seconds: 154,
+      sent: 0,
+      refused: [],
+    });
+  });
+
+  it('counts an address of two ranges once, and a host’s own port alone', async () => {
+    const { plan: counted } = await plan({
+      places: ['10.0.0.0/30', '10.0.0.2-5', 'web.example:7443', 'db.example'],
+    });
+    expect(counted).toMatchObject({ addresses: 6, hosts: 2, connections: 6 * 2 + 1 + 2 });
+  });
+
+  it('leaves out ranges, hosts, ports, pairs and names', async () => {
+    const exclude = ['10.0.0.4-7', '10.0.0.1', ':8443', '10.0.0.2:443', '*.lab.example', 'db.example'];
+    const places = ['10.0.0.0/29', 'a.lab.example', 'db.example'];
+    const { plan: counted, addresses } = await plan({ places, exclude });
+    expect(addresses).toEqual(['10.0.0.0', '10.0.0.2', '10.0.0.3']);
+    expect(counted).toMatchObject({ hosts: 0, ports: [443], connections: 2 });
+    expect((await plan({ places, exclude, names: ['x.lab.example', 'y.example'] })).names).toEqual([
+      'y.example',
+    ]);
+  });
+
+  it.each([
+    [{ places: ['10.0.0.1'], exclude: ['10.0.0.0/24'] }, 'Nothing is left to connect to.'],
+    [{ places: ['224.0.0.1'] }, 'Nothing is left to connect to. 1 address is never connected to.'],
+    [{ places: ['169.254.169.254:443'] }, '169.254.169.254 is never connected to.'],
+    [{ places: ['10.0.0.1:9100'] }, 'Port 9100 is for printers'],
+    [{ places: ['10.0.0.1:631'] }, 'Port 631 is for printers'],
+    [{ places: ['exa mple'] }, 'is not a host name'],
+    [{ places: ['10.0.0.0/16', '10.1.0.0/16'] }, 'At most 65,536 addresses'],
+    [
+      { places: ['10.0.0.0/16'], ports: Array.from({ length: 20 }, (_, index) => index + 1) },
+      'At most 1,000,000 connections',
+    ],
+    [{ places: ['10.0.0.1'], exclude: ['exa mple'] }, 'is not a host name'],
+  ])('refuses %j', async (given, sentence) => {
+    expect(await refusals(given)).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  it('wants the consent of a person for public addresses, whatever their form', async () => {
+    for (const place of [
+      '192.0.2.0/24',
+      '192.0.2.7',
+      '::ffff:192.0.2.7',
+      '64:ff9b::192.0.2.7',
+      '10.0.0.0-10.0.0.1',
+    ])
+      expect((await refusals({ places: [place] })).length).toBe(place.startsWith('10.') ? 0 : 1);
+    expect(await refusals({ places: ['192.0.2.0/24'], mayScanPublic: true })).toEqual([]);
+    expect(await refusals({ places: ['192.0.2.7:443'] })).toEqual([]);
+  });
+
+  it('bounds what a consent allows', async () => {
+    const wide = await refusals({ places: ['192.0.0.0/21'], mayScanPublic: true });
+    expect(wide).toEqual(['At most 1,024 public addresses a search; this one has 2,048.']);
+    const fast = { ...defaultDiscoveryLimits, perSecond: 21 };
+    expect(await refusals({ places: ['192.0.2.7'], mayScanPublic: true, limits: fast })).toEqual([
+      'A search of public addresses opens at most 20 connections a second.',
+    ]);
+  });
+
+  it('skips addresses that are never connected to within a range', async () => {
+    const { addresses, plan: counted } = await plan({ places: ['169.254.169.253-255'] });
+    expect(addresses).toEqual(['169.254.169.253', '169.254.169.255']);
+    expect(counted.notes).toEqual(['1 address is never connected to.']);
+  });
+});
+
+describe('the hosts of a search', () => {
+  const { signal } = new AbortController();
+  const asked: string[] = [];
+  const answers: Record<string, string[]> = {
+    'web.corp': ['10.0.0.7', '10.0.0.8'],
+    'rebound.example': ['192.0.2.9'],
+    'metadata.example': ['169.254.169.254', '::ffff:169.254.169.254'],
+    'printer.corp': ['10.0.0.8'],
+  };
+  const resolve = async (name: string) => {
+    asked.push(name);
+    const found = answers[name];
+    if (!found) throw Object.assign(new Error(name), { code: 'ENOTFOUND' });
+    return found.map((address) => ({ address, family: address.includes(':') ? (6 as const) : (4 as const) }));
+  };
+  const resolved = async (given: Partial<SearchRequest>) =>
+    resolveSearch(await plan(given), resolve, signal, permissions);
+
+  it('are resolved once, and judged by their addresses', async () => {
+    asked.length = 0;
+    const { addresses, namesOf, refused } = await resolved({ places: ['web.corp', '10.0.0.7'] });
+    expect(addresses).toEqual(['10.0.0.7', '10.0.0.8']);
+    expect(namesOf.get('10.0.0.8')).toEqual(['web.corp']);
+    expect({ refused, asked }).toEqual({ refused: [], asked: ['web.corp'] });
+  });
+
+  it('need consent where a name leads to a public address', async () => {
+    const { refused } = await resolved({ places: ['rebound.example'] });
+    expect(refused).toEqual([expect.stringContaining('rebound.example leads to 192.0.2.9, which is public')]);
+    expect((await resolved({ places: ['rebound.example'], mayScanPublic: true })).refused).toEqual([]);
+    expect((await resolved({ places: ['rebound.example:443'] })).refused).toEqual([]);
+  });
+
+  it('are skipped where they lead to a metadata service, whoever consents', async () => {
+    const search = { places: ['metadata.example:80', 'metadata.example'], mayScanPublic: true };
+    const { addresses, more, skipped } = await resolved(search);
+    expect({ addresses, more }).toEqual({ addresses: [], more: [] });
+    expect(skipped.join(' ')).toContain('which is never connected to');
+  });
+
+  it('leave out the addresses of an excluded name, or refuse to start where it has none', async () => {
+    const { addresses } = await resolved({ places: ['10.0.0.8-9', 'web.corp'], exclude: ['printer.corp'] });
+    expect(addresses).toEqual(['10.0.0.9', '10.0.0.7']);
+    const { refused } = await resolved({ places: ['10.0.0.9'], exclude: ['gone.corp'] });
+    expect(refused).toEqual(['gone.corp is to be left out, and its address cannot be looked up.']);
+  });
+
+  it('skips names that are not known, and says so', async () => {
+    const { skipped, addresses } = await resolved({ places: ['gone.corp', '10.0.0.9'] });
+    expect(addresses).toEqual(['10.0.0.9']);
+    expect(skipped).toEqual(['The name gone.corp is not known to the name server.']);
+  });
+
+  it('takes the address that a file binds a name to, without a look-up', async () => {
+    asked.length = 0;
+    const hosts = [{ host: 'intra.corp', port: null, address: '10.0.0.5' }];
+    const { addresses, namesOf } = await resolved({ hosts });
+    expect({ addresses, names: namesOf.get('10.0.0.5'), asked }).toEqual({
+      addresses: ['10.0.0.5'],
+      names: ['intra.corp'],
+      asked: [],
+    });
+  });
+});
