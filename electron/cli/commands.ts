@@ -30,6 +30,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   replay: () => import('./commands/replay-command.ts'),
   jobs: () => import('./commands/jobs/jobs.ts'),
   channels: () => import('./commands/channels/channels-command.ts'),
+  report: () => import('./commands/report-command.ts'),
   status: () => import('./commands/status-command.ts'),
   complete: () => import('./commands/complete-command.ts'),
 };

@@ -1,6 +1,7 @@
 import { alertsContract } from './alerts.ts';
 import { hooksContract } from './hooks.ts';
 import { jobsContract } from './jobs.ts';
+import { reportContract } from './report.ts';
 import { sourcesContract } from './sources.ts';
 import { serviceContract } from './system.ts';
 
@@ -10,5 +11,6 @@ export const contract = {
   alerts: alertsContract,
   hooks: hooksContract,
   sources: sourcesContract,
+  report: reportContract,
   ...serviceContract,
 };

@@ -11,6 +11,7 @@ import {
   jobDetailSchema,
   jobViewSchema,
 } from '../../../shared/schema/job.ts';
+import { reportSchema } from '../../../shared/schema/report.ts';
 import { scheduleSchema } from '../../../shared/schema/schedule.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
 import { sourceEntrySchema, sourcePlanSchema, sourceViewSchema } from '../../../shared/schema/source.ts';
@@ -29,6 +30,7 @@ const answered = {
   Job: jobViewSchema,
   JobDetail: jobDetailSchema,
   Problem: problemSchema,
+  Report: reportSchema,
   Schedule: scheduleSchema,
   Settings: settingsSchema,
   Source: sourceViewSchema,
@@ -208,6 +210,11 @@ const exportedJobs = {
   },
 };
 
+/** A report in each of its formats; the example is the JSON. */
+const reportAnswers = {
+  'application/json': { schema: { $ref: '#/components/schemas/Report' } },
+};
+
 function completeAnswer(
   operationId: string,
   response: Operation['responses'][string],
@@ -216,6 +223,7 @@ function completeAnswer(
   if (answersRevision.includes(operationId)) response.headers = revisionHeader;
   if (example.answer === undefined) delete response.content; // 204: nothing is answered.
   if (operationId === 'jobs.export.json') response.content = { 'application/json': { schema: exportedJobs } };
+  if (operationId === 'report') response.content = reportAnswers;
   for (const [type, content] of Object.entries(response.content ?? {})) {
     content.example = example.answer;
     // What oRPC writes of a stream: the event's own lines around our data.

@@ -3,6 +3,7 @@ import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { defaultConnection } from '../../../shared/schema/connection.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
 import { acceptanceExamples, expiring, fingerprint256 } from './acceptance-examples.ts';
+import { reportExample } from './report-example.ts';
 import { sourceExamples } from './source-examples.ts';
 
 /** How a call is made, and what it answers. */
@@ -187,6 +188,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
       entries: [{ line: 1, text: 'mail.example.com:587', outcome: 'added', id: null, message: null }],
     },
   },
+  report: reportExample(id),
   'jobs.checkAll': { body: { ids }, answer: { started: 1 } },
   'jobs.stopChecks': { answer: { stopped: 1 } },
   'jobs.editMany': {

@@ -2,6 +2,7 @@ import { alertsRouter } from './alerts.ts';
 import { os } from './base.ts';
 import { hooksRouter } from './hooks.ts';
 import { jobsRouter } from './jobs.ts';
+import { reportHandler } from './report.ts';
 import { sourcesRouter } from './sources.ts';
 import { serviceRouter } from './system.ts';
 
@@ -13,5 +14,6 @@ export const router = os.router({
   alerts: alertsRouter,
   hooks: hooksRouter,
   sources: sourcesRouter,
+  report: reportHandler,
   ...serviceRouter,
 });

@@ -17,7 +17,7 @@ export interface CheckRequest {
   fetchRevocation?: boolean;
   /** Deadline of the whole check, in milliseconds. */
   timeoutMs: number;
-  /** When the check began, by `performance.now()`; by default now. */
+  /** When the check began, by `performance.now()`. Default: now. */
   begunAt?: number;
   /** Reads what is judged in place of the file as a whole: one entry of it. */
   entries?: (signal: AbortSignal) => Promise<FileEntry[]>;

@@ -143,6 +143,7 @@ const order = [
   'jobs.unaccept',
   'jobs.history',
   ...exportFormatEntries.map(([format]) => `jobs.export.${format}`),
+  'report',
   'alerts.list',
   'alerts.snooze',
   'alerts.acknowledge',

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { ImportFormat, ImportReport } from '../../../../shared/contract/import-report.ts';
 import type { ExportFormat } from '../../../../shared/domain/export-formats.ts';
 import { decodeText } from '../../../../shared/text/decode-text.ts';
@@ -6,6 +6,7 @@ import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import { errorCode } from '../../../engine/error-code.ts';
 import { UsageError } from '../../exit-status.ts';
+import { writeOutput } from '../../write-output.ts';
 import type { JobsContext } from './find.ts';
 
 /** `jobs import` @returns 0, or 1 where something could not be read */
@@ -51,13 +52,5 @@ export async function runExport(
   { remote, output }: JobsContext,
   { format, output: path }: { format: ExportFormat; output?: string },
 ): Promise<void> {
-  const text = await (await remote.jobs.export[format]({})).text();
-  if (path === undefined) return void output.write(text);
-  try {
-    writeFileSync(path, text, { mode: 0o600 });
-  } catch (error) {
-    throw new UsageError(`${path} cannot be written (${errorCode(error)}).`, {
-      cause: error,
-    });
-  }
+  writeOutput(await (await remote.jobs.export[format]({})).text(), path, output);
 }
