@@ -178,7 +178,7 @@ describe('what one client may take', () => {
       text += decoder.decode(chunk, { stream: true });
       if (text.includes('late.example')) break;
     }
-    expect(text).toContain('job-added');
+    expect(text).toContain('late.example');
     stop.abort();
   });
 
