@@ -84,7 +84,7 @@ export function CommandPalette({ jobs, views, open, actions, onAdd }: CommandPal
       label: `Show view: ${name}`,
       onClick: () => navigate(hostsHash(null, saved)),
     })),
-    ...(['needy', 'soon', 'unreachable', 'paused'] as const).map((group) => ({
+    ...(['needy', 'soon', 'unreachable', 'paused', 'accepted'] as const).map((group) => ({
       id: `group ${group}`,
       label: `Show: ${groupWords[group]}`,
       onClick: () => navigate(hostsHash(null, filterQuery({ ...noFilter, group }, null))),

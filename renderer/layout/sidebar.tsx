@@ -43,6 +43,7 @@ const groupIcons: Readonly<Record<Filter['group'], ReactNode>> = {
   soon: <ClockIcon />,
   unreachable: <StatusMark mark="unreachable" label="" />,
   paused: <StatusMark mark="paused" label="" />,
+  accepted: <StatusMark mark="accepted" label="" />,
 };
 // SAFETY: the record has exactly the groups, by its type.
 const groups = Object.keys(groupIcons) as Filter['group'][];
@@ -61,6 +62,9 @@ export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
   );
   const isIn = (group: Filter['group'], tag: string | null) =>
     view === 'jobs' && shown.group === group && shown.tag === tag;
+  // Most people never accept a problem: without one its view is no entry.
+  const isListed = (group: Filter['group']) =>
+    group !== 'accepted' || (counts.get(group) ?? 0) > 0 || isIn(group, null);
   const address = (chosen: Partial<Filter>) => hostsHash(null, filterQuery({ ...noFilter, ...chosen }, null));
   return (
     <nav className={classes['nav']} aria-label="Views" data-sidebar={sidebar}>
@@ -78,7 +82,7 @@ export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
           <SidebarIcon />
         </UnstyledButton>
       </div>
-      {groups.map((group) => (
+      {groups.filter(isListed).map((group) => (
         <Entry
           key={group}
           icon={groupIcons[group]}

@@ -11,6 +11,7 @@ import { ApiSettings } from './api-settings.tsx';
 import { ChannelSettings } from './channel-settings.tsx';
 import { CheckSettings } from './check-settings.tsx';
 import { GeneralSettings } from './general-settings.tsx';
+import { HeartbeatSettings } from './heartbeat-settings.tsx';
 import { HelpSettings } from './help-settings.tsx';
 import { HookSettings } from './hook-settings.tsx';
 import { InOutSettings } from './import-export-settings.tsx';
@@ -28,6 +29,7 @@ const sections = {
   checks: 'Checks',
   channels: 'Channels',
   webhooks: 'Webhooks',
+  heartbeats: 'Heartbeats',
   api: 'API',
   data: 'Import and export',
   about: 'Help and updates',
@@ -89,6 +91,7 @@ export function SettingsView({ section }: { section: string | null }) {
           <CheckSettings settings={settings} errors={errors} onSave={save} />
           <ChannelSettings settings={settings} errors={errors} onSave={save} />
           <HookSettings settings={settings} errors={errors} onSave={save} />
+          <HeartbeatSettings settings={settings} errors={errors} onSave={save} />
           <ApiSettings settings={settings} errors={errors} onSave={save} />
           <InOutSettings />
           <HelpSettings settings={settings} errors={errors} onSave={save} />

@@ -16,6 +16,11 @@ export function isAllAccepted({ lastCheck }: Pick<JobView, 'lastCheck'>): boolea
   return problems.some(({ accepted }) => accepted === true) && !problems.some(isCounted);
 }
 
+/** Whether a problem that the last check found is accepted. */
+export function hasAccepted({ lastCheck }: Pick<JobView, 'lastCheck'>): boolean {
+  return lastCheck?.problems.some(({ accepted }) => accepted === true) ?? false;
+}
+
 /** Whether a person should do something about it. */
 export function needsPerson(job: Pick<JobView, 'status' | 'paused' | 'lastCheck'>): boolean {
   const { status, paused } = job;

@@ -168,6 +168,11 @@ describe('the list by keys alone', () => {
     await announced('Problem of beta accepted. Press Control Z to undo.');
     await isFocused('beta');
     await expect.poll(accepted).toEqual(['A test host']);
+    // A host with an accepted problem is listed in a view of its own.
+    await page
+      .getByRole('link', { name: 'Accepted', exact: false })
+      .getByText('1', { exact: true })
+      .waitFor();
     await page.keyboard.press('Control+z');
     await expect.poll(accepted).toEqual([]);
     await page.getByRole('button', { name: /^Undo accepting/ }).waitFor({ state: 'detached' });

@@ -35,7 +35,13 @@ describe('LiveJobs', () => {
 
   it('keeps the state, and of a status answer nothing else', () => {
     const live = new LiveJobs();
-    const state = { warning: 'The disk is full.', offlineSince: null, pause: null, desktop: null, interruption: null };
+    const state = {
+      warning: 'The disk is full.',
+      offlineSince: null,
+      pause: null,
+      desktop: null,
+      interruption: null,
+    };
     live.setState({ ...state, ...{ version: '1' } });
     expect(live.snapshot().state).toEqual(state);
     expect(live.apply({ type: 'state-changed', state: emptySnapshot.state })).toBe(true);

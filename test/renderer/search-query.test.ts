@@ -57,6 +57,7 @@ describe('the search', () => {
     ['tag:', ['mail.kestrel', 'printer', 'legacy', 'old', 'new']],
     ['status:attention', ['printer', 'legacy']],
     ['status:paused', ['old']],
+    ['status:accepted', []],
     ['status:exp', ['legacy']],
     ['status:nonsense', []],
     ['issuer:"let’s encrypt"', ['mail.kestrel']],
@@ -89,4 +90,13 @@ describe('completions', () => {
   ])('of %s', (search, expected) =>
     expect(completions(search, vocabulary).map((one) => one.search)).toEqual(expected),
   );
+});
+
+it('finds the hosts that have an accepted problem, by the search and by the view', () => {
+  const accepted = problem('self-signed').map((one) => ({ ...one, accepted: true as const }));
+  const lab = jobView('lab.example', 400, now, { problems: accepted });
+  const found = (more: object) => filterJobs([...jobs, lab], { ...noFilter, ...more }, now);
+  expect(found({ search: 'status:accepted' })).toEqual([lab]);
+  expect(found({ group: 'accepted' })).toEqual([lab]);
+  expect(found({ search: '-status:accepted' })).toEqual(jobs);
 });

@@ -2,7 +2,7 @@ import { type Filter, noFilter, type Sort } from './filters.ts';
 import { type GroupBy, groupings } from './group-jobs.ts';
 import { sortColumns } from './table-layout.ts';
 
-const groups: readonly Filter['group'][] = ['needy', 'soon', 'unreachable', 'paused'];
+const groups: readonly Filter['group'][] = ['needy', 'soon', 'unreachable', 'paused', 'accepted'];
 
 /** Writes filter, order and grouping as the query of an address: `status=needy&tag=web&expires=2026-11-25..2026-11-27&sort=-expiry&by=issuer`. */
 export function filterQuery(filter: Filter, sort: Sort | null, by: GroupBy | null = null): string {

@@ -1,4 +1,4 @@
-import { isAllAccepted, needsPerson } from '../../../shared/domain/job-urgency.ts';
+import { hasAccepted, isAllAccepted, needsPerson } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import type { Mark } from '../../components/status-mark.tsx';
 import { type JobKeys, keysOf } from './job-keys.ts';
@@ -8,7 +8,7 @@ import type { SortColumn } from './table-layout.ts';
 
 /** Which hosts the list shows. */
 export interface Filter {
-  group: 'all' | 'needy' | 'soon' | 'unreachable' | 'paused';
+  group: 'all' | 'needy' | 'soon' | 'unreachable' | 'paused' | 'accepted';
   tag: string | null;
   /** By its short name. */
   issuer: string | null;
@@ -32,6 +32,7 @@ const groups: Record<Filter['group'], (job: JobView, now: number) => boolean> = 
   soon: (job, now) => !job.paused && isWithin(job, { from: now, to: now + soonMs }),
   unreachable: (job) => !job.paused && job.status === 'unreachable',
   paused: ({ paused }) => paused,
+  accepted: hasAccepted,
 };
 
 /** Whether a certificate expires from (included) to (excluded), in milliseconds since the epoch. */
@@ -47,6 +48,7 @@ export const groupWords: Readonly<Record<Filter['group'], string>> = {
   soon: 'Next 30 days',
   unreachable: 'Unreachable',
   paused: 'Paused',
+  accepted: 'Accepted',
 };
 
 /** @param now milliseconds since the epoch */

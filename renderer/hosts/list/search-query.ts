@@ -1,5 +1,5 @@
 import { searchWords } from '../../../shared/domain/job-search.ts';
-import { expiryOf, needsPerson } from '../../../shared/domain/job-urgency.ts';
+import { expiryOf, hasAccepted, needsPerson } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 
 const dayMs = 86_400_000;
@@ -13,6 +13,7 @@ const statuses: Readonly<Record<string, (job: JobView, now: number) => boolean>>
   expired: (job, now) => expiryOf(job) < now,
   ok: (job) => !job.paused && job.status !== 'pending' && !needsPerson(job),
   paused: ({ paused }) => paused,
+  accepted: hasAccepted,
   pending: ({ status }) => status === 'pending',
 };
 const statusWords = Object.keys(statuses);
