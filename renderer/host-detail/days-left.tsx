@@ -1,5 +1,7 @@
-import { thresholdAt } from '../../shared/domain/expiry.ts';
+import { shortName } from '../../shared/domain/distinguished-name.ts';
+import { limitedValidity, thresholdAt } from '../../shared/domain/expiry.ts';
 import type { Certificate } from '../../shared/schema/certificate.ts';
+import type { CheckResult } from '../../shared/schema/check-result.ts';
 import { defaultThresholds, type Thresholds } from '../../shared/schema/thresholds.ts';
 import { expiryWords } from '../../shared/text/words.ts';
 import { Time } from '../components/time.tsx';
@@ -8,20 +10,29 @@ import classes from './days-left.module.css';
 
 interface DaysLeftProps {
   certificate: Certificate;
+  /** What ends first of the path; null: the certificate itself. */
+  first: CheckResult['earliestExpiry'];
   thresholds: Thresholds | null;
   /** When it should be renewed, going by earlier renewals; null: unknown. */
   renewalAt: string | null;
   now: number;
 }
 
-/** Says how long the certificate is still valid, on a bar of its lifetime with thresholds and expected renewal. */
-export function DaysLeft({ certificate: { validFrom, validTo }, thresholds, renewalAt, now }: DaysLeftProps) {
-  const times = { validFrom: Date.parse(validFrom), validTo: Date.parse(validTo) };
+/**
+ * Says how long the certificate is still good, which is until the first link of its path ends, on a bar of that time with
+ * thresholds and expected renewal.
+ */
+export function DaysLeft({ certificate, first, thresholds, renewalAt, now }: DaysLeftProps) {
+  const { validFrom } = certificate;
+  const limit = first !== null && first.role !== 'leaf' ? first : null;
+  const validTo = limit?.validTo ?? certificate.validTo;
+  const own = { validFrom: Date.parse(validFrom), validTo: Date.parse(certificate.validTo) };
+  const times = { validFrom: own.validFrom, validTo: Date.parse(validTo) };
   const length = Math.max(1, times.validTo - times.validFrom);
   const place = (time: number) => Math.min(100, Math.max(0, (100 * (time - times.validFrom)) / length));
   const marks = { warning: 0, critical: 0 };
   for (const level of ['warning', 'critical'] as const)
-    marks[level] = thresholdAt(level, times, thresholds ?? defaultThresholds);
+    marks[level] = thresholdAt(level, limitedValidity(own, times.validTo), thresholds ?? defaultThresholds);
   const today = place(now);
   const part = (level: string, from: number, to: number) => {
     const [left, right] = [Math.max(today, place(from)), place(to)];
@@ -36,6 +47,12 @@ export function DaysLeft({ certificate: { validFrom, validTo }, thresholds, rene
         </h3>
         <Time at={validTo}>{exactTime(validTo)}</Time>
       </div>
+      {limit && (
+        <p className="dim">
+          With “{shortName(limit.subject)}”, further up the chain; the certificate itself{' '}
+          {expiryWords(own.validTo, now)}
+        </p>
+      )}
       <div
         className={classes['bar']}
         role="img"

@@ -48,6 +48,7 @@ export function JobDetailPane({ job, now, actions, onClose }: JobDetailPaneProps
         <>
           <DaysLeft
             certificate={result.certificate}
+            first={result.earliestExpiry}
             thresholds={rules?.thresholds ?? null}
             renewalAt={job.lastCheck?.expectedRenewalAt ?? null}
             now={now}

@@ -8,7 +8,7 @@ import { liveThrough } from '../support/past.ts';
 import { makeCa } from '../support/pki.ts';
 import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import type { TestServer } from '../support/tls-server.ts';
+import { serveTls, type TestServer } from '../support/tls-server.ts';
 
 describe('the page of a host', () => {
   let service: Service;
@@ -17,10 +17,10 @@ describe('the page of a host', () => {
   let page: Page;
   let folder: ReturnType<typeof temporaryFolder>;
   let result: CheckResult;
+  const root = makeCa('Corp Root', { notBeforeDays: -1500 });
 
   beforeAll(async () => {
     folder = temporaryFolder();
-    const root = makeCa('Corp Root', { notBeforeDays: -1500 });
     const intermediate = root.issue({
       name: 'Corp CA 2',
       isCa: true,
@@ -186,5 +186,20 @@ describe('the page of a host', () => {
     expect(await width()).toBe(before + 24);
     await pane().getByRole('button', { name: 'Close' }).click();
     await pane().waitFor({ state: 'detached' });
+  });
+
+  it('says how long is left by what ends first of the path, and names it', async () => {
+    const short = root.issue({ name: 'Corp CA 3', isCa: true, sans: [], notAfterDays: 30.5 });
+    await using limited = await serveTls(short.issue({ sans: ['localhost'], notAfterDays: 90.5 }), [short]);
+    await service.call('POST', '/jobs', {
+      name: 'limited',
+      target: { host: 'localhost', port: limited.port },
+    });
+    await page.getByRole('link', { name: 'limited', exact: true }).click();
+    const limitedPane = page.getByRole('complementary', { name: 'Certificate of limited' });
+    await limitedPane.getByRole('heading', { name: /^Expires in 30 days$/ }).waitFor();
+    await limitedPane
+      .getByText('With “Corp CA 3”, further up the chain; the certificate itself in 90 days')
+      .waitFor();
   });
 });

@@ -201,6 +201,14 @@ describe('what a leaf does wrong', () => {
     ],
     ['a Netscape type for clients alone', { extensions: [netscape('0780')] }, ['0 wrong-usage']],
     ['a Netscape type for nothing', { extensions: [netscape('00')] }, ['0 wrong-usage']],
+    [
+      'the constraints of a CA, and the key usage of a server',
+      {
+        keyUsage: KeyUsageFlags.digitalSignature,
+        extensions: [oddExtension('2.5.29.19', '30030101ff', true)],
+      },
+      ['0 ca-as-server'],
+    ],
     ['the mark of a proxy certificate', { extensions: [proxy] }, ['0 refused-extension']],
     ['IP address blocks that its CAs do not have', { extensions: [blocks] }, ['0 refused-extension']],
     ['a TLS feature beside stapling', { extensions: [feature('3006020105020111')] }, ['0 refused-extension']],
