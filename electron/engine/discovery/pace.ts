@@ -11,9 +11,12 @@ const systemClock: PaceClock = {
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
 };
 
+/** How much of a delay is made up for, in milliseconds: what timers of Node are late by. */
+const slackMs = 5;
+
 /**
- * Lets connections go one after another, so many a second, evenly spaced: in no second more than that number and one. What was late
- * is made up by one place at most, so that a stalled process does not end in a burst.
+ * Lets connections go one after another, so many a second, evenly spaced: in no second more than that number and one. Of what was late
+ * a few milliseconds are made up for, so that coarse timers cost little and a stalled process does not end in a burst.
  */
 export class ConnectionPace {
   readonly #gapMs: number;
@@ -36,7 +39,7 @@ export class ConnectionPace {
       signal.throwIfAborted();
       if (this.#last !== null) await this.#waitUntil(this.#last + this.#gapMs, signal);
       const now = this.#clock.now();
-      this.#last = this.#last === null ? now : Math.max(this.#last + this.#gapMs, now - this.#gapMs);
+      this.#last = this.#last === null ? now : Math.max(this.#last + this.#gapMs, now - slackMs);
     } finally {
       resolve();
     }
