@@ -31,10 +31,12 @@ function failStart(error: unknown, log: Log | null): void {
 const command = commandLine(process.argv, app.isPackaged);
 if (command) {
   // Loaded only when it is wanted: the desktop starts without it.
-  const { runCli } = await import('./cli/run.ts');
+  const [{ runCli }, { drain }] = await Promise.all([import('./cli/run.ts'), import('./cli/drain.ts')]);
   const openWhenReady: typeof openSecretBox = (path, log) =>
     app.whenReady().then(() => openSecretBox(path, log));
-  app.exit(await runCli(command, { ...build, openSecretBox: openWhenReady }));
+  const status = await runCli(command, { ...build, openSecretBox: openWhenReady });
+  await drain();
+  app.exit(status);
 } else if (app.requestSingleInstanceLock()) {
   registerPageScheme();
   let log: Log | null = null;

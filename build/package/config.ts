@@ -9,12 +9,75 @@ const root = join(import.meta.dirname, '../..');
 /** The release of Electron that is packed, without its range. */
 export const electronVersion = packageJson.devDependencies.electron.replace(/^\D+/, '');
 
+/** The page of the repository that packs. Packed elsewhere there is none, and packages for Linux must name one (RFC 2606: never a real name). */
+export function homepageOf({ GITHUB_REPOSITORY }: NodeJS.ProcessEnv): string {
+  return GITHUB_REPOSITORY ? `https://github.com/${GITHUB_REPOSITORY}` : 'https://notafter.invalid/';
+}
+
+/** Where build/package/linux-parts.ts writes. */
+const parts = join(root, 'release/.linux');
+
+/** What deb and rpm install beside the app, as fpm takes it: `SOURCE=DESTINATION`. */
+const systemFiles = [
+  ...[
+    'man/man1/notafter.1',
+    'bash-completion/completions/notafter',
+    'zsh/site-functions/_notafter',
+    'fish/vendor_completions.d/notafter.fish',
+    'metainfo/app.notafter.desktop.metainfo.xml',
+  ].map((path) => `${join(parts, 'share', path)}=/usr/share/${path}`),
+  `${join(parts, 'notafter.svg')}=/usr/share/icons/hicolor/scalable/apps/notafter.svg`,
+];
+
+/** By `docker run debian:12` and Signal's list: what Electron's program is linked against, and what it opens when it runs. */
+const debDepends = [
+  'libasound2t64 | libasound2',
+  'libatk-bridge2.0-0t64 | libatk-bridge2.0-0',
+  'libatspi2.0-0t64 | libatspi2.0-0',
+  'libgbm1',
+  'libgtk-3-0t64 | libgtk-3-0',
+  'libnotify4',
+  'libnss3',
+  'libsecret-1-0',
+  'libuuid1',
+  'libxss1',
+  'libxtst6',
+  'xdg-utils',
+];
+const rpmDepends = [
+  'alsa-lib',
+  'at-spi2-core',
+  'gtk3',
+  'libnotify',
+  'libsecret',
+  '(libuuid or libuuid1)',
+  'libXScrnSaver',
+  '(libXtst or libXtst6)',
+  'mesa-libgbm',
+  'nss',
+  'xdg-utils',
+];
+
+/** Azure Trusted Signing, where its account is named: https://www.electron.build/code-signing-win#using-azure-trusted-signing-beta */
+function azureSigning({ AZURE_ENDPOINT, AZURE_ACCOUNT, AZURE_PROFILE, AZURE_PUBLISHER }: NodeJS.ProcessEnv) {
+  if (!AZURE_ENDPOINT || !AZURE_ACCOUNT || !AZURE_PROFILE || !AZURE_PUBLISHER) return {};
+  return {
+    azureSignOptions: {
+      endpoint: AZURE_ENDPOINT,
+      codeSigningAccountName: AZURE_ACCOUNT,
+      certificateProfileName: AZURE_PROFILE,
+      publisherName: AZURE_PUBLISHER,
+    },
+  };
+}
+
 /**
  * What electron-builder makes of the build. Everything that runs is bundled, so no dependency is packed beside it: the archive
  * holds what dist/ has, and nothing of the sources, the tests or their tools.
  * @param environment names the repository that packs (GITHUB_REPOSITORY, `owner/name`), where a copy then looks for newer ones
  */
-export function packageConfig({ GITHUB_REPOSITORY = '', APPLE_API_KEY }: NodeJS.ProcessEnv): Configuration {
+export function packageConfig(environment: NodeJS.ProcessEnv): Configuration {
+  const { GITHUB_REPOSITORY = '', APPLE_API_KEY, CSC_LINK } = environment;
   const [owner, repo] = GITHUB_REPOSITORY.split('/');
   const isOnGithub = owner !== undefined && repo !== undefined;
   const arch: Arch[] = ['x64', 'arm64'];
@@ -44,8 +107,15 @@ export function packageConfig({ GITHUB_REPOSITORY = '', APPLE_API_KEY }: NodeJS.
     npmRebuild: false,
     // Packed elsewhere, a copy knows of no place with newer ones.
     publish: isOnGithub ? { provider: 'github', owner, repo, releaseType: 'draft' } : null,
-    // Packages for Linux must name a home.
-    extraMetadata: isOnGithub ? { homepage: `https://github.com/${owner}/${repo}` } : {},
+    extraMetadata: {
+      homepage: homepageOf(environment),
+      // By it Electron names its windows, so that desktops find the entry of the same name.
+      desktopName: 'app.notafter.desktop.desktop',
+      // macOS puts no newer version in the place of one that was signed by no one.
+      isSigned: CSC_LINK !== undefined,
+    },
+    // The runtime of 1.0 needs no FUSE 2, which no longer comes with Ubuntu and Fedora.
+    toolsets: { appimage: '1.0.3' },
     // https://www.electronjs.org/docs/latest/tutorial/fuses
     electronFuses: {
       runAsNode: false,
@@ -56,15 +126,43 @@ export function packageConfig({ GITHUB_REPOSITORY = '', APPLE_API_KEY }: NodeJS.
       onlyLoadAppFromAsar: true,
       loadBrowserProcessSpecificV8Snapshot: false,
       grantFileProtocolExtraPrivileges: false,
+      // Setting fuses breaks the signature that Apple silicon asks of every program.
+      resetAdHocDarwinSignature: true,
     },
     icon: join(root, 'build/icons/png/app.png'),
     linux: {
       target: ['AppImage', 'deb', 'rpm', 'tar.gz'].map((target) => ({ target, arch })),
-      category: 'Network',
+      icon: join(parts, 'icons'),
+      category: 'Network;Monitor',
       executableName: 'notafter',
-      synopsis: packageJson.description,
-      maintainer: packageJson.author,
-      desktop: { entry: { Keywords: 'TLS;SSL;certificate;expiry;monitor', StartupWMClass: 'NotAfter' } },
+      syncDesktopName: true,
+      synopsis: 'Certificate monitor in the tray',
+      description: 'Checks TLS certificates on a schedule and warns before they expire.',
+      maintainer: isOnGithub
+        ? `${packageJson.author} <${owner}@users.noreply.github.com>`
+        : `${packageJson.author} <developers@notafter.invalid>`,
+      extraResources: [{ from: join(root, 'build/package/bin-linux'), to: 'bin' }],
+      desktop: {
+        entry: {
+          GenericName: 'Certificate Monitor',
+          Keywords: 'TLS;SSL;certificate;expiry;monitor;',
+        },
+      },
+    },
+    deb: {
+      depends: debDepends,
+      // Electron draws its tray icon itself, over D-Bus.
+      recommends: [],
+      afterInstall: join(parts, 'after-install.tpl'),
+      afterRemove: join(parts, 'after-remove.tpl'),
+      fpm: systemFiles,
+    },
+    rpm: {
+      depends: rpmDepends,
+      afterInstall: join(parts, 'after-install.tpl'),
+      afterRemove: join(parts, 'after-remove.tpl'),
+      // Every app on the same Electron has the same build ids: their links would be files of several packages.
+      fpm: ['--rpm-rpmbuild-define=_build_id_links none', ...systemFiles],
     },
     mac: {
       target: [
@@ -72,20 +170,39 @@ export function packageConfig({ GITHUB_REPOSITORY = '', APPLE_API_KEY }: NodeJS.
         { target: 'zip', arch },
       ],
       category: 'public.app-category.utilities',
-      hardenedRuntime: true,
+      // Without a certificate it is signed ad hoc: Apple silicon starts nothing else, and the hardened runtime would refuse its libraries.
+      ...(CSC_LINK === undefined ? { identity: '-' } : {}),
+      hardenedRuntime: CSC_LINK !== undefined,
       gatekeeperAssess: false,
       entitlements: join(root, 'build/package/entitlements.mac.plist'),
       entitlementsInherit: join(root, 'build/package/entitlements.mac.plist'),
-      extendInfo: { LSUIElement: true },
+      extendInfo: {
+        LSUIElement: true,
+        // macOS 15 drops connections to the local network of an app that does not say why it makes them.
+        NSLocalNetworkUsageDescription:
+          'NotAfter checks the certificates of the hosts on your network that you add.',
+      },
       extraResources: [{ from: join(root, 'build/package/bin-mac'), to: 'bin' }],
       // Signed and notarised where the workflow has the secrets for it; without them it is packed as it is.
       notarize: APPLE_API_KEY !== undefined,
     },
     win: {
-      target: ['nsis', 'portable'],
-      extraResources: [{ from: join(root, 'build/package/bin-win'), to: 'bin' }],
+      // One installer for both architectures: the feed names one.
+      target: ['nsis', 'portable'].map((target) => ({ target, arch })),
+      ...azureSigning(environment),
+      extraResources: [
+        { from: join(root, 'build/package/bin-win'), to: 'bin' },
+        { from: join(root, 'release/headless'), to: 'cli' },
+        // The Node that packs: the app itself cannot be a console program. On arm64 Windows runs it by its emulation.
+        ...(process.platform === 'win32' ? [{ from: process.execPath, to: 'bin/node.exe' }] : []),
+      ],
     },
+    // GitHub writes dots for blanks in names, and the feed hyphens: a name without a blank is the same everywhere.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in.
+    portable: { artifactName: 'NotAfter-${version}-portable.${ext}' },
     nsis: {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in.
+      artifactName: 'NotAfter-Setup-${version}.${ext}',
       oneClick: false,
       allowToChangeInstallationDirectory: true,
       perMachine: false,

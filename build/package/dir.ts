@@ -5,6 +5,8 @@ import { Platform, build as pack } from 'electron-builder';
 import { buildIfNeeded } from '../build.ts';
 import { electronFolder, findRuntime } from '../runtime.ts';
 import { electronVersion, packageConfig } from './config.ts';
+import { writeHeadlessPackage } from './headless.ts';
+import { writeLinuxParts } from './linux-parts.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -15,6 +17,8 @@ const root = join(import.meta.dirname, '../..');
  */
 export async function packDir(output: string): Promise<{ folder: string; isElectron: boolean }> {
   await buildIfNeeded();
+  await writeHeadlessPackage(join(root, 'release/headless'), process.env);
+  await writeLinuxParts(process.env);
   const runtime = join(electronFolder, 'dist');
   const isElectron = findRuntime() !== null && process.env['ELECTRON_OVERRIDE_DIST_PATH'] === undefined;
   const electronDist = isElectron ? runtime : makeStandIn();

@@ -2,10 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { parseSync } from 'vite';
-import { completionScripts } from '../../electron/cli/completion/scripts.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { buildIfNeeded } from '../build.ts';
-import { manPage } from './man-page.ts';
+import { writeShare } from './share.ts';
 
 /**
  * `npm run package:headless`: the command line and the service as an npm package that runs on Node alone. Everything is bundled, so
@@ -29,29 +28,6 @@ export async function writeHeadlessPackage(folder: string, environment: NodeJS.P
   cpSync(join(root, 'build/package/headless-readme.md'), join(folder, 'README.md'));
   await writeShare(join(folder, 'share'), environment);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(environment), null, 2)}\n`);
-}
-
-/** The file of each shell's script in share/, where the shell looks for it. */
-const completionFiles: Readonly<Record<keyof typeof completionScripts, string>> = {
-  bash: 'bash-completion/completions/notafter',
-  zsh: 'zsh/site-functions/_notafter',
-  fish: 'fish/vendor_completions.d/notafter.fish',
-  powershell: 'powershell/notafter.ps1',
-};
-
-/** Writes what lies in /usr/share of a system: the manual page, and completion for each shell. */
-export async function writeShare(share: string, { SOURCE_DATE_EPOCH }: NodeJS.ProcessEnv): Promise<void> {
-  const date = new Date(SOURCE_DATE_EPOCH === undefined ? Date.now() : Number(SOURCE_DATE_EPOCH) * 1000);
-  const files = Object.entries(completionScripts).map(([shell, script]) => ({
-    // SAFETY: the keys of the scripts are the shells.
-    path: completionFiles[shell as keyof typeof completionScripts],
-    text: script,
-  }));
-  const page = await manPage(packageJson.version, date.toISOString().slice(0, 10));
-  for (const { path, text } of [...files, { path: 'man/man1/notafter.1', text: page }]) {
-    mkdirSync(join(share, path, '..'), { recursive: true });
-    writeFileSync(join(share, path), text);
-  }
 }
 
 /** What npm reads: https://docs.npmjs.com/cli/configuring-npm/package-json */

@@ -12,5 +12,8 @@
 !macro customUnInstall
   ${ifNot} ${isUpdated}
     !insertmacro notafterPath remove
+    ; What starts at login goes with the program.
+    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "app.notafter.desktop"
+    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "app.notafter.desktop"
   ${endIf}
 !macroend

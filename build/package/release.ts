@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { build as pack } from 'electron-builder';
 import { build } from '../build.ts';
 import { packageConfig } from './config.ts';
+import { packWithNpm, writeHeadlessPackage } from './headless.ts';
+import { writeLinuxParts } from './linux-parts.ts';
 
 /**
  * `npm run package`: every package of this system, into release/. Signed where the environment names a certificate (CSC_LINK,
@@ -17,13 +19,23 @@ for (const name of [
   'APPLE_API_KEY',
   'APPLE_API_KEY_ID',
   'APPLE_API_ISSUER',
+  'AZURE_ENDPOINT',
+  'AZURE_ACCOUNT',
+  'AZURE_PROFILE',
+  'AZURE_PUBLISHER',
 ])
   if (process.env[name] === '') delete process.env[name];
 
+const root = join(import.meta.dirname, '../..');
 await build('error');
+await writeHeadlessPackage(join(root, 'release/headless'), process.env);
+await writeLinuxParts(process.env);
 const made = await pack({
-  projectDir: join(import.meta.dirname, '../..'),
+  projectDir: root,
   config: packageConfig(process.env),
   publish: 'never',
 });
+// One system is enough: the package is the same on each.
+if (process.platform === 'linux')
+  made.push(packWithNpm(join(root, 'release/headless'), join(root, 'release')));
 process.stdout.write(`${made.join('\n')}\n`);

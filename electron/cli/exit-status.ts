@@ -17,6 +17,8 @@ export const partialStatus = 75;
 
 /** What shells give for a program that Ctrl+C ended: 128 and SIGINT’s number. */
 export const interruptedStatus = 130;
+/** What shells give for a program that SIGPIPE ended: the reader of its output has gone, and the result was not printed whole. */
+export const brokenPipeStatus = 141;
 /** EX_IOERR of sysexits.h: what is printed cannot be written. */
 export const outputStatus = 74;
 

@@ -16,5 +16,7 @@ export function commandLine(argv: readonly string[], isPackaged: boolean): strin
   const isCommand = (word: string) => names.includes(word) || flags.includes(word);
   const start = words.findIndex(isPackaged ? isFirst : isCommand);
   const first = words[start];
-  return first !== undefined && isCommand(first) ? words.slice(start) : null;
+  if (first === undefined) return null;
+  // A misspelt command is refused there, with the one that was meant; addresses are for the window.
+  return isCommand(first) || (isPackaged && !first.includes('://')) ? words.slice(start) : null;
 }

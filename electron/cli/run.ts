@@ -5,6 +5,7 @@ import { DataFolderError } from '../engine/store/data-folder-error.ts';
 import type { Build } from './commands/serve.ts';
 import type { CommandContext } from './commands.ts';
 import {
+  brokenPipeStatus,
   cannotCreateStatus,
   faultStatus,
   NoSuchJobError,
@@ -72,15 +73,19 @@ function explain(error: unknown): number {
   return faultStatus;
 }
 
-/** `notafter check … | head` closes the pipe early, which is not an error; a full disk is reported. */
+/**
+ * Ends quietly where the reader of the output goes away (`notafter check … | head`), with the status that shells give for it, never 0: what
+ * was found was not printed whole. A full disk is reported. Where standard error fails there is no one to tell, and the work goes on.
+ */
 function quietBrokenPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
-      // Standard error may be on the same disk: then the status alone tells.
-      if (stream === process.stdout)
-        writeSync(2, `notafter: the output cannot be written (${error.code ?? error.message}).\n`);
-      process.exit(outputStatus);
-    });
-  }
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(brokenPipeStatus);
+    try {
+      writeSync(2, `notafter: the output cannot be written (${error.code ?? error.message}).\n`);
+    } catch {
+      // Standard error is on the same disk: the status alone tells.
+    }
+    process.exit(outputStatus);
+  });
 }

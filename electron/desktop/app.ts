@@ -148,6 +148,7 @@ export async function startDesktop(
     }),
   };
   orLog('putting the command where it was', (async () => desktop.command.refresh())());
+  orLog('renewing what starts at login', (async () => loginItem().refresh())());
   serveRpcPorts(engine, api, desktop, log);
   app.on('activate', () => window.show());
   app.on('window-all-closed', () => undefined); // The tray stays: without a listener Electron would quit.

@@ -39,6 +39,12 @@ describe('the installed program', () => {
     const named = [...new Set(help.map((command) => command.name()))].sort();
     expect(named).toEqual([...Object.keys(commands), ...builtInCommands].sort());
     for (const name of named) expect(commandLine(['notafter', name], true)).toEqual([name]);
-    expect(commandLine(['notafter', 'unknown'], true)).toBeNull();
+    // A line of cron that is misspelt must not pass as a window that opens.
+    expect(commandLine(['notafter', 'chek', 'a.example'], true)).toEqual(['chek', 'a.example']);
+    expect(commandLine(['notafter', '--no-sandbox', '--', 'check', 'a.example'], true)).toEqual([
+      'check',
+      'a.example',
+    ]);
+    expect(commandLine(['electron', '.', 'chek'], false)).toBeNull();
   });
 });

@@ -70,7 +70,7 @@ describe('the release workflow', () => {
   it('takes along every kind of package, and the feed', () => {
     const paths =
       jobs['package']?.steps.flatMap((step) => String(step.with?.['path'] ?? '').split('\n')) ?? [];
-    for (const end of ['AppImage', 'deb', 'rpm', 'tar.gz', 'dmg', 'zip', 'exe', 'blockmap'])
+    for (const end of ['AppImage', 'deb', 'rpm', 'tar.gz', 'tgz', 'dmg', 'zip', 'exe', 'blockmap'])
       expect(paths).toContain(`release/*.${end}`);
     expect(paths).toContain('release/latest*.yml');
     expect(paths).toContain('dist/bom.json');

@@ -59,7 +59,7 @@ export class CommandPlace {
       writeFileSync(place, scriptFor(program), { mode: 0o755 });
     } catch (error) {
       throw new CommandPlaceError(
-        `${place} cannot be written (${errorCode(error)}). In a terminal: sudo ln -s ${quote(program)} ${place}`,
+        `${place} cannot be written (${errorCode(error)}). In a terminal: sudo mkdir -p ${dirname(place)} && sudo ln -sf ${quote(program)} ${place}`,
         { cause: error },
       );
     }

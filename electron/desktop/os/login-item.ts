@@ -11,15 +11,21 @@ export const hiddenArg = '--hidden';
 export interface LoginItem {
   isOn(): boolean;
   set(isOn: boolean): void;
+  /** Rewrites it where the program has moved: an AppImage is another file after an update. */
+  refresh(): void;
 }
 
 /** macOS and Windows keep it for Electron; Linux desktops read a file (the Desktop Application Autostart Specification). */
 export function loginItem(platform: NodeJS.Platform = process.platform): LoginItem {
   if (platform === 'linux') return autostartFile(autostartPath(process.env), launchCommand());
   const args = windowsArgs(app.isPackaged, app.getAppPath());
+  // The portable program unpacks itself into a folder that is gone at the next login, and names its own file in its environment.
+  const portable = process.env['PORTABLE_EXECUTABLE_FILE'];
+  const which = portable === undefined ? { args } : { args, path: portable };
   return {
-    isOn: () => app.getLoginItemSettings({ args }).openAtLogin,
-    set: (isOn) => app.setLoginItemSettings({ openAtLogin: isOn, args }),
+    isOn: () => app.getLoginItemSettings(which).openAtLogin,
+    set: (isOn) => app.setLoginItemSettings({ openAtLogin: isOn, ...which }),
+    refresh: () => undefined,
   };
 }
 
@@ -49,31 +55,41 @@ function launchCommand(): string[] {
 
 /** @param command what is started, word by word */
 export function autostartFile(path: string, command: readonly string[]): LoginItem {
+  const [program = ''] = command;
+  const entry = `${[
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=NotAfter',
+    'Comment=Watches TLS certificates and warns before they expire',
+    // Where the program was removed, desktops pass over the entry.
+    `TryExec=${program.replaceAll('\\', '\\\\')}`,
+    `Exec=${command.map(quote).join(' ')}`,
+    'Icon=notafter',
+    'Terminal=false',
+    'X-GNOME-Autostart-enabled=true',
+  ].join('\n')}\n`;
+  const read = () => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return null; // There is none, or none that the desktop could read either.
+    }
+  };
+  const isOn = (text: string | null) => text !== null && !/^Hidden=true$/m.test(text);
+  const write = () => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, entry);
+  };
   return {
-    isOn() {
-      try {
-        return !/^Hidden=true$/m.test(readFileSync(path, 'utf8'));
-      } catch {
-        return false; // There is none, or none that the desktop could read either.
-      }
+    isOn: () => isOn(read()),
+    set(wanted) {
+      if (wanted) write();
+      else rmSync(path, { force: true });
     },
-    set(isOn) {
-      if (!isOn) {
-        rmSync(path, { force: true });
-        return;
-      }
-      mkdirSync(dirname(path), { recursive: true });
-      const lines = [
-        '[Desktop Entry]',
-        'Type=Application',
-        'Name=NotAfter',
-        'Comment=Watches TLS certificates and warns before they expire',
-        `Exec=${command.map(quote).join(' ')}`,
-        'Icon=notafter',
-        'Terminal=false',
-        'X-GNOME-Autostart-enabled=true',
-      ];
-      writeFileSync(path, `${lines.join('\n')}\n`);
+    refresh() {
+      const text = read();
+      const execOf = (one: string | null) => /^Exec=.*$/m.exec(one ?? '')?.[0];
+      if (isOn(text) && execOf(text) !== execOf(entry)) write();
     },
   };
 }

@@ -8,8 +8,29 @@ import type { UpdateSource } from './updater.ts';
 /** What electron-builder writes beside the archive of an app that was packed for a place where newer ones lie. */
 const feedFile = 'app-update.yml';
 
-/** Whether a newer version can be put in the place of this one: not of an unpacked archive, nor of Windows' portable program. */
+const manifestSchema = z.object({ isSigned: z.boolean().default(false) });
+
+/** Whether the copy was signed by a certificate, as build/package/config.ts wrote it into its manifest. */
+function isSigned(): boolean {
+  const manifest: unknown = JSON.parse(readFileSync(join(app.getAppPath(), 'package.json'), 'utf8'));
+  return manifestSchema.parse(manifest).isSigned;
+}
+
+/** Whether it was installed by the system's packages, which ask for the administrator's password. */
+function isSystemPackage(): boolean {
+  return (
+    process.platform === 'linux' &&
+    !process.env['APPIMAGE'] &&
+    existsSync(join(process.resourcesPath, 'package-type'))
+  );
+}
+
+/**
+ * Whether a newer version can be put in the place of this one: not of an unpacked archive, nor of Windows' portable program, nor on macOS
+ * of a copy that was signed by no one (Squirrel.Mac refuses it) or that runs from a disk image.
+ */
 function canInstall(): boolean {
+  if (process.platform === 'darwin') return app.isPackaged && isSigned() && app.isInApplicationsFolder();
   if (process.platform === 'win32') return process.env['PORTABLE_EXECUTABLE_DIR'] === undefined;
   if (process.platform !== 'linux') return true;
   return !!process.env['APPIMAGE'] || existsSync(join(process.resourcesPath, 'package-type'));
@@ -44,7 +65,8 @@ export function updateSource(log: Log, beforeInstall: () => void): UpdateSource 
     },
     async load() {
       const autoUpdater = await updater();
-      autoUpdater.autoInstallOnAppQuit = true; // The person has agreed; it counts where it was set before the load.
+      // The person has agreed; it counts where it was set before the load. A system package waits for “now”: at a logout no one sees the question for the password.
+      autoUpdater.autoInstallOnAppQuit = !isSystemPackage();
       await autoUpdater.downloadUpdate();
     },
     async installNow() {

@@ -48,7 +48,7 @@ describe('the command’s place', () => {
     expect(readFileSync(path, 'utf8')).toContain(folder.file('moved'));
     writeFileSync(path, 'somebody else’s');
     place().refresh();
-    expect(() => place().put()).toThrow(/is there already, and is not NotAfter’s/);
+    expect(() => place().put()).toThrow(/already exists and does not belong to NotAfter/);
     expect(readFileSync(path, 'utf8')).toBe('somebody else’s');
   });
 
@@ -56,7 +56,9 @@ describe('the command’s place', () => {
     const { folder, place } = setUp();
     using _ = folder;
     writeFileSync(folder.file('.local'), 'no folder');
-    expect(() => place().put()).toThrow(/\((ENOTDIR|EEXIST)\)\. In a terminal: sudo ln -s/);
+    expect(() => place().put()).toThrow(
+      /\((ENOTDIR|EEXIST)\)\. In a terminal: sudo mkdir -p .+ && sudo ln -sf/,
+    );
   });
 
   it('is none for a copy that was not packed', () => {

@@ -1,0 +1,347 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Arch, Platform, build as pack } from 'electron-builder';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageConfig } from '../../build/package/config.ts';
+import { packDir } from '../../build/package/dir.ts';
+import { feedFaults } from '../../build/package/feed.ts';
+import { releaseNotes } from '../../build/package/release-notes.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const root = join(import.meta.dirname, '../..');
+const environment = { GITHUB_REPOSITORY: 'some/where' };
+const config = packageConfig(environment);
+const has = (program: string) => spawnSync(program, ['--version']).error === undefined;
+
+describe('names of packages and the update feed', () => {
+  // SAFETY: the function by which electron-builder writes the feed for GitHub (updateInfoBuilder.js): null leaves a name as it is.
+  const { computeSafeArtifactNameIfNeeded } = createRequire(import.meta.url)(
+    'app-builder-lib/out/platformPackager.js',
+  ) as { computeSafeArtifactNameIfNeeded: (name: string, make: () => string) => string | null };
+
+  it.each([config.nsis?.artifactName, config.portable?.artifactName])(
+    '%s is the same on disk, in the feed and on GitHub',
+    (pattern = '') => {
+      const name = String(pattern)
+        .replace(/\$\{version\}/, '1.2.3-beta.1')
+        .replace(/\$\{ext\}/, 'exe');
+      expect(name).toMatch(/^[A-Za-z0-9._-]+\.exe$/);
+      expect(computeSafeArtifactNameIfNeeded(name, () => 'another')).toBeNull();
+    },
+  );
+
+  it('that do not agree are found before anything is uploaded', () => {
+    using folder = temporaryFolder();
+    writeFileSync(
+      folder.file('latest.yml'),
+      'version: 1.2.3\nfiles:\n  - url: NotAfter-Setup-1.2.3.exe\n    sha512: x\npath: NotAfter-Setup-1.2.3.exe\n',
+    );
+    writeFileSync(folder.file('NotAfter Setup 1.2.3.exe'), '');
+    expect(feedFaults(folder.path)).toEqual([
+      'GitHub would store "NotAfter Setup 1.2.3.exe" under another name.',
+      'latest.yml names NotAfter-Setup-1.2.3.exe, which is not there.',
+    ]);
+    writeFileSync(folder.file('NotAfter-Setup-1.2.3.exe'), '');
+    expect(feedFaults(folder.path)).toHaveLength(1);
+    using empty = temporaryFolder();
+    expect(feedFaults(empty.path)).toEqual(['There is no feed (latest*.yml).']);
+  });
+});
+
+describe('release notes', () => {
+  it('are what the changelog says of the version', () => {
+    const changelog =
+      '# Changelog\n\n## [Unreleased]\n\n- new\n\n## [1.1.0] - 2026-11-26\n\n### Added\n\n- it\n\n## [1.0.0] - 2026-01-01\n\n- old\n';
+    expect(releaseNotes(changelog, '1.1.0')).toBe('### Added\n\n- it\n');
+    expect(releaseNotes(changelog, '1.0.0')).toBe('- old\n');
+    expect(() => releaseNotes(changelog, '2.0.0')).toThrow('no heading for 2.0.0');
+  });
+});
+
+describe('macOS', () => {
+  it('is signed ad hoc without a certificate, and says why it connects to the local network', () => {
+    expect(config.mac).toMatchObject({ identity: '-', hardenedRuntime: false });
+    expect(config.electronFuses).toMatchObject({ resetAdHocDarwinSignature: true });
+    expect(packageConfig({ CSC_LINK: 'x' }).mac).toMatchObject({ hardenedRuntime: true });
+    expect(packageConfig({ CSC_LINK: 'x' }).mac).not.toHaveProperty('identity');
+    expect(config.mac?.extendInfo).toHaveProperty(
+      'NSLocalNetworkUsageDescription',
+      expect.stringContaining('hosts'),
+    );
+    expect([config.extraMetadata, packageConfig({ CSC_LINK: 'x' }).extraMetadata]).toMatchObject([
+      { isSigned: false },
+      { isSigned: true },
+    ]);
+  });
+});
+
+describe('Windows', () => {
+  it('has packages for both architectures, and is signed by Azure where an account is named', () => {
+    expect(config.win?.target).toEqual(
+      ['nsis', 'portable'].map((target) => ({ target, arch: ['x64', 'arm64'] })),
+    );
+    expect(config.win).not.toHaveProperty('azureSignOptions');
+    const azure = {
+      AZURE_ENDPOINT: 'https://x',
+      AZURE_ACCOUNT: 'a',
+      AZURE_PROFILE: 'p',
+      AZURE_PUBLISHER: 'CN=x',
+    };
+    expect(packageConfig(azure).win?.azureSignOptions).toMatchObject({ codeSigningAccountName: 'a' });
+  });
+
+  it('takes away at the end what starts at login', () => {
+    const script = readFileSync(join(root, 'build/package/installer.nsh'), 'utf8');
+    const uninstall = script.slice(script.indexOf('customUnInstall'));
+    for (const key of ['Run', 'Explorer\\StartupApproved\\Run'])
+      expect(uninstall).toContain(
+        `DeleteRegValue HKCU "Software\\Microsoft\\Windows\\CurrentVersion\\${key}" "app.notafter.desktop"`,
+      );
+  });
+});
+
+describe.runIf(process.platform === 'linux')('packages for Linux', () => {
+  const folder = temporaryFolder();
+  let unpacked = '';
+  /** What electron-builder hands to fpm for a package, and the desktop entry. */
+  const handed: Record<'deb' | 'rpm', { args: string[]; desktop: string }> = {
+    deb: { args: [], desktop: '' },
+    rpm: { args: [], desktop: '' },
+  };
+  const tree = folder.file('tree');
+
+  beforeAll(async () => {
+    unpacked = (await packDir(folder.file('packed'))).folder;
+    for (const target of ['deb', 'rpm'] as const)
+      await pack({
+        targets: Platform.LINUX.createTarget(target, Arch.x64),
+        projectDir: root,
+        prepackaged: unpacked,
+        publish: 'never',
+        // A fresh one: electron-builder writes into what it is given.
+        config: {
+          ...packageConfig(environment),
+          publish: null,
+          directories: { output: folder.file('made') },
+        },
+        // electron-builder's own tests stop it here: fpm would be downloaded.
+        effectiveOptionComputed: async (options: [string[], string]) => {
+          handed[target] = { args: options[0], desktop: readFileSync(options[1], 'utf8') };
+          for (const [flag, name] of [
+            ['--after-install', 'postinst'],
+            ['--after-remove', 'postrm'],
+          ] as const)
+            cpSync(options[0][options[0].indexOf(flag) + 1] ?? '', folder.file(`${target}-${name}`));
+          cpSync(options[1], folder.file('entry.desktop'));
+          return true;
+        },
+      });
+    for (const pair of handed.deb.args.filter((arg) => /^\/.+=\//.test(arg))) {
+      const [from = '', to = ''] = pair.split('=');
+      // The entry's own file is gone with the run that made it.
+      cpSync(to.endsWith('.desktop') ? folder.file('entry.desktop') : from, join(tree, to), {
+        recursive: true,
+      });
+    }
+  }, 120_000);
+  afterAll(() => folder[Symbol.dispose]());
+
+  const handedValue = (target: 'deb' | 'rpm', flag: string) =>
+    handed[target].args[handed[target].args.indexOf(flag) + 1];
+
+  it('have all icons, the manual page, completion and metadata where systems look for them', () => {
+    const share = (path: string) => existsSync(join(tree, 'usr/share', path));
+    for (const size of [16, 24, 32, 48, 64, 128, 256, 512])
+      expect([size, share(`icons/hicolor/${size}x${size}/apps/notafter.png`)]).toEqual([size, true]);
+    for (const path of [
+      'icons/hicolor/scalable/apps/notafter.svg',
+      'man/man1/notafter.1',
+      'bash-completion/completions/notafter',
+      'zsh/site-functions/_notafter',
+      'fish/vendor_completions.d/notafter.fish',
+      'metainfo/app.notafter.desktop.metainfo.xml',
+      'applications/app.notafter.desktop.desktop',
+    ])
+      expect([path, share(path)]).toEqual([path, true]);
+  });
+
+  it('bring what Electron loads on an empty system, and nothing that no system has', () => {
+    expect(config.deb?.depends).toEqual(expect.arrayContaining(['libasound2t64 | libasound2', 'libgbm1']));
+    expect(config.deb?.recommends).toEqual([]);
+    expect(config.rpm?.depends).toEqual(expect.arrayContaining(['alsa-lib', 'mesa-libgbm', 'libsecret']));
+    expect(handed.rpm.args).toContain('--rpm-rpmbuild-define=_build_id_links none');
+    expect(handedValue('deb', '--maintainer')).toBe(
+      'The NotAfter developers <some@users.noreply.github.com>',
+    );
+    expect(handedValue('deb', '--url')).toBe('https://github.com/some/where');
+  });
+
+  it('are named by one id: the entry’s file, the windows’ class and Electron’s app id', () => {
+    expect(handed.deb.desktop).toMatch(/^StartupWMClass=app\.notafter\.desktop$/m);
+    expect(config.extraMetadata).toMatchObject({ desktopName: 'app.notafter.desktop.desktop' });
+    expect(config.toolsets).toEqual({ appimage: '1.0.3' });
+  });
+
+  it.runIf(has('desktop-file-validate'))('have a valid desktop entry', () => {
+    expect(execFileSync('desktop-file-validate', [folder.file('entry.desktop')], { encoding: 'utf8' })).toBe(
+      '',
+    );
+  });
+
+  it.runIf(has('appstreamcli'))('have valid metadata', () => {
+    const file = join(tree, 'usr/share/metainfo/app.notafter.desktop.metainfo.xml');
+    const { stdout, status } = spawnSync('appstreamcli', ['validate', '--no-net', file], {
+      encoding: 'utf8',
+    });
+    expect({ stdout, status }).toEqual({
+      stdout: expect.stringContaining('Validation was successful'),
+      status: 0,
+    });
+  });
+
+  it('put the wrapper on the PATH, and take it and the AppArmor profile away at the end', () => {
+    const [postinst, postrm] = ['postinst', 'postrm'].map((name) =>
+      readFileSync(folder.file(`deb-${name}`), 'utf8'),
+    );
+    expect(postinst).toContain(
+      "update-alternatives --install '/usr/bin/notafter' 'notafter' '/opt/NotAfter/resources/bin/notafter'",
+    );
+    expect(postinst).not.toContain("'/opt/NotAfter/notafter'");
+    expect(postrm).toContain(
+      "update-alternatives --remove 'notafter' '/opt/NotAfter/resources/bin/notafter'",
+    );
+    expect(postrm).toContain('/etc/apparmor.d/');
+  });
+
+  it.runIf(has('lintian') && has('dpkg-deb'))(
+    'make a deb that lintian has nothing against but what its place in /opt brings',
+    () => {
+      const control = join(tree, 'DEBIAN');
+      mkdirSync(control, { recursive: true });
+      const installed = Number(execFileSync('du', ['-sk', tree], { encoding: 'utf8' }).split('\t')[0]);
+      const [synopsis = '', ...more] = (handedValue('deb', '--description') ?? '').split('\n');
+      writeFileSync(
+        join(control, 'control'),
+        `Package: notafter\nVersion: 1.2.3\nArchitecture: amd64\nMaintainer: ${handedValue('deb', '--maintainer')}\nInstalled-Size: ${installed}\nDepends: ${config.deb?.depends?.join(', ')}\nSection: net\nPriority: optional\nHomepage: ${handedValue('deb', '--url')}\nDescription: ${synopsis}\n ${more.join(' ').trim()}\n`,
+      );
+      for (const name of ['postinst', 'postrm']) {
+        cpSync(folder.file(`deb-${name}`), join(control, name));
+        chmodSync(join(control, name), 0o755);
+      }
+      execFileSync(
+        'dpkg-deb',
+        ['--root-owner-group', '--build', tree, folder.file('notafter_1.2.3_amd64.deb')],
+        { stdio: 'pipe' },
+      );
+      const { stdout } = spawnSync(
+        'lintian',
+        [
+          '--no-tag-display-limit',
+          '--fail-on',
+          'none',
+          '--allow-root',
+          folder.file('notafter_1.2.3_amd64.deb'),
+        ],
+        { encoding: 'utf8' },
+      );
+      const tags = [
+        ...new Set(stdout.split('\n').flatMap((line) => /^[EW]: notafter: (\S+)/.exec(line)?.[1] ?? [])),
+      ].sort();
+      expect(tags.filter((tag) => !(tag in accepted))).toEqual([]);
+    },
+    120_000,
+  );
+
+  describe('the wrapper', () => {
+    const app = folder.file('app');
+    const wrapper = join(app, 'resources/bin/notafter');
+    beforeAll(() => {
+      cpSync(join(unpacked, 'resources/bin'), join(app, 'resources/bin'), { recursive: true });
+      writeFileSync(join(app, 'notafter'), `#!/bin/sh\nfor word; do printf '%s\\n' "$word"; done\nexit 3\n`, {
+        mode: 0o755,
+      });
+    });
+
+    const headless = ['--no-sandbox', '--ozone-platform=headless', '--disable-gpu', '--'];
+    it.each([
+      [[], []],
+      [['--hidden'], ['--hidden']],
+      [['notafter://job'], ['notafter://job']],
+      [
+        ['check', 'a.example:443', '--json'],
+        [...headless, 'check', 'a.example:443', '--json'],
+      ],
+      [['--version'], [...headless, '--version']],
+      [
+        ['check', './with blank.pem', "it's"],
+        [...headless, 'check', './with blank.pem', "it's"],
+      ],
+      [['chek'], [...headless, 'chek']],
+    ])('starts the app for %j with %j', (args, started) => {
+      const link = folder.file('on-path');
+      if (!existsSync(link)) execFileSync('ln', ['-s', wrapper, link]);
+      const { stdout, status } = spawnSync(link, args, { encoding: 'utf8' });
+      expect({ words: stdout.split('\n').slice(0, -1), status }).toEqual({ words: started, status: 3 });
+    });
+
+    it('is executable in the package', () => {
+      expect(statSync(join(tree, 'opt/NotAfter/resources/bin/notafter')).mode & 0o111).toBe(0o111);
+      expect(readdirSync(join(tree, 'opt/NotAfter/resources/bin'))).toEqual(['notafter']);
+    });
+  });
+
+  it('print 5 MB of JSON whole through a pipe, as root and without a display', async () => {
+    const launch = join(root, 'test/electron-stand-in/launch.ts');
+    const { extractAll } = await import('@electron/asar');
+    extractAll(join(unpacked, 'resources/app.asar'), folder.file('asar'));
+    const example = join(folder.file('asar'), 'dist/example/example.pem');
+    mkdirSync(folder.file('many'));
+    for (let index = 0; index < 1_500; index += 1) cpSync(example, folder.file(`many/${index}.pem`));
+    const child = spawn(
+      process.execPath,
+      [
+        launch,
+        folder.file('asar'),
+        ...['--no-sandbox', '--ozone-platform=headless', '--'],
+        'check',
+        folder.file('many'),
+        '--json',
+      ],
+      {
+        env: { ...process.env, STAND_IN_MODES: 'root', DISPLAY: '', WAYLAND_DISPLAY: '' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    const chunks: Buffer[] = [];
+    for await (const chunk of child.stdout) chunks.push(chunk as Buffer);
+    if (child.exitCode === null) await once(child, 'close');
+    const text = Buffer.concat(chunks).toString();
+    expect(text.length).toBeGreaterThan(5_000_000);
+    expect(JSON.parse(text)).toHaveLength(1_500);
+  }, 120_000);
+});
+
+/** What lintian says of every program that is bundled outside of Debian, and why it stays. */
+const accepted: Readonly<Record<string, string>> = {
+  'executable-not-elf-or-script': 'The stand-in for Electron’s program, where the runtime is not there.',
+  'postrm-removes-alternative': 'electron-builder’s script does; the link is gone either way.',
+  'dir-or-file-in-opt':
+    'Policy 9.1.1 keeps packages of Debian itself from /opt; those of others belong there (FHS 3.13).',
+  'no-changelog': 'CHANGELOG.md is on the release’s page.',
+  'no-copyright-file': 'The licences are in /opt/NotAfter (LICENSE, licences.md).',
+  'uncompressed-manual-page': 'electron-builder’s fpm takes files as they are.',
+  'maintainer-script-ignores-errors': 'electron-builder’s scripts go on where a system lacks a program.',
+  'command-with-path-in-maintainer-script': 'electron-builder asks for /usr/bin/ischroot by its path.',
+};
