@@ -95,8 +95,8 @@ describe('completions', () => {
 it('finds the hosts that have an accepted problem, by the search and by the view', () => {
   const accepted = problem('self-signed').map((one) => ({ ...one, accepted: true as const }));
   const lab = jobView('lab.example', 400, now, { problems: accepted });
-  const found = (more: object) => filterJobs([...jobs, lab], { ...noFilter, ...more }, now);
-  expect(found({ search: 'status:accepted' })).toEqual([lab]);
-  expect(found({ group: 'accepted' })).toEqual([lab]);
-  expect(found({ search: '-status:accepted' })).toEqual(jobs);
+  const listed = (more: object) => filterJobs([...jobs, lab], { ...noFilter, ...more }, now);
+  expect(listed({ search: 'status:accepted' })).toEqual([lab]);
+  expect(listed({ group: 'accepted' })).toEqual([lab]);
+  expect(listed({ search: '-status:accepted' })).toEqual(jobs);
 });
