@@ -1,6 +1,7 @@
 import type { Revocation } from '../../../shared/schema/revocation.ts';
 import { isFileTarget, type Target } from '../../../shared/schema/target.ts';
 import { count } from '../../../shared/text/words.ts';
+import { whyUnreadable } from '../verify/certificate.ts';
 import { frameResult, unreachableResult } from '../verify/result.ts';
 import { unverifiable } from '../verify/revocation/revocation.ts';
 import type { RevocationService } from '../verify/revocation/revocation-service.ts';
@@ -79,7 +80,7 @@ export class CheckRuns {
     deadline: Deadline,
   ): Promise<Checked> {
     const judged = await this.#verify(request, presented, trace, totalMs, deadline);
-    if (!judged) throw unreadable(request.target);
+    if (!judged) throw unreadable(request.target, presented.chain[0]);
     return judged;
   }
 
@@ -131,10 +132,11 @@ export class CheckRuns {
   }
 }
 
-function unreadable(target: Target): UnreachableError {
+function unreadable(target: Target, leaf: Buffer | undefined): UnreachableError {
+  const why = whyUnreadable(leaf);
   if (isFileTarget(target))
-    return new UnreachableError('file', `The certificate in ${target.file} cannot be read: it is broken.`);
-  return new UnreachableError('handshake', 'The server’s certificate cannot be read: its DER is broken.');
+    return new UnreachableError('file', `The certificate in ${target.file} cannot be read: ${why}.`);
+  return new UnreachableError('handshake', `The server’s certificate cannot be read: ${why}.`);
 }
 
 function tooSlow(target: Target, { timings, attempts }: ProbeTrace, timeoutMs: number): UnreachableError {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { compareStatus } from '../../../shared/domain/severity.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { FileTarget } from '../../../shared/schema/target.ts';
+import { whyUnreadable } from '../verify/certificate.ts';
 import { frameResult, unreachableResult } from '../verify/result.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import type { Checked, CheckRequest } from './check-request.ts';
@@ -51,7 +52,8 @@ export class FileProbe {
         if (one) checked.push(one);
       }
       if (checked.length > 0) return checked;
-      throw new UnreachableError('file', `The certificate in ${target.file} cannot be read: it is broken.`);
+      const why = whyUnreadable(entries[0]?.chain[0]);
+      throw new UnreachableError('file', `The certificate in ${target.file} cannot be read: ${why}.`);
     } catch (error) {
       request.signal?.throwIfAborted();
       const tooSlow = new UnreachableError('file', `${target.file} could not be read in time.`);

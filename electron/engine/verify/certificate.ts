@@ -194,6 +194,21 @@ function keyFingerprint(key: KeyObject | null): string | null {
   }
 }
 
+/** Returns why a certificate cannot be read, as the end of a sentence: its dates, the first fault of its DER, or no more than that. */
+export function whyUnreadable(der: Buffer | undefined): string {
+  try {
+    if (der) new ParsedCertificate(der);
+  } catch (error) {
+    if (error instanceof RangeError) return 'its dates are not in the form that certificates use';
+  }
+  try {
+    return (der && readCertificate(der).faults[0]) ?? 'it is broken';
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    return error.message;
+  }
+}
+
 /** Certificates by their bytes' digest: a monitor meets the same ones at every check. */
 export class CertificateCache {
   readonly #limit: number;

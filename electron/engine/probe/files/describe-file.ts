@@ -1,4 +1,5 @@
 import type { FileTarget } from '../../../../shared/schema/target.ts';
+import { whyUnreadable } from '../../verify/certificate.ts';
 import { openContainer } from './certificate-file.ts';
 import { describeMembers, type MemberFacts } from './entries.ts';
 import { FormError } from './forms/held.ts';
@@ -31,7 +32,7 @@ export async function describeFile(target: FileTarget, signal: AbortSignal): Pro
     const { form, held, is } = await openContainer(target, signal);
     const entries = describeMembers(held);
     if (held.length > 0 && entries.length === 0)
-      return failed(`${path} holds a certificate that cannot be read: it is broken.`);
+      return failed(`${path} holds a certificate that cannot be read: ${whyUnreadable(held[0]?.der)}.`);
     const message = entries.length === 0 ? `${path} is ${is ?? 'a file without certificates'}.` : null;
     return { path, form, message, isUnreadable: false, entries };
   } catch (error) {

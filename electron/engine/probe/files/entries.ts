@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { shortName } from '../../../../shared/domain/distinguished-name.ts';
 import { isIpv4, isIpv6, wireName } from '../../../../shared/domain/target.ts';
-import { ParsedCertificate } from '../../verify/certificate.ts';
+import { ParsedCertificate, whyUnreadable } from '../../verify/certificate.ts';
 import { isSignedBy } from '../../verify/signature-check.ts';
 import { FormError, type HeldCertificate } from './forms/held.ts';
 import type { Container } from './read-container.ts';
@@ -35,7 +35,8 @@ interface Read {
 export function entriesIn({ held, is }: Container): FileEntry[] {
   if (held.length === 0) throw new FormError(`is ${is ?? 'a file without certificates'}.`);
   const entries = entriesOf(held);
-  if (entries.length === 0) throw new FormError('holds a certificate that cannot be read: it is broken.');
+  if (entries.length === 0)
+    throw new FormError(`holds a certificate that cannot be read: ${whyUnreadable(held[0]?.der)}.`);
   return entries;
 }
 

@@ -249,7 +249,7 @@ describe('what is no certificate is named', () => {
     [
       'a broken certificate',
       () => Buffer.from(web.der).fill(0xff, 20, 60),
-      'holds a certificate that cannot be read: it is broken.',
+      'holds a certificate that cannot be read: a tag number is too large.',
     ],
     [
       'a broken keystore',
