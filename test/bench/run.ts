@@ -2,6 +2,7 @@
 const benches: Record<string, () => Promise<unknown>> = {
   blocks: () => import('./blocks.ts'),
   check: () => import('./check.ts'),
+  discover: () => import('./discover.ts'),
   files: () => import('./files.ts'),
   rest: () => import('./rest.ts'),
   scale: () => import('./scale.ts'),

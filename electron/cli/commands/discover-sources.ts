@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isFileTarget, wireName } from '../../../shared/schema/target.ts';
+import { isFileTarget, isIpv4, isIpv6, wireName } from '../../../shared/schema/target.ts';
 import { NameSourceError, readNames } from '../../engine/discovery/names/read-names.ts';
 import { type NameFormat, nameFormats } from '../../engine/discovery/names/readers.ts';
 import type { NamedHost } from '../../engine/discovery/search-text.ts';
@@ -75,8 +75,14 @@ function readHosts(path: string): FromFiles {
   if ('message' in read) throw new UsageError(`${path}: ${read.message}`);
   const hosts = read.items.flatMap((item): NamedHost[] => {
     if (!('job' in item) || isFileTarget(item.job.target)) return [];
-    const { host, port, starttls } = item.job.target;
-    return [{ host: wireName(host) ?? host, port, address: null, starttls }];
+    const { host, port, servername, starttls } = item.job.target;
+    const place = { port, address: null, starttls };
+    const named = { host: wireName(host) ?? host, ...place };
+    // A server name is asked for at the address that it is written with.
+    const isAddress = isIpv4(host) || isIpv6(host);
+    return servername !== null && isAddress
+      ? [named, { ...place, host: servername, address: host }]
+      : [named];
   });
   const notes = read.items.flatMap((item) =>
     'message' in item ? [`${path}:${item.line}: ${item.message}`] : [],

@@ -1,6 +1,7 @@
 import { usualPorts } from '../../../shared/domain/discovery/ports.ts';
 import { isTlsPort } from '../../../shared/domain/tls-services.ts';
 import type { Found } from '../../../shared/schema/discovery.ts';
+import { printable } from '../printable.ts';
 import type { LeafReader } from './leaf-reader.ts';
 import type { LearnedNames } from './learned-names.ts';
 import { type LeafGroup, NameRounds } from './name-rounds.ts';
@@ -45,9 +46,8 @@ export async function askEndpoint(endpoint: SearchEndpoint, questions: Questions
   const report: EndpointReport = { isUp: true, isOpen: true, isTls: true, isSilent: false, finds: [] };
   switch (first.kind) {
     case 'no-answer':
-      return { ...report, isUp: false, isOpen: false, isTls: false, isSilent: true };
     case 'no-route':
-      return { ...report, isUp: false, isOpen: false, isTls: false };
+      return { ...report, isUp: false, isOpen: false, isTls: false, isSilent: true };
     case 'closed':
       return { ...report, isOpen: false, isTls: false };
     case 'not-tls':
@@ -104,6 +104,12 @@ function noteOn(isPlaceholder: boolean, uncovered: readonly string[]): string | 
   if (isPlaceholder) return 'This is a default certificate: the server has none of its own yet.';
   if (uncovered.length === 0) return null;
   return `The server shows this certificate for ${uncovered[0]}, which it does not cover.`;
+}
+
+/** The find for an endpoint whose reading failed by a fault of NotAfter: one hostile certificate must not end a search. */
+export function faultAt(endpoint: SearchEndpoint, error: unknown): Found {
+  const words = printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 200);
+  return withoutLeaf(endpoint, 'new', `It could not be read by a fault in NotAfter: ${words}.`);
 }
 
 function withoutLeaf(

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DiscoveryLimits, DiscoveryProgress, Found } from '../../../shared/schema/discovery.ts';
-import { askEndpoint, type EndpointReport } from './ask-endpoint.ts';
+import { askEndpoint, type EndpointReport, faultAt, type Questions } from './ask-endpoint.ts';
 import { HostTurns, type Turn } from './host-turns.ts';
 import type { LeafReader } from './leaf-reader.ts';
 import { LearnedNames } from './learned-names.ts';
@@ -136,9 +136,9 @@ export class SearchRun {
 
   async #visit(endpoint: SearchEndpoint, isAgain = false): Promise<void> {
     const { address } = endpoint;
-    const { search, names, exclusions, limits, leaves } = this.#options;
+    const { search, names, exclusions, limits, leaves, signal } = this.#options;
     const resolved = search.namesOf.get(address) ?? [];
-    const report = await askEndpoint(endpoint, {
+    const questions: Questions = {
       ask: (name) => this.#ask(endpoint, name),
       leaves,
       learned: this.#learned,
@@ -147,6 +147,10 @@ export class SearchRun {
       others: this.#all.filter((name) => !resolved.includes(name)),
       isExcluded: (name) => isNameExcluded(exclusions, name),
       mostLearned: limits.namesPerEndpoint,
+    };
+    const report = await askEndpoint(endpoint, questions).catch((error: unknown): EndpointReport => {
+      signal.throwIfAborted();
+      return { isUp: true, isOpen: true, isTls: true, isSilent: false, finds: [faultAt(endpoint, error)] };
     });
     const wantsName = report.finds.some(({ state }) => state === 'needs-name');
     if (isAgain) {

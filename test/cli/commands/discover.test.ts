@@ -185,6 +185,12 @@ describe('notafter discover', () => {
     expect(lines.stdout).toBe('b.example.test\na.example.test\n');
     writeFileSync(folder.file('list'), `127.25.3.21:${port}\n`);
     expect(await finds('--from', `hosts:${folder.file('list')}`)).toHaveLength(1);
+    writeFileSync(
+      folder.file('list.csv'),
+      `host,port,servername\n127.25.3.22,${strictPort},b.example.test\n`,
+    );
+    const [strict] = await finds('--from', `hosts:${folder.file('list.csv')}`);
+    expect(strict?.leaf?.subject).toBe('CN=b.example.test');
   });
 
   it('adds a job for each find where that is asked for', async () => {

@@ -271,6 +271,19 @@ describe('a search', () => {
     for (const server of servers) await server.close();
   });
 
+  it('goes on after a certificate on which its own reading fails', async () => {
+    await using one = await listen(byName(ca.issue({ name: 'one.example' }), {}), '127.25.0.1');
+    await using other = await listen(byName(ca.issue({ name: 'other.example' }), {}), '127.25.0.9');
+    const failing = new LeafReader({
+      verify: () => Promise.reject(new TypeError('no such thing\u001b[2J')),
+    });
+    const places = [`127.25.0.1:${one.port}`, `127.25.0.9:${other.port}`];
+    const { finds, progress } = await search({ places }, { leaves: failing });
+    expect(progress).toMatchObject({ tried: 2, tls: 2 });
+    const note = 'It could not be read by a fault in NotAfter: TypeError: no such thing\\u{1b}[2J.';
+    expect(finds.map((find) => find.note)).toEqual([note, note]);
+  });
+
   it('never connects to an excluded pair', async () => {
     await using one = await listen(
       createServer((socket) => socket.end('no\n')),
