@@ -3,6 +3,7 @@ import { containers } from './targets/containers.ts';
 import { http } from './targets/http.ts';
 import { commandLines, csv, hosts, yaml } from './targets/imports.ts';
 import { keystores } from './targets/keystores.ts';
+import { names } from './targets/names.ts';
 import { ocsp } from './targets/ocsp.ts';
 import { pem } from './targets/pem.ts';
 import { pkcs12 } from './targets/pkcs12.ts';
@@ -30,6 +31,7 @@ export const fuzzTargets = {
   hosts,
   http,
   keystores,
+  names,
   ocsp,
   pem,
   pkcs12,

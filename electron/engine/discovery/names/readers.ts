@@ -1,15 +1,23 @@
 import type { NameReader } from './name-source.ts';
 import { apache } from './readers/apache.ts';
+import { caddy } from './readers/caddy.ts';
 import { etcHosts } from './readers/etc-hosts.ts';
 import { haproxy } from './readers/haproxy.ts';
+import { kubeconfig } from './readers/kubeconfig.ts';
+import { kubernetes } from './readers/kubernetes.ts';
 import { nginx } from './readers/nginx.ts';
+import { traefik } from './readers/traefik.ts';
 import { zone } from './readers/zone.ts';
 
 /** Every reader of names by its format, the more particular ones first. A new one is a file in `readers/` and an entry here. */
 export const nameReaders = {
+  kubeconfig,
+  kubernetes,
   nginx,
   apache,
   haproxy,
+  caddy,
+  traefik,
   zone,
   'etc-hosts': etcHosts,
 } as const satisfies Record<string, NameReader>;

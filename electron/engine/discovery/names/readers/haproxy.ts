@@ -1,5 +1,4 @@
-import { readContainer } from '../../../probe/files/read-container.ts';
-import { ParsedCertificate } from '../../../verify/certificate.ts';
+import { dnsNamesOfFile } from '../dns-names-of-file.ts';
 import { isPort, readListenAddress } from '../listen-address.ts';
 import type { NameCollector, NameReader, NameText } from '../name-source.ts';
 import { quotedWords } from '../quoted-words.ts';
@@ -96,11 +95,13 @@ class Proxies {
   }
 
   async #certificates(path: string, binds: readonly Bind[], line: number): Promise<void> {
-    for (const text of await this.#into.include(path, this.#from, line, {
-      base: this.#crtBase,
-      takesFolders: true,
-    }))
-      for (const name of certificateNames(text.text)) this.#add(name, binds, line, this.#from);
+    const options = { base: this.#crtBase, takesFolders: true };
+    for (const text of await this.#into.include(path, this.#from, line, options)) {
+      const names = dnsNamesOfFile(Buffer.from(text.text));
+      if (names === null)
+        this.#into.note(`${text.file} holds no certificate that can be read.`, this.#from, line);
+      for (const name of names ?? []) this.#add(name, binds, line, this.#from);
+    }
   }
 
   /** `certificate [options] name !name…`: without names those of the certificate count. */
@@ -170,11 +171,4 @@ function bindsOf(text: string): Omit<Bind, 'isTls'>[] {
 /** Words of a line up to a comment. */
 function wordsOf(line: string): string[] {
   return quotedWords(line, { escapes: true, comments: true });
-}
-
-/** The DNS names of the first certificate of a PEM file: the others are its issuers. Its key is passed over. */
-function certificateNames(text: string): string[] {
-  const [own] = readContainer(Buffer.from(text), null).held;
-  const sans = own ? new ParsedCertificate(own.der).details?.sans : null;
-  return (sans ?? []).flatMap((san) => (san.kind === 'dns' ? [san.value] : []));
 }
