@@ -41,7 +41,7 @@ export class ApiService implements AccessControl {
   }
 
   /** @throws ListenCertificateError, the listen error */
-  async start(where: Pick<HttpServerOptions, 'port' | 'others'>): Promise<HttpServer> {
+  async start(where: Pick<HttpServerOptions, 'port' | 'others' | 'socket'>): Promise<HttpServer> {
     // Loaded when it is wanted: the desktop starts without it.
     const [{ startHttpServer }, metrics] = await Promise.all([
       import('./http/server.ts'),

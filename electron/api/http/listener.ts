@@ -38,7 +38,7 @@ export class ListenCertificateError extends Error {
 const certificateLookMs = 60_000;
 
 /** Connections end in time by request-deadlines.ts. */
-const serverOptions = { connectionsCheckingInterval: neverLooks };
+export const serverOptions = { connectionsCheckingInterval: neverLooks };
 
 /** Listens on this machine alone. @throws the listen error */
 export async function listenOnLoopback(
@@ -55,7 +55,7 @@ export async function listenOnLoopback(
     port: taken,
     isOurHost: (host) => names.includes(host?.toLowerCase() ?? ''),
     isOurOrigin: (origin, host) => origin === undefined || origin === `http://${host}`,
-    close: () => drain(server, limits.drainMs),
+    close: () => drainServer(server, limits.drainMs),
   };
   server.on('request', onRequest(listener));
   return listener;
@@ -95,7 +95,7 @@ export async function listenToOthers(
     isOurOrigin: (origin, text) => origin === undefined || origin === `https://${text}`,
     async close() {
       clearInterval(reload);
-      await drain(server, limits.drainMs);
+      await drainServer(server, limits.drainMs);
     },
   };
   server.on('request', onRequest(listener));
@@ -162,7 +162,8 @@ async function listen(
   return (server.address() as AddressInfo).port;
 }
 
-async function drain(server: Server | TlsServer, drainMs: number): Promise<void> {
+/** Takes no more connections, and waits for those that are, at most `drainMs`. */
+export async function drainServer(server: Server | TlsServer, drainMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   // A connection that was in the middle of an answer is idle, and open, after it.

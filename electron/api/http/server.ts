@@ -10,6 +10,7 @@ import { sendProblem } from './problem-details.ts';
 import { readRequestTarget } from './request-target.ts';
 import { type Exchange, type HttpRoute, makeRoutes } from './routes.ts';
 import { sendTooMany } from './send.ts';
+import { listenOnSocket, type SocketListening } from './socket-listener.ts';
 
 export interface HttpServerOptions {
   engine: Engine;
@@ -24,6 +25,8 @@ export interface HttpServerOptions {
   port: number;
   /** Where it listens beside that, for other machines. */
   others?: OpenListening | undefined;
+  /** A Unix socket on which it listens beside that, for a reverse proxy. */
+  socket?: SocketListening | undefined;
   limits?: Partial<Limits> | undefined;
 }
 
@@ -104,13 +107,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 
   const loopback = await listenOnLoopback(options.port, limits, onRequest);
   const listeners = [loopback];
-  if (options.others) {
-    try {
-      listeners.push(await listenToOthers(options.others, limits, log, onRequest));
-    } catch (error) {
-      await loopback.close();
-      throw error;
-    }
+  const { others, socket } = options;
+  try {
+    if (others) listeners.push(await listenToOthers(others, limits, log, onRequest));
+    if (socket) listeners.push(await listenOnSocket(socket, limits, onRequest));
+  } catch (error) {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    throw error;
   }
   return {
     port: loopback.port,

@@ -19,6 +19,8 @@ export function command({ build, output, onStatus }: CommandContext): Command {
     .option('--listen <ADDR:PORT>', 'also listen on this address over TLS, for other machines')
     .option('--tls-cert <FILE>', 'PEM file with the certificate for --listen, followed by its intermediates')
     .option('--tls-key <FILE>', 'PEM file with its key')
+    .option('--socket <PATH>', 'also listen on this Unix socket, for a reverse proxy')
+    .option('--public-url <URL>', 'with --socket: the address at which browsers reach the proxy')
     .option(
       '--alert-command <COMMAND>',
       'command to run for each alert, which it reads as JSON from standard input',
@@ -33,7 +35,8 @@ Examples:
   notafter serve --open
   notafter serve --port 0 --data ./watch --json
   notafter serve --alert-command '/usr/local/bin/page-oncall --team web'
-  notafter serve --listen 0.0.0.0:7444 --tls-cert ./service.pem --tls-key ./service.key`,
+  notafter serve --listen 0.0.0.0:7444 --tls-cert ./service.pem --tls-key ./service.key
+  notafter serve --socket /run/notafter/notafter.sock --public-url https://notafter.example.com`,
     )
     .exitOverride()
     .action(async (options: ServeCommandOptions) => {

@@ -5,6 +5,7 @@ import Conf from 'conf';
 import stringArgv from 'string-argv';
 import { ApiService } from '../../api/api-service.ts';
 import { ListenCertificateError, type OpenListening } from '../../api/http/listener.ts';
+import { ListenSocketError, type SocketListening } from '../../api/http/socket-listener.ts';
 import type { LocalHook } from '../../engine/channels/dispatcher.ts';
 import { sendToCommand, sendToStream } from '../../engine/channels/senders.ts';
 import { systemClock } from '../../engine/clock.ts';
@@ -38,6 +39,8 @@ export interface ServeCommandOptions {
   listen?: string;
   tlsCert?: string;
   tlsKey?: string;
+  socket?: string;
+  publicUrl?: string;
   json: boolean;
 }
 
@@ -64,6 +67,7 @@ export async function runServe(
 ): Promise<number> {
   const caFiles = options.ca.map((path) => resolve(path));
   const others = readListening(options);
+  const socket = readSocket(options);
   const checker = new Prober();
   try {
     await checker.testFiles({ caFiles, timeoutMs: filesTimeoutMs });
@@ -89,7 +93,7 @@ export async function runServe(
     hooks: localHooks(options, output),
   });
   const api = new ApiService({ ...build, engine, log, dataFolder: folder.path });
-  const server = await api.start({ port: options.port, others }).catch(async (error: unknown) => {
+  const server = await api.start({ port: options.port, others, socket }).catch(async (error: unknown) => {
     await engine.stop();
     throw asUsageError(error, options);
   });
@@ -165,10 +169,27 @@ function readListening({ listen, tlsCert, tlsKey }: ServeCommandOptions): OpenLi
   return { host, port: Number(port), certFile: resolve(tlsCert), keyFile: resolve(tlsKey) };
 }
 
-function asUsageError(error: unknown, { port, listen }: ServeCommandOptions): unknown {
-  if (error instanceof ListenCertificateError) return new UsageError(error.message);
+/** The socket for a reverse proxy. @throws UsageError */
+function readSocket({ socket, publicUrl }: ServeCommandOptions): SocketListening | undefined {
+  if (socket === undefined) {
+    if (publicUrl !== undefined) throw new UsageError('--public-url goes with --socket.');
+    return undefined;
+  }
+  const url = publicUrl === undefined ? null : URL.parse(publicUrl);
+  if (publicUrl !== undefined && (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/'))
+    throw new UsageError('--public-url is an address without a path, such as https://notafter.example.com.');
+  return { path: resolve(socket), publicUrl: url };
+}
+
+function asUsageError(error: unknown, { port, listen, socket }: ServeCommandOptions): unknown {
+  if (error instanceof ListenCertificateError || error instanceof ListenSocketError)
+    return new UsageError(error.message);
   // SAFETY: what a failed listen throws (net.Server 'error'); each field may be missing.
-  const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
+  const { code, port: taken, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (socket !== undefined && address === resolve(socket))
+    return new UsageError(
+      `${socket} cannot be listened on (${code}). Its folder must exist, and be writable.`,
+    );
   if (code === 'EADDRNOTAVAIL') return new UsageError(`${listen} is not an address of this machine.`);
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
   return new UsageError(
