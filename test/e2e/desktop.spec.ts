@@ -92,7 +92,7 @@ describe('the desktop app', () => {
 
   it('opens the job from the sentence at the head of the menu, and from each of the soonest', async () => {
     const head = (await tray())?.menu[0]?.label ?? '';
-    expect(head).toBe(`localhost:${expiring.port} shows a certificate of an issuer that is not trusted`);
+    expect(head).toBe(`localhost:${expiring.port} shows a certificate from an untrusted issuer`);
     for (const label of [head, `localhost:${expiring.port}    5 days`]) {
       await app.page.getByRole('link', { name: 'Settings' }).click();
       await app.clickMenu(label);

@@ -137,7 +137,7 @@ describe('the page in a browser', () => {
     await page.getByRole('button', { name: 'Add your first host' }).click();
     await page.getByLabel('Address', { exact: true }).fill(`localhost:${server.port}`);
     await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
-    await sees(page, 'The chain ends at “Page Root”, which is not trusted here.');
+    await sees(page, 'The chain ends at “Page Root”, which is not trusted on this machine.');
     expect(await fits()).toBe(true);
     await page.getByRole('button', { name: '← All hosts' }).click();
     await page.getByRole('link', { name: `localhost:${server.port}`, exact: true }).waitFor();

@@ -82,7 +82,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       const added = row(page, `localhost:${server.port}`);
       await added.getByText('in 89 days').waitFor();
       await added.getByText('Untrusted issuer').waitFor();
-      await sees(page, 'The chain ends at “Page Root”, which is not trusted here.');
+      await sees(page, 'The chain ends at “Page Root”, which is not trusted on this machine.');
       await sees(page, '1 of 1 needs attention');
     });
 

@@ -17,7 +17,7 @@ export function digestWords(
     const names = jobs(alerts).map(nameOf);
     const isRenewal = alerts.every(({ kind }) => kind === 'renewed');
     const renewed = names.length === 1 ? 'was renewed' : 'were renewed';
-    const what = isRenewal ? renewed : 'all right again';
+    const what = isRenewal ? renewed : 'OK again';
     return { title: `${count(names.length, 'host')} ${what}`, body: `${list(names, 3)}.` };
   }
   const needy = jobs(bad);
@@ -56,7 +56,7 @@ export function upgradeWords(
     body: [
       'The certificates are the same as before the update of NotAfter.',
       ...sentence(bad, 'has a problem that was not reported', 'have problems that were not reported'),
-      ...sentence(good, 'is all right now', 'are all right now'),
+      ...sentence(good, 'has no problems now', 'have no problems now'),
     ].join(' '),
   };
 }

@@ -83,7 +83,9 @@ export function shakeHands(
   secure.once('secureConnect', () => {
     presented = readPresentation(secure, staple, true); // Else the library would have broken it off.
     if (!presented)
-      return finish(() => reject(new UnreachableError('handshake', 'The server showed no certificate.')));
+      return finish(() =>
+        reject(new UnreachableError('handshake', 'The server did not present a certificate.')),
+      );
     // With TLS 1.3 our last words are still on their way: without them and a goodbye, every check would stand in the
     // server's log as a handshake that failed.
     secure.end(() => settle());
@@ -175,7 +177,7 @@ function hasProvenKey(secure: tls.TLSSocket): boolean {
 
 /** What the libraries say that is no alert and has a sentence of its own. */
 const librarySentences: readonly [RegExp, string][] = [
-  [/dh.key.too.small/i, 'The server’s Diffie-Hellman key is too small to shake hands with.'],
+  [/dh.key.too.small/i, 'The server’s Diffie-Hellman key is too small for a handshake.'],
   [/excessive.message.size/i, 'The server’s certificate message is larger than the TLS library reads.'],
 ];
 

@@ -173,9 +173,9 @@ async function answersWithoutName({ target, again, signal }: Direct): Promise<bo
 }
 
 function dropsName(target: HostTarget, cause: UnreachableError): UnreachableError {
-  const sentence = `The server hangs up when it is asked for ${sniOf(target)}, and answers without a server name (SNI).`;
+  const sentence = `The server closes the connection when asked for ${sniOf(target)}, but answers without a server name (SNI).`;
   const remedy =
-    'Set the server name (--servername) to one that the server knows, or add this name to the server.';
+    'Set the server name (--servername) to one that the server is configured for, or configure this name on the server.';
   return new UnreachableError('reset', sentence, { cause, remedy });
 }
 

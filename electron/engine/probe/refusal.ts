@@ -3,18 +3,18 @@ const remedies = {
   /** The service knows nothing of TLS on this port. */
   'not-offered': 'Turn on TLS in the service, or correct the port and protocol.',
   /** It refuses this connection, whatever is asked on it: limits, lists, maintenance. */
-  'turned-away': 'Go by the server’s words: see its limits, its lists of blocked addresses and its log.',
+  'turned-away': 'Follow the server’s message, and check its limits, block lists and log.',
   /** Another protocol is spoken. */
   'not-spoken': 'Correct the port, or choose the STARTTLS protocol that the service speaks.',
   /** The name by which we greet is refused. */
   'client-name':
-    'Set an EHLO name that the server accepts: this machine’s name in DNS (in the settings, or for this host).',
+    'Set an EHLO name that the server accepts, such as this machine’s name in DNS (in the settings, or for this host).',
   /** It knows TLS and cannot start it. */
-  'cannot-start': 'See the server’s log for why it cannot start TLS: its certificate, its key, its limits.',
+  'cannot-start': 'Check the server’s log for why it cannot start TLS: certificate, key or limits.',
   'unknown-domain': 'Enter a domain that the server serves as the server name of this host.',
-  'tls-first': 'Choose no STARTTLS for this host: its TLS starts at once.',
+  'tls-first': 'Turn off STARTTLS for this host: its TLS starts immediately.',
   /** CVE-2011-0411 and its kin. */
-  injected: 'Update the server, and check that nothing between changes the connection.',
+  injected: 'Update the server, and check that nothing modifies the connection.',
 } as const;
 
 /** Why a server does not start TLS. */

@@ -41,7 +41,7 @@ export async function startTls(socket: Socket, options: StartTlsOptions): Promis
   try {
     const wrapping = await dialogues[protocol](talk, parties);
     if (talk.hasUnread)
-      talk.refuse('injected', 'The server goes on in plain text after it agreed to start TLS');
+      talk.refuse('injected', 'The server continues in plain text after it agreed to start TLS');
     return wrapping;
   } catch (error) {
     clearTimeout(timer);

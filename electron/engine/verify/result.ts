@@ -63,13 +63,13 @@ const remedies: Record<Unreachable['reason'], string> = {
   dns: 'Check the spelling of the name, and whether this machine can reach its name server (a VPN, perhaps).',
   refused: 'Check whether the service runs, on which port it listens, and whether a firewall blocks it.',
   timeout: 'Check whether the host is up and whether a firewall drops the connection.',
-  reset: 'See the server’s log for why it closes the connection.',
+  reset: 'Check the server’s log for why it closes the connection.',
   'not-tls': 'Correct the port, or choose the STARTTLS protocol that the service speaks.',
   'starttls-refused': 'Turn on TLS in the service, or correct the port and protocol.',
-  handshake: 'See the server’s log for the handshake that failed.',
+  handshake: 'Check the server’s log for the failed handshake.',
   fault:
-    'This says nothing about the host. The log has the details: please report them. The host is checked again at its next time.',
-  file: 'Correct the path or the passphrase, and see whether NotAfter may read the file.',
+    'This says nothing about the host. Please report the details in the log. NotAfter checks the host again as scheduled.',
+  file: 'Correct the path or the passphrase, and check that NotAfter can read the file.',
 };
 
 function round(ms: number | null): number | null {

@@ -97,8 +97,8 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
       title: `${name} expired ${expiryWords(validTo, now)}`,
       body:
         unseenSince === null
-          ? `The certificate expired on ${dateInWords(validTo)}, and clients refuse it. ${renewRemedy}`
-          : `The certificate seen last expired on ${dateInWords(validTo)}. ${unseenWords(unseenSince)} ${renewRemedy}`,
+          ? `The certificate expired on ${dateInWords(validTo)}, and clients reject it. ${renewRemedy}`
+          : `The last seen certificate expired on ${dateInWords(validTo)}. ${unseenWords(unseenSince)} ${renewRemedy}`,
     }),
   },
   expiring: {
@@ -111,7 +111,7 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
       body:
         unseenSince === null
           ? `The certificate expires on ${dateInWords(validTo)}. ${renewRemedy}`
-          : `The certificate seen last expires on ${dateInWords(validTo)}. ${unseenWords(unseenSince)} ${renewRemedy}`,
+          : `The last seen certificate expires on ${dateInWords(validTo)}. ${unseenWords(unseenSince)} ${renewRemedy}`,
     }),
   },
   'renewal-overdue': {
@@ -161,21 +161,21 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     digest: (hosts) => verb(hosts, 'is unstable', 'are unstable'),
     text: (name, { keys, turns, looks }) => ({
       title: `${name} is unstable`,
-      body: `It changed ${turns} times in the last ${count(looks, 'check')}. At some of them it ${list(keys.map(matterOf))}. What lasts for two hours is alerted separately.`,
+      body: `It changed ${turns} times in the last ${count(looks, 'check')}. In some of them it ${list(keys.map(matterOf))}. Problems that last for two hours alert separately.`,
     }),
   },
   changed: {
     rule: 'changes',
     isAboutExpiry: false,
     mark: 'severity',
-    digest: (hosts) => verb(hosts, 'shows another certificate', 'show other certificates'),
+    digest: (hosts) => verb(hosts, 'shows a different certificate', 'show different certificates'),
     text(name, { from, to, isOtherIssuer, isOtherKey }) {
       const what = isOtherIssuer
-        ? `It is issued by ${shortName(to.issuer)} and no longer by ${shortName(from.issuer)}`
-        : 'It has another key';
-      const also = isOtherIssuer && isOtherKey ? ', and has another key' : '';
+        ? `It was issued by ${shortName(to.issuer)} instead of ${shortName(from.issuer)}`
+        : 'It has a different key';
+      const also = isOtherIssuer && isOtherKey ? ', and has a different key' : '';
       return {
-        title: `${name} shows another certificate`,
+        title: `${name} shows a different certificate`,
         body: `${what}${also}, although the previous certificate is valid until ${dateInWords(from.validTo)}. If you did not replace it, find out who did.`,
       };
     },
@@ -188,7 +188,7 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
     text(name, { from, to, isOtherIssuer }) {
       const { validFrom, validTo } = to;
       const issuers = isOtherIssuer
-        ? ` It is issued by ${shortName(to.issuer)} and no longer by ${shortName(from.issuer)}.`
+        ? ` It was issued by ${shortName(to.issuer)} instead of ${shortName(from.issuer)}.`
         : '';
       const days = Math.round((validTo - validFrom) / dayMs);
       return {
@@ -239,7 +239,7 @@ const codeOf = (key: string) => key.slice(key.indexOf(':') + 1);
 /** What ended, after the name of the job: all of what was wrong, or one thing of it. */
 function recoveredWords(keys: readonly string[], stillOpen: number): string {
   if (keys.every((key) => key.startsWith('partly-renewed:'))) return 'is renewed everywhere';
-  if (stillOpen === 0) return keys.join() === 'unstable' ? 'is stable again' : 'is all right again';
+  if (stillOpen === 0) return keys.join() === 'unstable' ? 'is stable again' : 'is OK again';
   if (keys.includes('unreachable')) return 'can be reached again';
   if (keys.includes('unstable')) return 'is stable again';
   const [first = '', ...more] = keys.map((key) => problemKind(codeOf(key))?.mended ?? 'a problem');
@@ -248,10 +248,10 @@ function recoveredWords(keys: readonly string[], stillOpen: number): string {
 
 function mendedWords(keys: readonly string[], stillOpen: number): string {
   if (keys.every((key) => key.startsWith('partly-renewed:')))
-    return 'No host or file that NotAfter watches shows the old certificate any more.';
+    return 'No watched host or file shows the old certificate anymore.';
   const codes = keys.filter((key) => key.startsWith('problem:')).map(codeOf);
-  if (codes.length > 0) return `Put right: ${list(codes.map((code) => problemKind(code)?.mended ?? code))}.`;
+  if (codes.length > 0) return `Fixed: ${list(codes.map((code) => problemKind(code)?.mended ?? code))}.`;
   if (stillOpen > 0)
     return keys.includes('unreachable') ? 'It answers again.' : 'It has not changed for a while.';
-  return 'It can be reached, and nothing is wrong with its certificate.';
+  return 'It can be reached, and its certificate has no problems.';
 }

@@ -18,7 +18,7 @@ export const dateProblems = {
       if (stageOf(leaf, thresholds, now) !== 'expired') return null;
       return {
         message: `Expired ${expiryWords(leaf.validTo, now)}, on ${dateInWords(leaf.validTo)}.`,
-        remedy: 'Renew the certificate and have the server load the new one; clients refuse it now.',
+        remedy: 'Renew the certificate and reload the server. Clients reject the current one.',
       };
     },
   },
@@ -33,7 +33,7 @@ export const dateProblems = {
       if (now >= time(leaf.validFrom)) return null;
       return {
         message: `Not valid before ${dateInWords(leaf.validFrom)}.`,
-        remedy: 'Check the clocks of this machine and of the CA; until then serve the previous certificate.',
+        remedy: 'Check the clocks of this machine and the CA. Serve the previous certificate until then.',
       };
     },
   },
@@ -76,8 +76,8 @@ export const dateProblems = {
         severity: stage === 'warning' ? 'warning' : 'critical',
         message: `“${firstExpiry.name}”, further up the chain, ${verb} ${expiryWords(validTo, now)}, on ${dateInWords(validTo)}, before the certificate itself does.`,
         remedy: firstExpiry.isRoot
-          ? 'Add the CA’s renewed root under CA files, or update the roots of this system; clients need it too.'
-          : 'Reissue the certificate by the CA’s current intermediate, and serve the chain that comes with it.',
+          ? 'Add the CA’s renewed root under CA files, or update the roots of this system. Clients need the new root, too.'
+          : 'Reissue the certificate from the CA’s current intermediate, and serve the new chain.',
       };
     },
   },
@@ -92,7 +92,7 @@ export const dateProblems = {
       if (!early) return null;
       return {
         message: `${quote(early)}, further up the chain, is not valid before ${dateInWords(early.validFrom)}.`,
-        remedy: 'Check the clocks of this machine and of the CA; until then serve the previous chain.',
+        remedy: 'Check the clocks of this machine and the CA. Serve the previous chain until then.',
       };
     },
   },
@@ -110,8 +110,8 @@ export const dateProblems = {
       if (days <= limit) return null;
       return {
         severity: days > clientLimitDays(time(leaf.validFrom)) ? 'critical' : 'warning',
-        message: `Issued for ${Math.ceil(days)} days, where public CAs may issue for ${limit} at the most.`,
-        remedy: 'Reissue it for a shorter time; some clients refuse it.',
+        message: `Valid for ${Math.ceil(days)} days. Public CAs may issue certificates for at most ${limit} days.`,
+        remedy: 'Reissue it with a shorter lifetime. Some clients reject this one.',
       };
     },
   },

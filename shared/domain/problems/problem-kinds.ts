@@ -21,7 +21,7 @@ const problemKinds = {
       if (revokedAt === null) return null;
       return {
         message: `Revoked by its issuer on ${dateInWords(revokedAt)}.`,
-        remedy: 'Have a new certificate issued, with a new key if the old one may have leaked.',
+        remedy: 'Get a new certificate, with a new key if the old one may have leaked.',
       };
     },
   },
@@ -29,23 +29,23 @@ const problemKinds = {
   /** RFC 8446 §4.4.3, RFC 5246 §7.4.3: without the proof anybody could show the certificate. */
   'key-not-proven': {
     label: 'Key not proven',
-    matter: 'does not prove that it holds the certificate’s key',
+    matter: 'does not prove that it holds the key',
     mended: 'a certificate whose key was not proven',
     severity: 'critical',
     find({ keyFault }) {
       if (keyFault === null) return null;
       const { ending, lacksClientCertificate } = keyFault;
-      const message = `The server showed this certificate and did not prove that it holds its key. ${ending}`;
+      const message = `The server presented this certificate but did not prove that it holds the key. ${ending}`;
       if (!lacksClientCertificate) {
         return {
           message,
           remedy:
-            'See the server’s log for the handshake that failed, and check that nothing between intercepts the connection. Clients refuse it.',
+            'Check the server’s log for the failed handshake, and check that nothing intercepts the connection. Clients reject it.',
         };
       }
       return {
         severity: 'warning',
-        message: `${message} It demands a client certificate first.`,
+        message: `${message} It requires a client certificate first.`,
         remedy: 'Give this host a client certificate, or turn on ECDHE key exchange on the server.',
       };
     },
@@ -60,14 +60,14 @@ const problemKinds = {
       if (host === null || nameMatch === 'covered') return null;
       if (nameMatch === 'public-suffix') {
         return {
-          message: `The certificate covers ${host} by a wildcard directly below a public suffix alone, which Chrome refuses.`,
-          remedy: `Have a certificate issued that has ${host} itself among its subject alternative names.`,
+          message: `The certificate covers ${host} only through a wildcard directly below a public suffix, which Chrome rejects.`,
+          remedy: `Request a certificate with ${host} itself among its subject alternative names.`,
         };
       }
       if (nameMatch === 'address-as-name') {
         return {
           message: `The certificate has ${host} as a DNS name, not as an IP address.`,
-          remedy: `Have a certificate issued that has ${host} as an IP address.`,
+          remedy: `Request a certificate with ${host} as an IP address.`,
         };
       }
       const names =
@@ -76,7 +76,7 @@ const problemKinds = {
           : `is for ${list(leaf.sans)}`;
       return {
         message: `The certificate ${names}, not for ${host}.`,
-        remedy: `Have a certificate issued that has ${host} among its subject alternative names, or check that the server is configured for this name.`,
+        remedy: `Request a certificate with ${host} among its subject alternative names, or check that the server is configured for this name.`,
       };
     },
   },
@@ -97,7 +97,7 @@ const problemKinds = {
 
   'untrusted-issuer': {
     label: 'Untrusted issuer',
-    matter: 'shows a certificate of an issuer that is not trusted',
+    matter: 'shows a certificate from an untrusted issuer',
     mended: 'an issuer that was not trusted',
     severity: 'critical',
     find({ chain, judgesTrust }) {
@@ -106,7 +106,7 @@ const problemKinds = {
       if (!top) return null;
       const authority = top.selfSigned ? quote(top) : issuerOf(top);
       return {
-        message: `The chain ends at ${authority}, which is not trusted here.`,
+        message: `The chain ends at ${authority}, which is not trusted on this machine.`,
         remedy: `If ${authority} is your own CA, add its certificate under CA files; otherwise replace the certificate on the server.`,
       };
     },
@@ -114,14 +114,14 @@ const problemKinds = {
 
   'incomplete-chain': {
     label: 'Incomplete chain',
-    matter: 'does not send its whole chain',
-    mended: 'a chain that was not whole',
+    matter: 'does not send the complete chain',
+    mended: 'an incomplete chain',
     severity: 'critical',
     find({ chain, leaf, judgesTrust }) {
       if (chain.kind !== 'incomplete' || !judgesTrust) return null;
       const issuer = shortName(leaf.issuer);
       return {
-        message: `The server does not send the certificate of its issuer “${issuer}”; only clients that have it from elsewhere accept the server.`,
+        message: `The server does not send the certificate of its issuer “${issuer}”; only clients that already have it accept the server.`,
         remedy: `Append ${issuer} to the certificate file (with certbot: use fullchain.pem rather than cert.pem). If it is your own root CA, add its certificate under CA files.`,
       };
     },
@@ -136,7 +136,7 @@ const problemKinds = {
       const top = chain.path.at(-1);
       if (chain.kind !== 'bad-signature' || !judgesTrust || !top) return null;
       return {
-        message: `${quote(top)} is not signed by the key of the ${issuerOf(top)} that is there.`,
+        message: `${quote(top)} is not signed with the key of the ${issuerOf(top)} that was sent.`,
         remedy: `Serve the version of ${issuerOf(top)} that issued it, or reissue the certificate. Clients refuse this one.`,
       };
     },
@@ -158,7 +158,7 @@ const problemKinds = {
     find({ newerSeen, leaf }) {
       if (newerSeen === null) return null;
       return {
-        message: `An older certificate took the place of a newer one: until ${dateInWords(leaf.validTo)} in place of ${dateInWords(newerSeen)}.`,
+        message: `An older certificate replaced a newer one: it expires on ${dateInWords(leaf.validTo)} instead of ${dateInWords(newerSeen)}.`,
         remedy: 'Put the newer certificate back, and check why the renewal was undone.',
       };
     },
@@ -188,13 +188,13 @@ const problemKinds = {
 
   'old-protocol': {
     label: 'Old protocol',
-    matter: 'speaks only an old TLS version',
+    matter: 'supports only an old TLS version',
     mended: 'an old TLS version',
     severity: 'critical',
     find({ protocol }) {
       if (protocol === null || !/^(SSLv\d|TLSv1(\.1)?)$/.test(protocol)) return null;
       return {
-        message: `The server speaks only ${protocol === 'TLSv1' ? 'TLS 1.0' : protocol.replace('v', ' ')}, which browsers refuse (RFC 8996).`,
+        message: `The server supports only ${protocol === 'TLSv1' ? 'TLS 1.0' : protocol.replace('v', ' ')}, which browsers reject (RFC 8996).`,
         remedy: 'Turn on TLS 1.2 and 1.3 on the server, or update it.',
       };
     },

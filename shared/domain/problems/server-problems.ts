@@ -21,8 +21,8 @@ export const serverProblems = {
       const root = chain.path.at(-1);
       if (distrustedAfter === null || !root || time(leaf.validFrom) <= time(distrustedAfter)) return null;
       return {
-        message: `Mozilla trusts no certificate of ${quote(root)} that was issued after ${dateInWords(distrustedAfter)}; this one was issued on ${dateInWords(leaf.validFrom)}.`,
-        remedy: 'Replace it with a certificate of another CA. Firefox refuses this one.',
+        message: `Mozilla does not trust certificates of ${quote(root)} issued after ${dateInWords(distrustedAfter)}. This one was issued on ${dateInWords(leaf.validFrom)}.`,
+        remedy: 'Replace it with a certificate from another CA. Firefox rejects this one.',
       };
     },
   },
@@ -33,7 +33,7 @@ export const serverProblems = {
    */
   'no-scts': {
     label: 'Not in public logs',
-    matter: 'shows no proof that its certificate is in public logs',
+    matter: 'does not prove that its certificate is in public logs',
     mended: 'a certificate without proof of public logs',
     severity: 'critical',
     find({ chain, judgesTrust, transparency }) {
@@ -43,7 +43,7 @@ export const serverProblems = {
         message:
           'The server shows no signed certificate timestamp (SCT): none in the certificate, the TLS handshake or a stapled OCSP response.',
         remedy:
-          'Reissue it without opting out of Certificate Transparency. Chrome and Firefox refuse certificates of public CAs without SCTs.',
+          'Reissue it without opting out of Certificate Transparency. Chrome and Firefox reject certificates of public CAs without SCTs.',
       };
     },
   },
@@ -51,16 +51,15 @@ export const serverProblems = {
   /** mozpkix pkixcheck.cpp, TLSFeaturesSatisfiedInternal; F with security.ssl.enable_ocsp_must_staple, on by default. */
   'missing-staple': {
     label: 'OCSP response not stapled',
-    matter: 'staples no OCSP response though its certificate demands one',
+    matter: 'does not staple the OCSP response that its certificate requires',
     mended: 'a missing OCSP response',
     severity: 'critical',
     find({ stapling }) {
       if (!stapling?.isDemanded || stapling.isStapled) return null;
       return {
         message:
-          'The certificate demands a stapled OCSP response (must-staple, RFC 7633), and the server sends none.',
-        remedy:
-          'Turn on OCSP stapling, or reissue the certificate without must-staple. Firefox refuses it now.',
+          'The certificate requires a stapled OCSP response (must-staple, RFC 7633), but the server does not send one.',
+        remedy: 'Turn on OCSP stapling, or reissue the certificate without must-staple. Firefox rejects it.',
       };
     },
   },
@@ -74,9 +73,9 @@ export const serverProblems = {
     find({ uncheckedSince }) {
       if (uncheckedSince === null) return null;
       return {
-        message: `Revocation could not be checked since ${dateInWords(uncheckedSince)}: no answer of the CA could be verified.`,
+        message: `Revocation could not be checked since ${dateInWords(uncheckedSince)}: no response of the CA could be verified.`,
         remedy:
-          'Check that this machine reaches the addresses that the certificate names (OCSP, revocation list), or turn off asking the CA.',
+          'Check that this machine can reach the OCSP and CRL addresses in the certificate, or turn off asking the CA.',
       };
     },
   },
@@ -84,13 +83,13 @@ export const serverProblems = {
   /** C net/socket/ssl_client_socket_impl.cc, Firefox's security.ssl3.* preferences: the suites that both offer. */
   'old-cipher': {
     label: 'Old cipher suites',
-    matter: 'has only cipher suites that browsers refuse',
-    mended: 'cipher suites that browsers refused',
+    matter: 'has only cipher suites that browsers reject',
+    mended: 'cipher suites that browsers rejected',
     severity: 'critical',
     find({ refusedSuite }) {
       if (refusedSuite === null) return null;
       return {
-        message: `The server agrees on none of the cipher suites that Chrome and Firefox offer, only on others such as ${refusedSuite}.`,
+        message: `The server supports none of the cipher suites of Chrome and Firefox, only others such as ${refusedSuite}.`,
         remedy: 'Turn on TLS 1.3, or ECDHE with AES-GCM for TLS 1.2, on the server.',
       };
     },
@@ -108,7 +107,7 @@ export const serverProblems = {
       return {
         severity: stapleSeverity(evidence),
         message: `The stapled OCSP response expired on ${dateInWords(endedAt)}.`,
-        remedy: `See whether the server can reach the CA’s OCSP responder to fetch a new response. ${whatFirefoxDoes[stapleSeverity(evidence)]}`,
+        remedy: `Check whether the server can reach the CA’s OCSP responder. ${whatFirefoxDoes[stapleSeverity(evidence)]}`,
       };
     },
   },
@@ -129,7 +128,7 @@ export const serverProblems = {
       return {
         severity,
         message: `The stapled OCSP response is not valid: ${stapleFaultWords[fault]}.`,
-        remedy: `Check which OCSP response the server is given to staple. ${whatFirefoxDoes[severity]}`,
+        remedy: `Check which OCSP response the server is configured to staple. ${whatFirefoxDoes[severity]}`,
       };
     },
   },
@@ -142,7 +141,7 @@ const stapleFaultWords: Readonly<Record<StapleFault, string>> = {
   'other-certificate': 'it is about another certificate',
   'not-yet-valid': 'it is not valid yet',
   'no-answer': 'the responder had no answer',
-  unknown: 'the CA says that it does not know the certificate',
+  unknown: 'the CA does not know the certificate',
 };
 
 const refusedAtOnce: ReadonlySet<StapleFault> = new Set([
@@ -153,9 +152,9 @@ const refusedAtOnce: ReadonlySet<StapleFault> = new Set([
 ]);
 
 const whatFirefoxDoes: Record<NonNullable<Finding['severity']>, string> = {
-  note: 'Clients pass over this one.',
-  warning: 'Firefox asks the CA instead, and refuses the server where the CA does not answer.',
-  critical: 'Firefox refuses the server.',
+  note: 'Clients ignore this response.',
+  warning: 'Firefox asks the CA instead, and rejects the server if the CA does not answer.',
+  critical: 'Firefox rejects the server.',
 };
 
 /**

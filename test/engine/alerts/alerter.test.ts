@@ -127,7 +127,7 @@ describe('Alerter', () => {
     const { said, open, sees, clock } = desk([leaf('new', 'O=Other', now), leaf('old', 'O=CA', now - day)]);
     open().observe(job, sees(90, { fingerprint: 'new', issuer: 'O=Other' }));
     clock.advance(day / 24);
-    expect(said.map(({ title }) => title)).toEqual(['mail shows another certificate']);
+    expect(said.map(({ title }) => title)).toEqual(['mail shows a different certificate']);
   });
 
   it('leaves an alert that is over as it is', () => {

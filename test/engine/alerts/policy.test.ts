@@ -362,7 +362,7 @@ const worse: Case[] = [
       ...seen(left(60), { from: 0, to: 2, problems: [{ code: 'incomplete-chain', severity: 'warning' }] }),
       ...seen(left(60), { from: 3, to: 9, problems: [{ code: 'incomplete-chain', severity: 'critical' }] }),
     ],
-    ['0: does not send its whole chain', '3: does not send its whole chain'],
+    ['0: does not send the complete chain', '3: does not send the complete chain'],
   ],
   [
     'a problem that grows less bad is not said, nor when it is back where it was',
@@ -372,7 +372,7 @@ const worse: Case[] = [
       ...seen(left(60), { from: 10, to: 12, problems: [{ code: 'incomplete-chain', severity: 'critical' }] }),
       ...seen(left(60), { from: 13, to: 13 }),
     ],
-    ['0: does not send its whole chain', '13: is all right again'],
+    ['0: does not send the complete chain', '13: is OK again'],
   ],
   [
     'what was acknowledged and grows worse is said again',
@@ -381,7 +381,7 @@ const worse: Case[] = [
       { day: 1.5, does: 'acknowledge' },
       ...seen(left(60), { from: 3, to: 4, problems: [{ code: 'incomplete-chain', severity: 'critical' }] }),
     ],
-    ['0: does not send its whole chain', '3: does not send its whole chain'],
+    ['0: does not send the complete chain', '3: does not send the complete chain'],
   ],
   [
     'a warning that waits for the morning and grows critical does not wait',
@@ -398,7 +398,7 @@ const worse: Case[] = [
         problems: [{ code: 'incomplete-chain', severity: 'critical' }],
       }),
     ],
-    ['0.7: does not send its whole chain'],
+    ['0.7: does not send the complete chain'],
   ],
   [
     'a rise that was not said before the program ended is said after',
@@ -417,7 +417,7 @@ const worse: Case[] = [
       }),
       { day: 0.7, does: 'restart' },
     ],
-    ['0.4: does not send its whole chain', '0.83: expires in 28 days'],
+    ['0.4: does not send the complete chain', '0.83: expires in 28 days'],
   ],
 ];
 
@@ -436,12 +436,12 @@ const histories: Case[] = [
   [
     '90 days, replaced with 65 to go each time, with a fresh key: a remark at the first',
     renewing(90, [65, 65, 65], { last: 20 }),
-    ['25: shows another certificate'],
+    ['25: shows a different certificate'],
   ],
   [
     '398 days, replaced with 300 to go: a remark',
     renewing(398, [300], { last: 20 }),
-    ['98: shows another certificate'],
+    ['98: shows a different certificate'],
   ],
   [
     'from 90 to 47 days',
@@ -480,7 +480,7 @@ const histories: Case[] = [
       ...seen({ ...left(79), issuer: 'O=Old CA' }, { from: 0, to: 1 }),
       ...seen({ from: 2, to: 92, issuer: 'O=New CA' }, { from: 2, to: 60 }),
     ],
-    ['2: shows another certificate'],
+    ['2: shows a different certificate'],
   ],
   [
     'hourly renewals of a day that stop: said within hours, and each step to the end',
@@ -592,7 +592,7 @@ const ends: Case[] = [
   [
     'what is acknowledged and then over: said',
     [...failing(0), { day: 0.1, does: 'acknowledge' }, ...seen(left(60), { from: 0.2, to: 0.2 })],
-    ['0.01: cannot be reached', '0.2: is all right again'],
+    ['0.01: cannot be reached', '0.2: is OK again'],
   ],
   [
     'an intermediate that has expired and is replaced',
@@ -603,7 +603,7 @@ const ends: Case[] = [
     [
       '0: has an intermediate that expires first',
       '2: has an intermediate that expires first',
-      '4: is all right again',
+      '4: is OK again',
     ],
   ],
   [
@@ -833,7 +833,7 @@ const unseen: Case[] = [
       ...failing(0.5).slice(0, 2),
       ...seen(left(60), { from: 1, to: 2, problems: ['weak-key'] }),
     ],
-    ['0: has a weak key', '0: speaks only an old TLS version', '1: has fixed an old TLS version'],
+    ['0: has a weak key', '0: supports only an old TLS version', '1: has fixed an old TLS version'],
   ],
 ];
 
@@ -953,7 +953,7 @@ const renewals: Case[] = [
       ...seen({ from: -98, to: 300, issuer: 'CN=A,O=Old CA', key: 'a' }, { from: 0, to: 1 }),
       ...renewing(90, [30, 30, 30], { from: 2, last: 25 }),
     ],
-    ['2: shows another certificate'],
+    ['2: shows a different certificate'],
   ],
   [
     'an early replacement by hand is no habit: nothing is overdue after it',
@@ -980,7 +980,7 @@ const renewals: Case[] = [
         shows: { from: -edge / 10, to: 88 - edge / 10, key: `e${edge}`, id: `e${edge}` },
       };
     }),
-    ['0.25: shows another certificate'],
+    ['0.25: shows a different certificate'],
   ],
   [
     'an older certificate that comes back is told by its own dates',
@@ -1024,10 +1024,10 @@ const problems: Case[] = [
       ...seen(left(60), { from: 0, to: 1, problems: ['weak-key'] }),
       ...seen(left(60), { from: 2, to: 3, problems: ['weak-key', 'old-protocol'] }),
     ],
-    ['0: has a weak key', '2: speaks only an old TLS version'],
+    ['0: has a weak key', '2: supports only an old TLS version'],
   ],
   [
-    'each problem is said to be fixed, and all right again when the last is gone',
+    'each problem is said to be fixed, and OK again when the last is gone',
     [
       ...seen(left(60), { from: 0, to: 1, problems: ['weak-key', 'old-protocol'] }),
       ...seen(left(60), { from: 2, to: 3, problems: ['old-protocol'] }),
@@ -1035,9 +1035,9 @@ const problems: Case[] = [
     ],
     [
       '0: has a weak key',
-      '0: speaks only an old TLS version',
+      '0: supports only an old TLS version',
       '2: has fixed a weak key',
-      '4: is all right again',
+      '4: is OK again',
     ],
   ],
   [
@@ -1046,14 +1046,14 @@ const problems: Case[] = [
       ...seen(left(40), { from: 0, to: 1, problems: ['incomplete-chain'] }),
       ...seen({ from: 2, to: 92 }, { from: 2, to: 5, problems: ['incomplete-chain'] }),
     ],
-    ['0: does not send its whole chain'],
+    ['0: does not send the complete chain'],
   ],
   [
     'a problem that comes and goes: once, then that the host is unstable, and no untrue all-clear',
     Array.from({ length: 40 }, (_, index) => index / 24).map(
       (day, index): Step => ({ day, shows: left(60), problems: index % 2 === 0 ? ['revoked'] : [] }),
     ),
-    ['0: has a revoked certificate', '0.04: is all right again', '0.38: is unstable'],
+    ['0: has a revoked certificate', '0.04: is OK again', '0.38: is unstable'],
   ],
   [
     'a problem that comes back and stays: said again when it has stayed for two hours',
@@ -1062,7 +1062,7 @@ const problems: Case[] = [
       ...seen(left(60), { from: 0.1, to: 0.1 }),
       ...seen(left(60), { from: 0.2, to: 0.5, every: hour, problems: ['revoked'] }),
     ],
-    ['0: has a revoked certificate', '0.1: is all right again', '0.28: has a revoked certificate'],
+    ['0: has a revoked certificate', '0.1: is OK again', '0.28: has a revoked certificate'],
   ],
   [
     'no alerts of problems wanted',
@@ -1087,7 +1087,7 @@ const problems: Case[] = [
       ...seen(left(60), { from: 8, to: 9, problems: [{ code: 'incomplete-chain', severity: 'critical' }] }),
       ...seen(left(60), { from: 10, to: 10 }),
     ],
-    ['0: does not send its whole chain', '3: does not send its whole chain', '10: is all right again'],
+    ['0: does not send the complete chain', '3: does not send the complete chain', '10: is OK again'],
   ],
   [
     'a problem that becomes worse after it was acknowledged breaks through',
@@ -1115,7 +1115,7 @@ const changes: Case[] = [
       ...seen({ ...left(80), key: 'a' }, { from: 0, to: 1 }),
       ...seen({ from: 2, to: 92, key: 'b' }, { from: 2, to: 4 }),
     ],
-    ['2: shows another certificate'],
+    ['2: shows a different certificate'],
   ],
   [
     'another issuer, long before a renewal',
@@ -1123,7 +1123,7 @@ const changes: Case[] = [
       ...seen({ ...left(80), issuer: 'CN=R10, O=Good CA' }, { from: 0, to: 1 }),
       ...seen({ from: 2, to: 92, issuer: 'CN=Box, O=Between' }, { from: 2, to: 4 }),
     ],
-    ['2: shows another certificate'],
+    ['2: shows a different certificate'],
   ],
   [
     'another intermediate of the same CA',
@@ -1147,7 +1147,7 @@ const changes: Case[] = [
       ...seen({ ...left(35), key: 'a' }, { from: 0, to: 1 }),
       ...seen({ from: -80, to: 34, key: 'b' }, { from: 2, to: 3 }),
     ],
-    ['2: shows another certificate'],
+    ['2: shows a different certificate'],
   ],
   [
     'issued anew with the same key',
@@ -1163,7 +1163,7 @@ const changes: Case[] = [
       ...seen({ ...left(80), key: 'a' }, { from: 0, to: 1, problems: ['weak-key'] }),
       ...seen({ from: 2, to: 92, key: 'b' }, { from: 2, to: 4 }),
     ],
-    ['0: has a weak key', '2: is all right again'],
+    ['0: has a weak key', '2: is OK again'],
   ],
   [
     'two servers with certificates of their own: the second is news once',
@@ -1171,7 +1171,7 @@ const changes: Case[] = [
       { length: 10 },
       (_, day): Step => ({ day, shows: { ...left(80), key: `${day % 2}`, id: `${day % 2}` } }),
     ),
-    ['1: shows another certificate'],
+    ['1: shows a different certificate'],
   ],
   [
     'twenty servers: said once until somebody has seen it',
@@ -1179,7 +1179,7 @@ const changes: Case[] = [
       { length: 40 },
       (_, day): Step => ({ day: day / 10, shows: { ...left(80), key: `${day % 20}`, id: `${day % 20}` } }),
     ),
-    ['0.1: shows another certificate'],
+    ['0.1: shows a different certificate'],
   ],
   [
     'no alerts of changes wanted',
@@ -1207,7 +1207,7 @@ const reach: Case[] = [
   [
     'reached again: all right',
     [...failing(0, 3), ...seen(left(60), { from: 0.2, to: 1 })],
-    ['0.01: cannot be reached', '0.2: is all right again'],
+    ['0.01: cannot be reached', '0.2: is OK again'],
   ],
   ['seen once a day: three failures are needed', down(0, 1, 1), []],
   ['seen once a day: the third', down(0, 4, 1), ['2: cannot be reached']],
@@ -1224,12 +1224,12 @@ const reach: Case[] = [
       ...failing(index / 12),
       { day: index / 12 + minutes(30), shows: left(60) } as Step,
     ]).flat(),
-    ['0.01: cannot be reached', '0.02: is all right again', '0.17: is unstable'],
+    ['0.01: cannot be reached', '0.02: is OK again', '0.17: is unstable'],
   ],
   [
     'down again on the same day, and for long: said when it has lasted for two hours',
     [...failing(0), ...seen(left(60), { from: 0.1, to: 0.1 }), ...failing(0.2, 5)],
-    ['0.01: cannot be reached', '0.1: is all right again', '0.28: cannot be reached'],
+    ['0.01: cannot be reached', '0.1: is OK again', '0.28: cannot be reached'],
   ],
   [
     'patience of the job',
@@ -1582,12 +1582,12 @@ const digests: Case[] = [
       '1.04: 292 hosts need attention. 292 cannot be reached: h0.example, h1.example, h2.example and 289 more.',
       '1.05: 417 hosts need attention. 417 cannot be reached: h0.example, h1.example, h2.example and 414 more.',
       '1.06: 500 hosts need attention. 500 cannot be reached: h0.example, h1.example, h2.example and 497 more.',
-      '1.5: h0.example is all right again',
-      '1.5: 42 hosts all right again. h0.example, h1.example, h2.example and 39 more.',
-      '1.51: 167 hosts all right again. h0.example, h1.example, h2.example and 164 more.',
-      '1.52: 292 hosts all right again. h0.example, h1.example, h2.example and 289 more.',
-      '1.53: 417 hosts all right again. h0.example, h1.example, h2.example and 414 more.',
-      '1.55: 500 hosts all right again. h0.example, h1.example, h2.example and 497 more.',
+      '1.5: h0.example is OK again',
+      '1.5: 42 hosts OK again. h0.example, h1.example, h2.example and 39 more.',
+      '1.51: 167 hosts OK again. h0.example, h1.example, h2.example and 164 more.',
+      '1.52: 292 hosts OK again. h0.example, h1.example, h2.example and 289 more.',
+      '1.53: 417 hosts OK again. h0.example, h1.example, h2.example and 414 more.',
+      '1.55: 500 hosts OK again. h0.example, h1.example, h2.example and 497 more.',
     ],
   ],
   [
@@ -1724,7 +1724,7 @@ const upgrades: Case[] = [
     [
       '1: New rules change the verdict on 1 host. The certificates are the same as before the update of NotAfter. 1 host has a problem that was not reported: www.example.com.',
       expect.stringMatching(/^2: .*does not cover|^2: .*name/),
-      '3: is all right again',
+      '3: is OK again',
     ],
   ],
   [
@@ -1744,7 +1744,7 @@ const upgrades: Case[] = [
     [
       expect.stringMatching(/^0: a\.example/),
       expect.stringMatching(/^0\.01: b\.example/),
-      '1: New rules change the verdict on 2 hosts. The certificates are the same as before the update of NotAfter. 1 host has a problem that was not reported: a.example. 1 host is all right now: b.example.',
+      '1: New rules change the verdict on 2 hosts. The certificates are the same as before the update of NotAfter. 1 host has a problem that was not reported: a.example. 1 host has no problems now: b.example.',
     ],
   ],
   [

@@ -30,7 +30,7 @@ const recovered: Alert = {
   key: 'recovered',
   kind: 'recovered',
   severity: 'info',
-  title: 'Shop is all right again',
+  title: 'Shop is OK again',
 };
 
 /** A dispatcher with a webhook for programs and one for people, which need a network, on a machine that may be offline. */
@@ -80,7 +80,7 @@ it('tells of the next end again', () => {
   journal.record({ type: 'alert-changed', alert: resolved });
   journal.record({ type: 'alert', alert: recovered });
   journal.record({ type: 'alert', alert: { ...recovered, id: 3 } });
-  expect(waiting()).toEqual(['chat: Shop is all right again', 'program: Shop is all right again']);
+  expect(waiting()).toEqual(['chat: Shop is OK again', 'program: Shop is OK again']);
 });
 
 it('keeps what happened of one alert in its order, under one key', () => {

@@ -32,7 +32,7 @@ describe('the table of alert kinds', () => {
       () => 'a host',
     );
     if (digest) expect(body).toContain(digest(4));
-    else expect(title).toMatch(/all right again|were renewed/);
+    else expect(title).toMatch(/OK again|were renewed/);
   });
 
   it('puts the same kind first in a notification whatever order alerts come in', () => {

@@ -24,7 +24,7 @@ export async function connectByHttp(
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${authorization}\r\n`);
   const { code, words } = await finalAnswer(socket, server);
   if (code >= 200 && code < 300) return socket;
-  const remedy = code === 407 ? 'Enter the user and password that the proxy wants.' : undefined;
+  const remedy = code === 407 ? 'Enter the user name and password of the proxy.' : undefined;
   throw proxyRefusal(authority, `${code} ${words}`, remedy);
 }
 
@@ -43,7 +43,9 @@ function finalAnswer(socket: Socket, { host, port }: ProxyServer): Promise<Answe
   };
   const fail = (why: string) => settle(() => reject(proxyFailure(host, port, why)));
   const onEnd = () =>
-    fail(reader.rest.length === 0 ? 'it closed the connection' : 'it broke off within its answer');
+    fail(
+      reader.rest.length === 0 ? 'it closed the connection' : 'it closed the connection within its answer',
+    );
   const onData = (chunk: Buffer) => {
     const read = reader.push(chunk);
     if (read === null) return;

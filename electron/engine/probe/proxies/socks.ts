@@ -68,8 +68,6 @@ function failureOf({ host, port }: ProxyServer, target: string, error: NodeJS.Er
   const words = isRejected
     ? error.message.slice(isRejected[0].length).replace(/^\((.*)\)$/, '$1')
     : error.message;
-  const remedy = /authentication/i.test(words)
-    ? 'Enter the user and password that the proxy wants.'
-    : undefined;
+  const remedy = /authentication/i.test(words) ? 'Enter the user name and password of the proxy.' : undefined;
   return proxyRefusal(target, words, remedy, error);
 }

@@ -34,7 +34,8 @@ export class Shown {
   /** @throws UnreachableError where it is empty; WireError where it comes twice */
   keepChain(chain: Buffer[]): void {
     if (this.#chain) throw new WireError('Its messages come in a wrong order.');
-    if (chain.length === 0) throw new UnreachableError('handshake', 'The server showed no certificate.');
+    if (chain.length === 0)
+      throw new UnreachableError('handshake', 'The server did not present a certificate.');
     this.#chain = chain;
   }
 

@@ -28,7 +28,7 @@ export const contentRules: readonly PathRule[] = [
     isIntrinsic: true,
     find({ details }) {
       const [fault] = details.faults;
-      if (fault !== undefined) return `cannot be read by clients: ${fault}`;
+      if (fault !== undefined) return `is malformed, and clients cannot read it: ${fault}`;
       // mozpkix ERROR_EMPTY_ISSUER_NAME.
       if (details.issuer.rdns.length === 0) return 'does not name its issuer';
       // BoringSSL kSubjectAltNameNotCritical (RFC 5280 §4.1.2.6).
@@ -69,7 +69,7 @@ export const contentRules: readonly PathRule[] = [
     severity: 'critical',
     place: 'server',
     find: ({ details: { basicConstraints } }) =>
-      basicConstraints?.isCa ? 'is a CA certificate, which Firefox does not take from a server' : null,
+      basicConstraints?.isCa ? 'is a CA certificate, which Firefox rejects as a server certificate' : null,
   },
   {
     // mozpkix CheckExtendedKeyUsage: anyExtendedKeyUsage does not count, and OCSPSigning must not be there. OpenSSL
@@ -79,12 +79,12 @@ export const contentRules: readonly PathRule[] = [
     place: 'server',
     find({ details: { extendedKeyUsage, netscapeTypes }, certificate: { facts } }) {
       if (netscapeTypes !== null && (netscapeTypes & netscapeServer) === 0)
-        return 'is not for servers by its Netscape certificate type, for which OpenSSL refuses it';
+        return 'is not for servers according to its Netscape certificate type, so OpenSSL rejects it';
       if (extendedKeyUsage === null) return null;
       const usages = (facts.extendedKeyUsage ?? []).join(', ');
-      if (!extendedKeyUsage.includes(serverAuth)) return `may be used for ${usages} alone, not for servers`;
+      if (!extendedKeyUsage.includes(serverAuth)) return `may only be used for ${usages}, not for servers`;
       return extendedKeyUsage.includes(ocspSigning)
-        ? 'may sign OCSP answers too, which Firefox does not allow a server'
+        ? 'may also sign OCSP responses, which Firefox does not accept from a server'
         : null;
     },
   },
@@ -97,7 +97,7 @@ export const contentRules: readonly PathRule[] = [
       keyUsage === null ||
       (['digitalSignature', 'keyEncipherment', 'keyAgreement'] as const).some((bit) => keyUsage.has(bit))
         ? null
-        : 'allows neither signatures nor key exchange by its key usage',
+        : 'allows neither signatures nor key exchange in its key usage',
   },
 ];
 
@@ -110,11 +110,11 @@ function authorityMismatch({ details, certificate, isAnchor, issuer }: Link): st
   if (!authorityKeyId || !signer?.details) return null;
   const { subjectKeyId, serialNumber, issuer: signerIssuer } = signer.details;
   if (authorityKeyId.keyId && subjectKeyId && !authorityKeyId.keyId.equals(subjectKeyId))
-    return 'names another key as its issuer’s than its issuer has (authorityKeyIdentifier)';
+    return 'names a different key for its issuer (authorityKeyIdentifier)';
   if (authorityKeyId.serialNumber && !authorityKeyId.serialNumber.equals(serialNumber))
-    return 'names another serial number as its issuer’s than its issuer has (authorityKeyIdentifier)';
+    return 'names a different serial number for its issuer (authorityKeyIdentifier)';
   const name = authorityKeyId.issuer?.find(({ kind }) => kind === 'directory');
   if (name?.kind === 'directory' && name.value.key !== signerIssuer.key)
-    return 'names another CA as its issuer’s than its issuer has (authorityKeyIdentifier)';
+    return 'names a different CA as the issuer of its issuer (authorityKeyIdentifier)';
   return null;
 }

@@ -58,8 +58,8 @@ export const deviationRules: readonly PathRule[] = [
       const name = (sans ?? []).find((one) => one.kind === 'dns' && !isPreferredDnsName(one.value));
       if (name?.kind === 'dns')
         return isPresentedDnsName(name.value)
-          ? `has the name ${name.value}, though host names have no underscore`
-          : `has the name “${name.value}”, which is no host name`;
+          ? `has the name ${name.value}; host names must not contain an underscore`
+          : `has the name “${name.value}”, which is not a valid host name`;
       const subtrees = [...(nameConstraints?.permitted ?? []), ...(nameConstraints?.excluded ?? [])];
       const dotted = subtrees.find((one) => one.kind === 'dns' && /^\.|\.$/.test(one.value));
       return dotted?.kind === 'dns'
@@ -82,7 +82,7 @@ export const deviationRules: readonly PathRule[] = [
     find: ({ details, issuer, isAnchor }) =>
       isAnchor || !issuer?.details || issuer.details.subject.raw.equals(details.issuer.raw)
         ? null
-        : 'spells its issuer’s name otherwise than the issuer does, which Firefox takes for another name',
+        : 'spells its issuer’s name differently than the issuer does, so Firefox does not match them',
   },
   {
     code: 'long-chain',
@@ -105,15 +105,15 @@ function deviations(link: Link): string[] {
     ['has a serial number that is not positive (RFC 5280 §4.1.2.2)', !isPositive(details.serialNumber)],
     ['has a serial number of more than 20 octets (RFC 5280 §4.1.2.2)', details.serialNumber.length > 20],
     [
-      'is no CA, yet it may sign certificates by its key usage (RFC 5280 §4.2.1.3)',
+      'is not a CA, but its key usage allows signing certificates (RFC 5280 §4.2.1.3)',
       isLeaf && !isCa && keyUsage?.has('keyCertSign') === true,
     ],
     [
-      'is no CA, yet it limits the length of paths, for which OpenSSL refuses it (RFC 5280 §4.2.1.9)',
+      'is not a CA, but has a path length, so OpenSSL rejects it (RFC 5280 §4.2.1.9)',
       isLeaf && !isCa && typeof basicConstraints?.pathLength === 'number',
     ],
     [
-      'is no CA, yet it constrains names (RFC 5280 §4.2.1.10)',
+      'is not a CA, but has name constraints (RFC 5280 §4.2.1.10)',
       isLeaf && !isCa && details.nameConstraints !== null,
     ],
     [
@@ -133,7 +133,7 @@ function deviations(link: Link): string[] {
       isIssuer && isPresentButNotCritical(link, '2.5.29.19'),
     ],
     [
-      'has a subject, yet its alternative names are marked critical (RFC 5280 §4.2.1.6)',
+      'has a subject, but its alternative names are marked critical (RFC 5280 §4.2.1.6)',
       details.subject.rdns.length > 0 && isCritical(link, '2.5.29.17'),
     ],
     [
@@ -141,7 +141,7 @@ function deviations(link: Link): string[] {
       isCritical(link, '2.5.29.37'),
     ],
     [
-      'names its issuer by name and serial number too (Baseline Requirements §7.1.2.11.1)',
+      'also names its issuer by name and serial number (Baseline Requirements §7.1.2.11.1)',
       (details.authorityKeyId?.issuer ?? null) !== null,
     ],
     [
@@ -153,7 +153,7 @@ function deviations(link: Link): string[] {
       isLeaf && details.extendedKeyUsage?.includes(anyUsage) === true,
     ],
     [
-      'is no CA, yet it may sign revocation lists by its key usage (Baseline Requirements §7.1.2.7.11)',
+      'is not a CA, but its key usage allows signing revocation lists (Baseline Requirements §7.1.2.7.11)',
       isLeaf && !isCa && keyUsage?.has('cRLSign') === true,
     ],
     [
@@ -169,10 +169,10 @@ function deviations(link: Link): string[] {
     ],
     ['is a CA without key usage (RFC 5280 §4.2.1.3)', isIssuer && details.version === 3 && keyUsage === null],
     [
-      'is a CA that may not sign revocation lists by its key usage (Baseline Requirements §7.1.2.10.7)',
+      'is a CA whose key usage does not allow signing revocation lists (Baseline Requirements §7.1.2.10.7)',
       isIssuer && keyUsage !== null && !keyUsage.has('cRLSign'),
     ],
-    ['has a date before 2050 in the form for later ones (RFC 5280 §4.1.2.5)', details.hasUnusualDates],
+    ['writes a date before 2050 as GeneralizedTime (RFC 5280 §4.1.2.5)', details.hasUnusualDates],
     [
       'has an RSA key whose size is not divisible by 8 (Baseline Requirements §6.1.5)',
       key.rsa !== null && key.rsa.modulusBits % 8 !== 0,

@@ -49,7 +49,7 @@ export const extensionRules: readonly PathRule[] = [
     find: ({ details: { extensions } }) =>
       extensionValue(extensions, proxyCertInfo) === undefined
         ? null
-        : 'is a proxy certificate (RFC 3820), which OpenSSL refuses',
+        : 'is a proxy certificate (RFC 3820), which OpenSSL rejects',
   },
   {
     // OpenSSL v3_addr.c and v3_asid.c (X509_V_ERR_UNNESTED_RESOURCE).
@@ -73,7 +73,7 @@ function unnestedResources({ details, path }: Link): string | null {
     const claimed = extensionValue(details.extensions, oid);
     if (claimed === undefined || !claimsOwn(claimed)) continue;
     if (path.slice(1).some((one) => extensionValue(one.details?.extensions ?? [], oid) === undefined))
-      return `claims ${words} (RFC 3779) that its CAs do not have, for which OpenSSL refuses it`;
+      return `claims ${words} (RFC 3779) that its CAs do not have, so OpenSSL rejects it`;
   }
   return null;
 }

@@ -13,10 +13,11 @@ export const issuerRules: readonly PathRule[] = [
     place: 'issuer',
     find({ details: { basicConstraints, version }, isAnchor }) {
       if (basicConstraints?.isCa || (isAnchor && version < 3)) return null;
-      if (basicConstraints) return 'is no CA by its basic constraints, yet it issued another certificate';
+      if (basicConstraints)
+        return 'is not a CA according to its basic constraints, but issued another certificate';
       return version < 3
         ? `is of version ${version}, which cannot be a CA's unless it is trusted itself`
-        : 'has no basic constraints, yet it issued another certificate';
+        : 'has no basic constraints, but issued another certificate';
     },
   },
   {
@@ -28,7 +29,7 @@ export const issuerRules: readonly PathRule[] = [
       const limit = basicConstraints?.pathLength ?? null;
       const below = path.slice(1, at).filter(({ isSelfIssued }) => !isSelfIssued).length;
       if (limit === null || below <= limit) return null;
-      return `allows ${limit} CAs below it, and there are ${below}`;
+      return `allows ${limit} CAs below it, but there are ${below}`;
     },
   },
   {
@@ -39,7 +40,7 @@ export const issuerRules: readonly PathRule[] = [
     find: ({ details: { keyUsage } }) =>
       keyUsage === null || keyUsage.has('keyCertSign')
         ? null
-        : 'may not sign certificates by its key usage (keyCertSign is missing)',
+        : 'may not sign certificates (keyCertSign is missing in its key usage)',
   },
   {
     // mozpkix CheckExtendedKeyUsage, of every CA and without regard to anyExtendedKeyUsage.
@@ -49,7 +50,7 @@ export const issuerRules: readonly PathRule[] = [
     find: ({ details: { extendedKeyUsage } }) =>
       extendedKeyUsage === null || extendedKeyUsage.includes(serverAuth)
         ? null
-        : 'may not issue certificates of servers by its extended key usage',
+        : 'may not issue server certificates according to its extended key usage',
   },
   {
     // RFC 5280 §6.1.3 b and c; all three clients.

@@ -24,7 +24,7 @@ export const keyRules: readonly PathRule[] = [
     place: 'link',
     isIntrinsic: true,
     find({ details: { key }, certificate: { facts } }) {
-      if (key.algorithm.oid === dsa) return 'has a DSA key, which browsers do not take';
+      if (key.algorithm.oid === dsa) return 'has a DSA key, which browsers do not support';
       if (key.rsa && key.rsa.modulusBits < 2048)
         return `has an RSA key of ${key.rsa.modulusBits} bits, which is too weak`;
       const { curve, bits } = facts.key;
@@ -46,15 +46,14 @@ export const keyRules: readonly PathRule[] = [
         return `has an RSA key with an exponent of ${key.rsa.exponentBits} bits, which clients refuse`;
       if (key.rsa && key.rsa.modulusBits > 16_384)
         return `has an RSA key of ${key.rsa.modulusBits} bits, which clients refuse`;
-      if (key.curve?.kind === 'explicit')
-        return 'spells out the parameters of its curve, which clients refuse';
+      if (key.curve?.kind === 'explicit') return 'has explicit curve parameters, which clients reject';
       if (key.curve) {
         const isWeak = facts.key.bits !== null && facts.key.bits < 224;
         if (commonCurves.has(key.curve.oid) || isWeak) return null;
-        return `has a key on the curve ${facts.key.curve ?? key.curve.oid}, which Chrome and Firefox do not know`;
+        return `has a key on the curve ${facts.key.curve ?? key.curve.oid}, which Chrome and Firefox do not support`;
       }
       if (oid === rsaEncryption || oid === dsa || mlDsa.has(oid)) return null;
-      return `has a key of the type ${facts.key.type === 'unknown' ? oid : facts.key.type}, which Chrome and Firefox do not know`;
+      return `has a key of the type ${facts.key.type === 'unknown' ? oid : facts.key.type}, which Chrome and Firefox do not support`;
     },
   },
   {
@@ -74,7 +73,7 @@ export const keyRules: readonly PathRule[] = [
         !/with (?!SHA(256|384|512)$)/.test(name.startsWith('rsassaPss') ? name : '');
       // The rule for unsupported keys reports these at the issuer, whose key it is.
       if (isCommon || /^ED\d+$/.test(name)) return null;
-      return `is signed with ${name}, which Chrome does not know`;
+      return `is signed with ${name}, which Chrome does not support`;
     },
   },
   {

@@ -48,7 +48,7 @@ function firstViolation(
   const names = constrainedNames(certificate, isLeaf);
   const subtrees = constraints.permitted.length + constraints.excluded.length;
   if (names.length * subtrees > maxComparisons)
-    return `has so many names that clients refuse to compare them with ${subtrees} constraints`;
+    return `has too many names for clients to compare with ${subtrees} constraints`;
   const unreadable = [...constraints.permitted, ...constraints.excluded].filter((one) => !isConstraint(one));
   for (const name of names) {
     const why = violation(name, constraints, unreadable);

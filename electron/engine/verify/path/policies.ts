@@ -28,7 +28,7 @@ export function policyFault(path: readonly ParsedCertificate[]): { at: number; w
   return null;
 }
 
-const noneIsValid = 'is valid under no policy, though its CAs require one';
+const noneIsValid = 'is not valid under any policy, although its CAs require one';
 
 /** The state variables of RFC 5280 §6.1.2 that concern policies, from below the anchor downwards. */
 class PolicyState {

@@ -101,7 +101,7 @@ describe('an old device', () => {
       const codes = result.problems.map(({ code }) => code);
       expect(codes).toContain('key-not-proven');
       expect(result.problems.find(({ code }) => code === 'key-not-proven')?.message).toBe(
-        `The server showed this certificate and did not prove that it holds its key. It agrees on ${name} alone, which TLS libraries of today refuse.`,
+        `The server presented this certificate but did not prove that it holds the key. It agrees on ${name} alone, which TLS libraries of today refuse.`,
       );
       expect(codes.includes('old-protocol')).toBe(version === 0x0301);
     },
@@ -121,7 +121,7 @@ describe('an old device', () => {
     const fault = (await check(server.port)).problems.find(({ code }) => code === 'key-not-proven');
     expect(fault).toMatchObject({
       severity: 'warning',
-      message: expect.stringContaining('It demands a client certificate first.'),
+      message: expect.stringContaining('It requires a client certificate first.'),
     });
   });
 });
@@ -211,7 +211,7 @@ describe('a server that drops who asks for a name that it does not know', () => 
     expect(result.unreachable).toEqual({
       reason: 'reset',
       message:
-        'The server hangs up when it is asked for unknown.test, and answers without a server name (SNI).',
+        'The server closes the connection when asked for unknown.test, but answers without a server name (SNI).',
     });
     expect(result.problems[0]?.remedy).toContain('--servername');
   });
