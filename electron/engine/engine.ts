@@ -94,11 +94,12 @@ export class Engine {
     this.jobs = new JobService({ ...parts, store, monitor, alerter, settings: this.settings });
     this.sources = new SourceService({ ...parts, store, jobs: this.jobs, monitor, readers });
     this.alerts = new AlertService({ ...parts, alerter, monitor });
-    const own = { settings: this.settings, version: this.version, options, monitor, network, folder };
+    const { settings, status, version } = this;
+    const own = { status, settings, version, options, monitor, network, folder };
     ({ channels: this.channels, signals: this.#signals } = composeChannels({ ...parts, ...own }));
     this.secrets = new SecretsLock(store, this.status, folder.file('config.json'));
     this.results = new JobResults(store, database);
-    this.#run = new RunWatch({ ...parts, ...own, status: this.status });
+    this.#run = new RunWatch({ ...parts, ...own });
     this.#retention = new Retention(clock, rules, database);
     this.checks = monitor;
     this.probe = probe;

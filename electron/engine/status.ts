@@ -1,4 +1,4 @@
-import type { DesktopFacts, EngineState } from '../../shared/schema/event.ts';
+import type { DesktopFacts, EngineState, FailingChannel } from '../../shared/schema/event.ts';
 import type { Interruption } from '../../shared/schema/interruption.ts';
 import type { EventJournal } from './events/event-journal.ts';
 import type { Monitor } from './monitor/monitor.ts';
@@ -19,6 +19,7 @@ export class EngineStatus {
   #desktop: DesktopFacts | null = null;
   #sealed: string | null;
   #interruption: Interruption | null = null;
+  #failingChannels: readonly FailingChannel[] = [];
 
   constructor(options: EngineStatusOptions) {
     this.#options = options;
@@ -42,6 +43,7 @@ export class EngineStatus {
       pause: rules.settings.pause,
       desktop: this.#desktop,
       interruption: this.#interruption,
+      failingChannels: [...this.#failingChannels],
     };
   }
 
@@ -56,6 +58,12 @@ export class EngineStatus {
   setInterruption(interruption: Interruption | null): void {
     if (interruption === this.#interruption) return;
     this.#interruption = interruption;
+    this.announce();
+  }
+
+  /** Sets the channels that have taken no alert for an hour. */
+  setFailingChannels(failing: readonly FailingChannel[]): void {
+    this.#failingChannels = failing;
     this.announce();
   }
 

@@ -16,6 +16,7 @@ const allIsWell: EngineState = {
   pause: null,
   desktop: null,
   interruption: null,
+  failingChannels: [],
 };
 
 export const emptySnapshot: LiveSnapshot = { jobs: [], state: allIsWell, alertsHeard: 0 };
@@ -35,8 +36,8 @@ export class LiveJobs {
     for (const job of jobs) this.#jobs.set(job.id, job);
   }
 
-  setState({ warning, offlineSince, pause, desktop, interruption }: EngineState): void {
-    this.#state = { warning, offlineSince, pause, desktop, interruption };
+  setState({ warning, offlineSince, pause, desktop, interruption, failingChannels }: EngineState): void {
+    this.#state = { warning, offlineSince, pause, desktop, interruption, failingChannels };
   }
 
   /** Applies an event. Returns whether there is something new to show. */

@@ -8,6 +8,12 @@ import { sourceIdSchema, sourceViewSchema } from './source.ts';
 /** What the desktop can do for us. */
 export type DesktopFacts = NonNullable<EngineState['desktop']>;
 
+const failingChannelSchema = z.object({
+  name: z.string().describe('Name of the channel.'),
+  since: z.iso.datetime().describe('When the first failure in a row was.'),
+});
+export type FailingChannel = z.infer<typeof failingChannelSchema>;
+
 /** The state of NotAfter itself, beside its jobs. */
 export const engineStateSchema = z
   .object({
@@ -33,6 +39,9 @@ export const engineStateSchema = z
       .describe(
         'How the run before this one was interrupted, until the notice is dismissed; null: it was not.',
       ),
+    failingChannels: z
+      .array(failingChannelSchema)
+      .describe('Channels that have taken no alert for an hour although there was one to send.'),
   })
   .describe('State of NotAfter itself.');
 export type EngineState = z.infer<typeof engineStateSchema>;

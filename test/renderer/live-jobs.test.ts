@@ -41,6 +41,7 @@ describe('LiveJobs', () => {
       pause: null,
       desktop: null,
       interruption: null,
+      failingChannels: [],
     };
     live.setState({ ...state, ...{ version: '1' } });
     expect(live.snapshot().state).toEqual(state);

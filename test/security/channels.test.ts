@@ -9,6 +9,7 @@ import { memoryDatabase } from '../../electron/engine/store/database.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { KeptLog } from '../support/test-engine.ts';
+import { unwatchedHealth } from '../support/unwatched-health.ts';
 
 const { signal } = new AbortController();
 
@@ -23,6 +24,7 @@ function dispatch(local: LocalHook[], tryWrite = <Value>(work: () => Value): Val
   const dispatcher = new WebhookDispatcher({
     clock,
     log,
+    health: unwatchedHealth(clock),
     storage: { outbox, tryWrite },
     rules: { settings: { webhooks: [], channels: [] } },
     sender: { send: async () => ({ ok: true }) },

@@ -178,6 +178,17 @@ export class Metrics {
       },
     });
     new Gauge({
+      name: 'notafter_channel_failing_seconds',
+      help: 'For how long a channel has taken no alert although there was one to send; 0: it takes them.',
+      labelNames: ['channel'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { name, failingMs } of engine.channels.failing())
+          this.set({ channel: name }, failingMs / 1000);
+      },
+    });
+    new Gauge({
       name: 'notafter_open_alerts',
       help: 'Number of open alerts that are not acknowledged.',
       labelNames: ['severity'],

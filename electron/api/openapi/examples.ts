@@ -3,6 +3,7 @@ import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { defaultConnection } from '../../../shared/schema/connection.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
 import { acceptanceExamples, expiring, fingerprint256 } from './acceptance-examples.ts';
+import { explanation } from './explanation-example.ts';
 import { reportExample } from './report-example.ts';
 import { sourceExamples } from './source-examples.ts';
 
@@ -215,27 +216,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
   'jobs.pauseAll': { body: { ids, minutes: 60 }, answer: touched },
   'jobs.resumeAll': { body: { ids }, answer: touched },
   'jobs.chain': { ...one, answer: { pem: ['-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n'] } },
-  'jobs.explain': {
-    ...one,
-    answer: {
-      warning: { value: '20 days', source: 'tag shop', at: '2026-12-04T23:59:59.000Z' },
-      critical: {
-        value: 'a tenth of the lifetime, at most 7 days',
-        source: 'default',
-        at: '2026-12-17T23:59:59.000Z',
-      },
-      rules: [{ rule: 'expiry', value: 'on', source: 'default' }],
-      renewals: {
-        habit: 'renewed 30 days before expiry the last three times',
-        expectedAt: '2026-11-24T23:59:59.000Z',
-        overdueAt: '2026-11-29T11:59:59.000Z',
-      },
-      heldBack: [
-        { reason: 'Quiet hours: only critical alerts notify you.', until: '2026-11-25T06:00:00.000Z' },
-      ],
-      alerts: [],
-    },
-  },
+  'jobs.explain': { ...one, answer: explanation },
   'jobs.trend': {
     ...one,
     answer: {
@@ -288,6 +269,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
       pause: null,
       desktop: null,
       interruption: null,
+      failingChannels: [{ name: 'ops', since: '2026-11-24T09:12:00.000Z' }],
       version: '0.1.0',
       exampleFile: null,
       logFile: '/home/me/.config/NotAfter/logs/notafter.log',

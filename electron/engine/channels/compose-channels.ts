@@ -8,11 +8,13 @@ import type { Network } from '../monitor/network.ts';
 import type { Rules } from '../settings/rules.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import type { JobSource } from '../sources.ts';
+import type { EngineStatus } from '../status.ts';
 import type { DataFolder } from '../store/data-folder.ts';
 import { installationId } from '../store/installation.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import { ChannelSender } from './channel-sender.ts';
 import { WebhookDispatcher } from './dispatcher.ts';
+import { FailingChannels } from './failing-channels.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { StatePoster } from './state-poster.ts';
 import { troubleOf } from './trouble.ts';
@@ -28,6 +30,7 @@ export interface ChannelParts {
   network: Network;
   version: string;
   settings: Pick<SettingsService, 'editChannel'>;
+  status: Pick<EngineStatus, 'setFailingChannels'>;
   folder: DataFolder;
   /** Hooks that the command line has named, and addresses that take the place of services' own in tests. */
   options: Pick<EngineOptions, 'hooks' | 'channelBases'>;
@@ -47,6 +50,7 @@ export function composeChannels({
   monitor,
   network,
   settings,
+  status,
   folder,
   options,
   ...parts
@@ -62,9 +66,19 @@ export function composeChannels({
     ...(options.channelBases ? { bases: options.channelBases } : {}),
   });
   const openAlerts = () => database.alerts.notifiedAndTrue();
-  const states = new StatePoster({ ...parts, sender, openAlerts, isOffline });
+  const health = new FailingChannels({
+    ...parts,
+    isOffline,
+    isOn: (name) => {
+      const { webhooks: hooks, channels } = parts.rules.settings;
+      return [...hooks, ...channels].some((one) => one.enabled && one.name === name);
+    },
+    onChange: (failing) => status.setFailingChannels(failing),
+  });
+  const states = new StatePoster({ ...parts, health, sender, openAlerts, isOffline });
   const webhooks = new WebhookDispatcher({
     ...parts,
+    health,
     sender,
     local: options.hooks ?? [],
     storage: database,
@@ -72,16 +86,25 @@ export function composeChannels({
   });
   const trouble = () => troubleOf(monitor, database, parts.rules, parts.clock.now());
   const heartbeats = new Heartbeats({ ...parts, trouble, isOffline });
-  parts.journal.subscribe(({ type }) => type === 'settings-changed' && heartbeats.wake());
+  parts.journal.subscribe(({ type }) => {
+    if (type !== 'settings-changed') return;
+    heartbeats.wake();
+    health.look();
+  });
   monitor.events.subscribe(({ type }) => {
-    if (type === 'connectivity' && !isOffline()) webhooks.hurry();
+    if (type !== 'connectivity') return;
+    health.look();
+    if (!isOffline()) webhooks.hurry();
   });
   const signals = {
     start: () => {
       states.start();
       heartbeats.wake();
     },
-    wake: () => heartbeats.wake(),
+    wake: () => {
+      heartbeats.wake();
+      health.look();
+    },
     stop: () =>
       closeAll(
         () => states.stop(),

@@ -27,6 +27,8 @@ export interface DeliveryQueueOptions {
   routeOf: (hook: string) => HookRoute | null;
   /** Whether this machine is known to be offline. */
   isOffline: () => boolean;
+  /** Takes what became of each attempt. */
+  onAttempt: (hook: string, isDelivered: boolean) => void;
 }
 
 /** How long a delivery that failed waits before each further attempt, and then every hour … */
@@ -188,6 +190,7 @@ export class DeliveryQueue {
     if (this.#stopping.signal.aborted && !sent.ok) return; // The attempt was cut short, and is made again.
     if (sent.ok) {
       log.info(`told the hook ${hook}: ${title}`);
+      this.#options.onAttempt(hook, true);
       this.#store(box, deliveries, (id) => box.succeed(id));
       if (this.#failing.delete(hook)) this.#hurry(hook);
       return;
@@ -195,6 +198,7 @@ export class DeliveryQueue {
     this.#failing.add(hook);
     // It failed for want of a network, which is known by now: that is no attempt.
     if (!sent.isFinal && route && !route.isLocal && isOffline()) return;
+    this.#options.onAttempt(hook, false);
     const { heldUntil, nextAt } = nextAttempt(sent, attempts, clock.now());
     log.warn(
       `delivery to the hook ${hook} failed: ${sent.error} ${nextAt === null ? 'It is given up.' : 'It is tried again.'}`,

@@ -10,6 +10,7 @@ import type { Sent } from './adapter.ts';
 import { ChannelRules, channelRoute, isWantedBy } from './channel-rules.ts';
 import type { ChannelSender } from './channel-sender.ts';
 import { DeliveryQueue, type HookRoute } from './delivery-queue.ts';
+import type { FailingChannels } from './failing-channels.ts';
 import { alertMessage, digestMessage, type HookMessage, messageKey, testMessage } from './message.ts';
 import type { DeliveryQuery, Outbox } from './outbox.ts';
 import type { Send } from './senders.ts';
@@ -32,6 +33,8 @@ export interface WebhookDispatcherOptions {
   jobs: Pick<JobSource, 'get'>;
   /** Where alerts come from. */
   journal: EventJournal;
+  /** Follows which channels fail. */
+  health: FailingChannels;
   /** What is known of this machine's network. */
   network: { isOffline(): boolean; isLocal(host: string): boolean };
 }
@@ -51,12 +54,15 @@ export class WebhookDispatcher {
       ...options,
       routeOf: (hook) => this.#routeOf(hook),
       isOffline: () => options.network.isOffline(),
+      onAttempt: (hook, isDelivered) => options.health.note(hook, isDelivered),
     });
     options.journal.subscribe((event) => this.#hear(event));
   }
 
   /** Takes up what was not delivered before the program ended. */
   start(): void {
+    const { health, storage } = this.#options;
+    health.start(storage.tryWrite(() => storage.outbox.failingHooks()) ?? []);
     this.#queue.wake();
   }
 
@@ -66,6 +72,7 @@ export class WebhookDispatcher {
   }
 
   stop(): Promise<void> {
+    this.#options.health.stop();
     return this.#queue.stop();
   }
 
@@ -152,6 +159,12 @@ export class WebhookDispatcher {
     const sent = await sender.send(channel, message, signal);
     if (!sent.ok || channelTypes[channel.type].kind !== 'incident') return sent;
     return sender.send(channel, { ...message, event: 'resolved' }, signal);
+  }
+
+  /** Returns for how long each channel that is on has failed, in milliseconds; 0: it does not. */
+  failing(): { name: string; failingMs: number }[] {
+    const on = this.#rules.channels.filter(({ enabled }) => enabled);
+    return on.map(({ name }) => ({ name, failingMs: this.#options.health.failingMs(name) }));
   }
 
   list(query: DeliveryQuery): { items: Delivery[]; total: number } {

@@ -145,6 +145,15 @@ export class Outbox {
     return row?.at ?? null;
   }
 
+  /** Returns since when the oldest delivery of each hook waits that was tried in vain, in milliseconds since the epoch. */
+  failingHooks(): [hook: string, since: number][] {
+    return this.#statements
+      .all<{ hook: string; at: number }>(
+        'SELECT hook, min(at) AS at FROM deliveries WHERE next_at IS NOT NULL AND attempts > 0 GROUP BY hook',
+      )
+      .map(({ hook, at }) => [hook, at]);
+  }
+
   /** Returns what waits under a key. */
   waiting(key: string): { id: number; hook: string; attempts: number }[] {
     return this.#statements.all(

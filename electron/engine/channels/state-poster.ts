@@ -6,6 +6,7 @@ import type { EventJournal } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { JobSource } from '../sources.ts';
 import type { ChannelSender } from './channel-sender.ts';
+import type { FailingChannels } from './failing-channels.ts';
 import { isFor, passesFilter, type StateEntry, stateEntry, stateMessage } from './message.ts';
 
 export interface StatePosterOptions {
@@ -20,6 +21,8 @@ export interface StatePosterOptions {
   isOffline: () => boolean;
   /** How often they are posted, in milliseconds. */
   intervalMs?: number;
+  /** Follows which channels fail. */
+  health: Pick<FailingChannels, 'note'>;
 }
 
 /** Alertmanager takes an alert for over when it has not heard of it for five minutes. */
@@ -149,7 +152,8 @@ export class StatePoster {
 
   /** A failure is logged when it begins, and when it is over. */
   #note(name: string, error: string | null): void {
-    const { log } = this.#options;
+    const { log, health } = this.#options;
+    if (!this.#stopping.signal.aborted) health.note(name, error === null);
     if (error === null && this.#failing.delete(name)) log.info(`the channel ${name} takes alerts again`);
     if (error === null || this.#failing.has(name) || this.#stopping.signal.aborted) return;
     this.#failing.add(name);

@@ -11,7 +11,8 @@ interface NoticesProps {
 }
 
 /** Shows what you must know about NotAfter itself before you trust the list. */
-export function Notices({ state: { warning, offlineSince, pause, desktop, interruption } }: NoticesProps) {
+export function Notices({ state }: NoticesProps) {
+  const { warning, offlineSince, pause, desktop, interruption, failingChannels } = state;
   const api = useApi();
   return (
     <>
@@ -45,6 +46,14 @@ export function Notices({ state: { warning, offlineSince, pause, desktop, interr
           </Button>
         </div>
       )}
+      {failingChannels.map(({ name, since }) => (
+        <p className={classes['notice']} role="status" key={name}>
+          <span>
+            The channel {name} has taken no alerts since {shortTime(since)}. NotAfter keeps trying.{' '}
+            <a href="#/settings/channels">Check its settings</a>
+          </span>
+        </p>
+      ))}
       {desktop?.hasTray === false && (
         <p className={classes['notice']} role="status">
           This desktop shows no tray icons. Keep this window, or on GNOME install the extension

@@ -188,6 +188,7 @@ describe('Notifier', () => {
       pause: null,
       desktop: null,
       interruption: null,
+      failingChannels: [],
     };
     await hear({ type: 'state-changed', state }, { type: 'state-changed', state });
     expect(recorded.notifications).toHaveLength(1);

@@ -36,6 +36,7 @@ function desk({ isLocal = false, merges = false } = {}) {
           : null,
       }),
       isOffline: () => state.isOffline,
+      onAttempt: () => undefined,
     });
   const queue = open();
   const add = (title: string, key = title, hook = 'ops') => {

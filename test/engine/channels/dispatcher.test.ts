@@ -7,6 +7,7 @@ import type { Alert } from '../../../shared/schema/alert.ts';
 import { webhookSchema } from '../../../shared/schema/webhook.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { KeptLog } from '../../support/test-engine.ts';
+import { unwatchedHealth } from '../../support/unwatched-health.ts';
 
 const jobId = 'c0ffee00-0000-4000-8000-000000000001';
 const down: Alert = {
@@ -38,8 +39,10 @@ function desk() {
   const outbox = new Outbox(memoryDatabase());
   const network = { isOffline: () => true, isLocal: () => false };
   const journal = new EventJournal('test');
+  const clock = new ManualClock();
   const dispatcher = new WebhookDispatcher({
-    clock: new ManualClock(),
+    clock,
+    health: unwatchedHealth(clock),
     log: new KeptLog(),
     storage: { outbox, tryWrite: (work) => work() },
     rules: {
