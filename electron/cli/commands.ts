@@ -31,6 +31,8 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   jobs: () => import('./commands/jobs/jobs.ts'),
   channels: () => import('./commands/channels/channels-command.ts'),
   report: () => import('./commands/report-command.ts'),
+  export: () => import('./commands/export-command.ts'),
+  import: () => import('./commands/import-command.ts'),
   status: () => import('./commands/status-command.ts'),
   complete: () => import('./commands/complete-command.ts'),
 };

@@ -4,6 +4,7 @@ import { jobsContract } from './jobs.ts';
 import { reportContract } from './report.ts';
 import { sourcesContract } from './sources.ts';
 import { serviceContract } from './system.ts';
+import { transferContract } from './transfer.ts';
 
 /** Everything the engine can be asked, by the page, by scripts and by the command line. */
 export const contract = {
@@ -12,5 +13,6 @@ export const contract = {
   hooks: hooksContract,
   sources: sourcesContract,
   report: reportContract,
+  transfer: transferContract,
   ...serviceContract,
 };

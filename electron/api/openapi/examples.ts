@@ -6,6 +6,7 @@ import { acceptanceExamples, expiring, fingerprint256 } from './acceptance-examp
 import { explanation } from './explanation-example.ts';
 import { reportExample } from './report-example.ts';
 import { sourceExamples } from './source-examples.ts';
+import { transferExamples } from './transfer-examples.ts';
 
 /** How a call is made, and what it answers. */
 export interface ApiExample {
@@ -17,7 +18,6 @@ export interface ApiExample {
 
 const id = '0b7e2c1a-7d3f-4a55-9a0e-6f1d2c3b4a59';
 const alertId = 17;
-
 const target = { host: 'www.example.com', port: 443, servername: null, starttls: null };
 
 const settable = {
@@ -261,7 +261,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
   'settings.edit': { body: { checksAtOnce: 20 }, answer: { ...settings, checksAtOnce: 20 } },
   'access.get': { answer: access },
   'access.rotateToken': { answer: access },
-  dismissInterruption: {},
+  ...transferExamples,
   status: {
     answer: {
       warning: null,

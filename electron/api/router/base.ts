@@ -10,6 +10,7 @@ import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue
 import { InputFileError } from '../../engine/probe/prober.ts';
 import { SettingsFieldError } from '../../engine/store/channel-secrets.ts';
 import { KeyReusedError, StoreWriteError } from '../../engine/store/config-store.ts';
+import { NewerExportError } from '../../engine/transfer/import-everything.ts';
 
 /** What tells where the HTTP API is, and changes its token. */
 export interface AccessControl {
@@ -38,7 +39,8 @@ export const os = implement(contract)
       if (
         error instanceof CheckCancelled ||
         error instanceof KeptJobError ||
-        error instanceof SourceNameTakenError
+        error instanceof SourceNameTakenError ||
+        error instanceof NewerExportError
       )
         throw new ORPCError('CONFLICT', { message: error.message, cause: error });
       if (error instanceof KeyReusedError)

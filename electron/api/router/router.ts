@@ -5,6 +5,7 @@ import { jobsRouter } from './jobs.ts';
 import { reportHandler } from './report.ts';
 import { sourcesRouter } from './sources.ts';
 import { serviceRouter } from './system.ts';
+import { transferRouter } from './transfer.ts';
 
 export type { AccessControl, RouterContext } from './base.ts';
 
@@ -15,5 +16,6 @@ export const router = os.router({
   hooks: hooksRouter,
   sources: sourcesRouter,
   report: reportHandler,
+  transfer: transferRouter,
   ...serviceRouter,
 });

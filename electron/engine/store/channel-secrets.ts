@@ -26,12 +26,23 @@ export function hideSecrets(channel: Channel): Channel {
 export function restoreSecrets(given: readonly Channel[], before: readonly Channel[]): Channel[] {
   return given.map((channel, index) => {
     const kept = before.find(({ name, type }) => name === channel.name && type === channel.type);
-    const restored = mapSecrets(channel, (secret, field) =>
-      restore(secret, kept && fieldOf(kept, field), `channels.${index}.${field}`),
-    );
+    const restored = mapSecrets(channel, (secret, field) => {
+      const own = kept && fieldOf(kept, field);
+      const isNeeded = channel.enabled || typeof own === 'string';
+      return isNeeded
+        ? restore(secret, own, `channels.${index}.${field}`)
+        : withoutSealed(secret, index, field);
+    });
     const isMoved = kept !== undefined && destinationOf(restored) !== destinationOf(kept);
     return isMoved ? requireGiven(channel, restored, index) : restored;
   });
+}
+
+/** A channel that is off may lack a secret, such as one that was imported: it cannot be turned on without it. */
+function withoutSealed(secret: Secret, index: number, field: string): Secret {
+  if (typeof secret === 'string' && isSealed(secret))
+    throw new SettingsFieldError(`channels.${index}.${field}`, sealedMessage);
+  return secret;
 }
 
 /** @param own what is kept for the field */

@@ -5,10 +5,10 @@ import type { Source } from '../../../shared/schema/source.ts';
 import { count, dateInWords, list } from '../../../shared/text/words.ts';
 import { errorCode } from '../error-code.ts';
 import { type Backups, stamp } from './backups.ts';
-import { configMigrations, type Stored } from './config-migrations.ts';
+import { configMigrations, isRecord, type Stored } from './config-migrations.ts';
 import { openSecrets } from './config-secrets.ts';
 import { DataFolderError } from './data-folder-error.ts';
-import { isRecord, type Salvaged, salvage } from './salvage-config.ts';
+import { type Salvaged, salvage } from './salvage-config.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** What electron-store and conf have in common: one object, read and written as a whole, atomically. */

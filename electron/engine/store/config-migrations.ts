@@ -4,7 +4,15 @@ import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 /** A configuration as it is in the file, not yet checked. */
 export type Stored = Record<string, unknown>;
 
-const lists = (value: unknown): Stored[] | undefined => (Array.isArray(value) ? value : undefined);
+/** Whether a value is an object with fields. */
+export function isRecord(value: unknown): value is Stored {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const lists = (value: unknown): unknown[] | undefined => (Array.isArray(value) ? value : undefined);
+/** What is no object stays as it is, to be named by `salvage`. */
+const each = (change: (entry: Stored) => Stored) => (entry: unknown) =>
+  isRecord(entry) ? change(entry) : entry;
 const text = (value: unknown, clean: (text: string) => string) =>
   typeof value === 'string' ? clean(value) : value;
 
@@ -15,37 +23,37 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
     ...rest,
     // SAFETY: an older version wrote an object here; schemas check it after the migrations.
     settings: { ...(settings as Stored), pause: null },
-    jobs: lists(jobs)?.map((job) => ({ ...job, pausedUntil: null })) ?? jobs,
+    jobs: lists(jobs)?.map(each((job) => ({ ...job, pausedUntil: null }))) ?? jobs,
   }),
   // 3: jobs, tags and settings have rules of what is alerted.
   ({ jobs, ...rest }) => ({
     ...rest,
-    jobs: lists(jobs)?.map((job) => ({ ...job, alerts: inheritedRules })) ?? jobs,
+    jobs: lists(jobs)?.map(each((job) => ({ ...job, alerts: inheritedRules }))) ?? jobs,
   }),
   // 4: names and tags are one line, notes plain text; secrets are sealed for their field and host (config-secrets.ts reads both ways).
   ({ jobs, settings, ...rest }) => ({
     ...rest,
     // SAFETY: as above.
     settings: cleanSettings((settings ?? {}) as Stored),
-    jobs: lists(jobs)?.map(cleanJob) ?? jobs,
+    jobs: lists(jobs)?.map(each(cleanJob)) ?? jobs,
   }),
   // 5: sources keep jobs for the certificates that they find.
   ({ jobs, ...rest }) => ({
     ...rest,
     sources: [],
-    jobs: lists(jobs)?.map((job) => ({ ...job, origin: null })) ?? jobs,
+    jobs: lists(jobs)?.map(each((job) => ({ ...job, origin: null }))) ?? jobs,
   }),
   // 6: problems of a job can be accepted.
   ({ jobs, ...rest }) => ({
     ...rest,
-    jobs: lists(jobs)?.map((job) => ({ ...job, accepted: [] })) ?? jobs,
+    jobs: lists(jobs)?.map(each((job) => ({ ...job, accepted: [] }))) ?? jobs,
   }),
   // 7: rules can list further notification points. What has none inherits them, and so warns as before.
   ({ jobs, settings, ...rest }) => ({
     ...rest,
     // SAFETY: as above.
     settings: withTagRules((settings ?? {}) as Stored, withNotifyAt),
-    jobs: lists(jobs)?.map(withNotifyAt) ?? jobs,
+    jobs: lists(jobs)?.map(each(withNotifyAt)) ?? jobs,
   }),
 ];
 
@@ -53,7 +61,7 @@ function withTagRules(settings: Stored, change: (ruled: Stored) => Stored): Stor
   const { tagRules } = settings;
   return {
     ...change(settings),
-    ...(tagRules === undefined ? {} : { tagRules: lists(tagRules)?.map(change) ?? tagRules }),
+    ...(tagRules === undefined ? {} : { tagRules: lists(tagRules)?.map(each(change)) ?? tagRules }),
   };
 }
 
@@ -87,9 +95,9 @@ function cleanSettings(settings: Stored): Stored {
 }
 
 /** Entries with a cleaned name each, told apart by a number where cleaning made two of them the same. */
-function withDistinct(entries: Stored[] | undefined, field: 'tag' | 'name'): Stored[] | undefined {
+function withDistinct(entries: unknown[] | undefined, field: 'tag' | 'name'): unknown[] | undefined {
   const taken = new Set<string>();
-  return entries?.map((entry) => {
+  const distinct = each((entry) => {
     const before = entry[field];
     if (typeof before !== 'string') return entry;
     const cleaned = toOneLine(before).slice(0, 55) || field;
@@ -98,4 +106,5 @@ function withDistinct(entries: Stored[] | undefined, field: 'tag' | 'name'): Sto
     taken.add(name);
     return { ...entry, [field]: name };
   });
+  return entries?.map(distinct);
 }

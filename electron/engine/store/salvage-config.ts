@@ -2,7 +2,7 @@ import { toOneLine } from '../../../shared/domain/plain-text.ts';
 import { type Job, storedJobSchema } from '../../../shared/schema/job.ts';
 import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
 import { type Source, storedSourceSchema } from '../../../shared/schema/source.ts';
-import type { Stored } from './config-migrations.ts';
+import { isRecord, type Stored } from './config-migrations.ts';
 
 /** What could be read of a configuration, and what could not, each as a phrase that names it and says why. */
 export interface Salvaged {
@@ -94,8 +94,4 @@ function nameOf(stored: unknown): string | null {
     (value) => typeof value === 'string' && value !== '',
   );
   return typeof known === 'string' ? toOneLine(known).slice(0, 200) : null;
-}
-
-export function isRecord(value: unknown): value is Stored {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -166,6 +166,8 @@ const order = [
   'sources.remove',
   'check',
   'events',
+  'transfer.export',
+  'transfer.import',
   'status',
   'dismissInterruption',
   'jobs.remove',

@@ -194,3 +194,29 @@ describe('a file with a part that cannot be read', () => {
     expect(test.engine.jobs.count).toBe(50);
   });
 });
+
+describe('a file of any version with an entry that is no object', () => {
+  const versions = Array.from({ length: schemaVersion }, (_, index) => index + 1);
+  const entries = [null, 7, 'text', [], true];
+  it.each(versions)('of version %i: the entry is left out and named, and the rest is read', (version) => {
+    for (const entry of entries) {
+      using folder = temporaryFolder();
+      const path = folder.file('config.json');
+      const settings = { retentionDays: 77, tagRules: [entry], webhooks: [entry] };
+      writeFileSync(path, JSON.stringify({ schemaVersion: version, settings, jobs: [], sources: [entry] }));
+      const found = readConfig(
+        () => openConf(folder.path),
+        path,
+        new Backups(folder.file('backups')),
+        Date.now(),
+      );
+      expect(found.config.settings, JSON.stringify(entry)).toMatchObject({
+        retentionDays: 77,
+        tagRules: [],
+        webhooks: [],
+      });
+      expect(found.warning).toMatch(/tagRules/);
+      expect(found.warning).toMatch(/webhooks/);
+    }
+  });
+});

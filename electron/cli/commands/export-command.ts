@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import type { CommandContext } from '../commands.ts';
+
+/** Describes `notafter export`. */
+export function command({ output }: CommandContext): Command {
+  return new Command('export')
+    .description('export everything that was set up, without secrets, to move it to another machine')
+    .option('--output <FILE>', 'file to write; default: standard output')
+    .option('--data <DIR>', 'data folder; default: the desktop app’s own')
+    .addHelpText(
+      'after',
+      '\nSettings, tag rules, channels, webhooks, heartbeats, sources, accepted problems and jobs. What is not exported is named.\nExit status: 0; 64 refused, 69 nothing runs.\n\nExamples:\n  notafter export --output notafter-export.json',
+    )
+    .exitOverride()
+    .action(async ({ data, output: path }: { data?: string; output?: string }) => {
+      const [{ findRemote }, { exportAll }] = await Promise.all([
+        import('../api-client.ts'),
+        import('./transfer/run.ts'),
+      ]);
+      return exportAll({ remote: findRemote(data), output }, path);
+    });
+}

@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { TransferReport } from '../../../../shared/contract/transfer-report.ts';
+import { wholeExportSchema } from '../../../../shared/schema/whole-export.ts';
+import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
+import { count } from '../../../../shared/text/words.ts';
+import { errorCode } from '../../../engine/error-code.ts';
+import { UsageError } from '../../exit-status.ts';
+import type { JobsContext } from '../jobs/find.ts';
+
+/** `export`: writes everything that a person has set up. */
+export async function exportAll({ remote, output }: JobsContext, path: string | undefined): Promise<void> {
+  const whole = await remote.transfer.export();
+  const text = `${forJson(JSON.stringify(whole, null, 2))}\n`;
+  if (path === undefined) return void output.write(text);
+  try {
+    writeFileSync(path, text, { mode: 0o600 });
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written (${errorCode(error)}).`, { cause: error });
+  }
+  const { jobs, sources, missing } = whole;
+  const lines = [
+    `Exported settings, ${count(sources.length, 'source')} and ${count(jobs.length, 'job')}.`,
+    ...missing,
+  ];
+  output.write(lines.map((line) => `${forTerminal(line)}\n`).join(''));
+}
+
+/** `import`: shows what an import would do, and does it where that was asked for. @returns 1 where something was left out */
+export async function importAll(
+  { remote, output }: JobsContext,
+  path: string,
+  { yes, json }: { yes: boolean; json: boolean },
+): Promise<number> {
+  const report = await remote.transfer.import({ body: readWhole(path), query: { dryRun: !yes } });
+  output.write(json ? `${forJson(JSON.stringify(report, null, 2))}\n` : reportText(report));
+  const isWhole = report.jobs.invalid === 0 && report.changes.every(({ outcome }) => outcome !== 'left-out');
+  return isWhole ? 0 : 1;
+}
+
+/** @throws UsageError where the file is none that `export` wrote */
+function readWhole(path: string) {
+  let text: string;
+  try {
+    text = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read (${errorCode(error)}).`, { cause: error });
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON.`, { cause: error });
+  }
+  const parsed = wholeExportSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(
+    `${path} is not an export of NotAfter: ${issue?.path.join('.')}: ${issue?.message} For a list of hosts, use notafter jobs import.`,
+  );
+}
+
+function reportText({ dryRun, changes, jobs, missing }: TransferReport): string {
+  const shown = changes.filter(({ outcome, message }) => outcome !== 'unchanged' || message !== null);
+  const left = jobs.entries.filter(({ outcome }) => outcome === 'invalid');
+  const { added, merged, duplicates, invalid } = jobs;
+  const lines = [
+    ...shown.map(
+      ({ what, name, outcome, message }) =>
+        `${outcome}: ${what} ${name}${message === null ? '' : ` (${message})`}`,
+    ),
+    ...left.map(({ line, text, message }) => `left-out: job ${line} (${message}): ${text}`),
+    ...missing,
+    `${dryRun ? 'Would add' : 'Added'} ${count(added, 'job')}; ${merged} merged, ${count(duplicates, 'duplicate')}, ${invalid} not understood.`,
+    ...(dryRun ? ['Nothing was changed. Run it again with --yes to import.'] : []),
+  ];
+  return lines.map((line) => `${forTerminal(line)}\n`).join('');
+}

@@ -1,0 +1,200 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TransferChange } from '../../../shared/contract/transfer-report.ts';
+import { toOneLine } from '../../../shared/domain/plain-text.ts';
+import { type Channel, destinationOf } from '../../../shared/schema/channels/channel.ts';
+import type { Heartbeat } from '../../../shared/schema/heartbeat.ts';
+import { type Settings, type SettingsPatch, settingsPatchSchema } from '../../../shared/schema/settings.ts';
+import type { Webhook } from '../../../shared/schema/webhook.ts';
+import { bareAddress, withoutPassword } from './addresses.ts';
+
+/** What an import changes of the settings, and what becomes of each of them. */
+export interface SettingsPlan {
+  patch: SettingsPatch;
+  changes: TransferChange[];
+}
+
+type Fields = typeof settingsPatchSchema.shape;
+type Field = keyof Fields;
+type Named = { what: TransferChange['what']; key: 'name' | 'tag' };
+
+/** Lists whose entries are imported one by one. */
+const lists: Readonly<Partial<Record<Field, Named>>> = {
+  tagRules: { what: 'tag rule', key: 'tag' },
+  webhooks: { what: 'webhook', key: 'name' },
+  channels: { what: 'channel', key: 'name' },
+  heartbeats: { what: 'heartbeat', key: 'name' },
+};
+
+/** What stays as it is on each machine. */
+const ownFields: readonly string[] = ['pause', 'api'];
+
+/**
+ * Decides what an import changes of the settings. Each setting, and each entry of a list, is validated by itself: what is not valid
+ * is left out and named, and keeps nothing else from being imported. Nothing is deleted.
+ * @param given settings as they stand in the file
+ * @param before the settings of this machine; that channels keep secrets, never which
+ */
+export function planSettings(given: Readonly<Record<string, unknown>>, before: Settings): SettingsPlan {
+  const plan: SettingsPlan = { patch: {}, changes: [] };
+  for (const [field, value] of Object.entries(given)) {
+    const name = toOneLine(field).slice(0, 60);
+    if (ownFields.includes(field)) continue;
+    if (!isField(field)) leaveOut(plan, 'setting', name, 'This version has no such setting.');
+    else if (lists[field]) planList(plan, field, value, before);
+    else planField(plan, field, value, before);
+  }
+  keepNamesApart(plan, before);
+  return plan;
+}
+
+/** Webhooks and channels share their names: each delivery is of one of them. */
+function keepNamesApart(plan: SettingsPlan, before: Settings): void {
+  const { webhooks = before.webhooks, channels } = plan.patch;
+  const taken = new Set(webhooks.map(({ name }) => name));
+  const clashing = (channels ?? []).filter(({ name }) => taken.has(name)).map(({ name }) => name);
+  if (!channels || clashing.length === 0) return;
+  plan.patch = { ...plan.patch, channels: channels.filter(({ name }) => !taken.has(name)) };
+  plan.changes = plan.changes.map((change) =>
+    change.what === 'channel' && clashing.includes(change.name)
+      ? { ...change, outcome: 'left-out', message: 'A webhook of this name exists. Rename one of them.' }
+      : change,
+  );
+}
+
+function isField(field: string): field is Field {
+  return Object.hasOwn(settingsPatchSchema.shape, field);
+}
+
+function leaveOut(plan: SettingsPlan, what: TransferChange['what'], name: string, message: string): void {
+  plan.changes.push({ what, name, outcome: 'left-out', message });
+}
+
+function planField(plan: SettingsPlan, field: Field, value: unknown, before: Settings): void {
+  const parsed = settingsPatchSchema.shape[field].safeParse(value);
+  if (!parsed.success) {
+    leaveOut(plan, 'setting', field, reasonOf(parsed.error.issues));
+    return;
+  }
+  const kept = field === 'proxy' ? keptProxy(parsed.data, before.proxy) : parsed.data;
+  const isSame = isDeepStrictEqual(kept, before[field]);
+  if (!isSame) plan.patch = { ...plan.patch, [field]: kept };
+  plan.changes.push({
+    what: 'setting',
+    name: field,
+    outcome: isSame ? 'unchanged' : 'changed',
+    message: null,
+  });
+}
+
+/** The user and password of the proxy are not exported: those of this machine stay with the same proxy. */
+function keptProxy(given: unknown, before: string | null): unknown {
+  return before !== null && given === withoutPassword(before) ? before : given;
+}
+
+function planList(plan: SettingsPlan, field: Field, value: unknown, before: Settings): void {
+  const { what, key } = lists[field] ?? { what: 'setting' as const, key: 'name' as const };
+  if (!Array.isArray(value)) {
+    leaveOut(plan, what, field, 'This is not a list.');
+    return;
+  }
+  // SAFETY: the lists of settings hold objects with that key.
+  const old = before[field] as unknown as Record<string, unknown>[];
+  const entries = new Map(old.map((one) => [one[key], one]));
+  const changes = value.map((one, index) => planEntry({ what, key, field }, one, index, entries));
+  const whole = settingsPatchSchema.shape[field].safeParse([...entries.values()]);
+  if (!whole.success) {
+    leaveOut(plan, what, field, reasonOf(whole.error.issues));
+    return;
+  }
+  plan.changes.push(...changes);
+  if (!isDeepStrictEqual(whole.data, before[field])) plan.patch = { ...plan.patch, [field]: whole.data };
+}
+
+/** Decides what becomes of one entry of a list. @param entries those of this machine by their names; gets the entry */
+function planEntry(
+  { what, key, field }: Named & { field: Field },
+  given: unknown,
+  index: number,
+  entries: Map<unknown, Record<string, unknown>>,
+): TransferChange {
+  const read = settingsPatchSchema.shape[field].safeParse([given]);
+  if (!read.success) {
+    const name = nameOf(given, key) ?? String(index + 1);
+    return { what, name, outcome: 'left-out', message: reasonOf(read.error.issues) };
+  }
+  // SAFETY: a list of one was parsed.
+  const [entry] = read.data as unknown as [Record<string, unknown>];
+  const name = String(entry[key]);
+  const old = entries.get(name);
+  const carried = carry(field, entry, old);
+  if (carried.entry === null) return { what, name, outcome: 'left-out', message: carried.message };
+  const isSame = isDeepStrictEqual(carried.entry, old);
+  entries.set(name, carried.entry);
+  const changed = old === undefined ? 'added' : 'changed';
+  return { what, name, outcome: isSame ? 'unchanged' : changed, message: carried.message };
+}
+
+interface Carried {
+  entry: Record<string, unknown> | null;
+  message: string | null;
+}
+
+/** Completes an entry by the secrets that this machine has for it; without them it is turned off, or left out. */
+function carry(
+  field: Field,
+  entry: Record<string, unknown>,
+  old: Record<string, unknown> | undefined,
+): Carried {
+  // SAFETY: each list was parsed by the schema of its field, and what was there before is of it, too.
+  if (field === 'webhooks') return carryWebhook(entry as Webhook, old as Webhook | undefined);
+  if (field === 'heartbeats') return carryHeartbeat(entry as Heartbeat, old as Heartbeat | undefined);
+  if (field === 'channels') return carryChannel(entry as unknown as Channel, old as Channel | undefined);
+  return { entry, message: null };
+}
+
+const isBare = (address: string) => address === bareAddress(address);
+
+function carryWebhook(hook: Webhook, old: Webhook | undefined): Carried {
+  if (!isBare(hook.url)) return { entry: { ...hook }, message: null };
+  if (old && bareAddress(old.url) === hook.url) return { entry: { ...hook, url: old.url }, message: null };
+  return { entry: { ...hook, enabled: false }, message: 'Enter its address, then turn it on.' };
+}
+
+function carryHeartbeat(heartbeat: Heartbeat, old: Heartbeat | undefined): Carried {
+  const known = [old?.url, old?.failUrl].filter((address) => typeof address === 'string');
+  const open = (address: string | null) =>
+    address !== null && isBare(address) ? known.find((one) => bareAddress(one) === address) : address;
+  const [url, failUrl] = [open(heartbeat.url), open(heartbeat.failUrl)];
+  if (url === undefined || url === null || failUrl === undefined)
+    return { entry: null, message: 'Add it with its address, which is not exported.' };
+  return { entry: { ...heartbeat, url, failUrl }, message: null };
+}
+
+function carryChannel(channel: Channel, old: Channel | undefined): Carried {
+  const isMissing = Object.values(channel).some(
+    (value) => typeof value === 'object' && value !== null && 'set' in value,
+  );
+  const same = old?.type === channel.type ? old : undefined;
+  if (!isMissing || (same && destinationOf(same) === destinationOf(channel)))
+    return { entry: { ...channel }, message: null };
+  if (same)
+    return {
+      entry: null,
+      message: 'A channel of this name exists with another address. Rename one of them.',
+    };
+  return { entry: { ...channel, enabled: false }, message: 'Enter its secrets, then turn it on.' };
+}
+
+function nameOf(entry: unknown, key: string): string | null {
+  if (typeof entry !== 'object' || entry === null || !(key in entry)) return null;
+  // SAFETY: `in` has shown the key.
+  const name = (entry as Record<string, unknown>)[key];
+  return typeof name === 'string' && name !== '' ? toOneLine(name).slice(0, 60) : null;
+}
+
+export function reasonOf(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {
+  const [issue] = issues;
+  const path = (issue?.path ?? []).filter((part) => typeof part === 'string').map(String);
+  const field = toOneLine(path.join('.')).slice(0, 120);
+  return `${field === '' ? '' : `${field}: `}${(issue?.message ?? 'It cannot be read.').slice(0, 300)}`;
+}

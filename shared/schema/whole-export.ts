@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Names what the file is, so that no other JSON is taken for it. */
+export const wholeExportFormat = 'notafter-export';
+
+/** Limits of a file to import; each part has the rules of its own schema beside. */
+const maxJobs = 50_000;
+const maxSources = 1_000;
+const maxSentences = 10_000;
+
+const listOf = (what: string, most: number) =>
+  z.array(z.unknown()).max(most, `At most ${most.toLocaleString('en')} ${what}.`);
+
+/** Everything that a person has set up, to be moved to another machine. Each part is validated by itself when it is imported. */
+export const wholeExportSchema = z
+  .strictObject({
+    format: z
+      .literal(wholeExportFormat, { error: 'This is not an export of NotAfter.' })
+      .describe('Says what the file is.'),
+    schemaVersion: z
+      .int({ error: 'schemaVersion is a whole number.' })
+      .min(1, 'schemaVersion is at least 1.')
+      .describe('Version of config.json whose shapes the parts have.'),
+    exportedAt: z.iso.datetime().describe('When it was written.'),
+    settings: z
+      .record(z.string().max(60), z.unknown())
+      .describe('The settings, without secrets, the pause and the API of that machine.'),
+    sources: listOf('sources', maxSources).describe('Sources of certificate files.'),
+    jobs: listOf('jobs', maxJobs).describe('Jobs, except those that sources keep.'),
+    missing: z
+      .array(z.string().max(1_000))
+      .max(maxSentences)
+      .default([])
+      .describe('What the file does not have, as sentences.'),
+  })
+  .describe('Everything that a person has set up.');
+export type WholeExport = z.infer<typeof wholeExportSchema>;

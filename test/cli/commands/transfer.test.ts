@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { runNotafter, Service } from '../../support/service.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+it('notafter export and import move everything, show first what they do, and name what is left', async () => {
+  using folder = temporaryFolder();
+  const file = folder.file('all.json');
+  const [from, to] = [folder.file('old'), folder.file('new')];
+  {
+    await using old = await Service.start(from);
+    await old.call('PATCH', '/settings', {
+      retentionDays: 99,
+      webhooks: [{ name: 'ops', url: 'http://127.0.0.1:9/secret' }],
+    });
+    await old.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, paused: true });
+    const written = await runNotafter('export', '--output', file, '--data', from);
+    expect(written).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/1 job\.\nNot exported: addresses of webhooks: ops/),
+    });
+    expect(readFileSync(file, 'utf8')).not.toContain('secret');
+  }
+  await using fresh = await Service.start(to);
+  const settings = async () => (await fresh.call('GET', '/settings')).body;
+  const dry = await runNotafter('import', file, '--data', to);
+  expect(dry).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(
+      /changed: setting retentionDays\n[\s\S]*added: webhook ops \(Enter its address[\s\S]*Would add 1 job[\s\S]*--yes/,
+    ),
+  });
+  expect(await settings()).toMatchObject({ retentionDays: 400, webhooks: [] });
+  expect(await runNotafter('import', file, '--yes', '--data', to)).toMatchObject({ status: 0 });
+  expect(await settings()).toMatchObject({ retentionDays: 99, webhooks: [{ name: 'ops', enabled: false }] });
+  expect((await fresh.call('GET', '/jobs')).body).toMatchObject({ total: 1 });
+
+  writeFileSync(file, '{"jobs": []}');
+  expect(await runNotafter('import', file, '--data', to)).toMatchObject({
+    status: 64,
+    stderr: expect.stringMatching(/not an export of NotAfter/),
+  });
+  writeFileSync(file, 'nonsense');
+  expect(await runNotafter('import', file, '--data', to)).toMatchObject({
+    status: 64,
+    stderr: expect.stringMatching(/is not JSON/),
+  });
+}, 60_000);

@@ -1,0 +1,302 @@
+import { writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exportEverything } from '../../../electron/engine/transfer/export-everything.ts';
+import { importEverything } from '../../../electron/engine/transfer/import-everything.ts';
+import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
+import { jobInputSchema } from '../../../shared/schema/job.ts';
+import { settingsPatchSchema } from '../../../shared/schema/settings.ts';
+import { sourceInputSchema } from '../../../shared/schema/source.ts';
+import { type WholeExport, wholeExportSchema } from '../../../shared/schema/whole-export.ts';
+import { TestEngine } from '../../support/test-engine.ts';
+
+const now = Date.parse('2026-11-26T10:00:00Z');
+const email = {
+  type: 'email',
+  name: 'mail',
+  host: 'mail.example.com',
+  username: 'ops',
+  password: 'hunter2',
+  from: 'notafter@example.com',
+  to: ['ops@example.com'],
+};
+const slack = { type: 'slack', name: 'chat', url: 'https://hooks.slack.com/services/T0/B0/hunter3' };
+
+const exported = ({ engine }: TestEngine): WholeExport =>
+  wholeExportSchema.parse(
+    JSON.parse(
+      JSON.stringify(
+        exportEverything({
+          settings: engine.settings.current,
+          sources: engine.sources.list(),
+          jobs: engine.jobs.all(),
+          now,
+        }),
+      ),
+    ),
+  );
+
+/** A machine on which everything has been set up. */
+async function full() {
+  const test = new TestEngine({ now });
+  const { engine, folder } = test;
+  writeFileSync(folder.file('leaf.pem'), test.ca.issue({ now }).pem);
+  await engine.settings.edit(
+    settingsPatchSchema.parse({
+      retentionDays: 100,
+      thresholds: { warning: { days: 25 }, critical: null },
+      alerts: { ...inheritedRules, notifyAt: [{ days: 60 }] },
+      tagRules: [{ tag: 'shop', thresholds: { warning: { days: 40 }, critical: null } }],
+      quietHours: { from: '22:00', to: '07:00', timezone: 'Europe/Berlin' },
+      proxy: 'http://user:hunter4@proxy.example:3128',
+      webhooks: [{ name: 'ops', url: 'https://ops.example/hunter5', severity: 'critical' }],
+      channels: [email, slack, { type: 'ntfy', name: 'push', topic: 'ops' }],
+      heartbeats: [{ name: 'hc', url: 'https://hc.example/hunter6' }],
+      pause: { until: null },
+    }),
+  );
+  const source = { name: 'files', paths: [folder.file('leaf.pem')], tags: ['local'] };
+  await engine.sources.add(sourceInputSchema.parse(source));
+  await engine.jobs.addAll([
+    jobInputSchema.parse({
+      target: { host: 'www.example.com' },
+      tags: ['shop'],
+      notes: 'kept',
+      accepted: [
+        {
+          ...{ code: 'untrusted-issuer', severity: 'critical', reason: 'New root', until: null },
+          ...{ acceptedAt: '2026-11-25T10:00:00.000Z', fingerprint256: null },
+        },
+      ],
+      connection: { proxy: 'http://me:hunter7@inner.example:3128' },
+      paused: true,
+    }),
+  ]);
+  return test;
+}
+
+describe('a machine that is moved', () => {
+  it('has everything again, without a secret, and names what it has not', async () => {
+    await using old = await full();
+    const file = exported(old);
+    expect(JSON.stringify(file)).not.toMatch(/hunter/);
+    const missing = file.missing.join('\n');
+    for (const words of [
+      /webhooks: ops/,
+      /channels: mail and chat/,
+      /heartbeats: hc/,
+      /of the proxy/,
+      /www\.example/,
+      /history/,
+    ])
+      expect(missing).toMatch(words);
+
+    await using fresh = new TestEngine({ now });
+    const report = await importEverything(file, fresh.engine, false);
+    const { settings, jobs, sources } = fresh.engine;
+    expect(settings.current).toMatchObject({
+      retentionDays: 100,
+      thresholds: { warning: { days: 25 } },
+      alerts: { notifyAt: [{ days: 60 }] },
+      tagRules: [{ tag: 'shop' }],
+      quietHours: { timezone: 'Europe/Berlin' },
+      proxy: 'http://proxy.example:3128',
+      webhooks: [{ name: 'ops', severity: 'critical', enabled: false, url: 'https://ops.example/' }],
+      channels: [
+        { name: 'mail', host: 'mail.example.com', enabled: false },
+        { name: 'chat', enabled: false },
+        { name: 'push', topic: 'ops', enabled: true },
+      ],
+      heartbeats: [],
+      pause: null,
+    });
+    expect(sources.list()).toMatchObject([{ name: 'files', entries: 1, tags: ['local'] }]);
+    expect([...jobs.all()].filter(({ origin }) => origin === null)).toMatchObject([
+      {
+        target: { host: 'www.example.com' },
+        notes: 'kept',
+        paused: true,
+        accepted: [{ reason: 'New root' }],
+      },
+    ]);
+    expect(report.changes).toEqual(
+      expect.arrayContaining([
+        { what: 'webhook', name: 'ops', outcome: 'added', message: 'Enter its address, then turn it on.' },
+        { what: 'channel', name: 'mail', outcome: 'added', message: 'Enter its secrets, then turn it on.' },
+        {
+          what: 'heartbeat',
+          name: 'hc',
+          outcome: 'left-out',
+          message: expect.stringMatching(/not exported/),
+        },
+        { what: 'source', name: 'files', outcome: 'added', message: null },
+      ]),
+    );
+    // The secret is asked for before the channel is turned on.
+    const channels = settings.current.channels.map((one) => ({ ...one, enabled: true }));
+    await expect(settings.edit({ channels })).rejects.toThrow(/Enter this secret/);
+  });
+
+  it('is what it was where its own export is imported: secrets stay, and nothing changes', async () => {
+    await using old = await full();
+    const before = [old.engine.settings.current, [...old.engine.jobs.all()], old.engine.sources.list()];
+    const report = await importEverything(exported(old), old.engine, false);
+    expect([old.engine.settings.current, [...old.engine.jobs.all()], old.engine.sources.list()]).toEqual(
+      before,
+    );
+    expect(report.changes.filter(({ outcome }) => outcome !== 'unchanged')).toEqual([]);
+    expect(report.jobs).toMatchObject({ added: 0, duplicates: 1, invalid: 0 });
+  });
+
+  it('is not touched by a dry run, which says what the import then does', async () => {
+    await using old = await full();
+    const file = exported(old);
+    await using fresh = new TestEngine({ now });
+    const before = fresh.engine.settings.current;
+    const dry = await importEverything(file, fresh.engine, true);
+    expect(fresh.engine.settings.current).toEqual(before);
+    expect([fresh.engine.jobs.count, fresh.engine.sources.list()]).toEqual([0, []]);
+    const done = await importEverything(file, fresh.engine, false);
+    expect(done.changes).toEqual(dry.changes);
+    expect(done.jobs.added).toBe(dry.jobs.added);
+  });
+
+  it('keeps what only it has, and its secrets for the same addresses', async () => {
+    await using old = await full();
+    const file = exported(old);
+    await using other = new TestEngine({ now });
+    await other.engine.settings.edit(
+      settingsPatchSchema.parse({
+        tagRules: [{ tag: 'mine' }],
+        webhooks: [
+          { name: 'ops', url: 'https://ops.example/own' },
+          { name: 'mine', url: 'https://mine.example/x' },
+        ],
+        channels: [{ ...email, password: 'own' }],
+        heartbeats: [{ name: 'hc', url: 'https://hc.example/own', minutes: 30 }],
+      }),
+    );
+    await importEverything(file, other.engine, false);
+    const { webhooks, channels, heartbeats, tagRules } = other.engine.settings.current;
+    expect(webhooks).toMatchObject([
+      { name: 'ops', url: 'https://ops.example/own', severity: 'critical', enabled: true },
+      { name: 'mine', url: 'https://mine.example/x' },
+    ]);
+    expect(channels).toMatchObject([{ name: 'mail', enabled: true }, { name: 'chat' }, { name: 'push' }]);
+    expect(heartbeats).toMatchObject([{ url: 'https://hc.example/own', minutes: 5 }]);
+    expect(tagRules.map(({ tag }) => tag)).toEqual(['mine', 'shop']);
+  });
+
+  it('keeps its own channel where one of the same name has another address, or a webhook its name', async () => {
+    await using old = await full();
+    const file = exported(old);
+    await using other = new TestEngine({ now });
+    await other.engine.settings.edit(
+      settingsPatchSchema.parse({
+        channels: [{ ...email, host: 'other.example' }],
+        webhooks: [{ name: 'push', url: 'https://mine.example/x' }],
+      }),
+    );
+    const { changes } = await importEverything(file, other.engine, false);
+    expect(changes.filter(({ what, outcome }) => what === 'channel' && outcome === 'left-out')).toMatchObject(
+      [
+        { name: 'mail', message: expect.stringMatching(/another address/) },
+        { name: 'push', message: expect.stringMatching(/webhook of this name/) },
+      ],
+    );
+    expect(other.engine.settings.current.channels).toMatchObject([
+      { host: 'other.example' },
+      { name: 'chat' },
+    ]);
+  });
+});
+
+describe('a file to import', () => {
+  const empty: WholeExport = {
+    ...{ format: 'notafter-export', schemaVersion: 7, exportedAt: new Date(now).toISOString() },
+    ...{ settings: {}, sources: [], jobs: [], missing: [] },
+  };
+
+  it('of an older version is migrated, and one of a newer version refused', async () => {
+    await using test = new TestEngine({ now });
+    const job = { target: { host: 'old.example', port: 443, servername: null, starttls: null } };
+    const old = { ...empty, schemaVersion: 1, jobs: [{ ...job, name: 'two\nlines', paused: true }] };
+    expect((await importEverything(old, test.engine, false)).jobs).toMatchObject({ added: 1, invalid: 0 });
+    expect([...test.engine.jobs.all()]).toMatchObject([{ name: 'two lines', paused: true }]);
+    await expect(importEverything({ ...empty, schemaVersion: 999 }, test.engine, false)).rejects.toThrow(
+      /newer/,
+    );
+  });
+
+  it('that is wrong in parts is imported but for these, each named', async () => {
+    await using test = new TestEngine({ now });
+    const report = await importEverything(
+      {
+        ...empty,
+        settings: {
+          retentionDays: -1,
+          checksAtOnce: 7,
+          surprise: true,
+          api: { enabled: true, port: 9999 },
+          pause: { until: null },
+          caFiles: ['/nowhere.pem'],
+          tagRules: [{ tag: 'a' }, { tag: '' }, 5],
+          webhooks: 'none',
+        },
+        sources: [{ name: 'x', paths: ['relative'] }, 7],
+        jobs: [
+          { target: { host: 'bad host' } },
+          null,
+          'text',
+          { target: { host: 'good.example' }, paused: true },
+        ],
+      },
+      test.engine,
+      false,
+    );
+    const { settings, jobs, sources } = test.engine;
+    expect(settings.current).toMatchObject({ checksAtOnce: 7, retentionDays: 400, caFiles: [], pause: null });
+    expect(settings.current.api.enabled).toBe(false);
+    expect(settings.current.tagRules.map(({ tag }) => tag)).toEqual(['a']);
+    expect([...jobs.all()]).toMatchObject([{ target: { host: 'good.example' } }]);
+    expect(sources.list()).toEqual([]);
+    const left = report.changes.filter(({ outcome }) => outcome === 'left-out').map(({ name }) => name);
+    expect(left.toSorted()).toEqual(
+      ['1', '2', '2', '3', 'caFiles', 'retentionDays', 'surprise', 'webhooks', 'x']
+        .filter((name) => left.includes(name))
+        .toSorted(),
+    );
+    expect(left).toEqual(expect.arrayContaining(['retentionDays', 'surprise', 'webhooks', 'x', 'caFiles']));
+    expect(report.jobs).toMatchObject({ added: 1, invalid: 3 });
+  });
+
+  it('whatever it holds is refused by the schema or imported without a fault, and leaves valid settings', async () => {
+    await using test = new TestEngine({ now });
+    const { current } = test.engine.settings;
+    const fields = fc.constantFrom(...Object.keys(current), '__proto__', 'constructor', 'toString');
+    const hostile = fc.record({
+      ...{ format: fc.constant('notafter-export'), exportedAt: fc.constant(empty.exportedAt) },
+      schemaVersion: fc.integer({ min: 1, max: 7 }),
+      settings: fc.dictionary(fields, fc.jsonValue({ maxDepth: 4 })),
+      sources: fc.array(fc.jsonValue({ maxDepth: 3 }), { maxLength: 3 }),
+      jobs: fc.array(fc.jsonValue({ maxDepth: 3 }), { maxLength: 3 }),
+      missing: fc.array(fc.string(), { maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(hostile, async (given) => {
+        const parsed = wholeExportSchema.safeParse(given);
+        if (parsed.success) await importEverything(parsed.data, test.engine, true);
+      }),
+      { numRuns: 500 },
+    );
+    expect(test.engine.settings.current).toEqual(current);
+  });
+
+  it.each([
+    ['too many jobs', { ...empty, jobs: Array.from({ length: 50_001 }, () => 0) }],
+    ['too many sources', { ...empty, sources: Array.from({ length: 1_001 }, () => 0) }],
+    ['another format', { ...empty, format: 'other' }],
+    ['a field that is not known', { ...empty, more: 1 }],
+    ['sentences without end', { ...empty, missing: ['x'.repeat(1_001)] }],
+  ])('with %s is refused', (_what, given) => expect(wholeExportSchema.safeParse(given).success).toBe(false));
+});
