@@ -30,6 +30,7 @@ const CommandPalette = memo(
   lazyComponent(async () => (await import('./layout/command-palette.tsx')).CommandPalette),
   (before, after) => before.jobs === after.jobs && before.views === after.views && before.open === after.open,
 );
+const DropTarget = lazyComponent(async () => (await import('./hosts/drop-target.tsx')).DropTarget);
 const AlertsView = lazyComponent(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);
 const SettingsView = lazyComponent(async () => (await import('./settings/settings-view.tsx')).SettingsView);
 
@@ -158,6 +159,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
       />
       <CommandPalette jobs={jobs} views={views.all} open={open} actions={actions} onAdd={add} />
       {dialog && <HostDialogs dialog={dialog} jobs={jobs} now={now} onClose={() => setDialog(null)} />}
+      <DropTarget onAdd={(text) => setDialog({ kind: 'form', job: null, text })} />
       <LiveRegion />
     </div>
   );

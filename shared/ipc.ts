@@ -23,3 +23,6 @@ export const alertsHash = '#/alerts';
 
 /** Where in the page the settings are shown. */
 export const settingsHash = '#/settings';
+
+/** The property of the message by which the preload script hands the page the paths of dropped certificate files. */
+export const droppedPathsMessage = 'notafter:dropped-paths';

@@ -91,7 +91,7 @@ export class Engine {
     const alerter = new Alerter({ ...parts, storage: database, onRelook, onReleased });
     this.status = new EngineStatus({ files: { config: warning, sealed, database }, rules, monitor, journal });
     this.settings = new SettingsService({ store, monitor, alerter, status: this.status, journal });
-    this.jobs = new JobService({ ...parts, store, monitor, alerter, settings: this.settings });
+    this.jobs = new JobService({ ...parts, store, monitor, alerter, settings: this.settings, folder });
     this.sources = new SourceService({ ...parts, store, jobs: this.jobs, monitor, readers });
     this.alerts = new AlertService({ ...parts, alerter, monitor });
     const { settings, status, version } = this;

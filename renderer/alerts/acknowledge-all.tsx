@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { count } from '../../shared/text/words.ts';
-import { announce } from '../lib/announce.ts';
+import type { Api } from '../lib/api.ts';
 import { useApi } from '../lib/api-context.tsx';
+import { runLater } from '../lib/later-steps.ts';
+import { alertSubject } from '../lib/later-subjects.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './alerts.module.css';
 
-/** Acknowledges all open alerts, after asking: it cannot be undone. */
+/** Acknowledges all open alerts, after asking, with undo. */
 export function AcknowledgeAll({ total }: { total: number }) {
   const api = useApi();
   const [isAsking, setAsking] = useState(false);
@@ -18,8 +20,19 @@ export function AcknowledgeAll({ total }: { total: number }) {
     );
   }
   const acknowledge = async () => {
-    if (await reportFailure(api.alerts.acknowledge({}), 'Could not acknowledge the alerts'))
-      announce(`${count(total, 'alert')} acknowledged`);
+    let ids: number[] = [];
+    // Those that are open now: you have not seen one that is raised meanwhile.
+    const reading = openIds(api).then((found) => {
+      ids = found;
+    });
+    if (!(await reportFailure(reading, 'Could not acknowledge the alerts')) || ids.length === 0) return;
+    runLater({
+      subjects: ids.map(alertSubject),
+      message: `${count(ids.length, 'alert')} acknowledged`,
+      label: 'Undo acknowledging all alerts',
+      run: () => api.alerts.acknowledge({ ids }),
+      failure: 'Could not acknowledge the alerts',
+    });
   };
   return (
     <div
@@ -44,4 +57,15 @@ export function AcknowledgeAll({ total }: { total: number }) {
       </Button>
     </div>
   );
+}
+
+const pageSize = 500;
+
+async function openIds(api: Api): Promise<number[]> {
+  const ids: number[] = [];
+  for (;;) {
+    const { items, total } = await api.alerts.list({ open: true, limit: pageSize, offset: ids.length });
+    ids.push(...items.map(({ id }) => id));
+    if (items.length === 0 || ids.length >= total) return ids;
+  }
 }

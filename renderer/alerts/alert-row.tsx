@@ -6,6 +6,8 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { LiveText, Time } from '../components/time.tsx';
 import { useApi } from '../lib/api-context.tsx';
 import { shortTime } from '../lib/dates.ts';
+import { runLater } from '../lib/later-steps.ts';
+import { alertSubject, useLaterSubjects } from '../lib/later-subjects.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import { alertMark } from './alert-mark.ts';
 import classes from './alerts.module.css';
@@ -22,6 +24,8 @@ export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
   const api = useApi();
   const { id, jobId, body, raisedAt } = alert;
   const title = liveTitle(alert, now);
+  const later = useLaterSubjects();
+  const isSettling = later.has(alertSubject(id));
   return (
     <li className={classes['row']} data-over={!isOpen(alert) || undefined}>
       <StatusMark mark={alertMark(alert)} size={18} />
@@ -35,13 +39,20 @@ export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
       <Time at={raisedAt} note="Raised">
         {relative(Date.parse(raisedAt), Math.max(now, Date.parse(raisedAt) + 1))}
       </Time>
-      {isOpen(alert) && (
+      {isOpen(alert) && isSettling && <span className="dim">Acknowledged</span>}
+      {isOpen(alert) && !isSettling && (
         <div className={classes['actions']}>
           <Button
             variant="default"
             aria-label={`Acknowledge: ${title}`}
             onClick={() =>
-              void reportFailure(api.alerts.acknowledge({ ids: [id] }), 'Could not acknowledge the alert')
+              runLater({
+                subjects: [alertSubject(id)],
+                message: 'Alert acknowledged',
+                label: `Undo acknowledging: ${title}`,
+                run: () => api.alerts.acknowledge({ ids: [id] }),
+                failure: 'Could not acknowledge the alert',
+              })
             }
           >
             Acknowledge

@@ -1,10 +1,12 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { needsPerson } from '../../shared/domain/job-urgency.ts';
+import type { Alert } from '../../shared/schema/alert.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { count } from '../../shared/text/words.ts';
 import { Loading } from '../components/loading.tsx';
 import views from '../components/view.module.css';
+import { alertSubject, useLaterSubjects } from '../lib/later-subjects.ts';
 import { AcknowledgeAll } from './acknowledge-all.tsx';
 import { AlertRow } from './alert-row.tsx';
 import classes from './alerts.module.css';
@@ -23,7 +25,13 @@ const pageSize = 100;
 export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
   const [shows, setShows] = useState<'open' | 'all'>('open');
   const [limit, setLimit] = useState(pageSize);
-  const { items, total, failure } = useAlerts(shows === 'open', limit, alertsHeard);
+  const read = useAlerts(shows === 'open', limit, alertsHeard);
+  const later = useLaterSubjects();
+  const { failure } = read;
+  // What is being acknowledged is no longer open, though it can be undone for a while.
+  const isLeft = ({ id }: Alert) => shows === 'all' || !later.has(alertSubject(id));
+  const items = read.items?.filter(isLeft) ?? null;
+  const total = shows === 'open' ? Math.max(0, read.total - later.size) : read.total;
   const needy = useMemo(() => jobs.filter(needsPerson).length, [jobs]);
   const known = useMemo(() => new Set(jobs.map(({ id }) => id)), [jobs]);
   return (

@@ -1,14 +1,26 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { shortName } from '../../shared/domain/distinguished-name.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
 import { count } from '../../shared/text/words.ts';
 import { Time } from '../components/time.tsx';
 import { exactDate } from '../lib/dates.ts';
+import { lazyComponent } from '../lib/lazy-component.tsx';
 import classes from './job-detail.module.css';
+
+const CompareDialog = lazyComponent(async () => (await import('./compare-dialog.tsx')).CompareDialog);
 
 const dayMs = 86_400_000;
 
+interface CertificateHistoryProps {
+  jobId: string;
+  certificates: readonly Sighting[];
+}
+
 /** Shows every certificate that the host has presented, newest first, and when it was renewed. */
-export function CertificateHistory({ certificates }: { certificates: readonly Sighting[] }) {
+export function CertificateHistory({ jobId, certificates }: CertificateHistoryProps) {
+  const [compared, setCompared] = useState<number | null>(null);
+  const [now, before] = compared === null ? [] : certificates.slice(compared, compared + 2);
   if (certificates.length < 2) return null;
   return (
     <section>
@@ -22,6 +34,9 @@ export function CertificateHistory({ certificates }: { certificates: readonly Si
               <th scope="col">Issuer</th>
               <th scope="col">Expires</th>
               <th scope="col">Renewed at</th>
+              <th scope="col">
+                <span className="unseen">Compare</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -40,11 +55,26 @@ export function CertificateHistory({ certificates }: { certificates: readonly Si
                   <Time at={one.validTo}>{exactDate(one.validTo)}</Time>
                 </td>
                 <td>{index === 0 ? 'In use' : renewalWords(one, certificates[index - 1])}</td>
+                <td>
+                  {index < certificates.length - 1 && (
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      aria-label={`Compare the certificate of ${exactDate(one.firstSeenAt)} with the previous one`}
+                      onClick={() => setCompared(index)}
+                    >
+                      Compare
+                    </Button>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
       </section>
+      {now && before && (
+        <CompareDialog jobId={jobId} before={before} now={now} onClose={() => setCompared(null)} />
+      )}
     </section>
   );
 }

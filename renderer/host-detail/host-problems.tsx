@@ -9,6 +9,7 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { LiveText } from '../components/time.tsx';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import classes from './job-detail.module.css';
+import { TrustButtons } from './trust-buttons.tsx';
 
 const AcceptDialog = lazyComponent(async () => (await import('../hosts/accept-dialog.tsx')).AcceptDialog);
 const AcceptedProblems = lazyComponent(
@@ -59,6 +60,7 @@ export function HostProblems({ job, result, certificates, now }: HostProblemsPro
                 </p>
                 {code === 'expiring' && overdue && <small>{overdue}</small>}
                 <small>{remedy}</small>
+                <TrustButtons job={job} result={result} code={code} />
                 <Button
                   size="compact-xs"
                   variant="default"

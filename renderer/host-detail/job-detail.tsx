@@ -59,7 +59,7 @@ export function JobDetailPane({ job, now, actions, onClose }: JobDetailPaneProps
         </>
       )}
       <ConnectionSection job={job} result={result} rules={rules} now={now} />
-      <CertificateHistory certificates={certificates} />
+      <CertificateHistory jobId={job.id} certificates={certificates} />
       {trend.length >= minForChart && (
         <Suspense fallback={null}>
           <TrendCharts trend={trend} certificates={certificates} thresholds={rules?.thresholds ?? null} />

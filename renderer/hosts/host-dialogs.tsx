@@ -19,7 +19,15 @@ interface HostDialogsProps {
 export function HostDialogs({ dialog, jobs, now, onClose }: HostDialogsProps) {
   switch (dialog.kind) {
     case 'form':
-      return <JobForm job={dialog.job} jobs={jobs} example={dialog.example ?? null} onClose={onClose} />;
+      return (
+        <JobForm
+          job={dialog.job}
+          jobs={jobs}
+          example={dialog.example ?? null}
+          text={dialog.text ?? ''}
+          onClose={onClose}
+        />
+      );
     case 'accept':
       return <AcceptDialog job={dialog.job} problem={dialog.problem} now={now} onClose={onClose} />;
     case 'tags':
@@ -31,6 +39,6 @@ export function HostDialogs({ dialog, jobs, now, onClose }: HostDialogsProps) {
         />
       );
     case 'schedule':
-      return <ScheduleDialog ids={[...dialog.ids]} onClose={onClose} />;
+      return <ScheduleDialog jobs={jobs.filter(({ id }) => dialog.ids.includes(id))} onClose={onClose} />;
   }
 }

@@ -26,7 +26,7 @@ export interface HostActions {
 
 /** A dialog about hosts that an action opens. */
 export type HostDialog =
-  | { kind: 'form'; job: JobView | null; example?: string }
+  | { kind: 'form'; job: JobView | null; example?: string; text?: string }
   | { kind: 'accept'; job: JobView; problem: AcceptDialogProps['problem'] }
   | { kind: 'tags'; ids: readonly string[] }
   | { kind: 'schedule'; ids: readonly string[] };

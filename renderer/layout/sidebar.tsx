@@ -17,6 +17,7 @@ import { Menu } from '../components/late-menu.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { filterQuery } from '../hosts/list/filter-address.ts';
 import { countGroup, countTags, type Filter, groupWords, noFilter } from '../hosts/list/filters.ts';
+import { useLaterSubjects } from '../lib/later-subjects.ts';
 import { setPreferences, usePreferences } from '../lib/preferences.ts';
 import { hostsHash, type PageRoute } from '../lib/use-route.ts';
 import classes from './sidebar.module.css';
@@ -51,7 +52,8 @@ const groups = Object.keys(groupIcons) as Filter['group'][];
 /** Links to the views of the list, tags, alerts and settings. As a rail it shows icons and counts. */
 export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
   const { alertsHeard, jobs, now, view, views, query, ...shown } = props;
-  const { total: openAlerts } = useAlerts(true, 1, alertsHeard);
+  const { total } = useAlerts(true, 1, alertsHeard);
+  const openAlerts = total - useLaterSubjects().size;
   const { sidebar } = usePreferences();
   const [showsAll, setShowsAll] = useState(false);
   const tags = useMemo(() => countTags(jobs), [jobs]);

@@ -2,23 +2,33 @@ import { useEffect, useRef } from 'react';
 import { preferences } from './preferences.ts';
 
 /** Whether a key goes into a field, where letters are text. */
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
   return target.matches('textarea, select, [contenteditable=true]');
 }
 
 /** Whether a dialog or menu is open, which has keys of its own. */
-function isCovered(): boolean {
+export function isCovered(): boolean {
   const covers = document.querySelectorAll('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]');
   // Closed lists stay in the document, hidden.
   return [...covers].some((cover) => cover.checkVisibility());
 }
 
+/** Whether a dialog or menu was open when the key was pressed: Escape has closed it by the time that others hear of the key. */
+let wasCovered = false;
+window.addEventListener(
+  'keydown',
+  () => {
+    wasCovered = isCovered();
+  },
+  { capture: true },
+);
+
 /** Whether a key means what the page says: not in fields, dialogs and menus, nor a letter where letters are turned off. */
 function isForPage({ key, ctrlKey, altKey, metaKey, target, defaultPrevented }: KeyboardEvent): boolean {
   if (defaultPrevented || ctrlKey || altKey || metaKey || isTyping(target)) return false;
-  return !(key.length === 1 && preferences().letters === 'off') && !isCovered();
+  return !(key.length === 1 && preferences().letters === 'off') && !wasCovered;
 }
 
 /**

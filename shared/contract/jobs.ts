@@ -17,6 +17,7 @@ import { acceptancesContract } from './acceptances.ts';
 import { exportsContract } from './exports.ts';
 import { importFormatSchema, importReportSchema } from './import-report.ts';
 import { pageInput, pageOf, queryBoolean } from './paging.ts';
+import { trustContract } from './trust.ts';
 
 const noSuchJob = { NOT_FOUND: { status: 404, message: 'There is no job with this id.' } } as const;
 
@@ -150,7 +151,7 @@ export const jobsContract = {
       z.strictObject({
         ids: idsSchema,
         patch: jobPatchSchema
-          .pick({ schedule: true, thresholds: true, alerts: true, caFiles: true })
+          .pick({ schedule: true, thresholds: true, alerts: true, caFiles: true, tags: true })
           .default({})
           .describe('What changes.'),
         addTags: jobPatchSchema.shape.tags.describe('Tags to add to each job.'),
@@ -204,6 +205,7 @@ export const jobsContract = {
     .input(byId)
     .output(checkResultSchema),
   ...acceptancesContract,
+  ...trustContract,
   pause: oc
     .route({ method: 'POST', path: '/jobs/{id}/pause', summary: 'Pause a job', tags: ['Jobs'] })
     .errors(noSuchJob)

@@ -275,7 +275,8 @@ describe.runIf(onStandIn)('on Windows', () => {
       await app.page.getByRole('link', { name: /^Alerts/ }).click();
       await app.page.getByRole('button', { name: /^Acknowledge all/ }).click();
       await app.page.getByRole('alertdialog').getByRole('button', { name: 'Acknowledge all' }).click();
-      await expect.poll(async () => (await found())?.isKept).toBe(false);
+      // Acknowledging can be undone for ten seconds, and is final then.
+      await expect.poll(async () => (await found())?.isKept, { timeout: 20_000 }).toBe(false);
     } finally {
       await server.close();
     }

@@ -149,6 +149,25 @@ describe('the page of a host', () => {
     expect(await table.getByRole('cell', { name: /^\d+ days left$/ }).count()).toBe(2);
   });
 
+  it('compares a certificate with the previous one, field by field', async () => {
+    await pane()
+      .getByRole('button', { name: /^Compare the certificate of/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog', { name: 'Compare certificates' });
+    const field = (name: string) =>
+      dialog.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+    const cells = await field('Serial number').getByRole('cell').allTextContents();
+    expect(cells).toHaveLength(2);
+    expect(cells[0]).not.toBe(cells[1]);
+    expect(await field('Subject').getByRole('cell').allTextContents()).toEqual([
+      'CN=mail.example.com (the same)',
+    ]);
+    expect(await field('Lifetime').getByRole('cell').allTextContents()).toEqual(['90 days (the same)']);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   it('shows the value under the pointer in its charts', async () => {
     const chart = pane().getByRole('img', { name: /^Days left from/ });
     await chart.scrollIntoViewIfNeeded();

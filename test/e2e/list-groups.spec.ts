@@ -157,4 +157,105 @@ describe('groups, saved views and the menu of a row', () => {
     await link.waitFor();
     await expect.poll(views).toHaveLength(1);
   });
+
+  it('opens the form with what is dropped or pasted anywhere, and asks before it loses that', async () => {
+    const drop = (text: string, name: string) =>
+      page.evaluate(
+        ([content, file]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([content ?? ''], file ?? ''));
+          document.body.dispatchEvent(
+            new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }),
+          );
+        },
+        [text, name],
+      );
+    const dialog = page.getByRole('dialog', { name: /^Add hosts?$/ });
+    const address = dialog.getByLabel('Address', { exact: true });
+    await expect
+      .poll(async () => {
+        await drop('one.example\ntwo.example:8443\n', 'hosts.txt'); // Until what listens has loaded.
+        return dialog.count();
+      })
+      .toBe(1);
+    expect(await address.inputValue()).toBe('one.example\ntwo.example:8443');
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', ' pasted.example ');
+      document.body.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      );
+    });
+    await expect.poll(() => address.inputValue()).toBe('pasted.example');
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await drop('-----BEGIN CERTIFICATE-----', 'shop.pem');
+    await page.getByText('A browser does not tell where shop.pem is.').waitFor();
+    await drop('{}', 'kuma.json');
+    await page.getByText('Import kuma.json here').waitFor();
+    await page.getByRole('heading', { name: 'Settings', level: 2 }).waitFor();
+  });
+
+  it('undoes tags of many hosts, in the order that they had', async () => {
+    const tags = async () => {
+      const { body } = await app.service.call('GET', '/jobs?sort=host');
+      // SAFETY: the contract of GET /jobs.
+      return Object.fromEntries(
+        (body as { items: { name: string; tags: string[] }[] }).items.map((job) => [job.name, job.tags]),
+      );
+    };
+    const before = await tags();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('t');
+    const dialog = page.getByRole('dialog', { name: 'Tags of 3 hosts' });
+    await dialog.getByLabel('Remove tags').fill('web');
+    await page.keyboard.press('Enter');
+    await dialog.getByLabel('Add tags').fill('shop');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(async () => (await tags())['beta']).toEqual(['mail', 'shop']);
+    await page.keyboard.press('Control+z');
+    await expect.poll(tags).toEqual(before);
+  });
+
+  it('trusts the CA of a host from its problem, and undoes that', async () => {
+    await host('beta').click();
+    const pane = page.getByRole('complementary', { name: 'Certificate of beta' });
+    await pane.getByRole('button', { name: 'Trust this CA' }).click();
+    await pane.getByRole('list', { name: 'Problems' }).waitFor({ state: 'detached' });
+    await pane.getByText('No problems found').waitFor();
+    await pane.getByText('Root: CN=Page Root').waitFor();
+    await page.keyboard.press('Control+z');
+    await pane.getByRole('button', { name: 'Trust this CA' }).waitFor();
+  });
+
+  it('acknowledges an alert at once, and undoes that for ten seconds', async () => {
+    await page.goto(`${app.service.ready.url}#/alerts`);
+    const alert = page.getByRole('listitem').filter({ hasText: 'gamma' });
+    await alert
+      .getByRole('button', { name: /^Acknowledge/ })
+      .first()
+      .click();
+    await alert.first().waitFor({ state: 'detached' });
+    const open = async () => {
+      const { body } = await app.service.call('GET', '/alerts?open=true');
+      return (body as { total: number }).total; // SAFETY: the contract of GET /alerts.
+    };
+    const before = await open();
+    await page.keyboard.press('Control+z');
+    await alert.first().waitFor();
+    expect(await open()).toBe(before);
+    await alert
+      .getByRole('button', { name: /^Acknowledge/ })
+      .first()
+      .click();
+    await page.reload(); // Leaving the page makes it final.
+    await expect.poll(open).toBe(before - 1);
+  });
 });

@@ -35,6 +35,7 @@ globalThis.standInReceive = ({ kind, ...message }) => {
 // The preload script, which comes after this, requires `electron`.
 // biome-ignore lint/correctness/noUnusedVariables: see above.
 const require = (name) => {
-  if (name === 'electron') return { ipcRenderer };
+  // A Chromium page never learns where a dropped file is: no path, as Electron has it for a file made by script.
+  if (name === 'electron') return { ipcRenderer, webUtils: { getPathForFile: () => '' } };
   throw new Error(`A sandboxed preload script cannot require ${name}.`);
 };

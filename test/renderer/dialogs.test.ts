@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, '../../renderer');
 const withoutFields = [
   'alerts/first-alert.tsx',
   'components/form-dialog.tsx',
+  'host-detail/compare-dialog.tsx',
   'layout/command-palette.tsx',
   'layout/shortcuts.tsx',
   'settings/import-export-settings.tsx',

@@ -6,6 +6,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { SourceNameTakenError } from '../../engine/file-sources/source-service.ts';
 import { AcceptanceError } from '../../engine/jobs/acceptances.ts';
 import { KeptJobError } from '../../engine/jobs/job-service.ts';
+import { TrustError } from '../../engine/jobs/trusted-files.ts';
 import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue.ts';
 import { InputFileError } from '../../engine/probe/prober.ts';
 import { SettingsFieldError } from '../../engine/store/channel-secrets.ts';
@@ -26,6 +27,13 @@ export interface RouterContext extends RequestHeadersPluginContext, ResponseHead
   closing?: AbortSignal;
 }
 
+const fieldErrors = [InputFileError, SettingsFieldError, AcceptanceError, TrustError];
+
+/** Whether an error names the field of the request that it is about. */
+function isAboutField(error: unknown): error is Error & { field: string } {
+  return fieldErrors.some((kind) => error instanceof kind);
+}
+
 /** What a person or a script can cause becomes an answer with a sentence; the rest is a bug and passes through. */
 export const os = implement(contract)
   .$context<RouterContext>()
@@ -33,9 +41,7 @@ export const os = implement(contract)
     try {
       return await next();
     } catch (error) {
-      if (error instanceof InputFileError) throw fieldError(error.field, error.message, error);
-      if (error instanceof SettingsFieldError || error instanceof AcceptanceError)
-        throw fieldError(error.field, error.message, error);
+      if (isAboutField(error)) throw fieldError(error.field, error.message, error);
       if (
         error instanceof CheckCancelled ||
         error instanceof KeptJobError ||

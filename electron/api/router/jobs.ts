@@ -67,6 +67,18 @@ export const jobsRouter = {
   unaccept: os.jobs.unaccept.handler(async ({ input, context }) =>
     tellRevision(context, found(await context.engine.jobs.acceptances.undo(input.id, input.problem))),
   ),
+  certificate: os.jobs.certificate.handler(({ input: { id, fingerprint256 }, context: { engine } }) =>
+    found(
+      engine.results.certificate(id, fingerprint256, engine.now()),
+      'The job never showed this certificate.',
+    ),
+  ),
+  trust: os.jobs.trust.handler(async ({ input: { id, fingerprint256, scope }, context }) =>
+    tellRevision(context, found(await context.engine.jobs.trusted.trust(id, fingerprint256, scope))),
+  ),
+  untrust: os.jobs.untrust.handler(async ({ input: { id, fingerprint256, scope }, context }) =>
+    tellRevision(context, found(await context.engine.jobs.trusted.untrust(id, fingerprint256, scope))),
+  ),
   pause: os.jobs.pause.handler(async ({ input: { id, ...end }, context }) => {
     const { engine } = context;
     const pausedUntil = pauseEnd(end, engine.now());

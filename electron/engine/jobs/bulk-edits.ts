@@ -6,7 +6,7 @@ import type { ReadImport } from '../import/read-import.ts';
 /** An edit of many jobs alike. */
 export interface ManyEdit {
   ids: readonly string[];
-  patch: Pick<JobPatch, 'schedule' | 'thresholds' | 'alerts' | 'caFiles'>;
+  patch: Pick<JobPatch, 'schedule' | 'thresholds' | 'alerts' | 'caFiles' | 'tags'>;
   addTags?: readonly string[] | undefined;
   removeTags?: readonly string[] | undefined;
 }
@@ -58,7 +58,7 @@ export class BulkEdits {
   edit({ ids, patch, addTags = [], removeTags = [] }: ManyEdit): Promise<number> {
     const isRetagged = addTags.length > 0 || removeTags.length > 0;
     return this.#each(ids, (id) => {
-      const tags = this.#jobs.get(id)?.tags ?? [];
+      const tags = patch.tags ?? this.#jobs.get(id)?.tags ?? [];
       const kept = [...new Set([...tags, ...addTags])].filter((tag) => !removeTags.includes(tag));
       return { ...patch, ...(isRetagged ? { tags: kept } : {}) };
     });

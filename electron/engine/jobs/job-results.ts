@@ -1,3 +1,4 @@
+import type { Certificate } from '../../../shared/schema/certificate.ts';
 import type { HistoryEntry, TrendPoint } from '../../../shared/schema/job.ts';
 import type { JobSource } from '../sources.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
@@ -25,6 +26,11 @@ export class JobResults {
   /** Returns the certificates of a job's last result in DER, the leaf first. */
   lastChain(id: string): Uint8Array[] | null {
     return this.#jobs.get(id) ? this.#database.history.lastChain(id) : null;
+  }
+
+  /** Returns a certificate that a job showed, as of `now` in milliseconds since the epoch; null where it never did. */
+  certificate(id: string, fingerprint256: string, now: number): Certificate | null {
+    return this.#jobs.get(id) ? this.#database.history.certificate(id, fingerprint256, now) : null;
   }
 
   /** Returns when each job's certificate was last seen to change, in milliseconds since the epoch; those without a change are not in it. */

@@ -18,6 +18,7 @@ import { Acceptances } from './acceptances.ts';
 import { BulkEdits } from './bulk-edits.ts';
 import { type JobQuery, type JobStanding, queryJobs } from './job-query.ts';
 import { jobRevision } from './job-revision.ts';
+import { TrustedFiles } from './trusted-files.ts';
 
 /** Jobs that are announced, and deleted, before other things have their turn: a few milliseconds. */
 const jobsPerTurn = 50;
@@ -33,6 +34,7 @@ export interface JobServiceOptions {
   alerter: Alerter;
   settings: SettingsService;
   journal: EventJournal;
+  folder: { file(name: string): string };
   clock: Clock;
   log: Log;
 }
@@ -48,12 +50,15 @@ export class JobService {
   readonly bulk: BulkEdits;
   /** Accepts problems of jobs. */
   readonly acceptances: Acceptances;
+  /** Trusts certificates that jobs show. */
+  readonly trusted: TrustedFiles;
   readonly #options: JobServiceOptions;
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
     this.bulk = new BulkEdits(this, options.settings);
-    const { results, clock } = options;
+    const { results, clock, settings, database, folder } = options;
+    this.trusted = new TrustedFiles({ jobs: this, settings, history: database.history, folder });
     this.acceptances = new Acceptances({
       jobs: this,
       results,

@@ -1,12 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Certificate } from '../../../shared/schema/certificate.ts';
 import { statuses } from '../../../shared/schema/check-result.ts';
 import type { HistoryEntry, LastCheck, TrendPoint } from '../../../shared/schema/job.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
+import { describeCertificate } from '../verify/certificate.ts';
 import {
   iso,
   type LastRow,
   type LeafTimes,
   type ResultRow,
+  readFacts,
   readLast,
   readResult,
   readSighting,
@@ -82,6 +85,17 @@ export class HistoryReader {
       validTo: not_after === null ? null : iso(not_after),
       totalMs: total_us / 1000,
     }));
+  }
+
+  /** A leaf that a job showed, as of a time in milliseconds since the epoch; null where it never did. */
+  certificate(jobId: string, fingerprint256: string, now: number): Certificate | null {
+    const row = this.statements.get<{ facts: string }>(
+      `SELECT c.facts FROM sightings s JOIN jobs j ON j.id = s.job JOIN certificates c ON c.id = s.certificate
+       WHERE j.uuid = ? AND c.fingerprint = ?`,
+      jobId,
+      Buffer.from(fingerprint256.replaceAll(':', ''), 'hex'),
+    );
+    return row ? describeCertificate(readFacts(row.facts), now) : null;
   }
 
   /** Every leaf that a job showed, the newest first. */

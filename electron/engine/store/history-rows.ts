@@ -164,7 +164,7 @@ export function readTimes({ not_before, not_after, first_at }: SightingTimes): L
 }
 
 /** What was stored of a certificate, nothing of its usage where it was kept before that was read. */
-function readFacts(text: string): CertificateFacts {
+export function readFacts(text: string): CertificateFacts {
   const facts = readStored<CertificateFacts>(text);
   return { ...facts, extendedKeyUsage: facts.extendedKeyUsage ?? null };
 }

@@ -15,7 +15,7 @@ const ourFile =
   /^(?:lock\.(?:sqlite|pid)|(?:config|history)(?:\.broken-[\w.-]+)?\.(?:json|sqlite)|token|endpoint\.json|installation\.json|secrets\.key)$/;
 const beside = /(?:-journal|-wal|-shm|\.new|\.tmp-\w+)$/;
 const isOurFile = (name: string) => ourFile.test(name.replace(beside, ''));
-const ourFolders = ['backups', 'logs'];
+const ourFolders = ['backups', 'logs', 'trusted'];
 
 /**
  * Gives everything of NotAfter's in a data folder to its owner alone, at every start: modes that an older version, another program or a

@@ -11,6 +11,7 @@ import { issuesOf } from '../../lib/issues.ts';
 import { sentenceOf } from '../../lib/report-failure.ts';
 import { emptyForm, scheduleOf } from '../form/form-values.ts';
 import { NextChecks, ScheduleFields } from '../form/schedule-fields.tsx';
+import { offerUndoOfEdit } from './undo-edit.ts';
 
 interface TagsDialogProps {
   /** Whose tags change. */
@@ -31,6 +32,7 @@ export function TagsDialog({ jobs, tags, onClose }: TagsDialogProps) {
   const save = async () => {
     try {
       await api.jobs.editMany({ ids: jobs.map(({ id }) => id), addTags: added, removeTags: removed });
+      offerUndoOfEdit(api, jobs, ['tags'], 'Tags');
       onClose();
     } catch (error) {
       setFailure(issuesOf(error)[0]?.message ?? sentenceOf(error));
@@ -73,7 +75,8 @@ const unchanged: Values = {
 };
 
 /** Changes schedule and thresholds of many hosts; empty fields stay as they are. */
-export function ScheduleDialog({ ids, onClose }: { ids: string[]; onClose: () => void }) {
+export function ScheduleDialog({ jobs, onClose }: { jobs: readonly JobView[]; onClose: () => void }) {
+  const ids = jobs.map(({ id }) => id);
   const api = useApi();
   const [values, setValues] = useState(unchanged);
   const [errors, setErrors] = useState<Record<string, string>>({});
@@ -103,6 +106,7 @@ export function ScheduleDialog({ ids, onClose }: { ids: string[]; onClose: () =>
     };
     try {
       await api.jobs.editMany({ ids, patch });
+      offerUndoOfEdit(api, jobs, ['schedule', 'thresholds'], 'Schedule');
       onClose();
     } catch (error) {
       const issues = issuesOf(error);

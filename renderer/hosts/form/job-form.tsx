@@ -25,11 +25,13 @@ interface JobFormProps {
   jobs: readonly JobView[];
   /** An address to start with, which is tested at once; null: none. */
   example?: string | null;
+  /** Addresses that were dropped or pasted; empty: none. */
+  text?: string;
   onClose: () => void;
 }
 
 /** Adds hosts or edits one. Only the address is required; the rest is folded away. */
-export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
+export function JobForm({ job, jobs, example = null, text = '', onClose }: JobFormProps) {
   const state = useJobForm(job, jobs, example, onClose);
   const { form, isMany, lines, fresh, duplicate, conflict } = state;
   const trial = useTry({ read: state.read, onRefused: state.showRefusal });
@@ -37,6 +39,10 @@ export function JobForm({ job, jobs, example = null, onClose }: JobFormProps) {
   useEffect(() => {
     if (example !== null) tryAtOnce();
   }, [example]);
+  const fill = useEffectEvent(() => form.setFieldValue('address', text));
+  useEffect(() => {
+    if (text !== '') fill();
+  }, [text]);
   const tags = useMemo(() => countTags(jobs).map(([tag]) => tag), [jobs]);
   const address = readAddress(form.values.address);
   const isFile = !isMany && address.ok && isFileTarget(address.target);
