@@ -2,10 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fingerprint256 as exampleFingerprint } from '../../../electron/api/openapi/acceptance-examples.ts';
 import { describeApi } from '../../../electron/api/openapi/document.ts';
 import { apiExamples } from '../../../electron/api/openapi/examples.ts';
 import { exportFormatEntries } from '../../../shared/domain/export-formats.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
+import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { makeCa } from '../../support/pki.ts';
 import { Service } from '../../support/service.ts';
@@ -186,6 +188,7 @@ describe('the running service keeps to it', () => {
   let server: Awaited<ReturnType<typeof serveTls>>;
   let job: JobView;
   let alert: Alert;
+  let fingerprint256: string;
   let source: { id: string; entry: string };
 
   beforeAll(async () => {
@@ -193,7 +196,8 @@ describe('the running service keeps to it', () => {
     service = await Service.start(folder.path);
     const target = { host: 'localhost', port: server.port };
     job = (await service.call('POST', '/jobs', { target, tags: ['shop'] })).body as JobView;
-    await service.call('POST', `/jobs/${job.id}/check`);
+    const checked = (await service.call('POST', `/jobs/${job.id}/check`)).body as CheckResult;
+    fingerprint256 = checked.certificate?.fingerprint256 ?? '';
     const alerts = (await service.call('GET', '/alerts?open=true')).body as { items: Alert[] };
     alert = alerts.items[0] as Alert;
     mkdirSync(folder.file('certs'));
@@ -220,6 +224,7 @@ describe('the running service keeps to it', () => {
     const text = JSON.stringify(value)
       ?.replaceAll(String(apiExamples['jobs.get']?.params?.['id']), job.id)
       .replaceAll(String(apiExamples['sources.get']?.params?.['id']), source.id)
+      .replaceAll(exampleFingerprint, fingerprint256)
       .replaceAll('0a1b2c3d4e5f', source.entry)
       .replaceAll('/etc/letsencrypt/live', folder.file('certs'))
       .replaceAll('"host":"www.example.com"', `"host":"localhost","port":${server.port}`);
