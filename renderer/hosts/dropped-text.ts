@@ -4,7 +4,7 @@ export type Dropped =
   | { kind: 'list'; name: string }
   | { kind: 'certificate'; name: string };
 
-/** More than that is no list that somebody wrote. */
+/** More than that is no list of addresses. */
 const maxBytes = 1_048_576;
 const listEndings = /\.(?:csv|json|ya?ml)$/i;
 

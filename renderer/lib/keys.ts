@@ -15,7 +15,7 @@ export function isCovered(): boolean {
   return [...covers].some((cover) => cover.checkVisibility());
 }
 
-/** Whether a dialog or menu was open when the key was pressed: Escape has closed it by the time that others hear of the key. */
+/** Whether a dialog or menu was open when the key was pressed: Escape has closed it when other listeners get the key. */
 let wasCovered = false;
 window.addEventListener(
   'keydown',

@@ -1,13 +1,27 @@
 import { fingerprint256 } from './acceptance-examples.ts';
 import type { ApiExample } from './examples.ts';
 
+const certificate = {
+  subject: 'CN=www.example.com',
+  issuer: 'CN=Example CA 1, O=Example Corp',
+  sans: ['www.example.com', 'example.com'],
+  serialNumber: '04D2',
+  fingerprint256,
+  validFrom: '2026-06-15T08:00:00.000Z',
+  validTo: '2026-09-13T08:00:00.000Z',
+  daysRemaining: -72,
+  key: { type: 'ec', bits: 256, curve: 'prime256v1', fingerprint256: null },
+  signatureAlgorithm: 'ecdsa-with-SHA256',
+  extendedKeyUsage: ['serverAuth'],
+  selfSigned: false,
+};
 const caFiles = ['/home/me/.config/NotAfter/trusted/5e1c9a00.pem'];
 
 /** Returns how a certificate that a job shows is read in full and trusted, and how that is undone. */
 export function trustExamples(id: string, job: object): Record<string, ApiExample> {
   const body = { fingerprint256, scope: 'host' };
   return {
-    'jobs.certificate': { params: { id, fingerprint256 } },
+    'jobs.certificate': { params: { id, fingerprint256 }, answer: certificate },
     'jobs.trust': { params: { id }, body, answer: { ...job, caFiles } },
     'jobs.untrust': { params: { id }, body, answer: job },
   };

@@ -14,7 +14,7 @@ interface Former {
 }
 
 /** Puts hosts together that had the same values of some fields, so that few calls bring them back. */
-export function formerValues(jobs: readonly JobView[], fields: readonly Field[]): Former[] {
+function formerValues(jobs: readonly JobView[], fields: readonly Field[]): Former[] {
   const found = new Map<string, Former>();
   for (const job of jobs) {
     const patch: Former['patch'] = Object.fromEntries(fields.map((field) => [field, job[field]]));
@@ -37,7 +37,8 @@ export function offerUndoOfEdit(
 ): void {
   const message = `${what} of ${count(jobs.length, 'host')} changed`;
   const undo = async () => {
-    for (const former of formerValues(jobs, fields)) await api.jobs.editMany({ ...former, ids: [...former.ids] });
+    for (const former of formerValues(jobs, fields))
+      await api.jobs.editMany({ ...former, ids: [...former.ids] });
   };
   showUndoToast({
     key: `edit ${Date.now()}`,

@@ -5,6 +5,7 @@ import { useMemo, useRef } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { lazyComponent } from '../../lib/lazy-component.tsx';
 import { usePreferences } from '../../lib/preferences.ts';
+import { usePrinting } from '../../lib/use-printing.ts';
 import { ColumnHead } from './column-head.tsx';
 import type { Sort } from './filters.ts';
 import { GridRow } from './grid-row.tsx';
@@ -85,7 +86,9 @@ export function JobTable(props: JobTableProps) {
       return [...shown, activeIndex].sort((one, other) => one - other);
     },
   });
-  const items = virtual.getVirtualItems();
+  const isPrinting = usePrinting();
+  // Paper has no scroll bar: every row is drawn for it.
+  const items = isPrinting ? all.map((_, index) => ({ index, start: 0 })) : virtual.getVirtualItems();
   const drawn = items.map(({ index }) => index).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows change with which are drawn, not with every scrolled pixel.
   const data = useMemo(() => items.flatMap(({ index }) => hostRow(all[index])), [all, drawn]);
