@@ -99,11 +99,7 @@ export function useJobForm(
     onClose();
     showJob(saved.id);
   };
-<<<<<<< HEAD
   /** The job was saved elsewhere first: merges both edits and shows where they differ. */
-=======
-  /** Another person saved first: merges both edits and shows where they differ. */
->>>>>>> 8762ebd (page: print the list with every row and the page of a host in full, black on white)
   const meet = async ({ id }: JobView) => {
     const current = await api.jobs.get({ id });
     const theirs = formOf(current);

@@ -42,7 +42,8 @@ function DrawnRow({ row, index, top, isOpen, isActive, isSelected, onActive, onS
       className={classes['row']}
       data-open={isOpen || undefined}
       data-picked={isSelected || undefined}
-      style={{ transform: `translateY(${top}px)` }}
+      // SAFETY: a custom property is a property.
+      style={{ '--top': `${top}px` } as React.CSSProperties}
       onFocus={() => onActive(id)}
       onClick={() => showJob(job.id)}
     >

@@ -183,7 +183,12 @@ export function JobTable(props: JobTableProps) {
           onKeyDown={onKeyDown}
           onContextMenu={openMenu}
         >
-          <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {/* SAFETY: a custom property is a property. */}
+          <div
+            role="presentation"
+            className={classes['rows']}
+            style={{ '--height': `${virtual.getTotalSize()}px` } as React.CSSProperties}
+          >
             {items.map(({ index, start }) => {
               const row = all[index];
               if (!row) return null;
