@@ -31,7 +31,7 @@ export function command({ output, onStatus }: CommandContext): Command {
     )
     .option(
       '--from <FORMAT:FILE>',
-      'hosts from a file: etc-hosts, auto (see docs/discovery.md), or hosts in any form that can be imported; - reads standard input; may be repeated',
+      'hosts from a file: nginx, haproxy and others (see docs/discovery.md), auto, or hosts in any form that can be imported; - reads standard input; may be repeated',
       collect,
       [],
     )
@@ -65,7 +65,7 @@ Examples:
   notafter discover 10.0.0.0/24 --dry-run
   notafter discover 10.0.0.0/24 10.0.1.5-20 --ports web,mail --exclude 10.0.0.9
   notafter discover 10.0.0.7 --names www.example.com,shop.example.com --format json
-  notafter discover 10.0.0.0/24 --from etc-hosts:/etc/hosts --format csv > found.csv
+  nginx -T | notafter discover --from nginx:- --format csv > found.csv
   notafter discover 10.0.0.0/24 --format notafter | notafter check --from -
   notafter discover 192.0.2.0/28 --i-may-scan-this --add --tag dmz`,
     )

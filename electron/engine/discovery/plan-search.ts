@@ -6,6 +6,7 @@ import {
   maxAddresses,
   rangeSize,
 } from '../../../shared/domain/discovery/address-range.ts';
+import { isPrinterPort } from '../../../shared/domain/discovery/ports.ts';
 import type { DiscoveryLimits, DiscoveryPlan } from '../../../shared/schema/discovery.ts';
 import { count } from '../../../shared/text/words.ts';
 import { Permissions } from './permission.ts';
@@ -71,7 +72,7 @@ export async function planSearch(
   const { exclusions, faults } = readExclusions(request.exclude);
   const notes = [...places.notes];
   const refused = [...places.faults, ...faults];
-  const ports = request.ports.filter((port) => !exclusions.ports.has(port));
+  const ports = request.ports.filter((port) => !exclusions.ports.has(port) && !isPrinterPort(port));
   const named = distinct([...places.hosts, ...(request.hosts ?? [])]);
   const hosts = named.filter(({ host, port }) => !isHostExcluded(exclusions, host, port));
   const names = [...new Set(request.names)].filter((name) => !isNameExcluded(exclusions, name));
@@ -88,9 +89,12 @@ export async function planSearch(
   );
   const publicAddresses = judged.publicAddresses + publicHosts.length;
   if (skipped > 0) notes.push(`${count(skipped, 'address is', 'addresses are')} never connected to.`);
-  const { printers = [] } = request;
-  if (printers.length > 0)
-    notes.push(`Left out, as printers print what they receive: ${printers.join(', ')}.`);
+  const printers = new Set([
+    ...(request.printers ?? []),
+    ...named.flatMap(({ port }) => (port !== null && isPrinterPort(port) ? [port] : [])),
+  ]);
+  if (printers.size > 0)
+    notes.push(`Left out, as printers print what they receive: ${[...printers].join(', ')}.`);
   if (publicAddresses > 0) refused.push(...refusePublic(publicAddresses, limits, mayScanPublic));
   const own = hosts.filter(({ port }) => port !== null).length;
   const all = (addresses.length + hosts.length - own) * ports.length + own;
@@ -196,5 +200,6 @@ export function refusePublic(
 
 function isHostExcluded(exclusions: Exclusions, host: string, port: number | null): boolean {
   if (isNameExcluded(exclusions, host) || isAddressExcluded(exclusions, host)) return true;
+  if (port !== null && (isPrinterPort(port) || exclusions.ports.has(port))) return true;
   return port !== null && exclusions.endpoints.some((one) => one.host === host && one.port === port);
 }

@@ -16,7 +16,9 @@ export interface ResolvedSearch {
   more: readonly SearchEndpoint[];
   /** Names that resolved to an address: asked for there. */
   namesOf: ReadonlyMap<string, readonly string[]>;
-  /** Hosts that are left out, as sentences. */
+  /** Pairs that are left out: an address, a bar, a port. */
+  leftOut: ReadonlySet<string>;
+  /** Hosts that are not connected to, as sentences. */
   skipped: string[];
   /** Why the search may not go on, as sentences; empty: it may. */
   refused: string[];
@@ -38,14 +40,15 @@ export async function resolveSearch(
   permissions = new Permissions(),
 ): Promise<ResolvedSearch> {
   const lookUp = (host: string) => addressesOf(host, resolve, signal);
-  const leftOut = await each(search.exclusions.names, lookUp);
+  const { names, endpoints } = search.exclusions;
+  const leftOut = await each(names, lookUp);
+  const pairs = await each(endpoints, ({ host }) => lookUp(host));
   const found = await each(search.hosts, async ({ host, address }) =>
     address === null ? lookUp(host) : [address],
   );
   const places = new HostPlaces(search, permissions, addressesIn(leftOut));
-  for (const [index, host] of search.exclusions.names.entries())
-    if (typeof leftOut[index] === 'string')
-      places.refused.add(`${printable(host)} is to be left out, and its address cannot be looked up.`);
+  for (const [index, { host, port }] of endpoints.entries()) places.leaveOut(host, pairs[index] ?? [], port);
+  for (const [index, host] of names.entries()) places.leaveOut(host, leftOut[index] ?? [], null);
   for (const [index, named] of search.hosts.entries()) {
     const addresses = found[index] ?? [];
     if (typeof addresses === 'string') places.skipped.add(addresses);
@@ -78,6 +81,7 @@ class HostPlaces {
   readonly #search: PlannedSearch;
   readonly #permissions: Permissions;
   readonly #leftOut: ReadonlySet<string>;
+  readonly #pairsLeftOut = new Set<string>();
   readonly #addresses: Set<string>;
   readonly #more = new Map<string, SearchEndpoint>();
   readonly #namesOf = new Map<string, string[]>();
@@ -109,6 +113,13 @@ class HostPlaces {
     }
   }
 
+  /** Takes down what is left out. What cannot be looked up would be connected to: then the search does not start. */
+  leaveOut(host: string, addresses: readonly string[] | string, port: number | null): void {
+    if (typeof addresses === 'string')
+      this.refused.add(`${printable(host)} is to be left out, and its address cannot be looked up.`);
+    else if (port !== null) for (const address of addresses) this.#pairsLeftOut.add(`${address}|${port}`);
+  }
+
   #notePublic(host: string, address: string): void {
     this.#publicOnes += 1;
     if (!this.#search.mayScanPublic)
@@ -129,6 +140,7 @@ class HostPlaces {
       ports,
       more,
       namesOf: this.#namesOf,
+      leftOut: this.#pairsLeftOut,
       skipped: [...this.skipped],
       refused: [...this.refused],
     };

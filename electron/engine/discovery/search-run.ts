@@ -194,10 +194,7 @@ export class SearchRun {
   /** Whether a pair is left out, or its host has stayed silent. */
   #isSkipped({ address, port }: SearchEndpoint): boolean {
     if ((this.#silences.get(address) ?? 0) >= silentAfter) return true;
-    const names = this.#options.search.namesOf.get(address) ?? [];
-    return this.#options.exclusions.endpoints.some(
-      (one) => one.port === port && (one.host === address || names.includes(one.host)),
-    );
+    return this.#options.search.leftOut.has(`${address}|${port}`);
   }
 
   #finish(position: number): void {

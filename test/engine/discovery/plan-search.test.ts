@@ -86,6 +86,22 @@ describe('the plan of a search', () => {
     ]);
   });
 
+  it('leaves ports of printers out, wherever they come from', async () => {
+    const host = { host: 'cups.corp', address: '10.0.0.5' };
+    const hosts = [
+      { ...host, port: 631 },
+      { ...host, port: 443 },
+    ];
+    const planned = await plan({ hosts, places: ['10.0.0.9'], ports: [443, 9100] });
+    expect(planned.plan).toMatchObject({ ports: [443], hosts: 1, connections: 2, refused: [] });
+    expect(planned.plan.notes.join()).toContain('631');
+  });
+
+  it('leaves out a port of a host’s own', async () => {
+    const planned = await plan({ places: ['web.corp:8443', 'web.corp:443'], exclude: [':8443'] });
+    expect(planned.plan).toMatchObject({ hosts: 1, connections: 1 });
+  });
+
   it('skips addresses that are never connected to within a range', async () => {
     const { addresses, plan: counted } = await plan({ places: ['169.254.169.253-255'] });
     expect(addresses).toEqual(['169.254.169.253', '169.254.169.255']);
@@ -137,6 +153,16 @@ describe('the hosts of a search', () => {
     const { addresses } = await resolved({ places: ['10.0.0.8-9', 'web.corp'], exclude: ['printer.corp'] });
     expect(addresses).toEqual(['10.0.0.9', '10.0.0.7']);
     const { refused } = await resolved({ places: ['10.0.0.9'], exclude: ['gone.corp'] });
+    expect(refused).toEqual(['gone.corp is to be left out, and its address cannot be looked up.']);
+  });
+
+  it('leave out a name on one port, at every address that it has', async () => {
+    const { leftOut } = await resolved({
+      places: ['10.0.0.0/29'],
+      exclude: ['printer.corp:443', '10.0.0.3:8443'],
+    });
+    expect([...leftOut]).toEqual(['10.0.0.8|443', '10.0.0.3|8443']);
+    const { refused } = await resolved({ places: ['10.0.0.9'], exclude: ['gone.corp:443'] });
     expect(refused).toEqual(['gone.corp is to be left out, and its address cannot be looked up.']);
   });
 
