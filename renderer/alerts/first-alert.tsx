@@ -53,7 +53,7 @@ function DesktopTest({ desktop, onClose }: { desktop: DesktopClient; onClose: ()
     </Button>
   );
   return (
-    <Stack>
+    <Stack mt="xs">
       {(step.at === 'start' || step.at === 'sending') && (
         <>
           <Text size="sm">
@@ -166,7 +166,7 @@ function ChannelTest({ onClose }: { onClose: () => void }) {
   };
   if (answer === 'seen') return <Seen onClose={onClose} />;
   return (
-    <Stack>
+    <Stack mt="xs">
       <Text size="sm">
         This page is open in a browser, so alerts reach you by channels: email, chats and incident tools.
       </Text>
