@@ -30,7 +30,6 @@ import type { SavedViews } from './use-saved-views.ts';
 
 const Welcome = lazyComponent(async () => (await import('./welcome.tsx')).Welcome);
 const Notices = lazyComponent(async () => (await import('./list/notices.tsx')).Notices);
-const Welcome = lazyComponent(async () => (await import('./welcome.tsx')).Welcome);
 const BulkBar = lazyComponent(async () => (await import('./bulk/bulk-bar.tsx')).BulkBar);
 
 interface JobsViewProps {
