@@ -22,6 +22,9 @@ describe('on paper', () => {
     }));
     await app.service.call('POST', '/jobs/import', { jobs });
     await page.getByText(`${count} hosts`, { exact: true }).waitFor();
+    // Once all are checked, so that no row moves while it is measured.
+    await page.getByText(`${count} of ${count} need attention`).waitFor();
+    await page.getByRole('progressbar').waitFor({ state: 'detached' });
     await page.emulateMedia({ colorScheme: 'dark' });
   });
   afterAll(async () => {

@@ -1,4 +1,5 @@
 import type { ApiExample } from './examples.ts';
+import { trustExamples } from './trust-examples.ts';
 
 export const fingerprint256 =
   '5E:1C:9A:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC';
@@ -12,13 +13,14 @@ export const expiring = {
 const reason = 'Replaced with the new load balancer, ticket OPS-412';
 const acceptedAt = '2026-11-24T09:00:00.000Z';
 
-/** Returns how a problem of a job is accepted, and how that is undone. */
+/** Returns how a problem of a job is accepted and a certificate trusted, and how that is undone. */
 export function acceptanceExamples(id: string, job: object): Record<string, ApiExample> {
   const accepted = [
     { code: 'expiring', severity: 'warning', reason, acceptedAt, until: null, fingerprint256 },
   ];
   const body = { problem: 'expiring', reason, until: 'changed' };
   return {
+    ...trustExamples(id, job, fingerprint256),
     'jobs.accept': { params: { id }, body, answer: { ...job, status: 'ok', accepted } },
     'jobs.unaccept': { params: { id }, body: { problem: 'expiring' }, answer: job },
   };

@@ -6,11 +6,7 @@ import { acceptanceExamples, expiring, fingerprint256 } from './acceptance-examp
 import { explanation } from './explanation-example.ts';
 import { reportExample } from './report-example.ts';
 import { sourceExamples } from './source-examples.ts';
-<<<<<<< HEAD
 import { transferExamples } from './transfer-examples.ts';
-=======
-import { trustExamples } from './trust-examples.ts';
->>>>>>> e4333b1 (page, api: compare certificates, trust a CA from the problem, drop hosts anywhere, and undo acknowledging and edits of many)
 
 /** How a call is made, and what it answers. */
 export interface ApiExample {
@@ -210,7 +206,6 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
   'jobs.edit': { ...one, body: { schedule: { type: 'interval', minutes: 30 } }, answer: job },
   'jobs.remove': one,
   'jobs.check': { ...one, answer: result },
-  ...trustExamples(id, job),
   ...acceptanceExamples(id, job),
   'jobs.pause': {
     ...one,

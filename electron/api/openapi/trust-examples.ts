@@ -1,7 +1,6 @@
-import { fingerprint256 } from './acceptance-examples.ts';
 import type { ApiExample } from './examples.ts';
 
-const certificate = {
+const certificate = (fingerprint256: string) => ({
   subject: 'CN=www.example.com',
   issuer: 'CN=Example CA 1, O=Example Corp',
   sans: ['www.example.com', 'example.com'],
@@ -14,14 +13,14 @@ const certificate = {
   signatureAlgorithm: 'ecdsa-with-SHA256',
   extendedKeyUsage: ['serverAuth'],
   selfSigned: false,
-};
+});
 const caFiles = ['/home/me/.config/NotAfter/trusted/5e1c9a00.pem'];
 
 /** Returns how a certificate that a job shows is read in full and trusted, and how that is undone. */
-export function trustExamples(id: string, job: object): Record<string, ApiExample> {
+export function trustExamples(id: string, job: object, fingerprint256: string): Record<string, ApiExample> {
   const body = { fingerprint256, scope: 'host' };
   return {
-    'jobs.certificate': { params: { id, fingerprint256 }, answer: certificate },
+    'jobs.certificate': { params: { id, fingerprint256 }, answer: certificate(fingerprint256) },
     'jobs.trust': { params: { id }, body, answer: { ...job, caFiles } },
     'jobs.untrust': { params: { id }, body, answer: job },
   };

@@ -17,11 +17,7 @@ export interface CheckRequest {
   fetchRevocation?: boolean;
   /** Deadline of the whole check, in milliseconds. */
   timeoutMs: number;
-<<<<<<< HEAD
   /** When the check began, by `performance.now()`. Default: now. */
-=======
-  /** When the check began, by `performance.now()`; now by default. */
->>>>>>> 1af8317 (page: hold the printed list and host to specs, and say so in the change log)
   begunAt?: number;
   /** Reads what is judged in place of the file as a whole: one entry of it. */
   entries?: (signal: AbortSignal) => Promise<FileEntry[]>;
