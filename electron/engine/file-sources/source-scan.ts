@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Source, StoredEntry } from '../../../shared/schema/source.ts';
+import { errorCode } from '../error-code.ts';
 import { UnreachableError } from '../probe/unreachable.ts';
 import type { FoundFiles } from './find-files.ts';
 import { type Current, containerOf, currentOf, type FoundEntry, matchEntries } from './identity.ts';
@@ -8,6 +9,8 @@ import type { SourceReader } from './readers.ts';
 
 /** Maximum number of certificates that a source watches. */
 export const maxEntries = 2_000;
+/** A name that a program uses while it replaces a file is gone after so long, in milliseconds. */
+const settleMs = 100;
 const dayMs = 86_400_000;
 
 /** What was found of one container, and the stamp that changes with it. */
@@ -41,6 +44,8 @@ export class SourceScan {
   readonly #doubtful = new Set<string>();
   #found: FoundFiles | null = null;
   #isFull = false;
+  /** Whether this look has waited for what is new already. */
+  #settled = false;
   scannedAt: number | null = null;
 
   constructor(reader: SourceReader) {
@@ -98,6 +103,7 @@ export class SourceScan {
     signal: AbortSignal,
   ): Promise<Scanned> {
     const found = await this.#reader.find(source, signal);
+    this.#settled = false;
     const files = [...found.files].filter(([file]) => !isElsewhere(file));
     const groups = Map.groupBy(files, ([file]) => containerOf(file));
     for (const key of [...this.#containers.keys()]) if (!groups.has(key)) this.#containers.delete(key);
@@ -109,6 +115,7 @@ export class SourceScan {
       if (this.#containers.get(key)?.stamp === stamp) continue;
       const entries = known.get(key) ?? [];
       const names = members.map(([file]) => file);
+      if (entries.length === 0 && this.#found !== null && !(await this.#hasCome(names, signal))) continue;
       await this.#read(source, { key, stamp, files: names }, entries, changes, signal);
       await setImmediate();
     }
@@ -120,6 +127,31 @@ export class SourceScan {
     return scanned;
   }
 
+  /** Whether a file that was not there before stays: `ln -sf` makes a link under another name and moves it into its place. */
+  async #hasCome(files: readonly string[], signal: AbortSignal): Promise<boolean> {
+    await setTimeout(this.#settled ? 0 : settleMs, undefined, { signal });
+    this.#settled = true;
+    for (const file of files) if ((await this.#reader.stampOf(file)) !== null) return true;
+    return false;
+  }
+
+  /** Reads the files of a container. @returns why the first cannot be read, and how many are not there any more */
+  async #readFiles(source: Source, files: readonly string[], signal: AbortSignal) {
+    const all: FoundEntry[] = [];
+    let failure: UnreachableError | null = null;
+    let gone = 0;
+    for (const file of files) {
+      try {
+        all.push(...(await this.#reader.read(source, file, signal)));
+      } catch (error) {
+        if (!(error instanceof UnreachableError)) throw error;
+        if (isGone(error)) gone += 1;
+        else failure ??= error;
+      }
+    }
+    return { all, failure, gone };
+  }
+
   async #read(
     source: Source,
     { key, stamp, files }: { key: string; stamp: string; files: readonly string[] },
@@ -127,16 +159,9 @@ export class SourceScan {
     changes: Changes,
     signal: AbortSignal,
   ): Promise<void> {
-    const all: FoundEntry[] = [];
-    let failure: UnreachableError | null = null;
-    for (const file of files) {
-      try {
-        all.push(...(await this.#reader.read(source, file, signal)));
-      } catch (error) {
-        if (!(error instanceof UnreachableError)) throw error;
-        failure ??= error;
-      }
-    }
+    const { all, failure, gone } = await this.#readFiles(source, files, signal);
+    // What went between finding and reading is found, or missed, at the next look.
+    if (gone === files.length && known.length === 0) return;
     const isEmpty = all.length === 0 && known.some(({ vanishedAt }) => vanishedAt === null);
     if (isEmpty && !this.#doubtful.has(key)) {
       this.#doubtful.add(key);
@@ -153,6 +178,13 @@ export class SourceScan {
     this.#containers.set(key, { stamp, state, message: failure?.message ?? null });
     changes.compare(key, known, currentOf(all));
   }
+}
+
+/** Whether a file could not be read since it is not there any more. */
+function isGone(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (errorCode(cause) === 'ENOENT') return true;
+  return false;
 }
 
 /** Whether what is known of a container may be there all the same: its folder cannot be read. */
