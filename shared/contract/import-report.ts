@@ -6,6 +6,7 @@ export const importFormats = [
   'notafter',
   'uptime-kuma',
   'prometheus',
+  'gatus',
   'check-ssl-cert',
   'csv',
   'hosts',
@@ -14,7 +15,7 @@ export const importFormats = [
 export const importFormatSchema = z
   .enum(importFormats, { error: `format is one of ${importFormats.join(', ')}.` })
   .describe(
-    'Format of the file: notafter (its own export), uptime-kuma (a backup), prometheus (file_sd or scrape configuration, JSON or YAML), check-ssl-cert (command lines), csv (with a header row) or hosts (one per line). Default: detected.',
+    'Format of the file: notafter (its own export), uptime-kuma (a backup), prometheus (file_sd or scrape configuration, JSON or YAML), gatus (its configuration), check-ssl-cert (command lines), csv (with a header row) or hosts (one per line). Default: detected.',
   );
 export type ImportFormat = z.infer<typeof importFormatSchema>;
 

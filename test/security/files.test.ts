@@ -184,6 +184,10 @@ describe('a list of another program (finding 6)', () => {
       '/etc/passwd\n./a.pem\nfile:///etc/passwd\nC:\\a.pem\n\\\\host\\share\n//host/share\nlocalhost',
     ],
     [
+      'gatus',
+      'endpoints:\n  - url: tls:///etc/passwd\n  - url: tls://file:///etc/passwd\n  - url: tls://localhost\n',
+    ],
+    [
       'check-ssl-cert',
       'check_ssl_cert -f /etc/passwd\ncheck_ssl_cert --file file:///etc/passwd\ncheck_ssl_cert -H localhost',
     ],

@@ -1,16 +1,36 @@
+import { isIP } from 'node:net';
 import { isIpv6 } from '../../../shared/domain/target.ts';
 import { addressItem, type ImportItem, place } from './item.ts';
 
-/** Reads text with one host a line; empty lines and what follows a # at the beginning or after a space are passed over. */
+/** Reads text with one host a line, or /etc/hosts; empty lines and what follows a # at the beginning or after a space are passed over. */
 export function readHostLines(text: string): ImportItem[] {
   return text.split(/\r?\n/).flatMap((raw, index): ImportItem[] => {
     const comment = raw.search(/(?:^|\s)#/);
     const line = (comment === -1 ? raw : raw.slice(0, comment)).trim();
-    return line === '' || isSectionHeader(line) ? [] : [addressItem(place(index + 1, line), line)];
+    if (line === '' || isSectionHeader(line)) return [];
+    return (
+      namesOfHostsFile(line)?.map((name) => addressItem(place(index + 1, line), name)) ?? [
+        addressItem(place(index + 1, line), line),
+      ]
+    );
   });
 }
 
 /** `[web]` of an INI file or an inventory names what follows; `[2001:db8::1]` is an address. */
 function isSectionHeader(line: string): boolean {
   return /^\[[^\][]*\]$/.test(line) && !isIpv6(line.slice(1, -1));
+}
+
+/** The names that every machine gives itself and its networks (hosts(5)): no servers to watch. */
+const ownNames = /^(?:localhost|localhost\..+|broadcasthost|ip6-.+)$/i;
+
+/**
+ * Returns the names of a line of /etc/hosts (hosts(5): an address, then a name and its aliases), each a host to watch; null where the line is
+ * another. A number after an address is its port.
+ */
+function namesOfHostsFile(line: string): string[] | null {
+  const [address = '', ...names] = line.split(/\s+/);
+  if (isIP(address) === 0 || names.length === 0 || names.some((name) => !/^[a-z_][\w.-]*$/i.test(name)))
+    return null;
+  return names.filter((name) => !ownNames.test(name));
 }

@@ -3,6 +3,7 @@ import type { ImportFormat } from '../../../shared/contract/import-report.ts';
 import { readCheckSslCert } from './check-ssl-cert.ts';
 import { readCsv } from './csv.ts';
 import { isCsv } from './csv-header.ts';
+import { readGatus } from './gatus.ts';
 import { readHostLines } from './host-lines.ts';
 import type { ImportItem } from './item.ts';
 import { readJobList } from './notafter.ts';
@@ -51,13 +52,14 @@ function readText(
     case 'notafter':
     case 'uptime-kuma':
     case 'prometheus':
+    case 'gatus':
       break;
     case 'json':
       return readValue(parseJson(text), undefined);
   }
   const value = parseJson(text);
   if (value !== undefined) return readValue(value, known);
-  if (known !== 'prometheus') return { message: 'This is not JSON.' };
+  if (known !== 'prometheus' && known !== 'gatus') return { message: 'This is not JSON.' };
   const read = parseYaml(text);
   return 'message' in read ? read : readValue(read.value, known);
 }
@@ -81,6 +83,7 @@ function tellFormat(text: string): ImportFormat | 'json' {
   if (/^\s*[{[]/.test(text) && parseJson(text) !== undefined) return 'json';
   if (/(^|[\s/])check_ssl_cert(\.sh)?\s/.test(text)) return 'check-ssl-cert';
   if (/^(?:[ \t]*-[ \t]*targets|scrape_configs)[ \t]*:/m.test(text)) return 'prometheus';
+  if (/^endpoints[ \t]*:/m.test(text) && /^[ \t]+(?:-[ \t]+)?url[ \t]*:/m.test(text)) return 'gatus';
   return isCsv(text) ? 'csv' : 'hosts';
 }
 
@@ -92,8 +95,10 @@ function readValue(value: unknown, format: ImportFormat | undefined): ReadImport
   const list = (name: string): unknown[] | null => (Array.isArray(fields[name]) ? fields[name] : null);
   const wanted = (one: ImportFormat) => format === undefined || format === one;
   const [jobs, monitors, configs] = [list('jobs'), list('monitorList'), list('scrape_configs')];
+  const endpoints = list('endpoints');
   if (wanted('notafter') && jobs) return { format: 'notafter', items: readJobList(jobs) };
   if (wanted('uptime-kuma') && monitors) return { format: 'uptime-kuma', items: readUptimeKuma(monitors) };
+  if (wanted('gatus') && endpoints) return { format: 'gatus', items: readGatus(endpoints) };
   if (wanted('prometheus') && configs) return { format: 'prometheus', items: readScrapeConfigs(configs) };
   if (wanted('prometheus') && Array.isArray(value) && (format || hasTargets(value)))
     return { format: 'prometheus', items: readTargetGroups(value) };

@@ -162,3 +162,49 @@ describe('text', () => {
     ]);
   });
 });
+
+describe('a Gatus configuration', () => {
+  it('gives its endpoints with group, pause and protocol, and says which show no certificate', () => {
+    const { format, items } = read(`
+web:
+  port: 8080
+endpoints:
+  - name: shop
+    group: core
+    url: "https://shop.example:8443/health"
+    conditions: ["[STATUS] == 200"]
+  - name: mail
+    url: starttls://mail.example:587
+    enabled: false
+  - name: ldap
+    url: tls://ldap.example:636
+  - name: ping
+    url: icmp://router.example
+  - name: plain
+    url: http://plain.example
+`);
+    expect(format).toBe('gatus');
+    expect(items).toMatchObject([
+      { job: { target: { host: 'shop.example', port: 8443, starttls: null }, name: 'shop', tags: ['core'] } },
+      { job: { target: { host: 'mail.example', port: 587, starttls: 'smtp' }, paused: true } },
+      { job: { target: { host: 'ldap.example', port: 636, starttls: null } } },
+      { message: 'icmp shows no certificate.' },
+      { message: 'http shows no certificate.' },
+    ]);
+  });
+});
+
+describe('/etc/hosts', () => {
+  it('gives each name of each address, and none of the machine itself', () => {
+    const { format, items } = read(
+      '127.0.0.1\tlocalhost localhost.localdomain\n::1 ip6-localhost ip6-loopback\n192.0.2.7  shop.example shop # the shop\n2001:db8::7 mail.example\n192.0.2.8 8443\n',
+    );
+    expect(format).toBe('hosts');
+    expect(items).toMatchObject([
+      { line: 3, job: { target: { host: 'shop.example', port: 443 } } },
+      { line: 3, job: { target: { host: 'shop' } } },
+      { line: 4, job: { target: { host: 'mail.example' } } },
+      { line: 5, job: { target: { host: '192.0.2.8', port: 8443 } } },
+    ]);
+  });
+});

@@ -116,6 +116,7 @@ export const csv = fuzzImport('csv', header, [...cells, ...gaps, () => ','], tru
 export const hosts = fuzzImport('hosts', () => '', [...addresses, ...gaps], false);
 export const yaml = fuzzImport('prometheus', () => '', [...yamlPieces, ...gaps], false);
 export const commandLines = fuzzImport(
+  'gatus',
   'check-ssl-cert',
   () => '',
   [

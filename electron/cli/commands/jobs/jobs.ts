@@ -121,7 +121,7 @@ Examples:
     );
   sub(
     'import',
-    'add jobs from a file: hosts, CSV, our JSON, Uptime Kuma, Prometheus targets, check_ssl_cert lines',
+    'add jobs from a file: hosts, CSV, our JSON, Uptime Kuma, Prometheus targets, Gatus, /etc/hosts, check_ssl_cert lines',
   )
     .argument('<FILE>', 'file to import; - reads standard input')
     .addOption(
