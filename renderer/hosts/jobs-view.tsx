@@ -28,6 +28,7 @@ import { PauseMenu } from './pause-menu.tsx';
 import type { HostActions } from './use-host-actions.ts';
 import type { SavedViews } from './use-saved-views.ts';
 
+const Welcome = lazyComponent(async () => (await import('./welcome.tsx')).Welcome);
 const Notices = lazyComponent(async () => (await import('./list/notices.tsx')).Notices);
 const BulkBar = lazyComponent(async () => (await import('./bulk/bulk-bar.tsx')).BulkBar);
 
