@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 import { containers } from './targets/containers.ts';
 import { http } from './targets/http.ts';
-import { commandLines, csv, hosts, yaml } from './targets/imports.ts';
+import { commandLines, csv, gatus, hosts, yaml } from './targets/imports.ts';
 import { keystores } from './targets/keystores.ts';
 import { names } from './targets/names.ts';
 import { ocsp } from './targets/ocsp.ts';
@@ -26,6 +26,7 @@ export interface FuzzTarget {
 /** Every target by its name. A new one is an entry here. */
 export const fuzzTargets = {
   'command-lines': commandLines,
+  gatus,
   containers,
   csv,
   hosts,

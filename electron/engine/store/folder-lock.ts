@@ -99,8 +99,10 @@ function lockExclusively(lockFile: string): DatabaseSync | Error {
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(lockFile);
-    // A command that looks whether the folder is held reads it for a moment.
-    lock.exec('PRAGMA busy_timeout = 500; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
+    // A command that looks whether the folder is held reads it for a moment. Nothing is written, so that a full disk cannot refuse it:
+    // the exclusive mode keeps the lock after the transaction (https://sqlite.org/pragma.html#pragma_locking_mode).
+    lock.exec(`PRAGMA busy_timeout = 500; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE;
+      BEGIN EXCLUSIVE; ROLLBACK;`);
     return lock;
   } catch (error) {
     lock?.close();

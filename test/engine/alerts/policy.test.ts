@@ -1033,12 +1033,7 @@ const problems: Case[] = [
       ...seen(left(60), { from: 2, to: 3, problems: ['old-protocol'] }),
       ...seen(left(60), { from: 4, to: 5 }),
     ],
-    [
-      '0: has a weak key',
-      '0: supports only an old TLS version',
-      '2: has fixed a weak key',
-      '4: is OK again',
-    ],
+    ['0: has a weak key', '0: supports only an old TLS version', '2: has fixed a weak key', '4: is OK again'],
   ],
   [
     'a problem that stays over a renewal',

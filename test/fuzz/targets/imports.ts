@@ -66,6 +66,13 @@ const yamlPieces: readonly Piece[] = [
   () => '%YAML 1.2\n---\n',
 ];
 
+const gatusPieces: readonly Piece[] = [
+  () => '  - name: shop\n    url: https://www.example.com\n',
+  () => '  - url: tcp://mail.example.com:25\n    group: mail\n',
+  () => '  - url: starttls://mail.example.com:587\n    conditions: ["[CERTIFICATE_EXPIRATION] > 48h"]\n',
+  () => '    client:\n      tls: {certificate-file: /etc/passwd}\n',
+];
+
 /** Joins pieces, breaks the bytes of every other text, and reads what is left. @throws where what came out was not asked for */
 function fuzzImport(
   format: ImportFormat,
@@ -115,8 +122,13 @@ const header: Piece = (random) =>
 export const csv = fuzzImport('csv', header, [...cells, ...gaps, () => ','], true);
 export const hosts = fuzzImport('hosts', () => '', [...addresses, ...gaps], false);
 export const yaml = fuzzImport('prometheus', () => '', [...yamlPieces, ...gaps], false);
-export const commandLines = fuzzImport(
+export const gatus = fuzzImport(
   'gatus',
+  () => 'endpoints:\n',
+  [...gatusPieces, ...yamlPieces, ...gaps],
+  false,
+);
+export const commandLines = fuzzImport(
   'check-ssl-cert',
   () => '',
   [
