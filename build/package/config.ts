@@ -14,11 +14,16 @@ export function homepageOf({ GITHUB_REPOSITORY }: NodeJS.ProcessEnv): string {
   return GITHUB_REPOSITORY ? `https://github.com/${GITHUB_REPOSITORY}` : 'https://notafter.invalid/';
 }
 
-/** Where build/package/linux-parts.ts writes. */
-const parts = join(root, 'release/.linux');
+/** Where a release is made, with the parts that its packages take in. */
+export const releaseFolder = join(root, 'release');
+
+/** Returns where, beside what is packed, linux-parts.ts and headless.ts write what packages take in. */
+export function partFolders(output: string): { linux: string; headless: string } {
+  return { linux: join(output, '.linux'), headless: join(output, 'headless') };
+}
 
 /** What deb and rpm install beside the app, as fpm takes it: `SOURCE=DESTINATION`. */
-const systemFiles = [
+const systemFiles = (parts: string) => [
   ...[
     'man/man1/notafter.1',
     'bash-completion/completions/notafter',
@@ -74,9 +79,11 @@ function azureSigning({ AZURE_ENDPOINT, AZURE_ACCOUNT, AZURE_PROFILE, AZURE_PUBL
 /**
  * What electron-builder makes of the build. Everything that runs is bundled, so no dependency is packed beside it: the archive
  * holds what dist/ has, and nothing of the sources, the tests or their tools.
+ * @param output folder of the parts that `partFolders` names
  * @param environment names the repository that packs (GITHUB_REPOSITORY, `owner/name`), where a copy then looks for newer ones
  */
-export function packageConfig(environment: NodeJS.ProcessEnv): Configuration {
+export function packageConfig(environment: NodeJS.ProcessEnv, output = releaseFolder): Configuration {
+  const { linux: parts, headless } = partFolders(output);
   const { GITHUB_REPOSITORY = '', APPLE_API_KEY, CSC_LINK } = environment;
   const [owner, repo] = GITHUB_REPOSITORY.split('/');
   const isOnGithub = owner !== undefined && repo !== undefined;
@@ -86,7 +93,7 @@ export function packageConfig(environment: NodeJS.ProcessEnv): Configuration {
     productName: 'NotAfter',
     copyright: 'The NotAfter developers, MIT licence',
     electronVersion,
-    directories: { output: join(root, 'release'), buildResources: join(root, 'build/package') },
+    directories: { output: releaseFolder, buildResources: join(root, 'build/package') },
     files: [
       'dist/**',
       '!dist/built',
@@ -155,14 +162,14 @@ export function packageConfig(environment: NodeJS.ProcessEnv): Configuration {
       recommends: [],
       afterInstall: join(parts, 'after-install.tpl'),
       afterRemove: join(parts, 'after-remove.tpl'),
-      fpm: systemFiles,
+      fpm: systemFiles(parts),
     },
     rpm: {
       depends: rpmDepends,
       afterInstall: join(parts, 'after-install.tpl'),
       afterRemove: join(parts, 'after-remove.tpl'),
       // Every app on the same Electron has the same build ids: their links would be files of several packages.
-      fpm: ['--rpm-rpmbuild-define=_build_id_links none', ...systemFiles],
+      fpm: ['--rpm-rpmbuild-define=_build_id_links none', ...systemFiles(parts)],
     },
     mac: {
       target: [
@@ -192,7 +199,7 @@ export function packageConfig(environment: NodeJS.ProcessEnv): Configuration {
       ...azureSigning(environment),
       extraResources: [
         { from: join(root, 'build/package/bin-win'), to: 'bin' },
-        { from: join(root, 'release/headless'), to: 'cli' },
+        { from: headless, to: 'cli' },
         // The Node that packs: the app itself cannot be a console program. On arm64 Windows runs it by its emulation.
         ...(process.platform === 'win32' ? [{ from: process.execPath, to: 'bin/node.exe' }] : []),
       ],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Platform, build as pack } from 'electron-builder';
 import { buildIfNeeded } from '../build.ts';
 import { electronFolder, findRuntime } from '../runtime.ts';
-import { electronVersion, packageConfig } from './config.ts';
+import { electronVersion, packageConfig, partFolders, releaseFolder } from './config.ts';
 import { writeHeadlessPackage } from './headless.ts';
 import { writeLinuxParts } from './linux-parts.ts';
 
@@ -17,8 +17,9 @@ const root = join(import.meta.dirname, '../..');
  */
 export async function packDir(output: string): Promise<{ folder: string; isElectron: boolean }> {
   await buildIfNeeded();
-  await writeHeadlessPackage(join(root, 'release/headless'), process.env);
-  await writeLinuxParts(process.env);
+  const parts = partFolders(output);
+  await writeHeadlessPackage(parts.headless, process.env);
+  await writeLinuxParts(parts.linux, process.env);
   const runtime = join(electronFolder, 'dist');
   const isElectron = findRuntime() !== null && process.env['ELECTRON_OVERRIDE_DIST_PATH'] === undefined;
   const electronDist = isElectron ? runtime : makeStandIn();
@@ -27,7 +28,7 @@ export async function packDir(output: string): Promise<{ folder: string; isElect
       targets: Platform.current().createTarget('dir'),
       projectDir: root,
       publish: 'never',
-      config: { ...packageConfig(process.env), electronDist, directories: { output } },
+      config: { ...packageConfig(process.env, output), electronDist, directories: { output } },
     });
   } finally {
     if (!isElectron) rmSync(electronDist, { recursive: true });
@@ -68,7 +69,7 @@ function makeStandIn(): string {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { folder, isElectron } = await packDir(join(root, 'release'));
+  const { folder, isElectron } = await packDir(releaseFolder);
   const { archive, program } = contents(folder);
   const { length } = readFileSync(archive);
   process.stdout.write(

@@ -4,6 +4,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { parseSync } from 'vite';
 import packageJson from '../../package.json' with { type: 'json' };
 import { buildIfNeeded } from '../build.ts';
+import { partFolders, releaseFolder } from './config.ts';
 import { writeShare } from './share.ts';
 
 /**
@@ -100,9 +101,9 @@ export function packWithNpm(folder: string, destination: string): string {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const release = join(root, 'release');
-  await writeHeadlessPackage(join(release, 'headless'), process.env);
-  const archive = packWithNpm(join(release, 'headless'), release);
+  const { headless } = partFolders(releaseFolder);
+  await writeHeadlessPackage(headless, process.env);
+  const archive = packWithNpm(headless, releaseFolder);
   const { length } = readFileSync(archive);
   process.stdout.write(`${archive}: ${(length / 1024 / 1024).toFixed(1)} MiB\n`);
 }

@@ -11,14 +11,12 @@ const root = join(import.meta.dirname, '../..');
 /** Sizes of hicolor (Icon Theme Specification) that desktops ask for. */
 const iconSizes = [16, 24, 32, 48, 64, 128, 256, 512];
 
-/** Where packages for Linux get what electron-builder does not make by itself: config.ts names these paths. */
-const linuxParts = join(root, 'release/.linux');
-
 /**
  * Writes the icons in every size, the manual page, completion, AppStream metadata, and the scripts of deb and rpm.
+ * @param linuxParts folder to write them to: that of `partFolders`
  * @param environment as `packageConfig` has it; SOURCE_DATE_EPOCH dates them
  */
-export async function writeLinuxParts(environment: NodeJS.ProcessEnv): Promise<void> {
+export async function writeLinuxParts(linuxParts: string, environment: NodeJS.ProcessEnv): Promise<void> {
   rmSync(linuxParts, { recursive: true, force: true });
   mkdirSync(join(linuxParts, 'icons'), { recursive: true });
   const drawing = join(root, 'build/icons/svg/app.svg');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { build as pack } from 'electron-builder';
 import { build } from '../build.ts';
-import { packageConfig } from './config.ts';
+import { packageConfig, partFolders, releaseFolder } from './config.ts';
 import { packWithNpm, writeHeadlessPackage } from './headless.ts';
 import { writeLinuxParts } from './linux-parts.ts';
 
@@ -28,14 +28,14 @@ for (const name of [
 
 const root = join(import.meta.dirname, '../..');
 await build('error');
-await writeHeadlessPackage(join(root, 'release/headless'), process.env);
-await writeLinuxParts(process.env);
+const parts = partFolders(releaseFolder);
+await writeHeadlessPackage(parts.headless, process.env);
+await writeLinuxParts(parts.linux, process.env);
 const made = await pack({
   projectDir: root,
   config: packageConfig(process.env),
   publish: 'never',
 });
 // One system is enough: the package is the same on each.
-if (process.platform === 'linux')
-  made.push(packWithNpm(join(root, 'release/headless'), join(root, 'release')));
+if (process.platform === 'linux') made.push(packWithNpm(parts.headless, releaseFolder));
 process.stdout.write(`${made.join('\n')}\n`);

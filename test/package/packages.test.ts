@@ -132,7 +132,7 @@ describe.runIf(process.platform === 'linux')('packages for Linux', () => {
         publish: 'never',
         // A fresh one: electron-builder writes into what it is given.
         config: {
-          ...packageConfig(environment),
+          ...packageConfig(environment, folder.file('packed')),
           publish: null,
           directories: { output: folder.file('made') },
         },
