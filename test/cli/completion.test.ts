@@ -170,8 +170,8 @@ _notafter`,
 
   it('completes commands with their meaning, choices and files', async () => {
     expect(await tab('jobs', 'exp')).toEqual([
-      'explain:say why you were, or were not, notified of a host',
-      expect.stringMatching(/^export:write all jobs/),
+      'explain:explain why you were, or were not, notified about a host',
+      expect.stringMatching(/^export:export all jobs/),
     ]);
     expect(await tab('check', '--format', 'js')).toEqual(['json', 'jsonl']);
     expect(await tab('check', '--ca', '')).toEqual(['files']);

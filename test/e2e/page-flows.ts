@@ -263,7 +263,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await page.getByRole('menuitem', { name: 'Until renewed' }).click();
       await expires.getByText('Snoozed until renewed').waitFor();
       const untrusted = alerts.filter({
-        hasText: `localhost:${server.port} shows a certificate of an issuer`,
+        hasText: `localhost:${server.port} shows a certificate from an untrusted issuer`,
       });
       await untrusted.getByRole('button', { name: /^Acknowledge/ }).click();
       await untrusted.waitFor({ state: 'detached' });

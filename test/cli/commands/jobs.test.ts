@@ -118,7 +118,7 @@ describe('notafter jobs', () => {
     [66, ['check', 'nowhere.example'], /No job matches nowhere\.example/],
     [64, ['remove'], /Enter jobs, or use --all/],
     [64, ['pause', 'x', '--all'], /Enter jobs, or use --all/],
-    [64, ['add', 'localhost:1', '--timezone', 'UTC'], /--timezone goes with/],
+    [64, ['add', 'localhost:1', '--timezone', 'UTC'], /--timezone needs/],
     [64, ['add', 'bad host'], /not a host name/],
     [64, ['add', 'localhost:1', '--schedule', 'x y'], /--schedule: A cron pattern has five fields/],
     [64, ['add', 'localhost:1', '--notify-at', 'soon'], /--notify-at: Write up to 20 points/],
@@ -275,6 +275,6 @@ describe('notafter check for other programs', () => {
       status: 3,
       stderr: expect.stringContaining('bad.txt:2: '),
     });
-    expect(await check()).toMatchObject({ status: 64, stderr: expect.stringContaining('Name a target') });
+    expect(await check()).toMatchObject({ status: 64, stderr: expect.stringContaining('Enter a target') });
   });
 });

@@ -169,7 +169,7 @@ describe('a check', () => {
       problems: [
         {
           code: 'incomplete-chain',
-          message: expect.stringContaining('only clients that have it from elsewhere accept the server'),
+          message: expect.stringContaining('only clients that already have it accept the server'),
           remedy: expect.stringMatching(/^Append Matrix Intermediate to the certificate file/),
         },
       ],

@@ -82,7 +82,7 @@ describe('a server that has too many clients', () => {
     const { message, remedy, faults } = await problemOf(protocol, steps);
     expect(faults).toEqual([]);
     expect(message).toMatch(/too many connections|many connection errors/i);
-    expect(remedy).toMatch(/^Go by the server’s words/);
+    expect(remedy).toMatch(/^Follow the server’s message/);
   });
 });
 
@@ -149,7 +149,7 @@ describe('a refusal', () => {
       'of an address',
       'smtp',
       [{ say: '554 5.7.1 Service unavailable; listed\r\n' }],
-      /^Go by the server’s words/,
+      /^Follow the server’s message/,
     ],
   ])('%s has the remedy of its cause', async (_what, protocol, steps, remedy) => {
     expect((await problemOf(protocol, steps)).remedy).toMatch(remedy);

@@ -41,7 +41,7 @@ describe('STARTTLS on a port where TLS comes first', () => {
         reason: 'starttls-refused',
         message: 'TLS comes first on this port: the server knows no STARTTLS here.',
       },
-      problems: [{ remedy: expect.stringMatching(/^Choose no STARTTLS/) }],
+      problems: [{ remedy: expect.stringMatching(/^Turn off STARTTLS/) }],
     });
   });
 

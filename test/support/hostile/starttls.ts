@@ -69,7 +69,7 @@ export const refusals: [
       { say: '220 go\r\n250 injected\r\n' },
     ],
     'starttls-refused',
-    /goes on in plain text/,
+    /continues in plain text/,
   ],
   [
     'smtp',
@@ -267,7 +267,7 @@ export const refusals: [
       { say: "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><message/>" },
     ],
     'starttls-refused',
-    /goes on in plain text/,
+    /continues in plain text/,
   ],
   ['xmpp-server', 'an end', [{ hear: /jabber/ }, 'close'], 'reset', /before TLS started/],
   ['postgres', 'no', [{ hear: postgresRequest }, { say: 'N' }], 'starttls-refused', /TLS turned off/],
@@ -300,7 +300,7 @@ export const refusals: [
     'more than one byte',
     [{ hear: postgresRequest }, { say: 'Sinjected' }],
     'starttls-refused',
-    /goes on in plain text/,
+    /continues in plain text/,
   ],
   [
     'mysql',
