@@ -101,7 +101,7 @@ describe('an HTTP proxy', () => {
       /^The proxy does not connect to hidden\.internal:443: 403 Forbidden\.$/,
       /may connect/,
     ],
-    ['HTTP/1.1 407 Proxy Authentication Required', /407 Proxy Auth/, /user and password/],
+    ['HTTP/1.1 407 Proxy Authentication Required', /407 Proxy Auth/, /user name and password/],
     ['HTTP/1.1 101 Switching Protocols', /101 Switching Protocols/, /may connect/],
     ['HTTP/1.1 302 Found', /302 Found/, /may connect/],
     ['SSH-2.0-OpenSSH_9.6', /cannot be used: it does not answer in HTTP\.$/, /its scheme/],
