@@ -105,13 +105,15 @@ it('has no timer in the engine but those of its clock and of a check, which ends
   expect(composition).toMatch(/guardClock\(options\.clock, log\)/);
 });
 
-/** A deadline that rejects, a test that ends, a wait that its signal ends, and a write that reports its own fault: none can throw. */
+/** Deadlines and watches that reject a promise, waits that their signal ends, and writes that report their own fault: none can throw. */
 const allowed = [
   'clock.ts',
   'file-log.ts',
   'file-sources/entry-reader.ts',
+  'file-sources/source-scan.ts',
   'monitor/network.ts',
   'probe/deadline.ts',
+  'probe/quiet-watch.ts',
   'probe/race.ts',
   'probe/read-once.ts',
   'probe/starttls.ts',
