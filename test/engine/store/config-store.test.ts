@@ -32,7 +32,7 @@ describe('ConfigStore', () => {
     const { store } = openStore(folder);
     const { job } = await store.add(input('example.com'));
     expect(onDisk(folder)).toMatchObject({
-      schemaVersion: 6,
+      schemaVersion: 7,
       jobs: [{ id: job.id, target: { host: 'example.com', port: 443 } }],
     });
     await store.edit(job.id, { tags: ['a'], target: { port: 8443 } });
