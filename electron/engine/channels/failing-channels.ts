@@ -2,7 +2,7 @@ import type { FailingChannel } from '../../../shared/schema/event.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 
-/** People are told of a channel that has failed for so long. */
+/** A channel that has failed for this long is reported. */
 export const failingNoticeMs = 60 * 60_000;
 
 export interface FailingChannelsOptions {
