@@ -157,6 +157,7 @@ describe('the page of a host', () => {
     const dialog = page.getByRole('dialog', { name: 'Compare certificates' });
     const field = (name: string) =>
       dialog.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+    await field('Serial number').waitFor();
     const cells = await field('Serial number').getByRole('cell').allTextContents();
     expect(cells).toHaveLength(2);
     expect(cells[0]).not.toBe(cells[1]);

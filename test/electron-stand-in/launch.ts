@@ -21,6 +21,11 @@ const { main, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 
   version: string;
 };
 process.env['STAND_IN_APP_VERSION'] = version;
+// A packed app is its own program: no folder stands among its arguments (https://www.electronjs.org/docs/latest/api/app, app.isPackaged).
+if (process.env['STAND_IN_RESOURCES'] !== undefined) {
+  const [program = '', , ...args] = process.argv;
+  process.argv = [program, ...args.filter((arg) => arg.startsWith('-') || resolve(arg) !== folder)];
+}
 await import(pathToFileURL(join(folder, main)).href);
 
 // Without a display Electron ends only after the main module has run.
