@@ -19,7 +19,7 @@ interface Given {
 
 /** A job and what is known of it, as the engine lists it. */
 function standing(host: string, { status = 'ok', name = '', tags = [], paused = false, check }: Given = {}) {
-  const input = jobInputSchema.parse({ target: { host }, name, tags, paused });
+  const input = jobInputSchema.parse({ target: { host }, tags, paused });
   const lastCheck: LastCheck | null =
     check === null
       ? null
@@ -39,7 +39,8 @@ function standing(host: string, { status = 'ok', name = '', tags = [], paused = 
           renewalOverdueAt: null,
           ...check,
         };
-  const job = { ...input, id: host, origin: null, createdAt: inDays(-60), updatedAt: inDays(-60) };
+  // A name of control characters is refused today; what writes one must not rely on that.
+  const job = { ...input, name, id: host, origin: null, createdAt: inDays(-60), updatedAt: inDays(-60) };
   return { job, status, lastCheck } satisfies JobStanding;
 }
 
@@ -74,13 +75,13 @@ describe('the report', () => {
       standing('new', { status: 'pending', check: null }),
     ]);
     expect(shape(report)).toEqual({
-      expired: ['gone:443'],
-      'renewal-overdue': ['overdue:443'],
-      'within-7-days': ['sooner:443', 'week:443'],
-      'within-30-days': ['month:443'],
-      later: ['later:443'],
-      unreachable: ['down:443'],
-      problems: ['weak:443'],
+      expired: ['gone'],
+      'renewal-overdue': ['overdue'],
+      'within-7-days': ['sooner', 'week'],
+      'within-30-days': ['month'],
+      later: ['later'],
+      unreachable: ['down'],
+      problems: ['weak'],
     });
     expect(Object.keys(shape(report))[0]).toBe('expired');
     expect(report).toMatchObject({ watched: 10, pending: 1, paused: 0, lastCheckedAt: inDays(-0.1) });
@@ -91,7 +92,7 @@ describe('the report', () => {
 
   it('has an unreachable host that expires soon where its date puts it', () => {
     const report = build([standing('down', { status: 'unreachable', check: { expiresAt: inDays(3) } })]);
-    expect(shape(report)).toEqual({ 'within-7-days': ['down:443'] });
+    expect(shape(report)).toEqual({ 'within-7-days': ['down'] });
   });
 
   it('is limited to a tag, and names the owner by the tag owner:', () => {
@@ -116,7 +117,7 @@ describe('the report', () => {
     const report = build([standing('old'), standing('fresh', { check: { expiresAt: inDays(3) } })], {
       changedAt,
     });
-    expect(shape(report)).toEqual({ 'within-7-days': ['fresh:443'], changed: ['fresh:443'] });
+    expect(shape(report)).toEqual({ 'within-7-days': ['fresh'], changed: ['fresh'] });
     expect(report.sections.at(-1)?.rows[0]?.note).toBe('Changed on 2026-11-24');
   });
 
@@ -130,7 +131,7 @@ describe('the report', () => {
 describe('the formats of the report', () => {
   const many = build(
     Array.from({ length: 1200 }, (_, index) =>
-      standing(`host-${index}.example.com`, { check: { expiresAt: inDays(index % 80) } }),
+      standing(`host-${index}.example.com`, { check: { expiresAt: inDays((index % 80) + 0.5) } }),
     ),
   );
   const hostile = build([
@@ -156,7 +157,7 @@ describe('the formats of the report', () => {
   it('escape what others wrote', () => {
     const html = reportWriters.html.write(hostile);
     expect(html).not.toMatch(/<img|<script|<b>|<\/td><\/td>/);
-    expect(html).not.toMatch(/\bhttps?:|src=(?!x)|url\(/);
+    expect(html).not.toMatch(/<[^>]*\b(?:href|src|style)=|url\(/);
     expect(reportWriters.text.write(hostile)).not.toMatch(/\u001b/);
     const [row]: Record<string, string>[] = parse(reportWriters.csv.write(hostile), {
       columns: true,
