@@ -58,7 +58,7 @@ const server = await createServer({
   },
 });
 await server.listen();
-// SAFETY: a server that listens on TCP has an address with a port; Vite has no server of its own only in middleware mode.
+// SAFETY: a server that listens on TCP has an address with a port; Vite lacks a server only in middleware mode.
 const { port } = (server.httpServer as Server).address() as AddressInfo;
 const page = `http://127.0.0.1:${port}/`;
 process.stdout.write(`Page: ${page}${service ? `#token=${service.token}` : ''}\nService: ${url}\n`);

@@ -21,7 +21,7 @@ export function findRuntime(): string | null {
 }
 
 /**
- * Fetches Electron's runtime into the cache of its own downloader, with progress and through the proxy that the environment names, and has
+ * Fetches Electron's runtime into its downloader's cache, with progress and through the proxy that the environment names, and has
  * Electron's installer unpack it from there.
  * @returns what stood in the way, or null
  */

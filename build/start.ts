@@ -35,7 +35,7 @@ function isHelperSetUp(): boolean {
 }
 
 /**
- * Runs a program in a process group of its own, so that Ctrl+C reaches it once: the terminal sends it to this process, which hands it on. A
+ * Runs a program in a separate process group, so that Ctrl+C reaches it once: the terminal sends it to this process, which hands it on. A
  * second one to Electron would kill it before everything is written.
  */
 function run(program: string, programArgs: string[]): ChildProcess {

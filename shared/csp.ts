@@ -1,5 +1,5 @@
 /**
- * The page's Content-Security-Policy, on the desktop and headless alike: scripts and connections of its own origin
+ * The page's Content-Security-Policy, on the desktop and headless alike: scripts and connections to the same origin
  * alone, no eval. Inline styles are allowed because the component library sets them so.
  */
 export const pagePolicy = [

@@ -13,7 +13,7 @@ const completionFiles: Readonly<Record<keyof typeof completionScripts, string>> 
 };
 
 /**
- * Writes what lies in /usr/share of a system: the manual page, and completion for each shell.
+ * Writes the files for /usr/share: the manual page, and completion for each shell.
  * @returns the date of the manual page, as 2026-11-26: of SOURCE_DATE_EPOCH (seconds), or today
  */
 export async function writeShare(share: string, { SOURCE_DATE_EPOCH }: NodeJS.ProcessEnv): Promise<string> {

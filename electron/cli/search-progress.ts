@@ -1,7 +1,7 @@
 import type { DiscoveryProgress } from '../../shared/schema/discovery.ts';
 import { duration } from '../../shared/text/words.ts';
 
-/** Redraws no more often than so many milliseconds. */
+/** Minimum time between redraws, in milliseconds. */
 const leastMs = 200;
 
 /** How far a search is, in a line that is written over and goes; only on a terminal. */

@@ -142,7 +142,7 @@ function Help({ help: { what, steps } }: { help: NotificationHelp }) {
   );
 }
 
-/** A browser shows no notifications of its own: alerts reach a person by channels. */
+/** Headless, NotAfter shows no notifications: alerts reach you through channels. */
 function ChannelTest({ onClose }: { onClose: () => void }) {
   const api = useApi();
   const [settings, setSettings] = useState<Settings | null>(null);

@@ -1,2 +1,2 @@
-/** In a module of its own, so that the first rows do not wait for it. */
+/** In a separate module, so that the first rows do not wait for it. */
 export { Notifications } from '@mantine/notifications';

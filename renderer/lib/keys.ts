@@ -8,7 +8,7 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.matches('textarea, select, [contenteditable=true]');
 }
 
-/** Whether a dialog or menu is open, which has keys of its own. */
+/** Whether a dialog or menu is open, which handles keys itself. */
 export function isCovered(): boolean {
   const covers = document.querySelectorAll('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]');
   // Closed lists stay in the document, hidden.
@@ -77,7 +77,7 @@ export function useGoKeys(places: Readonly<Record<string, () => void>>): void {
       event.stopImmediatePropagation();
       go();
     };
-    // Before every other listener: the second letter has a meaning of its own too.
+    // Before every other listener: the second letter also has another meaning.
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });
   }, []);

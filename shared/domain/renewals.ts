@@ -58,12 +58,12 @@ export function renewalsOf(sightings: readonly Seen[]): Renewal[] {
   return renewals;
 }
 
-/** A certificate that is replaced with more than this share of its lifetime left is replaced for a reason of its own … */
+/** A certificate that is replaced with more than this share of its lifetime left is replaced for another reason … */
 const oneOffShare = 0.7;
 /** … unless that happens again. */
 const habitCount = 2;
 const lastCount = 5;
-/** Certificates whose lifetimes differ by more than this factor are renewed at points of their own. */
+/** Certificates whose lifetimes differ by more than this factor are renewed at different points. */
 const comparableFactor = 1.4;
 
 /** Returns how long before notAfter this target was renewed the last times, in milliseconds: one-off replacements and those of other lifetimes left out. */

@@ -55,7 +55,7 @@ const leafSchema = z
     problems: z.array(z.string()).describe('Codes of what is wrong with it, whatever the name.'),
     isPlaceholder: z
       .boolean()
-      .describe('Whether it is what a program shows before it gets a certificate of its own.'),
+      .describe('Whether it is what a program shows before its own certificate is installed.'),
   })
   .describe('The certificate that was shown.');
 export type FoundLeaf = z.infer<typeof leafSchema>;

@@ -72,7 +72,7 @@ const fields = {
   alerts: alertRulesSchema.describe('Default alert rules.'),
   tagRules: z
     .array(tagRulesSchema)
-    .max(200, 'At most 200 tags have rules of their own.')
+    .max(200, 'At most 200 tags can have rules.')
     .refine((rules) => new Set(rules.map(({ tag }) => tag)).size === rules.length, {
       error: 'Each tag has its rules once.',
     })

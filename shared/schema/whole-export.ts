@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Names what the file is, so that no other JSON is taken for it. */
 export const wholeExportFormat = 'notafter-export';
 
-/** Limits of a file to import; each part has the rules of its own schema beside. */
+/** Limits of a file to import; each part also follows its own schema. */
 const maxJobs = 50_000;
 const maxSources = 1_000;
 const maxSentences = 10_000;

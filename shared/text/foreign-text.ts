@@ -43,7 +43,7 @@ export function forJson(json: string): string {
 
 const maxLogCharacters = 8_000;
 
-/** An entry of the log. Line breaks become visible, so that no text begins an entry of its own (CWE-117). */
+/** An entry of the log. Line breaks become visible, so that no text begins a new entry (CWE-117). */
 export function forLog(text: string): string {
   return printable(text, maxLogCharacters);
 }

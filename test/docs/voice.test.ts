@@ -14,7 +14,7 @@ const turns: readonly RegExp[] = [
   /\b(?:is|are|was|were|be|been) (?:said|told)\b/i,
   /\b(?:is|are|was|were|be|been) looked at\b/i,
   /\bhears? of\b/i,
-  /\bof one['’]s own\b/i,
+  /\bof (?:its|their|one['’]s) own\b/i,
   /\bhow (?:many|they|it|[a-z]+ itself|the job) stands?\b/i,
   /\btake[ns]? back\b/i,
   /\bsomebody\b/i,

@@ -162,7 +162,7 @@ async function listen(
   return (server.address() as AddressInfo).port;
 }
 
-/** Takes no more connections, and waits for those that are, at most `drainMs`. */
+/** Stops accepting connections, and waits up to `drainMs` for open ones. */
 export async function drainServer(server: Server | TlsServer, drainMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());

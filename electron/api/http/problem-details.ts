@@ -52,7 +52,10 @@ interface Issue {
 export function fromRouterError(error: ORPCError<string, unknown>): ProblemDetails {
   const issues = readIssues(error.data);
   if (issues.length === 0)
-    return problem(error.status, error.status === 500 ? 'NotAfter met a fault of its own.' : error.message);
+    return problem(
+      error.status,
+      error.status === 500 ? 'NotAfter failed. Its log has the details.' : error.message,
+    );
   const errors = issues.map(({ path = [], message }) => ({ field: path.map(String).join('.'), message }));
   const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join(' ');
   return { ...problem(error.status, detail), errors };

@@ -101,7 +101,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
         if (request.destroyed && !request.complete) return;
         log.error(`answering ${request.method} ${request.url?.split('?')[0]} failed`, error);
         if (response.headersSent) response.destroy();
-        else sendProblem(response, 500, 'NotAfter met a fault of its own.');
+        else sendProblem(response, 500, 'NotAfter failed. Its log has the details.');
       });
     };
 

@@ -57,7 +57,7 @@ export function command({ output, onStatus }: CommandContext): Command {
 Each open port is asked for its certificate without a name, then under the names that are known for its address, then under those that its
 certificates name. A name that a certificate names is asked for at its address alone. Nothing is sent but a TLS ClientHello or the STARTTLS
 dialogue of the port. Printers’ ports are never connected to. Private addresses are free; public ones need --i-may-scan-this, or a
-port of their own (192.0.2.7:443).
+port (192.0.2.7:443).
 
 Exit status: 0; 64 used wrongly or refused, 69 with --add where no NotAfter runs; 75 after Ctrl+C, which prints what was found by then.
 

@@ -27,7 +27,7 @@ export function nagiosStatus(results: readonly CheckResult[]): number {
 
 /**
  * Writes results as the Monitoring Plugins Development Guidelines have it: a line with the state and, after a bar, performance
- * data: the seconds left, with the ranges that warn and alarm (“1944000:” is below that). Further targets follow in lines of their own.
+ * data: the seconds left, with the ranges that warn and alarm (“1944000:” is below that). Each further target follows on its own line.
  */
 export function nagiosLines(results: readonly NamedResult[], thresholds: Thresholds): string {
   const worst = results.toSorted(

@@ -9,7 +9,7 @@ export function ownFile(): string {
 /** The program by which this copy answers commands; null where it is not packed. On macOS it is a wrapper script. */
 export function ownCommand(): string | null {
   if (!app.isPackaged) return null;
-  // A copy on a disk image, or one that macOS runs from a place of its own making, is somewhere else at the next start.
+  // A copy on a disk image, or one that macOS runs from a randomized path, is elsewhere at the next start.
   if (process.platform === 'darwin' && /^\/Volumes\/|\/AppTranslocation\//.test(process.execPath))
     return null;
   return process.platform === 'darwin' ? join(process.resourcesPath, 'bin', 'notafter') : ownFile();

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { AlertStorage } from './alert-memory.ts';
 import type { NotificationQueueOptions } from './notification-queue.ts';
 
-/** Whom an alert is about, and what rules hold for it. */
+/** The job that an alert is about, and the rules that apply to it. */
 export type AlertJob = Pick<
   Job,
   'id' | 'name' | 'target' | 'tags' | 'thresholds' | 'alerts' | 'accepted' | 'paused'

@@ -16,7 +16,7 @@ export function isIssuedLast(leaf: Leaf, before: readonly KnownLeaf[]): boolean 
   return before.every((one) => compareIssue(leaf, one) > 0);
 }
 
-/** Certificates of so short a life are replaced at any time, each with a key of its own. */
+/** Certificates of so short a life are replaced at any time, each with a new key. */
 const shortLifetimeMs = 10 * 86_400_000;
 
 /** A leaf that has this share of its lifetime or less to go may be replaced at any time: some renew 90 days every month. */

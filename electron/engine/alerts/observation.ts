@@ -62,7 +62,7 @@ export function observe(result: CheckResult): Observation {
 /** Names that take more room are kept as their digest: a job remembers up to 48 certificates. */
 const maxNames = 500;
 
-/** Writes the names of a certificate in an order of their own, with spaces between; long ones as `#` and a digest. */
+/** Writes the names of a certificate in sorted order, with spaces between; long ones as `#` and a digest. */
 export function namesOf({ sans, subject }: Pick<Certificate, 'sans' | 'subject'>): string {
   const names = [...new Set(sans.map((name) => name.toLowerCase()))].sort().join(' ') || subject;
   return names.length <= maxNames ? names : `#${hash('sha256', names, 'base64')}`;

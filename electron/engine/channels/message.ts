@@ -91,7 +91,7 @@ function idOf(event: HookMessage['event'], alerts: readonly Alert[]): string {
     .slice(0, 32);
 }
 
-/** Returns what a message is about: one alert's own key, so that its messages keep their order; many have one of their own. */
+/** Returns what a message is about: one alert's own key, so that its messages keep their order; a digest has a separate key. */
 export function messageKey(alerts: readonly Alert[]): string {
   const [only] = alerts;
   return only && alerts.length === 1 ? `${only.jobId} ${only.key}` : `digest ${randomUUID()}`;

@@ -38,7 +38,7 @@ export interface EndpointReport {
 
 /**
  * Finds out what an address and port presents: first without a name, then under the names that are known for the address, then under
- * those that the certificates shown there taught. A find is a leaf of its own; a name counts where the leaf covers it, or is another than
+ * those that the certificates shown there taught. Each leaf is a separate find; a name counts where the leaf covers it, or is another than
  * the one shown without a name.
  */
 export async function askEndpoint(endpoint: SearchEndpoint, questions: Questions): Promise<EndpointReport> {
@@ -101,7 +101,7 @@ async function describe(
 }
 
 function noteOn(isPlaceholder: boolean, uncovered: readonly string[]): string | null {
-  if (isPlaceholder) return 'This is a default certificate: the server has none of its own yet.';
+  if (isPlaceholder) return 'This is a default certificate: the server does not have its own yet.';
   if (uncovered.length === 0) return null;
   return `The server shows this certificate for ${uncovered[0]}, which it does not cover.`;
 }

@@ -6,7 +6,7 @@ import { matchHost } from '../verify/host-names.ts';
 import { isDnsName } from '../verify/path/dns-names.ts';
 import type { Verifier } from '../verify/verifier.ts';
 
-/** What servers show before they get a certificate of their own, by the subjects that ingress-nginx, Traefik and Plesk write. */
+/** What servers show before their own certificate is installed, by the subjects that ingress-nginx, Traefik and Plesk write. */
 const placeholders = [
   /CN=Kubernetes Ingress Controller Fake Certificate/,
   /CN=TRAEFIK DEFAULT CERT/,

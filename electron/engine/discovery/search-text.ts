@@ -10,7 +10,7 @@ import type { StarttlsProtocol } from '../../../shared/domain/starttls/protocols
 import { wireName } from '../../../shared/domain/target.ts';
 import { readAddressText } from '../../../shared/domain/target-text.ts';
 
-/** A host that a search names: a name, or an address with a zone or a port of its own. */
+/** A host that a search names: a name, or an address with a zone or port. */
 export interface NamedHost {
   host: string;
   /** The port that was written with it; null: those of the search. */

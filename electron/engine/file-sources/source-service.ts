@@ -45,7 +45,7 @@ export class SourceNameTakenError extends Error {
 
 /**
  * Keeps a job for each certificate of a source: adds it when the certificate is found, follows it over renewals, and removes it after it
- * was gone for long. It has no timer of its own: it looks when the monitor's scheduler looks at the clock anyway.
+ * was gone for long. It needs no timer: it looks when the monitor's scheduler looks at the clock anyway.
  */
 export class SourceService {
   readonly #options: SourceServiceOptions;

@@ -43,7 +43,7 @@ export type MonitorEvent =
   | { type: 'pause-ended'; id: string | null }
   /** This machine went offline, or is back. */
   | { type: 'connectivity' }
-  /** Time has passed: once a minute at the least. What is to be done now and then needs no timer of its own. */
+  /** Time has passed: once a minute at the least. Periodic work needs no separate timer. */
   | { type: 'tick' };
 
 /** Decides when each job is checked, has it checked, and tells what was found. */

@@ -175,7 +175,7 @@ function hasProvenKey(secure: tls.TLSSocket): boolean {
   return Object.values(secure.getEphemeralKeyInfo() ?? {}).some((field) => field !== undefined);
 }
 
-/** What the libraries say that is no alert and has a sentence of its own. */
+/** What the libraries say that is not an alert and has its own sentence. */
 const librarySentences: readonly [RegExp, string][] = [
   [/dh.key.too.small/i, 'The server’s Diffie-Hellman key is too small for a handshake.'],
   [/excessive.message.size/i, 'The server’s certificate message is larger than the TLS library reads.'],

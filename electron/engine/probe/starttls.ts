@@ -13,7 +13,7 @@ export interface StartTlsOptions {
   onGreeted: () => void;
   /** How many milliseconds of silence pass before the port is probed for TLS; null: not before the server has spoken. */
   silenceMs: number | null;
-  /** Finds out on a connection of its own whether the port answers in TLS. */
+  /** Finds out on a separate connection whether the port answers in TLS. */
   answersInTls: () => Promise<boolean>;
 }
 

@@ -78,7 +78,7 @@ export function ownName({ localAddress = '127.0.0.1' }: Socket): string {
   return isIpv6(address) ? `[IPv6:${address}]` : `[${address}]`;
 }
 
-/** Says hello in TLS on a connection of its own: any answer in TLS counts, an alert too. */
+/** Says hello in TLS on a separate connection: any answer in TLS counts, an alert too. */
 async function answersInTls(
   open: () => Promise<Socket>,
   withinMs: number,

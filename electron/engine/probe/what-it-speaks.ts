@@ -20,7 +20,7 @@ export interface Look {
   open: () => Promise<Socket>;
   /** The host as it would be asked for. */
   service: string;
-  /** The protocols that are asked for, each on a connection of its own. */
+  /** The protocols that are asked for, each on a separate connection. */
   protocols: readonly StarttlsProtocol[];
   /** Once it aborts, what was heard until then is the answer. */
   signal: AbortSignal;

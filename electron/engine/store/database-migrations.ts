@@ -61,7 +61,7 @@ export const migrations: readonly string[] = [
     GROUP BY r.job, c.leaf;
   `,
   `
-  -- An alert is notified, resolved, and can be acknowledged or snoozed. What was covered by another was never one of its own.
+  -- An alert is notified, resolved, and can be acknowledged or snoozed. What another alert covered was never a separate alert.
   ALTER TABLE alerts RENAME TO alerts_2;
   DROP INDEX alerts_by_time;
   CREATE TABLE alerts (
@@ -132,7 +132,7 @@ export const migrations: readonly string[] = [
     WHERE key GLOB 'overdue:*' OR key GLOB 'warning:*' OR key GLOB 'critical:*' OR key GLOB 'expired:*';
   `,
   `
-  -- Deliveries keep their order for each key, and not for each hook. What waits from before has a key of its own.
+  -- Deliveries keep their order for each key, and not for each hook. What was already waiting has a separate key.
   ALTER TABLE deliveries ADD COLUMN key TEXT NOT NULL DEFAULT '';
   ALTER TABLE deliveries ADD COLUMN held_until INTEGER;
   UPDATE deliveries SET key = 'before ' || id;

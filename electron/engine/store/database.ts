@@ -42,7 +42,7 @@ export function beginAnew(path: string, now: number): OpenDatabase {
   return { database: openSound(path), warning };
 }
 
-/** Runs in a thread of its own, so it is given as text: a bundler would not find a file. */
+/** Runs in a worker thread, so it is given as text: a bundler would not find a file. */
 const damageWorker = `
 const { DatabaseSync } = require('node:sqlite');
 const { parentPort, workerData } = require('node:worker_threads');

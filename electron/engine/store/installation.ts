@@ -9,7 +9,7 @@ const installationSchema = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/), ho
 
 /**
  * Returns the id by which services tell this installation from others. It is kept in a file with the machine that it was made on: a data
- * folder that was copied to another machine gets one of its own there, so that the two do not close each other's incidents.
+ * folder that was copied to another machine gets a new one there, so that the two do not close each other's incidents.
  */
 export function installationId(path: string, log: Pick<Log, 'warn'>): string {
   const host = createHash('sha256').update(`${machineId()} ${hostname()}`).digest('hex').slice(0, 32);

@@ -99,7 +99,7 @@ export class ResultDatabase {
         this.#setFault(null);
       },
       onFault: (error) => {
-        // A timer of its own calls this: what is thrown here would end the process.
+        // A separate timer calls this: what is thrown here would end the process.
         try {
           this.#recover(error);
         } catch (fault) {

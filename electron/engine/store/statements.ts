@@ -22,7 +22,7 @@ export class Statements {
 
   /** Returns every row of a query. */
   all<Row>(sql: string, ...parameters: readonly Parameter[]): Row[] {
-    // SAFETY: the caller names the columns of its own SQL; node:sqlite leaves them open. Parameters go as they came.
+    // SAFETY: the caller names the columns of its SQL; node:sqlite leaves them open. Parameters go as they came.
     return this.prepare(sql).all(...(parameters as SQLInputValue[])) as unknown as Row[];
   }
 

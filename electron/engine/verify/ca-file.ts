@@ -11,7 +11,7 @@ export interface CaFile {
   faults: string[];
 }
 
-/** So many faults have a sentence of their own. */
+/** This many faults have their own sentence. */
 const maxFaults = 5;
 /** Certificates that are read before other things have their turn: a few milliseconds. */
 const certificatesPerTurn = 50;

@@ -64,7 +64,7 @@ interface AlertKindEntry<Facts> {
   rule: (AlertRule & keyof AlertRules) | null;
   /** Whether it is about the expiry of one certificate, and over when that is renewed. */
   isAboutExpiry: boolean;
-  /** The mark of its row: that of its severity, or one of its own. */
+  /** The mark of its row: that of its severity, or its own. */
   mark: 'severity' | 'unreachable';
   /** Its part of a digest, for a number of hosts; null: good news, which a digest leaves out. */
   digest: ((hosts: number) => string) | null;

@@ -103,7 +103,7 @@ export type Channel<Type extends ChannelType = ChannelType> = {
   [Each in Type]: ChannelCommon & { type: Each } & ChannelValues<Each>;
 }[Type];
 
-/** Returns the fields that a type has of its own. */
+/** Returns the fields specific to a type. */
 export function fieldsOf(type: ChannelType): Readonly<Record<string, ChannelField>> {
   return channelTypes[type].fields;
 }

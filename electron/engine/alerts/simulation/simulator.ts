@@ -40,7 +40,7 @@ export function playThrough(entries: readonly Entry[]): SimulatedNotification[] 
 }
 
 /**
- * Where a history is played: an alerter on a clock of its own. With `ages`, certificates cross their thresholds between results, too,
+ * Where a history is played: an alerter on a simulated clock. With `ages`, certificates cross their thresholds between results, too,
  * as they do for the engine (`expiry-watch.ts`).
  */
 export class Stage {

@@ -36,7 +36,7 @@ const maxCharacters = 10 * 1024 * 1024;
 const maxMegabytes = 512;
 
 /**
- * Reads the names that a configuration gives, in a thread of its own: how long it takes is up to the file. Nothing of it is executed or
+ * Reads the names that a configuration contains, in a worker thread: the file decides how long it takes. Nothing of it is executed or
  * connected to, and only files below the folder are opened.
  * @throws NameSourceError where the text is of no kind that is known, or too large; InputFileError where the file cannot be read; the
  * signal's reason where it aborts

@@ -86,7 +86,7 @@ export function readJsonLines(output: Buffer): HeldCertificate[] {
 function fieldsOf(line: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(line);
-    // SAFETY: an object of JSON is a record of its own fields, each of which is checked.
+    // SAFETY: an object of JSON is a record of fields, each of which is checked.
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
     return {}; // An empty line, or a warning of PowerShell's.

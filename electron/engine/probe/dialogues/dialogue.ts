@@ -24,7 +24,7 @@ export interface Parties {
   client: string;
 }
 
-/** What wraps TLS’s bytes from here on, where a protocol sends them in packets of its own. */
+/** What wraps TLS’s bytes from here on, where a protocol sends them in its own packets. */
 export type Wrapping = (socket: Duplex) => Duplex;
 
 /** One protocol’s words up to the moment at which TLS may start. */

@@ -142,7 +142,7 @@ function readPkcs7Block(body: string): HeldCertificate[] {
   }
 }
 
-/** A file of nothing but base64: what is in it is read as a file of its own. */
+/** A file of nothing but base64: its content is read as a separate file. */
 function readBase64(text: string, nesting: number): Container | null {
   if (nesting > 0 || text.length < 200 || !/^[A-Za-z0-9+/=\s]+$/.test(text)) return null;
   const held = inner(Buffer.from(text, 'base64'), nesting);

@@ -23,7 +23,7 @@ export type ContainerAnswer =
 const maxMegabytes = 256;
 
 /**
- * Reads a file in a thread of its own: deriving the keys of PKCS#12 takes as long as the file says, parsing a large text
+ * Reads a file in a worker thread: deriving the keys of PKCS#12 takes as long as the file says, parsing a large text
  * takes its time, and only ending the thread ends either.
  * @throws FormError as `readContainer`; the signal's reason where it aborts
  */
@@ -33,14 +33,14 @@ export async function readContainerInWorker(content: Content, signal: AbortSigna
   return { ...answer.container, held: answer.container.held.map(revive) };
 }
 
-/** Tells in a thread of its own what of a file is to be judged. @throws FormError as `entriesIn`; the signal's reason */
+/** Finds in a worker thread what of a file is to be judged. @throws FormError as `entriesIn`; the signal's reason */
 export async function readEntriesInWorker(content: Content, signal: AbortSignal): Promise<FileEntry[]> {
   const answer = await ask({ ...content, wanted: 'entries' }, signal);
   if (!('entries' in answer)) throw new Error('The thread gave another answer.');
   return answer.entries.map(reviveChain);
 }
 
-/** Tells in a thread of its own what of a file is to be watched. @throws FormError as `readContainer`; the signal's reason */
+/** Finds in a worker thread what of a file is to be watched. @throws FormError as `readContainer`; the signal's reason */
 export async function readWatchedInWorker(
   content: Content,
   roles: readonly EntryRole[],

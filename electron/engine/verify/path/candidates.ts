@@ -8,7 +8,7 @@ const maxComparisons = 1 << 22;
 /** Certificates of a name, the likeliest issuer of a certificate first. */
 export type Candidates = (name: string, subject?: ParsedCertificate) => readonly ParsedCertificate[];
 
-/** Finds issuers among what was sent and what is trusted, each once, in an order of its own (RFC 4158 §3.5). */
+/** Finds issuers among what was sent and what is trusted, each once, in a fixed order (RFC 4158 §3.5). */
 export function candidatesFor(
   sent: readonly ParsedCertificate[],
   store: TrustStore,

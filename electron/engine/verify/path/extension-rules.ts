@@ -65,7 +65,7 @@ function extensionValue(extensions: readonly Extension[], oid: string): Buffer |
 }
 
 /**
- * Says where a leaf claims resources of its own and a CA above it has none to give. Whether a CA that has some has these
+ * Says where a leaf claims its own resources and a CA above it has none to give. Whether a CA that has some has these
  * is not looked at: certificates of the resource PKI are no server's.
  */
 function unnestedResources({ details, path }: Link): string | null {

@@ -11,7 +11,7 @@ interface PolicyLevel {
 
 /**
  * Says where a path's policies leave none valid though one is required (RFC 5280 §6.1.2 to §6.1.5, for a client that
- * asks for no policy of its own, as BoringSSL's pki/verify_certificate_chain.cc runs it for Chrome).
+ * requests no policy, as BoringSSL's pki/verify_certificate_chain.cc runs it for Chrome).
  *
  * Only the last level of the tree is kept: whether it is empty is all that such a client asks.
  * @param path from the leaf upwards; the anchor's own policies do not count

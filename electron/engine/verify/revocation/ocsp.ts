@@ -18,7 +18,7 @@ const ocspSigning = '1.3.6.1.5.5.7.3.9';
 
 /**
  * Returns what an OCSP response (RFC 6960) proves of a certificate: by the signature of the issuer itself, which need not
- * enclose a certificate (§4.2.1), or of a responder that the issuer authorized by a certificate of its own (§4.2.2.2).
+ * enclose a certificate (§4.2.1), or of a responder that the issuer authorized by a delegation certificate (§4.2.2.2).
  * At most four signatures are verified.
  * @param now milliseconds since the epoch
  */

@@ -197,7 +197,7 @@ function nameOf(node: unknown): string | null {
 }
 
 function fieldsOf(node: unknown): Record<string, unknown> {
-  // SAFETY: an object that is no list is a record of its own fields, each of which is checked.
+  // SAFETY: an object that is no list is a record of fields, each of which is checked.
   return typeof node === 'object' && node !== null && !Array.isArray(node)
     ? (node as Record<string, unknown>)
     : {};
