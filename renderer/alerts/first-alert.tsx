@@ -190,7 +190,7 @@ function ChannelTest({ onClose }: { onClose: () => void }) {
       )}
       {sent && !sent.failure && answer === null && (
         <Question
-          what={`The service of ${sent.name} took the test.`}
+          what={`${sent.name} accepted the test.`}
           onSeen={() => setAnswer('seen')}
           onNothing={() => setAnswer('nothing')}
         />

@@ -24,7 +24,7 @@ const noSuchJob = { NOT_FOUND: { status: 404, message: 'There is no job with thi
 const changedMeanwhile = {
   PRECONDITION_FAILED: {
     status: 412,
-    message: 'This job was changed meanwhile. Read it again, then change it.',
+    message: 'This job has changed in the meantime. Read it again before you edit it.',
   },
 } as const;
 
@@ -116,7 +116,7 @@ export const jobsContract = {
           .optional(),
         body: z
           .union([z.string().max(20_000_000), z.array(z.unknown()), z.record(z.string(), z.unknown())], {
-            error: 'Send {"jobs": […]}, text with one host a line, CSV, or another format that is read.',
+            error: 'Send {"jobs": […]}, text with one host per line, CSV, or another import format.',
           })
           .describe('What to import, as JSON or text.'),
       }),

@@ -76,7 +76,7 @@ export const serviceContract = {
       method: 'POST',
       path: '/status/interruption/dismiss',
       successStatus: 204,
-      summary: 'Dismiss the notice that the run before this one was interrupted',
+      summary: 'Dismiss the notice about the interrupted run',
       tags: ['Status'],
     })
     .output(z.undefined()),

@@ -8,19 +8,19 @@ const changeSchema = z.object({
   name: z.string().describe('Its name.'),
   outcome: z
     .enum(['added', 'changed', 'unchanged', 'left-out'])
-    .describe('What becomes of it. left-out: it cannot be imported, or exists already.'),
-  message: z.string().nullable().describe('Why, or what to do next; null: nothing.'),
+    .describe('Outcome. left-out: it cannot be imported, or already exists.'),
+  message: z.string().nullable().describe('Reason, or what to do next; null: none.'),
 });
 export type TransferChange = z.infer<typeof changeSchema>;
 
-/** What an import of everything did, or would do. */
+/** Report of an import of everything. */
 export const transferReportSchema = z
   .object({
-    dryRun: z.boolean().describe('Whether this only says what would happen.'),
+    dryRun: z.boolean().describe('Whether this is only a preview.'),
     exportedAt: z.iso.datetime().describe('When the file was written.'),
     changes: z.array(changeSchema).describe('Settings and sources, one by one.'),
-    jobs: importReportSchema.describe('What becomes of the jobs.'),
-    missing: z.array(z.string()).describe('What is not carried: enter or copy it by hand.'),
+    jobs: importReportSchema.describe('Outcome for the jobs.'),
+    missing: z.array(z.string()).describe('What is not imported: enter or copy it by hand.'),
   })
-  .describe('What an import of everything did, or would do.');
+  .describe('Report of an import of everything.');
 export type TransferReport = z.infer<typeof transferReportSchema>;

@@ -24,13 +24,15 @@ export const transferContract = {
       inputStructure: 'detailed',
       summary: 'Import everything',
       description:
-        'Settings replace those of this machine; entries of a list replace the one of their name. Nothing is deleted. A secret that this machine has stays where its address is the same.',
+        'Replaces the settings of this machine, and list entries with the same name. Deletes nothing. Keeps secrets of this machine whose address is the same.',
       tags,
     })
     .input(
       z.object({
         query: z
-          .strictObject({ dryRun: queryBoolean.optional().describe('Only say what would happen.') })
+          .strictObject({
+            dryRun: queryBoolean.optional().describe('Preview the import without changing anything.'),
+          })
           .optional(),
         body: wholeExportSchema,
       }),

@@ -19,7 +19,7 @@ const trustInput = z.strictObject({
   scope: z
     .enum(['host', 'all'])
     .default('host')
-    .describe('host: this job trusts it; all: every job does, by the settings.'),
+    .describe('host: trust it for this job. all: trust it for every job, in the settings.'),
 });
 
 /** What is asked of the certificates of a job besides its results. */
@@ -39,7 +39,7 @@ export const trustContract = {
       method: 'POST',
       path: '/jobs/{id}/trust',
       summary: 'Trust a certificate that the last result shows, and check again',
-      description: 'It is kept as a CA file in the data folder, and named in the job or the settings.',
+      description: 'Stores it as a CA file in the data folder and adds the file to the job or the settings.',
       tags: ['Jobs'],
     })
     .errors(noSuchJob)
@@ -49,7 +49,7 @@ export const trustContract = {
     .route({
       method: 'POST',
       path: '/jobs/{id}/untrust',
-      summary: 'No longer trust a certificate that was trusted so, and check again',
+      summary: 'Stop trusting a certificate that was trusted this way, and check again',
       tags: ['Jobs'],
     })
     .errors(noSuchJob)

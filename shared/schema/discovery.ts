@@ -9,19 +9,19 @@ export const discoveryLimitsSchema = z
       .min(1)
       .max(200)
       .default(20)
-      .describe('Connections that are opened in a second; 20 at most where a public address is among them.'),
-    atOnce: z.int().min(1).max(256).default(64).describe('Connections that are open at once.'),
-    perHost: z.int().min(1).max(8).default(1).describe('Connections to one address at once.'),
-    connectSeconds: z.number().min(0.5).max(10).default(2).describe('How long connecting may take.'),
-    readSeconds: z.number().min(1).max(30).default(8).describe('How long a server may take to show itself.'),
+      .describe('Connections opened per second; at most 20 if a public address is included.'),
+    atOnce: z.int().min(1).max(256).default(64).describe('Maximum number of open connections.'),
+    perHost: z.int().min(1).max(8).default(1).describe('Maximum number of open connections per address.'),
+    connectSeconds: z.number().min(0.5).max(10).default(2).describe('Time limit for connecting.'),
+    readSeconds: z.number().min(1).max(30).default(8).describe('Time limit for a server to respond.'),
     namesPerEndpoint: z
       .int()
       .min(0)
       .max(200)
       .default(20)
-      .describe('How many names that a certificate taught are asked for at its address and port.'),
+      .describe('Maximum number of names from a certificate to request at its address and port.'),
   })
-  .describe('How hard a search presses.');
+  .describe('Limits of a search.');
 export type DiscoveryLimits = z.output<typeof discoveryLimitsSchema>;
 
 export const defaultDiscoveryLimits: DiscoveryLimits = discoveryLimitsSchema.parse({});
@@ -29,35 +29,39 @@ export const defaultDiscoveryLimits: DiscoveryLimits = discoveryLimitsSchema.par
 /** What a search would do. Nothing was sent for it. */
 export const discoveryPlanSchema = z
   .object({
-    addresses: z.int().describe('Addresses of the ranges, without those that are excluded.'),
-    hosts: z.int().describe('Hosts that are named; what they resolve to is known once the search runs.'),
-    ports: z.array(z.int()).describe('Ports that are tried at each of them.'),
+    addresses: z.int().describe('Number of addresses in the ranges, without excluded ones.'),
+    hosts: z.int().describe('Number of host names; they are resolved when the search runs.'),
+    ports: z.array(z.int()).describe('Ports to try at each.'),
     connections: z
       .int()
-      .describe('First connections: pairs of an address and a port. Names are asked for on top of them.'),
-    excluded: z.int().describe('Pairs that exclusions leave out.'),
-    publicAddresses: z.int().describe('Addresses that need the consent of a person.'),
-    seconds: z.int().describe('About how long the first connections take.'),
-    notes: z.array(z.string()).describe('What was taken otherwise than written, as sentences.'),
-    refused: z.array(z.string()).describe('Why it may not start, as sentences; empty: it may.'),
-    sent: z.literal(0).describe('Packets that were sent: none.'),
+      .describe(
+        'Number of first connections: pairs of an address and a port. Requests for names come on top.',
+      ),
+    excluded: z.int().describe('Number of excluded pairs.'),
+    publicAddresses: z.int().describe('Number of public addresses, which need consent.'),
+    seconds: z.int().describe('Estimated duration of the first connections.'),
+    notes: z.array(z.string()).describe('Notes on how the input was interpreted.'),
+    refused: z.array(z.string()).describe('Reasons why the search cannot start; empty: it can.'),
+    sent: z.literal(0).describe('Number of packets sent: none.'),
   })
-  .describe('What a search would do.');
+  .describe('Plan of a search.');
 export type DiscoveryPlan = z.infer<typeof discoveryPlanSchema>;
 
 const leafSchema = z
   .object({
     subject: z.string().describe('Distinguished name.'),
-    issuer: z.string().describe('Distinguished name of who signed it.'),
-    sans: z.array(z.string()).describe('Names and addresses in it, 200 at the most.'),
+    issuer: z.string().describe('Distinguished name of the issuer.'),
+    sans: z.array(z.string()).describe('The first 200 names and addresses.'),
     validTo: z.iso.datetime().describe('Its notAfter.'),
     fingerprint256: z.string().describe('SHA-256 of its DER.'),
-    problems: z.array(z.string()).describe('Codes of what is wrong with it, whatever the name.'),
+    problems: z.array(z.string()).describe('Codes of its problems, independent of the name.'),
     isPlaceholder: z
       .boolean()
-      .describe('Whether it is what a program shows before its own certificate is installed.'),
+      .describe(
+        'Whether it is a placeholder that a program presents before its own certificate is installed.',
+      ),
   })
-  .describe('The certificate that was shown.');
+  .describe('The certificate presented.');
 export type FoundLeaf = z.infer<typeof leafSchema>;
 
 /** Where and what a search found: a certificate, or a server that speaks TLS and shows none. */
@@ -66,15 +70,15 @@ export const foundSchema = z
     address: z.string().describe('IP address.'),
     port: z.int().describe('TCP port.'),
     starttls: starttlsSchema.nullable(),
-    names: z.array(z.string()).describe('Names for which it was shown, 200 at the most.'),
+    names: z.array(z.string()).describe('The first 200 names for which it was presented.'),
     suggested: targetSchema
       .nullable()
-      .describe('What to add as a host; null: nothing, as for a placeholder or where a name is needed.'),
+      .describe('Target to add as a host; null: none (a placeholder, or a name is needed).'),
     leaf: leafSchema.nullable(),
     state: z
       .enum(['new', 'needs-name'])
-      .describe('needs-name: it speaks TLS and shows a certificate only to who asks for a name that it has.'),
-    note: z.string().nullable().describe('What a person should know of it, as a sentence.'),
+      .describe('needs-name: it presents a certificate only for a name that it is configured for.'),
+    note: z.string().nullable().describe('Note, as a sentence.'),
   })
   .describe('A find.');
 export type Found = z.infer<typeof foundSchema>;
@@ -83,14 +87,14 @@ export type Found = z.infer<typeof foundSchema>;
 const discoveryProgressSchema = z
   .object({
     planned: z.int().describe('Pairs of an address and a port.'),
-    tried: z.int().describe('Those that are done with.'),
-    open: z.int().describe('Those where something listens.'),
-    tls: z.int().describe('Those where TLS is spoken.'),
-    connections: z.int().describe('Connections that were opened or tried, names included.'),
+    tried: z.int().describe('Number of finished pairs.'),
+    open: z.int().describe('Number of open ports.'),
+    tls: z.int().describe('Number of TLS services.'),
+    connections: z.int().describe('Number of connections attempted, including those for names.'),
     silentHosts: z
       .int()
-      .describe('Addresses that answered on no port of three; their other ports are skipped.'),
+      .describe('Number of addresses that did not answer on three ports; their other ports are skipped.'),
     found: z.int().describe('Finds.'),
   })
-  .describe('How far a search has come.');
+  .describe('Progress of a search.');
 export type DiscoveryProgress = z.infer<typeof discoveryProgressSchema>;

@@ -16,22 +16,22 @@ export const wholeExportSchema = z
   .strictObject({
     format: z
       .literal(wholeExportFormat, { error: 'This is not an export of NotAfter.' })
-      .describe('Says what the file is.'),
+      .describe('Identifies the file format.'),
     schemaVersion: z
       .int({ error: 'schemaVersion is a whole number.' })
       .min(1, 'schemaVersion is at least 1.')
-      .describe('Version of config.json whose shapes the parts have.'),
+      .describe('Version of config.json that the parts follow.'),
     exportedAt: z.iso.datetime().describe('When it was written.'),
     settings: z
       .record(z.string().max(60), z.unknown())
-      .describe('The settings, without secrets, the pause and the API of that machine.'),
+      .describe('Settings, without secrets, the pause and the API settings.'),
     sources: listOf('sources', maxSources).describe('Sources of certificate files.'),
-    jobs: listOf('jobs', maxJobs).describe('Jobs, except those that sources keep.'),
+    jobs: listOf('jobs', maxJobs).describe('Jobs, except those managed by sources.'),
     missing: z
       .array(z.string().max(1_000))
       .max(maxSentences)
       .default([])
-      .describe('What the file does not have, as sentences.'),
+      .describe('What is not exported, as sentences.'),
   })
-  .describe('Everything that a person has set up.');
+  .describe('An export of everything.');
 export type WholeExport = z.infer<typeof wholeExportSchema>;

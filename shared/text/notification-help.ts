@@ -100,7 +100,7 @@ export function knownHindrance({
   if (outcome === 'unsupported')
     return system === 'linux'
       ? unsupported
-      : { ...unsupported, what: 'This system supports no notifications.', steps: [] };
+      : { ...unsupported, what: 'This system does not support notifications.', steps: [] };
   if (outcome !== 'failed') return null;
   const { what, steps } = refused[system];
   return { what: reason ? `${what} It says: ${reason}` : what, steps };
@@ -108,5 +108,5 @@ export function knownHindrance({
 
 /** Returns what to do when a person saw nothing although the system took the notification. */
 export function hiddenNotification(system: System): NotificationHelp {
-  return { what: 'The system took the notification and did not show it to you.', steps: hidden[system] };
+  return { what: 'The system accepted the notification but did not show it.', steps: hidden[system] };
 }

@@ -25,7 +25,7 @@ describe('the first alert, on the desktop', () => {
       .poll(async () => (await app.state()).notifications.map(({ title, isShown }) => ({ title, isShown })))
       .toContainEqual({ title: 'NotAfter can reach you', isShown: true });
     await choose(page, 'Nothing came');
-    await dialogOf(page).getByText('The system took the notification and did not show it to you.').waitFor();
+    await dialogOf(page).getByText('The system accepted the notification but did not show it.').waitFor();
     await dialogOf(page)
       .getByText(/Do Not Disturb|Focus|Do not disturb/)
       .first()
@@ -85,13 +85,13 @@ describe('the first alert, in a browser', () => {
     page.setDefaultTimeout(10_000);
     await page.goto(`${service.ready.url}#token=${service.ready.token}`);
     await page.getByRole('button', { name: 'Check that alerts reach you' }).click();
-    await dialogOf(page).getByText('No channel is on yet.').waitFor();
+    await dialogOf(page).getByText('No channel is turned on yet.').waitFor();
     await page.keyboard.press('Escape');
     const webhook = { name: 'ops', url: `http://127.0.0.1:${server.port}/alerts` };
     await service.call('PATCH', '/settings', { webhooks: [webhook] });
     await page.getByRole('button', { name: 'Check that alerts reach you' }).click();
     await choose(page, 'Send a test to ops');
-    await dialogOf(page).getByText('The service of ops took the test. Did you see it?').waitFor();
+    await dialogOf(page).getByText('ops accepted the test. Did you see it?').waitFor();
     expect(heard).toEqual(['/alerts']);
     await choose(page, 'Nothing came');
     await dialogOf(page)

@@ -21,7 +21,7 @@ export function requireRevision(context: RouterContext, id: string, known: strin
   if (!isKnown || !matches(ifMatch, revision))
     throw new ORPCError('PRECONDITION_FAILED', {
       status: 412,
-      message: 'This job was changed meanwhile. Read it again, then change it.',
+      message: 'This job has changed in the meantime. Read it again before you edit it.',
     });
 }
 

@@ -7,16 +7,12 @@ import type { DiscoverOptions } from './discover.ts';
 /** Describes `notafter discover`. */
 export function command({ output, onStatus }: CommandContext): Command {
   return new Command('discover')
-    .description('find certificates on addresses and ports that no list has')
+    .description('find certificates on addresses and ports that you have not added')
     .argument(
       '[TARGET...]',
-      'networks (10.0.0.0/24), ranges (10.0.0.5-20), addresses and host names; with a port or without',
+      'networks (10.0.0.0/24), ranges (10.0.0.5-20), addresses and host names, with or without a port',
     )
-    .option(
-      '--ports <LIST>',
-      'ports and ranges of them, or sets: usual, web, mail, infra, databases',
-      'usual',
-    )
+    .option('--ports <LIST>', 'ports, ranges of ports, or sets: usual, web, mail, infra, databases', 'usual')
     .option(
       '--exclude <X>',
       'leave out a range, a host, HOST:PORT, :PORT or *.NAME; may be repeated',
@@ -25,41 +21,38 @@ export function command({ output, onStatus }: CommandContext): Command {
     )
     .option(
       '--names <LIST>',
-      'names to ask for at every address: a,b or a file with one a line; may be repeated',
+      'names to request at every address: a,b or a file with one per line; may be repeated',
       collect,
       [],
     )
     .option(
       '--from <FORMAT:FILE>',
-      'hosts from a file: nginx, haproxy and others (see docs/discovery.md), auto, or hosts in any form that can be imported; - reads standard input; may be repeated',
+      'hosts from a file: nginx, haproxy and others (see docs/discovery.md), auto, or hosts in any import format; - reads standard input; may be repeated',
       collect,
       [],
     )
-    .option('--rate <N>', 'connections a second', readNumber('N', 1, 200), 20)
+    .option('--rate <N>', 'connections per second', readNumber('N', 1, 200), 20)
     .option('--at-once <N>', 'open connections', readNumber('N', 1, 256, true), 64)
     .option(
       '--max-names <N>',
-      'names of a certificate to ask for at its address and port',
+      'number of names in a certificate to request at its address and port',
       readNumber('N', 0, 200, true),
       20,
     )
-    .option('--i-may-scan-this', 'you may scan the public addresses that you name', false)
-    .option('--dry-run', 'count and print what would be done; nothing is sent', false)
-    .addOption(
-      new Option('--format <FORMAT>', 'how finds are printed').choices(discoverFormats).default('text'),
-    )
+    .option('--i-may-scan-this', 'confirm that you are allowed to scan the public addresses', false)
+    .option('--dry-run', 'print the plan without sending anything', false)
+    .addOption(new Option('--format <FORMAT>', 'output format').choices(discoverFormats).default('text'))
     .option('--add', 'add a job for each find in the running app or service', false)
-    .option('--tag <TAG>', 'with --add: tag of the jobs; may be repeated', collect, [])
-    .option('--data <DIR>', 'with --add: data folder (default: the desktop app’s own)')
+    .option('--tag <TAG>', 'with --add: tag for the jobs; may be repeated', collect, [])
+    .option('--data <DIR>', 'with --add: data folder (default: that of the desktop app)')
     .addHelpText(
       'after',
       `
-Each open port is asked for its certificate without a name, then under the names that are known for its address, then under those that its
-certificates name. A name that a certificate names is asked for at its address alone. Nothing is sent but a TLS ClientHello or the STARTTLS
-dialogue of the port. Printers’ ports are never connected to. Private addresses are free; public ones need --i-may-scan-this, or a
-port (192.0.2.7:443).
+NotAfter requests the certificate of each open port without a name, then for the names known for its address, then for the names in its
+certificates, at that address only. It sends nothing but a TLS ClientHello or the STARTTLS dialogue of the port, and never connects to
+printers’ ports. Public addresses need --i-may-scan-this, unless you write them with a port (192.0.2.7:443).
 
-Exit status: 0; 64 used wrongly or refused, 69 with --add where no NotAfter runs; 75 after Ctrl+C, which prints what was found by then.
+Exit status: 0; 64 for a usage error; 69 with --add if NotAfter is not running; 75 after Ctrl+C, which prints what was found.
 
 Examples:
   notafter discover 10.0.0.0/24 --dry-run

@@ -67,7 +67,7 @@ export async function runDiscover(
   if (resolved.refused.length > 0) throw new UsageError(resolved.refused.join(' '));
   for (const sentence of resolved.skipped) tell(sentence);
   if (resolved.addresses.length === 0 && resolved.more.length === 0)
-    throw new UsageError('Nothing is left to connect to.');
+    throw new UsageError('Nothing to connect to: everything is excluded.');
   const { finds, progress } = await look(search, resolved, options, output, signal);
   output.write(renderFinds(options.format, { finds, progress, skipped: resolved.skipped }, output));
   if (remote && finds.length > 0) {
@@ -99,7 +99,7 @@ async function planOf(
   if (!read.ok) throw new UsageError(`--ports: ${read.message}`);
   const { hosts, notes } = await readFromFiles(options.from, signal);
   if (targets.length === 0 && hosts.length === 0 && options.from.length === 0)
-    throw new UsageError('Name addresses, networks or hosts, or a file with hosts (--from FORMAT:FILE).');
+    throw new UsageError('Enter addresses, networks or hosts, or a file with hosts (--from FORMAT:FILE).');
   const { rate: perSecond, atOnce, maxNames: namesPerEndpoint } = options;
   const search = await planSearch({
     places: targets,
@@ -156,7 +156,7 @@ function onSignals() {
   const controller = new AbortController();
   const names = ['SIGINT', 'SIGTERM'] as const;
   const onSignal = (name: NodeJS.Signals) =>
-    controller.abort(new Error(`The search was ended by signal ${constants.signals[name]}.`));
+    controller.abort(new Error(`The search was stopped by signal ${constants.signals[name]}.`));
   for (const name of names) process.once(name, onSignal);
   return {
     signal: controller.signal,

@@ -4,9 +4,11 @@ import type { CommandContext } from '../commands.ts';
 /** Describes `notafter export`. */
 export function command({ output }: CommandContext): Command {
   return new Command('export')
-    .description('export everything that was set up, without secrets, to move it to another machine')
-    .option('--output <FILE>', 'file to write; default: standard output')
-    .option('--data <DIR>', 'data folder; default: the desktop app’s own')
+    .description(
+      'export all settings, channels, sources and jobs without secrets, to move to another machine',
+    )
+    .option('--output <FILE>', 'output file (default: standard output)')
+    .option('--data <DIR>', 'data folder (default: that of the desktop app)')
     .addHelpText(
       'after',
       '\nSettings, tag rules, channels, webhooks, heartbeats, sources, accepted problems and jobs. What is not exported is named.\nExit status: 0; 64 refused, 69 nothing runs.\n\nExamples:\n  notafter export --output notafter-export.json',

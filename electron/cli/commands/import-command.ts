@@ -4,11 +4,11 @@ import type { CommandContext } from '../commands.ts';
 /** Describes `notafter import`. */
 export function command({ output, onStatus }: CommandContext): Command {
   return new Command('import')
-    .description('import what notafter export wrote; shows what it would do first')
+    .description('import a file of notafter export; previews the changes without --yes')
     .argument('<FILE>', 'file to read; - reads standard input')
-    .option('--yes', 'import it; without this, nothing is changed', false)
+    .option('--yes', 'apply the changes', false)
     .option('--json', 'print the report as JSON', false)
-    .option('--data <DIR>', 'data folder; default: the desktop app’s own')
+    .option('--data <DIR>', 'data folder (default: that of the desktop app)')
     .addHelpText(
       'after',
       '\nSettings replace those of this machine, and entries of lists those of the same name. Nothing is deleted.\nExit status: 0; 1 where something is left out; 64 refused, 69 nothing runs.\n\nExamples:\n  notafter import notafter-export.json\n  notafter import notafter-export.json --yes',

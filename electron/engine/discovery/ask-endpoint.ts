@@ -66,7 +66,7 @@ export async function askEndpoint(endpoint: SearchEndpoint, questions: Questions
   // Services without TLS hang up on a hello as well: the port tells what is more likely.
   const isTls = first.kind === 'refuses-name' || isUsuallyTls(endpoint);
   if (!isTls) return { ...report, isTls: false };
-  const note = 'It speaks TLS and shows a certificate only for a name that it knows.';
+  const note = 'It speaks TLS, but presents a certificate only for a name that it is configured for.';
   return { ...report, finds: [withoutLeaf(endpoint, 'needs-name', note)] };
 }
 
@@ -109,7 +109,7 @@ function noteOn(isPlaceholder: boolean, uncovered: readonly string[]): string | 
 /** The find for an endpoint whose reading failed by a fault of NotAfter: one hostile certificate must not end a search. */
 export function faultAt(endpoint: SearchEndpoint, error: unknown): Found {
   const words = printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 200);
-  return withoutLeaf(endpoint, 'new', `It could not be read by a fault in NotAfter: ${words}.`);
+  return withoutLeaf(endpoint, 'new', `It could not be read because of an error in NotAfter: ${words}.`);
 }
 
 function withoutLeaf(

@@ -57,7 +57,7 @@ const maxPublicRate = 20;
 
 /** What `--i-may-scan-this` and its kin are called where the sentence is read. */
 export const consentSentence = (what: string) =>
-  `${what}. Look only at what you may: a person must say so (--i-may-scan-this on the command line).`;
+  `${what}. Scanning public addresses needs your confirmation that you are allowed to (--i-may-scan-this).`;
 
 /**
  * Counts what a search would do, and says why it may not start. Sends nothing: names are looked up when it runs, and judged by their
@@ -80,7 +80,7 @@ export async function planSearch(
   const isTooWide = size > BigInt(maxAddresses);
   if (isTooWide)
     refused.push(
-      `At most ${maxAddresses.toLocaleString('en')} addresses a search; this one has ${size.toLocaleString('en')}.`,
+      `A search has at most ${maxAddresses.toLocaleString('en')} addresses; this one has ${size.toLocaleString('en')}.`,
     );
   const judged = isTooWide ? noAddresses() : await judgeAddresses(places.ranges, exclusions, permissions);
   const { addresses, skipped } = judged;
@@ -88,13 +88,14 @@ export async function planSearch(
     ({ host, port }) => port === null && isIP(host) !== 0 && permissions.of(host) === 'public',
   );
   const publicAddresses = judged.publicAddresses + publicHosts.length;
-  if (skipped > 0) notes.push(`${count(skipped, 'address is', 'addresses are')} never connected to.`);
+  if (skipped > 0)
+    notes.push(`${count(skipped, 'address', 'addresses')} skipped: NotAfter never connects there.`);
   const printers = new Set([
     ...(request.printers ?? []),
     ...named.flatMap(({ port }) => (port !== null && isPrinterPort(port) ? [port] : [])),
   ]);
   if (printers.size > 0)
-    notes.push(`Left out, as printers print what they receive: ${[...printers].join(', ')}.`);
+    notes.push(`Ports left out because printers print what they receive: ${[...printers].join(', ')}.`);
   if (publicAddresses > 0) refused.push(...refusePublic(publicAddresses, limits, mayScanPublic));
   const own = hosts.filter(({ port }) => port !== null).length;
   const all = (addresses.length + hosts.length - own) * ports.length + own;
@@ -104,12 +105,12 @@ export async function planSearch(
   const connections = all - at.length;
   if (connections > maxConnections)
     refused.push(
-      `At most ${maxConnections.toLocaleString('en')} connections a run; this search has ${connections.toLocaleString('en')}.`,
+      `A run opens at most ${maxConnections.toLocaleString('en')} connections; this search needs ${connections.toLocaleString('en')}.`,
     );
   const unreachable = hosts.filter(({ host }) => isIP(host) !== 0 && permissions.of(host) === 'never');
   for (const { host } of unreachable) refused.push(`${host} is never connected to.`);
   if (connections === 0 && refused.length === 0)
-    refused.push(['Nothing is left to connect to.', ...notes].join(' '));
+    refused.push(['Nothing to connect to: everything is excluded.', ...notes].join(' '));
   const excludedPairs =
     (judged.excluded + named.length - hosts.length) * request.ports.length +
     (addresses.length + hosts.length - own) * (request.ports.length - ports.length) +
@@ -191,10 +192,10 @@ export function refusePublic(
   const refused: string[] = [];
   if (addresses > maxPublicAddresses)
     refused.push(
-      `At most ${maxPublicAddresses.toLocaleString('en')} public addresses a search; this one has ${addresses.toLocaleString('en')}.`,
+      `A search has at most ${maxPublicAddresses.toLocaleString('en')} public addresses; this one has ${addresses.toLocaleString('en')}.`,
     );
   if (perSecond > maxPublicRate)
-    refused.push(`A search of public addresses opens at most ${maxPublicRate} connections a second.`);
+    refused.push(`A search of public addresses opens at most ${maxPublicRate} connections per second.`);
   return refused;
 }
 

@@ -68,7 +68,10 @@ export async function readEndpoint(
 
 const withoutProtocol = (answer: Answer | 'wants-protocol'): Answer =>
   answer === 'wants-protocol'
-    ? { kind: 'unreadable', sentence: 'It wants an application protocol that NotAfter does not know.' }
+    ? {
+        kind: 'unreadable',
+        sentence: 'It requires an application protocol (ALPN) that NotAfter does not offer.',
+      }
     : answer;
 
 async function readOnce(
@@ -159,7 +162,7 @@ function answerOf(error: unknown, isInTls: boolean): Answer | 'wants-protocol' {
   const sentence =
     error instanceof UnreachableError
       ? error.message
-      : 'Its TLS is read by a whole handshake alone: add it as a host.';
+      : 'It can only be read with a complete handshake: add it as a host.';
   return { kind: 'unreadable', sentence };
 }
 

@@ -67,7 +67,7 @@ async function addressesOf(
     return (await findAddresses(host, resolve, signal)).map(({ address }) => address);
   } catch (error) {
     signal.throwIfAborted();
-    return error instanceof Error ? error.message : `${printable(host)} cannot be looked up.`;
+    return error instanceof Error ? error.message : `${printable(host)} cannot be resolved.`;
   }
 }
 
@@ -99,7 +99,7 @@ class HostPlaces {
     if (this.#leftOut.has(address) || isAddressExcluded(this.#search.exclusions, address)) return;
     const permission = this.#permissions.of(address);
     if (permission === 'never') {
-      this.skipped.add(`${printable(host)} leads to ${address}, which is never connected to.`);
+      this.skipped.add(`${printable(host)} resolves to ${address}, which NotAfter never connects to.`);
       return;
     }
     const isName = !isIpv4(host) && !isIpv6(host);
@@ -116,14 +116,14 @@ class HostPlaces {
   /** Takes down what is left out. What cannot be looked up would be connected to: then the search does not start. */
   leaveOut(host: string, addresses: readonly string[] | string, port: number | null): void {
     if (typeof addresses === 'string')
-      this.refused.add(`${printable(host)} is to be left out, and its address cannot be looked up.`);
+      this.refused.add(`The excluded host ${printable(host)} cannot be resolved.`);
     else if (port !== null) for (const address of addresses) this.#pairsLeftOut.add(`${address}|${port}`);
   }
 
   #notePublic(host: string, address: string): void {
     this.#publicOnes += 1;
     if (!this.#search.mayScanPublic)
-      this.refused.add(consentSentence(`${printable(host)} leads to ${address}, which is public`));
+      this.refused.add(consentSentence(`${printable(host)} resolves to ${address}, which is public`));
   }
 
   finish(): ResolvedSearch {
@@ -147,7 +147,7 @@ class HostPlaces {
   }
 }
 
-const tooMany = `At most ${maxConnections.toLocaleString('en')} connections a run: the hosts lead to too many addresses.`;
+const tooMany = `A run opens at most ${maxConnections.toLocaleString('en')} connections: the hosts resolve to too many addresses.`;
 
 /** Does something for each of many, some at a time; answers in their order. */
 async function each<Item, Result>(

@@ -51,7 +51,7 @@ export class TrustedFiles {
     const { jobs, history, folder } = this.#options;
     if (!jobs.get(id)) return null;
     const shown = history.lastChain(id).find((der) => fingerprintOf(der) === fingerprint256);
-    if (!shown) throw new TrustError('The host shows another certificate by now. Check it again.');
+    if (!shown) throw new TrustError('The host now shows a different certificate. Check it again.');
     mkdirSync(folder.file(trustedFolder), { recursive: true, mode: 0o700 });
     const path = this.#path(fingerprint256);
     writeFileSync(path, encodePem(shown), { mode: 0o600 });

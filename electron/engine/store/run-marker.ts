@@ -71,7 +71,7 @@ export class RunMarker {
     } catch (error) {
       // Half a marker is one of a run that was cut off while it began: nothing had been watched yet.
       if (errorCode(error) !== 'ENOENT')
-        this.#options.log.warn(`${path} cannot be read; it is written again`);
+        this.#options.log.warn(`${path} cannot be read and is written again`);
       return null;
     }
   }

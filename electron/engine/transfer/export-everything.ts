@@ -85,7 +85,7 @@ function missingOfJobs(all: readonly Job[], own: readonly Job[]): string[] {
   const kept = all.filter((job) => job.origin !== null && isEdited(job));
   return [
     ...sentence('Users and passwords of proxies of hosts', proxied.map(nameOf)),
-    ...sentence('Settings of single certificates of sources', kept.map(nameOf)),
+    ...sentence('Settings of individual certificates of sources', kept.map(nameOf)),
   ];
 }
 

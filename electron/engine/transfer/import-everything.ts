@@ -115,7 +115,7 @@ function planSources(
     if (!parsed.success)
       return { what: 'source', name, outcome: 'left-out', message: reasonOf(parsed.error.issues) };
     if (taken.has(parsed.data.name))
-      return { what: 'source', name, outcome: 'unchanged', message: 'A source of this name exists.' };
+      return { what: 'source', name, outcome: 'unchanged', message: 'A source with this name exists.' };
     taken.add(parsed.data.name);
     added.push(parsed.data);
     return { what: 'source', name, outcome: 'added', message: null };

@@ -56,7 +56,7 @@ function keepNamesApart(plan: SettingsPlan, before: Settings): void {
   plan.patch = { ...plan.patch, channels: channels.filter(({ name }) => !taken.has(name)) };
   plan.changes = plan.changes.map((change) =>
     change.what === 'channel' && clashing.includes(change.name)
-      ? { ...change, outcome: 'left-out', message: 'A webhook of this name exists. Rename one of them.' }
+      ? { ...change, outcome: 'left-out', message: 'A webhook with this name exists. Rename one of them.' }
       : change,
   );
 }
@@ -166,7 +166,7 @@ function carryHeartbeat(heartbeat: Heartbeat, old: Heartbeat | undefined): Carri
     address !== null && isBare(address) ? known.find((one) => bareAddress(one) === address) : address;
   const [url, failUrl] = [open(heartbeat.url), open(heartbeat.failUrl)];
   if (url === undefined || url === null || failUrl === undefined)
-    return { entry: null, message: 'Add it with its address, which is not exported.' };
+    return { entry: null, message: 'Add it again with its address, which is not exported.' };
   return { entry: { ...heartbeat, url, failUrl }, message: null };
 }
 
@@ -180,7 +180,7 @@ function carryChannel(channel: Channel, old: Channel | undefined): Carried {
   if (same)
     return {
       entry: null,
-      message: 'A channel of this name exists with another address. Rename one of them.',
+      message: 'A channel with this name exists with a different address. Rename one of them.',
     };
   return { entry: { ...channel, enabled: false }, message: 'Enter its secrets, then turn it on.' };
 }

@@ -124,10 +124,10 @@ describe('notafter discover', () => {
   });
 
   it.each([
-    [[], 'Name addresses'],
+    [[], 'Enter addresses'],
     [['10.0.0.0/33'], 'A prefix of an IPv4 network is 0 to 32.'],
     [['10.0.0.1', '--ports', '443-'], '--ports: “443-” is not a port'],
-    [['10.0.0.1', '--exclude', '10.0.0.1'], 'Nothing is left to connect to.'],
+    [['10.0.0.1', '--exclude', '10.0.0.1'], 'Nothing to connect to: everything is excluded.'],
     [['10.0.0.1', '--names', 'no name'], '--names: “no name” is not a host name.'],
     [['--from', 'nothing:x'], '--from: the format is one of'],
     [['--from', 'hosts:/nowhere'], '/nowhere cannot be read (ENOENT).'],

@@ -48,16 +48,19 @@ describe('the plan of a search', () => {
   });
 
   it.each([
-    [{ places: ['10.0.0.1'], exclude: ['10.0.0.0/24'] }, 'Nothing is left to connect to.'],
-    [{ places: ['224.0.0.1'] }, 'Nothing is left to connect to. 1 address is never connected to.'],
+    [{ places: ['10.0.0.1'], exclude: ['10.0.0.0/24'] }, 'Nothing to connect to: everything is excluded.'],
+    [
+      { places: ['224.0.0.1'] },
+      'Nothing to connect to: everything is excluded. 1 address skipped: NotAfter never connects there.',
+    ],
     [{ places: ['169.254.169.254:443'] }, '169.254.169.254 is never connected to.'],
     [{ places: ['10.0.0.1:9100'] }, 'Port 9100 is for printers'],
     [{ places: ['10.0.0.1:631'] }, 'Port 631 is for printers'],
     [{ places: ['exa mple'] }, 'is not a host name'],
-    [{ places: ['10.0.0.0/16', '10.1.0.0/16'] }, 'At most 65,536 addresses'],
+    [{ places: ['10.0.0.0/16', '10.1.0.0/16'] }, 'at most 65,536 addresses'],
     [
       { places: ['10.0.0.0/16'], ports: Array.from({ length: 20 }, (_, index) => index + 1) },
-      'At most 1,000,000 connections',
+      'at most 1,000,000 connections',
     ],
     [{ places: ['10.0.0.1'], exclude: ['exa mple'] }, 'is not a host name'],
   ])('refuses %j', async (given, sentence) => {
@@ -79,10 +82,10 @@ describe('the plan of a search', () => {
 
   it('bounds what a consent allows', async () => {
     const wide = await refusals({ places: ['192.0.0.0/21'], mayScanPublic: true });
-    expect(wide).toEqual(['At most 1,024 public addresses a search; this one has 2,048.']);
+    expect(wide).toEqual(['A search has at most 1,024 public addresses; this one has 2,048.']);
     const fast = { ...defaultDiscoveryLimits, perSecond: 21 };
     expect(await refusals({ places: ['192.0.2.7'], mayScanPublic: true, limits: fast })).toEqual([
-      'A search of public addresses opens at most 20 connections a second.',
+      'A search of public addresses opens at most 20 connections per second.',
     ]);
   });
 
@@ -105,7 +108,7 @@ describe('the plan of a search', () => {
   it('skips addresses that are never connected to within a range', async () => {
     const { addresses, plan: counted } = await plan({ places: ['169.254.169.253-255'] });
     expect(addresses).toEqual(['169.254.169.253', '169.254.169.255']);
-    expect(counted.notes).toEqual(['1 address is never connected to.']);
+    expect(counted.notes).toEqual(['1 address skipped: NotAfter never connects there.']);
   });
 });
 
@@ -137,7 +140,9 @@ describe('the hosts of a search', () => {
 
   it('need consent where a name leads to a public address', async () => {
     const { refused } = await resolved({ places: ['rebound.example'] });
-    expect(refused).toEqual([expect.stringContaining('rebound.example leads to 192.0.2.9, which is public')]);
+    expect(refused).toEqual([
+      expect.stringContaining('rebound.example resolves to 192.0.2.9, which is public'),
+    ]);
     expect((await resolved({ places: ['rebound.example'], mayScanPublic: true })).refused).toEqual([]);
     expect((await resolved({ places: ['rebound.example:443'] })).refused).toEqual([]);
   });
@@ -146,14 +151,14 @@ describe('the hosts of a search', () => {
     const search = { places: ['metadata.example:80', 'metadata.example'], mayScanPublic: true };
     const { addresses, more, skipped } = await resolved(search);
     expect({ addresses, more }).toEqual({ addresses: [], more: [] });
-    expect(skipped.join(' ')).toContain('which is never connected to');
+    expect(skipped.join(' ')).toContain('which NotAfter never connects to');
   });
 
   it('leave out the addresses of an excluded name, or refuse to start where it has none', async () => {
     const { addresses } = await resolved({ places: ['10.0.0.8-9', 'web.corp'], exclude: ['printer.corp'] });
     expect(addresses).toEqual(['10.0.0.9', '10.0.0.7']);
     const { refused } = await resolved({ places: ['10.0.0.9'], exclude: ['gone.corp'] });
-    expect(refused).toEqual(['gone.corp is to be left out, and its address cannot be looked up.']);
+    expect(refused).toEqual(['The excluded host gone.corp cannot be resolved.']);
   });
 
   it('leave out a name on one port, at every address that it has', async () => {
@@ -163,7 +168,7 @@ describe('the hosts of a search', () => {
     });
     expect([...leftOut]).toEqual(['10.0.0.8|443', '10.0.0.3|8443']);
     const { refused } = await resolved({ places: ['10.0.0.9'], exclude: ['gone.corp:443'] });
-    expect(refused).toEqual(['gone.corp is to be left out, and its address cannot be looked up.']);
+    expect(refused).toEqual(['The excluded host gone.corp cannot be resolved.']);
   });
 
   it('skips names that are not known, and says so', async () => {

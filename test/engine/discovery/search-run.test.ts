@@ -280,7 +280,7 @@ describe('a search', () => {
     const places = [`127.25.0.1:${one.port}`, `127.25.0.9:${other.port}`];
     const { finds, progress } = await search({ places }, { leaves: failing });
     expect(progress).toMatchObject({ tried: 2, tls: 2 });
-    const note = 'It could not be read by a fault in NotAfter: TypeError: no such thing\\u{1b}[2J.';
+    const note = 'It could not be read because of an error in NotAfter: TypeError: no such thing\\u{1b}[2J.';
     expect(finds.map((find) => find.note)).toEqual([note, note]);
   });
 

@@ -68,7 +68,7 @@ describe('TrustedFiles', () => {
     const { test, id, before, check } = site;
     const { trusted } = test.engine.jobs;
     await expect(trusted.trust(id, 'AA:'.repeat(31).concat('AA'), 'host')).rejects.toThrow(
-      'The host shows another certificate by now. Check it again.',
+      'The host now shows a different certificate. Check it again.',
     );
     const top = before.chain.at(-1)?.fingerprint256 ?? '';
     await trusted.trust(id, top, 'all');

@@ -200,8 +200,8 @@ describe('a machine that is moved', () => {
     const { changes } = await importEverything(file, other.engine, false);
     expect(changes.filter(({ what, outcome }) => what === 'channel' && outcome === 'left-out')).toMatchObject(
       [
-        { name: 'mail', message: expect.stringMatching(/another address/) },
-        { name: 'push', message: expect.stringMatching(/webhook of this name/) },
+        { name: 'mail', message: expect.stringMatching(/different address/) },
+        { name: 'push', message: expect.stringMatching(/webhook with this name/) },
       ],
     );
     expect(other.engine.settings.current.channels).toMatchObject([

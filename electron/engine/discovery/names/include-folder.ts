@@ -38,13 +38,13 @@ export class IncludeFolder {
   async open(pattern: string, depth: number, options: IncludeOptions): Promise<Opened> {
     const { base = '', isOptional = false, takesFolders = false } = options;
     if (this.#folder === null)
-      return nothing(`${pattern} is not opened: the text does not come from a folder.`);
+      return nothing(`${pattern} is not opened: the text was not read from a folder.`);
     if (depth > maxDepth) return nothing(`${pattern} is not opened: it is included over ${maxDepth} levels.`);
     if (/[\0\r\n]/.test(pattern)) return nothing('The path of an include has control characters.');
     const path = isAbsolute(pattern) ? pattern : join(resolve(this.#folder, base), pattern);
     const found = await this.#find(path, takesFolders);
-    if (found === 'outside') return nothing(`${pattern} is not opened: it lies outside of ${this.#folder}.`);
-    if (found.length === 0) return isOptional ? nothing() : nothing(`${pattern} names no file.`);
+    if (found === 'outside') return nothing(`${pattern} is not opened: it is outside ${this.#folder}.`);
+    if (found.length === 0) return isOptional ? nothing() : nothing(`No file matches ${pattern}.`);
     const opened: Opened = nothing();
     for (const file of found) await this.#add(file, depth, opened);
     return opened;
@@ -78,7 +78,7 @@ export class IncludeFolder {
       return;
     }
     if (!isBelow(await realpath(file).catch(() => file), await this.#real())) {
-      opened.notes.push(`${file} is not opened: it leads outside of ${this.#folder}.`);
+      opened.notes.push(`${file} is not opened: it points outside ${this.#folder}.`);
       return;
     }
     try {

@@ -44,12 +44,12 @@ const maxMegabytes = 512;
 export async function readNames(source: NameSource, signal: AbortSignal): Promise<NamesRead> {
   const { file, folder = source.text === undefined ? dirname(file) : null } = source;
   const text = source.text ?? readText(await loadInputFile('The file', 'file', file, signal));
-  if (text === null) throw new NameSourceError(`${file} is no text.`);
+  if (text === null) throw new NameSourceError(`${file} is not a text file.`);
   if (text.length > maxCharacters) throw new NameSourceError(`${file} is too large: 10 MiB at most.`);
   const format = source.format === 'auto' ? nameFormatOf(text) : source.format;
   if (format === null) {
     const known = nameFormats.map((one) => nameReaders[one].title).join(', ');
-    throw new NameSourceError(`${file} is none of the files that names are read from: ${known}.`);
+    throw new NameSourceError(`${file} is not in a format that names can be read from: ${known}.`);
   }
   const task: NamesTask = { format, file, text, folder };
   const options = { beside: import.meta.url, name: 'names-worker', task, maxMegabytes, signal };

@@ -104,8 +104,8 @@ describe('a configuration of Apache', () => {
     );
     expect(names).toEqual(['real.test:443 tls', 'late.test:443 tls']);
     expect(notes).toEqual([
-      'given:9: Macros are not followed: the hosts that they make are left out.',
-      'given:15: /etc/passwd is not opened: the text does not come from a folder.',
+      'given:9: Macros are not expanded: hosts defined by them are left out.',
+      'given:15: /etc/passwd is not opened: the text was not read from a folder.',
       `1 name left out: “\${UNKNOWN}” (given:2) is not a host name.`,
     ]);
   });

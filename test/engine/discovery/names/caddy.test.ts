@@ -116,7 +116,7 @@ describe('a Caddyfile', () => {
     expect(names).toEqual(['ok.test:443 tls']);
     expect(notes).toEqual([
       'given:1: “{$DOMAIN}” has a placeholder, which is not known here.',
-      'given:4: /etc/caddy/x is not opened: the text does not come from a folder.',
+      'given:4: /etc/caddy/x is not opened: the text was not read from a folder.',
     ]);
     expect((await namesOf('caddy', 'a.test {\n b {\n')).notes).toEqual([
       'given: The file ends in the middle of a block, or is nested too deeply.',

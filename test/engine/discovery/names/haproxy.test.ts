@@ -87,7 +87,7 @@ describe('a configuration of HAProxy', () => {
     expect(names).toEqual(['a.test:443 tls', 'a.test:8443 tls']);
     expect(notes).toEqual([
       `given:2: “bind \${IP}:443” has a variable, which is not known here.`,
-      'given:2: /etc/ssl/private/x.pem is not opened: the text does not come from a folder.',
+      'given:2: /etc/ssl/private/x.pem is not opened: the text was not read from a folder.',
     ]);
   });
 });

@@ -172,7 +172,7 @@ spec: {rules: [{host: c.example.test}]}
 
   it('end where a bound is met, or the text is broken, and say so', async () => {
     const { notes } = await namesOf('kubernetes', `apiVersion: v1\nkind: List\nitems: ${'['.repeat(20_000)}`);
-    expect(notes).toEqual([expect.stringMatching(/nested too deeply|no YAML, JSON or TOML/)]);
+    expect(notes).toEqual([expect.stringMatching(/nested too deeply|not valid YAML, JSON or TOML/)]);
     const secret = {
       apiVersion: 'v1',
       kind: 'Secret',

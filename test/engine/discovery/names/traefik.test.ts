@@ -118,6 +118,9 @@ describe('Traefik', () => {
 
   it('says where the text is none of the forms', async () => {
     const { names, notes } = await namesOf('traefik', 'http:\n  routers: {a: [}\n');
-    expect([names, notes]).toEqual([[], ['given:2: The text is no YAML, JSON or TOML from here on.']]);
+    expect([names, notes]).toEqual([
+      [],
+      ['given:2: From here on, the text is not valid YAML, JSON or TOML.'],
+    ]);
   });
 });

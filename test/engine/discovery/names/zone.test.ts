@@ -91,8 +91,8 @@ describe('a zone', () => {
     );
     expect(names).toEqual(['ok.test @192.0.2.3', 'b.test @192.0.2.5']);
     expect(notes).toEqual([
-      'given:7: “$GENERATE x-y” is no range.',
-      'given:8: /etc/passwd is not opened: the text does not come from a folder.',
+      'given:7: “$GENERATE x-y” is not a range.',
+      'given:8: /etc/passwd is not opened: the text was not read from a folder.',
       'given:1: 2 relative names are left out, since there is no $ORIGIN: name the file after its zone, or add $ORIGIN.',
       '1 name left out: “a b.test” (given:4) is not a host name.',
     ]);

@@ -58,14 +58,13 @@ class Parser {
   }
 
   end(): Directive[] {
-    if (this.#open.length > 1 || this.#words.length > 0)
-      throw new NginxError('The file ends in the middle.', 0);
+    if (this.#open.length > 1 || this.#words.length > 0) throw new NginxError('The file is truncated.', 0);
     return this.#top;
   }
 
   #close({ line }: Token, unended: Token | undefined): void {
-    if (unended) throw new NginxError(`“${unended.text}” does not end.`, unended.line);
-    if (this.#open.length === 1) throw new NginxError('A block ends that did not begin.', line);
+    if (unended) throw new NginxError(`“${unended.text}” is not terminated.`, unended.line);
+    if (this.#open.length === 1) throw new NginxError('A block ends that was not opened.', line);
     this.#open.pop();
   }
 
@@ -140,7 +139,7 @@ class Lexer {
     this.#next();
     let word = '';
     for (;;) {
-      if (this.#at >= this.#text.length) throw new NginxError('A quotation does not end.', line);
+      if (this.#at >= this.#text.length) throw new NginxError('A quoted string does not end.', line);
       const character = this.#next();
       if (character === quote) return word;
       word += character === '\\' ? this.#next() : character;

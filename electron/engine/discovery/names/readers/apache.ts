@@ -74,7 +74,7 @@ class Configuration {
       this.#host = null;
     } else if (name === '<macro') {
       this.#isMacro = true;
-      this.#into.note('Macros are not followed: the hosts that they make are left out.', from, line);
+      this.#into.note('Macros are not expanded: hosts defined by them are left out.', from, line);
     } else if (name === '</macro') this.#isMacro = false;
     else return name.startsWith('<');
     return true;

@@ -16,7 +16,7 @@ noHosts.addSubnet('ff00::', 8, 'ipv6');
 /** Reads a hosts file (hosts(5)): an address, then its name and its other names, up to a `#`. */
 export const etcHosts: NameReader = {
   title: 'hosts file',
-  gives: 'Each name with its address; those of loopback and multicast addresses are passed over.',
+  gives: 'Each name with its address. Loopback and multicast addresses are skipped.',
   fits: (text) =>
     text.split('\n').some((line) => {
       const [address = '', name = ''] = line.trim().split(/\s+/);

@@ -98,8 +98,7 @@ class Proxies {
     const options = { base: this.#crtBase, takesFolders: true };
     for (const text of await this.#into.include(path, this.#from, line, options)) {
       const names = dnsNamesOfFile(Buffer.from(text.text));
-      if (names === null)
-        this.#into.note(`${text.file} holds no certificate that can be read.`, this.#from, line);
+      if (names === null) this.#into.note(`${text.file} contains no readable certificate.`, this.#from, line);
       for (const name of names ?? []) this.#add(name, binds, line, this.#from);
     }
   }

@@ -23,7 +23,7 @@ function readCluster(entry: Tree, from: NameText, into: NameCollector): void {
   const server = textAt(cluster, 'server');
   if (!server) return;
   const url = URL.canParse(server.value) ? new URL(server.value) : null;
-  if (url === null) into.note(`“${server.value}” is no URL.`, from, server.line);
+  if (url === null) into.note(`“${server.value}” is not a URL.`, from, server.line);
   if (url?.protocol !== 'https:') return;
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const own = textAt(cluster, 'tls-server-name');

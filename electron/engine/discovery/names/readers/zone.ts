@@ -107,7 +107,7 @@ class ZoneReader {
     const parts = /^(\d{1,9})-(\d{1,9})(?:\/(\d{1,9}))?$/.exec(range);
     const [start, stop, step] = [Number(parts?.[1]), Number(parts?.[2]), Number(parts?.[3] ?? 1)];
     if (!parts || stop < start || step === 0) {
-      this.#into.note(`“$GENERATE ${range}” is no range.`, from, line);
+      this.#into.note(`“$GENERATE ${range}” is not a range.`, from, line);
       return;
     }
     let made = 0;

@@ -46,7 +46,10 @@ function readYamlTrees(text: string): Trees {
       if (error)
         return {
           documents,
-          fault: { sentence: 'The text is no YAML, JSON or TOML from here on.', line: lineOf(error.pos[0]) },
+          fault: {
+            sentence: 'From here on, the text is not valid YAML, JSON or TOML.',
+            line: lineOf(error.pos[0]),
+          },
         };
       const tree = reader.read(document.contents, 0);
       if (tree) documents.push(tree);
