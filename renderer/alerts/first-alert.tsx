@@ -168,11 +168,11 @@ function ChannelTest({ onClose }: { onClose: () => void }) {
   return (
     <Stack mt="xs">
       <Text size="sm">
-        This page is open in a browser, so alerts reach you by channels: email, chats and incident tools.
+        This page is open in a browser, so alerts reach you through channels: email, chats and incident tools.
       </Text>
       {settings && names.length === 0 && (
         <Text size="sm">
-          No channel is on yet. <a href="#/settings/channels">Add a channel</a>
+          No channel is turned on yet. <a href="#/settings/channels">Add a channel</a>
         </Text>
       )}
       {names.map((name) => (
@@ -197,8 +197,8 @@ function ChannelTest({ onClose }: { onClose: () => void }) {
       )}
       {sent && answer === 'nothing' && (
         <Text size="sm" role="status">
-          {sent.name} took the message, so look on its side: a spam folder, a muted chat, a rule that sorts it
-          away, or another address than yours.
+          {sent.name} accepted the message, so check there: a spam folder, a muted chat, a rule that moves it,
+          or a wrong address.
         </Text>
       )}
     </Stack>

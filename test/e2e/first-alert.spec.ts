@@ -95,7 +95,7 @@ describe('the first alert, in a browser', () => {
     expect(heard).toEqual(['/alerts']);
     await choose(page, 'Nothing came');
     await dialogOf(page)
-      .getByText(/^ops took the message, so look on its side/)
+      .getByText(/^ops accepted the message, so check there/)
       .waitFor();
     await choose(page, 'Send a test to ops');
     await choose(page, 'I saw it');
