@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { type Connection, newConnectionSchema } from '../../../shared/schema/connection.ts';
 import { formatTarget, isFileTarget, parseTarget, type Target } from '../../../shared/schema/target.ts';
 import { type Thresholds, thresholdsSchema } from '../../../shared/schema/thresholds.ts';
 import { forTerminal } from '../../../shared/text/foreign-text.ts';
 import { count } from '../../../shared/text/words.ts';
-import { errorCode } from '../../engine/error-code.ts';
 import { readImport } from '../../engine/import/read-import.ts';
 import { Queue } from '../../engine/monitor/fair-queue.ts';
 import type { EntryRole } from '../../engine/probe/files/entries.ts';
@@ -16,6 +14,7 @@ import { nagiosStatus } from '../formats/nagios.ts';
 import { renderVerbose } from '../formats/verbose-text.ts';
 import { type StarttlsOption, starttlsOf } from '../options.ts';
 import { Progress } from '../progress.ts';
+import { readText } from '../text-files.ts';
 import { entriesOption, readFileTargets } from './check-files.ts';
 
 export interface CheckCommandOptions {
@@ -175,14 +174,7 @@ async function readTargetsOf(text: string, options: CheckCommandOptions): Promis
 
 /** Targets from a file in any form that can be imported, and why its other entries are skipped; `-` stands for standard input. */
 function readTargets(path: string): { targets: Target[]; skipped: string[] } {
-  let text: string;
-  try {
-    text = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read (${errorCode(error)}).`, {
-      cause: error,
-    });
-  }
+  const { text } = readText(path);
   const read = readImport(text);
   if ('message' in read) throw new UsageError(`${path}: ${read.message}`);
   const targets = read.items.flatMap((item) => ('job' in item ? [item.job.target] : []));

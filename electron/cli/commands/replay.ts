@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { forJson, forTerminal } from '../../../shared/text/foreign-text.ts';
 import { HistoryFileError, readHistoryFile } from '../../engine/alerts/simulation/history-file.ts';
 import { playThrough, type SimulatedNotification } from '../../engine/alerts/simulation/simulator.ts';
-import { errorCode } from '../../engine/error-code.ts';
 import { UsageError } from '../exit-status.ts';
+import { readText } from '../text-files.ts';
 
 /**
  * `notafter replay`: plays a history through the alert policy and prints the notifications that would have been sent.
@@ -26,14 +25,12 @@ export function runReplay(
 }
 
 function readHistory(path: string) {
+  const { text } = readText(path);
   try {
-    return readHistoryFile(readFileSync(path === '-' ? process.stdin.fd : path, 'utf8'));
+    return readHistoryFile(text);
   } catch (error) {
-    if (error instanceof HistoryFileError)
-      throw new UsageError(`${path}: ${error.message}`, { cause: error });
-    const reason = errorCode(error);
-    if (reason !== undefined) throw new UsageError(`${path} cannot be read (${reason}).`, { cause: error });
-    throw error;
+    if (!(error instanceof HistoryFileError)) throw error;
+    throw new UsageError(`${path}: ${error.message}`, { cause: error });
   }
 }
 

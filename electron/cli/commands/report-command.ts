@@ -37,7 +37,7 @@ Examples:
     .action(async ({ data, output: path, ...query }: ReportCommandOptions) => {
       const [{ findRemote }, { writeOutput }] = await Promise.all([
         import('../api-client.ts'),
-        import('../write-output.ts'),
+        import('../text-files.ts'),
       ]);
       const report = await findRemote(data).report(query);
       writeOutput(await report.text(), path, output);

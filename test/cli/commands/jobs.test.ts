@@ -269,6 +269,12 @@ describe('notafter check for other programs', () => {
     expect((await from('--format', 'table')).stdout).toMatch(/^STATUS +TARGET +DAYS.*\n✓ ok +localhost/);
   });
 
+  it('reads a list that PowerShell wrote as UTF-16', async () => {
+    writeFileSync(folder.file('list.txt'), Buffer.from(`\uFEFF${place}\r\n`, 'utf16le'));
+    const { stdout } = await check('--from', folder.file('list.txt'), '--format', 'jsonl');
+    expect(stdout).toContain('"host":"localhost"');
+  });
+
   it('says which line of a file is none, and that no target was named', async () => {
     writeFileSync(folder.file('bad.txt'), 'localhost:1\nnot a host\n');
     expect(await check('--from', folder.file('bad.txt'))).toMatchObject({

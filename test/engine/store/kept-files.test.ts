@@ -16,16 +16,21 @@ import { openConf } from '../../support/test-engine.ts';
 /** Files as each version wrote them. A new version adds its own here, and no kept file is ever changed. */
 const kept = (name: string) => join(import.meta.dirname, 'kept', name);
 
+/** Reads a kept config.json as today's version does. */
+function readKept(name: string) {
+  using folder = temporaryFolder();
+  copyFileSync(kept(name), folder.file('config.json'));
+  return readConfig(
+    () => openConf(folder.path),
+    folder.file('config.json'),
+    new Backups(folder.file('backups')),
+    Date.parse('2026-11-25T10:00:00Z'),
+  );
+}
+
 describe('a file of jobs from version 1', () => {
   it('is read with everything in it, and nothing paused that was not', () => {
-    using folder = temporaryFolder();
-    copyFileSync(kept('config-1.json'), folder.file('config.json'));
-    const { config, warning } = readConfig(
-      () => openConf(folder.path),
-      folder.file('config.json'),
-      new Backups(folder.file('backups')),
-      Date.parse('2026-11-25T10:00:00Z'),
-    );
+    const { config, warning } = readKept('config-1.json');
     expect(warning).toBeNull();
     expect(config.settings).toMatchObject({ retentionDays: 100, pause: null });
     expect(config.jobs.map(({ name, paused, pausedUntil }) => [name, paused, pausedUntil])).toEqual([
@@ -91,14 +96,7 @@ describe('a file of jobs from version 3', () => {
 
 describe('a file of jobs from version 4', () => {
   it('is read with everything in it, no source, and no job that one keeps', () => {
-    using folder = temporaryFolder();
-    copyFileSync(kept('config-4.json'), folder.file('config.json'));
-    const { config, warning } = readConfig(
-      () => openConf(folder.path),
-      folder.file('config.json'),
-      new Backups(folder.file('backups')),
-      Date.parse('2026-11-25T10:00:00Z'),
-    );
+    const { config, warning } = readKept('config-4.json');
     expect(warning).toBeNull();
     expect(config.sources).toEqual([]);
     expect(config.settings).toMatchObject({ retentionDays: 100, quietHours: { from: '22:00', to: '06:00' } });
@@ -111,14 +109,7 @@ describe('a file of jobs from version 4', () => {
 
 describe('a file of jobs from version 5', () => {
   it('is read with everything in it, and no problem that was accepted', () => {
-    using folder = temporaryFolder();
-    copyFileSync(kept('config-5.json'), folder.file('config.json'));
-    const { config, warning } = readConfig(
-      () => openConf(folder.path),
-      folder.file('config.json'),
-      new Backups(folder.file('backups')),
-      Date.parse('2026-11-25T10:00:00Z'),
-    );
+    const { config, warning } = readKept('config-5.json');
     expect(warning).toBeNull();
     expect(config.jobs.map(({ notes, accepted }) => [notes, accepted])).toEqual([
       ['kept by version 5', []],
@@ -129,14 +120,7 @@ describe('a file of jobs from version 5', () => {
 
 describe('a file of jobs from version 6', () => {
   it('is read with everything in it, warned of as before, and no further notification points', () => {
-    using folder = temporaryFolder();
-    copyFileSync(kept('config-6.json'), folder.file('config.json'));
-    const { config, warning } = readConfig(
-      () => openConf(folder.path),
-      folder.file('config.json'),
-      new Backups(folder.file('backups')),
-      Date.parse('2026-11-25T10:00:00Z'),
-    );
+    const { config, warning } = readKept('config-6.json');
     expect(warning).toBeNull();
     const [job] = config.jobs;
     const [rules] = config.settings.tagRules;
@@ -188,14 +172,7 @@ describe('a history from version 1', () => {
 
 describe('a file of jobs from version 2', () => {
   it('is read with everything in it, and with the usual rules of what is alerted', () => {
-    using folder = temporaryFolder();
-    copyFileSync(kept('config-2.json'), folder.file('config.json'));
-    const { config, warning } = readConfig(
-      () => openConf(folder.path),
-      folder.file('config.json'),
-      new Backups(folder.file('backups')),
-      Date.parse('2026-11-25T10:00:00Z'),
-    );
+    const { config, warning } = readKept('config-2.json');
     expect(warning).toBeNull();
     expect(config.settings).toMatchObject({
       retentionDays: 100,

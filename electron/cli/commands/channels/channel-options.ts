@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { alertKindNames } from '../../../../shared/domain/alerts/kinds.ts';
@@ -9,9 +8,9 @@ import {
   channelTypeNames,
   channelTypes,
 } from '../../../../shared/schema/channels/types.ts';
-import { errorCode } from '../../../engine/error-code.ts';
 import { UsageError } from '../../exit-status.ts';
 import { collect } from '../../options.ts';
+import { readText } from '../../text-files.ts';
 
 /** What the options of `channels add` and `edit` hold, by their names in camel case. */
 export type ChannelOptions = Readonly<Record<string, string | string[] | boolean | undefined>>;
@@ -102,14 +101,7 @@ function readField({ input }: ChannelField, given: string | string[] | boolean):
 
 /** The first line of a file, or of standard input. */
 function readSecret(path: string): string {
-  try {
-    const [line = ''] = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8').split(/\r?\n/, 1);
-    return line;
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read (${errorCode(error)}).`, {
-      cause: error,
-    });
-  }
+  return readText(path).text.split(/\r?\n/, 1)[0] ?? '';
 }
 
 function readCommon(options: ChannelOptions): Record<string, unknown> {

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { ImportFormat, ImportReport } from '../../../../shared/contract/import-report.ts';
 import type { ExportFormat } from '../../../../shared/domain/export-formats.ts';
-import { decodeText } from '../../../../shared/text/decode-text.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
-import { errorCode } from '../../../engine/error-code.ts';
-import { UsageError } from '../../exit-status.ts';
-import { writeOutput } from '../../write-output.ts';
+import { readText, writeOutput } from '../../text-files.ts';
 import type { JobsContext } from './find.ts';
 
 /** `jobs import` @returns 0, or 1 where something could not be read */
@@ -15,17 +11,9 @@ export async function runImport(
   path: string,
   { format, dryRun, json }: { format?: ImportFormat; dryRun: boolean; json: boolean },
 ): Promise<number> {
-  let body: string;
-  try {
-    const { text, encoding } = decodeText(readFileSync(path === '-' ? process.stdin.fd : path));
-    body = text;
-    if (encoding === 'Windows-1252' && !json)
-      output.write(`${forTerminal(path)} is not UTF-8 and was read as Windows-1252.\n`);
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read (${errorCode(error)}).`, {
-      cause: error,
-    });
-  }
+  const { text: body, encoding } = readText(path);
+  if (encoding === 'Windows-1252' && !json)
+    output.write(`${forTerminal(path)} is not UTF-8 and was read as Windows-1252.\n`);
   const headers = path.endsWith('.csv') ? { 'content-type': 'text/csv' } : {};
   const query = { dryRun, ...(format === undefined ? {} : { format }) };
   const report = await remote.jobs.import({ body, headers, query });

@@ -1,22 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { TransferReport } from '../../../../shared/contract/transfer-report.ts';
 import { wholeExportSchema } from '../../../../shared/schema/whole-export.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
-import { errorCode } from '../../../engine/error-code.ts';
 import { UsageError } from '../../exit-status.ts';
+import { readText, writeOutput } from '../../text-files.ts';
 import type { JobsContext } from '../jobs/find.ts';
 
 /** `export`: writes everything that a person has set up. */
 export async function exportAll({ remote, output }: JobsContext, path: string | undefined): Promise<void> {
   const whole = await remote.transfer.export();
   const text = `${forJson(JSON.stringify(whole, null, 2))}\n`;
-  if (path === undefined) return void output.write(text);
-  try {
-    writeFileSync(path, text, { mode: 0o600 });
-  } catch (error) {
-    throw new UsageError(`${path} cannot be written (${errorCode(error)}).`, { cause: error });
-  }
+  writeOutput(text, path, output);
+  if (path === undefined) return;
   const { jobs, sources, missing } = whole;
   const lines = [
     `Exported settings, ${count(sources.length, 'source')} and ${count(jobs.length, 'job')}.`,
@@ -39,12 +34,7 @@ export async function importAll(
 
 /** @throws UsageError where the file is none that `export` wrote */
 function readWhole(path: string) {
-  let text: string;
-  try {
-    text = readFileSync(path === '-' ? process.stdin.fd : path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read (${errorCode(error)}).`, { cause: error });
-  }
+  const { text } = readText(path);
   let content: unknown;
   try {
     content = JSON.parse(text);

@@ -400,29 +400,20 @@ describe('PKCS#12 with PBMAC1 (RFC 9579)', () => {
 
 describe('a certificate that signed itself, beside others', () => {
   const config = write('[req]\ndistinguished_name=n\n[n]\n');
+  const made = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-keyout',
+    folder.file('own.key'),
+  ];
   const selfSigned = (subject: string, ...more: readonly string[]) => {
-    const made = [
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      folder.file('own.key'),
-    ];
     return openssl(['req', '-x509', '-days', '30', '-subj', subject, ...made, ...more]).toString();
   };
   /** As `openssl x509 -req -signkey` makes it: of version 1, without extensions. */
   const first = (subject: string) => {
-    const made = [
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      folder.file('own.key'),
-    ];
     const asked = openssl(['req', '-new', '-subj', subject, '-config', config, ...made]).toString();
     return openssl(
       ['x509', '-req', '-days', '30', '-signkey', folder.file('own.key'), '-in', '%0'],
