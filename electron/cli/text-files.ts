@@ -8,7 +8,7 @@ import { UsageError } from './exit-status.ts';
  * @param path path of the file; `-`: standard input
  * @throws UsageError where it cannot be read
  */
-export function readText(path: string): ReturnType<typeof decodeText> {
+export function readTextFile(path: string): ReturnType<typeof decodeText> {
   try {
     return decodeText(readFileSync(path === '-' ? process.stdin.fd : path));
   } catch (error) {

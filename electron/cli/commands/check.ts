@@ -14,7 +14,7 @@ import { nagiosStatus } from '../formats/nagios.ts';
 import { renderVerbose } from '../formats/verbose-text.ts';
 import { type StarttlsOption, starttlsOf } from '../options.ts';
 import { Progress } from '../progress.ts';
-import { readText } from '../text-files.ts';
+import { readTextFile } from '../text-files.ts';
 import { entriesOption, readFileTargets } from './check-files.ts';
 
 export interface CheckCommandOptions {
@@ -174,7 +174,7 @@ async function readTargetsOf(text: string, options: CheckCommandOptions): Promis
 
 /** Targets from a file in any form that can be imported, and why its other entries are skipped; `-` stands for standard input. */
 function readTargets(path: string): { targets: Target[]; skipped: string[] } {
-  const { text } = readText(path);
+  const { text } = readTextFile(path);
   const read = readImport(text);
   if ('message' in read) throw new UsageError(`${path}: ${read.message}`);
   const targets = read.items.flatMap((item) => ('job' in item ? [item.job.target] : []));

@@ -6,7 +6,7 @@ import type { NamedHost } from '../../engine/discovery/search-text.ts';
 import { readImport } from '../../engine/import/read-import.ts';
 import { InputFileError } from '../../engine/probe/files/input-file.ts';
 import { UsageError } from '../exit-status.ts';
-import { readText } from '../text-files.ts';
+import { readTextFile } from '../text-files.ts';
 
 /** The most names that a search asks for everywhere. */
 const maxNames = 1_000;
@@ -15,7 +15,7 @@ const maxNames = 1_000;
 export function readNameLists(lists: readonly string[]): string[] {
   const words = lists.flatMap((list) =>
     existsSync(list)
-      ? readText(list)
+      ? readTextFile(list)
           .text.split(/\r?\n/)
           .map((line) => line.split('#', 1)[0] ?? '')
       : list.split(','),
@@ -53,7 +53,7 @@ async function readFrom(source: string, signal: AbortSignal): Promise<FromFiles>
   const format = formats.includes(written ?? '') ? (written as NameFormat | 'auto') : null;
   if (format === null)
     throw new UsageError(`--from: the format is one of hosts, ${formats.join(', ')}; write FORMAT:FILE.`);
-  const given = path === '-' ? { file: 'standard input', text: readText('-').text } : { file: path };
+  const given = path === '-' ? { file: 'standard input', text: readTextFile('-').text } : { file: path };
   try {
     const { names, notes } = await readNames({ format, ...given }, signal);
     const usable = names.filter(({ name }) => !name.startsWith('*.'));
@@ -71,7 +71,7 @@ async function readFrom(source: string, signal: AbortSignal): Promise<FromFiles>
 
 /** A list of hosts, in any form that can be imported. */
 function readHosts(path: string): FromFiles {
-  const read = readImport(readText(path).text);
+  const read = readImport(readTextFile(path).text);
   if ('message' in read) throw new UsageError(`${path}: ${read.message}`);
   const hosts = read.items.flatMap((item): NamedHost[] => {
     if (!('job' in item) || isFileTarget(item.job.target)) return [];

@@ -2,7 +2,7 @@ import { forJson, forTerminal } from '../../../shared/text/foreign-text.ts';
 import { HistoryFileError, readHistoryFile } from '../../engine/alerts/simulation/history-file.ts';
 import { playThrough, type SimulatedNotification } from '../../engine/alerts/simulation/simulator.ts';
 import { UsageError } from '../exit-status.ts';
-import { readText } from '../text-files.ts';
+import { readTextFile } from '../text-files.ts';
 
 /**
  * `notafter replay`: plays a history through the alert policy and prints the notifications that would have been sent.
@@ -25,7 +25,7 @@ export function runReplay(
 }
 
 function readHistory(path: string) {
-  const { text } = readText(path);
+  const { text } = readTextFile(path);
   try {
     return readHistoryFile(text);
   } catch (error) {

@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/schema/channels/types.ts';
 import { UsageError } from '../../exit-status.ts';
 import { collect } from '../../options.ts';
-import { readText } from '../../text-files.ts';
+import { readTextFile } from '../../text-files.ts';
 
 /** What the options of `channels add` and `edit` hold, by their names in camel case. */
 export type ChannelOptions = Readonly<Record<string, string | string[] | boolean | undefined>>;
@@ -101,7 +101,7 @@ function readField({ input }: ChannelField, given: string | string[] | boolean):
 
 /** The first line of a file, or of standard input. */
 function readSecret(path: string): string {
-  return readText(path).text.split(/\r?\n/, 1)[0] ?? '';
+  return readTextFile(path).text.split(/\r?\n/, 1)[0] ?? '';
 }
 
 function readCommon(options: ChannelOptions): Record<string, unknown> {

@@ -2,7 +2,7 @@ import type { ImportFormat, ImportReport } from '../../../../shared/contract/imp
 import type { ExportFormat } from '../../../../shared/domain/export-formats.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
-import { readText, writeOutput } from '../../text-files.ts';
+import { readTextFile, writeOutput } from '../../text-files.ts';
 import type { JobsContext } from './find.ts';
 
 /** `jobs import` @returns 0, or 1 where something could not be read */
@@ -11,7 +11,7 @@ export async function runImport(
   path: string,
   { format, dryRun, json }: { format?: ImportFormat; dryRun: boolean; json: boolean },
 ): Promise<number> {
-  const { text: body, encoding } = readText(path);
+  const { text: body, encoding } = readTextFile(path);
   if (encoding === 'Windows-1252' && !json)
     output.write(`${forTerminal(path)} is not UTF-8 and was read as Windows-1252.\n`);
   const headers = path.endsWith('.csv') ? { 'content-type': 'text/csv' } : {};

@@ -3,7 +3,7 @@ import { wholeExportSchema } from '../../../../shared/schema/whole-export.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import { UsageError } from '../../exit-status.ts';
-import { readText, writeOutput } from '../../text-files.ts';
+import { readTextFile, writeOutput } from '../../text-files.ts';
 import type { JobsContext } from '../jobs/find.ts';
 
 /** `export`: writes everything that a person has set up. */
@@ -34,7 +34,7 @@ export async function importAll(
 
 /** @throws UsageError where the file is none that `export` wrote */
 function readWhole(path: string) {
-  const { text } = readText(path);
+  const { text } = readTextFile(path);
   let content: unknown;
   try {
     content = JSON.parse(text);
