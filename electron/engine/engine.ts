@@ -141,9 +141,9 @@ export class Engine {
       () => this.#signals.stop(),
       () => this.#store.flush(),
       () => this.#database.close(),
-      () => folder[Symbol.dispose](),
       () => log.info('NotAfter has stopped'),
       () => log.flush?.(),
+      () => folder[Symbol.dispose](),
     );
   }
 }

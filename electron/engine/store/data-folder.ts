@@ -44,7 +44,7 @@ export function openDataFolder(path: string): DataFolder {
     throw new DataFolderError(`The data folder ${path} cannot be made (${codeOf(error)}).`, { cause: error });
   }
   try {
-    accessSync(path, constants.W_OK);
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new DataFolderError(`The data folder ${path} cannot be written to (${codeOf(error)}).`, {
       cause: error,

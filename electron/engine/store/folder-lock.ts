@@ -1,7 +1,18 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { errorCode } from '../error-code.ts';
+import { holdDatabases } from '../held-databases.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { keepPrivate } from './private-modes.ts';
 
@@ -11,35 +22,57 @@ interface FolderLock extends Disposable {
   warning: string | null;
 }
 
-/** A database that is garbage-collected closes, and its lock goes with it: they stay here until their release. */
-const heldLocks = new Set<DatabaseSync>();
+/** A lock that this process holds. The database stays referenced: one that is garbage-collected closes, and its lock goes with it. */
+interface Held {
+  database: DatabaseSync;
+  /** Descriptor of the lock file. While it is open, no other file can have the same inode number. */
+  pin: number;
+  readers: Disposable;
+}
+
+/** Locks of this process, by the folder's real path. */
+const heldLocks = new Map<string, Held>();
 
 /** Each further attempt follows a release in the middle of the one before. */
 const maxAttempts = 20;
 
+/** Opened for writing: SQLite falls back to reading a file that it may not write, and its lock excludes no one then. */
+const pinFlags =
+  constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 /**
  * Takes the lock of a data folder: an exclusive lock on a small SQLite file. The operating system releases it when the process ends,
  * however it ends. An orderly release removes the file, too.
+ *
+ * POSIX drops every lock of a process on a file when the process closes any descriptor of it (fcntl(2)): nothing opens the lock file
+ * while the lock is held, and the descriptor that pins its inode is closed after the database.
  * @param folder path of a folder that exists
  * @throws DataFolderError where another program holds the lock or the folder cannot be written to
  */
 export function takeFolderLock(folder: string): FolderLock {
+  const key = realpathSync(folder);
+  if (heldLocks.has(key)) throw new DataFolderError(whoHolds(folder));
   const lockFile = join(folder, 'lock.sqlite');
-  const pidFile = join(folder, 'lock.pid');
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    makePrivately(lockFile);
-    const warning = keepPrivate(folder);
-    const before = inodeOf(lockFile);
-    const lock = lockExclusively(lockFile);
-    // The program that released it in the meantime removed the file: this lock, or error, is of a file that nothing else will open.
-    if (before === null || inodeOf(lockFile) !== before) {
-      if (lock instanceof DatabaseSync) lock.close();
-      continue;
+    const pin = openPin(lockFile, folder);
+    try {
+      const warning = keepPrivate(folder);
+      const database = lockExclusively(lockFile);
+      // A program that released it in the meantime removed the file: this lock, or error, is of a file that nothing else will open.
+      if (!isAt(pin, lockFile)) {
+        if (database instanceof DatabaseSync) database.close();
+        closeSync(pin);
+        continue;
+      }
+      if (database instanceof Error)
+        throw new DataFolderError(refusal(database, folder), { cause: database });
+      nameHolder(join(folder, 'lock.pid'));
+      heldLocks.set(key, { database, pin, readers: holdDatabases(key) });
+      return { warning, [Symbol.dispose]: () => release(key, folder) };
+    } catch (error) {
+      closeSync(pin);
+      throw asFolderError(error, folder);
     }
-    if (lock instanceof Error) throw new DataFolderError(refusal(lock, folder), { cause: lock });
-    heldLocks.add(lock);
-    nameHolder(pidFile);
-    return { warning, [Symbol.dispose]: () => release(lock, lockFile, pidFile) };
   }
   throw new DataFolderError(whoHolds(folder));
 }
@@ -49,35 +82,62 @@ export function takeFolderLock(folder: string): FolderLock {
  * does, and no other user can take it, since the file is its owner's alone.
  */
 export function isHeld(folder: string): boolean {
-  const lockFile = join(folder, 'lock.sqlite');
-  if (inodeOf(lockFile) === null) return false;
   let probe: DatabaseSync | undefined;
   try {
+    const lockFile = join(folder, 'lock.sqlite');
+    if (statSync(lockFile, { throwIfNoEntry: false }) === undefined) return false;
     probe = new DatabaseSync(lockFile, { readOnly: true });
     probe.exec('SELECT 1 FROM sqlite_master');
     return false;
   } catch (error) {
-    return /database is locked/.test(String(error));
+    return isLocked(error); // Else it cannot be read, and what uses the folder says why.
   } finally {
     probe?.close();
   }
 }
 
-/** Removes the files while the lock is held, so that no other process can have taken it; Windows removes no open file, so once more after. */
-function release(lock: DatabaseSync, lockFile: string, pidFile: string): void {
-  if (!heldLocks.delete(lock)) return;
-  removeIfPossible(pidFile);
-  if (process.platform !== 'win32') removeIfPossible(lockFile);
-  lock.close();
-  if (process.platform === 'win32') removeIfPossible(lockFile);
+/** Removes the files while the lock is held, so that no other process can have taken it. Windows removes no file that is open. */
+function release(key: string, folder: string): void {
+  const held = heldLocks.get(key);
+  if (!held) return;
+  heldLocks.delete(key);
+  const lockFile = join(folder, 'lock.sqlite');
+  const pidFile = join(folder, 'lock.pid');
+  // Where the lock file was deleted meanwhile, the files there are another program's.
+  const isOurs = isAt(held.pin, lockFile);
+  if (isOurs) removeIfPossible(pidFile);
+  if (isOurs && process.platform !== 'win32') removeIfPossible(lockFile);
+  held.database.close();
+  closeSync(held.pin);
+  if (isOurs && process.platform === 'win32') removeIfPossible(lockFile);
+  held.readers[Symbol.dispose]();
 }
 
-/** A file that stays is no harm: it is unlocked. On Windows the next process may have it open already. */
+function openPin(lockFile: string, folder: string): number {
+  try {
+    return openSync(lockFile, pinFlags, 0o600);
+  } catch (error) {
+    throw asFolderError(error, folder);
+  }
+}
+
+/** Whether a path still leads to the file of a descriptor. */
+function isAt(pin: number, path: string): boolean {
+  try {
+    const { dev, ino } = fstatSync(pin, { bigint: true });
+    const there = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return there?.ino === ino && there.dev === dev;
+  } catch {
+    return false; // The folder itself is gone.
+  }
+}
+
+/** A file that stays is no harm: it is unlocked. */
 function removeIfPossible(path: string): void {
   try {
-    rmSync(path, { force: true });
-  } catch (error) {
-    if (!remainingCodes.has(errorCode(error) ?? '')) throw error;
+    unlinkSync(path);
+  } catch {
+    // A file system that became read-only, or on Windows a program that has it open.
   }
 }
 
@@ -92,7 +152,6 @@ function nameHolder(pidFile: string): void {
 }
 
 const storageCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES']);
-const remainingCodes = new Set(['EBUSY', 'EPERM', 'EACCES', 'EROFS']);
 
 /** Returns the database that holds the lock, or what SQLite says of a lock that cannot be taken. */
 function lockExclusively(lockFile: string): DatabaseSync | Error {
@@ -110,18 +169,25 @@ function lockExclusively(lockFile: string): DatabaseSync | Error {
   }
 }
 
+const isLocked = (error: unknown) => /database is locked/.test(String(error));
+
 function refusal(error: Error, folder: string): string {
-  return /database is locked/.test(error.message)
-    ? whoHolds(folder)
-    : `The data folder ${folder} cannot be written to (${errorCode(error) ?? error.message}).`;
+  if (isLocked(error)) return whoHolds(folder);
+  return `${join(folder, 'lock.sqlite')} cannot be locked (${error.message}). Remove the file, or choose another folder with --data.`;
 }
 
-/** Any program that can open the file can lock it, so the sentence does not blame a NotAfter that is not there. */
+function asFolderError(error: unknown, folder: string): unknown {
+  const code = errorCode(error);
+  if (error instanceof DataFolderError || code === undefined) return error;
+  return new DataFolderError(`The data folder ${folder} cannot be used (${code}).`, { cause: error });
+}
+
+/** Any program that can open the file can lock it, and a NotAfter that starts has not written its process id yet. */
 function whoHolds(folder: string): string {
   const pid = holder(join(folder, 'lock.pid'));
   return pid !== null && isRunning(pid)
     ? `NotAfter already runs on ${folder} (process ${pid}). End it first, or choose another folder with --data.`
-    : `Another program holds ${join(folder, 'lock.sqlite')}, and it is no NotAfter of this machine. End that program, or choose another folder with --data.`;
+    : `Another program holds ${join(folder, 'lock.sqlite')}: a NotAfter that just started, or a program that is no NotAfter. End it, or choose another folder with --data.`;
 }
 
 function holder(pidFile: string): number | null {
@@ -140,18 +206,4 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return errorCode(error) === 'EPERM'; // It runs as another user.
   }
-}
-
-/** SQLite would make it with the mode of the process's mask, and everyone who can read it can lock it. */
-function makePrivately(path: string): void {
-  try {
-    closeSync(openSync(path, 'ax', 0o600));
-  } catch {
-    // It exists, or cannot be created: taking the lock reports why.
-  }
-}
-
-/** The number of the file behind a path, which tells a file made in its place from it; null where there is none. */
-function inodeOf(path: string): bigint | null {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
 }

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 
 /** Files of NotAfter in its data folder, with what SQLite and atomic writes put beside them. */
 const ourFile =
-  /^(?:lock\.(?:sqlite|pid)|(?:config|history)(?:\.broken-[\w.-]+)?\.(?:json|sqlite)|token|endpoint\.json|installation\.json|secrets\.key)$/;
+  /^(?:lock\.(?:sqlite|pid)|(?:config|history)(?:\.broken-[\w.-]+)?\.(?:json|sqlite)|token|endpoint\.json|installation\.json|running\.json|secrets\.key)$/;
 const beside = /(?:-journal|-wal|-shm|\.new|\.tmp-\w+)$/;
 const isOurFile = (name: string) => ourFile.test(name.replace(beside, ''));
 const ourFolders = ['backups', 'logs', 'trusted'];

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultDataFolder, openDataFolder } from '../../../electron/engine/store/data-folder.ts';
@@ -17,6 +17,17 @@ async function holder(folder: string) {
   });
   await once(child.stdout, 'data');
   return Object.assign(child, { [Symbol.dispose]: () => void child.kill('SIGKILL') });
+}
+
+/** Whether another process can take the folder. @param uid whose it is; this one's by default */
+async function takenElsewhere(folder: string, uid?: number): Promise<boolean> {
+  const script = `import { openDataFolder } from ${JSON.stringify(source)}; openDataFolder(${JSON.stringify(folder)});`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: 'ignore',
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  const [code] = await once(child, 'close');
+  return code === 0;
 }
 
 describe('openDataFolder', () => {
@@ -44,20 +55,23 @@ describe('openDataFolder', () => {
 
   it('belongs to one process at a time, however many take it and release it', async () => {
     using folder = temporaryFolder();
+    const owner = JSON.stringify(folder.file('owner'));
+    // Held for a moment of its own length each time, so that releases fall between the steps of the others.
     const script = `
       import { rmSync, writeFileSync } from 'node:fs';
       import { openDataFolder } from ${JSON.stringify(source)};
-      let rounds = 0;
-      while (rounds < 50) {
+      const nothing = new Int32Array(new SharedArrayBuffer(4));
+      for (let rounds = 0; rounds < 60; ) {
         let held;
         try { held = openDataFolder(${JSON.stringify(folder.path)}); } catch { continue; }
-        writeFileSync(${JSON.stringify(folder.file('owner'))}, '', { flag: 'wx' });
-        rmSync(${JSON.stringify(folder.file('owner'))});
+        writeFileSync(${owner}, '', { flag: 'wx' });
+        Atomics.wait(nothing, 0, 0, Math.random() * 3);
+        rmSync(${owner});
         held[Symbol.dispose]();
         rounds++;
       }`;
     const ends = await Promise.all(
-      [1, 2, 3].map(async () => {
+      Array.from({ length: 8 }, async () => {
         const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
           stdio: ['ignore', 'inherit', 'inherit'],
         });
@@ -65,7 +79,38 @@ describe('openDataFolder', () => {
         return code;
       }),
     );
-    expect(ends).toEqual([0, 0, 0]);
+    expect(ends).toEqual(Array.from({ length: 8 }, () => 0));
+  }, 60_000);
+
+  it('stays locked while a second take in its own process is refused', async () => {
+    using folder = temporaryFolder();
+    using _ = openDataFolder(folder.path);
+    expect(() => openDataFolder(folder.path)).toThrow(/already runs/);
+    expect(await takenElsewhere(folder.path)).toBe(false);
+  });
+
+  it.runIf(process.getuid?.() === 0)('is refused where its lock file may only be read', async () => {
+    using folder = temporaryFolder();
+    chmodSync(folder.path, 0o777);
+    writeFileSync(folder.file('lock.sqlite'), '', { mode: 0o644 });
+    expect(await takenElsewhere(folder.path, 65534)).toBe(false);
+  });
+
+  it('releases only its own lock file, not one that another process made after it was deleted', async () => {
+    using folder = temporaryFolder();
+    const first = openDataFolder(folder.path);
+    rmSync(folder.file('lock.sqlite'));
+    using child = await holder(folder.path);
+    first[Symbol.dispose]();
+    expect(() => openDataFolder(folder.path)).toThrow(new RegExp(`process ${child.pid}`));
+  });
+
+  it('names the file where it is no database, and what to do', () => {
+    using folder = temporaryFolder();
+    writeFileSync(folder.file('lock.sqlite'), 'not a database '.repeat(100));
+    expect(() => openDataFolder(folder.path)).toThrow(
+      /lock\.sqlite cannot be locked \(.*\)\. Remove the file/,
+    );
   });
 
   it('says so where the folder cannot be made', () => {

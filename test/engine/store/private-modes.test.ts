@@ -74,7 +74,9 @@ describe('a lock that another program holds', () => {
     using folder = temporaryFolder();
     using stranger = new DatabaseSync(folder.file('lock.sqlite'));
     stranger.exec('CREATE TABLE t (x); BEGIN; SELECT * FROM t;'); // A shared lock, as any reader holds.
-    expect(() => openDataFolder(folder.path)).toThrow(/Another program holds .*lock\.sqlite.* no NotAfter/);
+    expect(() => openDataFolder(folder.path)).toThrow(
+      /Another program holds .*lock\.sqlite.* that is no NotAfter/,
+    );
     stranger.exec('COMMIT');
     openDataFolder(folder.path)[Symbol.dispose]();
   });

@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { filePathProblem } from '../../../../shared/domain/file-path.ts';
 import { errorCode } from '../../error-code.ts';
+import { isHeldDatabase } from '../../held-databases.ts';
 import { rejectOnAbort } from '../unreachable.ts';
 import { liesOutside } from './file-roots.ts';
 
@@ -56,7 +57,9 @@ export async function loadInputFile(
 
 async function load(file: NamedFile, signal: AbortSignal): Promise<Buffer> {
   if (await liesOutside(file.path)) throw outside(file);
-  requireRegular(file, await stat(file.path));
+  const stats = await stat(file.path);
+  requireRegular(file, stats);
+  if (await isHeldDatabase(stats)) throw held(file);
   signal.throwIfAborted();
   await using handle: FileHandle = await open(file.path, openFlags);
   requireRegular(file, await handle.stat());
@@ -140,6 +143,10 @@ function outside({ what, field, path }: NamedFile): InputFileError {
     path,
     `${what} ${path} lies outside of the folders that this service reads (--files-root).`,
   );
+}
+
+function held({ what, field, path }: NamedFile): InputFileError {
+  return new InputFileError(field, path, `${what} ${path} is a database that NotAfter has open.`);
 }
 
 function tooLarge({ what, field, path }: NamedFile): InputFileError {

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 import { errorCode } from '../../error-code.ts';
+import { isHeldDatabase } from '../../held-databases.ts';
 import { liesOutside } from './file-roots.ts';
 
 /** Bounds of one walk. */
@@ -181,7 +182,7 @@ class Walk {
       if (errorCode(error) !== 'ENOENT') this.#fail(path, error);
       return;
     }
-    if (!stats.isFile()) return;
+    if (!stats.isFile() || (await isHeldDatabase(stats))) return;
     const id = `${stats.dev}:${stats.ino}`;
     const known = this.#found.get(id);
     if (!known || (known.isLink && !isLink)) this.#found.set(id, { path, stamp: stampFrom(stats), isLink });
