@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build.ts';
 import { electronFolder, fetchRuntime, findRuntime } from './runtime.ts';
@@ -39,23 +40,39 @@ function isHelperSetUp(): boolean {
  * second one to Electron would kill it before everything is written.
  */
 function run(program: string, programArgs: string[]): ChildProcess {
-  const child = spawn(program, programArgs, {
+  return spawn(program, programArgs, {
     cwd: root,
     stdio: 'inherit',
     detached: process.platform !== 'win32',
   });
-  child.once('error', () => undefined); // Reported by close, with no status.
-  return child;
 }
 
 let asked = false;
 let running: ChildProcess | null = null;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
+    // While it builds or fetches there is nothing to be written: it ends at once, by the usual status of a signal.
+    if (running === null) process.exit(128 + constants.signals[signal]);
     if (asked) return;
     asked = true;
-    running?.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+    running.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
   });
+}
+
+interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Returns how a program ended; one that cannot be started ends with status 1. */
+function endOf(child: ChildProcess): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  child.once('error', (error) => {
+    process.stderr.write(`${error.message}\n`);
+    resolve({ code: 1, signal: null });
+  });
+  child.once('close', (code, signal) => resolve({ code, signal }));
+  return promise;
 }
 
 /** Starts the desktop. @returns null once it has ended, or why it cannot run here */
@@ -70,8 +87,8 @@ async function runDesktop(facts: StartFacts): Promise<string | null> {
   if (sentence !== null) process.stderr.write(`${sentence}\n`);
   const begun = performance.now();
   running = run(runtime, [...switches, root, ...args]);
-  // SAFETY: the arguments of ChildProcess 'close', by Node's documentation.
-  const [code, signal] = (await once(running, 'close')) as [number | null, NodeJS.Signals | null];
+  const { code, signal } = await endOf(running);
+  running = null;
   const failure = asked ? null : earlyEnd(code, signal, performance.now() - begun);
   if (failure === null) process.exitCode = code ?? 1;
   return failure;
@@ -81,8 +98,7 @@ async function runHeadless(): Promise<void> {
   const port = args.includes('--port') || (await isFree(usualPort)) ? [] : ['--port', '0'];
   const own = args.filter((arg) => arg !== '--hidden'); // The desktop's: a service has no window to hide.
   running = run(process.execPath, [join(root, 'dist/app/notafter.js'), 'serve', '--open', ...port, ...own]);
-  // SAFETY: as above.
-  const [code] = (await once(running, 'close')) as [number | null];
+  const { code } = await endOf(running);
   process.exitCode = code ?? 1;
 }
 

@@ -158,6 +158,7 @@ export async function startDesktop(
   let endMemory: () => void = () => undefined;
   stopBeforeQuit({
     stop: async () => {
+      engine.run.end();
       endMemory();
       notifier.close();
       tester.close();

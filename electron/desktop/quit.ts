@@ -25,13 +25,21 @@ export interface QuitOptions {
  */
 export function stopBeforeQuit({ stop, onFault, onSecondStart }: QuitOptions): void {
   let isStopping = false;
-  const end = () => app.exit(0);
+  /** Arguments of the start that came while this one stops: `app.relaunch` starts one instance for each call. */
+  let next: string[] | null = null;
+  const end = () => {
+    // An AppImage's program is mounted for this run alone: the file itself is started.
+    if (next !== null) app.relaunch({ args: next, execPath: ownFile() });
+    app.exit(0);
+  };
   app.on('will-quit', (event) => {
     event.preventDefault();
     if (isStopping) return;
     isStopping = true;
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const cancel = systemClock.after(maxQuitMs, resolve);
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const cancel = systemClock.after(maxQuitMs, () =>
+      reject(new Error(`not everything was written within ${maxQuitMs} ms`)),
+    );
     Promise.race([stop(), late])
       .catch(onFault)
       .finally(() => {
@@ -45,8 +53,9 @@ export function stopBeforeQuit({ stop, onFault, onSecondStart }: QuitOptions): v
       return;
     }
     const args = process.argv.slice(1).filter((arg) => arg !== hiddenArg);
-    // An AppImage's program is mounted for this run alone: the file itself is started.
-    app.relaunch({ args: argv.includes(hiddenArg) ? [...args, hiddenArg] : args, execPath: ownFile() });
+    // Of several such starts, one that was to show the window counts.
+    const isHidden = argv.includes(hiddenArg) && (next === null || next.includes(hiddenArg));
+    next = isHidden ? [...args, hiddenArg] : args;
   });
   quitAtSessionEnd();
 }

@@ -57,7 +57,7 @@ export class Engine {
   readonly #database: ResultDatabase;
   readonly #retention: Retention;
   readonly #signals: OutwardSignals;
-  readonly #run: RunWatch;
+  readonly run: RunWatch;
 
   /** @throws DataFolderError where the files cannot be used */
   constructor(options: EngineOptions) {
@@ -99,7 +99,7 @@ export class Engine {
     ({ channels: this.channels, signals: this.#signals } = composeChannels({ ...parts, ...own }));
     this.secrets = new SecretsLock(store, this.status, folder.file('config.json'));
     this.results = new JobResults(store, database);
-    this.#run = new RunWatch({ ...parts, ...own });
+    this.run = new RunWatch({ ...parts, ...own });
     this.#retention = new Retention(clock, rules, database);
     this.checks = monitor;
     this.probe = probe;
@@ -108,7 +108,7 @@ export class Engine {
   }
 
   start(): void {
-    this.#run.begin(this.jobs.count);
+    this.run.begin(this.jobs.count);
     this.checks.start();
     this.sources.start();
     this.channels.start();
@@ -131,7 +131,7 @@ export class Engine {
    */
   async stop(): Promise<void> {
     const { log, folder } = this.#options;
-    this.#run.end();
+    this.run.end();
     this.alerts.stop();
     this.#retention.stop();
     await closeAll(

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findRuntime } from '../../build/runtime.ts';
 import { chromiumSwitches, displayObstacle, earlyEnd, type StartFacts } from '../../build/start-plan.ts';
 import { isHeld } from '../../electron/engine/store/folder-lock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -171,6 +172,41 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: 60_000 }, (
       other.close();
     }
   });
+
+  it('starts headless where the runtime is there and cannot be run', async () => {
+    using home = temporaryFolder();
+    using electron = runtime('exit 0');
+    chmodSync(electron.file('electron'), 0o644);
+    using started = start(home, { DISPLAY: ':99', ELECTRON_OVERRIDE_DIST_PATH: electron.path });
+    await expect.poll(started.said, patience).toContain('End it with Ctrl+C');
+    expect(started.said()).toMatch(
+      /EACCES[\s\S]*Electron ended with status 1\. NotAfter starts without a desktop/,
+    );
+    started.kill('SIGINT');
+    expect(await started.ended).toEqual([0, null]);
+  });
+
+  it.runIf(findRuntime() === null)(
+    'ends by Ctrl+C while it fetches the runtime, and starts nothing',
+    async () => {
+      // A proxy that takes the connection and says nothing.
+      const proxy = createServer().listen(0, '127.0.0.1');
+      await once(proxy, 'listening');
+      // SAFETY: it listens on a TCP port.
+      const { port } = proxy.address() as AddressInfo;
+      try {
+        using home = temporaryFolder();
+        using started = start(home, { DISPLAY: ':99', HTTPS_PROXY: `http://127.0.0.1:${port}` });
+        const [socket] = (await once(proxy, 'connection')) as [Socket];
+        started.kill('SIGINT');
+        expect(await started.ended).toEqual([130, null]);
+        expect(started.said()).not.toContain('without a desktop');
+        socket.destroy();
+      } finally {
+        proxy.close();
+      }
+    },
+  );
 
   it('hands Ctrl+C to the desktop once, and ends with its status', async () => {
     using home = temporaryFolder();

@@ -18,6 +18,16 @@ describe('the installed program', () => {
     [['notafter', '--help'], ['--help']],
     [['notafter', '--version'], ['--version']],
     [['notafter', 'notafter://job', 'check'], null],
+    // What systems and people start a program with, by Apple's, Microsoft's and Chromium's documentation.
+    [['notafter', '-AppleLanguages', '(fr)'], null],
+    [['notafter', '-NSDocumentRevisionsDebugMode', 'YES'], null],
+    [['notafter', '-psn_0_12345'], null],
+    [['notafter', 'C:\\a\\cert.pem'], null],
+    [['notafter', '/home/a/cert.pem'], null],
+    [['notafter', ''], null],
+    [['notafter', 'file:/x'], null],
+    [['notafter', '--display', ':0'], null],
+    [['notafter', '--lang', 'de'], null],
   ])('%j is the command line %j', (argv, command) => {
     expect(commandLine(argv, true)).toEqual(command);
   });
@@ -39,12 +49,13 @@ describe('the installed program', () => {
     const named = [...new Set(help.map((command) => command.name()))].sort();
     expect(named).toEqual([...Object.keys(commands), ...builtInCommands].sort());
     for (const name of named) expect(commandLine(['notafter', name], true)).toEqual([name]);
-    // A line of cron that is misspelt must not pass as a window that opens.
-    expect(commandLine(['notafter', 'chek', 'a.example'], true)).toEqual(['chek', 'a.example']);
-    expect(commandLine(['notafter', '--no-sandbox', '--', 'check', 'a.example'], true)).toEqual([
-      'check',
-      'a.example',
-    ]);
+    expect(commandLine(['notafter', 'chek', 'a.example'], true)).toBeNull();
+    // A line of cron that is misspelled must not pass as a window that opens: the command on the PATH passes `--`.
+    const afterDashes = (...given: string[]) =>
+      commandLine(['notafter', '--no-sandbox', '--', ...given], true);
+    expect(afterDashes('check', 'a.example')).toEqual(['check', 'a.example']);
+    expect(afterDashes('chek', 'a.example')).toEqual(['chek', 'a.example']);
+    expect(afterDashes('--hlp')).toEqual(['--hlp']);
     expect(commandLine(['electron', '.', 'chek'], false)).toBeNull();
   });
 });

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { schemaVersion } from '../../electron/engine/store/config-file.ts';
 import { isHeld } from '../../electron/engine/store/folder-lock.ts';
 import { makeCa } from '../support/pki.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -60,6 +62,30 @@ describe.runIf(onStandIn)('a quit ends the process with status 0, and another st
       await using again = await launchDesktop({ dataFolder: folder.path });
       await sees(again.page, 'No hosts yet');
     });
+  });
+});
+
+describe.runIf(onStandIn)('a quit while a client of the API says nothing', () => {
+  it('writes everything, and leaves no file of this run', async () => {
+    using folder = temporaryFolder();
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    // SAFETY: it listens on a TCP port.
+    const { port } = taken.address() as AddressInfo;
+    taken.close();
+    const settings = { api: { enabled: true, port } };
+    writeFileSync(folder.file('config.json'), JSON.stringify({ schemaVersion, settings, jobs: [] }));
+    await using app = await launchDesktop({ dataFolder: folder.path });
+    await expect.poll(() => logOf(app)).toContain(`the API is at http://127.0.0.1:${port}`);
+    // A browser opens such a connection ahead of time.
+    const client = connect(port, '127.0.0.1');
+    client.on('error', () => undefined); // It is closed for it.
+    await once(client, 'connect');
+    process.kill(app.pid ?? 0, 'SIGTERM');
+    expect(await app.ended).toBe(0);
+    expect(logOf(app)).toContain('NotAfter has stopped');
+    for (const name of ['running.json', 'lock.sqlite', 'lock.pid', 'history.sqlite-wal', 'endpoint.json'])
+      expect([name, existsSync(folder.file(name))]).toEqual([name, false]);
   });
 });
 

@@ -32,7 +32,7 @@ class App extends EventEmitter {
   #ready: Promise<void> | undefined;
   #isQuitting = false;
   #isShutDown = false;
-  #relaunch: Relaunch | null = null;
+  readonly #relaunches: Relaunch[] = [];
 
   whenReady(): Promise<void> {
     mark('waits');
@@ -69,9 +69,9 @@ class App extends EventEmitter {
     return 'NotAfter';
   }
 
-  /** Starts the app again once it has ended. */
+  /** Each call starts one instance once it has ended (docs/api/app.md, app.relaunch). */
   relaunch({ args = process.argv.slice(1), execPath = process.execPath }: Partial<Relaunch> = {}): void {
-    this.#relaunch = { args, execPath };
+    this.#relaunches.push({ args, execPath });
   }
 
   getAppPath(): string {
@@ -180,7 +180,8 @@ class App extends EventEmitter {
     this.#isShutDown = true;
     this.emit('quit', {}, code);
     const record = process.env['STAND_IN_RELAUNCH_FILE'];
-    if (this.#relaunch && record !== undefined) appendFileSync(record, `${JSON.stringify(this.#relaunch)}\n`);
+    for (const relaunch of record === undefined ? [] : this.#relaunches)
+      appendFileSync(record ?? '', `${JSON.stringify(relaunch)}\n`);
     void Promise.allSettled([closeControl(), closeBrowser()]).then(() => exitNow(code));
   }
 }

@@ -178,7 +178,12 @@ const onSystem: {
       window.emit('session-end', {});
   },
   'starts-while-quitting': ({ argv }) => {
-    app?.once('will-quit', () => app?.emit('second-instance', {}, argv, process.cwd(), null));
+    // A person who sees nothing happen starts it twice.
+    const start = () => app?.emit('second-instance', {}, argv, process.cwd(), null);
+    app?.once('will-quit', () => {
+      start();
+      start();
+    });
     app?.quit();
   },
   displays: ({ areas }) => {

@@ -23,7 +23,8 @@ export const defaultLimits: Limits = {
   bodyBytes: 20 * 1024 * 1024,
   requests: 2_000,
   failures: 20,
-  drainMs: 5_000,
+  // NotAfter ends within two seconds of being asked to, and has to write by then.
+  drainMs: 1_000,
 };
 
 /** Counts what each address does, and says for how long it has to wait. */

@@ -120,6 +120,7 @@ export async function runServe(
   cancelRemoval();
   endMemory();
   opened?.[Symbol.dispose]();
+  engine.run.end();
   await api.stop();
   await engine.stop();
   // A look-up that the name server does not answer cannot be called off, and a process that ends by itself waits for it. Everything
@@ -201,6 +202,7 @@ function asUsageError(error: unknown, { port, listen, socket }: ServeCommandOpti
 
 function nextSignal(): Promise<NodeJS.Signals> {
   const { promise, resolve: settle } = Promise.withResolvers<NodeJS.Signals>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, settle);
+  // The end of a terminal is a SIGHUP.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, settle);
   return promise;
 }

@@ -24,7 +24,7 @@ describe('two editors of a job', () => {
     expect(first.headers.get('etag')).not.toBe(etag);
     const stale = {
       status: 412,
-      body: { title: 'Changed meanwhile', detail: expect.stringContaining('changed meanwhile') },
+      body: { title: 'Changed meanwhile', detail: expect.stringContaining('changed in the meantime') },
     };
     expect(
       await service.call('PATCH', `/jobs/${id}`, { name: 'second' }, { 'if-match': etag }),
