@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job, JobPatch, JobView } from '../../../shared/schema/job.ts';
 import type { Settings, SettingsPatch } from '../../../shared/schema/settings.ts';
@@ -45,7 +45,7 @@ export class TrustedFiles {
   /**
    * Trusts a certificate of the last result. The next check goes by it.
    * @param fingerprint256 SHA-256 of what the person saw: another one is refused
-   * @returns the job; null where there is none @throws TrustError
+   * @returns the job; null where there is none @throws TrustError; SettingsFieldError where no more CA files fit
    */
   async trust(id: string, fingerprint256: string, scope: TrustScope): Promise<JobView | null> {
     const { jobs, history, folder } = this.#options;
@@ -54,8 +54,14 @@ export class TrustedFiles {
     if (!shown) throw new TrustError('The host now shows a different certificate. Check it again.');
     mkdirSync(folder.file(trustedFolder), { recursive: true, mode: 0o700 });
     const path = this.#path(fingerprint256);
+    const isNew = !existsSync(path);
     writeFileSync(path, encodePem(shown), { mode: 0o600 });
-    return this.#edit(id, scope, (files) => [...files.filter((one) => one !== path), path]);
+    try {
+      return await this.#edit(id, scope, (files) => [...files.filter((one) => one !== path), path]);
+    } catch (error) {
+      if (isNew) rmSync(path, { force: true }); // Nothing names it.
+      throw error;
+    }
   }
 
   /**

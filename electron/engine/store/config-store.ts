@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Job, JobPatch, NewJob, Origin } from '../../../shared/schema/job.ts';
+import {
+  type Job,
+  type JobPatch,
+  type NewJob,
+  type Origin,
+  storedJobSchema,
+} from '../../../shared/schema/job.ts';
 import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/schema/settings.ts';
 import type { Source } from '../../../shared/schema/source.ts';
 import type { Target } from '../../../shared/schema/target.ts';
@@ -8,7 +14,15 @@ import type { BackupKeeper } from './backup-keeper.ts';
 import { requireOwnNames, restoreSecrets } from './channel-secrets.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 import { openSecrets, sealSecrets } from './config-secrets.ts';
-import { digestOf, edited, type JobEdit, refuseSealed, withoutUndefined, withPause } from './job-edits.ts';
+import {
+  digestOf,
+  edited,
+  type JobEdit,
+  refuseSealed,
+  storable,
+  withoutUndefined,
+  withPause,
+} from './job-edits.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** The disk did not take what was to be written; what is on it is what was there before. */
@@ -90,25 +104,25 @@ export class ConfigStore {
       await this.#writing; // It may be on its way to disk yet, and fail there.
       return { job: before, isNew: false };
     }
-    const job = this.#insert(input, creation);
+    const job = this.#made(input, creation);
+    this.#jobs.set(job.id, job);
     await this.#write();
     return { job, isNew: true };
   }
 
   /** Adds jobs in one write, those of a source under the ids of its entries. @returns them in the order given */
   async addAll(inputs: readonly (NewJob & { id?: string; origin?: Origin })[]): Promise<Job[]> {
-    const jobs = inputs.map((input) => this.#insert(input));
+    const jobs = inputs.map((input) => this.#made(input));
+    for (const job of jobs) this.#jobs.set(job.id, job);
     if (jobs.length > 0) await this.#write();
     return jobs;
   }
 
-  #insert(input: NewJob, creation: Pick<Job, 'creation'> = {}): Job {
+  #made(input: NewJob, creation: Pick<Job, 'creation'> = {}): Job {
     const now = this.#timestamp();
     const times = { createdAt: now, updatedAt: now };
     const own = { id: randomUUID(), origin: null };
-    const job: Job = { ...own, ...input, ...withPause(input), ...times, ...creation };
-    this.#jobs.set(job.id, job);
-    return job;
+    return storable(storedJobSchema, { ...own, ...input, ...withPause(input), ...times, ...creation });
   }
 
   #createdBy(key: string): Job | undefined {
@@ -194,7 +208,7 @@ export class ConfigStore {
     }
     const channels = patch.channels && restoreSecrets(patch.channels, this.#settings.channels);
     const next = { ...this.#settings, ...withoutUndefined({ ...patch, channels }) };
-    this.#settings = requireOwnNames(settingsSchema.parse(next));
+    this.#settings = requireOwnNames(storable(settingsSchema, next));
     await this.#write();
     return this.#settings;
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
+import { ZodError, type z } from 'zod';
 import { isSealed, sealedMessage } from '../../../shared/domain/sealed.ts';
-import type { Job, JobPatch, NewJob } from '../../../shared/schema/job.ts';
+import { type Job, type JobPatch, type NewJob, storedJobSchema } from '../../../shared/schema/job.ts';
 import {
   isFileTarget,
   type Target,
@@ -37,16 +37,41 @@ export interface JobEdit {
   patch: JobPatch;
 }
 
-/** Returns a job with an edit made. @throws SealedSecretError; ZodError where the target that comes of it is none */
+/**
+ * Returns what is to be stored, if the schema that reads it again takes it: a store must never hold what a start would set aside, whatever
+ * part of NotAfter made it.
+ * @throws SettingsFieldError with the field that is refused
+ */
+export function storable<Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw refusalOf(parsed.error);
+}
+
+/** @param within the field that the value is of */
+function refusalOf({ issues: [issue] }: ZodError, ...within: readonly string[]): SettingsFieldError {
+  const field = [...within, ...(issue?.path ?? [])].join('.');
+  return new SettingsFieldError(field, issue?.message ?? 'This cannot be stored.');
+}
+
+/** Returns a job with an edit made. @throws SealedSecretError; SettingsFieldError where the job that comes of it is none */
 export function edited(job: Job, patch: JobPatch, updatedAt: string): Job {
   refuseSealed('connection.proxy', patch.connection?.proxy, [job.connection.proxy]);
   const { target, ...rest } = patch;
-  return {
+  return storable(storedJobSchema, {
     ...job,
     ...withPause(withoutUndefined(rest)),
-    target: target ? editTarget(job.target, withoutUndefined(target)) : job.target,
+    target: target ? targetOf(job.target, withoutUndefined(target)) : job.target,
     updatedAt,
-  };
+  });
+}
+
+function targetOf(target: Target, patch: TargetPatch): Target {
+  try {
+    return editTarget(target, patch);
+  } catch (error) {
+    throw error instanceof ZodError ? refusalOf(error, 'target') : error;
+  }
 }
 
 /** Names what a client asked for, so that it can ask again. */

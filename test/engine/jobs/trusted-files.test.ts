@@ -47,6 +47,24 @@ function issued() {
 }
 
 describe('TrustedFiles', () => {
+  it.each(['host', 'all'] as const)(
+    'refuses one CA file too many for %s with a sentence, and keeps everything as it was',
+    async (scope) => {
+      const root = makeCa('Printer Root', { now: start });
+      await using site = await watched(root.issue({ now: start }), [root]);
+      const { test, id, before } = site;
+      const named = (count: number) => Array.from({ length: count }, (_, index) => `/etc/ssl/${index}.pem`);
+      await test.engine.jobs.edit(id, { caFiles: named(20) });
+      await test.engine.settings.edit({ caFiles: named(100) });
+      const top = before.chain.at(-1)?.fingerprint256 ?? '';
+      await expect(test.engine.jobs.trusted.trust(id, top, scope)).rejects.toThrow(
+        /^At most \d+ CA files\.$/,
+      );
+      expect(test.engine.jobs.get(id)?.caFiles).toHaveLength(20);
+      expect(readdirSync(test.folder.file('trusted'))).toEqual([]);
+    },
+  );
+
   it.each(issued())('trusts %s for one host, and undoes that', async (_what, leaf, chain) => {
     await using site = await watched(leaf, [...chain]);
     const { test, id, before, check } = site;

@@ -107,3 +107,29 @@ describe('ConfigStore', () => {
     });
   });
 });
+
+describe('what no start could read again', () => {
+  it('is refused at the edit, by whatever part it is asked for, and changes nothing', async () => {
+    using folder = temporaryFolder();
+    const { store } = openStore(folder);
+    const { job } = await store.add(input('example.com'));
+    const tags = Array.from({ length: 51 }, (_, index) => `tag-${index}`);
+    await expect(store.edit(job.id, { tags })).rejects.toMatchObject({
+      field: 'tags',
+      message: 'A job has at most 50 tags.',
+    });
+    await expect(store.edit(job.id, { target: { host: 'a b' } })).rejects.toMatchObject({
+      field: 'target.host',
+    });
+    await expect(
+      store.addAll([input('first.example'), { ...input('other.example'), tags }]),
+    ).rejects.toMatchObject({
+      field: 'tags',
+    });
+    await expect(store.editSettings({ caFiles: Array(101).fill('/a.pem') })).rejects.toMatchObject({
+      field: 'caFiles',
+    });
+    expect(store.get(job.id)?.tags).toEqual([]);
+    expect(store.size).toBe(1);
+  });
+});
