@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TransferChange } from '../../../shared/contract/transfer-report.ts';
 import { toOneLine } from '../../../shared/domain/plain-text.ts';
-import { type Channel, destinationOf } from '../../../shared/schema/channels/channel.ts';
-import type { Heartbeat } from '../../../shared/schema/heartbeat.ts';
 import { type Settings, type SettingsPatch, settingsPatchSchema } from '../../../shared/schema/settings.ts';
-import type { Webhook } from '../../../shared/schema/webhook.ts';
-import { bareAddress, withoutPassword } from './addresses.ts';
+import { withoutPassword } from './addresses.ts';
+import { carry } from './carry-secrets.ts';
 
 /** What an import changes of the settings, and what becomes of each of them. */
 export interface SettingsPlan {
@@ -132,57 +130,6 @@ function planEntry(
   entries.set(name, carried.entry);
   const changed = old === undefined ? 'added' : 'changed';
   return { what, name, outcome: isSame ? 'unchanged' : changed, message: carried.message };
-}
-
-interface Carried {
-  entry: Record<string, unknown> | null;
-  message: string | null;
-}
-
-/** Completes an entry by the secrets that this machine has for it; without them it is turned off, or left out. */
-function carry(
-  field: Field,
-  entry: Record<string, unknown>,
-  old: Record<string, unknown> | undefined,
-): Carried {
-  // SAFETY: each list was parsed by the schema of its field, and what was there before is of it, too.
-  if (field === 'webhooks') return carryWebhook(entry as Webhook, old as Webhook | undefined);
-  if (field === 'heartbeats') return carryHeartbeat(entry as Heartbeat, old as Heartbeat | undefined);
-  if (field === 'channels') return carryChannel(entry as unknown as Channel, old as Channel | undefined);
-  return { entry, message: null };
-}
-
-const isBare = (address: string) => address === bareAddress(address);
-
-function carryWebhook(hook: Webhook, old: Webhook | undefined): Carried {
-  if (!isBare(hook.url)) return { entry: { ...hook }, message: null };
-  if (old && bareAddress(old.url) === hook.url) return { entry: { ...hook, url: old.url }, message: null };
-  return { entry: { ...hook, enabled: false }, message: 'Enter its address, then turn it on.' };
-}
-
-function carryHeartbeat(heartbeat: Heartbeat, old: Heartbeat | undefined): Carried {
-  const known = [old?.url, old?.failUrl].filter((address) => typeof address === 'string');
-  const open = (address: string | null) =>
-    address !== null && isBare(address) ? known.find((one) => bareAddress(one) === address) : address;
-  const [url, failUrl] = [open(heartbeat.url), open(heartbeat.failUrl)];
-  if (url === undefined || url === null || failUrl === undefined)
-    return { entry: null, message: 'Add it again with its address, which is not exported.' };
-  return { entry: { ...heartbeat, url, failUrl }, message: null };
-}
-
-function carryChannel(channel: Channel, old: Channel | undefined): Carried {
-  const isMissing = Object.values(channel).some(
-    (value) => typeof value === 'object' && value !== null && 'set' in value,
-  );
-  const same = old?.type === channel.type ? old : undefined;
-  if (!isMissing || (same && destinationOf(same) === destinationOf(channel)))
-    return { entry: { ...channel }, message: null };
-  if (same)
-    return {
-      entry: null,
-      message: 'A channel with this name exists with a different address. Rename one of them.',
-    };
-  return { entry: { ...channel, enabled: false }, message: 'Enter its secrets, then turn it on.' };
 }
 
 function nameOf(entry: unknown, key: string): string | null {

@@ -51,7 +51,9 @@ async function full() {
       proxy: 'http://user:hunter4@proxy.example:3128',
       webhooks: [{ name: 'ops', url: 'https://ops.example/hunter5', severity: 'critical' }],
       channels: [email, slack, { type: 'ntfy', name: 'push', topic: 'ops' }],
-      heartbeats: [{ name: 'hc', url: 'https://hc.example/hunter6' }],
+      heartbeats: [
+        { name: 'hc', url: 'https://hc.example/hunter6', failUrl: 'https://hc.example/hunter6/fail' },
+      ],
       pause: { until: null },
     }),
   );
@@ -173,7 +175,12 @@ describe('a machine that is moved', () => {
           { name: 'mine', url: 'https://mine.example/x' },
         ],
         channels: [{ ...email, password: 'own' }],
-        heartbeats: [{ name: 'hc', url: 'https://hc.example/own', minutes: 30 }],
+        heartbeats: [
+          {
+            ...{ name: 'hc', url: 'https://hc.example/own', minutes: 30 },
+            failUrl: 'https://hc.example/own/fail',
+          },
+        ],
       }),
     );
     await importEverything(file, other.engine, false);
@@ -183,7 +190,9 @@ describe('a machine that is moved', () => {
       { name: 'mine', url: 'https://mine.example/x' },
     ]);
     expect(channels).toMatchObject([{ name: 'mail', enabled: true }, { name: 'chat' }, { name: 'push' }]);
-    expect(heartbeats).toMatchObject([{ url: 'https://hc.example/own', minutes: 5 }]);
+    expect(heartbeats).toMatchObject([
+      { url: 'https://hc.example/own', failUrl: 'https://hc.example/own/fail', minutes: 5 },
+    ]);
     expect(tagRules.map(({ tag }) => tag)).toEqual(['mine', 'shop']);
   });
 
