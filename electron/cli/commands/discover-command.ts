@@ -50,7 +50,7 @@ export function command({ output, onStatus }: CommandContext): Command {
       `
 NotAfter requests the certificate of each open port without a name, then for the names known for its address, then for the names in its
 certificates, at that address only. It sends nothing but a TLS ClientHello or the STARTTLS dialogue of the port, and never connects to
-printers’ ports. Public addresses need --i-may-scan-this, unless you write them with a port (192.0.2.7:443).
+printers’ ports. Public addresses need --i-may-scan-this, unless you type them with a port (192.0.2.7:443). Those from files always do.
 
 Exit status: 0; 64 for a usage error; 69 with --add if NotAfter is not running; 75 after Ctrl+C, which prints what was found.
 

@@ -10,6 +10,7 @@ import { isPrinterPort } from '../../../shared/domain/discovery/ports.ts';
 import type { DiscoveryLimits, DiscoveryPlan } from '../../../shared/schema/discovery.ts';
 import { count } from '../../../shared/text/words.ts';
 import { Permissions } from './permission.ts';
+import { publicAddressOf, refusePublic } from './public-bounds.ts';
 import {
   type Exclusions,
   isAddressExcluded,
@@ -41,6 +42,8 @@ export interface PlannedSearch {
   plan: DiscoveryPlan;
   /** Addresses of the ranges, each once, in text. */
   addresses: readonly string[];
+  /** Those that need consent, each once: of the ranges, and of the hosts whose address is known before a look-up. */
+  publicAddresses: ReadonlySet<string>;
   hosts: readonly NamedHost[];
   ports: readonly number[];
   names: readonly string[];
@@ -51,13 +54,6 @@ export interface PlannedSearch {
 
 /** The most pairs of an address and a port of one search. */
 export const maxConnections = 1_000_000;
-/** Bounds of a search that reaches public addresses, whatever consent is given. */
-const maxPublicAddresses = 1_024;
-const maxPublicRate = 20;
-
-/** What `--i-may-scan-this` and its kin are called where the sentence is read. */
-export const consentSentence = (what: string) =>
-  `${what}. Scanning public addresses needs your confirmation that you are allowed to (--i-may-scan-this).`;
 
 /**
  * Counts what a search would do, and says why it may not start. Sends nothing: names are looked up when it runs, and judged by their
@@ -74,7 +70,10 @@ export async function planSearch(
   const refused = [...places.faults, ...faults];
   const ports = request.ports.filter((port) => !exclusions.ports.has(port) && !isPrinterPort(port));
   const named = distinct([...places.hosts, ...(request.hosts ?? [])]);
-  const hosts = named.filter(({ host, port }) => !isHostExcluded(exclusions, host, port));
+  const wanted = named.filter((one) => !isHostExcluded(exclusions, one));
+  const isNever = (address: string | null) => address !== null && permissions.of(address) === 'never';
+  const unreachable = wanted.filter((one) => isNever(fixedAddress(one)));
+  const hosts = wanted.filter((one) => !isNever(fixedAddress(one)));
   const names = [...new Set(request.names)].filter((name) => !isNameExcluded(exclusions, name));
   const size = places.ranges.reduce((sum, range) => sum + rangeSize(range), 0n);
   const isTooWide = size > BigInt(maxAddresses);
@@ -83,11 +82,10 @@ export async function planSearch(
       `A search has at most ${maxAddresses.toLocaleString('en')} addresses; this one has ${size.toLocaleString('en')}.`,
     );
   const judged = isTooWide ? noAddresses() : await judgeAddresses(places.ranges, exclusions, permissions);
-  const { addresses, skipped } = judged;
-  const publicHosts = hosts.filter(
-    ({ host, port }) => port === null && isIP(host) !== 0 && permissions.of(host) === 'public',
-  );
-  const publicAddresses = judged.publicAddresses + publicHosts.length;
+  const { addresses } = judged;
+  const ofHosts = hosts.flatMap((host) => publicAddressOf(host, fixedAddress(host), permissions) ?? []);
+  const publicAddresses = new Set([...judged.publicAddresses, ...ofHosts]);
+  const skipped = judged.skipped + unreachable.filter(({ isTyped }) => !isTyped).length;
   if (skipped > 0)
     notes.push(`${count(skipped, 'address', 'addresses')} skipped: NotAfter never connects there.`);
   const printers = new Set([
@@ -96,7 +94,7 @@ export async function planSearch(
   ]);
   if (printers.size > 0)
     notes.push(`Ports left out because printers print what they receive: ${[...printers].join(', ')}.`);
-  if (publicAddresses > 0) refused.push(...refusePublic(publicAddresses, limits, mayScanPublic));
+  if (publicAddresses.size > 0) refused.push(...refusePublic(publicAddresses.size, limits, mayScanPublic));
   const own = hosts.filter(({ port }) => port !== null).length;
   const all = (addresses.length + hosts.length - own) * ports.length + own;
   const at = exclusions.endpoints.filter(
@@ -107,12 +105,11 @@ export async function planSearch(
     refused.push(
       `A run opens at most ${maxConnections.toLocaleString('en')} connections; this search needs ${connections.toLocaleString('en')}.`,
     );
-  const unreachable = hosts.filter(({ host }) => isIP(host) !== 0 && permissions.of(host) === 'never');
-  for (const { host } of unreachable) refused.push(`${host} is never connected to.`);
+  for (const { host, isTyped } of unreachable) if (isTyped) refused.push(`${host} is never connected to.`);
   if (connections === 0 && refused.length === 0)
     refused.push(['Nothing to connect to: everything is excluded.', ...notes].join(' '));
   const excludedPairs =
-    (judged.excluded + named.length - hosts.length) * request.ports.length +
+    (judged.excluded + named.length - wanted.length) * request.ports.length +
     (addresses.length + hosts.length - own) * (request.ports.length - ports.length) +
     at.length;
   const plan: DiscoveryPlan = {
@@ -121,13 +118,13 @@ export async function planSearch(
     ports: [...ports],
     connections,
     excluded: excludedPairs,
-    publicAddresses,
+    publicAddresses: publicAddresses.size,
     seconds: Math.ceil(connections / limits.perSecond),
     notes,
     refused,
     sent: 0,
   };
-  return { plan, addresses, hosts, ports, names, exclusions, limits, mayScanPublic };
+  return { plan, addresses, publicAddresses, hosts, ports, names, exclusions, limits, mayScanPublic };
 }
 
 /** Each host once for each port, protocol and address. */
@@ -141,12 +138,12 @@ const judgedAtOnce = 2_048;
 /** Addresses of ranges, and how many of them are what. */
 interface JudgedAddresses {
   addresses: string[];
-  publicAddresses: number;
+  publicAddresses: string[];
   excluded: number;
   skipped: number;
 }
 
-const noAddresses = (): JudgedAddresses => ({ addresses: [], publicAddresses: 0, excluded: 0, skipped: 0 });
+const noAddresses = (): JudgedAddresses => ({ addresses: [], publicAddresses: [], excluded: 0, skipped: 0 });
 
 /** Lists the addresses of ranges; those that are left out and those that are never connected to are counted. */
 async function judgeAddresses(
@@ -163,7 +160,7 @@ async function judgeAddresses(
     if (isAddressExcluded(exclusions, address)) judged.excluded += 1;
     else if (permission === 'never') judged.skipped += 1;
     else {
-      if (permission === 'public') judged.publicAddresses += 1;
+      if (permission === 'public') judged.publicAddresses.push(address);
       judged.addresses.push(address);
     }
   }
@@ -182,25 +179,16 @@ function* addressesOf(ranges: readonly AddressRange[]): Generator<string> {
   }
 }
 
-/** Returns why public addresses may not be searched, as sentences; none where they may. */
-export function refusePublic(
-  addresses: number,
-  { perSecond }: DiscoveryLimits,
-  mayScanPublic: boolean,
-): string[] {
-  if (!mayScanPublic) return [consentSentence(`${count(addresses, 'address is', 'addresses are')} public`)];
-  const refused: string[] = [];
-  if (addresses > maxPublicAddresses)
-    refused.push(
-      `A search has at most ${maxPublicAddresses.toLocaleString('en')} public addresses; this one has ${addresses.toLocaleString('en')}.`,
-    );
-  if (perSecond > maxPublicRate)
-    refused.push(`A search of public addresses opens at most ${maxPublicRate} connections per second.`);
-  return refused;
+/** Returns the address that a host is connected to by, whatever the host is called; null: it has to be looked up. */
+function fixedAddress({ host, address }: NamedHost): string | null {
+  return address ?? (isIP(host) === 0 ? null : host);
 }
 
-function isHostExcluded(exclusions: Exclusions, host: string, port: number | null): boolean {
-  if (isNameExcluded(exclusions, host) || isAddressExcluded(exclusions, host)) return true;
+function isHostExcluded(exclusions: Exclusions, named: NamedHost): boolean {
+  const { host, port } = named;
+  const address = fixedAddress(named);
+  if (isNameExcluded(exclusions, host)) return true;
+  if (address !== null && isAddressExcluded(exclusions, address)) return true;
   if (port !== null && (isPrinterPort(port) || exclusions.ports.has(port))) return true;
-  return port !== null && exclusions.endpoints.some((one) => one.host === host && one.port === port);
+  return exclusions.endpoints.some((one) => one.port === port && (one.host === host || one.host === address));
 }

@@ -3,7 +3,8 @@ import { guessStarttls } from '../../../shared/domain/target-text.ts';
 import { printable } from '../printable.ts';
 import { findAddresses, type Resolve } from '../probe/addresses.ts';
 import { Permissions } from './permission.ts';
-import { consentSentence, maxConnections, type PlannedSearch, refusePublic } from './plan-search.ts';
+import { maxConnections, type PlannedSearch } from './plan-search.ts';
+import { consentSentence, publicAddressOf, refusePublic } from './public-bounds.ts';
 import { isAddressExcluded, type NamedHost } from './search-text.ts';
 import type { SearchEndpoint } from './shuffled-pairs.ts';
 
@@ -29,8 +30,8 @@ const lookupsAtOnce = 8;
 
 /**
  * Looks the hosts of a search up, once for the whole run, and judges them by their addresses: a name that leads to a public address needs consent as
- * the address does, one that leads to what is never connected to is skipped. A host that was named with its port needs no consent, as for
- * `check`. What is connected to afterwards is the address that was judged: no second answer of a name server can move it.
+ * the address does, one that leads to what is never connected to is skipped. A host that a person typed with its port needs no consent, as
+ * for `check`. What is connected to afterwards is the address that was judged: no second answer of a name server can move it.
  * @throws the signal's reason where it aborts
  */
 export async function resolveSearch(
@@ -85,20 +86,20 @@ class HostPlaces {
   readonly #addresses: Set<string>;
   readonly #more = new Map<string, SearchEndpoint>();
   readonly #namesOf = new Map<string, string[]>();
-  #publicOnes: number;
+  readonly #public: Set<string>;
 
   constructor(search: PlannedSearch, permissions: Permissions, leftOut: ReadonlySet<string>) {
     this.#search = search;
     this.#permissions = permissions;
     this.#leftOut = leftOut;
     this.#addresses = new Set(search.addresses.filter((address) => !leftOut.has(address)));
-    this.#publicOnes = search.plan.publicAddresses;
+    this.#public = new Set(search.publicAddresses);
   }
 
-  add({ host, port, starttls }: NamedHost, address: string): void {
+  add(named: NamedHost, address: string): void {
+    const { host, port, starttls } = named;
     if (this.#leftOut.has(address) || isAddressExcluded(this.#search.exclusions, address)) return;
-    const permission = this.#permissions.of(address);
-    if (permission === 'never') {
+    if (this.#permissions.of(address) === 'never') {
       this.skipped.add(`${printable(host)} resolves to ${address}, which NotAfter never connects to.`);
       return;
     }
@@ -107,10 +108,8 @@ class HostPlaces {
     if (port !== null) {
       const protocol = starttls === undefined ? guessStarttls(port) : starttls;
       this.#more.set(`${address}|${port}|${protocol}`, { address, port, starttls: protocol });
-    } else if (!this.#addresses.has(address)) {
-      this.#addresses.add(address);
-      if (permission === 'public' && isName) this.#notePublic(host, address);
-    }
+    } else this.#addresses.add(address);
+    if (publicAddressOf(named, address, this.#permissions) !== null) this.#notePublic(host, address);
   }
 
   /** Takes down what is left out. What cannot be looked up would be connected to: then the search does not start. */
@@ -121,15 +120,16 @@ class HostPlaces {
   }
 
   #notePublic(host: string, address: string): void {
-    this.#publicOnes += 1;
+    if (this.#public.has(address)) return;
+    this.#public.add(address);
     if (!this.#search.mayScanPublic)
       this.refused.add(consentSentence(`${printable(host)} resolves to ${address}, which is public`));
   }
 
   finish(): ResolvedSearch {
     const { ports, limits, mayScanPublic } = this.#search;
-    if (this.#publicOnes > 0 && mayScanPublic)
-      for (const sentence of refusePublic(this.#publicOnes, limits, true)) this.refused.add(sentence);
+    if (this.#public.size > 0 && mayScanPublic)
+      for (const sentence of refusePublic(this.#public.size, limits, true)) this.refused.add(sentence);
     const addresses = [...this.#addresses];
     const isDone = ({ address, port, starttls }: SearchEndpoint) =>
       this.#addresses.has(address) && ports.includes(port) && starttls === guessStarttls(port);

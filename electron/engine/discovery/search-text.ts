@@ -19,6 +19,8 @@ export interface NamedHost {
   address: string | null;
   /** Null: TLS from the first byte; undefined: what is usual on the port. */
   starttls?: StarttlsProtocol | null;
+  /** Whether a person wrote it as an argument; left out: it comes from a file. */
+  isTyped?: boolean;
 }
 
 /** What a search names, as it was understood. */
@@ -49,7 +51,7 @@ function readPlace(text: string, { ranges, hosts, notes, faults }: Places): void
   }
   const name = wireName(text);
   if (name !== null) {
-    hosts.push({ host: name, port: null, address: null });
+    hosts.push({ host: name, port: null, address: null, isTyped: true });
     return;
   }
   const read = readAddressText(text);
@@ -57,7 +59,7 @@ function readPlace(text: string, { ranges, hosts, notes, faults }: Places): void
   else if (isPrinterPort(read.port)) faults.push(onlyPrinters([read.port]));
   else {
     const { port, starttls } = read;
-    hosts.push({ host: wireName(read.host) ?? read.host, port, address: null, starttls });
+    hosts.push({ host: wireName(read.host) ?? read.host, port, address: null, starttls, isTyped: true });
   }
 }
 

@@ -114,6 +114,19 @@ describe('notafter discover', () => {
     expect(fast.status).toBe(64);
   });
 
+  it.each([
+    ['etc-hosts', '8.8.8.8 10.0.0.1\n'],
+    ['nginx', 'server { listen 8.8.8.8:443 ssl; server_name a.example; }\n'],
+    ['hosts', '8.8.8.8:443\n'],
+  ])('refuses public addresses that a file of %s gives', async (format, text) => {
+    writeFileSync(folder.file('public'), text);
+    const args = ['--from', `${format}:${folder.file('public')}`, '--dry-run'];
+    const { status, stdout, stderr } = await discover(...args);
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
+    expect(stderr).toContain('1 address is public');
+    expect(await discover(...args, '--i-may-scan-this')).toMatchObject({ status: 0 });
+  });
+
   it('never connects to printers', async () => {
     await using printer = await listen(createServer(), '127.25.3.30', 9100);
     expect(await discover('127.25.3.30', '--ports', '9100')).toMatchObject({ status: 64 });

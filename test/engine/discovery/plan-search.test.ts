@@ -89,6 +89,41 @@ describe('the plan of a search', () => {
     ]);
   });
 
+  it('judges the address that a file binds a host to, whatever the host is called', async () => {
+    const bound = (address: string, port: number | null = null) => ({ host: '10.0.0.1', port, address });
+    for (const port of [null, 443]) {
+      const { plan: counted } = await plan({ hosts: [bound('8.8.8.8', port)] });
+      expect(counted.publicAddresses).toBe(1);
+      expect(counted.refused).toEqual([expect.stringContaining('1 address is public')]);
+    }
+    const named = { host: 'web.corp', port: 443, address: '::ffff:8.8.8.8' };
+    expect(await refusals({ hosts: [named] })).toEqual([expect.stringContaining('1 address is public')]);
+    expect(await refusals({ hosts: [{ ...bound('10.0.0.9'), host: '8.8.8.8' }] })).toEqual([]);
+    const never = await plan({ hosts: [bound('169.254.169.254'), bound('10.0.0.2')] });
+    expect(never.hosts).toEqual([bound('10.0.0.2')]);
+    expect(never.plan.notes).toEqual(['1 address skipped: NotAfter never connects there.']);
+    const exclude = ['10.0.0.0/24'];
+    expect((await plan({ places: ['10.1.0.1'], hosts: [bound('10.0.0.2')], exclude })).hosts).toEqual([]);
+  });
+
+  it('counts the public hosts of a file with a port, each address once', async () => {
+    const host = (index: number) => `8.0.${index >> 8}.${index & 255}`;
+    const hosts = Array.from({ length: 1_025 }, (_, index) => ({
+      host: `h${index}.example`,
+      port: 443,
+      address: host(index),
+    }));
+    expect(await refusals({ hosts })).toEqual([expect.stringContaining('1,025 addresses are public')]);
+    expect(await refusals({ hosts, mayScanPublic: true })).toEqual([
+      'A search has at most 1,024 public addresses; this one has 1,025.',
+    ]);
+    const same = hosts.map((one) => ({ ...one, address: '8.0.0.1' }));
+    expect(await refusals({ hosts: same, mayScanPublic: true })).toEqual([]);
+    const limits = { ...defaultDiscoveryLimits, perSecond: 21 };
+    expect(await refusals({ hosts: same, mayScanPublic: true, limits })).toHaveLength(1);
+    expect(await refusals({ hosts: [{ host: '8.8.8.8', port: 443, address: null }] })).toHaveLength(1);
+  });
+
   it('leaves ports of printers out, wherever they come from', async () => {
     const host = { host: 'cups.corp', address: '10.0.0.5' };
     const hosts = [
@@ -145,6 +180,15 @@ describe('the hosts of a search', () => {
     ]);
     expect((await resolved({ places: ['rebound.example'], mayScanPublic: true })).refused).toEqual([]);
     expect((await resolved({ places: ['rebound.example:443'] })).refused).toEqual([]);
+  });
+
+  it('need consent where a file gives a name with a port that leads to a public address', async () => {
+    const hosts = [{ host: 'rebound.example', port: 443, address: null }];
+    const { refused } = await resolved({ hosts });
+    expect(refused).toEqual([expect.stringContaining('resolves to 192.0.2.9, which is public')]);
+    expect((await resolved({ hosts, mayScanPublic: true })).refused).toEqual([]);
+    const limits = { ...defaultDiscoveryLimits, perSecond: 21 };
+    expect((await resolved({ hosts, mayScanPublic: true, limits })).refused).toHaveLength(1);
   });
 
   it('are skipped where they lead to a metadata service, whoever consents', async () => {
