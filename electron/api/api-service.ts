@@ -84,7 +84,10 @@ export class ApiService implements AccessControl {
       listenUrl,
       token: url === null ? null : this.#token.value,
       tokenFile: this.#token.path,
-      calendarUrl: outermost && `${outermost}calendar/${this.#token.calendarKey}.ics`,
+      // A calendar program reaches no socket.
+      calendarUrl: outermost?.startsWith('http')
+        ? `${outermost}calendar/${this.#token.calendarKey}.ics`
+        : null,
       problem: this.#problem,
     };
   }

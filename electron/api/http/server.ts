@@ -7,7 +7,7 @@ import type { Token } from '../token.ts';
 import { defaultLimits, type Limits, RateLimits } from './limits.ts';
 import { type Listener, listenOnLoopback, listenToOthers, type OpenListening } from './listener.ts';
 import { sendProblem } from './problem-details.ts';
-import { readRequestTarget } from './request-target.ts';
+import { forwardedAddress, readRequestTarget } from './request-target.ts';
 import { type Exchange, type HttpRoute, makeRoutes } from './routes.ts';
 import { sendTooMany } from './send.ts';
 import { listenOnSocket, type SocketListening } from './socket-listener.ts';
@@ -69,7 +69,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     { request, response, pathname }: Exchange,
     route: HttpRoute,
   ): Promise<(() => void) | null> => {
-    const address = request.socket.remoteAddress ?? '';
+    const address = request.socket.remoteAddress ?? forwardedAddress(request);
     // The token first: what others ask for never counts against its owner (docs/decisions/0011).
     const isOwner = token.authorises(request.headers.authorization);
     const wait = await rates.request(isOwner ? 'owner' : address);

@@ -31,10 +31,13 @@ export async function listenOnSocket(
   limitRequestTimes(server, limits);
   server.maxConnections = limits.connections;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  // The socket is made within `listen`, with the mode that the mask leaves: nobody else may connect before chmod.
+  const mask = process.umask(0o177);
   server.once('error', reject).listen(path, () => {
     server.off('error', reject);
     resolve();
   });
+  process.umask(mask);
   await promise;
   chmodSync(path, socketMode);
   // The name that a proxy was asked by is the public one; a program that asks the socket itself says localhost.

@@ -13,6 +13,7 @@ import { logCrashes } from '../../engine/crash-log.ts';
 import { Engine } from '../../engine/engine.ts';
 import { openFileLog } from '../../engine/file-log.ts';
 import { keepMemorySmall } from '../../engine/idle-memory.ts';
+import { trustedFolder } from '../../engine/jobs/trusted-files.ts';
 import type { Log } from '../../engine/log.ts';
 import { restrictFiles } from '../../engine/probe/files/file-roots.ts';
 import { systemLookups } from '../../engine/probe/name-lookups.ts';
@@ -75,8 +76,9 @@ export async function runServe(
     if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });
     throw error;
   }
-  using _files = restrictToRoots(options.filesRoot, [...caFiles, build.exampleFile]);
-  const folder = openDataFolder(resolve(options.data ?? defaultDataFolder(process.platform, process.env)));
+  const data = resolve(options.data ?? defaultDataFolder(process.platform, process.env));
+  using _files = restrictToRoots(options.filesRoot, data, [...caFiles, build.exampleFile]);
+  const folder = openDataFolder(data);
   const log = openFileLog({ path: folder.file(join('logs', 'notafter.log')), echo: process.stderr });
   using _crashes = logCrashes(log, build.version);
   const secretBox = await build.openSecretBox?.(folder.file(secretKeyFile), log);
@@ -130,12 +132,13 @@ export async function runServe(
 }
 
 /** What clients may have read: everything, unless roots are named. @throws UsageError */
-function restrictToRoots(roots: readonly string[], others: readonly string[]): Disposable {
+function restrictToRoots(roots: readonly string[], data: string, others: readonly string[]): Disposable {
   if (roots.length === 0) return { [Symbol.dispose]() {} };
   for (const root of roots)
     if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
       throw new UsageError(`--files-root names a folder: ${root} is none.`);
-  return restrictFiles(roots, others);
+  // Certificates that were trusted from the page are files of ours.
+  return restrictFiles([...roots, join(data, trustedFolder)], others);
 }
 
 /** Hooks that only the command line can set: over the API, clients could use them to run commands. */
@@ -171,13 +174,18 @@ function readListening({ listen, tlsCert, tlsKey }: ServeCommandOptions): OpenLi
 }
 
 /** The socket for a reverse proxy. @throws UsageError */
+/** Nothing but scheme, host and port: it is printed, and compared with what browsers send. */
+function isPlainOrigin(url: URL): boolean {
+  return /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+}
+
 function readSocket({ socket, publicUrl }: ServeCommandOptions): SocketListening | undefined {
   if (socket === undefined) {
     if (publicUrl !== undefined) throw new UsageError('--public-url goes with --socket.');
     return undefined;
   }
   const url = publicUrl === undefined ? null : URL.parse(publicUrl);
-  if (publicUrl !== undefined && (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/'))
+  if (publicUrl !== undefined && (!url || !isPlainOrigin(url)))
     throw new UsageError('--public-url is an address without a path, such as https://notafter.example.com.');
   return { path: resolve(socket), publicUrl: url };
 }

@@ -29,7 +29,7 @@ export interface TrustedFilesOptions {
 }
 
 /** Name of the folder, in the data folder, of certificates that were trusted from the page. */
-const trustedFolder = 'trusted';
+export const trustedFolder = 'trusted';
 
 /**
  * Trusts a certificate that a host shows: keeps it as a CA file in the data folder, and names the file in the host or in the

@@ -1,6 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { forwardedAddress } from '../../../electron/api/http/request-target.ts';
 import { runNotafter, Service } from '../../support/service.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -15,6 +16,19 @@ function ask(socketPath: string, path: string, headers: Record<string, string>):
     .end();
   return promise;
 }
+
+describe('the address of a client behind a proxy', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['203.0.113.9, 192.0.2.7', '192.0.2.7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['<script>', ''],
+    [undefined, ''],
+  ])('is the last that the proxy added: %s', (header, address) => {
+    const headers = header === undefined ? {} : { 'x-forwarded-for': header };
+    expect(forwardedAddress({ headers })).toBe(address);
+  });
+});
 
 describe.skipIf(process.platform === 'win32')('serve --socket', () => {
   it('answers the host and the origin of its public address, and no others', async () => {
@@ -65,7 +79,13 @@ describe.skipIf(process.platform === 'win32')('serve --socket', () => {
       status: 64,
       stderr: expect.stringContaining('--socket'),
     });
-    for (const url of ['watch.example', 'ftp://a.example', 'https://a.example/sub'])
+    for (const url of [
+      'watch.example',
+      'ftp://a.example',
+      'https://a.example/sub',
+      'https://u:p@a.example',
+      'https://a.example/?x',
+    ])
       expect((await serve('--socket', folder.file('s'), '--public-url', url)).status).toBe(64);
   });
 });

@@ -169,4 +169,25 @@ describe('notafter serve', () => {
     const job = await service.call('POST', '/jobs', { target: { file: folder.file('in/new.pem') } });
     expect(job.status).toBe(201);
   });
+
+  it('reads what was trusted from the page, also with --files-root', async () => {
+    using folder = temporaryFolder();
+    const ca = makeCa('Printer Root');
+    await using server = await serveTls(ca.issue(), [ca]);
+    await using service = await Service.start(folder.file('data'), '--files-root', '/etc');
+    const target = { host: 'localhost', port: server.port };
+    const { body: added } = await service.call('POST', '/jobs', { target });
+    const { id } = added as { id: string };
+    await service.call('POST', `/jobs/${id}/check`, {});
+    const { body: detail } = await service.call('GET', `/jobs/${id}`);
+    const { lastResult } = detail as {
+      lastResult: { chain: { fingerprint256: string }[]; problems: { code: string }[] };
+    };
+    expect(lastResult.problems.map(({ code }) => code)).toContain('untrusted-issuer');
+    const fingerprint256 = lastResult.chain.at(-1)?.fingerprint256;
+    const trusted = await service.call('POST', `/jobs/${id}/trust`, { fingerprint256, scope: 'host' });
+    expect(trusted.status).toBe(200);
+    const { body: again } = await service.call('POST', `/jobs/${id}/check`, {});
+    expect(JSON.stringify(again)).not.toContain('untrusted-issuer');
+  });
 });

@@ -19,7 +19,7 @@ interface Given {
 
 /** A job and what is known of it, as the engine lists it. */
 function standing(host: string, { status = 'ok', name = '', tags = [], paused = false, check }: Given = {}) {
-  const input = jobInputSchema.parse({ target: { host }, tags, paused });
+  const input = jobInputSchema.parse({ target: { host }, paused });
   const lastCheck: LastCheck | null =
     check === null
       ? null
@@ -39,8 +39,16 @@ function standing(host: string, { status = 'ok', name = '', tags = [], paused = 
           renewalOverdueAt: null,
           ...check,
         };
-  // A name of control characters is refused today; what writes one must not rely on that.
-  const job = { ...input, name, id: host, origin: null, createdAt: inDays(-60), updatedAt: inDays(-60) };
+  // Control characters in names and tags are refused today; what writes one must not rely on that.
+  const job = {
+    ...input,
+    name,
+    tags,
+    id: host,
+    origin: null,
+    createdAt: inDays(-60),
+    updatedAt: inDays(-60),
+  };
   return { job, status, lastCheck } satisfies JobStanding;
 }
 
@@ -137,8 +145,8 @@ describe('the formats of the report', () => {
   const hostile = build([
     standing('x.example.com', {
       name: '<img src=x onerror=alert(1)>"\u001b[31m=cmd()',
-      tags: ['owner:<b>'],
-      check: { expiresAt: inDays(1), issuer: '=HYPERLINK("http://x")</td>' },
+      tags: ['owner:x;=cmd() \u202e'],
+      check: { expiresAt: inDays(-1.5), issuer: '=HYPERLINK("http://x")</td>' },
     }),
   ]);
 
@@ -164,5 +172,7 @@ describe('the formats of the report', () => {
       bom: true,
     });
     expect(row?.['issuer']).toMatch(/^'=HYPERLINK/);
+    expect(row?.['owner']).toBe("x;'=cmd() \\u{202e}");
+    expect(row?.['days left']).toBe('-2');
   });
 });

@@ -29,8 +29,11 @@ const expiryCodes: readonly string[] = ['expired', 'expiring'];
 export function buildReport(standings: Iterable<JobStanding>, options: ReportOptions): Report {
   const { now, days, tag, changedAt } = options;
   const rows = new Map<SectionName, ReportRow[]>();
-  const add = (section: SectionName, row: ReportRow) =>
-    void rows.set(section, [...(rows.get(section) ?? []), row]);
+  const add = (section: SectionName, row: ReportRow) => {
+    const found = rows.get(section);
+    if (found) found.push(row);
+    else rows.set(section, [row]);
+  };
   let watched = 0;
   let paused = 0;
   let pending = 0;

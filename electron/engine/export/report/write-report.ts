@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Report, ReportFormat, ReportRow } from '../../../../shared/schema/report.ts';
-import { forJson, forMarkup, forTerminal, toCell } from '../../../../shared/text/foreign-text.ts';
+import { forJson, forMarkup, forTerminal, printable, toCell } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 
 /** A format of the report: media type, file name and writer. */
@@ -108,22 +108,28 @@ function writeCsv({ sections }: Report): string {
     'note',
   ];
   const rows = sections.flatMap(({ section, rows: found }) =>
-    found.map((row) =>
-      [
-        section,
-        row.name,
-        row.address,
-        row.status,
-        row.expiresAt ?? '',
-        row.daysLeft === null ? '' : String(row.daysLeft),
-        row.issuer ?? '',
-        row.owner ?? '',
-        row.tags.join(', '),
-        row.note ?? '',
-      ].map(toCell),
-    ),
+    found.map((row) => [
+      section,
+      cellOf(row.name),
+      cellOf(row.address),
+      row.status,
+      row.expiresAt ?? '',
+      row.daysLeft ?? '',
+      cellOf(row.issuer),
+      cellOf(row.owner),
+      cellOf(row.tags.join(', ')),
+      cellOf(row.note),
+    ]),
   );
   return stringify([head, ...rows], { bom: true, record_delimiter: 'windows', quoted_match: /^\s|\s$|\r/ });
+}
+
+/**
+ * Text of others in a cell. Where a spreadsheet separates by semicolons or tabs, a formula could begin behind one (OWASP, CSV injection);
+ * nothing reads the report again, so it may be changed.
+ */
+function cellOf(text: string | null): string {
+  return toCell(printable(text ?? '', 2_000)).replace(/([;\t]\s*)(?=[=+\-@＝＋－＠])/g, "$1'");
 }
 
 const style = `:root{color-scheme:light dark}

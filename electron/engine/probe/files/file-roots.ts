@@ -14,13 +14,13 @@ let allowed: Allowed | null = null;
 /**
  * Restricts, once at the start and so synchronously, the files that are read by name to those below some folders, wherever links lead.
  * @param files others that may be read: those that the administrator named
+ * @param folders a folder that is not there yet counts once it is
  * @returns what lifts the restriction
- * @throws the file system's error for a folder that is not there
  */
 export function restrictFiles(folders: readonly string[], files: readonly string[] = []): Disposable {
   const before = allowed;
   allowed = {
-    folders: folders.map((folder) => realpathSync(folder)),
+    folders: folders.map((folder) => realPathSync(folder)),
     files: new Set(files.flatMap((file) => [resolve(file), realPathSync(file)])),
   };
   return {
