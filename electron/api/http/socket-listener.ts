@@ -31,7 +31,7 @@ export async function listenOnSocket(
   limitRequestTimes(server, limits);
   server.maxConnections = limits.connections;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  // The socket is made within `listen`, with the mode that the mask leaves: nobody else may connect before chmod.
+  // The socket is made within `listen`, with the mode that the mask leaves: no other user can connect before chmod.
   const mask = process.umask(0o177);
   server.once('error', reject).listen(path, () => {
     server.off('error', reject);
