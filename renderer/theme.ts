@@ -53,6 +53,8 @@ export const theme = createTheme({
         closeButtonProps: { 'aria-label': 'Close' },
         transitionProps: { duration: 0 },
         overlayProps: { backgroundOpacity: 0.35 },
+        // Of the dialog's own shade, also in the dark.
+        styles: { header: { backgroundColor: 'inherit' } },
       },
     },
   },

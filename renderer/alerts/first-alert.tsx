@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import type { NotificationTest } from '../../shared/schema/notification-test.ts';
 import type { Settings } from '../../shared/schema/settings.ts';
@@ -172,7 +172,10 @@ function ChannelTest({ onClose }: { onClose: () => void }) {
       </Text>
       {settings && names.length === 0 && (
         <Text size="sm">
-          No channel is turned on yet. <a href="#/settings/channels">Add a channel</a>
+          No channel is turned on yet.{' '}
+          <Anchor href="#/settings/channels" inherit>
+            Add a channel
+          </Anchor>
         </Text>
       )}
       {names.map((name) => (

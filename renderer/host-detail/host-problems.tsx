@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { describeRenewals } from '../../shared/domain/renewals.ts';
 import { isCounted } from '../../shared/domain/severity.ts';
@@ -60,16 +60,17 @@ export function HostProblems({ job, result, certificates, now }: HostProblemsPro
                 </p>
                 {code === 'expiring' && overdue && <small>{overdue}</small>}
                 <small>{remedy}</small>
-                <TrustButtons job={job} result={result} code={code} />
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  mt={6}
-                  aria-label={`Accept ${code}`}
-                  onClick={() => setAccepting(problem)}
-                >
-                  Accept…
-                </Button>
+                <Group gap={6} mt={6}>
+                  <TrustButtons job={job} result={result} code={code} />
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    aria-label={`Accept ${code}`}
+                    onClick={() => setAccepting(problem)}
+                  >
+                    Accept…
+                  </Button>
+                </Group>
               </div>
             </li>
           );

@@ -43,10 +43,10 @@ export function TrustButtons({ job, result, code }: TrustButtonsProps) {
   };
   return (
     <>
-      <Button size="compact-xs" variant="default" mt={6} onClick={() => void trust('host')}>
+      <Button size="compact-xs" variant="default" onClick={() => void trust('host')}>
         Trust this {what}
       </Button>
-      <Button size="compact-xs" variant="default" mt={6} onClick={() => void trust('all')}>
+      <Button size="compact-xs" variant="default" onClick={() => void trust('all')}>
         Trust it for all hosts
       </Button>
     </>
