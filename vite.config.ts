@@ -2,6 +2,7 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { threads } from './build/threads.ts';
 
 const root = import.meta.dirname;
 const external = ['electron', ...builtinModules, /^node:/];
@@ -42,10 +43,7 @@ export default defineConfig({
           input: {
             main: join(root, 'electron/main.ts'),
             notafter: join(root, 'electron/notafter.ts'),
-            // Started as threads, by their paths.
-            'import-worker': join(root, 'electron/engine/import/import-worker.ts'),
-            'container-worker': join(root, 'electron/engine/probe/files/container-worker.ts'),
-            'names-worker': join(root, 'electron/engine/discovery/names/names-worker.ts'),
+            ...Object.fromEntries(Object.entries(threads).map(([name, path]) => [name, join(root, path)])),
           },
           output: {
             format: 'esm',

@@ -4,6 +4,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { parseSync } from 'vite';
 import packageJson from '../../package.json' with { type: 'json' };
 import { buildIfNeeded } from '../build.ts';
+import { threads } from '../threads.ts';
 import { partFolders, releaseFolder } from './config.ts';
 import { writeShare } from './share.ts';
 
@@ -14,8 +15,7 @@ import { writeShare } from './share.ts';
 
 const root = join(import.meta.dirname, '../..');
 const entry = 'dist/app/notafter.js';
-/** Started as threads, by their paths. */
-const workers = ['dist/app/import-worker.js', 'dist/app/container-worker.js'];
+const workers = Object.keys(threads).map((name) => `dist/app/${name}.js`);
 
 /** Writes the folder of the package. @param folder is made, or replaced */
 export async function writeHeadlessPackage(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {

@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -78,6 +78,15 @@ describe('the npm package', () => {
     expect(files()).toContain('dist/page/index.html');
     expect(files().filter((path) => /\.(ts|tsx|map)$|main\.js$|preload/.test(path))).toEqual([]);
     expect(statSync(archive).size).toBeLessThan(budget);
+  });
+
+  it('holds every module that is started as a thread', () => {
+    const cwd = join(import.meta.dirname, '../..');
+    const modules = globSync('electron/**/*.ts', { cwd }).filter((path) =>
+      readFileSync(join(cwd, path), 'utf8').includes('parentPort?.postMessage('),
+    );
+    expect(modules.length).toBeGreaterThan(0);
+    for (const module of modules) expect(files()).toContain(`dist/app/${basename(module, '.ts')}.js`);
   });
 
   it('has a manifest with a program, its Nodes and no dependency', () => {

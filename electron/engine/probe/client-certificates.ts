@@ -1,4 +1,5 @@
 import type { Connection } from '../../../shared/schema/connection.ts';
+import { ClientKeyError, openClientKey } from './client-key.ts';
 import { InputFileError, loadInputFile, loadModifiedMs, loadPassphrase } from './files/input-file.ts';
 import { createReadingContexts, type ReadingContexts } from './tls-contexts.ts';
 
@@ -38,17 +39,25 @@ export class ClientContexts {
       passphrase:
         passphraseFile === null ? undefined : await loadPassphrase(fields.passphrase, passphraseFile, signal),
     };
-    return this.#build(certificate, modified, files);
+    return await this.#build(certificate, modified, files, signal);
   }
 
-  #build(certificate: ClientCertificate, modified: number[], files: ClientFiles): ReadingContexts {
+  async #build(
+    certificate: ClientCertificate,
+    modified: number[],
+    { cert, key, passphrase }: ClientFiles,
+    signal: AbortSignal,
+  ): Promise<ReadingContexts> {
     const { certFile, keyFile } = certificate;
-    const { cert, key, passphrase } = files;
     let context: ReadingContexts;
     try {
-      context = createReadingContexts({ cert, key, ...(passphrase === undefined ? {} : { passphrase }) });
-    } catch {
-      const sentence = `The key ${keyFile} does not go with ${certFile}, or its passphrase is wrong.`;
+      context = createReadingContexts({ cert, key: await openClientKey(key, passphrase, signal) });
+    } catch (error) {
+      signal.throwIfAborted();
+      const sentence =
+        error instanceof ClientKeyError
+          ? `The client key ${keyFile} ${error.message}.`
+          : `The key ${keyFile} does not match ${certFile}, or its passphrase is wrong.`;
       throw new InputFileError(fields.key, keyFile, sentence);
     }
     if (this.#contexts.size >= maxContexts) this.#contexts.clear();

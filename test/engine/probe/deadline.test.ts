@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +9,8 @@ import { connectionSchema } from '../../../shared/schema/connection.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { silentHttpProxies, silentSocksProxies } from '../../support/hostile/proxies.ts';
 import { makeSelfSigned } from '../../support/pki.ts';
+import { der } from '../../support/revocation-list.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { listen } from '../../support/tls-server.ts';
 
 async function check(port: number, connection: object = {}, starttls: 'smtp' | null = null) {
@@ -69,6 +72,37 @@ describe('the deadline of a check', () => {
   );
 });
 
+const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
+
+/** An EncryptedPrivateKeyInfo (RFC 5958 §3) by PBES2, whose key derivation is given. */
+function encryptedKey(derivation: Buffer): string {
+  const cipher = der(0x30, oid('60864801650304012a'), der(0x04, Buffer.alloc(16)));
+  const scheme = der(0x30, oid('2a864886f70d01050d'), der(0x30, derivation, cipher));
+  const info = der(0x30, scheme, der(0x04, Buffer.alloc(144)));
+  return `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${info.toString('base64')}\n-----END ENCRYPTED PRIVATE KEY-----\n`;
+}
+
+/** @param rounds as an INTEGER's octets */
+const pbkdf2 = (rounds: string) =>
+  der(
+    0x30,
+    oid('2a864886f70d01050c'),
+    der(0x30, der(0x04, Buffer.alloc(16)), der(0x02, Buffer.from(rounds, 'hex'))),
+  );
+
+/** scrypt with N and p of 2^17: within OpenSSL's bound of memory, and half an hour of work. */
+const scrypt = der(
+  0x30,
+  oid('2b06010401da47040b'),
+  der(
+    0x30,
+    der(0x04, Buffer.alloc(16)),
+    der(0x02, Buffer.from('020000', 'hex')),
+    der(0x02, Buffer.from('01', 'hex')),
+    der(0x02, Buffer.from('020000', 'hex')),
+  ),
+);
+
 describe('one deadline', () => {
   const silent = () => serve(() => undefined);
   const request = (port: number, more: object = {}, connection: object = {}) => ({
@@ -123,6 +157,29 @@ describe('one deadline', () => {
     await expect(
       new Prober().check(request(server.port, { ...past, caFiles: ['/nowhere.pem'] })),
     ).rejects.toThrow(/could not be read in time/);
+  });
+
+  const tooMuch = /client\.key asks for more than 10 million rounds to open it/;
+  const tooLong = /The client certificate could not be read in time/;
+  it.each([
+    ['2^31 rounds of PBKDF2', pbkdf2('7fffffff'), tooMuch],
+    ['scrypt for half an hour', scrypt, tooMuch],
+    ['nine million rounds, which outlast it', pbkdf2('00895440'), tooLong],
+  ])('reaches the key of a client certificate that asks for %s', async (_what, derivation, sentence) => {
+    await using server = await silent();
+    using folder = temporaryFolder();
+    writeFileSync(folder.file('client.pem'), makeSelfSigned().pem);
+    writeFileSync(folder.file('client.key'), encryptedKey(derivation));
+    writeFileSync(folder.file('passphrase'), 'secret');
+    const clientCertificate = {
+      certFile: folder.file('client.pem'),
+      keyFile: folder.file('client.key'),
+      passphraseFile: folder.file('passphrase'),
+    };
+    await expect(new Prober().check(request(server.port, {}, { clientCertificate }))).rejects.toThrow(
+      sentence,
+    );
+    expect(server.connections).toBe(0);
   });
 
   it('ends within four timeouts, however often it starts again', () => {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import tls from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -268,28 +268,28 @@ describe('client certificates', () => {
     },
   );
 
-  it('with a passphrase are read by its file', async () => {
-    writeFileSync(
-      folder.file('locked.key'),
-      client.privateKey.export({
-        type: 'pkcs8',
-        format: 'pem',
-        cipher: 'aes-256-cbc',
-        passphrase: 'open sesame',
-      }),
-    );
+  // Each as OpenSSL's own commands write it.
+  it.each([
+    ['PBES2 and PBKDF2', ['pkcs8', '-topk8', '-v2', 'aes256', '-iter', '600000']],
+    ['PBES2 and scrypt', ['pkcs8', '-topk8', '-scrypt']],
+    ['3DES of RFC 7292', ['pkcs8', '-topk8', '-v1', 'PBE-SHA1-3DES']],
+    ['the older PEM', ['ec', '-aes256']],
+  ])('with a passphrase are read by its file: %s', async (_what, command) => {
+    const pass = ['-in', files.keyFile, '-passout', 'pass:open sesame'];
+    execFileSync('openssl', [...command, ...pass, '-out', folder.file('locked.key')], { stdio: 'ignore' });
     writeFileSync(folder.file('passphrase'), 'open sesame\n');
     writeFileSync(folder.file('wrong'), 'close\n');
     const locked = { ...files, keyFile: folder.file('locked.key') };
     const checker = new Prober();
-    const test = (connection: Connection) => checker.testFiles({ caFiles: [], connection, timeoutMs: 5000 });
-    await test(
-      connectionSchema.parse({ clientCertificate: { ...locked, passphraseFile: folder.file('passphrase') } }),
-    );
-    const wrong = connectionSchema.parse({
-      clientCertificate: { ...locked, passphraseFile: folder.file('wrong') },
-    });
-    await expect(test(wrong)).rejects.toThrow(/its passphrase is wrong/);
+    const test = (passphraseFile: string | null) =>
+      checker.testFiles({
+        caFiles: [],
+        connection: connectionSchema.parse({ clientCertificate: { ...locked, passphraseFile } }),
+        timeoutMs: 5000,
+      });
+    await test(folder.file('passphrase'));
+    await expect(test(folder.file('wrong'))).rejects.toThrow(/its passphrase is wrong/);
+    await expect(test(null)).rejects.toThrow(/its passphrase is wrong/);
   });
 
   it('that cannot be used are refused at their field', async () => {
