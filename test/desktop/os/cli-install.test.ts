@@ -70,7 +70,7 @@ describe('the command’s place', () => {
 });
 
 describe('the script in macOS’ app', () => {
-  it('finds the program through any number of links', () => {
+  it('finds the program through any number of links, and marks what follows as its own', () => {
     using folder = temporaryFolder();
     const contents = folder.file('NotAfter.app/Contents');
     mkdirSync(join(contents, 'MacOS'), { recursive: true });
@@ -84,6 +84,6 @@ describe('the script in macOS’ app', () => {
     symlinkSync(own, folder.file('bin/one'));
     symlinkSync('one', folder.file('bin/notafter'));
     for (const path of [own, folder.file('bin/one'), folder.file('bin/notafter')])
-      expect(execFileSync(path, ['status', 'a b'], { encoding: 'utf8' })).toBe('called: status a b\n');
+      expect(execFileSync(path, ['status', 'a b'], { encoding: 'utf8' })).toBe('called: -- status a b\n');
   });
 });

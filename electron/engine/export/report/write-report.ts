@@ -129,7 +129,11 @@ function writeCsv({ sections }: Report): string {
  * nothing reads the report again, so it may be changed.
  */
 function cellOf(text: string | null): string {
-  return toCell(printable(text ?? '', 2_000)).replace(/([;\t]\s*)(?=[=+\-@＝＋－＠])/g, "$1'");
+  const [first, ...others] = toCell(printable(text ?? '', 2_000)).split(/([;\t])/);
+  return [
+    first,
+    ...others.map((part) => (/^[=+\-@＝＋－＠]/.test(part.trimStart()) ? `'${part}` : part)),
+  ].join('');
 }
 
 const style = `:root{color-scheme:light dark}
