@@ -152,8 +152,16 @@ describe('an extension that a client applies is fine', () => {
   ])('%s', (_, root, middle, leaf) => expect(faultsOf(chain(root, middle, leaf))).toEqual([]));
 });
 
+const manyNames = Array.from({ length: 12_000 }, (_, index) => `name-${index}.example`);
+
 describe('what a leaf does wrong', () => {
   it.each<[string, CertificateOptions, string[]]>([
+    ['a signature of SHA-1', { hash: 'sha1' }, ['0 weak-signature']],
+    [
+      'a signature of SHA-1 beside 12,000 names (finding 5)',
+      { hash: 'sha1', sans: ['localhost', ...manyNames] },
+      ['0 weak-signature'],
+    ],
     ['an extended key usage of any', { extensions: [anyUsage] }, ['0 wrong-usage']],
     [
       'OCSP signing beside servers',
