@@ -1,3 +1,4 @@
+import { unwrapPasted } from './pasted-text.ts';
 import { protocolEntries, type StarttlsProtocol } from './starttls/protocols.ts';
 import { isIpv6, wireName } from './target.ts';
 import { tlsSchemes } from './tls-services.ts';
@@ -16,6 +17,7 @@ interface Scheme {
 /** URL schemes a person may paste. `tcp:` says nothing but that there is a port. */
 const schemes: ReadonlyMap<string, Scheme> = new Map([
   ['tcp', { port: 443, starttls: undefined }],
+  ['sqlserver', { port: 1433, starttls: 'mssql' }],
   ...['tls', 'ssl'].map((name): [string, Scheme] => [name, { port: 443, starttls: null }]),
   ...[...tlsSchemes].map(([name, port]): [string, Scheme] => [name, { port, starttls: null }]),
   ...protocolEntries.flatMap(([starttls, protocol]) =>
@@ -37,8 +39,11 @@ const portRange = 'A port is a whole number from 1 to 65535.';
 const refuse = (message: string): AddressText => ({ ok: false, message });
 const quote = (text: string) => `“${text.length > 80 ? `${text.slice(0, 80)}…` : text}”`;
 
-/** Invisible characters, which come with text copied from a page or a document. */
-const invisible = /[\u200b-\u200f\u2060\ufeff]/g;
+/** What comes before a URL in the connection strings of Java. */
+const jdbc = /^jdbc:(?=[a-z0-9]{1,20}:\/\/)/i;
+
+/** Schemes of addresses that name a domain whose SRV records name the hosts. */
+const srvSchemes = new Set(['mongodb+srv', 'redis+srv', 'ldap+srv']);
 
 /** Names of files that people keep certificates in; no top-level domain is called so. */
 const fileName = /\.(pem|crt|cer|der|p12|pfx|p7b|p7c|jks|keystore|key|csr)$/i;
@@ -48,28 +53,42 @@ const fileName = /\.(pem|crt|cer|der|p12|pfx|p7b|p7c|jks|keystore|key|csr)$/i;
  * behind it is ignored, and what follows a comma is a note. The STARTTLS protocol follows from the URL’s scheme, else from the port.
  */
 export function readAddressText(pasted: string): AddressText {
-  const several = hostsOfUrl(pasted.replace(invisible, '').trim());
+  const bare = unwrapPasted(pasted);
+  const text = bare.replace(jdbc, '');
+  const several = hostsOfUrl(text);
   if (several)
     return refuse(`This address names ${several.length} hosts. Enter each by itself: ${several.join(', ')}.`);
-  const [address = '', ...notes] = pasted
-    .replace(invisible, '')
-    .split(/[,;]/)
-    .map((part) => part.trim());
-  const note = notes.filter((part) => part !== '').join(', ');
+  const [address = '', ...notes] = text.split(/[,;]/).map((part) => part.trim());
+  // What follows in a connection string of Java are its properties.
+  const note = text === bare ? notes.filter((part) => part !== '').join(', ') : '';
   if (address === '') return refuse(empty);
   if (note !== '' && looksLikeHost(note))
     return refuse(`Enter one host a line: ${quote(address)}, then ${quote(note)}.`);
-  const url = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(address);
+  const url = urlOf(address);
   if (!url) return readAuthority(address, undefined, note);
-  const [, name = '', rest = ''] = url;
+  const { name, rest } = url;
   const scheme = schemes.get(name.toLowerCase());
-  if (!scheme) {
+  if (srvSchemes.has(name.toLowerCase()))
     return refuse(
-      `${quote(`${name}://`)} is not a kind of address that is known here: enter the host and its port alone.`,
+      `${quote(`${name}://`)} names a domain, and its hosts are in DNS (SRV records): enter each with its port.`,
     );
-  }
+  if (!scheme)
+    return refuse(
+      `NotAfter does not know addresses that begin with ${quote(`${name}://`)}: enter the host and its port.`,
+    );
   // Of user and password in a URL nothing is kept.
   return readAuthority(rest.replace(/^[^/?#]*@/, ''), scheme, note);
+}
+
+/**
+ * Returns the two parts of a URL, null where the text is none. Of a known scheme one slash or none is enough (`https:example.com`,
+ * `sip:example.com`), unless a port follows: then it is a host of that name.
+ */
+function urlOf(address: string): { name: string; rest: string } | null {
+  const [, name = '', slashes = '', rest = ''] = /^([a-z][a-z0-9+.-]*):(\/{0,2})(.*)$/i.exec(address) ?? [];
+  if (name === '') return null;
+  if (slashes === '//') return { name, rest };
+  return schemes.has(name.toLowerCase()) && /^[^\d\s/]/.test(rest) ? { name, rest } : null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readFilePath } from '../domain/file-path.ts';
+import { unwrapPasted } from '../domain/pasted-text.ts';
 import { protocolEntries } from '../domain/starttls/protocols.ts';
 import { isFileTarget, wireName } from '../domain/target.ts';
 import { guessStarttls, notAHost, readAddressText } from '../domain/target-text.ts';
@@ -143,8 +144,9 @@ export type ParsedTarget = { ok: true; target: Target; note?: string } | { ok: f
  * certificate file (absolute, or beginning with `./`, `../` or `file:`).
  */
 export function parseTarget(text: string): ParsedTarget {
-  const file = readFilePath(text.trim());
-  const address = file === null ? readAddressText(text) : null;
+  const bare = unwrapPasted(text);
+  const file = readFilePath(bare);
+  const address = file === null ? readAddressText(bare) : null;
   if (address?.ok === false) return address;
   const { host, port, starttls, note = '' } = address ?? {};
   const parsed = targetInputSchema.safeParse(file === null ? { host, port, starttls } : { file });

@@ -94,7 +94,7 @@ describe('check_ssl_cert', () => {
       '10 [2001:db8::7]',
       '11 ✗ This format imports hosts only. Add certificate files yourself, or import them from NotAfter’s own JSON or CSV.',
       '12 ✗ It holds macros of Nagios ($…$), whose values stand elsewhere. Write them in.',
-      '13 ✗ “tds://” is not a kind of address that is known here: enter the host and its port alone.',
+      '13 ✗ NotAfter does not know addresses that begin with “tds://”: enter the host and its port.',
       '14 ✗ This is no command line of check_ssl_cert.',
     ]);
     expect(result.items[0]).toMatchObject({

@@ -39,6 +39,22 @@ describe('parseTarget', () => {
     ['example.com\t587', 'example.com', 587, 'smtp'],
     ['\u200bexample.com\ufeff', 'example.com', 443, null],
     ['_dmarc.example.com', '_dmarc.example.com', 443, null],
+    // What mail, Markdown, spreadsheets and connection strings put around an address
+    ['<https://example.com:8443/>', 'example.com', 8443, null],
+    ['"example.com"', 'example.com', 443, null],
+    ['`mail.example.com:587`', 'mail.example.com', 587, 'smtp'],
+    ['(“example.com”)', 'example.com', 443, null],
+    ['- example.com:8443', 'example.com', 8443, null],
+    ['* example.com', 'example.com', 443, null],
+    ['12. example.com', 'example.com', 443, null],
+    ['jdbc:postgresql://db.example.com:5433/app?ssl=true', 'db.example.com', 5433, 'postgres'],
+    ['jdbc:sqlserver://db.example.com;encrypt=true;databaseName=app', 'db.example.com', 1433, 'mssql'],
+    ['https:example.com', 'example.com', 443, null],
+    ['https:/example.com/path', 'example.com', 443, null],
+    ['sips:ada@example.com', 'example.com', 5061, null],
+    ['ldaps:ldap.example.com:3269', 'ldap.example.com', 3269, null],
+    ['redis:6380', 'redis', 6380, null],
+    ['smtp:25', 'smtp', 25, 'smtp'],
   ])('reads %s', (text, host, port, starttls) => {
     expect(parseTarget(text)).toEqual({ ok: true, target: { host, port, servername: null, starttls } });
   });
@@ -68,10 +84,16 @@ describe('parseTarget', () => {
     ['postgres://db1,db2:5433/app', /^This address names 2 hosts\. Enter each by itself: postgres:\/\/db1, /],
     ['a.example, b.example:8443', /^Enter one host a line: “a\.example”, then “b\.example:8443”\.$/],
     ['example.com:8443:9', /^“8443:9” is not a port/],
-    ['mongodb+srv://cluster.example.com', /^“mongodb\+srv:\/\/” is not a kind of address/],
+    ['mongodb+srv://cluster.example.com', /^“mongodb\+srv:\/\/” names a domain.*SRV/],
     ['example.com:99999', /^“99999” is not a port\. A port is a whole number from 1 to 65535\.$/],
     ['example.com:', /^The port behind the colon is missing/],
     ['host_näme!.example', /: it has “!”\.$/],
+    [
+      'quic://example.com',
+      /^NotAfter does not know addresses that begin with “quic:\/\/”: enter the host and its port\.$/,
+    ],
+    ['""', /^Enter a host/],
+    ['"example.com', /it has “"”\.$/],
     ['1.2.3', /four numbers/],
     ['2001:db8:::7', /\[2001:db8::7\]/],
   ])('says of %j what was not understood', (text, sentence) => {
