@@ -1,7 +1,10 @@
+import { FormError } from '../probe/files/forms/held.ts';
+import { derKind } from '../probe/files/forms/identify.ts';
 import { readPkcs7 } from '../probe/files/forms/pkcs7.ts';
 import { readText } from '../probe/files/forms/text.ts';
 import { InputFileError, loadInputFile } from '../probe/files/input-file.ts';
 import { isCertificateLabel, readPemBlocks } from '../probe/files/pem.ts';
+import { readContent } from '../probe/files/read-content.ts';
 import { inTurns } from '../turns.ts';
 import { ParsedCertificate } from './certificate.ts';
 
@@ -17,18 +20,26 @@ const maxFaults = 5;
 const certificatesPerTurn = 50;
 
 /**
- * Reads a CA file without blocking anything else: certificates in PEM (UTF-8 or UTF-16), DER or PKCS#7. One that cannot be read takes no
- * other with it.
+ * Reads a CA file without blocking anything else: certificates in PEM (UTF-8 or UTF-16), DER or PKCS#7, and every other form of a
+ * certificate file that needs no passphrase, such as Java's truststores. One certificate that cannot be read takes no other with it.
  * @throws InputFileError where the file cannot be read, or no certificate in it can; the signal's reason where it aborts
  */
 export async function loadCaFile(path: string, signal: AbortSignal): Promise<CaFile> {
   const content = await loadInputFile('The CA file', 'caFiles', path, signal);
+  const plain = await readAll(path, dersOf(content), signal);
+  const reading = plain.isEmpty
+    ? await readAll(path, await dersInside(path, content, signal), signal)
+    : plain;
+  return reading.result();
+}
+
+async function readAll(path: string, ders: readonly Buffer[], signal: AbortSignal): Promise<Reading> {
   const reading = new Reading(path);
-  await inTurns(dersOf(content), certificatesPerTurn, (der) => {
+  await inTurns(ders, certificatesPerTurn, (der) => {
     signal.throwIfAborted();
     reading.add(der);
   });
-  return reading.result();
+  return reading;
 }
 
 /** What was read of a CA file so far. */
@@ -40,6 +51,10 @@ class Reading {
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  get isEmpty(): boolean {
+    return this.#certificates.length === 0;
   }
 
   add(der: Buffer): void {
@@ -56,9 +71,24 @@ class Reading {
     const path = this.#path;
     if (this.#certificates.length > 0)
       return { certificates: this.#certificates, faults: faultsOf(path, this.#bad, this.#total) };
-    const found =
-      this.#total === 0 ? 'no certificate in PEM, DER or PKCS#7 form' : 'no certificate that can be read';
-    throw new InputFileError('caFiles', path, `The CA file ${path} holds ${found}.`);
+    throw refused(path, 'holds no certificate that can be read.');
+  }
+}
+
+/** @param words the end of a sentence that begins with the file */
+function refused(path: string, words: string, cause?: unknown): InputFileError {
+  return new InputFileError('caFiles', path, `The CA file ${path} ${words}`, { cause });
+}
+
+/** Returns the certificates of a keystore, a structured file or base64. @throws InputFileError which says what the file is */
+async function dersInside(path: string, content: Buffer, signal: AbortSignal): Promise<Buffer[]> {
+  try {
+    const { held, is } = await readContent(content, null, signal);
+    if (held.length === 0) throw refused(path, `is ${is ?? 'a file without certificates'}.`);
+    return held.flatMap(({ der, chain }) => [der, ...chain]);
+  } catch (error) {
+    if (error instanceof FormError) throw refused(path, error.message, error);
+    throw error;
   }
 }
 
@@ -91,5 +121,5 @@ function certificatesOf(content: Buffer): Buffer[] {
   } catch {
     // It is no message: a certificate, or nothing.
   }
-  return content[0] === 0x30 ? [content] : [];
+  return derKind(content) === 'certificate' ? [content] : [];
 }

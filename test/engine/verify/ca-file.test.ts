@@ -50,13 +50,21 @@ describe('a CA file', () => {
     ],
     ['PKCS#7 in DER', () => pkcs7('DER')],
     ['PKCS#7 in PEM', () => pkcs7('PEM')],
+    ['a truststore in PKCS#12 with the passphrase of Java', () => pkcs12('changeit')],
+    [
+      'a Secret of Kubernetes',
+      () => `data:\n  ca.crt: ${Buffer.from(first.pem + second.pem).toString('base64')}\n`,
+    ],
+    ['PEM in JSON', () => JSON.stringify({ ca: first.pem, other: second.pem })],
   ])('in the form of %s is read', async (_form, content) => {
     expect((await subjects(file('form', content()))).toSorted()).toEqual(['CN=First Root', 'CN=Second Root']);
   });
 
   it.each([
-    ['nothing', '', /no certificate in PEM, DER or PKCS#7 form/],
-    ['a key', first.key, /no certificate in PEM, DER or PKCS#7 form/],
+    ['nothing', '', /none\.pem is empty\.$/],
+    ['a key', first.key, /none\.pem is a private key, not a certificate\.$/],
+    ['a text', 'hello', /none\.pem is a text without certificates\.$/],
+    ['a PKCS#12 with a passphrase', pkcs12('secret'), /is a PKCS#12 file that needs a passphrase\.$/],
     ['broken certificates alone', broken + broken, /no certificate that can be read/],
   ])('with %s is refused', async (_what, content, sentence) => {
     await expect(loadCaFile(file('none.pem', content), signal)).rejects.toThrow(sentence);
@@ -71,6 +79,12 @@ describe('a CA file', () => {
       '-outform',
       form,
     ];
+    return spawnSync('openssl', args).stdout;
+  }
+
+  function pkcs12(passphrase: string): Buffer {
+    const both = file('both.pem', first.pem + second.pem);
+    const args = ['pkcs12', '-export', '-nokeys', '-in', both, '-passout', `pass:${passphrase}`];
     return spawnSync('openssl', args).stdout;
   }
 
@@ -124,7 +138,7 @@ describe('CA files of a check', () => {
     const files = new CaFiles();
     const path = file('zeros.pem', Buffer.alloc(100));
     await files.load([path, folder.file('missing.pem'), '/dev/zero'], signal);
-    expect(() => files.get(path)).toThrow(/holds no certificate/);
+    expect(() => files.get(path)).toThrow(/is a binary file without certificates/);
     expect(() => files.get(folder.file('missing.pem'))).toThrow(/cannot be read/);
     expect(() => files.get('/dev/zero')).toThrow(/not a regular file/);
   });

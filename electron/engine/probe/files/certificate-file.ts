@@ -2,16 +2,10 @@ import type { FileTarget } from '../../../../shared/schema/target.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { type EntryRole, entriesIn, type FileEntry, type WatchedEntry, watchedEntriesOf } from './entries.ts';
 import { FormError } from './forms/held.ts';
-import { derKind } from './forms/identify.ts';
-import { keystoreForm } from './forms/keystore.ts';
 import { InputFileError, loadInputFile, loadPassphrase } from './input-file.ts';
 import { type Container, readContainer } from './read-container.ts';
-import { readContainerInWorker, readEntriesInWorker, readWatchedInWorker } from './read-in-worker.ts';
-
-/** Texts up to here are parsed at once: a thread costs more. */
-const maxAtOnce = 32 * 1024;
-/** PEM is no text to parse: this is a system's whole bundle of CAs. */
-const maxPemAtOnce = 256 * 1024;
+import { isQuick, readContent } from './read-content.ts';
+import { readEntriesInWorker, readWatchedInWorker } from './read-in-worker.ts';
 
 /**
  * Reads what is to be judged of a certificate file, whatever its form.
@@ -59,9 +53,7 @@ function asUnreachable({ file }: FileTarget, error: unknown): unknown {
  */
 export async function openContainer(target: FileTarget, signal: AbortSignal): Promise<Container> {
   const { content, passphrase } = await loadContent(target, signal);
-  return isQuick(content)
-    ? readContainer(content, passphrase)
-    : readContainerInWorker({ content, passphrase }, signal);
+  return readContent(content, passphrase, signal);
 }
 
 async function loadContent({ file, passphraseFile }: FileTarget, signal: AbortSignal) {
@@ -69,13 +61,4 @@ async function loadContent({ file, passphraseFile }: FileTarget, signal: AbortSi
   const passphrase =
     passphraseFile === null ? null : await loadPassphrase('passphraseFile', passphraseFile, signal);
   return { content, passphrase };
-}
-
-/** Whether reading takes a time that grows with the file's size alone, and hardly. */
-function isQuick(content: Buffer): boolean {
-  if (content[0] === 0x30) return content.length <= maxAtOnce && derKind(content) !== 'pkcs12';
-  if (keystoreForm(content) !== null) return true;
-  if (content.length <= maxAtOnce) return true;
-  const begins = content.subarray(0, maxAtOnce).toString('latin1').trimStart().startsWith('-----BEGIN ');
-  return begins && content.length <= maxPemAtOnce;
 }

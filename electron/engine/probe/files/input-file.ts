@@ -132,8 +132,10 @@ function refusePath({ what, field, path }: NamedFile): void {
 }
 
 function requireRegular(file: NamedFile, stats: Stats): void {
-  if (!stats.isFile())
-    throw new InputFileError(file.field, file.path, `${file.what} ${file.path} is not a regular file.`);
+  if (!stats.isFile()) {
+    const what = stats.isDirectory() ? 'a folder' : 'not a regular file';
+    throw new InputFileError(file.field, file.path, `${file.what} ${file.path} is ${what}.`);
+  }
   if (stats.size > maxBytes) throw tooLarge(file);
 }
 
