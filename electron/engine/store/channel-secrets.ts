@@ -1,5 +1,10 @@
 import { isSealed, sealedMessage } from '../../../shared/domain/sealed.ts';
-import { type Channel, destinationOf, mapSecrets } from '../../../shared/schema/channels/channel.ts';
+import {
+  type Channel,
+  changedRoute,
+  destinationOf,
+  mapSecrets,
+} from '../../../shared/schema/channels/channel.ts';
 import type { Secret } from '../../../shared/schema/channels/fields.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 
@@ -19,8 +24,8 @@ export function hideSecrets(channel: Channel): Channel {
 }
 
 /**
- * Returns channels with the secrets that they keep, by their names. A secret stays with the destination that it was given for: a changed
- * address asks for it again, so that editing a channel cannot send its secret elsewhere.
+ * Returns channels with the secrets that they keep, by their names. A secret stays with the destination that it was given for: a change
+ * of what decides where or how it travels asks for it again, so that editing a channel cannot send its secret elsewhere.
  * @throws SettingsFieldError for a kept secret that does not exist, or one that another NotAfter sealed
  */
 export function restoreSecrets(given: readonly Channel[], before: readonly Channel[]): Channel[] {
@@ -33,8 +38,10 @@ export function restoreSecrets(given: readonly Channel[], before: readonly Chann
         ? restore(secret, own, `channels.${index}.${field}`)
         : withoutSealed(secret, index, field);
     });
-    const isMoved = kept !== undefined && destinationOf(restored) !== destinationOf(kept);
-    return isMoved ? requireGiven(channel, restored, index) : restored;
+    const changed = kept === undefined ? [] : changedRoute(kept, restored);
+    return kept && changed.length > 0
+      ? requireGiven(channel, restored, index, whyMoved(kept, restored, changed))
+      : restored;
   });
 }
 
@@ -56,14 +63,18 @@ function restore(secret: Secret, own: unknown, field: string): Secret {
   return secret;
 }
 
-function requireGiven(given: Channel, restored: Channel, index: number): Channel {
+function whyMoved(kept: Channel, restored: Channel, changed: readonly string[]): string {
+  return destinationOf(kept) === destinationOf(restored)
+    ? `you changed how the channel is reached (${changed.join(', ')})`
+    : 'the channel has another address now';
+}
+
+/** @param reason why the secrets that are kept do not do */
+function requireGiven(given: Channel, restored: Channel, index: number, changed: readonly string[]): Channel {
   return mapSecrets(restored, (secret, field) => {
     const original = fieldOf(given, field);
     if (typeof original === 'object' && original !== null && 'set' in original)
-      throw new SettingsFieldError(
-        `channels.${index}.${field}`,
-        'Enter this secret again: the channel has another address now.',
-      );
+      throw new SettingsFieldError(`channels.${index}.${field}`, `Enter this secret again: ${reason}.`);
     return secret;
   });
 }

@@ -1,4 +1,4 @@
-import { type Channel, destinationOf } from '../../../shared/schema/channels/channel.ts';
+import { type Channel, changedRoute, destinationOf } from '../../../shared/schema/channels/channel.ts';
 import type { Heartbeat } from '../../../shared/schema/heartbeat.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { bareAddress } from './addresses.ts';
@@ -26,7 +26,14 @@ const isBare = (address: string) => address === bareAddress(address);
 
 function carryWebhook(hook: Webhook, old: Webhook | undefined): Carried {
   if (!isBare(hook.url)) return { entry: { ...hook }, message: null };
-  if (old && bareAddress(old.url) === hook.url) return { entry: { ...hook, url: old.url }, message: null };
+  // Its address is the secret: it stays with the certificates that it was entered for.
+  if (old && bareAddress(old.url) === hook.url)
+    return old.caFile === hook.caFile
+      ? { entry: { ...hook, url: old.url }, message: null }
+      : {
+          entry: null,
+          message: 'A webhook with this name exists with another CA file. Rename one of them.',
+        };
   return { entry: { ...hook, enabled: false }, message: 'Enter its address, then turn it on.' };
 }
 
@@ -50,12 +57,18 @@ function carryChannel(channel: Channel, old: Channel | undefined): Carried {
     (value) => typeof value === 'object' && value !== null && 'set' in value,
   );
   const same = old?.type === channel.type ? old : undefined;
-  if (!isMissing || (same && destinationOf(same) === destinationOf(channel)))
-    return { entry: { ...channel }, message: null };
-  if (same)
-    return {
-      entry: null,
-      message: 'A channel with this name exists with a different address. Rename one of them.',
-    };
+  const changed = same ? changedRoute(same, channel) : [];
+  if (!isMissing || (same && changed.length === 0)) return { entry: { ...channel }, message: null };
+  if (same) return { entry: null, message: differs(same, channel, changed) };
   return { entry: { ...channel, enabled: false }, message: 'Enter its secrets, then turn it on.' };
+}
+
+/** Says by what a channel of the file sends secrets elsewhere than the one of this machine with its name. */
+function differs(own: Channel, given: Channel, changed: readonly string[]): string {
+  const [here, there] = [destinationOf(own), destinationOf(given)];
+  const what =
+    here === there
+      ? `different settings (${changed.join(', ')})`
+      : `a different address (${here} here, ${there} in the file)`;
+  return `A channel with this name exists with ${what}. Rename one of them.`;
 }

@@ -113,11 +113,39 @@ function secretFieldsOf(type: ChannelType): string[] {
   return Object.entries(fieldsOf(type)).flatMap(([name, { input }]) => (input === 'secret' ? [name] : []));
 }
 
-/** Returns where the secrets of a channel go: it changes when the address does. */
+/** Returns where the secrets of a channel go, such as https://host:port. */
 export function destinationOf(channel: Channel): string {
   const entry: ChannelTypeEntry = channelTypes[channel.type];
   return entry.destination(channel);
 }
+
+/** Fields of every channel that decide how secrets travel: who passes them on, and whose certificates are trusted. */
+const commonRoute = { proxy: 'Proxy', caFile: 'CA file' } as const;
+
+/**
+ * Returns the labels of the fields by which two channels of one type send secrets to different places or in different ways; none: a
+ * secret of the one may be kept for the other.
+ */
+export function changedRoute(before: Channel, after: Channel): string[] {
+  const { route }: ChannelTypeEntry = channelTypes[before.type];
+  const fields = fieldsOf(before.type);
+  const own = route.filter((name) => !isSameRoute(routeValue(before, name), routeValue(after, name)));
+  const common = (['proxy', 'caFile'] as const).filter((name) => before[name] !== after[name]);
+  return [...own.map((name) => fields[name]?.label ?? name), ...common.map((name) => commonRoute[name])];
+}
+
+function routeValue(channel: Channel, field: string): unknown {
+  // SAFETY: a channel is an object with named fields.
+  return (channel as Record<string, unknown>)[field];
+}
+
+/** Compares values, and addresses as URLs: the one that a secret is sent to is compared to its path, since a host may serve many people. */
+function isSameRoute(before: unknown, after: unknown): boolean {
+  return JSON.stringify(before, asHref) === JSON.stringify(after, asHref);
+}
+
+const asHref = (_key: string, value: unknown) =>
+  typeof value === 'string' && /^https?:/i.test(value) && URL.canParse(value) ? new URL(value).href : value;
 
 const schemas = channelTypeNames.map((type) => {
   const { title, about, ...entry }: ChannelTypeEntry = channelTypes[type];

@@ -21,6 +21,7 @@ export const chatTypes = {
     kind: 'chat',
     pace: [perSecond(1)],
     destination: ({ url }) => originOf(url),
+    route: ['url'],
     fields: {
       url: withDefault(urlField('Server', 'Address of the ntfy server.'), 'https://ntfy.sh'),
       topic: textField(
@@ -45,6 +46,7 @@ export const chatTypes = {
     kind: 'chat',
     pace: [perSecond(1)],
     destination: ({ url }) => originOf(url),
+    route: ['url'],
     fields: {
       url: urlField('Server', 'Address of the Gotify server.'),
       token: secretField('Application token', 'Token of an application in Gotify.'),
@@ -56,6 +58,7 @@ export const chatTypes = {
     kind: 'chat',
     pace: [{ count: 30, perMs: 60_000 }, perSecond(2)],
     destination: ({ url }) => originOf(url),
+    route: ['url'],
     fields: {
       url: secretUrlField(
         'Webhook address',
@@ -71,6 +74,7 @@ export const chatTypes = {
     kind: 'chat',
     pace: [perSecond(1), { count: 20, perMs: 60_000 }],
     destination: () => 'https://api.telegram.org',
+    route: [],
     fields: {
       token: secretField('Bot token', 'Bot token from BotFather.', (text) =>
         /^\d+:[\w-]{30,}$/.test(text) ? null : 'A bot token looks like 123456789:AAF….',
@@ -92,6 +96,7 @@ export const chatTypes = {
     kind: 'chat',
     pace: [perSecond(1)],
     destination: ({ url }) => originOf(url),
+    route: ['url'],
     fields: {
       url: secretUrlField('Webhook address', 'URL of an incoming webhook in Slack.', refuseOthers('slack')),
     },
@@ -103,6 +108,7 @@ export const chatTypes = {
     kind: 'chat',
     pace: [perSecond(1)],
     destination: ({ url }) => originOf(url),
+    route: ['url'],
     fields: {
       url: secretUrlField('Webhook address', 'URL of an incoming webhook.', refuseOthers('mattermost')),
     },
@@ -114,6 +120,7 @@ export const chatTypes = {
     kind: 'chat',
     pace: [perSecond(1)],
     destination: ({ url }) => originOf(url),
+    route: ['url'],
     fields: {
       url: secretUrlField(
         'Workflow address',
@@ -137,6 +144,7 @@ export const chatTypes = {
     kind: 'chat',
     pace: [perSecond(1)],
     destination: ({ url }) => originOf(url),
+    route: ['url'],
     fields: {
       url: urlField('Homeserver', 'Address of the homeserver, such as https://matrix.example.com.'),
       room: textField(

@@ -27,8 +27,10 @@ export interface ChannelTypeEntry<Shape extends Fields = Fields> {
   kind: ChannelKind;
   fields: Shape;
   pace: readonly Pace[];
-  /** Where secrets of it go, so that none is sent elsewhere when the address changes. */
+  /** Where secrets of it go, without what is secret: sealed secrets are bound to it. */
   destination(values: Values<Shape>): string;
+  /** Fields that decide where or how secrets travel: a change of one asks for the secrets again. */
+  route: readonly (keyof Shape & string)[];
   /** Refuses what single fields cannot tell. */
   problem?(values: Values<Shape>): { field: string; message: string } | null;
   /** Returns the fields of a channel of this type for a pasted URL; null: the URL belongs to another service. */

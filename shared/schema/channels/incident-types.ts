@@ -24,6 +24,7 @@ export const incidentTypes = {
     kind: 'incident',
     pace: [perSecond(8)],
     destination: ({ region }) => `https://events.${region === 'eu' ? 'eu.' : ''}pagerduty.com`,
+    route: ['region'],
     fields: {
       routingKey: secretField(
         'Integration key',
@@ -39,6 +40,7 @@ export const incidentTypes = {
     kind: 'incident',
     pace: [perSecond(5)],
     destination: ({ url }) => originOf(url),
+    route: ['url'],
     fields: {
       apiKey: secretField('API key', 'API key of the team’s API integration.'),
       url: withDefault(
@@ -53,6 +55,7 @@ export const incidentTypes = {
     kind: 'state',
     pace: [],
     destination: ({ urls }) => urls.map(originOf).join(' '),
+    route: ['urls'],
     fields: {
       urls: listField(
         'Addresses',

@@ -31,6 +31,7 @@ export const mailTypes = {
     kind: 'chat',
     pace: [{ count: 1, perMs: 30_000 }],
     destination: ({ host, port: at }) => `smtp://${host}:${at}`,
+    route: ['host', 'port', 'security', 'oauthTokenUrl'],
     fields: {
       host: textField('Mail server', hostName, 'Host name or IP address of the mail server.'),
       port: withDefault(numberField('Port', port, 'Port of the mail server: 587, 465 or 25.'), 587),

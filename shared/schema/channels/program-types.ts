@@ -23,6 +23,7 @@ export const programTypes = {
     kind: 'program',
     pace: [perSecond(5)],
     destination: ({ url }) => originOf(url),
+    route: ['url'],
     fields: {
       url: secretUrlField('Address', 'URL to post alerts to. Treat it as a secret.', (url) =>
         channelName(url) === 'office-connector' ? refuseOthers('webhook')(url) : null,
@@ -68,6 +69,7 @@ export const programTypes = {
     kind: 'chat',
     pace: [],
     destination: ({ host, port: at }) => `syslog://${host}:${at}`,
+    route: ['host', 'port', 'transport'],
     fields: {
       host: textField('Server', hostName, 'Host name or IP address of the syslog server.'),
       port: withDefault(numberField('Port', port, 'Port of the syslog server: 514, or 6514 for TLS.'), 514),

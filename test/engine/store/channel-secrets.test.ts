@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { exportEverything } from '../../../electron/engine/transfer/export-everything.ts';
+import { importEverything } from '../../../electron/engine/transfer/import-everything.ts';
+import { type Channel, fieldsOf } from '../../../shared/schema/channels/channel.ts';
+import { channelTypeNames, channelTypes } from '../../../shared/schema/channels/types.ts';
+import { wholeExportSchema } from '../../../shared/schema/whole-export.ts';
+import { channelSamples, sampleChannel } from '../../support/channel-samples.ts';
+import { TestEngine } from '../../support/test-engine.ts';
+
+const samples = channelSamples();
+const common = { proxy: 'http://elsewhere.example:3128', caFile: '/elsewhere.pem' };
+const namesOf = (type: (typeof channelTypeNames)[number], isSecret: boolean) =>
+  Object.entries(fieldsOf(type)).flatMap(([name, { input }]) =>
+    (input === 'secret') === isSecret ? [name] : [],
+  );
+const changes = channelTypeNames
+  .filter((type) => namesOf(type, true).length > 0)
+  .flatMap((type) =>
+    Object.entries({ ...common, ...samples[type].route }).map(([field, value]) => ({ type, field, value })),
+  );
+
+describe('the secrets of a channel', () => {
+  it.each(channelTypeNames)('of type %s have each field of it classed: to where, or only what', (type) => {
+    const { route, content } = samples[type];
+    const open = namesOf(type, false);
+    expect([...Object.keys(route).filter((name) => open.includes(name)), ...content].toSorted()).toEqual(
+      open.toSorted(),
+    );
+    expect(channelTypes[type].route.filter((name) => open.includes(name)).toSorted()).toEqual(
+      Object.keys(route)
+        .filter((name) => open.includes(name))
+        .toSorted(),
+    );
+  });
+
+  it.each(changes)(
+    'of type $type are asked for again when $field changes',
+    async ({ type, field, value }) => {
+      await using test = new TestEngine();
+      const { settings } = test.engine;
+      await settings.edit({ channels: [sampleChannel(type)] });
+      const [shown] = settings.current.channels as [Channel];
+      const edit = settings.edit({ channels: [{ ...shown, [field]: value } as Channel] });
+      const isOnlySecret = namesOf(type, true).join() === field;
+      const secrets = namesOf(type, true).filter((name) => name !== field);
+      if (!isOnlySecret) {
+        await expect(edit).rejects.toMatchObject({
+          field: expect.stringMatching(new RegExp(`^channels\\.0\\.(?:${secrets.join('|')})$`)),
+          message: expect.stringMatching(/^Enter this secret again/),
+        });
+        expect(settings.current.channels).toEqual([shown]);
+      }
+      // With its secrets it is taken.
+      await settings.edit({ channels: [sampleChannel(type, { [field]: value })] });
+      expect(settings.current.channels).toMatchObject([{ type, enabled: true }]);
+    },
+  );
+
+  it.each(changes)('of type $type stay where an import changes $field', async ({ type, field, value }) => {
+    await using test = new TestEngine();
+    const { engine } = test;
+    await engine.settings.edit({ channels: [sampleChannel(type)] });
+    const before = engine.settings.current;
+    const file = wholeExportSchema.parse(
+      JSON.parse(
+        JSON.stringify(exportEverything({ settings: before, sources: [], jobs: [], now: engine.now() })),
+      ),
+    );
+    const [given] = before.channels as [Channel];
+    const report = await importEverything(
+      { ...file, settings: { channels: [{ ...given, [field]: value }] } },
+      engine,
+      false,
+    );
+    expect(engine.settings.current).toEqual(before);
+    expect(report.changes).toMatchObject([
+      { what: 'channel', outcome: 'left-out', message: expect.stringMatching(/with this name exists/) },
+    ]);
+  });
+
+  it.each(channelTypeNames)('of type %s are kept when only what is sent changes', async (type) => {
+    await using test = new TestEngine();
+    const { settings } = test.engine;
+    await settings.edit({ channels: [sampleChannel(type)] });
+    const [shown] = settings.current.channels as [Channel];
+    await settings.edit({ channels: [{ ...shown, severity: 'critical', tags: ['shop'] } as Channel] });
+    expect(settings.current.channels).toEqual([{ ...shown, severity: 'critical', tags: ['shop'] }]);
+  });
+});
