@@ -8,23 +8,35 @@ export interface ProxyRequest {
   user: string | null;
 }
 
-/** An HTTP proxy that knows CONNECT. Every name leads to this machine. */
-export async function serveHttpProxy(password?: string): Promise<TestServer & { requests: ProxyRequest[] }> {
+/**
+ * An HTTP proxy that knows CONNECT. Every name leads to this machine.
+ * @param portOf where a port that was asked for leads to, for the ports that a test cannot listen on
+ */
+export async function serveHttpProxy(
+  password?: string,
+  portOf = (port: number) => port,
+): Promise<TestServer & { requests: ProxyRequest[]; allClosed(): Promise<void> }> {
   const requests: ProxyRequest[] = [];
+  const tunnels: Promise<void>[] = [];
   const server = createServer((_request, response) => response.writeHead(405).end());
   server.on('connect', (request: IncomingMessage, client: Socket) => {
     const [, credentials = ''] = /^Basic (.*)$/.exec(request.headers['proxy-authorization'] ?? '') ?? [];
     const [user = '', given = ''] = Buffer.from(credentials, 'base64').toString().split(':');
     requests.push({ target: request.url ?? '', user: user || null });
+    tunnels.push(new Promise((resolve) => client.once('close', () => resolve())));
     if (password !== undefined && given !== password) {
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
       return;
     }
-    join(client, Number(request.url?.split(':').at(-1)), () =>
+    join(client, portOf(Number(request.url?.split(':').at(-1))), () =>
       client.write('HTTP/1.1 200 Connection established\r\n\r\n'),
     );
   });
-  return Object.assign(await listen(server), { requests });
+  return Object.assign(await listen(server), {
+    requests,
+    /** Waits until each tunnel that was asked for has ended. */
+    allClosed: async () => void (await Promise.all(tunnels)),
+  });
 }
 
 /** A SOCKS4 proxy that knows 4a’s names, too. `requests` have the name where one came, else the address. */

@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BlockList, isIP, type LookupFunction, type Socket } from 'node:net';
-import { connect as connectTls, rootCertificates } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, rootCertificates, type TLSSocket } from 'node:tls';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { errorCode } from '../error-code.ts';
@@ -92,6 +92,14 @@ async function openSocket(reach: Reach, host: string, port: number, signal: Abor
   }
 }
 
+/**
+ * Speaks TLS over a connection to a host, which the server's certificate must be for. Node takes the name of a socket that it gets as
+ * `localhost` without the option `host` (tls.connect).
+ */
+export function overTls(socket: Socket, host: string, options: ConnectionOptions): TLSSocket {
+  return connectTls({ socket, host, ...(isIP(host) ? {} : { servername: host }), ...options });
+}
+
 /** Sends a request and reads at most 64 KiB of the reply. @throws ChannelUnreachable; InputFileError */
 export async function sendRequest(
   request: ChannelRequest,
@@ -119,25 +127,31 @@ export async function sendRequest(
       ...request.headers,
     },
     signal,
-    agent: false,
-    lookup: guardedLookup,
     ...ca,
   };
-  if (reach.proxy !== null) {
-    const port = Number(url.port) || (isTls ? 443 : 80);
-    const plain = await openChannelSocket(reach, host, port, signal);
-    const servername = isIP(host) ? {} : { servername: host };
-    options.createConnection = () => (isTls ? connectTls({ socket: plain, ...servername, ...ca }) : plain);
+  const open = (connection: RequestOptions) =>
+    exchange(() => (isTls ? httpsRequest : httpRequest)(url, { ...options, ...connection }), request);
+  if (reach.proxy === null) return open({ agent: false, lookup: guardedLookup });
+  const defaultPort = isTls ? 443 : 80;
+  const tunnel = await openChannelSocket(reach, host, Number(url.port) || defaultPort, signal);
+  try {
+    // Any agent, also `false`, opens its own connection past this one (ClientRequest, `createConnection`). Without one, the header Host
+    // needs the default port.
+    return await open({ defaultPort, createConnection: () => (isTls ? overTls(tunnel, host, ca) : tunnel) });
+  } finally {
+    tunnel.destroy();
   }
-  return exchange(isTls ? httpsRequest(url, options) : httpRequest(url, options), request);
 }
 
 async function exchange(
-  client: ClientRequest,
+  begin: () => ClientRequest,
   { body, readsReply = false }: ChannelRequest,
 ): Promise<ChannelReply> {
+  const client = beginRequest(begin);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   client.on('response', resolve);
+  // A proxy's answer was read from it, and it was paused then.
+  client.on('socket', (socket) => socket.resume());
   client.on('error', reject);
   client.end(body);
   try {
@@ -148,6 +162,21 @@ async function exchange(
     throw unreachable(error);
   } finally {
     client.destroy();
+  }
+}
+
+/** Node refuses what HTTP cannot carry, such as a header with letters beyond Latin-1, before it connects. */
+function beginRequest(begin: () => ClientRequest): ClientRequest {
+  try {
+    return begin();
+  } catch (error) {
+    const reason = errorCode(error) ?? 'no reason';
+    throw new ChannelUnreachable(
+      `A header or the address has characters that HTTP does not allow (${reason}).`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

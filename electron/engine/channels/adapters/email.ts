@@ -18,8 +18,8 @@ export const adapter: ChannelAdapter<'email'> = {
     const login = await loginOf(channel, context);
     if ('ok' in login) return login;
     const ca = await context.trusted();
-    const connection = await context.connect(channel.host, channel.port);
     const { createTransport } = await import('nodemailer');
+    const connection = await context.connect(channel.host, channel.port);
     const transport = createTransport({
       connection,
       host: channel.host,

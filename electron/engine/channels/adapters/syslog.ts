@@ -2,11 +2,11 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { connect as connectTls } from 'node:tls';
 import type { Channel } from '../../../../shared/schema/channels/channel.ts';
 import { cutBytes, printable } from '../../../../shared/text/foreign-text.ts';
 import { errorCode } from '../../error-code.ts';
 import { type ChannelAdapter, type ChannelContext, ChannelUnreachable, type Sent } from '../adapter.ts';
+import { overTls } from '../transport.ts';
 
 /** RFC 5424 §6.2.1, tables 1 and 2. */
 const facilities = {
@@ -72,12 +72,10 @@ async function sendFrames(
   { host, port, transport }: Channel<'syslog'>,
   context: ChannelContext,
 ): Promise<Sent> {
-  const plain = await context.connect(host, port);
+  // Before there is a connection, which a file that cannot be read would leave open.
   const ca = await context.trusted();
-  const socket =
-    transport === 'tls'
-      ? connectTls({ socket: plain, ca, ...(isIP(host) ? {} : { servername: host }) })
-      : plain;
+  const plain = await context.connect(host, port);
+  const socket = transport === 'tls' ? overTls(plain, host, { ca }) : plain;
   const onAbort = () => socket.destroy(new Error('The time is up.'));
   context.signal.addEventListener('abort', onAbort, { once: true });
   try {
