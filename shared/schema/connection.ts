@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMaskedAddress, mask } from '../domain/masked-address.ts';
 import { isSealed, sealedMessage } from '../domain/sealed.ts';
 import { localPaths } from './local-path.ts';
 import { isIpv4, isIpv6, wireName } from './target.ts';
@@ -134,10 +135,12 @@ export const editedConnectionSchema = connectionSchema.superRefine(
   ),
 );
 
-/** A connection that comes from outside: a sealed password in it was another place's. */
-export const newConnectionSchema = editedConnectionSchema.refine(({ proxy }) => !isSealed(proxy ?? ''), {
-  path: ['proxy'],
-  error: sealedMessage,
-});
+/** A connection that comes from outside: a sealed password in it was another place's, and one that is not shown is missing. */
+export const newConnectionSchema = editedConnectionSchema
+  .refine(({ proxy }) => !isSealed(proxy ?? ''), { path: ['proxy'], error: sealedMessage })
+  .refine(({ proxy }) => !isMaskedAddress(proxy ?? ''), {
+    path: ['proxy'],
+    error: `Enter the user and password of the proxy: ${mask} stands for what is not shown.`,
+  });
 
 export const defaultConnection: Connection = connectionSchema.parse({});

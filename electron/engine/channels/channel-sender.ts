@@ -1,6 +1,6 @@
 import { join, resolve, sep } from 'node:path';
 import { isSealed } from '../../../shared/domain/sealed.ts';
-import { type Channel, mapSecrets } from '../../../shared/schema/channels/channel.ts';
+import { type Channel, mapHidden, mapSecrets } from '../../../shared/schema/channels/channel.ts';
 import type { Secret } from '../../../shared/schema/channels/fields.ts';
 import type { ChannelType } from '../../../shared/schema/channels/types.ts';
 import { InputFileError, loadInputFile } from '../probe/files/input-file.ts';
@@ -75,6 +75,13 @@ export class ChannelSender {
     mapSecrets(channel, (secret) => {
       if (typeof secret === 'string' && isSealed(secret)) throw new SealedChannel();
       return secret;
+    });
+    mapHidden(channel, {
+      address: (text) => text, // A proxy whose password is sealed is not used (proxy.ts).
+      value: (text) => {
+        if (isSealed(text)) throw new SealedChannel();
+        return text;
+      },
     });
     return {
       version,

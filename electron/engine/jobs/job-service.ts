@@ -12,6 +12,7 @@ import type { Monitor, MonitorEvent } from '../monitor/monitor.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import type { ConfigStore } from '../store/config-store.ts';
 import type { JobEdit } from '../store/job-edits.ts';
+import { hideProxy } from '../store/kept-addresses.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import { inTurns } from '../turns.ts';
 import { Acceptances } from './acceptances.ts';
@@ -241,8 +242,10 @@ export class JobService {
     const { results, monitor } = this.#options;
     const lastCheck = results.get(job.id);
     const dueAt = monitor.dueAt(job.id);
+    const { connection } = job;
     return {
       ...job,
+      connection: { ...connection, proxy: hideProxy(connection.proxy) },
       revision: jobRevision(job),
       status: lastCheck?.status ?? 'pending',
       checking: monitor.isChecking(job.id),

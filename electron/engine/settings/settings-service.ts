@@ -4,8 +4,8 @@ import type { Alerter } from '../alerts/alerter.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { EngineStatus } from '../status.ts';
-import { hideSecrets } from '../store/channel-secrets.ts';
 import type { ConfigStore } from '../store/config-store.ts';
+import { hideSettings } from '../store/kept-addresses.ts';
 
 export interface SettingsServiceOptions {
   store: ConfigStore;
@@ -23,9 +23,9 @@ export class SettingsService {
     this.#options = options;
   }
 
-  /** The settings as they are shown: that channels keep secrets, never which. */
+  /** The settings as they are shown: that secrets are kept, never which. */
   get current(): Settings {
-    return shown(this.#options.store.settings);
+    return hideSettings(this.#options.store.settings);
   }
 
   /** Keeps what the other side has changed of a channel, such as the id of a chat that moved. */
@@ -44,14 +44,10 @@ export class SettingsService {
     const { store, monitor, alerter, status, journal } = this.#options;
     const before = store.settings;
     const settings = await store.editSettings(patch);
-    journal.record({ type: 'settings-changed', settings: shown(settings) });
+    journal.record({ type: 'settings-changed', settings: hideSettings(settings) });
     alerter.wake();
     monitor.settingsEdited(before, settings);
     if (patch.pause !== undefined) status.announce();
-    return shown(settings);
+    return hideSettings(settings);
   }
-}
-
-function shown(settings: Settings): Settings {
-  return { ...settings, channels: settings.channels.map(hideSecrets) };
 }

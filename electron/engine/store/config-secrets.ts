@@ -1,21 +1,30 @@
+import { isOpenValue } from '../../../shared/domain/masked-address.ts';
 import { isSealed } from '../../../shared/domain/sealed.ts';
-import { type Channel, destinationOf, mapSecrets } from '../../../shared/schema/channels/channel.ts';
+import {
+  type Channel,
+  destinationOf,
+  mapHidden,
+  mapSecrets,
+} from '../../../shared/schema/channels/channel.ts';
 import type { Config } from './config-file.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Changes a secret; `place` says to which field and host it belongs. */
 type Change = (secret: string, place: string) => string;
 
+/** Changes the password of a proxy to the letter: a URL that is read and written again comes back with another port or path. */
+function changeProxy(url: string, password: Change): string {
+  return url.replace(
+    /^([a-z0-9+.-]+:\/\/[^:/?#@]*:)(.+)(@[^@]*)$/i,
+    (_, before: string, secret: string, after: string) =>
+      `${before}${password(secret, proxyPlace(`${before}x${after}`))}${after}`,
+  );
+}
+
 /** A configuration with each of its secrets changed: the passwords of proxies, the addresses of webhooks and heartbeats, and what channels keep secret. */
 function change(config: Config, password: Change, address: Change): Config {
   const { settings, jobs, sources } = config;
-  // To the letter: a URL that is read and written again comes back with another port or path.
-  const proxy = (url: string) =>
-    url.replace(
-      /^([a-z0-9+.-]+:\/\/[^:/?#@]*:)(.+)(@[^@]*)$/i,
-      (_, before: string, secret: string, after: string) =>
-        `${before}${password(secret, proxyPlace(`${before}x${after}`))}${after}`,
-    );
+  const proxy = (url: string) => changeProxy(url, password);
   return {
     settings: {
       ...settings,
@@ -40,12 +49,19 @@ function change(config: Config, password: Change, address: Change): Config {
   };
 }
 
-/** Secrets in a file, and the sign that one is kept, are no text to seal. */
+/** Secrets in a file, and the sign that one is kept, are no text to seal. Of other addresses than a proxy's nothing is sealed. */
 function changeChannel(channel: Channel, password: Change, address: Change): Channel {
-  return mapSecrets(channel, (secret, field) => {
+  const changed = mapSecrets(channel, (secret, field) => {
     if (typeof secret !== 'string') return secret;
     const place = `channel ${channel.type} ${field} ${destinationOf(channel)}`;
     return /^https?:\/\//.test(secret) ? address(secret, place) : password(secret, place);
+  });
+  return mapHidden(changed, {
+    address: (text, field) => (field === 'proxy' ? changeProxy(text, password) : text),
+    value: (text, field, name) =>
+      isOpenValue(text)
+        ? text
+        : password(text, `channel ${channel.type} ${field} ${name} ${destinationOf(channel)}`),
   });
 }
 

@@ -11,7 +11,7 @@ import type { Source } from '../../../shared/schema/source.ts';
 import type { Target } from '../../../shared/schema/target.ts';
 import { errorCode } from '../error-code.ts';
 import type { BackupKeeper } from './backup-keeper.ts';
-import { requireOwnNames, restoreSecrets } from './channel-secrets.ts';
+import { editedChannels, requireOwnNames } from './channel-secrets.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 import { openSecrets, sealSecrets } from './config-secrets.ts';
 import {
@@ -23,6 +23,7 @@ import {
   withoutUndefined,
   withPause,
 } from './job-edits.ts';
+import { restoreAddresses } from './kept-addresses.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** The disk did not take what was to be written; what is on it is what was there before. */
@@ -195,7 +196,8 @@ export class ConfigStore {
     return removed;
   }
 
-  async editSettings(patch: SettingsPatch): Promise<Settings> {
+  async editSettings(given: SettingsPatch): Promise<Settings> {
+    const patch = restoreAddresses(given, this.#settings);
     refuseSealed('proxy', patch.proxy, [this.#settings.proxy]);
     for (const [index, { name, url }] of (patch.webhooks ?? []).entries()) {
       const before = this.#settings.webhooks.filter((hook) => hook.name === name).map((hook) => hook.url);
@@ -206,7 +208,7 @@ export class ConfigStore {
       refuseSealed(`heartbeats.${index}.url`, url, beating);
       refuseSealed(`heartbeats.${index}.failUrl`, failUrl, beating);
     }
-    const channels = patch.channels && restoreSecrets(patch.channels, this.#settings.channels);
+    const channels = editedChannels(patch, this.#settings);
     const next = { ...this.#settings, ...withoutUndefined({ ...patch, channels }) };
     this.#settings = requireOwnNames(storable(settingsSchema, next));
     await this.#write();

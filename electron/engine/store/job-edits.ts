@@ -9,6 +9,7 @@ import {
   type targetPatchSchema,
 } from '../../../shared/schema/target.ts';
 import { SettingsFieldError } from './channel-secrets.ts';
+import { restoreProxy } from './kept-addresses.ts';
 
 /** A sealed secret was given for a field that it was not sealed for. */
 class SealedSecretError extends SettingsFieldError {
@@ -56,14 +57,24 @@ function refusalOf({ issues: [issue] }: ZodError, ...within: readonly string[]):
 
 /** Returns a job with an edit made. @throws SealedSecretError; SettingsFieldError where the job that comes of it is none */
 export function edited(job: Job, patch: JobPatch, updatedAt: string): Job {
-  refuseSealed('connection.proxy', patch.connection?.proxy, [job.connection.proxy]);
-  const { target, ...rest } = patch;
+  const { target, ...rest } = withProxy(patch, job);
+  refuseSealed('connection.proxy', rest.connection?.proxy, [job.connection.proxy]);
   return storable(storedJobSchema, {
     ...job,
     ...withPause(withoutUndefined(rest)),
     target: target ? targetOf(job.target, withoutUndefined(target)) : job.target,
     updatedAt,
   });
+}
+
+/** What was not shown of the proxy stays as it is. */
+function withProxy(patch: JobPatch, { connection: { proxy: before } }: Job): JobPatch {
+  const { connection } = patch;
+  if (!connection) return patch;
+  return {
+    ...patch,
+    connection: { ...connection, proxy: restoreProxy(connection.proxy, before, 'connection.proxy') },
+  };
 }
 
 function targetOf(target: Target, patch: TargetPatch): Target {

@@ -1,4 +1,11 @@
-import { type Channel, changedRoute, destinationOf } from '../../../shared/schema/channels/channel.ts';
+import { isMaskedAddress } from '../../../shared/domain/masked-address.ts';
+import {
+  type Channel,
+  changedRoute,
+  destinationOf,
+  lacksSecrets,
+} from '../../../shared/schema/channels/channel.ts';
+import { channelTypes } from '../../../shared/schema/channels/types.ts';
 import type { Heartbeat } from '../../../shared/schema/heartbeat.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { bareAddress } from './addresses.ts';
@@ -22,20 +29,30 @@ export function carry(
   return { entry, message: null };
 }
 
-const isBare = (address: string) => address === bareAddress(address);
+/** Tells whether an address is whole: an export has only its host. */
+const isWhole = (address: string) => address !== bareAddress(address) && !isMaskedAddress(address);
+const isSameHost = (one: string, other: string) => bareAddress(one) === bareAddress(other);
 
 function carryWebhook(hook: Webhook, old: Webhook | undefined): Carried {
-  if (!isBare(hook.url)) return { entry: { ...hook }, message: null };
+  if (isWhole(hook.url)) return { entry: { ...hook }, message: old ? replaced(old.url, hook.url) : null };
+  if (!old) return { entry: { ...hook, enabled: false }, message: 'Enter its address, then turn it on.' };
   // Its address is the secret: it stays with the certificates that it was entered for.
-  if (old && bareAddress(old.url) === hook.url)
-    return old.caFile === hook.caFile
-      ? { entry: { ...hook, url: old.url }, message: null }
-      : {
-          entry: null,
-          message: 'A webhook with this name exists with another CA file. Rename one of them.',
-        };
-  return { entry: { ...hook, enabled: false }, message: 'Enter its address, then turn it on.' };
+  if (isSameHost(old.url, hook.url) && old.caFile === hook.caFile)
+    return { entry: { ...hook, url: old.url }, message: null };
+  const what = isSameHost(old.url, hook.url) ? 'another CA file' : otherAddress(old.url, hook.url);
+  return { entry: null, message: `A webhook with this name exists with ${what}. Rename one of them.` };
 }
+
+/** Says that the address of a file takes the place of the one of this machine. */
+function replaced(own: string, given: string): string {
+  const [here, there] = [new URL(own).origin, new URL(given).origin];
+  return here === there
+    ? `Its address on ${here} is replaced by the one in the file.`
+    : `Its address is replaced by the one in the file (${here} here, ${there} in the file).`;
+}
+
+const otherAddress = (own: string, given: string) =>
+  `a different address (${new URL(own).origin} here, ${new URL(given).origin} in the file)`;
 
 /** Each address of a heartbeat is completed by the same field of this machine's: its addresses often have one host. */
 function carryHeartbeat(heartbeat: Heartbeat, old: Heartbeat | undefined): Carried {
@@ -43,32 +60,43 @@ function carryHeartbeat(heartbeat: Heartbeat, old: Heartbeat | undefined): Carri
   const failUrl = heartbeat.failUrl === null ? null : openAddress(heartbeat.failUrl, old?.failUrl ?? null);
   if (url === null || (failUrl === null && heartbeat.failUrl !== null))
     return { entry: null, message: 'Add it again with its address, which is not exported.' };
-  return { entry: { ...heartbeat, url, failUrl }, message: null };
+  const isReplaced = old !== undefined && isWhole(heartbeat.url);
+  return { entry: { ...heartbeat, url, failUrl }, message: isReplaced ? replaced(old.url, url) : null };
 }
 
 /** Returns an address as it was given, or this machine's own with the same host; null: it is missing. */
 function openAddress(given: string, own: string | null): string | null {
-  if (!isBare(given)) return given;
-  return own !== null && bareAddress(own) === given ? own : null;
+  if (isWhole(given)) return given;
+  return own !== null && isSameHost(own, given) ? own : null;
 }
 
 function carryChannel(channel: Channel, old: Channel | undefined): Carried {
-  const isMissing = Object.values(channel).some(
-    (value) => typeof value === 'object' && value !== null && 'set' in value,
-  );
   const same = old?.type === channel.type ? old : undefined;
   const changed = same ? changedRoute(same, channel) : [];
-  if (!isMissing || (same && changed.length === 0)) return { entry: { ...channel }, message: null };
-  if (same) return { entry: null, message: differs(same, channel, changed) };
+  if (same && changed.length === 0 && lacksSecrets(channel)) return { entry: { ...channel }, message: null };
+  if (!lacksSecrets(channel))
+    return { entry: { ...channel }, message: old ? replacement(old, channel, changed) : null };
+  if (old)
+    return {
+      entry: null,
+      message: `A channel with this name exists with ${difference(old, channel, changed)}. Rename one of them.`,
+    };
   return { entry: { ...channel, enabled: false }, message: 'Enter its secrets, then turn it on.' };
 }
 
-/** Says by what a channel of the file sends secrets elsewhere than the one of this machine with its name. */
-function differs(own: Channel, given: Channel, changed: readonly string[]): string {
+/** Says what a whole channel of a file replaces; null: nothing that a secret depends on. */
+function replacement(own: Channel, given: Channel, changed: readonly string[]): string | null {
+  if (own.type === given.type && changed.length === 0)
+    return lacksSecrets(own) ? 'Its secrets are replaced by those in the file.' : null;
+  return `It is replaced by one with ${difference(own, given, changed)}.`;
+}
+
+/** Names by what a channel of the file sends secrets elsewhere than the one of this machine with its name. */
+function difference(own: Channel, given: Channel, changed: readonly string[]): string {
+  if (own.type !== given.type)
+    return `a different type (${channelTypes[own.type].title} here, ${channelTypes[given.type].title} in the file)`;
   const [here, there] = [destinationOf(own), destinationOf(given)];
-  const what =
-    here === there
-      ? `different settings (${changed.join(', ')})`
-      : `a different address (${here} here, ${there} in the file)`;
-  return `A channel with this name exists with ${what}. Rename one of them.`;
+  return here === there
+    ? `different settings (${changed.join(', ')})`
+    : `a different address (${here} here, ${there} in the file)`;
 }

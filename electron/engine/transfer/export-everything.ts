@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Channel, mapSecrets } from '../../../shared/schema/channels/channel.ts';
+import { lacksSecrets } from '../../../shared/schema/channels/channel.ts';
 import { type Job, jobDefaults } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import { type SourceView, sourceInputSchema } from '../../../shared/schema/source.ts';
@@ -12,7 +12,7 @@ import { bareAddress, withoutPassword } from './addresses.ts';
 
 /** What is exported. */
 export interface Everything {
-  /** Secrets of channels are hidden already. */
+  /** Settings as they are shown: without secrets. */
   settings: Settings;
   sources: readonly SourceView[];
   jobs: Iterable<Job>;
@@ -59,7 +59,7 @@ function sourceInput(source: SourceView): Record<string, unknown> {
 }
 
 function missingOfSettings(settings: Settings): string[] {
-  const secrets = settings.channels.filter(hasSecret).map(({ name }) => name);
+  const secrets = settings.channels.filter(lacksSecrets).map(({ name }) => name);
   return [
     ...sentence(
       'Addresses of webhooks',
@@ -104,13 +104,3 @@ function isEdited(job: Job): boolean {
 }
 
 const nameOf = ({ name, target }: Job) => name || formatTarget(target);
-
-/** Whether it keeps a secret that is not in a file. */
-function hasSecret(channel: Channel): boolean {
-  let found = false;
-  mapSecrets(channel, (secret) => {
-    found ||= typeof secret === 'string' || 'set' in secret;
-    return secret;
-  });
-  return found;
-}

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TransferChange } from '../../../shared/contract/transfer-report.ts';
+import { maskAddress } from '../../../shared/domain/masked-address.ts';
 import { toOneLine } from '../../../shared/domain/plain-text.ts';
 import { type Settings, type SettingsPatch, settingsPatchSchema } from '../../../shared/schema/settings.ts';
+import { jobsProxyMessage, keepingByJobsProxy } from '../store/channel-secrets.ts';
 import { withoutPassword } from './addresses.ts';
 import { carry } from './carry-secrets.ts';
 
@@ -42,6 +44,7 @@ export function planSettings(given: Readonly<Record<string, unknown>>, before: S
     else planField(plan, field, value, before);
   }
   keepNamesApart(plan, before);
+  keepProxyOfSecrets(plan, before);
   return plan;
 }
 
@@ -55,6 +58,20 @@ function keepNamesApart(plan: SettingsPlan, before: Settings): void {
   plan.changes = plan.changes.map((change) =>
     change.what === 'channel' && clashing.includes(change.name)
       ? { ...change, outcome: 'left-out', message: 'A webhook with this name exists. Rename one of them.' }
+      : change,
+  );
+}
+
+/** Secrets of channels that use the proxy of checks were entered for the one of this machine. */
+function keepProxyOfSecrets(plan: SettingsPlan, before: Settings): void {
+  const { proxy, ...rest } = plan.patch;
+  if (proxy === undefined) return;
+  const names = keepingByJobsProxy(rest.channels ?? before.channels, before.channels);
+  if (names.length === 0) return;
+  plan.patch = rest;
+  plan.changes = plan.changes.map((change) =>
+    change.what === 'setting' && change.name === 'proxy'
+      ? { ...change, outcome: 'left-out', message: jobsProxyMessage(names) }
       : change,
   );
 }
@@ -80,8 +97,14 @@ function planField(plan: SettingsPlan, field: Field, value: unknown, before: Set
     what: 'setting',
     name: field,
     outcome: isSame ? 'unchanged' : 'changed',
-    message: null,
+    message: field === 'proxy' && !isSame ? changedProxy(before.proxy, parsed.data) : null,
   });
+}
+
+/** Every check and some channels go by it. */
+function changedProxy(before: string | null, after: unknown): string {
+  const name = (proxy: unknown) => (typeof proxy === 'string' ? maskAddress(proxy) : 'none');
+  return `${name(before)} here, ${name(after)} in the file.`;
 }
 
 /** The user and password of the proxy are not exported: those of this machine stay with the same proxy. */

@@ -19,6 +19,7 @@ const templatePaths = [
   'job.id',
   'address',
   'tags',
+  'secret',
 ] as const;
 export type TemplatePath = (typeof templatePaths)[number];
 

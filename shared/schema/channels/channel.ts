@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertKindNames } from '../../domain/alerts/kinds.ts';
+import { isMaskedAddress, mask } from '../../domain/masked-address.ts';
 import { isOneLine } from '../../domain/plain-text.ts';
 import { alertSeveritySchema } from '../alert.ts';
 import type { ChannelField, Secret } from './fields.ts';
@@ -177,6 +178,60 @@ export const channelsSchema = z
   .refine((channels) => new Set(channels.map(({ name }) => name)).size === channels.length, {
     error: 'Two channels cannot have the same name.',
   });
+
+/** Changes of what a channel has besides its secrets and is not shown as it is. */
+export interface HiddenParts {
+  /** @param kept address by its place, such as `url`, `urls.1` or `proxy` */
+  address(text: string, field: string): string;
+  /** @param name of the header */
+  value(text: string, field: string, name: string): string;
+}
+
+/** Returns a channel with its addresses changed, which may have passwords or tokens in them, and the values of its headers. */
+export function mapHidden(channel: Channel, change: HiddenParts): Channel {
+  const changed = Object.entries(fieldsOf(channel.type)).flatMap(([field, { hides }]) => {
+    const value = hides && routeValue(channel, field);
+    return value === undefined || value === null ? [] : [[field, hiddenPart(value, field, change)] as const];
+  });
+  const { proxy } = channel;
+  const isAddress = proxy !== 'jobs' && proxy !== 'none';
+  // SAFETY: texts take the place of texts.
+  return {
+    ...channel,
+    ...(isAddress ? { proxy: change.address(proxy, 'proxy') } : {}),
+    ...Object.fromEntries(changed),
+  } as Channel;
+}
+
+function hiddenPart(value: unknown, field: string, change: HiddenParts): unknown {
+  if (typeof value === 'string') return change.address(value, field);
+  // SAFETY: fields that hide something have a text, a list of texts or a list of pairs.
+  return (value as (string | { name: string; value: string })[]).map((item, index) =>
+    typeof item === 'string'
+      ? change.address(item, `${field}.${index}`)
+      : { ...item, value: change.value(item.value, field, item.name) },
+  );
+}
+
+/** Tells whether a channel lacks a secret or a part that is not shown, such as one that was exported. */
+export function lacksSecrets(channel: Channel): boolean {
+  let isLacking = false;
+  mapSecrets(channel, (secret) => {
+    isLacking ||= typeof secret === 'object' && 'set' in secret;
+    return secret;
+  });
+  mapHidden(channel, {
+    address: (text) => {
+      isLacking ||= isMaskedAddress(text);
+      return text;
+    },
+    value: (text) => {
+      isLacking ||= text === mask;
+      return text;
+    },
+  });
+  return isLacking;
+}
 
 /** Returns a channel with each of its secrets changed. @param change gets the secret and the name of its field */
 export function mapSecrets(channel: Channel, change: (secret: Secret, field: string) => Secret): Channel {

@@ -26,6 +26,8 @@ export interface ChannelField<Schema extends z.ZodType = z.ZodType> {
   help: string;
   input: FieldInput;
   choices?: readonly string[];
+  /** What of a field that is no secret is not shown: what may be secret in its addresses, or the values of its pairs. */
+  hides?: 'addresses' | 'values';
 }
 
 function makeField<Schema extends z.ZodType>(
@@ -33,13 +35,14 @@ function makeField<Schema extends z.ZodType>(
   label: string,
   schema: Schema,
   help: string,
-  more: Pick<ChannelField, 'choices'> = {},
+  more: Pick<ChannelField, 'choices' | 'hides'> = {},
 ): ChannelField<Schema> {
   // SAFETY: `describe` returns a copy of the same schema.
   return { schema: schema.describe(help) as Schema, label, help, input, ...more };
 }
 
 const maxSealed = 8192;
+const maxValue = 1000;
 /** Text of one line: nothing in it can begin a header, a line of a protocol or an escape sequence. */
 export const oneLine = (noun: string, max: number) =>
   z
@@ -88,10 +91,22 @@ export function secretUrlField(label: string, help: string, isValid = (_: URL): 
   });
 }
 
-/** An address that is no secret. */
-export const urlField = (label: string, help: string) => makeField('text', label, httpUrl(label), help);
+/** An address that is no secret as a whole. */
+export const urlField = (label: string, help: string, noun = label) =>
+  makeField('text', label, httpUrl(noun), help, { hides: 'addresses' });
 
-export const httpUrl = (noun: string) =>
+/** Several addresses that are no secrets as a whole. */
+export const urlsField = (
+  label: string,
+  noun: string,
+  bounds: { least?: number; most: number },
+  help: string,
+) => ({
+  ...listField(label, httpUrl(noun), bounds, help),
+  hides: 'addresses' as const,
+});
+
+const httpUrl = (noun: string) =>
   z
     .url({ protocol: /^https?$/, error: `${noun} is an http:// or https:// address.` })
     .max(2048, `${noun} has at most 2048 characters.`)
@@ -123,13 +138,29 @@ export function listField<Schema extends z.ZodType<string>>(
   return makeField('list', label, schema, help);
 }
 
+/** Headers, whose values are not shown: they may be tokens. Sealed ones are longer. */
+export const headersField = (name: z.ZodType<string>, help: string) => ({
+  ...pairsField('Headers', name, 20, help, maxSealed),
+  hides: 'values' as const,
+});
+
 /** Names with values, such as headers and labels. */
-export function pairsField(label: string, name: z.ZodType<string>, most: number, help: string) {
+export function pairsField(
+  label: string,
+  name: z.ZodType<string>,
+  most: number,
+  help: string,
+  maxLength = maxValue,
+) {
+  const value = oneLine('A value', maxLength).refine(
+    (text) => text.length <= maxValue || isSealed(text),
+    `A value has at most ${maxValue} characters.`,
+  );
   const schema = z
     .array(
       z.strictObject({
         name: name.describe('The name.'),
-        value: oneLine('A value', 1000).describe('The value.'),
+        value: value.describe('The value.'),
       }),
     )
     .max(most, `${label}: at most ${most}.`)

@@ -1,14 +1,13 @@
 import { channelType, originOf, perSecond } from './entry.ts';
 import {
   choiceField,
-  httpUrl,
-  listField,
   oneLine,
   optional,
   pairsField,
   secretField,
   textField,
   urlField,
+  urlsField,
   withDefault,
 } from './fields.ts';
 
@@ -57,9 +56,9 @@ export const incidentTypes = {
     destination: ({ urls }) => urls.map(originOf).join(' '),
     route: ['urls'],
     fields: {
-      urls: listField(
+      urls: urlsField(
         'Addresses',
-        httpUrl('An address'),
+        'An address',
         { least: 1, most: 5 },
         'URLs of Alertmanager. List every member of a cluster.',
       ),

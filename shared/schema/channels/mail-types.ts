@@ -2,14 +2,14 @@ import { headerName, hostName, port } from './common-rules.ts';
 import { channelType } from './entry.ts';
 import {
   choiceField,
-  httpUrl,
+  headersField,
   listField,
   numberField,
   oneLine,
   optional,
-  pairsField,
   secretField,
   textField,
+  urlField,
   withDefault,
 } from './fields.ts';
 
@@ -48,12 +48,12 @@ export const mailTypes = {
       username: optional(textField('User name', oneLine('A user name', 320), 'User name to sign in with.')),
       password: optional(secretField('Password', 'Password to sign in with.')),
       cc: withDefault(listField('Cc', mailbox, { most: 50 }, 'Addresses to send a copy to.'), []),
-      headers: withDefault(pairsField('Headers', headerName, 20, 'Headers to add to each message.'), []),
+      headers: withDefault(headersField(headerName, 'Headers to add to each message.'), []),
       oauthTokenUrl: optional(
-        textField(
+        urlField(
           'OAuth 2 token address',
-          httpUrl('The token address'),
           'Token endpoint, for servers that do not accept passwords.',
+          'The token address',
         ),
       ),
       oauthClientId: optional(textField('OAuth 2 client id', oneLine('A client id', 300), 'Client id.')),

@@ -6,9 +6,9 @@ import { channelType, originOf, perSecond, refuseOthers } from './entry.ts';
 import {
   areaField,
   choiceField,
+  headersField,
   numberField,
   optional,
-  pairsField,
   secretField,
   secretUrlField,
   textField,
@@ -30,15 +30,12 @@ export const programTypes = {
       ),
       method: withDefault(choiceField('Method', ['POST', 'PUT'], 'HTTP method.'), 'POST'),
       headers: withDefault(
-        pairsField(
-          'Headers',
-          headerName,
-          20,
-          'Headers to send. {{secret}} in a value is replaced with the secret below.',
-        ),
+        headersField(headerName, 'Headers to send. {{secret}} in a value is replaced with the secret below.'),
         [],
       ),
-      secret: optional(secretField('Secret', 'Value for {{secret}} in a header, such as a token.')),
+      secret: optional(
+        secretField('Secret', 'Value for {{secret}} in a header or the template, such as a token.'),
+      ),
       contentType: withDefault(
         choiceField(
           'Body',

@@ -78,6 +78,34 @@ describe('the secrets of a channel', () => {
     ]);
   });
 
+  const withSecrets = channelTypeNames.filter((type) => namesOf(type, true).length > 0);
+  it.each(withSecrets)(
+    'of type %s are asked for again when the proxy changes that it shares with checks',
+    async (type) => {
+      await using test = new TestEngine();
+      const { engine } = test;
+      const { settings } = engine;
+      await settings.edit({
+        proxy: 'http://own.example:3128',
+        channels: [sampleChannel(type, { proxy: 'jobs' })],
+      });
+      const before = settings.current;
+      const refused = { field: 'proxy', message: expect.stringContaining(type) };
+      for (const proxy of ['http://elsewhere.example:3128', null]) {
+        await expect(settings.edit({ proxy })).rejects.toMatchObject(refused);
+        await expect(settings.edit({ proxy, channels: before.channels })).rejects.toMatchObject(refused);
+        const empty = exportEverything({ settings: before, sources: [], jobs: [], now: engine.now() });
+        const report = await importEverything({ ...empty, settings: { proxy } }, engine, false);
+        expect(report.changes).toMatchObject([{ name: 'proxy', outcome: 'left-out' }]);
+        expect(settings.current).toEqual(before);
+      }
+      // With its secrets, or without the channel, the proxy may change.
+      const proxy = 'http://elsewhere.example:3128';
+      await settings.edit({ proxy, channels: [sampleChannel(type, { proxy: 'jobs' })] });
+      await settings.edit({ proxy: null, channels: [] });
+    },
+  );
+
   it.each(channelTypeNames)('of type %s are kept when only what is sent changes', async (type) => {
     await using test = new TestEngine();
     const { settings } = test.engine;

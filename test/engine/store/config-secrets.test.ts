@@ -2,16 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { testMessage } from '../../../electron/engine/channels/message.ts';
 import { writeCsv } from '../../../electron/engine/export/csv.ts';
 import { exportJob } from '../../../electron/engine/export/job.ts';
 import type { Config } from '../../../electron/engine/store/config-file.ts';
 import { openSecrets, sealSecrets } from '../../../electron/engine/store/config-secrets.ts';
 import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
 import { isSealed } from '../../../shared/domain/sealed.ts';
+import { channelSchema } from '../../../shared/schema/channels/channel.ts';
 import { connectionSchema, proxySchema } from '../../../shared/schema/connection.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
-import { settingsSchema } from '../../../shared/schema/settings.ts';
+import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
 import { webhookSchema } from '../../../shared/schema/webhook.ts';
+import { makeSender } from '../../support/send-to-webhook.ts';
 import { TestEngine } from '../../support/test-engine.ts';
 
 const makeVault = () => new SecretBox(randomBytes(32));
@@ -167,6 +170,13 @@ const filesOf = (engine: TestEngine): string =>
     .map((name) => readFileSync(engine.folder.file(name), 'latin1'))
     .join('\n');
 
+/** The settings as they are kept, opened by the engine's own key. */
+function openedSettings({ folder, secretBox }: TestEngine): Settings {
+  const { settings } = JSON.parse(readFileSync(folder.file('config.json'), 'utf8'));
+  const config = { settings: settingsSchema.parse(settings), jobs: [], sources: [] };
+  return openSecrets(config, secretBox ?? null).config.settings;
+}
+
 async function fill({ engine }: TestEngine): Promise<void> {
   await engine.settings.edit({
     proxy: 'http://user:hunter2@127.0.0.1:9',
@@ -175,6 +185,51 @@ async function fill({ engine }: TestEngine): Promise<void> {
   const connection = { proxy: 'socks5://user:hunter3@127.0.0.1:9' };
   await engine.jobs.add(jobInputSchema.parse({ target: { host: 'localhost', port: 9 }, connection }));
 }
+
+describe('a channel', () => {
+  it('has the password of its proxy and the values of its headers sealed, each for its place', () => {
+    const secretBox = makeVault();
+    const channels = (proxy: string, host: string) => [
+      {
+        ...{ type: 'webhook', name: 'ops', url: `https://${host}/hunter2`, proxy },
+        headers: [
+          { name: 'X-Key', value: 'hunter3' },
+          { name: 'Authorization', value: 'Bearer {{secret}}' },
+        ],
+      },
+    ];
+    const configWith = (given: unknown): Config => ({
+      settings: settingsSchema.parse({ channels: given }),
+      jobs: [],
+      sources: [],
+    });
+    const config = configWith(channels('http://me:hunter4@proxy.example:3128', 'hook.example'));
+    const sealed = sealSecrets(config, secretBox);
+    expect(JSON.stringify(sealed)).not.toMatch(/hunter/);
+    expect(JSON.stringify(sealed)).toContain('Bearer {{secret}}');
+    expect(settingsSchema.safeParse(sealed.settings).error).toBeUndefined();
+    expect(openSecrets(sealed, secretBox)).toEqual({ config, unopened: 0, toBeSealed: 0 });
+    const text = JSON.stringify(sealed.settings.channels);
+    for (const [from, to] of [
+      ['proxy.example', 'evil.example'],
+      ['hook.example', 'evil.example'],
+      ['X-Key', 'X-Other'],
+    ] as const) {
+      const moved = configWith(JSON.parse(text.replace(from, to)));
+      expect(openSecrets(moved, secretBox).unopened).toBeGreaterThan(0);
+    }
+  });
+
+  it('is not used with a header that cannot be opened', async () => {
+    const value = makeVault().seal('hunter2', 'elsewhere');
+    const channel = channelSchema.parse({
+      ...{ type: 'webhook', name: 'ops', url: 'http://127.0.0.1:9/' },
+      headers: [{ name: 'X-Key', value }],
+    });
+    const sent = await makeSender().send(channel, testMessage(0), new AbortController().signal);
+    expect(sent).toMatchObject({ ok: false, isFinal: true, error: expect.stringContaining('sealed') });
+  });
+});
 
 describe('an engine with secrets', () => {
   it('says none of them in its log or in what it gives out, whatever goes wrong with them', async () => {
@@ -200,10 +255,10 @@ describe('an engine with a secretBox', () => {
   it('has no secret in any of its files, and has them all after a restart', async () => {
     await using test = new TestEngine({ secretBox: makeVault() });
     await fill(test);
-    const { settings, jobs } = { settings: test.engine.settings, jobs: [...test.engine.jobs.all()] };
+    const [settings, jobs] = [openedSettings(test), [...test.engine.jobs.all()]];
     for (const secret of secrets) expect(filesOf(test)).not.toContain(secret);
     await test.restart();
-    expect(test.engine.settings).toEqual(settings);
+    expect(openedSettings(test)).toEqual(settings);
     expect([...test.engine.jobs.all()].map(({ connection }) => connection)).toEqual(
       jobs.map(({ connection }) => connection),
     );
@@ -221,7 +276,7 @@ describe('an engine with a secretBox', () => {
         secrets.filter((secret) => readFileSync(test.folder.file('config.json'), 'utf8').includes(secret)),
       )
       .toEqual([]);
-    expect(test.engine.settings.current.proxy).toContain('hunter2');
+    expect(openedSettings(test).proxy).toContain('hunter2');
   });
 
   it('loses nothing where the next one has no key: what is sealed stays, is not used, and is told', async () => {
@@ -239,7 +294,7 @@ describe('an engine with a secretBox', () => {
       },
     });
     // The page sends back what it was shown.
-    const { connection } = [...test.engine.jobs.all()][0] ?? {};
+    const { connection } = test.engine.jobs.detail(job?.id ?? '') ?? {};
     await test.engine.jobs.edit(job?.id ?? '', { tags: ['edited'], ...(connection ? { connection } : {}) });
     await test.engine.settings.edit({
       proxy: test.engine.settings.current.proxy,
@@ -247,8 +302,8 @@ describe('an engine with a secretBox', () => {
     });
     test.secretBox = secretBox;
     await test.restart();
-    expect(test.engine.settings.current.webhooks[0]?.url).toBe('http://127.0.0.1:9/T0000-hook');
-    expect(test.engine.settings.current.proxy).toBe('http://user:hunter2@127.0.0.1:9');
+    expect(openedSettings(test).webhooks[0]?.url).toBe('http://127.0.0.1:9/T0000-hook');
+    expect(openedSettings(test).proxy).toBe('http://user:hunter2@127.0.0.1:9');
     expect([...test.engine.jobs.all()]).toMatchObject([
       { tags: ['edited'], connection: { proxy: 'socks5://user:hunter3@127.0.0.1:9' } },
     ]);

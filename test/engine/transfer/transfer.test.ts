@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exportEverything } from '../../../electron/engine/transfer/export-everything.ts';
 import { importEverything } from '../../../electron/engine/transfer/import-everything.ts';
 import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
-import { settingsPatchSchema } from '../../../shared/schema/settings.ts';
+import { type Settings, settingsPatchSchema } from '../../../shared/schema/settings.ts';
 import { sourceInputSchema } from '../../../shared/schema/source.ts';
 import { type WholeExport, wholeExportSchema } from '../../../shared/schema/whole-export.ts';
 import { TestEngine } from '../../support/test-engine.ts';
@@ -184,12 +184,18 @@ describe('a machine that is moved', () => {
       }),
     );
     await importEverything(file, other.engine, false);
-    const { webhooks, channels, heartbeats, tagRules } = other.engine.settings.current;
+    const { webhooks, channels, heartbeats, tagRules } = JSON.parse(
+      readFileSync(other.folder.file('config.json'), 'utf8'),
+    ).settings as Settings;
     expect(webhooks).toMatchObject([
       { name: 'ops', url: 'https://ops.example/own', severity: 'critical', enabled: true },
       { name: 'mine', url: 'https://mine.example/x' },
     ]);
-    expect(channels).toMatchObject([{ name: 'mail', enabled: true }, { name: 'chat' }, { name: 'push' }]);
+    expect(channels).toMatchObject([
+      { name: 'mail', enabled: true, password: 'own' },
+      { name: 'chat' },
+      { name: 'push' },
+    ]);
     expect(heartbeats).toMatchObject([
       { url: 'https://hc.example/own', failUrl: 'https://hc.example/own/fail', minutes: 5 },
     ]);
@@ -217,6 +223,86 @@ describe('a machine that is moved', () => {
       { host: 'other.example' },
       { name: 'chat' },
     ]);
+  });
+});
+
+describe('an address in a file to import', () => {
+  const own = {
+    webhooks: [{ name: 'ops', url: 'https://ops.example/own' }],
+    heartbeats: [{ name: 'hc', url: 'https://hc.example/own' }],
+    channels: [slack, email],
+    proxy: 'http://proxy.example:3128',
+  };
+  const given = (settings: Record<string, unknown>): WholeExport => ({
+    ...{ format: 'notafter-export', schemaVersion: 7, exportedAt: new Date(now).toISOString() },
+    ...{ settings, sources: [], jobs: [], missing: [] },
+  });
+  const plan = async (settings: Record<string, unknown>) => {
+    await using test = new TestEngine({ now });
+    await test.engine.settings.edit(settingsPatchSchema.parse(own));
+    const before = readFileSync(test.folder.file('config.json'), 'utf8');
+    const dry = await importEverything(given(settings), test.engine, true);
+    const done = await importEverything(given(settings), test.engine, false);
+    expect(done.changes).toEqual(dry.changes);
+    const isSame = readFileSync(test.folder.file('config.json'), 'utf8') === before;
+    return { changes: done.changes.map(({ outcome, message }) => `${outcome}: ${message}`), isSame };
+  };
+
+  it.each([
+    [
+      'another host of a webhook',
+      { webhooks: [{ name: 'ops', url: 'https://elsewhere.example/new' }] },
+      'changed: Its address is replaced by the one in the file (https://ops.example here, https://elsewhere.example in the file).',
+    ],
+    [
+      'another path of a webhook',
+      { webhooks: [{ name: 'ops', url: 'https://ops.example/new' }] },
+      'changed: Its address on https://ops.example is replaced by the one in the file.',
+    ],
+    [
+      'another address of a heartbeat',
+      { heartbeats: [{ name: 'hc', url: 'https://elsewhere.example/new' }] },
+      'changed: Its address is replaced by the one in the file (https://hc.example here, https://elsewhere.example in the file).',
+    ],
+    [
+      'other secrets of a channel',
+      { channels: [{ ...email, password: 'new' }] },
+      'changed: Its secrets are replaced by those in the file.',
+    ],
+    [
+      'another server of a channel, with its secrets',
+      { channels: [{ ...email, host: 'elsewhere.example', password: 'new' }] },
+      'changed: It is replaced by one with a different address (smtp://mail.example.com:587 here, smtp://elsewhere.example:587 in the file).',
+    ],
+    [
+      'another type of a channel, with its secrets',
+      { channels: [{ type: 'ntfy', name: 'chat', topic: 'ops' }] },
+      'changed: It is replaced by one with a different type (Slack here, ntfy in the file).',
+    ],
+    [
+      'another proxy',
+      { proxy: 'http://me:hidden@elsewhere.example:1' },
+      'changed: http://proxy.example:3128 here, http://***@elsewhere.example:1 in the file.',
+    ],
+  ])('is shown before it takes the place of this machine’s: %s', async (_what, settings, words) => {
+    expect(await plan(settings)).toEqual({ changes: [words], isSame: false });
+  });
+
+  it.each([
+    ['webhook', { webhooks: [{ name: 'ops', url: 'https://elsewhere.example/' }] }, /different address/],
+    [
+      'webhook with another CA file',
+      { webhooks: [{ name: 'ops', url: 'https://ops.example/', caFile: '/ca.pem' }] },
+      /another CA file/,
+    ],
+    ['heartbeat', { heartbeats: [{ name: 'hc', url: 'https://elsewhere.example/' }] }, /not exported/],
+    [
+      'channel of another type',
+      { channels: [{ type: 'gotify', name: 'chat', url: 'https://gotify.example', token: { set: true } }] },
+      /different type \(Slack here, Gotify in the file\)/,
+    ],
+  ])('leaves a %s as it is where the secret is not in the file', async (_what, settings, words) => {
+    expect(await plan(settings)).toEqual({ changes: [expect.stringMatching(words)], isSame: true });
   });
 });
 

@@ -14,7 +14,10 @@ export const adapter = httpAdapter<'webhook'>({
     const given = new Map(
       headers.map(({ name, value: text }) => [name.toLowerCase(), text.replaceAll('{{secret}}', value)]),
     );
-    const { body, type } = bodyOf(message, contentType, template, context.installation);
+    const { body, type } = bodyOf(message, contentType, template, {
+      installation: context.installation,
+      secret: own === null ? null : value,
+    });
     return {
       url: await context.secret(url),
       method,
@@ -29,7 +32,7 @@ function bodyOf(
   message: HookMessage,
   contentType: 'json' | 'form' | 'text',
   template: string | null,
-  installation: string,
+  { installation, secret }: { installation: string; secret: string | null },
 ): { body: string; type: string } {
   const [only] = message.alerts;
   const key =
@@ -37,7 +40,8 @@ function bodyOf(
       ? alertKey(installation, only.alert.jobId, only.alert.key)
       : message.id;
   const document: Json | null = template === null ? null : parseTemplate(template).document;
-  const filled = document === null ? null : fillTemplate(document, templateValues(message, key));
+  const filled =
+    document === null ? null : fillTemplate(document, { ...templateValues(message, key), secret });
   if (contentType === 'text')
     return {
       body: typeof filled === 'string' ? filled : `${message.title}\n${message.body}`,
