@@ -64,7 +64,7 @@ export function maskSecretAddress(address: string): string {
 /** A value that is nothing but the placeholder of a secret, behind the name of a scheme such as Bearer. */
 const placeholder = /^(?:[A-Za-z][\w-]{0,30} )?\{\{secret\}\}$/;
 
-/** Tells whether a header's value holds no secret of its own. */
+/** Tells whether the value of a header holds no secret. */
 export function isOpenValue(value: string): boolean {
   return value === mask || placeholder.test(value);
 }

@@ -52,7 +52,9 @@ const fileSchema = z
   .trim()
   .min(1, 'A certificate file is a path.')
   .max(4096, 'A path has at most 4096 characters.')
-  .describe('Path of a certificate file to watch instead of a host, in any form that docs/checks.md lists: PEM, DER, PKCS#7, PKCS#12, Java keystores and others.');
+  .describe(
+    'Path of a certificate file to watch instead of a host, in any form that docs/checks.md lists: PEM, DER, PKCS#7, PKCS#12, Java keystores and others.',
+  );
 
 const newFileSchema = fileSchema.superRefine(localPaths((path) => [[[], path]]));
 
