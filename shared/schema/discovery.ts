@@ -35,7 +35,7 @@ export const discoveryPlanSchema = z
     connections: z
       .int()
       .describe(
-        'Number of first connections: pairs of an address and a port. Requests for names come on top.',
+        'Number of first connections: pairs of an address and a port, where a name counts as one address. Requests for names come on top.',
       ),
     excluded: z.int().describe('Number of excluded pairs.'),
     publicAddresses: z.int().describe('Number of public addresses, which need consent.'),

@@ -1,8 +1,12 @@
 import { Command, Option } from 'commander';
+import { nameFormats } from '../../../shared/domain/discovery/name-formats.ts';
 import type { CommandContext } from '../commands.ts';
 import { discoverFormats } from '../formats/found-formats.ts';
 import { collect, readNumber } from '../options.ts';
 import type { DiscoverOptions } from './discover.ts';
+
+/** Formats of `--from`: told by the content, any list that can be imported, and files of other programs. */
+const fromFormats = ['auto', 'hosts', ...nameFormats];
 
 /** Describes `notafter discover`. */
 export function command({ output, onStatus }: CommandContext): Command {
@@ -27,7 +31,7 @@ export function command({ output, onStatus }: CommandContext): Command {
     )
     .option(
       '--from <FORMAT:FILE>',
-      'hosts from a file: nginx, haproxy and others (see docs/discovery.md), auto, or hosts in any import format; - reads standard input; may be repeated',
+      `hosts from a file; FORMAT is ${fromFormats.join(', ')}; - reads standard input; may be repeated`,
       collect,
       [],
     )

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { type NameFormat, nameFormats } from '../../../shared/domain/discovery/name-formats.ts';
 import { isFileTarget, isIpv4, isIpv6, wireName } from '../../../shared/schema/target.ts';
+import { namedHosts } from '../../engine/discovery/names/named-hosts.ts';
 import { NameSourceError, readNames } from '../../engine/discovery/names/read-names.ts';
-import { type NameFormat, nameFormats } from '../../engine/discovery/names/readers.ts';
 import type { NamedHost } from '../../engine/discovery/search-text.ts';
 import { readImport } from '../../engine/import/read-import.ts';
 import { InputFileError } from '../../engine/probe/files/input-file.ts';
@@ -55,13 +56,8 @@ async function readFrom(source: string, signal: AbortSignal): Promise<FromFiles>
     throw new UsageError(`--from: the format is one of hosts, ${formats.join(', ')}; write FORMAT:FILE.`);
   const given = path === '-' ? { file: 'standard input', text: readTextFile('-').text } : { file: path };
   try {
-    const { names, notes } = await readNames({ format, ...given }, signal);
-    const usable = names.filter(({ name }) => !name.startsWith('*.'));
-    const hosts = usable.map(({ name, port, protocol, address }): NamedHost => {
-      const starttls = protocol === null ? {} : { starttls: protocol === 'tls' ? null : protocol };
-      return { host: name, port, address, ...starttls };
-    });
-    return { hosts, notes };
+    const read = await readNames({ format, ...given }, signal);
+    return { hosts: namedHosts(read), notes: read.notes };
   } catch (error) {
     if (error instanceof NameSourceError || error instanceof InputFileError)
       throw new UsageError(error.message, { cause: error });

@@ -66,8 +66,9 @@ export async function runDiscover(
   const resolved = await resolveSearch(search, systemResolver, signal);
   if (resolved.refused.length > 0) throw new UsageError(resolved.refused.join(' '));
   for (const sentence of resolved.skipped) tell(sentence);
-  if (resolved.addresses.length === 0 && resolved.more.length === 0)
-    throw new UsageError('Nothing to connect to: everything is excluded.');
+  if (resolved.connections !== search.plan.connections)
+    tell(`The names resolve to ${count(resolved.connections, 'connection')} in total.`);
+  if (resolved.connections === 0) throw new UsageError('Nothing to connect to: everything is excluded.');
   const { finds, progress } = await look(search, resolved, options, output, signal);
   output.write(renderFinds(options.format, { finds, progress, skipped: resolved.skipped }, output));
   if (remote && finds.length > 0) {

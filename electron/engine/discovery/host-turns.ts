@@ -1,3 +1,4 @@
+import { hostOfAddress } from './address-spellings.ts';
 import type { SearchEndpoint, ShuffledPairs } from './shuffled-pairs.ts';
 
 /** A pair whose turn it is, and its place in the order. */
@@ -16,6 +17,8 @@ export class HostTurns {
   /** Positions that were passed over because their host was busy. */
   readonly #ahead: number[] = [];
   readonly #busy = new Map<string, number>();
+  /** Hosts of IPv6 addresses: each is asked for again and again while its host is busy. */
+  readonly #hosts = new Map<string, string>();
   #cursor: number;
 
   constructor(pairs: ShuffledPairs, perHost: number, from: number) {
@@ -44,15 +47,25 @@ export class HostTurns {
 
   /** Gives the place of a host back. */
   release(address: string): void {
-    const now = (this.#busy.get(address) ?? 1) - 1;
-    if (now === 0) this.#busy.delete(address);
-    else this.#busy.set(address, now);
+    const host = this.#hostOf(address);
+    const now = (this.#busy.get(host) ?? 1) - 1;
+    if (now === 0) this.#busy.delete(host);
+    else this.#busy.set(host, now);
   }
 
   #claim(address: string): boolean {
-    const now = this.#busy.get(address) ?? 0;
+    const host = this.#hostOf(address);
+    const now = this.#busy.get(host) ?? 0;
     if (now >= this.#perHost) return false;
-    this.#busy.set(address, now + 1);
+    this.#busy.set(host, now + 1);
     return true;
+  }
+
+  /** One host has its turn under all of its spellings. */
+  #hostOf(address: string): string {
+    if (!address.includes(':')) return address;
+    const host = this.#hosts.get(address) ?? hostOfAddress(address);
+    this.#hosts.set(address, host);
+    return host;
   }
 }

@@ -1,6 +1,7 @@
 import { BlockList } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { addressText, readIpAddress } from '../../../shared/domain/discovery/address-range.ts';
+import { carriedIpv4, impliedIpv4 } from './address-spellings.ts';
 
 /**
  * Whether a search may connect to an address: `free` where it is private, `public` where a person must have said so, `never` where no one
@@ -72,29 +73,26 @@ export class Permissions {
     this.#free = listOf([...freeNetworks, ...prefixes]);
   }
 
-  /** Judges an address by what it leads to: forms of IPv6 that carry an IPv4 address are judged by that. */
+  /**
+   * Judges an address by what it leads to: forms of IPv6 that carry an IPv4 address are judged by that, and those that may lead to one by the
+   * stricter of both.
+   */
   of(address: string): Permission {
-    const bare = address.split('%', 1)[0] ?? '';
-    const read = readIpAddress(bare);
+    const read = readIpAddress(address.split('%', 1)[0] ?? '');
     if (!read) return 'never';
-    const carried = read.family === 6 ? carriedIpv4(read.value) : null;
-    const [text, family] =
-      carried === null
-        ? ([addressText(read.family, read.value), read.family === 6 ? 'ipv6' : 'ipv4'] as const)
-        : ([addressText(4, carried), 'ipv4'] as const);
-    if (never.check(text, family)) return 'never';
-    return this.#free.check(text, family) ? 'free' : 'public';
+    if (read.family === 4) return this.#judge(4, read.value);
+    const carried = carriedIpv4(read.value).map((value) => this.#judge(4, value));
+    const own = carried.length > 0 ? carried : [this.#judge(6, read.value)];
+    return strictest([...own, ...impliedIpv4(read.value).map((value) => this.#judge(4, value))]);
+  }
+
+  #judge(family: 4 | 6, value: bigint): Permission {
+    const text = addressText(family, value);
+    const kind = family === 6 ? 'ipv6' : 'ipv4';
+    if (never.check(text, kind)) return 'never';
+    return this.#free.check(text, kind) ? 'free' : 'public';
   }
 }
 
-/**
- * The IPv4 address that an IPv6 address leads to; null where it carries none: 6to4 (RFC 3056 §2), NAT64's well-known prefix
- * (RFC 6052 §2.1), IPv4-compatible (RFC 4291 §2.5.5.1) and IPv4-translated (RFC 2765 §2.1). Mapped ones were read as IPv4.
- */
-function carriedIpv4(value: bigint): bigint | null {
-  const low = value & 0xffff_ffffn;
-  if (value >> 112n === 0x2002n) return (value >> 80n) & 0xffff_ffffn;
-  if (value >> 32n === 0x64_ff9bn << 64n) return low;
-  if (value >> 32n === 0xffff_0000n) return low;
-  return value >> 32n === 0n && value > 0xffffn ? low : null;
-}
+const strictest = (all: readonly Permission[]): Permission =>
+  (['never', 'public'] as const).find((one) => all.includes(one)) ?? 'free';

@@ -11,11 +11,13 @@ import type { DiscoveryLimits, DiscoveryPlan } from '../../../shared/schema/disc
 import { count } from '../../../shared/text/words.ts';
 import { Permissions } from './permission.ts';
 import { publicAddressOf, refusePublic } from './public-bounds.ts';
+import { isLeftOut, SearchPlaces } from './search-places.ts';
 import {
   type Exclusions,
   isAddressExcluded,
   isNameExcluded,
   type NamedHost,
+  normalHost,
   readExclusions,
   readPlaces,
 } from './search-text.ts';
@@ -35,6 +37,8 @@ export interface SearchRequest {
   limits: DiscoveryLimits;
   /** Whether a person has said that public addresses may be searched. */
   mayScanPublic: boolean;
+  /** Whether it runs by itself: then no host was typed by a person who is there, and every public address needs consent. */
+  isUnattended?: boolean;
 }
 
 /** A search that may start, or why it may not (`plan.refused`). */
@@ -50,6 +54,7 @@ export interface PlannedSearch {
   exclusions: Exclusions;
   limits: DiscoveryLimits;
   mayScanPublic: boolean;
+  isUnattended: boolean;
 }
 
 /** The most pairs of an address and a port of one search. */
@@ -63,13 +68,14 @@ export async function planSearch(
   request: SearchRequest,
   permissions = new Permissions(),
 ): Promise<PlannedSearch> {
-  const { limits, mayScanPublic } = request;
+  const { limits, mayScanPublic, isUnattended = false } = request;
   const places = readPlaces(request.places);
   const { exclusions, faults } = readExclusions(request.exclude);
   const notes = [...places.notes];
   const refused = [...places.faults, ...faults];
   const ports = request.ports.filter((port) => !exclusions.ports.has(port) && !isPrinterPort(port));
-  const named = distinct([...places.hosts, ...(request.hosts ?? [])]);
+  const typed = isUnattended ? places.hosts.map((host) => ({ ...host, isTyped: false })) : places.hosts;
+  const named = distinct([...typed, ...(request.hosts ?? []).map(normalHost)]);
   const wanted = named.filter((one) => !isHostExcluded(exclusions, one));
   const isNever = (address: string | null) => address !== null && permissions.of(address) === 'never';
   const unreachable = wanted.filter((one) => isNever(fixedAddress(one)));
@@ -94,13 +100,9 @@ export async function planSearch(
   ]);
   if (printers.size > 0)
     notes.push(`Ports left out because printers print what they receive: ${[...printers].join(', ')}.`);
-  if (publicAddresses.size > 0) refused.push(...refusePublic(publicAddresses.size, limits, mayScanPublic));
-  const own = hosts.filter(({ port }) => port !== null).length;
-  const all = (addresses.length + hosts.length - own) * ports.length + own;
-  const at = exclusions.endpoints.filter(
-    ({ host, port }) => ports.includes(port) && addresses.includes(host),
-  );
-  const connections = all - at.length;
+  if (publicAddresses.size > 0) refused.push(...refusePublic(publicAddresses.size, request));
+  const leftOut = new Set(exclusions.endpoints.map(({ host, port }) => `${host}|${port}`));
+  const connections = placesOf(hosts, ports, addresses).count(leftOut);
   if (connections > maxConnections)
     refused.push(
       `A run opens at most ${maxConnections.toLocaleString('en')} connections; this search needs ${connections.toLocaleString('en')}.`,
@@ -108,23 +110,43 @@ export async function planSearch(
   for (const { host, isTyped } of unreachable) if (isTyped) refused.push(`${host} is never connected to.`);
   if (connections === 0 && refused.length === 0)
     refused.push(['Nothing to connect to: everything is excluded.', ...notes].join(' '));
-  const excludedPairs =
-    (judged.excluded + named.length - wanted.length) * request.ports.length +
-    (addresses.length + hosts.length - own) * (request.ports.length - ports.length) +
-    at.length;
+  const reachable = named.filter((one) => !isNever(fixedAddress(one)));
+  const all = placesOf(reachable, request.ports, addresses).count(new Set());
   const plan: DiscoveryPlan = {
     addresses: addresses.length,
     hosts: hosts.length,
     ports: [...ports],
     connections,
-    excluded: excludedPairs,
+    excluded: all + judged.excluded * request.ports.length - connections,
     publicAddresses: publicAddresses.size,
     seconds: Math.ceil(connections / limits.perSecond),
     notes,
     refused,
     sent: 0,
   };
-  return { plan, addresses, publicAddresses, hosts, ports, names, exclusions, limits, mayScanPublic };
+  return {
+    plan,
+    addresses,
+    publicAddresses,
+    hosts,
+    ports,
+    names,
+    exclusions,
+    limits,
+    mayScanPublic,
+    isUnattended,
+  };
+}
+
+/** Where the search connects to as far as that is known without a look-up: a name counts as one address. */
+function placesOf(
+  hosts: readonly NamedHost[],
+  ports: readonly number[],
+  addresses: readonly string[],
+): SearchPlaces {
+  const places = new SearchPlaces(ports, addresses);
+  for (const host of hosts) places.add(fixedAddress(host) ?? host.host, host.port, host.starttls);
+  return places;
 }
 
 /** Each host once for each port, protocol and address. */
@@ -181,7 +203,7 @@ function* addressesOf(ranges: readonly AddressRange[]): Generator<string> {
 
 /** Returns the address that a host is connected to by, whatever the host is called; null: it has to be looked up. */
 function fixedAddress({ host, address }: NamedHost): string | null {
-  return address ?? (isIP(host) === 0 ? null : host);
+  return address ?? (isIP(host.split('%', 1)[0] ?? '') === 0 ? null : host);
 }
 
 function isHostExcluded(exclusions: Exclusions, named: NamedHost): boolean {
@@ -189,6 +211,9 @@ function isHostExcluded(exclusions: Exclusions, named: NamedHost): boolean {
   const address = fixedAddress(named);
   if (isNameExcluded(exclusions, host)) return true;
   if (address !== null && isAddressExcluded(exclusions, address)) return true;
-  if (port !== null && (isPrinterPort(port) || exclusions.ports.has(port))) return true;
-  return exclusions.endpoints.some((one) => one.port === port && (one.host === host || one.host === address));
+  if (port === null) return false;
+  if (isPrinterPort(port) || exclusions.ports.has(port)) return true;
+  const own = exclusions.endpoints.filter((one) => one.port === port);
+  const leftOut = new Set(own.map((one) => `${one.host}|${port}`));
+  return [host, address].some((one) => one !== null && isLeftOut(leftOut, { address: one, port }));
 }

@@ -7,9 +7,15 @@ import type { NamedHost } from './search-text.ts';
 const maxPublicAddresses = 1_024;
 const maxPublicRate = 20;
 
-/** Returns the sentence that asks for consent. @param what the reason, without its full stop */
-export const consentSentence = (what: string) =>
-  `${what}. Scanning public addresses needs your confirmation that you are allowed to (--i-may-scan-this).`;
+/**
+ * Returns the sentence that asks for consent.
+ * @param what the reason, without its full stop
+ * @param isUnattended whether the search runs by itself, so that no command line can say so
+ */
+export const consentSentence = (what: string, isUnattended: boolean) =>
+  isUnattended
+    ? `${what}. Scanning public addresses needs a person’s confirmation: in the desktop app, or by notafter serve --allow-public-ranges.`
+    : `${what}. Scanning public addresses needs your confirmation that you are allowed to (--i-may-scan-this).`;
 
 /**
  * Returns the address of a host if it counts as public, and so needs consent; null if not. A host that a person typed with a port
@@ -25,13 +31,20 @@ export function publicAddressOf(
   return permissions.of(address) === 'public' ? address : null;
 }
 
+/** What decides whether a search may reach public addresses. */
+interface Consent {
+  limits: DiscoveryLimits;
+  mayScanPublic: boolean;
+  isUnattended?: boolean | undefined;
+}
+
 /** Returns why public addresses may not be searched, as sentences; none if they may. */
 export function refusePublic(
   addresses: number,
-  { perSecond }: DiscoveryLimits,
-  mayScanPublic: boolean,
+  { limits: { perSecond }, mayScanPublic, isUnattended = false }: Consent,
 ): string[] {
-  if (!mayScanPublic) return [consentSentence(`${count(addresses, 'address is', 'addresses are')} public`)];
+  if (!mayScanPublic)
+    return [consentSentence(`${count(addresses, 'address is', 'addresses are')} public`, isUnattended)];
   const refused: string[] = [];
   if (addresses > maxPublicAddresses)
     refused.push(

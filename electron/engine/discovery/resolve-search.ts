@@ -1,11 +1,12 @@
+import { normalAddress } from '../../../shared/domain/discovery/address-range.ts';
 import { isIpv4, isIpv6 } from '../../../shared/domain/target.ts';
-import { guessStarttls } from '../../../shared/domain/target-text.ts';
 import { printable } from '../printable.ts';
 import { findAddresses, type Resolve } from '../probe/addresses.ts';
 import { Permissions } from './permission.ts';
 import { maxConnections, type PlannedSearch } from './plan-search.ts';
 import { consentSentence, publicAddressOf, refusePublic } from './public-bounds.ts';
-import { isAddressExcluded, type NamedHost } from './search-text.ts';
+import { type LeftOutPairs, SearchPlaces } from './search-places.ts';
+import { hasAddress, isAddressExcluded, type NamedHost } from './search-text.ts';
 import type { SearchEndpoint } from './shuffled-pairs.ts';
 
 /** Where a search connects to: everything is an address by now, and nothing that is learned later adds one. */
@@ -17,8 +18,9 @@ export interface ResolvedSearch {
   more: readonly SearchEndpoint[];
   /** Names that resolved to an address: asked for there. */
   namesOf: ReadonlyMap<string, readonly string[]>;
-  /** Pairs that are left out: an address, a bar, a port. */
-  leftOut: ReadonlySet<string>;
+  leftOut: LeftOutPairs;
+  /** How many pairs are connected to. */
+  connections: number;
   /** Hosts that are not connected to, as sentences. */
   skipped: string[];
   /** Why the search may not go on, as sentences; empty: it may. */
@@ -65,7 +67,8 @@ async function addressesOf(
   signal: AbortSignal,
 ): Promise<readonly string[] | string> {
   try {
-    return (await findAddresses(host, resolve, signal)).map(({ address }) => address);
+    const found = await findAddresses(host, resolve, signal);
+    return [...new Set(found.map(({ address }) => normalAddress(address) ?? address))];
   } catch (error) {
     signal.throwIfAborted();
     return error instanceof Error ? error.message : `${printable(host)} cannot be resolved.`;
@@ -83,8 +86,7 @@ class HostPlaces {
   readonly #permissions: Permissions;
   readonly #leftOut: ReadonlySet<string>;
   readonly #pairsLeftOut = new Set<string>();
-  readonly #addresses: Set<string>;
-  readonly #more = new Map<string, SearchEndpoint>();
+  readonly #places: SearchPlaces;
   readonly #namesOf = new Map<string, string[]>();
   readonly #public: Set<string>;
 
@@ -92,23 +94,21 @@ class HostPlaces {
     this.#search = search;
     this.#permissions = permissions;
     this.#leftOut = leftOut;
-    this.#addresses = new Set(search.addresses.filter((address) => !leftOut.has(address)));
+    const addresses = search.addresses.filter((address) => !hasAddress(leftOut, address));
+    this.#places = new SearchPlaces(search.ports, addresses);
     this.#public = new Set(search.publicAddresses);
   }
 
   add(named: NamedHost, address: string): void {
     const { host, port, starttls } = named;
-    if (this.#leftOut.has(address) || isAddressExcluded(this.#search.exclusions, address)) return;
+    if (hasAddress(this.#leftOut, address) || isAddressExcluded(this.#search.exclusions, address)) return;
     if (this.#permissions.of(address) === 'never') {
       this.skipped.add(`${printable(host)} resolves to ${address}, which NotAfter never connects to.`);
       return;
     }
     const isName = !isIpv4(host) && !isIpv6(host);
     if (isName) this.#namesOf.set(address, [...(this.#namesOf.get(address) ?? []), host]);
-    if (port !== null) {
-      const protocol = starttls === undefined ? guessStarttls(port) : starttls;
-      this.#more.set(`${address}|${port}|${protocol}`, { address, port, starttls: protocol });
-    } else this.#addresses.add(address);
+    this.#places.add(address, port, starttls);
     if (publicAddressOf(named, address, this.#permissions) !== null) this.#notePublic(host, address);
   }
 
@@ -122,25 +122,25 @@ class HostPlaces {
   #notePublic(host: string, address: string): void {
     if (this.#public.has(address)) return;
     this.#public.add(address);
-    if (!this.#search.mayScanPublic)
-      this.refused.add(consentSentence(`${printable(host)} resolves to ${address}, which is public`));
+    const { mayScanPublic, isUnattended } = this.#search;
+    const what = `${printable(host)} resolves to ${address}, which is public`;
+    if (!mayScanPublic) this.refused.add(consentSentence(what, isUnattended));
   }
 
   finish(): ResolvedSearch {
-    const { ports, limits, mayScanPublic } = this.#search;
+    const { ports, mayScanPublic } = this.#search;
     if (this.#public.size > 0 && mayScanPublic)
-      for (const sentence of refusePublic(this.#public.size, limits, true)) this.refused.add(sentence);
-    const addresses = [...this.#addresses];
-    const isDone = ({ address, port, starttls }: SearchEndpoint) =>
-      this.#addresses.has(address) && ports.includes(port) && starttls === guessStarttls(port);
-    const more = [...this.#more.values()].filter((one) => !isDone(one));
-    if (addresses.length * ports.length + more.length > maxConnections) this.refused.add(tooMany);
+      for (const sentence of refusePublic(this.#public.size, this.#search)) this.refused.add(sentence);
+    const { addresses, more } = this.#places;
+    const connections = this.#places.count(this.#pairsLeftOut);
+    if (connections > maxConnections) this.refused.add(tooMany);
     return {
       addresses,
       ports,
       more,
       namesOf: this.#namesOf,
       leftOut: this.#pairsLeftOut,
+      connections,
       skipped: [...this.skipped],
       refused: [...this.refused],
     };

@@ -7,6 +7,7 @@ import { LearnedNames } from './learned-names.ts';
 import { ConnectionPace } from './pace.ts';
 import { type Answer, readEndpoint } from './read-endpoint.ts';
 import type { ResolvedSearch } from './resolve-search.ts';
+import { isLeftOut, type LeftOutPairs } from './search-places.ts';
 import { type Exclusions, isNameExcluded } from './search-text.ts';
 import { type SearchEndpoint, ShuffledPairs } from './shuffled-pairs.ts';
 
@@ -20,6 +21,8 @@ export interface SearchRunOptions {
   seed: number;
   /** How many pairs of that order an earlier run was done with. */
   from?: number;
+  /** How far the earlier run had come. */
+  before?: DiscoveryProgress;
   pace?: ConnectionPace;
   /** Called with each find as it comes, in no order; the same one again where a run goes on. */
   onFound: (found: Found) => void;
@@ -60,20 +63,16 @@ export class SearchRun {
 
   constructor(options: SearchRunOptions) {
     this.#options = options;
-    const { search, limits, seed, from = 0 } = options;
+    const { search, limits, seed, from = 0, before } = options;
     const pairs = new ShuffledPairs(search.addresses, search.ports, search.more, seed);
     this.#turns = new HostTurns(pairs, limits.perHost, from);
     this.#pace = options.pace ?? new ConnectionPace(limits.perSecond);
     this.#all = [...new Set([...search.namesOf.values()].flat())];
     this.#done = from;
     this.#progress = {
-      planned: pairs.length,
-      tried: from,
-      open: 0,
-      tls: 0,
-      connections: 0,
-      silentHosts: 0,
-      found: 0,
+      ...(before ?? { open: 0, tls: 0, connections: 0, silentHosts: 0, found: 0 }),
+      planned: search.connections,
+      tried: triedBefore(pairs, search.leftOut, from),
     };
   }
 
@@ -109,7 +108,7 @@ export class SearchRun {
     this.#active += 1;
     try {
       await this.#visit(endpoint);
-      this.#finish(position);
+      this.#finish(position, endpoint);
     } catch (error) {
       this.#faults.push(error);
     } finally {
@@ -129,7 +128,7 @@ export class SearchRun {
 
   async #skip({ position, endpoint }: Turn): Promise<void> {
     this.#turns.release(endpoint.address);
-    this.#finish(position);
+    this.#finish(position, endpoint);
     this.#skips += 1;
     if (this.#skips % skipsAtOnce === 0) await setImmediate();
   }
@@ -192,15 +191,24 @@ export class SearchRun {
   }
 
   /** Whether a pair is left out, or its host has stayed silent. */
-  #isSkipped({ address, port }: SearchEndpoint): boolean {
-    if ((this.#silences.get(address) ?? 0) >= silentAfter) return true;
-    return this.#options.search.leftOut.has(`${address}|${port}`);
+  #isSkipped(endpoint: SearchEndpoint): boolean {
+    if ((this.#silences.get(endpoint.address) ?? 0) >= silentAfter) return true;
+    return isLeftOut(this.#options.search.leftOut, endpoint);
   }
 
-  #finish(position: number): void {
-    this.#progress.tried += 1;
+  #finish(position: number, endpoint: SearchEndpoint): void {
+    if (!isLeftOut(this.#options.search.leftOut, endpoint)) this.#progress.tried += 1;
     this.#finished.add(position);
     while (this.#finished.delete(this.#done)) this.#done += 1;
     this.#options.onProgress?.(this.progress, this.#done);
   }
+}
+
+/** How many of the pairs that an earlier run was done with were not left out. */
+function triedBefore(pairs: ShuffledPairs, leftOut: LeftOutPairs, from: number): number {
+  if (leftOut.size === 0) return from;
+  let tried = 0;
+  for (let position = 0; position < from; position += 1)
+    if (!isLeftOut(leftOut, pairs.at(position))) tried += 1;
+  return tried;
 }

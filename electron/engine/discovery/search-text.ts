@@ -2,6 +2,7 @@ import {
   type AddressRange,
   isInRange,
   looksLikeRange,
+  normalAddress,
   readIpAddress,
   readRange,
 } from '../../../shared/domain/discovery/address-range.ts';
@@ -9,6 +10,7 @@ import { isPrinterPort, onlyPrinters } from '../../../shared/domain/discovery/po
 import type { StarttlsProtocol } from '../../../shared/domain/starttls/protocols.ts';
 import { wireName } from '../../../shared/domain/target.ts';
 import { readAddressText } from '../../../shared/domain/target-text.ts';
+import { spellingsOf } from './address-spellings.ts';
 
 /** A host that a search names: a name, or an address with a zone or port. */
 export interface NamedHost {
@@ -49,7 +51,7 @@ function readPlace(text: string, { ranges, hosts, notes, faults }: Places): void
     }
     return;
   }
-  const name = wireName(text);
+  const name = normalAddress(text) ?? wireName(text);
   if (name !== null) {
     hosts.push({ host: name, port: null, address: null, isTyped: true });
     return;
@@ -59,8 +61,16 @@ function readPlace(text: string, { ranges, hosts, notes, faults }: Places): void
   else if (isPrinterPort(read.port)) faults.push(onlyPrinters([read.port]));
   else {
     const { port, starttls } = read;
-    hosts.push({ host: wireName(read.host) ?? read.host, port, address: null, starttls, isTyped: true });
+    hosts.push({ host: hostText(read.host), port, address: null, starttls, isTyped: true });
   }
+}
+
+const hostText = (text: string) => normalAddress(text) ?? wireName(text) ?? text;
+
+/** Returns a host from a file with its addresses in their normal spelling, so that exclusions and limits apply to it. */
+export function normalHost(named: NamedHost): NamedHost {
+  const { host, address } = named;
+  return { ...named, host: hostText(host), address: address === null ? null : hostText(address) };
 }
 
 /** What a search leaves out. */
@@ -109,6 +119,13 @@ export function isNameExcluded({ names, domains }: Exclusions, name: string): bo
 
 /** Whether an address is left out, on every port. */
 export function isAddressExcluded({ ranges }: Exclusions, address: string): boolean {
-  const read = readIpAddress(address.split('%', 1)[0] ?? '');
-  return read !== null && ranges.some((range) => isInRange(range, read.family, read.value));
+  return spellingsOf(address).some((one) => {
+    const read = readIpAddress(one);
+    return read !== null && ranges.some((range) => isInRange(range, read.family, read.value));
+  });
+}
+
+/** Whether a set has an address under any of its spellings. */
+export function hasAddress(set: ReadonlySet<string>, address: string): boolean {
+  return set.size > 0 && spellingsOf(address).some((one) => set.has(one));
 }

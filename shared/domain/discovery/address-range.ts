@@ -41,6 +41,23 @@ export function addressText(family: 4 | 6, value: bigint): string {
   return new URL(`https://[${hex.replace(/(....)(?!$)/g, '$1:')}]/`).hostname.slice(1, -1);
 }
 
+/** Networks whose addresses mean something only together with a zone: link-local and site-local (RFC 4007 §5, RFC 4291 §2.5.6, §2.5.7). */
+const isZoned = (value: bigint) => value >> 119n === 0x1fdn;
+
+/**
+ * Returns the one spelling of an address, by which two texts can be compared: lower case and short (RFC 5952), without brackets, an
+ * IPv4-mapped one as IPv4. A zone is kept if the address needs one.
+ * @returns null for any other text
+ */
+export function normalAddress(text: string): string | null {
+  const bare = withoutBrackets(text.trim());
+  const [address = '', zone, more] = bare.split('%');
+  const read = readIpAddress(address);
+  if (!read || more !== undefined || (zone !== undefined && !isIpv6(bare))) return null;
+  const normal = addressText(read.family, read.value);
+  return zone !== undefined && read.family === 6 && isZoned(read.value) ? `${normal}%${zone}` : normal;
+}
+
 /** Returns how many addresses a range has. */
 export function rangeSize({ first, last }: AddressRange): bigint {
   return last - first + 1n;

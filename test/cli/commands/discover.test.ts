@@ -7,6 +7,7 @@ import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readImport } from '../../../electron/engine/import/read-import.ts';
+import { nameFormats } from '../../../shared/domain/discovery/name-formats.ts';
 import { discoveryPlanSchema, foundSchema } from '../../../shared/schema/discovery.ts';
 import { targetSchema } from '../../../shared/schema/target.ts';
 import { type Issued, makeCa } from '../../support/pki.ts';
@@ -80,9 +81,32 @@ describe('notafter discover', () => {
     expect(words.stdout).toContain('8 addresses, 0 hosts, 2 ports: 16 connections, about 1 second.');
   });
 
+  it('names every format of files in its help', async () => {
+    const { stdout } = await discover('--help');
+    const text = stdout.replace(/\s+/g, ' ');
+    expect(text).toContain(['auto', 'hosts', ...nameFormats].join(', '));
+  });
+
   it('finds the certificate that is shown without a name', async () => {
     const found = await finds('127.25.3.21', '--ports', port);
     expect(found.map(({ leaf }) => leaf?.subject)).toEqual(['CN=default.invalid']);
+  });
+
+  it('connects to an IPv6 address in brackets with a port, and leaves it out', async () => {
+    const server = tls.createServer({ cert: usual.pem, key: usual.key });
+    server.on('tlsClientError', () => undefined);
+    await using six = await listen(server, '::1');
+    const [found] = await finds(`[::1]:${six.port}`);
+    expect(found).toMatchObject({ address: '::1', port: six.port, leaf: { subject: 'CN=default.invalid' } });
+    writeFileSync(folder.file('hosts.txt'), `[::1]:${six.port}\n[0:0::0001]:${six.port} # again\n`);
+    const listed = await finds('--from', `hosts:${folder.file('hosts.txt')}`);
+    expect(listed.map(({ address, port: at }) => [address, at])).toEqual([['::1', six.port]]);
+    const before = six.connections;
+    const left = await discover(`[0:0::1]:${six.port}`, '--exclude', `[::1]:${six.port}`);
+    expect({ status: left.status, connections: six.connections }).toEqual({
+      status: 64,
+      connections: before,
+    });
   });
 
   it('finds those of the names that it is given, and counts no name that shows the default again', async () => {

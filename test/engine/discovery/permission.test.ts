@@ -31,6 +31,8 @@ describe('addresses that a search may connect to', () => {
     '::ffff:0:10.0.0.1',
     '::10.0.0.1',
     '2001:db8:5::ffff',
+    'fe80::5efe:10.0.0.1',
+    '2001:0:a00:1:8000:63bf:f5ff:fffe',
   ])('%s is free', (address) => expect(permissions.of(address)).toBe('free'));
 
   it.each([
@@ -61,7 +63,14 @@ describe('addresses that a search may connect to', () => {
     'fbff:ffff::1',
     'fec0::1',
     '2001:db8:6::1',
-    '2001::10.0.0.1',
+    // Teredo (RFC 4380 §4): server 65.54.227.120, client 192.0.2.45 with its bits inverted; then a public server with a private client.
+    '2001:0:4136:e378:8000:63bf:3fff:fdd2',
+    '2001:0:4136:e378:8000:63bf:f5ff:fffe',
+    '2001:1::10.0.0.1',
+    // ISATAP (RFC 5214 §6.1).
+    'fe80::5efe:8.8.8.8',
+    'fe80::200:5efe:8.8.8.8',
+    '2001:db8:6::5efe:10.0.0.1',
     '2606:4700::1111',
   ])('%s is public', (address) => expect(permissions.of(address)).toBe('public'));
 
@@ -82,6 +91,14 @@ describe('addresses that a search may connect to', () => {
     '168.63.129.16',
     'fd00:ec2::254',
     '::ffff:0.0.0.0',
+    '::169.254.169.254',
+    '::ffff:0:169.254.169.254',
+    '0:0:0:0:0:FFFF:A9FE:A9FE',
+    '2001:0:4136:e378:8000:63bf:5601:5601',
+    '2001:0:a9fe:a9fe:8000:63bf:f7f7:f7f7',
+    'fe80::5efe:169.254.169.254',
+    '64:ff9b:1::169.254.169.254',
+    '64:ff9b:1:a9fe:a9:fe00::',
     'no address',
   ])('%s is never connected to', (address) => expect(permissions.of(address)).toBe('never'));
 

@@ -36,6 +36,41 @@ describe('the plan of a search', () => {
     expect(counted).toMatchObject({ addresses: 6, hosts: 2, connections: 6 * 2 + 1 + 2 });
   });
 
+  it('counts a pair once, whichever source names it and under whichever spelling', async () => {
+    const at = (address: string, port: number | null) => ({ host: 'web.corp', port, address });
+    const places = [
+      '10.0.0.0/30',
+      '10.0.0.1:443',
+      '[::ffff:10.0.0.2]:8443',
+      '10.0.0.2:7443',
+      '10.0.0.2:7443',
+    ];
+    const hosts = [
+      at('10.0.0.1', null),
+      at('::ffff:10.0.0.1', 443),
+      at('10.0.0.9', null),
+      at('10.0.0.9', 443),
+    ];
+    const search = await plan({ places, hosts });
+    // Four of the range and 10.0.0.9 on two ports, 10.0.0.2 on 7443.
+    expect(search.plan).toMatchObject({ connections: 5 * 2 + 1, excluded: 0, refused: [] });
+    const without = await plan({
+      places,
+      hosts,
+      exclude: ['10.0.0.9:443', '[::ffff:10.0.0.2]:7443', '10.0.0.3'],
+    });
+    expect(without.plan).toMatchObject({ connections: 4 * 2 - 1, excluded: 4 });
+    for (const one of [search, without]) {
+      const { connections } = await resolveSearch(
+        one,
+        async () => [],
+        new AbortController().signal,
+        permissions,
+      );
+      expect(connections).toBe(one.plan.connections);
+    }
+  });
+
   it('leaves out ranges, hosts, ports, pairs and names', async () => {
     const exclude = ['10.0.0.4-7', '10.0.0.1', ':8443', '10.0.0.2:443', '*.lab.example', 'db.example'];
     const places = ['10.0.0.0/29', 'a.lab.example', 'db.example'];
@@ -124,6 +159,43 @@ describe('the plan of a search', () => {
     expect(await refusals({ hosts: [{ host: '8.8.8.8', port: 443, address: null }] })).toHaveLength(1);
   });
 
+  it.each(['127.0.0.1', '::ffff:127.0.0.1', '[::ffff:7f00:1]', '127.0.0.0/30', '[::ffff:127.0.0.1]:4443'])(
+    'leaves out %s under every spelling',
+    async (excluded) => {
+      const port = 4443;
+      const spellings = ['127.0.0.1', '::ffff:127.0.0.1', '0:0:0:0:0:FFFF:7f00:1', '64:ff9b::127.0.0.1'];
+      const hosts = spellings.flatMap((address) => [
+        { host: 'web.corp', port, address },
+        { host: address, port, address: null },
+      ]);
+      const places = ['[::ffff:127.0.0.1]:4443', '127.0.0.1:4443', '10.0.0.1'];
+      const left = await plan({ hosts, places, exclude: [excluded] });
+      expect(left.hosts).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['2001:DB8:0:0::1', '2001:db8::1'],
+    ['fe80::1', 'FE80:0::1%eth0'],
+    ['[FE80::1%eth0]', 'fe80:0::1%eth0'],
+    ['[fe80::1]:4443', '[fe80::1%eth0]:4443'],
+  ])('leaves out %s where %s is searched', async (excluded, place) => {
+    const { hosts, addresses } = await plan({ places: [place, '10.0.0.1'], exclude: [excluded] });
+    expect({ hosts, addresses }).toEqual({ hosts: [], addresses: ['10.0.0.1'] });
+  });
+
+  it('reads IPv6 addresses in brackets, with a port and without', async () => {
+    const places = ['[::1]:4443', '[2001:DB8::7]', '[fe80::1%eth0]', '[FE80::1%eth0]:4443'];
+    const { hosts, addresses, plan: counted } = await plan({ places, mayScanPublic: true });
+    expect(hosts.map(({ host, port }) => [host, port])).toEqual([
+      ['::1', 4443],
+      ['fe80::1%eth0', null],
+      ['fe80::1%eth0', 4443],
+    ]);
+    expect({ addresses, refused: counted.refused }).toEqual({ addresses: ['2001:db8::7'], refused: [] });
+    expect((await plan({ places, exclude: ['[::1]:4443'], mayScanPublic: true })).hosts).toHaveLength(2);
+  });
+
   it('leaves ports of printers out, wherever they come from', async () => {
     const host = { host: 'cups.corp', address: '10.0.0.5' };
     const hosts = [
@@ -155,6 +227,8 @@ describe('the hosts of a search', () => {
     'rebound.example': ['192.0.2.9'],
     'metadata.example': ['169.254.169.254', '::ffff:169.254.169.254'],
     'printer.corp': ['10.0.0.8'],
+    'mapped.corp': ['::ffff:10.0.0.8', '::FFFF:a00:8', '10.0.0.8', '2001:DB8:0:0::1', '2001:db8::1'],
+    'long.example': ['2001:DB8:0::1'],
   };
   const resolve = async (name: string) => {
     asked.push(name);
@@ -203,6 +277,20 @@ describe('the hosts of a search', () => {
     expect(addresses).toEqual(['10.0.0.9', '10.0.0.7']);
     const { refused } = await resolved({ places: ['10.0.0.9'], exclude: ['gone.corp'] });
     expect(refused).toEqual(['The excluded host gone.corp cannot be resolved.']);
+  });
+
+  it('have each address once, whatever the spelling of the resolver, and exclusions hold for all', async () => {
+    const all = { places: ['mapped.corp', '10.0.0.8'], mayScanPublic: true };
+    expect((await resolved(all)).addresses).toEqual(['10.0.0.8', '2001:db8::1']);
+    for (const exclude of [
+      ['printer.corp', 'long.example'],
+      ['10.0.0.0/24', '[2001:db8::1]'],
+    ])
+      expect((await resolved({ ...all, places: ['mapped.corp', '10.1.0.1'], exclude })).addresses).toEqual([
+        '10.1.0.1',
+      ]);
+    const { leftOut } = await resolved({ ...all, exclude: ['mapped.corp:443'] });
+    expect([...leftOut]).toEqual(['10.0.0.8|443', '2001:db8::1|443']);
   });
 
   it('leave out a name on one port, at every address that it has', async () => {

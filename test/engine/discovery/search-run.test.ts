@@ -284,6 +284,30 @@ describe('a search', () => {
     expect(finds.map((find) => find.note)).toEqual([note, note]);
   });
 
+  it('takes the spellings of an address for one host: one connection at a time, and none if excluded', async () => {
+    let [open, most] = [0, 0];
+    const serve = () =>
+      listen(
+        createServer((socket) => {
+          open += 1;
+          most = Math.max(most, open);
+          socket.once('data', () => {
+            open -= 1;
+            socket.end('no\n');
+          });
+        }),
+        '127.25.0.5',
+      );
+    await using one = await serve();
+    await using other = await serve();
+    const places = [`[::ffff:127.25.0.5]:${one.port}`, `127.25.0.5:${other.port}`];
+    const { progress } = await search({ places });
+    expect({ most, connections: progress.connections }).toEqual({ most: 1, connections: 2 });
+    const exclude = [`[::FFFF:7f19:5]:${one.port}`];
+    await search({ places: ['127.25.0.5'], ports: [one.port, other.port], exclude });
+    expect([one.connections, other.connections]).toEqual([1, 2]);
+  });
+
   it('never connects to an excluded pair', async () => {
     await using one = await listen(
       createServer((socket) => socket.end('no\n')),
@@ -294,7 +318,12 @@ describe('a search', () => {
       '127.25.0.5',
     );
     const exclude = [`127.25.0.5:${one.port}`];
-    await search({ places: ['127.25.0.5'], ports: [one.port, other.port], exclude });
+    const ports = [one.port, other.port];
+    const { progress } = await search({ places: ['127.25.0.5'], ports, exclude });
     expect([one.connections, other.connections]).toEqual([0, 1]);
+    // The plan counted one, too.
+    expect(progress).toMatchObject({ planned: 1, tried: 1, connections: 1 });
+    const again = await search({ places: ['127.25.0.5'], ports, exclude }, { from: 2 });
+    expect(again.progress).toMatchObject({ planned: 1, tried: 1, connections: 0 });
   });
 });

@@ -7,9 +7,16 @@ import type { FoundName, IncludeOptions, NameCollector, NamesRead, NameText } fr
 
 /** Bounds of what one source gives. */
 const maxNames = 20_000;
+/** Names that are taken before reading ends: a few lines of names and places can stand for millions of pairs. */
+const maxTaken = 1_000_000;
 const maxNotes = 50;
 /** Characters of a file's own words in a note. */
 const maxWords = 300;
+
+/** A source has so many names that reading it ends; what was found until then counts. */
+export class EnoughNames extends Error {
+  override name = 'EnoughNames';
+}
 
 /** Gathers what a reader finds, each name once, within bounds. */
 export class NameCollection implements NameCollector {
@@ -18,6 +25,7 @@ export class NameCollection implements NameCollector {
   readonly #notes = new Set<string>();
   #notesLeft = 0;
   #namesLeft = 0;
+  #taken = 0;
   #noHosts = 0;
   #firstNoHost = '';
 
@@ -26,7 +34,13 @@ export class NameCollection implements NameCollector {
     this.#includes = new IncludeFolder(folder, signal);
   }
 
+  /** @throws EnoughNames */
   add(found: Parameters<NameCollector['add']>[0], from: NameText): void {
+    this.#taken += 1;
+    if (this.#taken > maxTaken) {
+      this.note(`Reading ends here, after ${maxTaken.toLocaleString('en')} names.`, from, found.line);
+      throw new EnoughNames('There are enough names.');
+    }
     const { port = null, protocol = null, address = null, line } = found;
     const name = hostName(found.name);
     if (name === null) {

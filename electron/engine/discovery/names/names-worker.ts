@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { NameCollection } from './collection.ts';
+import { EnoughNames, NameCollection } from './collection.ts';
 import type { NameReader } from './name-source.ts';
 import type { NamesTask } from './read-names.ts';
 import { nameReaders } from './readers.ts';
@@ -8,5 +8,9 @@ import { nameReaders } from './readers.ts';
 const { format, file, text, folder } = workerData as NamesTask;
 const collection = new NameCollection(folder, new AbortController().signal);
 const reader: NameReader = nameReaders[format];
-await reader.read({ file, text, depth: 0 }, collection);
+try {
+  await reader.read({ file, text, depth: 0 }, collection);
+} catch (error) {
+  if (!(error instanceof EnoughNames)) throw error;
+}
 parentPort?.postMessage(collection.conclude());

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
+import { type NameFormat, nameFormats } from '../../../../shared/domain/discovery/name-formats.ts';
 import { readText } from '../../probe/files/forms/text.ts';
 import { loadInputFile } from '../../probe/files/input-file.ts';
 import { runInWorker, WorkerMemoryError } from '../../worker.ts';
 import type { NamesRead } from './name-source.ts';
-import { type NameFormat, nameFormatOf, nameFormats, nameReaders } from './readers.ts';
+import { nameFormatOf, nameReaders } from './readers.ts';
 
 /** A source of names as written by the user. */
 export interface NameSource {
@@ -34,6 +35,7 @@ export class NameSourceError extends Error {
 const maxCharacters = 10 * 1024 * 1024;
 /** What the largest texts need, and no more. */
 const maxMegabytes = 512;
+const maxMs = 60_000;
 
 /**
  * Reads the names that a configuration contains, in a worker thread: the file decides how long it takes. Nothing of it is executed or
@@ -52,10 +54,17 @@ export async function readNames(source: NameSource, signal: AbortSignal): Promis
     throw new NameSourceError(`${file} is not in a format that names can be read from: ${known}.`);
   }
   const task: NamesTask = { format, file, text, folder };
-  const options = { beside: import.meta.url, name: 'names-worker', task, maxMegabytes, signal };
+  const deadline = AbortSignal.timeout(maxMs);
+  const ending = AbortSignal.any([signal, deadline]);
+  const options = { beside: import.meta.url, name: 'names-worker', task, maxMegabytes, signal: ending };
   try {
     return await runInWorker(options, (read: NamesRead) => read);
   } catch (error) {
+    signal.throwIfAborted();
+    if (deadline.aborted)
+      throw new NameSourceError(`${file} takes more than ${maxMs / 1_000} seconds to read.`, {
+        cause: error,
+      });
     if (!(error instanceof WorkerMemoryError)) throw error;
     throw new NameSourceError(`${file} takes too much memory to read.`, { cause: error });
   }

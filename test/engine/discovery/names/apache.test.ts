@@ -109,4 +109,45 @@ describe('a configuration of Apache', () => {
       `1 name left out: “\${UNKNOWN}” (given:2) is not a host name.`,
     ]);
   });
+
+  it('leaves out what <IfDefine> leaves out for certain', async () => {
+    const host = (name: string) => `<VirtualHost *:443>\nServerName ${name}.test\n</VirtualHost>\n`;
+    const { names } = await namesOf(
+      'apache',
+      `Define A
+      <IfDefine A>\n${host('a')}</IfDefine>
+      <IfDefine !A>\n<IfDefine B>\n${host('never')}</IfDefine>\n${host('never2')}</IfDefine>
+      <IfDefine B>\n${host('b')}</IfDefine>
+      <IfDefine !B>\n${host('not-b')}</IfDefine>
+      UnDefine A
+      <IfDefine A>\n${host('gone')}</IfDefine>`,
+    );
+    expect(names).toEqual(['a.test:443 tls', 'b.test:443 tls', 'not-b.test:443 tls']);
+  });
+
+  it('is bounded: variables that hold variables, and includes of includes', async () => {
+    const doubled = Array.from({ length: 60 }, (_, at) => `Define v${at + 1} \${v${at}}\${v${at}}\n`).join(
+      '',
+    );
+    const { names, notes } = await namesOf(
+      'apache',
+      `Define v0 a\n${doubled}<VirtualHost *:443>\nServerName \${v60}.test\nServerAlias ${`\${v13}`.repeat(900)} ok.test\n</VirtualHost>`,
+    );
+    expect(names).toEqual(['ok.test:443 tls']);
+    expect(notes.join(' ')).toContain('longer than 8,192 characters with its variables');
+    const many = await namesOf(
+      'apache',
+      `Define v ${'a'.repeat(8_000)}\n${`Use \${v}\n`.repeat(10_000)}<VirtualHost *:443>\nServerName ok.test\n</VirtualHost>`,
+    );
+    expect(many.names).toEqual(['ok.test:443 tls']);
+    expect(many.notes.join(' ')).toContain('too many variables');
+    using own = temporaryFolder();
+    writeFileSync(
+      own.file('httpd.conf'),
+      `<VirtualHost *:443>\nServerName x.test\n</VirtualHost>\nInclude httpd.conf\nInclude httpd.conf\n`,
+    );
+    const loop = await namesOfFile('apache', own.file('httpd.conf'));
+    expect(loop.names).toEqual(['x.test:443 tls']);
+    expect(loop.notes.filter((note) => /10 levels|200 files/.test(note)).length).toBeGreaterThan(1);
+  });
 });

@@ -22,7 +22,7 @@ describe('a hosts file', () => {
     expect(names).toEqual([
       'www.example.test @10.0.0.5',
       'www @10.0.0.5',
-      'printer.example.test @fe80::7',
+      'printer.example.test @fe80::7%eth0',
       'xn--bcher-kva.example.test @2001:db8::7',
     ]);
     expect(notes).toEqual([]);
@@ -57,6 +57,9 @@ describe('a hosts file', () => {
       '100 names left out: one source gives 20,000 at most.',
       '10 more notes left out.',
     ]);
+    const pairs = await namesOf('etc-hosts', `10.1.0.1 ${'a.test '.repeat(1_000_001)}\n10.1.0.2 b.test`);
+    expect(pairs.names).toEqual(['a.test @10.1.0.1']);
+    expect(pairs.notes).toEqual(['given:1: Reading ends here, after 1,000,000 names.']);
     await expect(namesOf('etc-hosts', '#'.repeat(10 * 1024 * 1024 + 1))).rejects.toThrow(NameSourceError);
   });
 });

@@ -123,6 +123,28 @@ describe('a configuration of nginx', () => {
     expect(of('over 10 levels')).toBeGreaterThan(0);
   });
 
+  it('is bounded by the output of nginx -T, too: files that include themselves, and many of them', async () => {
+    const server = 'server { listen 443 ssl; server_name ok.test; }';
+    const loop = `# configuration file /n.conf:\n${server}\n${'include /n.conf;\n'.repeat(1_000)}`;
+    const { names, notes } = await namesOf('nginx', loop);
+    expect(names).toEqual(['ok.test:443 tls']);
+    const of = (text: string) => notes.filter((note) => note.includes(text)).length;
+    expect(of('over 10 levels')).toBeGreaterThan(0);
+    const files = Array.from(
+      { length: 3_000 },
+      (_, at) => `# configuration file /c/${at}.conf:\n# ${at}\n`,
+    ).join('');
+    const many = await namesOf(
+      'nginx',
+      `# configuration file /n.conf:\n${server} include /c/*.conf; include /c/*.conf; include /c/1.conf;\n${files}`,
+    );
+    expect(many.names).toEqual(['ok.test:443 tls']);
+    expect(many.notes).toEqual([
+      'given: Only the first 2,000 files of the output are read.',
+      '/n.conf:1: An include is not followed: 2,000 files are included already.',
+    ]);
+  });
+
   it.each([
     ['server { listen 443 ssl; server_name a.test;', 'given: The file is truncated.'],
     ['server { listen 443 ssl } ', 'given:1: “listen” is not terminated.'],

@@ -1,5 +1,5 @@
 import { readNames } from '../../../../electron/engine/discovery/names/read-names.ts';
-import type { NameFormat } from '../../../../electron/engine/discovery/names/readers.ts';
+import type { NameFormat } from '../../../../shared/domain/discovery/name-formats.ts';
 
 /** Reads a text as a source of names, and writes each name as `name:port protocol @address`, with what is not known left out. */
 export async function namesOf(format: NameFormat | 'auto', text: string, folder: string | null = null) {

@@ -105,4 +105,31 @@ describe('a zone', () => {
     );
     expect(names).toEqual(['a.t @192.0.2.1', 'c.t @192.0.2.2']);
   });
+
+  it('is bounded: what it generates and includes, and how long its names may grow', async () => {
+    const generate = (count: number) => '$GENERATE 1-1024 h$ A 192.0.2.1\n'.repeat(count);
+    const { names, notes } = await namesOf('zone', `$ORIGIN t.\n${generate(300)}last A 192.0.2.1\n`);
+    expect(names).toHaveLength(1_024);
+    // 195 × (1 + 1,024) + 125 = 200,000, with $ORIGIN.
+    expect(notes).toEqual(['given:197: The zone has more than 200,000 records: the rest is left out.']);
+    const long = await namesOf(
+      'zone',
+      `$ORIGIN t.\n$GENERATE 1-1024 ${'$'.repeat(2_000)} A 192.0.2.1\n$GENERATE 1-4000000000 x$ A 192.0.2.1\nok A 192.0.2.1\n`,
+    );
+    expect(long.names).toEqual(['ok.t @192.0.2.1']);
+    expect(long.notes).toEqual([
+      'given:2: The record of $GENERATE is too long.',
+      'given:3: “$GENERATE 1-4000000000” is not a range.',
+    ]);
+    const grown = await namesOf('zone', `$ORIGIN t.\n${'$ORIGIN a\n'.repeat(2_000)}x A 192.0.2.1\n`);
+    expect(grown.names).toEqual([]);
+  });
+
+  it('includes itself ten times at most, and each time counts', async () => {
+    using own = temporaryFolder();
+    writeFileSync(own.file('db.loop.test'), 'a A 192.0.2.1\n$INCLUDE db.loop.test\n$INCLUDE db.loop.test\n');
+    const { names, notes } = await namesOfFile('zone', own.file('db.loop.test'));
+    expect(names).toEqual(['a.loop.test @192.0.2.1']);
+    expect(notes.filter((note) => /10 levels|200 files/.test(note)).length).toBeGreaterThan(1);
+  });
 });

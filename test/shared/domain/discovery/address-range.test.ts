@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addressText,
   looksLikeRange,
+  normalAddress,
   rangeSize,
   readIpAddress,
   readRange,
@@ -80,4 +81,36 @@ describe('ranges of addresses', () => {
       expect(address && addressText(address.family, address.value)).toBe(text);
     }
   });
+});
+
+/** The examples of RFC 5952 §1 and §2: all of them name one address. */
+describe('the normal spelling of an address', () => {
+  it.each([
+    '2001:db8:0:0:1:0:0:1',
+    '2001:0db8:0:0:1:0:0:1',
+    '2001:db8::1:0:0:1',
+    '2001:db8::0:1:0:0:1',
+    '2001:0db8::1:0:0:1',
+    '2001:db8:0:0:1::1',
+    '2001:db8:0000:0:1::1',
+    '2001:DB8:0:0:1::1',
+    '[2001:db8::1:0:0:1]',
+    '2001:db8::1:0:0:1%eth0',
+  ])('%s', (text) => expect(normalAddress(text)).toBe('2001:db8::1:0:0:1'));
+
+  it.each([
+    ['::ffff:127.0.0.1', '127.0.0.1'],
+    ['::FFFF:7f00:1', '127.0.0.1'],
+    ['0:0:0:0:0:ffff:127.0.0.1', '127.0.0.1'],
+    ['[::1]', '::1'],
+    ['::1%lo', '::1'],
+    ['FE80:0::1%eth0', 'fe80::1%eth0'],
+    ['10.0.0.1', '10.0.0.1'],
+    ['web.corp', null],
+    ['10.0.0.1%eth0', null],
+    ['fe80::1%', null],
+    ['fe80::1%a%b', null],
+    ['010.0.0.1', null],
+    ['', null],
+  ])('%s is %s', (text, normal) => expect(normalAddress(text)).toBe(normal));
 });

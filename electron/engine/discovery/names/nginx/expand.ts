@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import { count } from '../../../../../shared/text/words.ts';
 import { globMatcher, splitGlob } from '../../../probe/files/walk.ts';
 import type { NameCollector, NameText } from '../name-source.ts';
 import { type Directive, NginxError, parseNginx } from './parse.ts';
@@ -11,6 +12,10 @@ type Open = (pattern: string, from: NameText, line: number) => Promise<NameText[
 
 /** Directives that all includes of one file lead to: a file that is included again and again has an end. */
 const maxExpanded = 200_000;
+/** Files in the output of `nginx -T`, files that include one another in it, and levels of them. */
+const maxSections = 2_000;
+const maxIncluded = 2_000;
+const maxDepth = 10;
 
 /** Parses a configuration with everything that it includes in its place, or the output of `nginx -T`. */
 export async function readNginx(from: NameText, into: NameCollector): Promise<Directive[]> {
@@ -20,14 +25,42 @@ export async function readNginx(from: NameText, into: NameCollector): Promise<Di
     return new Expansion(into, (pattern, text, line) =>
       into.include(pattern, text, line, { isOptional: /[*?[]/.test(pattern) }),
     ).parse(from);
-  const open: Open = async (pattern, text) => {
-    const path = isAbsolute(pattern) ? pattern : join(dirname(first.file), pattern);
+  if (sections.length > maxSections)
+    into.note(`Only the first ${maxSections.toLocaleString('en')} files of the output are read.`, from);
+  const dump = new Dump(first, sections.slice(0, maxSections), into);
+  return new Expansion(into, async (pattern, text, line) => dump.open(pattern, text, line)).parse(first);
+}
+
+/** The files in the output of `nginx -T`, which include one another. */
+class Dump {
+  readonly #first: NameText;
+  readonly #sections: readonly NameText[];
+  readonly #into: NameCollector;
+  #included = 0;
+
+  constructor(first: NameText, sections: readonly NameText[], into: NameCollector) {
+    this.#first = first;
+    this.#sections = sections;
+    this.#into = into;
+  }
+
+  open(pattern: string, from: NameText, line: number): NameText[] {
+    this.#included += 1;
+    if (this.#included > maxIncluded)
+      return this.#refuse(`${count(maxIncluded, 'file')} are included already`, from, line);
+    const path = isAbsolute(pattern) ? pattern : join(dirname(this.#first.file), pattern);
     const matches = matcher(path);
-    return sections
-      .filter(({ file }) => matches(file) && text.depth < 10)
-      .map((section) => ({ ...section, depth: text.depth + 1 }));
-  };
-  return new Expansion(into, open).parse(first);
+    const found = this.#sections.filter(({ file }) => matches(file));
+    if (found.length > 0 && from.depth >= maxDepth)
+      return this.#refuse(`it is included over ${maxDepth} levels`, from, line);
+    this.#included += Math.max(found.length - 1, 0);
+    return found.map((section) => ({ ...section, depth: from.depth + 1 }));
+  }
+
+  #refuse(why: string, from: NameText, line: number): NameText[] {
+    this.#into.note(`An include is not followed: ${why}.`, from, line);
+    return [];
+  }
 }
 
 function matcher(path: string): (file: string) => boolean {
@@ -64,6 +97,8 @@ function finish(sections: NameText[], lines: readonly string[]): void {
 class Expansion {
   readonly #into: NameCollector;
   readonly #open: Open;
+  /** Files by their texts: one that is included again is not parsed again. */
+  readonly #parsed = new Map<string, Directive[]>();
   #total = 0;
 
   constructor(into: NameCollector, open: Open) {
@@ -73,26 +108,46 @@ class Expansion {
 
   async parse(from: NameText): Promise<Directive[]> {
     try {
-      return await this.#expand(parseNginx(from));
+      return await this.#expand(this.#parse(from), from.depth);
     } catch (error) {
       if (!(error instanceof NginxError)) throw error;
       this.#into.note(error.message, from, error.line === 0 ? undefined : error.line);
+      this.#parsed.set(from.file, []);
       return [];
     }
   }
 
-  async #expand(directives: readonly Directive[]): Promise<Directive[]> {
+  #parse(from: NameText): Directive[] {
+    const parsed = this.#parsed.get(from.file) ?? parseNginx(from);
+    this.#parsed.set(from.file, parsed);
+    return parsed;
+  }
+
+  /** @param depth how many includes lead to the file of these directives */
+  async #expand(directives: readonly Directive[], depth: number): Promise<Directive[]> {
     const expanded: Directive[] = [];
     for (const directive of directives) {
       this.#total += 1;
-      if (this.#total > maxExpanded) break;
-      const { name, args, from, line, block } = directive;
-      if (name === 'include' && args[0] !== undefined) {
-        for (const text of await this.#open(args[0], from, line)) expanded.push(...(await this.parse(text)));
-      } else {
-        expanded.push(block ? { ...directive, block: await this.#expand(block) } : directive);
+      if (this.#total > maxExpanded) {
+        const most = maxExpanded.toLocaleString('en');
+        this.#into.note(
+          `With its includes there are more than ${most} directives: the rest is left out.`,
+          directive.from,
+        );
+        break;
       }
+      for (const one of await this.#replace(directive, depth)) expanded.push(one);
     }
     return expanded;
+  }
+
+  async #replace(directive: Directive, depth: number): Promise<Directive[]> {
+    const { name, args, from, line, block } = directive;
+    if (name !== 'include' || args[0] === undefined)
+      return [block ? { ...directive, block: await this.#expand(block, depth) } : directive];
+    const included: Directive[] = [];
+    for (const text of await this.#open(args[0], { ...from, depth }, line))
+      for (const one of await this.parse(text)) included.push(one);
+    return included;
   }
 }

@@ -1,4 +1,5 @@
 import { type ApacheLine, apacheLines } from '../apache/lines.ts';
+import { ApacheVariables } from '../apache/variables.ts';
 import { isPort, readListenAddress, splitPort } from '../listen-address.ts';
 import type { NameCollector, NameReader, NameText } from '../name-source.ts';
 
@@ -28,7 +29,7 @@ interface Host {
 
 class Configuration {
   readonly #into: NameCollector;
-  readonly #defined = new Map<string, string>();
+  readonly #variables = new ApacheVariables();
   /** Ports that `Listen` says to be TLS's or plain. */
   readonly #listens = new Map<number, boolean>();
   readonly #hosts: Host[] = [];
@@ -36,6 +37,8 @@ class Configuration {
   #engine: string | null = null;
   /** Within a macro, whose parameters are not known. */
   #isMacro = false;
+  /** How many `<IfDefine>` are open within one whose lines are left out, it included. */
+  #leftOut = 0;
   #lines = 0;
 
   constructor(into: NameCollector) {
@@ -50,11 +53,36 @@ class Configuration {
   async #read(from: NameText): Promise<void> {
     for (const raw of apacheLines(from)) {
       this.#lines += 1;
-      if (this.#lines > maxLines) return;
-      const line = { ...raw, args: raw.args.map((one) => this.#expand(one)) };
+      if (this.#lines > maxLines) {
+        this.#tellOfTooMany(from, raw.line);
+        return;
+      }
+      if (this.#isLeftOut(raw)) continue;
+      const line = { ...raw, args: this.#expand(raw, from) };
       if (line.name === 'include' || line.name === 'includeoptional') await this.#include(line, from);
       else if (!this.#readSection(line, from)) this.#readDirective(line, from);
     }
+  }
+
+  #tellOfTooMany(from: NameText, line: number): void {
+    if (this.#lines !== maxLines + 1) return;
+    const most = maxLines.toLocaleString('en');
+    this.#into.note(
+      `With its includes there are more than ${most} directives: the rest is left out.`,
+      from,
+      line,
+    );
+  }
+
+  #isLeftOut({ name, args }: ApacheLine): boolean {
+    const isBegun = name === '<ifdefine';
+    if (this.#leftOut === 0) {
+      if (isBegun && this.#variables.isLeftOut(args[0] ?? '')) this.#leftOut = 1;
+      return this.#leftOut > 0;
+    }
+    if (isBegun) this.#leftOut += 1;
+    if (name === '</ifdefine') this.#leftOut -= 1;
+    return true;
   }
 
   async #include({ name, args, line }: ApacheLine, from: NameText): Promise<void> {
@@ -62,8 +90,14 @@ class Configuration {
     for (const text of await this.#into.include(args[0] ?? '', from, line, options)) await this.#read(text);
   }
 
-  #expand(text: string): string {
-    return text.replace(/\$\{([^{}]{1,100})\}/g, (whole, name: string) => this.#defined.get(name) ?? whole);
+  /** A word that cannot be expanded within bounds is left out, and so names nothing. */
+  #expand({ args, line }: ApacheLine, from: NameText): string[] {
+    return args.flatMap((word) => {
+      const expanded = this.#variables.expand(word);
+      if (expanded.ok) return [expanded.text];
+      this.#into.note(expanded.message, from, line);
+      return [];
+    });
   }
 
   /** @returns whether the line begins or ends a section */
@@ -82,7 +116,8 @@ class Configuration {
 
   #readDirective({ name, args, line }: ApacheLine, from: NameText): void {
     const [first = ''] = args;
-    if (name === 'define') this.#defined.set(first, args[1] ?? '');
+    if (name === 'define') this.#variables.set(first, args[1] ?? '');
+    else if (name === 'undefine') this.#variables.set(first, null);
     else if (name === 'listen') this.#listen(first, args[1]);
     else if (name === 'sslengine') this.#setEngine(first.toLowerCase());
     else if (name === 'servername' || name === 'serveralias')

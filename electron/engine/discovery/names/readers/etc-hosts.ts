@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { normalAddress } from '../../../../../shared/domain/discovery/address-range.ts';
 import type { NameCollector, NameReader, NameText } from '../name-source.ts';
 
 /** Addresses that belong to no other host: this one, none at all (lists of blocked names use it), and groups of hosts. */
@@ -42,5 +43,7 @@ function readLine(
     return;
   }
   if (noHosts.check(bare, version === 4 ? 'ipv4' : 'ipv6')) return;
-  for (const name of names) into.add({ name, address: bare, line }, from);
+  // A link-local address is none without its zone (RFC 4007 §11).
+  const own = normalAddress(address) ?? bare;
+  for (const name of names) into.add({ name, address: own, line }, from);
 }

@@ -8,6 +8,13 @@ import { type ZoneEntry, zoneEntries } from '../zone/tokens.ts';
 
 /** Records that one `$GENERATE` may make. */
 const maxGenerated = 1_024;
+/** Records of a zone, with those that it includes and generates. */
+const maxRecords = 200_000;
+/**
+ * Characters of a name: 255 octets (RFC 1035 §2.3.4), each of which may be written as four. BIND takes 2,048 for the owner of a `$GENERATE` (master.c,
+ * DNS_MASTER_LHS).
+ */
+const maxNameLength = 1_020;
 
 /**
  * Reads a DNS zone (RFC 1035 §5 master file, RFC 2308 `$TTL`, BIND’s `$GENERATE`): hosts of A, AAAA and CNAME, and the services of MX, SRV
@@ -47,6 +54,7 @@ class ZoneReader {
   #owner: string | null = null;
   #relative = 0;
   #firstRelative = 0;
+  #records = 0;
 
   constructor(into: NameCollector) {
     this.#into = into;
@@ -55,6 +63,7 @@ class ZoneReader {
   async read(from: NameText, given: string | null): Promise<void> {
     let origin = given;
     for (const entry of zoneEntries(from.text)) {
+      if (!this.#mayGoOn(from, entry.line)) return;
       const [first = '', second = ''] = entry.words;
       const control = first.toUpperCase();
       if (control === '$ORIGIN') origin = this.#whole(second, origin, entry);
@@ -62,6 +71,17 @@ class ZoneReader {
       else if (control === '$GENERATE') this.#generate(entry, from, origin);
       else if (!first.startsWith('$')) this.#record(entry, from, origin);
     }
+  }
+
+  #mayGoOn(from: NameText, line: number): boolean {
+    this.#records += 1;
+    if (this.#records === maxRecords + 1)
+      this.#into.note(
+        `The zone has more than ${maxRecords.toLocaleString('en')} records: the rest is left out.`,
+        from,
+        line,
+      );
+    return this.#records <= maxRecords;
   }
 
   /** Neither the origin nor the owner of the file outside changes by what it includes (RFC 1035 §5.1). */
@@ -83,6 +103,7 @@ class ZoneReader {
   }
 
   #whole(name: string, origin: string | null, { line }: Pick<ZoneEntry, 'line'>): string | null {
+    if (name.length + (origin?.length ?? 0) > maxNameLength) return null;
     if (name.endsWith('.') && !name.endsWith('\\.')) return name;
     if (origin === null) {
       this.#relative += 1;
@@ -110,8 +131,13 @@ class ZoneReader {
       this.#into.note(`“$GENERATE ${range}” is not a range.`, from, line);
       return;
     }
+    if (record.join(' ').length > maxNameLength) {
+      this.#into.note('The record of $GENERATE is too long.', from, line);
+      return;
+    }
     let made = 0;
     for (let number = start; number <= stop; number += step, made += 1) {
+      if (!this.#mayGoOn(from, line)) return;
       if (made >= maxGenerated) {
         this.#into.note(
           `$GENERATE makes more than ${maxGenerated} records: the rest is left out.`,
