@@ -4,6 +4,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   check: () => import('./check.ts'),
   discover: () => import('./discover.ts'),
   files: () => import('./files.ts'),
+  metrics: () => import('./metrics.ts'),
   rest: () => import('./rest.ts'),
   scale: () => import('./scale.ts'),
   page: () => import('./page.ts'),

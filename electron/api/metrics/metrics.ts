@@ -7,11 +7,13 @@ import type { Job } from '../../../shared/schema/job.ts';
 import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
 import { deliveryStates } from '../../../shared/schema/webhook.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { Family, labelText } from './family.ts';
-import { certificateMetrics, probeMetrics } from './probe-metrics.ts';
+import { labelText } from './family.ts';
+import { type ResultFacts, resultFacts } from './job-facts.ts';
+import { jobFamilies, type ScrapedJob } from './job-families.ts';
 
-/** After so many jobs others are let to work. */
-const jobsAtOnce = 25;
+/** Jobs that are gone through before others have their turn, and how many of them the reading of one's result counts for. */
+const workAtOnce = 500;
+const readingWork = 20;
 
 /** prom-client's gauges that are named as counters, which `promtool check metrics` refuses. They are sums of others. */
 const misnamed = [
@@ -55,6 +57,8 @@ export class Metrics {
   readonly #engine: Engine;
   readonly #own = new Registry();
   readonly #unsubscribe: () => void;
+  /** Of the last scrape, by job: a result never changes once it is stored. */
+  #facts: Map<string, { checkedAt: string; facts: ResultFacts | null }> = new Map();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -77,6 +81,7 @@ export class Metrics {
     });
     this.#unsubscribe = engine.checks.events.subscribe((event) => {
       if (event.type !== 'finished') return;
+      this.#facts.delete(event.job.id);
       checks.inc({ status: event.result.status });
       durations.observe(event.result.timings.total / 1000);
     });
@@ -84,40 +89,41 @@ export class Metrics {
     describeSources(engine, registers);
   }
 
-  /** The text in pieces, a metric each, so that others get their turn in between. */
+  /** The text in pieces, so that others get their turn in between. */
   async *render(): AsyncGenerator<string> {
-    const probe = probeMetrics();
-    const certificates = certificateMetrics();
-    const checkedAt = new Family(
-      'notafter_last_check_timestamp_seconds',
-      'When the target was checked last, in seconds since the epoch.',
-    );
-    const problem = new Family('notafter_problem', '1 for each problem that the last check found.');
-    const acceptedProblem = new Family(
-      'notafter_problem_accepted',
-      '1 for each problem of notafter_problem that was accepted.',
-    );
-    let done = 0;
-    for (const { job, lastCheck } of this.#engine.jobs.withStatus()) {
-      done += 1;
-      if (done % jobsAtOnce === 0) await setImmediate();
-      if (!lastCheck) continue;
-      const labels = labelText(labelsOf(job));
-      checkedAt.add(labels, seconds(lastCheck.checkedAt));
-      const found = lastCheck.problems.map(({ code, severity }) => labelText({ code, severity }));
-      for (const one of new Set(found)) problem.add(`${labels},${one}`, 1);
-      for (const { code } of lastCheck.problems.filter((one) => one.accepted))
-        acceptedProblem.add(`${labels},${labelText({ code })}`, 1);
-      const result = this.#engine.results.last(job.id);
-      probe.add(labels, lastCheck, result);
-      if (result) certificates.add(labels, result, this.#engine.now());
-    }
-    for (const family of [...probe.families, ...certificates.families, checkedAt, problem, acceptedProblem])
-      yield* family.render();
+    const jobs = await this.#scrapeJobs();
+    const now = this.#engine.now();
+    for (const family of jobFamilies) yield* family.render(jobs, now);
     for (const { name } of this.#own.getMetricsAsArray()) {
       yield `${await this.#own.getSingleMetricAsString(name)}\n\n`;
       await setImmediate();
     }
+  }
+
+  /** Reads the results that are newer than the scrape before: reading all of them is most of the work of a scrape. */
+  async #scrapeJobs(): Promise<ScrapedJob[]> {
+    const known = this.#facts;
+    const facts = new Map<string, { checkedAt: string; facts: ResultFacts | null }>();
+    const jobs: ScrapedJob[] = [];
+    let work = 0;
+    for (const { job, lastCheck } of this.#engine.jobs.withStatus()) {
+      if (!lastCheck) continue;
+      let result = known.get(job.id);
+      if (result?.checkedAt !== lastCheck.checkedAt) {
+        const last = this.#engine.results.last(job.id);
+        result = { checkedAt: lastCheck.checkedAt, facts: last && resultFacts(last) };
+        work += readingWork;
+      }
+      facts.set(job.id, result);
+      jobs.push({ labels: labelText(labelsOf(job)), lastCheck, result: result.facts });
+      work += 1;
+      if (work >= workAtOnce) {
+        work = 0;
+        await setImmediate();
+      }
+    }
+    this.#facts = facts;
+    return jobs;
   }
 
   close(): void {

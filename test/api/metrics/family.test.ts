@@ -3,9 +3,14 @@ import { Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { Family, labelText } from '../../../electron/api/metrics/family.ts';
 
-async function textOf(family: Family): Promise<string> {
+interface Subject {
+  labels: string;
+  value: number;
+}
+
+async function textOf(family: Family<Subject>, subjects: readonly Subject[]): Promise<string> {
   let text = '';
-  for await (const piece of family.render()) text += piece;
+  for await (const piece of family.render(subjects, 0)) text += piece;
   return text;
 }
 
@@ -23,16 +28,23 @@ describe('a family of samples', () => {
           registers: [registry],
         });
         gauge.set({ one, other }, number);
-        const family = new Family('a_b', 'Help.');
-        family.add(labelText({ one, other }), number);
-        expect((await textOf(family)).trim()).toBe((await registry.getSingleMetricAsString('a_b')).trim());
+        const family = new Family<Subject>('a_b', 'Help.', ({ value: found }) => [
+          { more: labelText({ other }), value: found },
+        ]);
+        const subject = { labels: labelText({ one }), value: number };
+        expect((await textOf(family, [subject])).trim()).toBe(
+          (await registry.getSingleMetricAsString('a_b')).trim(),
+        );
       }),
     );
   });
 
   it('lets others have their turn between thousands of samples', async () => {
-    const family = new Family('a', 'Help.');
-    for (let index = 0; index < 10_000; index += 1) family.add(labelText({ index: String(index) }), index);
+    const family = new Family<Subject>('a', 'Help.', ({ value }) => [{ more: null, value }]);
+    const subjects = Array.from({ length: 10_000 }, (_, index) => ({
+      labels: labelText({ index: String(index) }),
+      value: index,
+    }));
     let turns = 0;
     let isOver = false;
     const turn = () => {
@@ -40,7 +52,7 @@ describe('a family of samples', () => {
       if (!isOver) setImmediate(turn);
     };
     setImmediate(turn);
-    const text = await textOf(family);
+    const text = await textOf(family, subjects);
     isOver = true;
     expect(text.match(/^a\{/gm)).toHaveLength(10_000);
     expect(turns).toBeGreaterThanOrEqual(5);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Metrics } from '../../../electron/api/metrics/metrics.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { sourceInputSchema } from '../../../shared/schema/source.ts';
@@ -61,6 +61,48 @@ describe('metrics', () => {
     expect(series(later, 'probe_ssl_earliest_cert_expiry')).toMatchObject([{ value: first }]);
     expect(series(later, 'notafter_problem')[0]?.labels).toContain('code="unreachable",severity="critical"');
     expect(series(later, 'x509_cert_not_after')).toEqual([]);
+    metrics.close();
+  });
+
+  it('read a result once, however often they are scraped, and again after a check', async () => {
+    await using test = new TestEngine();
+    const metrics = new Metrics(test.engine);
+    await using server = await serveTls(test.ca.issue());
+    test.engine.start();
+    const jobs = await Promise.all(
+      [1, 2, 3].map(() =>
+        test.engine.jobs.add(jobInputSchema.parse({ target: { host: 'localhost', port: server.port } })),
+      ),
+    );
+    for (const { id } of jobs) await test.engine.checks.checkNow(id);
+    const reads = vi.spyOn(test.engine.results, 'last');
+    const first = await textOf(metrics);
+    expect(reads).toHaveBeenCalledTimes(3);
+    expect(series(first, 'x509_cert_not_after')).toHaveLength(3);
+    expect(series(await textOf(metrics), 'x509_cert_not_after')).toEqual(
+      series(first, 'x509_cert_not_after'),
+    );
+    expect(reads).toHaveBeenCalledTimes(3);
+    await test.engine.checks.checkNow(jobs[0]?.id ?? '');
+    await textOf(metrics);
+    expect(reads).toHaveBeenCalledTimes(4);
+    metrics.close();
+  });
+
+  it('have a label of at most 4 kB for a certificate of thousands of names, and no half name in it', async () => {
+    await using test = new TestEngine();
+    const metrics = new Metrics(test.engine);
+    const sans = ['localhost', ...Array.from({ length: 2_000 }, (_, index) => `name-${index}.example`)];
+    await using server = await serveTls(test.ca.issue({ sans }));
+    test.engine.start();
+    const { id } = await test.engine.jobs.add(
+      jobInputSchema.parse({ target: { host: 'localhost', port: server.port } }),
+    );
+    await test.engine.checks.checkNow(id);
+    const [info] = series(await textOf(metrics), 'probe_ssl_last_chain_info');
+    const [, names = ''] = /subjectalternative="([^"]*)"/.exec(info?.labels ?? '') ?? [];
+    expect(Buffer.byteLength(names)).toBeLessThan(4_100);
+    expect(names).toMatch(/^localhost,name-0\.example,.*,name-\d+\.example,…$/);
     metrics.close();
   });
 
