@@ -27,7 +27,7 @@ function ofCertificates(
 }
 
 /**
- * What is said of each job: under the names of blackbox_exporter (https://github.com/prometheus/blackbox_exporter), of
+ * The gauges of each job, under the names of blackbox_exporter (https://github.com/prometheus/blackbox_exporter), of
  * x509-certificate-exporter (https://github.com/enix/x509-certificate-exporter), and of our own.
  */
 export const jobFamilies: readonly Family<ScrapedJob>[] = [
