@@ -7,7 +7,6 @@ import type { WebhookDispatcher } from './channels/dispatcher.ts';
 import { closeAll } from './close-all.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventJournal } from './events/event-journal.ts';
-import { EntryReader } from './file-sources/entry-reader.ts';
 import { sourceReaders } from './file-sources/readers.ts';
 import { SourceService } from './file-sources/source-service.ts';
 import { guardClock } from './guarded-clock.ts';
@@ -16,8 +15,8 @@ import { JobService } from './jobs/job-service.ts';
 import { LatestResults } from './monitor/latest-results.ts';
 import { Monitor } from './monitor/monitor.ts';
 import { systemNetwork } from './monitor/network.ts';
-import { JobProbe } from './probe/job-probe.ts';
-import { Prober } from './probe/prober.ts';
+import { composeProbe } from './probe/compose-probe.ts';
+import type { JobProbe } from './probe/job-probe.ts';
 import { RunWatch } from './run-watch.ts';
 import { Rules } from './settings/rules.ts';
 import { SettingsService } from './settings/settings-service.ts';
@@ -27,6 +26,7 @@ import { openConfigStore } from './store/open-config-store.ts';
 import { ResultDatabase } from './store/result-database.ts';
 import { Retention } from './store/retention.ts';
 import { SecretsLock } from './store/secrets-lock.ts';
+import { ImportCommit } from './transfer/import-commit.ts';
 
 /**
  * Composes the engine's parts and starts and stops them. A check goes one way: the monitor emits what was found, alerts listen
@@ -50,6 +50,7 @@ export class Engine {
   readonly alerts: AlertService;
   readonly channels: WebhookDispatcher;
   readonly settings: SettingsService;
+  readonly imports: ImportCommit;
   readonly status: EngineStatus;
   readonly secrets: SecretsLock;
   readonly #options: EngineOptions;
@@ -74,14 +75,7 @@ export class Engine {
     const rules = new Rules(store);
     const database = new ResultDatabase({ path: folder.file('history.sqlite'), now, log });
     const readers = options.sourceReaders ?? sourceReaders;
-    const probe = new JobProbe({
-      checker: options.checker ?? new Prober({ now }),
-      caFiles: options.caFiles ?? [],
-      rules,
-      log,
-      entries: new EntryReader({ sources: store, readers }),
-      leafTimes: (id) => database.tryWrite(() => database.history.leafTimes(id)) ?? [],
-    });
+    const probe = composeProbe({ options, readers, store, rules, database, now });
     const results = new LatestResults({ jobs: store, rules, database, now });
     const parts = { clock, log, jobs: store, rules, database, results, journal };
     const network = options.network ?? systemNetwork();
@@ -94,6 +88,8 @@ export class Engine {
     this.jobs = new JobService({ ...parts, store, monitor, alerter, settings: this.settings, folder });
     this.sources = new SourceService({ ...parts, store, jobs: this.jobs, monitor, readers });
     this.alerts = new AlertService({ ...parts, alerter, monitor });
+    const { settings: edits, sources, jobs } = this;
+    this.imports = new ImportCommit({ store, settings: edits, sources, jobs, clock });
     const { settings, status, version } = this;
     const own = { status, settings, version, options, monitor, network, folder };
     ({ channels: this.channels, signals: this.#signals } = composeChannels({ ...parts, ...own }));

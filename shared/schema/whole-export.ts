@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { excessOf, type JsonBounds } from '../domain/bounded-json.ts';
 
 /** Names what the file is, so that no other JSON is taken for it. */
 export const wholeExportFormat = 'notafter-export';
@@ -7,6 +8,12 @@ export const wholeExportFormat = 'notafter-export';
 const maxJobs = 50_000;
 const maxSources = 1_000;
 const maxSentences = 10_000;
+/** As much as full lists of each have several times over. */
+const bounds = {
+  settings: { depth: 12, values: 200_000, characters: 8_000_000 },
+  sources: { depth: 12, values: 500_000, characters: 16_000_000 },
+  jobs: { depth: 12, values: 5_000_000, characters: 64_000_000 },
+} as const satisfies Record<string, JsonBounds>;
 
 const listOf = (what: string, most: number) =>
   z.array(z.unknown()).max(most, `At most ${most.toLocaleString('en')} ${what}.`);
@@ -32,6 +39,12 @@ export const wholeExportSchema = z
       .max(maxSentences)
       .default([])
       .describe('What is not exported, as sentences.'),
+  })
+  .superRefine(({ settings, sources, jobs }, context) => {
+    for (const [field, value] of Object.entries({ settings, sources, jobs })) {
+      const message = excessOf(value, bounds[field as keyof typeof bounds]); // SAFETY: the bounds are of these fields.
+      if (message !== null) context.addIssue({ code: 'custom', path: [field], message });
+    }
   })
   .describe('An export of everything.');
 export type WholeExport = z.infer<typeof wholeExportSchema>;

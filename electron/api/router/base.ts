@@ -3,7 +3,7 @@ import type { RequestHeadersPluginContext, ResponseHeadersPluginContext } from '
 import { contract } from '../../../shared/contract/contract.ts';
 import type { Access } from '../../../shared/schema/api-access.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { SourceNameTakenError } from '../../engine/file-sources/source-service.ts';
+import { SourceNameTakenError } from '../../engine/file-sources/new-sources.ts';
 import { AcceptanceError } from '../../engine/jobs/acceptances.ts';
 import { KeptJobError } from '../../engine/jobs/job-service.ts';
 import { TrustError } from '../../engine/jobs/trusted-files.ts';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   NewSource,
   Source,
@@ -16,6 +15,7 @@ import type { RuleSource } from '../sources.ts';
 import type { ConfigStore } from '../store/config-store.ts';
 import { applyScan } from './apply-scan.ts';
 import { keptJobs } from './kept-jobs.ts';
+import { makeSources, refuseTakenName } from './new-sources.ts';
 import { planSource } from './plan-source.ts';
 import type { SourceReaders } from './readers.ts';
 import { refusePaths } from './refuse-paths.ts';
@@ -37,11 +37,6 @@ export interface SourceServiceOptions {
 const leastLookMs = 55_000;
 const lookMsPerFile = 300;
 const isoOf = (ms: number) => new Date(ms).toISOString();
-
-/** A name that another source has already. */
-export class SourceNameTakenError extends Error {
-  override name = 'SourceNameTakenError';
-}
 
 /**
  * Keeps a job for each certificate of a source: adds it when the certificate is found, follows it over renewals, and removes it after it
@@ -67,7 +62,7 @@ export class SourceService {
   /** Looks through every source: what changed while NotAfter did not run is found first. */
   start(): void {
     this.#controller = new AbortController();
-    for (const { id } of this.#options.store.sources()) void this.#scanLogged(id);
+    for (const { id } of this.#options.store.sources()) void this.scanLogged(id);
   }
 
   /** Ends what is looked through, and waits until it has ended. */
@@ -106,9 +101,8 @@ export class SourceService {
   async add(input: NewSource): Promise<SourceView> {
     const { store, clock, log } = this.#options;
     await refusePaths(input);
-    this.#refuseName(input.name, null);
-    const now = isoOf(clock.now());
-    const source: Source = { id: randomUUID(), ...input, entries: [], createdAt: now, updatedAt: now };
+    // SAFETY: one is made of one.
+    const [source] = makeSources([input], store.sources(), isoOf(clock.now())) as [Source];
     await store.setSource(source);
     log.info(`added the source ${source.name}`);
     return (await this.scan(source.id)) ?? this.#view(source);
@@ -117,7 +111,7 @@ export class SourceService {
   /** Edits a source, and looks through it; null where there is none. @throws as `add` */
   async edit(id: string, patch: SourcePatch): Promise<SourceView | null> {
     const { store, clock, jobs } = this.#options;
-    if (patch.name !== undefined) this.#refuseName(patch.name, id);
+    if (patch.name !== undefined) refuseTakenName(patch.name, id, store.sources());
     const { kind = 'files' } = store.source(id) ?? {};
     await refusePaths({ kind, paths: patch.paths ?? [], passphrases: patch.passphrases ?? [] });
     const edited = await this.#inTurn(async () => {
@@ -191,12 +185,6 @@ export class SourceService {
     });
   }
 
-  #refuseName(name: string, id: string | null): void {
-    for (const source of this.#options.store.sources())
-      if (source.name === name && source.id !== id)
-        throw new SourceNameTakenError('Another source has this name.');
-  }
-
   /** Jobs get the tags that their source gets, and lose those that it loses. */
   #retag(before: Source, { tags, entries }: Source, jobs: JobService): Promise<number> {
     const addTags = tags.filter((tag) => !before.tags.includes(tag));
@@ -231,10 +219,11 @@ export class SourceService {
     } catch {
       if (signal.aborted) return;
     }
-    await this.#scanLogged(id);
+    await this.scanLogged(id);
   }
 
-  async #scanLogged(id: string): Promise<void> {
+  /** Looks through a source; a fault is logged. */
+  async scanLogged(id: string): Promise<void> {
     const { log } = this.#options;
     try {
       await this.scan(id);

@@ -19,13 +19,12 @@ import { Acceptances } from './acceptances.ts';
 import { BulkEdits } from './bulk-edits.ts';
 import { type JobQuery, type JobStanding, queryJobs } from './job-query.ts';
 import { jobRevision } from './job-revision.ts';
+import { tellEach } from './tell-each.ts';
 import { TrustedFiles } from './trusted-files.ts';
 
 /** Jobs that are announced, and deleted, before other things have their turn: a few milliseconds. */
 const jobsPerTurn = 50;
 const removalsPerTurn = 20;
-/** Of more jobs at once the log says only how many. */
-const maxLogged = 20;
 
 export interface JobServiceOptions {
   store: ConfigStore;
@@ -142,8 +141,14 @@ export class JobService {
 
   /** Adds jobs in one write, which are checked at once. @returns them in the order given @throws StoreWriteError */
   async addAll(inputs: readonly (NewJob & { id?: string; origin?: Origin })[]): Promise<Job[]> {
+    const added = await this.#options.store.addAll(inputs);
+    await this.followAdded(added);
+    return added;
+  }
+
+  /** Has the parts follow jobs that were added to the store. */
+  async followAdded(added: readonly Job[]): Promise<void> {
     const { store, monitor, log } = this.#options;
-    const added = await store.addAll(inputs);
     const told = tellEach(added.length, log, 'added');
     await inTurns(added, jobsPerTurn, (job) => {
       if (store.get(job.id) !== job) return; // It was edited or deleted since.
@@ -151,7 +156,6 @@ export class JobService {
       monitor.jobAdded(job);
       this.#announce(job);
     });
-    return added;
   }
 
   /** Edits a job; null where there is none. A changed target is checked at once. @throws KeptJobError */
@@ -165,14 +169,19 @@ export class JobService {
 
   /** Edits jobs in one write, those that are there. @returns how many @throws StoreWriteError */
   async editAll(patches: ReadonlyMap<string, JobPatch>): Promise<number> {
+    const edits = await this.#options.store.editAll(patches);
+    await this.followEdited(edits);
+    return edits.length;
+  }
+
+  /** Has the parts follow jobs that were edited in the store. */
+  async followEdited(edits: readonly JobEdit[]): Promise<void> {
     const { store, log } = this.#options;
-    const edits = await store.editAll(patches);
     const told = tellEach(edits.length, log, 'changed');
     await inTurns(edits, jobsPerTurn, (edit) => {
       told(edit.job);
       if (store.get(edit.job.id)) this.#edited(edit);
     });
-    return edits.length;
   }
 
   #edited({ before, job, patch }: JobEdit): JobView {
@@ -287,11 +296,4 @@ export class JobService {
       this.#options.log.error(`ending the pause of ${id ?? 'all jobs'} failed`, error),
     );
   }
-}
-
-/** Returns what logs each job, where they are few; else logs how many there are. */
-function tellEach(count: number, log: Log, done: string): (job: Job) => void {
-  if (count <= maxLogged) return ({ target }) => log.info(`${done} ${formatTarget(target)}`);
-  log.info(`${done} ${count.toLocaleString('en')} jobs`);
-  return () => undefined;
 }

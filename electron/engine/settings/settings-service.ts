@@ -41,13 +41,19 @@ export class SettingsService {
 
   /** Changes the fields given. @throws StoreWriteError where they cannot be written; nothing changes then */
   async edit(patch: SettingsPatch): Promise<Settings> {
+    const before = this.#options.store.settings;
+    await this.#options.store.editSettings(patch);
+    return this.follow(before, patch);
+  }
+
+  /** Has the parts follow settings that are stored by now. @returns them as they are shown */
+  follow(before: Settings, patch: SettingsPatch): Settings {
     const { store, monitor, alerter, status, journal } = this.#options;
-    const before = store.settings;
-    const settings = await store.editSettings(patch);
-    journal.record({ type: 'settings-changed', settings: hideSettings(settings) });
+    const settings = hideSettings(store.settings);
+    journal.record({ type: 'settings-changed', settings });
     alerter.wake();
-    monitor.settingsEdited(before, settings);
+    monitor.settingsEdited(before, store.settings);
     if (patch.pause !== undefined) status.announce();
-    return hideSettings(settings);
+    return settings;
   }
 }

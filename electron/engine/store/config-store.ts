@@ -6,25 +6,16 @@ import {
   type Origin,
   storedJobSchema,
 } from '../../../shared/schema/job.ts';
-import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/schema/settings.ts';
+import type { Settings, SettingsPatch } from '../../../shared/schema/settings.ts';
 import type { Source } from '../../../shared/schema/source.ts';
 import type { Target } from '../../../shared/schema/target.ts';
 import { errorCode } from '../error-code.ts';
 import type { BackupKeeper } from './backup-keeper.ts';
-import { editedChannels, requireOwnNames } from './channel-secrets.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 import { openSecrets, sealSecrets } from './config-secrets.ts';
-import {
-  digestOf,
-  edited,
-  type JobEdit,
-  refuseSealed,
-  storable,
-  withoutUndefined,
-  withPause,
-} from './job-edits.ts';
-import { restoreAddresses } from './kept-addresses.ts';
+import { digestOf, edited, type JobEdit, storable, withPause } from './job-edits.ts';
 import type { SecretBox } from './secret-box.ts';
+import { editedSettings } from './settings-edit.ts';
 
 /** The disk did not take what was to be written; what is on it is what was there before. */
 export class StoreWriteError extends Error {
@@ -34,6 +25,15 @@ export class StoreWriteError extends Error {
 /** A client told two different jobs by one key. */
 export class KeyReusedError extends Error {
   override name = 'KeyReusedError';
+}
+
+/** What an import changes. */
+export interface StoredImport {
+  settings: SettingsPatch;
+  sources: readonly Source[];
+  jobs: readonly NewJob[];
+  /** The tags of jobs that were there, by their ids. */
+  tags: ReadonlyMap<string, string[]>;
 }
 
 /**
@@ -139,13 +139,18 @@ export class ConfigStore {
 
   /** Edits jobs in one write, those that are there. @returns each as it was and as it is */
   async editAll(patches: ReadonlyMap<string, JobPatch>): Promise<JobEdit[]> {
-    const edits = [...patches].flatMap(([id, patch]) => {
-      const before = this.#jobs.get(id);
-      return before ? [{ before, job: edited(before, patch, this.#timestamp()), patch }] : [];
-    });
+    const edits = this.#edits(patches);
     for (const { job } of edits) this.#jobs.set(job.id, job);
     if (edits.length > 0) await this.#write();
     return edits;
+  }
+
+  /** Those that are there, as they would be. */
+  #edits(patches: ReadonlyMap<string, JobPatch>): JobEdit[] {
+    return [...patches].flatMap(([id, patch]) => {
+      const before = this.#jobs.get(id);
+      return before ? [{ before, job: edited(before, patch, this.#timestamp()), patch }] : [];
+    });
   }
 
   /** Gives jobs other targets in one write: what they are about stays. @returns each as it is now */
@@ -196,23 +201,33 @@ export class ConfigStore {
     return removed;
   }
 
-  async editSettings(given: SettingsPatch): Promise<Settings> {
-    const patch = restoreAddresses(given, this.#settings);
-    refuseSealed('proxy', patch.proxy, [this.#settings.proxy]);
-    for (const [index, { name, url }] of (patch.webhooks ?? []).entries()) {
-      const before = this.#settings.webhooks.filter((hook) => hook.name === name).map((hook) => hook.url);
-      refuseSealed(`webhooks.${index}.url`, url, before);
-    }
-    const beating = this.#settings.heartbeats.flatMap(({ url, failUrl }) => [url, failUrl]);
-    for (const [index, { url, failUrl }] of (patch.heartbeats ?? []).entries()) {
-      refuseSealed(`heartbeats.${index}.url`, url, beating);
-      refuseSealed(`heartbeats.${index}.failUrl`, failUrl, beating);
-    }
-    const channels = editedChannels(patch, this.#settings);
-    const next = { ...this.#settings, ...withoutUndefined({ ...patch, channels }) };
-    this.#settings = requireOwnNames(storable(settingsSchema, next));
+  /** Edits settings. @returns them as they are now @throws SettingsFieldError where the edit is refused */
+  async editSettings(patch: SettingsPatch): Promise<Settings> {
+    this.#settings = editedSettings(patch, this.#settings);
     await this.#write();
     return this.#settings;
+  }
+
+  /**
+   * Makes the edits of an import in one write: none of them where one is refused or the write fails.
+   * @returns the jobs that were added, in the order given, and those that were edited
+   * @throws SettingsFieldError, StoreWriteError
+   */
+  async importAll({
+    settings,
+    sources,
+    jobs,
+    tags,
+  }: StoredImport): Promise<{ jobs: Job[]; edits: JobEdit[] }> {
+    const next = editedSettings(settings, this.#settings);
+    const added = jobs.map((input) => this.#made(input));
+    const edits = this.#edits(new Map([...tags].map(([id, own]) => [id, { tags: own }])));
+    // All of it is valid: from here on only the write can fail, which takes everything back.
+    this.#settings = next;
+    for (const source of sources) this.#sources.set(source.id, source);
+    for (const job of [...added, ...edits.map((edit) => edit.job)]) this.#jobs.set(job.id, job);
+    await this.#write();
+    return { jobs: added, edits };
   }
 
   /**

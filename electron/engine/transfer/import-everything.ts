@@ -1,16 +1,20 @@
 import type { TransferChange, TransferReport } from '../../../shared/contract/transfer-report.ts';
 import { toOneLine } from '../../../shared/domain/plain-text.ts';
+import type { Job, NewJob } from '../../../shared/schema/job.ts';
 import { type NewSource, sourceInputSchema } from '../../../shared/schema/source.ts';
 import type { WholeExport } from '../../../shared/schema/whole-export.ts';
 import type { Engine } from '../engine.ts';
+import { refusePaths } from '../file-sources/refuse-paths.ts';
+import { type ImportEffects, importJobs } from '../import/import-jobs.ts';
 import type { ImportItem } from '../import/item.ts';
 import { readJobList } from '../import/notafter.ts';
+import { InputFileError } from '../probe/files/input-file.ts';
 import { schemaVersion } from '../store/config-file.ts';
 import { configMigrations, isRecord, type Stored } from '../store/config-migrations.ts';
 import { inTurns } from '../turns.ts';
 import { planSettings, reasonOf } from './plan-settings.ts';
 
-type Target = Pick<Engine, 'settings' | 'sources' | 'jobs' | 'probe'>;
+type Target = Pick<Engine, 'settings' | 'sources' | 'jobs' | 'probe' | 'imports'>;
 
 /** A file of a newer NotAfter. */
 export class NewerExportError extends Error {
@@ -21,8 +25,8 @@ export class NewerExportError extends Error {
 const perTurn = 200;
 
 /**
- * Imports everything that another machine has exported: settings, then sources, then jobs. What cannot be imported is named, and
- * keeps nothing else from being imported.
+ * Imports everything that another machine has exported: settings, sources and jobs, in one write. What cannot be imported is named, and
+ * keeps nothing else from being imported; where the write fails, nothing is.
  * @param isDryRun whether it only says what would happen
  * @throws NewerExportError, StoreWriteError
  */
@@ -31,28 +35,43 @@ export async function importEverything(
   engine: Target,
   isDryRun: boolean,
 ): Promise<TransferReport> {
-  const { settings, sources, jobs } = current(given);
-  const { patch, changes } = planSettings(settings, engine.settings.current);
-  const files = await leaveOutFiles(patch.caFiles, engine);
-  const plan = planSources(
-    sources,
-    engine.sources.list().map(({ name }) => name),
+  const parts = current(given);
+  const { patch, changes } = await planSettings(parts.settings, engine.settings.current, (edit) =>
+    engine.imports.refusal(edit),
   );
-  if (!isDryRun) {
-    const { caFiles: _all, ...others } = patch;
-    const usable = files.usable === undefined ? others : { ...others, caFiles: files.usable };
-    if (Object.keys(usable).length > 0) await engine.settings.edit(usable);
-    for (const source of plan.added) await engine.sources.add(source);
-  }
+  const { caFiles, ...others } = patch;
+  const files = await leaveOutFiles(caFiles, engine);
+  const settings = files.usable === undefined ? others : { ...others, caFiles: files.usable };
+  const existing = engine.sources.list().map(({ name }) => name);
+  const plan = await planSources(parts.sources, existing);
   const items: ImportItem[] = [];
-  await inTurns(jobs, perTurn, (job) => items.push(...readJobList([job], items.length)));
-  const report = await engine.jobs.bulk.import({ format: 'notafter', items }, isDryRun);
+  await inTurns(parts.jobs, perTurn, (job) => items.push(...readJobList([job], items.length)));
+  const effects = isDryRun
+    ? null
+    : together((jobs, tags) => engine.imports.commit({ settings, sources: plan.added, jobs, tags }));
+  const report = await importJobs({ format: 'notafter', items }, engine.jobs.all(), effects);
   return {
     dryRun: isDryRun,
     exportedAt: given.exportedAt,
     changes: [...changes, ...files.changes, ...plan.changes],
     jobs: report,
     missing: given.missing.map(toOneLine),
+  };
+}
+
+/** Makes the effects of an import, which are asked for in one turn, one effect. */
+function together(
+  commit: (jobs: readonly NewJob[], tags: ReadonlyMap<string, string[]>) => Promise<Job[]>,
+): ImportEffects {
+  let tags: ReadonlyMap<string, string[]> = new Map();
+  return {
+    async add(jobs) {
+      await null; // The tags come in the same turn.
+      return commit(jobs, tags);
+    },
+    async tag(given) {
+      tags = given;
+    },
   };
 }
 
@@ -100,25 +119,40 @@ async function leaveOutFiles(
   return { usable, changes };
 }
 
-/** A source whose name another one has stays out: the one of this machine is kept. */
-function planSources(
+/** A source whose name another one has stays out: the one of this machine is kept. So does one whose files may not be read. */
+async function planSources(
   given: readonly unknown[],
   existing: readonly string[],
-): { added: NewSource[]; changes: TransferChange[] } {
+): Promise<{ added: NewSource[]; changes: TransferChange[] }> {
   const taken = new Set(existing);
   const added: NewSource[] = [];
-  const changes = given.map((one, index): TransferChange => {
+  const changes: TransferChange[] = [];
+  for (const [index, one] of given.entries()) {
     const parsed = sourceInputSchema.safeParse(one);
     const written =
       isRecord(one) && typeof one['name'] === 'string' ? toOneLine(one['name']).slice(0, 60) : '';
-    const name = written || String(index + 1);
-    if (!parsed.success)
-      return { what: 'source', name, outcome: 'left-out', message: reasonOf(parsed.error.issues) };
-    if (taken.has(parsed.data.name))
-      return { what: 'source', name, outcome: 'unchanged', message: 'A source with this name exists.' };
-    taken.add(parsed.data.name);
-    added.push(parsed.data);
-    return { what: 'source', name, outcome: 'added', message: null };
-  });
+    const change = { what: 'source' as const, name: written || String(index + 1) };
+    const refused = parsed.success ? await refusedPath(parsed.data) : reasonOf(parsed.error.issues);
+    if (!parsed.success || refused !== null)
+      changes.push({ ...change, outcome: 'left-out', message: refused });
+    else if (taken.has(parsed.data.name))
+      changes.push({ ...change, outcome: 'unchanged', message: 'A source with this name exists.' });
+    else {
+      taken.add(parsed.data.name);
+      added.push(parsed.data);
+      changes.push({ ...change, outcome: 'added', message: null });
+    }
+  }
   return { added, changes };
+}
+
+/** Returns why the files of a source may not be read, as a sentence; null: they may. */
+async function refusedPath(source: NewSource): Promise<string | null> {
+  try {
+    await refusePaths(source);
+    return null;
+  } catch (error) {
+    if (error instanceof InputFileError) return toOneLine(error.message).slice(0, 400);
+    throw error;
+  }
 }

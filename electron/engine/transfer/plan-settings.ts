@@ -4,6 +4,7 @@ import { maskAddress } from '../../../shared/domain/masked-address.ts';
 import { toOneLine } from '../../../shared/domain/plain-text.ts';
 import { type Settings, type SettingsPatch, settingsPatchSchema } from '../../../shared/schema/settings.ts';
 import { jobsProxyMessage, keepingByJobsProxy } from '../store/channel-secrets.ts';
+import { inTurns } from '../turns.ts';
 import { withoutPassword } from './addresses.ts';
 import { carry } from './carry-secrets.ts';
 
@@ -12,6 +13,14 @@ export interface SettingsPlan {
   patch: SettingsPatch;
   changes: TransferChange[];
 }
+
+/** Says why a change would be refused beside the settings of this machine; null: it would not. */
+type Refusal = (patch: SettingsPatch) => string | null;
+
+/** Entries of a list that an import reads: more than any list may have. */
+const maxEntries = 1_000;
+/** Entries that are planned before other things have their turn. */
+const perTurn = 20;
 
 type Fields = typeof settingsPatchSchema.shape;
 type Field = keyof Fields;
@@ -33,15 +42,20 @@ const ownFields: readonly string[] = ['pause', 'api'];
  * is left out and named, and keeps nothing else from being imported. Nothing is deleted.
  * @param given settings as they stand in the file
  * @param before the settings of this machine; that channels keep secrets, never which
+ * @param refusal why the engine would not take a change
  */
-export function planSettings(given: Readonly<Record<string, unknown>>, before: Settings): SettingsPlan {
+export async function planSettings(
+  given: Readonly<Record<string, unknown>>,
+  before: Settings,
+  refusal: Refusal,
+): Promise<SettingsPlan> {
   const plan: SettingsPlan = { patch: {}, changes: [] };
   for (const [field, value] of Object.entries(given)) {
     const name = toOneLine(field).slice(0, 60);
     if (ownFields.includes(field)) continue;
     if (!isField(field)) leaveOut(plan, 'setting', name, 'This version has no such setting.');
-    else if (lists[field]) planList(plan, field, value, before);
-    else planField(plan, field, value, before);
+    else if (lists[field]) await planList(plan, field, value, before, refusal);
+    else planField(plan, field, value, before, refusal);
   }
   keepNamesApart(plan, before);
   keepProxyOfSecrets(plan, before);
@@ -84,7 +98,13 @@ function leaveOut(plan: SettingsPlan, what: TransferChange['what'], name: string
   plan.changes.push({ what, name, outcome: 'left-out', message });
 }
 
-function planField(plan: SettingsPlan, field: Field, value: unknown, before: Settings): void {
+function planField(
+  plan: SettingsPlan,
+  field: Field,
+  value: unknown,
+  before: Settings,
+  refusal: Refusal,
+): void {
   const parsed = settingsPatchSchema.shape[field].safeParse(value);
   if (!parsed.success) {
     leaveOut(plan, 'setting', field, reasonOf(parsed.error.issues));
@@ -92,6 +112,11 @@ function planField(plan: SettingsPlan, field: Field, value: unknown, before: Set
   }
   const kept = field === 'proxy' ? keptProxy(parsed.data, before.proxy) : parsed.data;
   const isSame = isDeepStrictEqual(kept, before[field]);
+  const refused = isSame ? null : refusal({ [field]: kept });
+  if (refused !== null) {
+    leaveOut(plan, 'setting', field, refused);
+    return;
+  }
   if (!isSame) plan.patch = { ...plan.patch, [field]: kept };
   plan.changes.push({
     what: 'setting',
@@ -112,16 +137,28 @@ function keptProxy(given: unknown, before: string | null): unknown {
   return before !== null && given === withoutPassword(before) ? before : given;
 }
 
-function planList(plan: SettingsPlan, field: Field, value: unknown, before: Settings): void {
+async function planList(
+  plan: SettingsPlan,
+  field: Field,
+  value: unknown,
+  before: Settings,
+  refusal: Refusal,
+): Promise<void> {
   const { what, key } = lists[field] ?? { what: 'setting' as const, key: 'name' as const };
   if (!Array.isArray(value)) {
     leaveOut(plan, what, field, 'This is not a list.');
     return;
   }
+  if (value.length > maxEntries) {
+    leaveOut(plan, what, field, `A list has at most ${maxEntries.toLocaleString('en')} entries.`);
+    return;
+  }
   // SAFETY: the lists of settings hold objects with that key.
   const old = before[field] as unknown as Record<string, unknown>[];
   const entries = new Map(old.map((one) => [one[key], one]));
-  const changes = value.map((one, index) => planEntry({ what, key, field }, one, index, entries));
+  const place = { what, key, field, refusal };
+  const changes: TransferChange[] = [];
+  await inTurns(value, perTurn, (one) => changes.push(planEntry(place, one, changes.length, entries)));
   const whole = settingsPatchSchema.shape[field].safeParse([...entries.values()]);
   if (!whole.success) {
     leaveOut(plan, what, field, reasonOf(whole.error.issues));
@@ -133,7 +170,7 @@ function planList(plan: SettingsPlan, field: Field, value: unknown, before: Sett
 
 /** Decides what becomes of one entry of a list. @param entries those of this machine by their names; gets the entry */
 function planEntry(
-  { what, key, field }: Named & { field: Field },
+  { what, key, field, refusal }: Named & { field: Field; refusal: Refusal },
   given: unknown,
   index: number,
   entries: Map<unknown, Record<string, unknown>>,
@@ -150,6 +187,10 @@ function planEntry(
   const carried = carry(field, entry, old);
   if (carried.entry === null) return { what, name, outcome: 'left-out', message: carried.message };
   const isSame = isDeepStrictEqual(carried.entry, old);
+  // A machine's own entries stay: only the one that comes can be refused.
+  const others = [...entries.values()].filter((one) => one !== old);
+  const refused = isSame ? null : refusal({ [field]: [...others, carried.entry] });
+  if (refused !== null) return { what, name, outcome: 'left-out', message: refused };
   entries.set(name, carried.entry);
   const changed = old === undefined ? 'added' : 'changed';
   return { what, name, outcome: isSame ? 'unchanged' : changed, message: carried.message };

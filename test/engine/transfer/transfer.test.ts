@@ -1,14 +1,20 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeSources } from '../../../electron/engine/file-sources/new-sources.ts';
+import { restrictFiles } from '../../../electron/engine/probe/files/file-roots.ts';
+import { SettingsFieldError } from '../../../electron/engine/store/channel-secrets.ts';
+import type { ConfigFile } from '../../../electron/engine/store/config-file.ts';
+import { ConfigStore } from '../../../electron/engine/store/config-store.ts';
 import { exportEverything } from '../../../electron/engine/transfer/export-everything.ts';
 import { importEverything } from '../../../electron/engine/transfer/import-everything.ts';
 import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
-import { jobInputSchema } from '../../../shared/schema/job.ts';
-import { type Settings, settingsPatchSchema } from '../../../shared/schema/settings.ts';
+import { jobInputSchema, type NewJob } from '../../../shared/schema/job.ts';
+import { type Settings, settingsPatchSchema, settingsSchema } from '../../../shared/schema/settings.ts';
 import { sourceInputSchema } from '../../../shared/schema/source.ts';
 import { type WholeExport, wholeExportSchema } from '../../../shared/schema/whole-export.ts';
-import { TestEngine } from '../../support/test-engine.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { openConf, TestEngine } from '../../support/test-engine.ts';
 
 const now = Date.parse('2026-11-26T10:00:00Z');
 const email = {
@@ -216,7 +222,7 @@ describe('a machine that is moved', () => {
     expect(changes.filter(({ what, outcome }) => what === 'channel' && outcome === 'left-out')).toMatchObject(
       [
         { name: 'mail', message: expect.stringMatching(/different address/) },
-        { name: 'push', message: expect.stringMatching(/webhook with this name/) },
+        { name: 'push', message: expect.stringMatching(/webhook (?:with|has) this name/) },
       ],
     );
     expect(other.engine.settings.current.channels).toMatchObject([
@@ -306,6 +312,125 @@ describe('an address in a file to import', () => {
   });
 });
 
+describe('an import', () => {
+  it('changes nothing where it cannot be written: not in memory, not on disk, and nobody hears of it', async () => {
+    await using old = await full();
+    const file = exported(old);
+    await using test = new TestEngine({ now });
+    const { engine } = test;
+    await engine.jobs.add(
+      jobInputSchema.parse({ target: { host: 'www.example.com' }, tags: ['own'], paused: true }),
+    );
+    const state = () => [engine.settings.current, [...engine.jobs.all()], engine.sources.list()];
+    const [before, events] = [state(), test.events.length];
+    rmSync(test.folder.file('config.json'));
+    mkdirSync(test.folder.file('config.json'));
+    await expect(importEverything(file, engine, false)).rejects.toThrow(/Nothing was changed/);
+    expect(state()).toEqual(before);
+    expect(test.events.slice(events)).toEqual([]);
+    rmSync(test.folder.file('config.json'), { recursive: true });
+    const report = await importEverything(file, engine, false);
+    expect(report.jobs).toMatchObject({ merged: 1 });
+    expect(state()).not.toEqual(before);
+  });
+
+  it('is one write', async () => {
+    await using old = await full();
+    const file = exported(old);
+    using folder = temporaryFolder();
+    const stored = openConf(folder.path);
+    let writes = 0;
+    const counting: ConfigFile = {
+      path: stored.path,
+      get store() {
+        return stored.store;
+      },
+      set store(value) {
+        writes += 1;
+        stored.store = value;
+      },
+    };
+    const store = new ConfigStore(
+      counting,
+      { jobs: [], settings: settingsSchema.parse({}), sources: [] },
+      () => now,
+    );
+    const patch = settingsPatchSchema.parse({ retentionDays: 5 });
+    const [source] = makeSources(
+      [sourceInputSchema.parse({ name: 'files', paths: ['/certs'] })],
+      [],
+      new Date(now).toISOString(),
+    );
+    const jobs = file.jobs.map((job) => jobInputSchema.parse(job));
+    await store.importAll({ settings: patch, sources: source ? [source] : [], jobs, tags: new Map() });
+    expect(writes).toBe(1);
+    expect(stored.store).toMatchObject({ settings: { retentionDays: 5 }, sources: [{ name: 'files' }] });
+    // One part that is refused, in the middle: none of the others happens.
+    const refused = store.importAll({
+      settings: patch,
+      sources: [],
+      jobs: [jobs[0] as NewJob, { ...(jobs[0] as NewJob), tags: Array.from({ length: 60 }, String) }],
+      tags: new Map(),
+    });
+    await expect(refused).rejects.toThrow(SettingsFieldError);
+    expect([writes, store.size]).toEqual([1, jobs.length]);
+  });
+
+  it.each([
+    [
+      'a heartbeat that another NotAfter sealed',
+      { heartbeats: [{ name: 'hc', url: `https://hc.example/sealed.v2.${'A'.repeat(60)}` }] },
+    ],
+    [
+      'a secret of a channel that another NotAfter sealed',
+      { channels: [{ ...email, password: `sealed.v2.${'A'.repeat(60)}` }] },
+    ],
+    ['a proxy that another NotAfter sealed', { proxy: `http://me:sealed.v2.${'A'.repeat(60)}@p.example:1` }],
+    ['a webhook with the name of a channel', { webhooks: [{ name: 'own', url: 'https://hook.example/x' }] }],
+  ])('leaves out %s, and imports the rest', async (_what, settings) => {
+    await using test = new TestEngine({ now });
+    const own = { type: 'ntfy', name: 'own', topic: 'ops' };
+    await test.engine.settings.edit(settingsPatchSchema.parse({ channels: [own] }));
+    const file = exported(test);
+    const given = { ...file, settings: { ...settings, checksAtOnce: 7 } };
+    const dry = await importEverything(given, test.engine, true);
+    const report = await importEverything(given, test.engine, false);
+    expect(report.changes).toEqual(dry.changes);
+    expect(report.changes.map(({ outcome }) => outcome).toSorted()).toEqual(['changed', 'left-out']);
+    expect(test.engine.settings.current).toMatchObject({
+      ...{ checksAtOnce: 7, heartbeats: [], proxy: null, webhooks: [] },
+      channels: [own],
+    });
+  });
+
+  it('leaves out a source whose files may not be read, and imports the rest', async () => {
+    await using test = new TestEngine({ now });
+    const file = exported(test);
+    {
+      using _files = restrictFiles([test.folder.path], []);
+      const given = {
+        ...file,
+        settings: { checksAtOnce: 7 },
+        sources: [
+          { name: 'outside', paths: ['/etc'] },
+          { name: 'inside', paths: [test.folder.file('certs')] },
+        ],
+      };
+      const report = await importEverything(given, test.engine, false);
+      expect(report.changes).toMatchObject([
+        { what: 'setting', outcome: 'changed' },
+        { name: 'outside', outcome: 'left-out' },
+        { name: 'inside', outcome: 'added' },
+      ]);
+    }
+    expect(test.engine.sources.list().map(({ name }) => name)).toEqual(['inside']);
+    expect(test.engine.settings.current.checksAtOnce).toBe(7);
+  });
+});
+
+/** Lists in lists. */
+const nested = (depth: number): unknown => (depth === 0 ? 0 : [nested(depth - 1)]);
+
 describe('a file to import', () => {
   const empty: WholeExport = {
     ...{ format: 'notafter-export', schemaVersion: 7, exportedAt: new Date(now).toISOString() },
@@ -392,6 +517,11 @@ describe('a file to import', () => {
     ['too many sources', { ...empty, sources: Array.from({ length: 1_001 }, () => 0) }],
     ['another format', { ...empty, format: 'other' }],
     ['a field that is not known', { ...empty, more: 1 }],
+    ['jobs that are nested without end', { ...empty, jobs: [nested(100)] }],
+    ['settings that are nested without end', { ...empty, settings: { channels: [nested(100)] } }],
+    ['a job without end', { ...empty, jobs: [{ notes: 'x'.repeat(70_000_000) }] }],
+    ['a source without end', { ...empty, sources: [{ paths: Array.from({ length: 600_000 }, () => 0) }] }],
+    ['a setting without end', { ...empty, settings: { views: Array.from({ length: 300_000 }, () => 0) } }],
     ['sentences without end', { ...empty, missing: ['x'.repeat(1_001)] }],
   ])('with %s is refused', (_what, given) => expect(wholeExportSchema.safeParse(given).success).toBe(false));
 });

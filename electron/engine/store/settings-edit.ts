@@ -1,0 +1,25 @@
+import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/schema/settings.ts';
+import { editedChannels, requireOwnNames } from './channel-secrets.ts';
+import { refuseSealed, storable, withoutUndefined } from './job-edits.ts';
+import { restoreAddresses } from './kept-addresses.ts';
+
+/**
+ * Returns settings with an edit made, and with the secrets that they keep.
+ * @throws SettingsFieldError where the edit is refused
+ */
+export function editedSettings(given: SettingsPatch, before: Settings): Settings {
+  const patch = restoreAddresses(given, before);
+  refuseSealed('proxy', patch.proxy, [before.proxy]);
+  for (const [index, { name, url }] of (patch.webhooks ?? []).entries()) {
+    const own = before.webhooks.filter((hook) => hook.name === name).map((hook) => hook.url);
+    refuseSealed(`webhooks.${index}.url`, url, own);
+  }
+  const beating = before.heartbeats.flatMap(({ url, failUrl }) => [url, failUrl]);
+  for (const [index, { url, failUrl }] of (patch.heartbeats ?? []).entries()) {
+    refuseSealed(`heartbeats.${index}.url`, url, beating);
+    refuseSealed(`heartbeats.${index}.failUrl`, failUrl, beating);
+  }
+  const channels = editedChannels(patch, before);
+  const next = { ...before, ...withoutUndefined({ ...patch, channels }) };
+  return requireOwnNames(storable(settingsSchema, next));
+}
