@@ -183,13 +183,13 @@ describe('one deadline', () => {
   });
 
   it('ends within four timeouts, however often it starts again', () => {
-    using deadline = new Deadline(1_000, undefined, performance.now() - 900);
+    using deadline = new Deadline(100_000, undefined, performance.now() - 90_000);
     for (let count = 0; count < 50; count += 1) deadline.restart(3);
-    expect(deadline.leftMs).toBeLessThanOrEqual(3_100);
+    expect(deadline.leftMs).toBeLessThanOrEqual(310_000);
     using part = deadline.fork();
-    expect(part.leftMs).toBeLessThanOrEqual(100);
+    expect(part.leftMs).toBeLessThanOrEqual(10_000);
     part.restart(2);
-    expect(part.leftMs).toBeGreaterThan(1_500);
+    expect(part.leftMs).toBeGreaterThan(150_000);
   });
 });
 
