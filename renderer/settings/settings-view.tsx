@@ -37,7 +37,7 @@ const sections = {
 
 /** Settings in sections with an index and a search; each is saved as soon as it changes, and says so. */
 export function SettingsView({ section }: { section: string | null }) {
-  const { settings, errors, failure, saves, save } = useSettings();
+  const { settings, errors, failure, saves, save, reads, readAgain } = useSettings();
   const [search, setSearch] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const parts = useRef<HTMLDivElement>(null);
@@ -82,8 +82,9 @@ export function SettingsView({ section }: { section: string | null }) {
       </nav>
       {failure && <p role="alert">{failure}</p>}
       {!settings && !failure && <Loading what="Loading settings" />}
+      {/* Fields keep what they began with: after an import they begin again. */}
       {settings && (
-        <div className={classes['parts']} ref={parts}>
+        <div className={classes['parts']} ref={parts} key={reads}>
           <GeneralSettings />
           <AlertSettings settings={settings} errors={errors} onSave={save} />
           <TagSettings settings={settings} errors={errors} onSave={save} />
@@ -93,7 +94,7 @@ export function SettingsView({ section }: { section: string | null }) {
           <HookSettings settings={settings} errors={errors} onSave={save} />
           <HeartbeatSettings settings={settings} errors={errors} onSave={save} />
           <ApiSettings settings={settings} errors={errors} onSave={save} />
-          <InOutSettings />
+          <InOutSettings onImported={readAgain} />
           <HelpSettings settings={settings} errors={errors} onSave={save} />
         </div>
       )}
@@ -110,6 +111,8 @@ function useSettings() {
   /** How many changes were saved. */
   const [saves, setSaves] = useState(0);
   const [round, setRound] = useState(0);
+  /** How often all of them were read again since an import. */
+  const [reads, setReads] = useState(0);
   useReconnected(() => setRound((count) => count + 1));
   useEffect(() => {
     void round; // A change of it triggers the next read.
@@ -136,5 +139,14 @@ function useSettings() {
       return false;
     }
   };
-  return { settings, errors, failure, saves, save };
+  const readAgain = () => {
+    api.settings.get().then(
+      (read) => {
+        setSettings(read);
+        setReads((count) => count + 1);
+      },
+      (error: unknown) => setFailure(sentenceOf(error)),
+    );
+  };
+  return { settings, errors, failure, saves, save, reads, readAgain };
 }

@@ -19,7 +19,7 @@ export async function discard(page: Page): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
 }
 
-const row = (page: Page, name: string) =>
+export const row = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 
 /** The themes of the window: what the system asks for, and the contrast of the settings. */

@@ -37,8 +37,14 @@ function carryWebhook(hook: Webhook, old: Webhook | undefined): Carried {
   if (isWhole(hook.url)) return { entry: { ...hook }, message: old ? replaced(old.url, hook.url) : null };
   if (!old) return { entry: { ...hook, enabled: false }, message: 'Enter its address, then turn it on.' };
   // Its address is the secret: it stays with the certificates that it was entered for.
-  if (isSameHost(old.url, hook.url) && old.caFile === hook.caFile)
-    return { entry: { ...hook, url: old.url }, message: null };
+  if (isSameHost(old.url, hook.url) && old.caFile === hook.caFile) {
+    // One that is off without a path may wait for its address since an import before.
+    const isMissing = old.url === bareAddress(old.url) && !old.enabled;
+    return {
+      entry: { ...hook, url: old.url, enabled: hook.enabled && !isMissing },
+      message: isMissing ? 'Enter its address, then turn it on.' : null,
+    };
+  }
   const what = isSameHost(old.url, hook.url) ? 'another CA file' : otherAddress(old.url, hook.url);
   return { entry: null, message: `A webhook with this name exists with ${what}. Rename one of them.` };
 }

@@ -186,14 +186,23 @@ function planEntry(
   const old = entries.get(name);
   const carried = carry(field, entry, old);
   if (carried.entry === null) return { what, name, outcome: 'left-out', message: carried.message };
-  const isSame = isDeepStrictEqual(carried.entry, old);
   // A machine's own entries stay: only the one that comes can be refused.
   const others = [...entries.values()].filter((one) => one !== old);
-  const refused = isSame ? null : refusal({ [field]: [...others, carried.entry] });
-  if (refused !== null) return { what, name, outcome: 'left-out', message: refused };
-  entries.set(name, carried.entry);
+  const whyNot = (one: Record<string, unknown>) =>
+    isDeepStrictEqual(one, old) ? null : refusal({ [field]: [...others, one] });
+  const refused = whyNot(carried.entry);
+  // A channel of this machine that still waits for its secrets stays off.
+  const off = { ...carried.entry, enabled: false };
+  const isOff =
+    refused !== null && field === 'channels' && old?.['enabled'] === false && whyNot(off) === null;
+  if (refused !== null && !isOff) return { what, name, outcome: 'left-out', message: refused };
+  const taken = isOff ? off : carried.entry;
+  entries.set(name, taken);
   const changed = old === undefined ? 'added' : 'changed';
-  return { what, name, outcome: isSame ? 'unchanged' : changed, message: carried.message };
+  return {
+    ...{ what, name, outcome: isDeepStrictEqual(taken, old) ? 'unchanged' : changed },
+    message: isOff ? 'Enter its secrets, then turn it on.' : carried.message,
+  };
 }
 
 function nameOf(entry: unknown, key: string): string | null {

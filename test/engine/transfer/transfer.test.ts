@@ -156,6 +156,29 @@ describe('a machine that is moved', () => {
     expect(report.jobs).toMatchObject({ added: 0, duplicates: 1, invalid: 0 });
   });
 
+  it('that waits for its secrets stays so where the same file is imported again', async () => {
+    await using old = await full();
+    const file = exported(old);
+    await using fresh = new TestEngine({ now });
+    await importEverything(file, fresh.engine, false);
+    const before = fresh.engine.settings.current;
+    const report = await importEverything(file, fresh.engine, false);
+    expect(fresh.engine.settings.current).toEqual(before);
+    expect(report.changes.filter(({ outcome }) => outcome === 'added' || outcome === 'changed')).toEqual([]);
+    expect(report.changes).toEqual(
+      expect.arrayContaining([
+        {
+          ...{ what: 'webhook', name: 'ops', outcome: 'unchanged' },
+          message: 'Enter its address, then turn it on.',
+        },
+        {
+          ...{ what: 'channel', name: 'mail', outcome: 'unchanged' },
+          message: 'Enter its secrets, then turn it on.',
+        },
+      ]),
+    );
+  });
+
   it('is not touched by a dry run, which says what the import then does', async () => {
     await using old = await full();
     const file = exported(old);
