@@ -45,7 +45,7 @@ export class Deadline {
     this.#timer = this.#start();
   }
 
-  /** Returns one that ends at the same time and starts again by itself: for a part of the check beside others. */
+  /** Returns one that ends at the same time and can be restarted without this one: for a part of the check beside others. */
   fork(): Deadline {
     return new Deadline(this.#timeoutMs, this.#outer, this.#begunAt);
   }

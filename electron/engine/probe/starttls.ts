@@ -10,7 +10,7 @@ export interface StartTlsOptions {
   protocol: StarttlsProtocol;
   parties: Parties;
   /** Called once the server has greeted; protocols in which the client speaks first never do. */
-  onGreeted: () => void;
+  onGreeted?: () => void;
   /** How many milliseconds of silence pass before the port is probed for TLS; null: not before the server has spoken. */
   silenceMs: number | null;
   /** Finds out on a separate connection whether the port answers in TLS. */
