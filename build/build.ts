@@ -1,11 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { withBuildLock } from './build-lock.ts';
 
 const root = join(import.meta.dirname, '..');
-/** A build takes a few seconds; one that takes longer than this has hung. */
-const maxBuildMs = 120_000;
 const stamp = join(root, 'dist/built');
 const sources = [
   'electron',
@@ -17,8 +15,16 @@ const sources = [
   'vite.config.ts',
 ];
 
-/** Builds the page, the preload script, the app and the API documentation into dist/, and says what of others is in them. */
-export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> {
+/**
+ * Builds the page, the preload script, the app and the API documentation into dist/, with the inventory of what others wrote. Waits for
+ * another process that builds.
+ */
+export function build(logLevel: 'info' | 'error' = 'info'): Promise<void> {
+  return withBuildLock(() => writeDist(logLevel));
+}
+
+/** Writes dist/, under the lock. */
+async function writeDist(logLevel: 'info' | 'error'): Promise<void> {
   // Loaded only to build: to find out that there is nothing to do takes neither.
   const [{ createBuilder }, { writeInventory }] = await Promise.all([
     import('vite'),
@@ -46,22 +52,14 @@ export async function build(logLevel: 'info' | 'error' = 'info'): Promise<void> 
   writeFileSync(stamp, new Date().toISOString());
 }
 
-/**
- * Builds where there is no build, or a source is newer than it. Says so on standard error. A second call while another
- * builds waits for that build.
- */
+/** Builds if there is no build, or a source is newer than it. Says so on standard error. Waits for another process that builds. */
 export async function buildIfNeeded(): Promise<void> {
   if (isBuilt()) return;
-  const lock = new DatabaseSync(join(root, 'node_modules/.notafter-build.sqlite'));
-  // An exclusive transaction: the operating system lets go of it with the process, however that ends.
-  lock.exec(`PRAGMA busy_timeout = ${maxBuildMs}; BEGIN EXCLUSIVE`);
-  try {
+  await withBuildLock(async () => {
     if (isBuilt()) return;
     process.stderr.write('Building NotAfter…\n');
-    await build('error');
-  } finally {
-    lock.close();
-  }
+    await writeDist('error');
+  });
 }
 
 function isBuilt(): boolean {
