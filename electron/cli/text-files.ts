@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { decodeText } from '../../shared/text/decode-text.ts';
 import { errorCode } from '../engine/error-code.ts';
+import { readFault } from '../engine/file-fault.ts';
 import { UsageError } from './exit-status.ts';
 
 /**
@@ -10,11 +12,48 @@ import { UsageError } from './exit-status.ts';
  */
 export function readTextFile(path: string): ReturnType<typeof decodeText> {
   try {
-    return decodeText(readFileSync(path === '-' ? process.stdin.fd : path));
+    return decodeText(path === '-' ? readStandardInput() : readFileSync(path));
   } catch (error) {
-    const code = errorCode(error);
-    if (code === undefined) throw error;
-    throw new UsageError(`${path} cannot be read (${code}).`, { cause: error });
+    if (errorCode(error) === undefined) throw error;
+    throw new UsageError(readFault(inputName(path), error), { cause: error });
+  }
+}
+
+/** Returns what sentences call the file of a text: its path, or standard input. */
+export function inputName(path: string): string {
+  return path === '-' ? 'Standard input' : path;
+}
+
+const standardInput = 0;
+const pieceBytes = 64 * 1024;
+/** How long to wait for more of a pipe that does not block, in milliseconds. */
+const pauseMs = 20;
+
+/**
+ * Reads standard input to its end, whatever it is. `process.stdin` is left alone: its getter makes a pipe non-blocking (libuv's
+ * uv_pipe_open), and the desktop's program on Windows has none. Whoever starts the program may have made the pipe non-blocking, too.
+ */
+function readStandardInput(): Buffer {
+  const pieces: Buffer[] = [];
+  for (;;) {
+    const piece = Buffer.allocUnsafe(pieceBytes);
+    const length = readPiece(piece);
+    if (length === 0) return Buffer.concat(pieces);
+    pieces.push(piece.subarray(0, length));
+  }
+}
+
+/** @returns how many bytes were read; 0 at the end */
+function readPiece(piece: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(standardInput, piece);
+    } catch (error) {
+      // What Windows has for the end of a pipe (libuv's UV_EOF).
+      if (errorCode(error) === 'EOF') return 0;
+      if (errorCode(error) !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+    }
   }
 }
 
@@ -28,6 +67,10 @@ export function writeOutput(text: string, path: string | undefined, output: Node
   try {
     writeFileSync(path, text, { mode: 0o600 });
   } catch (error) {
-    throw new UsageError(`${path} cannot be written (${errorCode(error)}).`, { cause: error });
+    const folder = dirname(resolve(path));
+    const sentence = existsSync(folder)
+      ? `${path} cannot be written (${errorCode(error)}).`
+      : `${path} cannot be written: the folder ${folder} does not exist.`;
+    throw new UsageError(sentence, { cause: error });
   }
 }

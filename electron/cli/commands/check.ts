@@ -14,7 +14,7 @@ import { nagiosStatus } from '../formats/nagios.ts';
 import { renderVerbose } from '../formats/verbose-text.ts';
 import { type StarttlsOption, starttlsOf } from '../options.ts';
 import { Progress } from '../progress.ts';
-import { readTextFile } from '../text-files.ts';
+import { inputName, readTextFile } from '../text-files.ts';
 import { entriesOption, readFileTargets } from './check-files.ts';
 
 export interface CheckCommandOptions {
@@ -176,10 +176,10 @@ async function readTargetsOf(text: string, options: CheckCommandOptions): Promis
 function readTargets(path: string): { targets: Target[]; skipped: string[] } {
   const { text } = readTextFile(path);
   const read = readImport(text);
-  if ('message' in read) throw new UsageError(`${path}: ${read.message}`);
+  if ('message' in read) throw new UsageError(`${inputName(path)}: ${read.message}`);
   const targets = read.items.flatMap((item) => ('job' in item ? [item.job.target] : []));
   const skipped = read.items.flatMap((item) =>
-    'message' in item ? [`${path}:${item.line}: ${item.message}`] : [],
+    'message' in item ? [`${inputName(path)}:${item.line}: ${item.message}`] : [],
   );
   return { targets, skipped };
 }

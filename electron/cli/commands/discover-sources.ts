@@ -7,7 +7,7 @@ import type { NamedHost } from '../../engine/discovery/search-text.ts';
 import { readImport } from '../../engine/import/read-import.ts';
 import { InputFileError } from '../../engine/probe/files/input-file.ts';
 import { UsageError } from '../exit-status.ts';
-import { readTextFile } from '../text-files.ts';
+import { inputName, readTextFile } from '../text-files.ts';
 
 /** The most names that a search asks for everywhere. */
 const maxNames = 1_000;
@@ -39,22 +39,38 @@ interface FromFiles {
   notes: string[];
 }
 
-/** Reads `--from FORMAT:FILE`; the format may be left out. @throws UsageError for a file that cannot be read */
-export async function readFromFiles(sources: readonly string[], signal: AbortSignal): Promise<FromFiles> {
+/** A file of `--from`, in its format. */
+export interface GivenSource {
+  path: string;
+  format: NameFormat | 'auto' | 'hosts';
+  /** What standard input held, read already; undefined: the file is read when its turn comes. */
+  text?: string;
+}
+
+const formats: readonly string[] = ['hosts', 'auto', ...nameFormats];
+
+/** Reads an argument `FORMAT:FILE` of `--from`, and standard input where that is the file; the format may be left out. @throws UsageError */
+export function readSource(source: string): GivenSource {
+  const [, written = '', path = ''] = /^([a-z][a-z-]+):(.*)$/s.exec(source) ?? [undefined, 'auto', source];
+  if (!formats.includes(written))
+    throw new UsageError(`--from: the format is one of ${formats.join(', ')}; write FORMAT:FILE.`);
+  // SAFETY: it is one of the formats, by the line before.
+  const format = written as GivenSource['format'];
+  return { path, format, ...(path === '-' ? { text: readTextFile('-').text } : {}) };
+}
+
+/** Reads the hosts of files. @throws UsageError for a file that cannot be read */
+export async function readFromFiles(
+  sources: readonly GivenSource[],
+  signal: AbortSignal,
+): Promise<FromFiles> {
   const read = await Promise.all(sources.map((source) => readFrom(source, signal)));
   return { hosts: read.flatMap(({ hosts }) => hosts), notes: read.flatMap(({ notes }) => notes) };
 }
 
-const formats: readonly string[] = ['auto', ...nameFormats];
-
-async function readFrom(source: string, signal: AbortSignal): Promise<FromFiles> {
-  const [, written, path = ''] = /^([a-z][a-z-]+):(.*)$/s.exec(source) ?? [undefined, 'auto', source];
-  if (written === 'hosts') return readHosts(path);
-  // SAFETY: formats has the names of the table, and auto.
-  const format = formats.includes(written ?? '') ? (written as NameFormat | 'auto') : null;
-  if (format === null)
-    throw new UsageError(`--from: the format is one of hosts, ${formats.join(', ')}; write FORMAT:FILE.`);
-  const given = path === '-' ? { file: 'standard input', text: readTextFile('-').text } : { file: path };
+async function readFrom({ path, format, text }: GivenSource, signal: AbortSignal): Promise<FromFiles> {
+  if (format === 'hosts') return readHosts(path, text);
+  const given = text === undefined ? { file: path } : { file: 'standard input', text };
   try {
     const read = await readNames({ format, ...given }, signal);
     return { hosts: namedHosts(read), notes: read.notes };
@@ -66,9 +82,9 @@ async function readFrom(source: string, signal: AbortSignal): Promise<FromFiles>
 }
 
 /** A list of hosts, in any form that can be imported. */
-function readHosts(path: string): FromFiles {
-  const read = readImport(readTextFile(path).text);
-  if ('message' in read) throw new UsageError(`${path}: ${read.message}`);
+function readHosts(path: string, given?: string): FromFiles {
+  const read = readImport(given ?? readTextFile(path).text);
+  if ('message' in read) throw new UsageError(`${inputName(path)}: ${read.message}`);
   const hosts = read.items.flatMap((item): NamedHost[] => {
     if (!('job' in item) || isFileTarget(item.job.target)) return [];
     const { host, port, servername, starttls } = item.job.target;
@@ -81,7 +97,7 @@ function readHosts(path: string): FromFiles {
       : [named];
   });
   const notes = read.items.flatMap((item) =>
-    'message' in item ? [`${path}:${item.line}: ${item.message}`] : [],
+    'message' in item ? [`${inputName(path)}:${item.line}: ${item.message}`] : [],
   );
   return { hosts, notes };
 }

@@ -25,7 +25,7 @@ import {
   renderPlan,
 } from '../formats/found-formats.ts';
 import { SearchProgress } from '../search-progress.ts';
-import { readFromFiles, readNameLists } from './discover-sources.ts';
+import { type GivenSource, readFromFiles, readNameLists, readSource } from './discover-sources.ts';
 
 export interface DiscoverOptions {
   ports: string;
@@ -53,9 +53,11 @@ export async function runDiscover(
   options: DiscoverOptions,
   output: NodeJS.WriteStream,
 ): Promise<number> {
+  // Before the signals are caught: Ctrl+C ends the program while it waits for standard input.
+  const given = options.from.map(readSource);
   using interrupted = onSignals();
   const { signal } = interrupted;
-  const { search, notes } = await planOf(targets, options, signal);
+  const { search, notes } = await planOf(targets, given, options, signal);
   if (search.plan.refused.length > 0) throw new UsageError(search.plan.refused.join(' '));
   if (options.dryRun) {
     output.write(renderPlan(options.format, search, notes));
@@ -93,12 +95,13 @@ const tell = (sentence: string) => process.stderr.write(`notafter: ${forTerminal
 
 async function planOf(
   targets: readonly string[],
+  given: readonly GivenSource[],
   options: DiscoverOptions,
   signal: AbortSignal,
 ): Promise<{ search: PlannedSearch; notes: string[] }> {
   const read = readPorts(options.ports);
   if (!read.ok) throw new UsageError(`--ports: ${read.message}`);
-  const { hosts, notes } = await readFromFiles(options.from, signal);
+  const { hosts, notes } = await readFromFiles(given, signal);
   if (targets.length === 0 && hosts.length === 0 && options.from.length === 0)
     throw new UsageError('Enter addresses, networks or hosts, or a file with hosts (--from FORMAT:FILE).');
   const { rate: perSecond, atOnce, maxNames: namesPerEndpoint } = options;

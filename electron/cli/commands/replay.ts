@@ -2,7 +2,7 @@ import { forJson, forTerminal } from '../../../shared/text/foreign-text.ts';
 import { HistoryFileError, readHistoryFile } from '../../engine/alerts/simulation/history-file.ts';
 import { playThrough, type SimulatedNotification } from '../../engine/alerts/simulation/simulator.ts';
 import { UsageError } from '../exit-status.ts';
-import { readTextFile } from '../text-files.ts';
+import { inputName, readTextFile } from '../text-files.ts';
 
 /**
  * `notafter replay`: plays a history through the alert policy and prints the notifications that would have been sent.
@@ -30,7 +30,7 @@ function readHistory(path: string) {
     return readHistoryFile(text);
   } catch (error) {
     if (!(error instanceof HistoryFileError)) throw error;
-    throw new UsageError(`${path}: ${error.message}`, { cause: error });
+    throw new UsageError(`${inputName(path)}: ${error.message}`, { cause: error });
   }
 }
 

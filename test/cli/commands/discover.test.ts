@@ -167,7 +167,7 @@ describe('notafter discover', () => {
     [['10.0.0.1', '--exclude', '10.0.0.1'], 'Nothing to connect to: everything is excluded.'],
     [['10.0.0.1', '--names', 'no name'], '--names: “no name” is not a host name.'],
     [['--from', 'nothing:x'], '--from: the format is one of'],
-    [['--from', 'hosts:/nowhere'], '/nowhere cannot be read (ENOENT).'],
+    [['--from', 'hosts:/nowhere'], '/nowhere does not exist.'],
   ])('refuses %j before anything is sent', async (args, sentence) => {
     const { status, stderr } = await discover(...args);
     expect({ status, stderr }).toEqual({ status: 64, stderr: expect.stringContaining(sentence) });

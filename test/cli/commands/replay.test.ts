@@ -87,6 +87,6 @@ describe('notafter replay', () => {
   it('refuses a file that is not there', async () => {
     const { status, stderr } = await runNotafter('replay', '/nowhere/history.json');
     expect(status).toBe(64);
-    expect(stderr).toBe('notafter: /nowhere/history.json cannot be read (ENOENT).\n');
+    expect(stderr).toBe('notafter: /nowhere/history.json does not exist.\n');
   });
 });

@@ -307,7 +307,7 @@ describe('client certificates', () => {
     expect(await fault({ ...files, keyFile: folder.file('other.key') })).toBeInstanceOf(InputFileError);
     expect(await fault({ ...files, certFile: '/nowhere.pem' })).toMatchObject({
       field: 'connection.clientCertificate.certFile',
-      message: 'The client certificate /nowhere.pem cannot be read (ENOENT).',
+      message: 'The client certificate /nowhere.pem does not exist.',
     });
   });
 });
@@ -403,7 +403,7 @@ describe('certificate files', () => {
     [
       'that are not there',
       () => ({ file: '/nowhere.pem', passphraseFile: null }),
-      /\/nowhere.pem cannot be read \(ENOENT\)/,
+      /\/nowhere.pem does not exist/,
     ],
     ['that are none', () => file('text.pem', 'hello'), /text\.pem is a text without certificates/],
     ['that are empty', () => file('empty.pem', ''), /empty\.pem is empty/],

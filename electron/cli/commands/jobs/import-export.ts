@@ -2,7 +2,7 @@ import type { ImportFormat, ImportReport } from '../../../../shared/contract/imp
 import type { ExportFormat } from '../../../../shared/domain/export-formats.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
-import { readTextFile, writeOutput } from '../../text-files.ts';
+import { inputName, readTextFile, writeOutput } from '../../text-files.ts';
 import type { JobsContext } from './find.ts';
 
 /** `jobs import` @returns 0, or 1 where something could not be read */
@@ -13,7 +13,7 @@ export async function runImport(
 ): Promise<number> {
   const { text: body, encoding } = readTextFile(path);
   if (encoding === 'Windows-1252' && !json)
-    output.write(`${forTerminal(path)} is not UTF-8 and was read as Windows-1252.\n`);
+    output.write(`${forTerminal(inputName(path))} is not UTF-8 and was read as Windows-1252.\n`);
   const headers = path.endsWith('.csv') ? { 'content-type': 'text/csv' } : {};
   const query = { dryRun, ...(format === undefined ? {} : { format }) };
   const report = await remote.jobs.import({ body, headers, query });
@@ -28,7 +28,7 @@ function reportText(report: ImportReport, path: string, dryRun: boolean): string
     .filter(({ message }) => message !== null || dryRun)
     .map(({ line, text, outcome, message }) => {
       const reason = message === null ? '' : ` (${message})`;
-      return `${forTerminal(`${path}:${line}: ${outcome}: ${text}${reason}`)}\n`;
+      return `${forTerminal(`${inputName(path)}:${line}: ${outcome}: ${text}${reason}`)}\n`;
     });
   const { added, merged, duplicates, invalid, format } = report;
   const verb = dryRun ? 'Would add' : 'Added';

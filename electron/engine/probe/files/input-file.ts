@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { filePathProblem } from '../../../../shared/domain/file-path.ts';
-import { errorCode } from '../../error-code.ts';
+import { readFault } from '../../file-fault.ts';
 import { isHeldDatabase } from '../../held-databases.ts';
 import { rejectOnAbort } from '../unreachable.ts';
 import { liesOutside } from './file-roots.ts';
@@ -157,6 +157,5 @@ function tooLarge({ what, field, path }: NamedFile): InputFileError {
 
 function asInputFileError({ what, field, path }: NamedFile, error: unknown): InputFileError {
   if (error instanceof InputFileError) return error;
-  const code = errorCode(error) ?? String(error);
-  return new InputFileError(field, path, `${what} ${path} cannot be read (${code}).`, { cause: error });
+  return new InputFileError(field, path, readFault(`${what} ${path}`, error), { cause: error });
 }
