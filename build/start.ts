@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build.ts';
+import { callersFolder } from './callers-folder.ts';
 import { electronFolder, fetchRuntime, findRuntime } from './runtime.ts';
 import { chromiumSwitches, displayObstacle, earlyEnd, type StartFacts } from './start-plan.ts';
 
@@ -41,7 +42,7 @@ function isHelperSetUp(): boolean {
  */
 function run(program: string, programArgs: string[]): ChildProcess {
   return spawn(program, programArgs, {
-    cwd: root,
+    cwd: callersFolder(process.env),
     stdio: 'inherit',
     detached: process.platform !== 'win32',
   });

@@ -120,10 +120,21 @@ export async function* readBlocks(response: Response): AsyncGenerator<string> {
   }
 }
 
+interface Ended {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
 /** Runs the built command line to its end. */
-export function runNotafter(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const { promise, resolve } = Promise.withResolvers<{ status: number; stdout: string; stderr: string }>();
-  const child = execFile(process.execPath, [notafter, ...args], (_error, stdout, stderr) => {
+export function runNotafter(...args: string[]): Promise<Ended> {
+  return runNotafterIn(process.cwd(), ...args);
+}
+
+/** Runs the built command line to its end in a folder. */
+export function runNotafterIn(cwd: string, ...args: string[]): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  const child = execFile(process.execPath, [notafter, ...args], { cwd }, (_error, stdout, stderr) => {
     resolve({ status: child.exitCode ?? -1, stdout, stderr });
   });
   return promise;

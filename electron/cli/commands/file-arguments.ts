@@ -1,5 +1,4 @@
 import { type Stats, statSync } from 'node:fs';
-import { extname } from 'node:path';
 import { readFilePath } from '../../../shared/domain/file-path.ts';
 import {
   globMatcher,
@@ -9,13 +8,7 @@ import {
   walkFolder,
 } from '../../engine/probe/files/walk.ts';
 import { UsageError } from '../exit-status.ts';
-
-/** A word without any folder is a file where one of these names is there; else it is a host: `example.com` may be a folder here. */
-const fileExtensions: ReadonlySet<string> = new Set(
-  'pem crt cer der p7b p7c spc p12 pfx jks jceks bks keystore truststore yaml yml json toml env key csr'
-    .split(' ')
-    .map((one) => `.${one}`),
-);
+import { looksLikeFile } from '../paths.ts';
 
 /** What a word of the command line means where it names files. */
 export interface FileArgument {
@@ -44,7 +37,7 @@ export async function filesOfArgument(
   const path = readFilePath(text) ?? text;
   const stats = statOf(path);
   const isPath =
-    isPathOnly || path !== text || /[\\/]/.test(text) || fileExtensions.has(extname(text).toLowerCase());
+    isPathOnly || path !== text || /[\\/]/.test(text) || looksLikeFile(text);
   if (stats?.isDirectory() && (isPath || text === '.' || text === '..'))
     return walked(text, await walkFolder(path, { exclude }));
   if (stats && isPath) return { files: [path], isFound: false, unreadable: [], isCut: false };

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataFolder } from '../../../electron/engine/store/data-folder.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
@@ -122,12 +122,60 @@ describe('notafter jobs', () => {
     [64, ['add', 'bad host'], /not a host name/],
     [64, ['add', 'localhost:1', '--schedule', 'x y'], /--schedule: A cron pattern has five fields/],
     [64, ['add', 'localhost:1', '--notify-at', 'soon'], /--notify-at: Write up to 20 points/],
-    [64, ['add', 'localhost:1', '--ca', '/nowhere.pem'], /caFiles: .*cannot be read/],
-    [64, ['import', '/nowhere.txt'], /cannot be read \(ENOENT\)/],
+    [64, ['add', 'localhost:1', '--ca', '/nowhere.pem'], /--ca: .*\/nowhere\.pem does not exist/],
+    [64, ['import', '/nowhere.txt'], /^notafter: \/nowhere\.txt does not exist\.\n$/],
     [64, ['list', '--sort', 'colour'], /Allowed choices/],
+    [64, ['add', 'localhost:1', 'localhost:1'], /localhost:1 is given twice\. Nothing was added\./],
+    [64, ['add', 'localhost:1', '--passphrase-file', 'x'], /--passphrase-file: only a certificate file/],
+    [64, ['export', '--output', '/nowhere/out.json'], /the folder \/nowhere does not exist\.\n$/],
   ])('exits %i for %j', async (status, args, sentence) => {
     expect(await jobs(...args)).toMatchObject({ status, stderr: expect.stringMatching(sentence) });
     expect(await listed()).toEqual([]);
+  });
+
+  it('names files of the caller’s folder, whichever folder the service runs in', async () => {
+    using here = temporaryFolder();
+    writeFileSync(here.file('ca.pem'), ca.pem);
+    writeFileSync(here.file('secret'), 'a passphrase\n');
+    writeFileSync(here.file('vpn.p12'), makePkcs12({ passphrase: 'a passphrase' }));
+    const inFolder = (...args: string[]) => runNotafterIn(here.path, 'jobs', ...args, '--data', folder.path);
+    const added = await inFolder('add', './vpn.p12', '--passphrase-file', './secret', '--ca', 'ca.pem');
+    expect(added).toMatchObject({ status: 0, stderr: '' });
+    expect(await listed()).toMatchObject([
+      {
+        target: { file: here.file('vpn.p12'), passphraseFile: here.file('secret') },
+        caFiles: [here.file('ca.pem')],
+      },
+    ]);
+    expect((await inFolder('check', 'vpn.p12')).stdout).toContain('expires in');
+    // The same file by another name is the same target.
+    const again = await inFolder('add', `../${basename(here.path)}/vpn.p12`);
+    expect(again).toMatchObject({ status: 64, stderr: expect.stringContaining('is already watched by job') });
+    expect(await inFolder('edit', './vpn.p12', '--passphrase-file', '', '--ca', '')).toMatchObject({ status: 0 });
+    expect(await listed()).toMatchObject([{ target: { passphraseFile: null }, caFiles: [] }]);
+    expect(await inFolder('edit', 'vpn.p12', '--passphrase-file', 'secret', '--paused')).toMatchObject({
+      status: 0,
+    });
+    expect(await listed()).toMatchObject([{ target: { passphraseFile: here.file('secret') }, paused: true }]);
+    expect((await inFolder('remove', './vpn.p12')).stdout).toBe('Deleted 1 job.\n');
+  });
+
+  it('adds no second job for a target, unless that is wanted', async () => {
+    await jobs('add', 'localhost:1', '--paused');
+    const again = await jobs('add', 'localhost:2', 'LOCALHOST:1');
+    const [{ id } = { id: '' }] = await listed();
+    expect(again).toEqual({
+      status: 64,
+      stdout: '',
+      stderr: `notafter: localhost:1 is already watched by job ${id}. Nothing was added. Change a job with notafter jobs edit, or add another with --duplicate.\n`,
+    });
+    expect(await listed()).toHaveLength(1);
+    expect(await jobs('add', 'localhost:1', '--duplicate', '--paused')).toMatchObject({ status: 0 });
+    expect(await jobs('explain', 'localhost:1')).toMatchObject({
+      status: 64,
+      stderr: expect.stringMatching(/localhost:1 matches several jobs: .*, .*\. Use the id of one\.\n$/),
+    });
+    await jobs('remove', '--all');
   });
 
   it('checks more jobs than the service lets one client ask for at once', async () => {

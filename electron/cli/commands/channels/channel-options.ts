@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { alertKindNames } from '../../../../shared/domain/alerts/kinds.ts';
 import { fieldsOf } from '../../../../shared/schema/channels/channel.ts';
@@ -10,6 +9,7 @@ import {
 } from '../../../../shared/schema/channels/types.ts';
 import { UsageError } from '../../exit-status.ts';
 import { collect } from '../../options.ts';
+import { fromCaller } from '../../paths.ts';
 import { readTextFile } from '../../text-files.ts';
 
 /** What the options of `channels add` and `edit` hold, by their names in camel case. */
@@ -112,7 +112,7 @@ function readCommon(options: ChannelOptions): Record<string, unknown> {
     notTags: notTag,
     kinds: kind,
     digest: typeof digest === 'string' ? readDigest(digest) : undefined,
-    caFile: typeof ca === 'string' ? resolve(ca) : undefined,
+    caFile: typeof ca === 'string' ? fromCaller(ca) : undefined,
     proxy: reachBy,
     grouped: each === true ? false : undefined,
     enabled: disabled === true ? false : undefined,

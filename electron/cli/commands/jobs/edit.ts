@@ -1,6 +1,6 @@
 import { type AlertRules, inheritedRules } from '../../../../shared/schema/alert-rules.ts';
 import { parseSchedule, type Schedule } from '../../../../shared/schema/schedule.ts';
-import { formatTarget, parseTarget } from '../../../../shared/schema/target.ts';
+import { formatTarget, isFileTarget, type Target, targetKey } from '../../../../shared/schema/target.ts';
 import {
   defaultThresholds,
   notifyAtHelp,
@@ -13,7 +13,8 @@ import { forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import { UsageError } from '../../exit-status.ts';
 import { type StarttlsOption, starttlsOf } from '../../options.ts';
-import { findJob, findJobs, type JobsContext, namedIds } from './find.ts';
+import { fromCaller, parseCallersTarget } from '../../paths.ts';
+import { findJob, findJobs, type JobsContext, jobsOfTarget, namedIds } from './find.ts';
 
 export interface JobFields {
   starttls?: StarttlsOption;
@@ -27,6 +28,8 @@ export interface JobFields {
   critical?: string;
   notifyAt?: string;
   ca?: string[];
+  passphraseFile?: string;
+  duplicate?: boolean;
   paused?: boolean;
 }
 
@@ -67,7 +70,7 @@ function readFields(
           },
         }),
     ...(notifyAt === undefined ? {} : { alerts: { ...before.alerts, notifyAt: readNotifyAt(notifyAt) } }),
-    ...(ca === undefined ? {} : { caFiles: ca }),
+    ...(ca === undefined ? {} : { caFiles: ca.filter((one) => one !== '').map(fromCaller) }),
     ...(paused === undefined ? {} : { paused }),
   };
 }
@@ -79,35 +82,62 @@ function readNotifyAt(text: string): AlertRules['notifyAt'] {
   return points;
 }
 
-/** `jobs add`: prints the id of each job that was added. Nothing is added where one of the targets is none. */
+/** `jobs add`: prints the id of each job that was added. Nothing is added if a target cannot be read, or has a job already. */
 export async function addJobs(
   { remote, output }: JobsContext,
   hosts: readonly string[],
   options: JobFields,
 ): Promise<void> {
   const fields = readFields(options);
-  const targets = hosts.map((host) => {
-    const parsed = parseTarget(host);
-    if (!parsed.ok) throw new UsageError(`${host}: ${parsed.message}`);
-    const { starttls, servername } = options;
-    const target = {
-      ...parsed.target,
-      ...(starttls === undefined ? {} : { starttls: starttlsOf(starttls) }),
-      ...(servername ? { servername } : {}),
-    };
-    return { target, ...(parsed.note === undefined ? {} : { notes: parsed.note }) };
-  });
+  const targets = hosts.map((host) => readTarget(host, options));
+  if (options.duplicate !== true) await refuseDuplicates(remote, targets);
   for (const { target, ...noted } of targets) {
     const { id } = await remote.jobs.add({ target, ...noted, ...fields });
     output.write(`${id}  ${forTerminal(formatTarget(target))}\n`);
   }
 }
 
+function readTarget(host: string, { starttls, servername, passphraseFile }: JobFields) {
+  const parsed = parseCallersTarget(host);
+  if (!parsed.ok) throw new UsageError(`${host}: ${parsed.message}`);
+  const isFile = isFileTarget(parsed.target);
+  if (!isFile && passphraseFile)
+    throw new UsageError(`--passphrase-file: only a certificate file has a passphrase, and ${host} is a host.`);
+  if (isFile && (starttls !== undefined || servername))
+    throw new UsageError(`${host} is a certificate file: it has no --starttls and no --servername.`);
+  const target: Target = {
+    ...parsed.target,
+    ...(starttls === undefined ? {} : { starttls: starttlsOf(starttls) }),
+    ...(servername ? { servername } : {}),
+    ...(passphraseFile ? { passphraseFile: fromCaller(passphraseFile) } : {}),
+  };
+  return { target, ...(parsed.note === undefined ? {} : { notes: parsed.note }) };
+}
+
+/** @throws UsageError with the jobs that watch one of the targets already */
+async function refuseDuplicates(
+  remote: JobsContext['remote'],
+  targets: readonly { target: Target }[],
+): Promise<void> {
+  const sentences: string[] = [];
+  const seen = new Set<string>();
+  for (const { target } of targets) {
+    const [job] = await jobsOfTarget(remote, target);
+    if (job) sentences.push(`${formatTarget(target)} is already watched by job ${job.id}.`);
+    else if (seen.has(targetKey(target))) sentences.push(`${formatTarget(target)} is given twice.`);
+    seen.add(targetKey(target));
+  }
+  if (sentences.length > 0)
+    throw new UsageError(
+      `${sentences.join(' ')} Nothing was added. Change a job with notafter jobs edit, or add another with --duplicate.`,
+    );
+}
+
 /** `jobs edit` */
 export async function editJob(
   { remote, output }: JobsContext,
   word: string,
-  { starttls, servername, ...options }: JobFields & { host?: string; port?: number },
+  { starttls, servername, passphraseFile, ...options }: JobFields & { host?: string; port?: number },
 ): Promise<void> {
   const job = await findJob(remote, word);
   const { host, port } = options;
@@ -115,7 +145,10 @@ export async function editJob(
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     ...(starttls === undefined ? {} : { starttls: starttlsOf(starttls) }),
-    ...(servername === undefined ? {} : { servername }),
+    ...(servername === undefined ? {} : { servername: servername || null }),
+    ...(passphraseFile === undefined
+      ? {}
+      : { passphraseFile: passphraseFile === '' ? null : fromCaller(passphraseFile) }),
   };
   const patch = {
     ...readFields(options, job),

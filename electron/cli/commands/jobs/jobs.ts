@@ -68,10 +68,14 @@ Examples:
       '<HOST[:PORT]...>',
       'hosts or certificate files to watch',
     ),
-  ).action((hosts: string[], options: Data & JobFields) => addJobs(on(options), hosts, options));
+  )
+    .option('--paused', 'add the jobs paused')
+    .option('--duplicate', 'add a job for a target that has one already')
+    .action((hosts: string[], options: Data & JobFields) => addJobs(on(options), hosts, options));
   withFields(sub('edit', 'edit a job').argument('<JOB>', 'a job by id, target (host:port) or name'))
     .option('--host <HOST>', 'another host')
     .option('--port <PORT>', 'another port', readNumber('PORT', 1, 65_535, true))
+    .option('--paused', 'pause the job')
     .action((job: string, options: Data & JobFields & { host?: string; port?: number }) =>
       editJob(on(options), job, options),
     );
@@ -160,6 +164,10 @@ function withFields(parent: Command): Command {
       '--notify-at <POINTS>',
       'also notify at these points before expiry: “60, 30, 14, 7”; empty: inherit from tags and settings',
     )
-    .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect)
-    .option('--paused', 'add the job paused');
+    .option(
+      '--ca <FILE>',
+      'PEM file with certificates to trust; may be repeated; an empty one removes all',
+      collect,
+    )
+    .option('--passphrase-file <FILE>', 'file whose first line is the passphrase of a PKCS#12 file; empty: none');
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { shortName } from '../../../../shared/domain/distinguished-name.ts';
 import {
   type SourceEntry,
@@ -10,6 +9,7 @@ import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import { NoSuchJobError, UsageError } from '../../exit-status.ts';
 import { renderTable } from '../../formats/table.ts';
+import { fromCaller } from '../../paths.ts';
 import type { JobsContext } from '../jobs/find.ts';
 
 export interface SourceFields {
@@ -43,13 +43,13 @@ function readPassphrase(text: string) {
   const at = text.lastIndexOf('=');
   if (at <= 0)
     throw new UsageError(`--passphrase ${text}: write it as GLOB=FILE, such as '**/*.p12=/etc/secret'.`);
-  return { glob: text.slice(0, at), file: resolve(text.slice(at + 1)) };
+  return { glob: text.slice(0, at), file: fromCaller(text.slice(at + 1)) };
 }
 
 /** Paths as the service needs them: it runs in another folder. */
 function absolute(paths: readonly string[], kind: SourceInput['kind']): string[] {
   return kind === 'files' || kind === undefined
-    ? paths.map((path) => (/^(?:[~%$]|[\\/]{2}|\w+:)/.test(path) ? path : resolve(path)))
+    ? paths.map((path) => (/^[~%$]/.test(path) ? path : fromCaller(path)))
     : [...paths];
 }
 
