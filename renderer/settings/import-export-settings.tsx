@@ -96,9 +96,9 @@ export function InOutSettings({ onImported }: InOutSettingsProps) {
     <section className={classes['part']} id="settings-data" aria-labelledby="settings-data-title">
       <h3 id="settings-data-title">Import and export</h3>
       <Text size="sm" className="dim" mb="xs">
-        Reads hosts (one per line), CSV, NotAfter JSON, Uptime Kuma backups, Prometheus targets and
-        check_ssl_cert command lines, or everything that another NotAfter has exported. You see a preview
-        first.
+        Reads hosts (one per line), CSV, NotAfter JSON, Uptime Kuma backups, Prometheus targets, Gatus
+        configurations and Nagios command lines, or everything that another NotAfter has exported. You see a
+        preview first.
       </Text>
       <Group gap="xs">
         <FileButton

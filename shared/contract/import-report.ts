@@ -8,6 +8,7 @@ export const importFormats = [
   'prometheus',
   'gatus',
   'check-ssl-cert',
+  'monitoring-plugins',
   'csv',
   'hosts',
 ] as const;
@@ -15,7 +16,7 @@ export const importFormats = [
 export const importFormatSchema = z
   .enum(importFormats, { error: `format is one of ${importFormats.join(', ')}.` })
   .describe(
-    'Format of the file: notafter (its own export), uptime-kuma (a backup), prometheus (file_sd or scrape configuration, JSON or YAML), gatus (its configuration), check-ssl-cert (command lines), csv (with a header row) or hosts (one per line). Default: detected.',
+    'Format of the file: notafter (its own export), uptime-kuma (a backup), prometheus (file_sd or scrape configuration, JSON or YAML), gatus (its configuration), check-ssl-cert (command lines), monitoring-plugins (command lines of check_http, check_tcp, check_imap, check_smtp and others), csv (with a header row) or hosts (one per line). Default: detected.',
   );
 export type ImportFormat = z.infer<typeof importFormatSchema>;
 

@@ -1,31 +1,24 @@
 import { parseArgs } from 'node:util';
-import stringArgv from 'string-argv';
 import { isIpv6, parseTarget } from '../../../shared/schema/target.ts';
-import { hostsOnly, type ImportItem, type ImportPlace, place, readJob } from './item.ts';
-
-const text = (short?: string) => ({
-  type: 'string' as const,
-  multiple: true as const,
-  ...(short ? { short } : {}),
-});
-const flag = (short?: string) => ({ type: 'boolean' as const, ...(short ? { short } : {}) });
+import { flagOption, textOption } from './command-options.ts';
+import { hostsOnly, type ImportItem, type ImportPlace, readJob } from './item.ts';
 
 /** What of check_ssl_cert’s options a job can say: https://github.com/matteocorti/check_ssl_cert, help. */
 const said = {
-  host: text('H'),
-  port: text('p'),
-  protocol: text('P'),
-  sni: text(),
-  match: text('m'),
-  cn: text('n'),
-  warning: text('w'),
-  critical: text('c'),
-  resolve: text(),
-  inetproto: text(),
-  ipv4: flag('4'),
-  ipv6: flag('6'),
-  proxy: text(),
-  file: text('f'),
+  host: textOption('H'),
+  port: textOption('p'),
+  protocol: textOption('P'),
+  sni: textOption(),
+  match: textOption('m'),
+  cn: textOption('n'),
+  warning: textOption('w'),
+  critical: textOption('c'),
+  resolve: textOption(),
+  inetproto: textOption(),
+  ipv4: flagOption('4'),
+  ipv6: flagOption('6'),
+  proxy: textOption(),
+  file: textOption('f'),
 };
 
 /**
@@ -33,50 +26,50 @@ const said = {
  * none.
  */
 const leftOut = {
-  'check-ciphers': text(),
-  'check-ssl-labs': text('L'),
-  'check-ssl-labs-warn': text(),
-  clientcert: text('C'),
-  clientkey: text('K'),
-  clientpass: text(),
-  'curl-bin': text(),
-  'curl-user-agent': text(),
-  'custom-http-header': text(),
-  date: text(),
-  days: text(),
-  'debug-file': text(),
-  'dig-bin': text(),
-  element: text(),
-  email: text('e'),
-  'file-bin': text(),
-  fingerprint: text(),
-  format: text(),
-  'issuer-cert-cache': text(),
-  issuer: text('i'),
-  'long-output': text(),
-  'nmap-bin': text(),
-  'not-issued-by': text(),
-  'not-valid-longer-than': text(),
-  'ocsp-critical': text(),
-  'ocsp-warning': text(),
-  openssl: text(),
-  org: text('o'),
-  password: text(),
-  precision: text(),
-  'require-purpose': text(),
-  'require-security-header': text(),
-  'require-security-headers-path': text(),
-  rootcert: text('r'),
-  'rootcert-dir': text(),
-  'rootcert-file': text(),
-  serial: text(),
-  'skip-element': text(),
-  ssl: text('S'),
-  temp: text(),
-  timeout: text('t'),
-  url: text('u'),
-  'user-agent': text(),
-  xmpphost: text(),
+  'check-ciphers': textOption(),
+  'check-ssl-labs': textOption('L'),
+  'check-ssl-labs-warn': textOption(),
+  clientcert: textOption('C'),
+  clientkey: textOption('K'),
+  clientpass: textOption(),
+  'curl-bin': textOption(),
+  'curl-user-agent': textOption(),
+  'custom-http-header': textOption(),
+  date: textOption(),
+  days: textOption(),
+  'debug-file': textOption(),
+  'dig-bin': textOption(),
+  element: textOption(),
+  email: textOption('e'),
+  'file-bin': textOption(),
+  fingerprint: textOption(),
+  format: textOption(),
+  'issuer-cert-cache': textOption(),
+  issuer: textOption('i'),
+  'long-output': textOption(),
+  'nmap-bin': textOption(),
+  'not-issued-by': textOption(),
+  'not-valid-longer-than': textOption(),
+  'ocsp-critical': textOption(),
+  'ocsp-warning': textOption(),
+  openssl: textOption(),
+  org: textOption('o'),
+  password: textOption(),
+  precision: textOption(),
+  'require-purpose': textOption(),
+  'require-security-header': textOption(),
+  'require-security-headers-path': textOption(),
+  rootcert: textOption('r'),
+  'rootcert-dir': textOption(),
+  'rootcert-file': textOption(),
+  serial: textOption(),
+  'skip-element': textOption(),
+  ssl: textOption('S'),
+  temp: textOption(),
+  timeout: textOption('t'),
+  url: textOption('u'),
+  'user-agent': textOption(),
+  xmpphost: textOption(),
 };
 
 /** Options that NotAfter follows anyway, and that need no note. */
@@ -110,55 +103,8 @@ const silent = new Set([
 /** Its protocols that are called otherwise here; the others are the schemes of our addresses. */
 const schemes: Readonly<Record<string, string>> = { h2: 'https' };
 
-/** What splits a command into words takes longer than its length. */
-const maxCommand = 8_000;
-
-/** Reads command lines of check_ssl_cert, alone, in a crontab or after Nagios’ `command_line`. */
-export function readCheckSslCert(input: string): ImportItem[] {
-  const items: ImportItem[] = [];
-  const lines = input.split(/\r?\n/);
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = index + 1;
-    const parts = [lines[index] ?? ''];
-    while (parts.at(-1)?.endsWith('\\') && index + 1 < lines.length) {
-      index += 1;
-      parts.push(lines[index]?.trim() ?? '');
-    }
-    const command = parts.map((part, at) => (at < parts.length - 1 ? part.slice(0, -1) : part)).join(' ');
-    const trimmed = command.trim();
-    if (trimmed === '' || /^[#;]/.test(trimmed)) continue;
-    if (trimmed.length > maxCommand) {
-      items.push({
-        ...place(line, trimmed),
-        message: `A command line has at most ${maxCommand} characters.`,
-      });
-      continue;
-    }
-    const args = argumentsOf(trimmed);
-    if (args) items.push(readCommand(place(line, trimmed), args));
-    // Lines of a Nagios definition that stand around a command are no commands.
-    else if (!/^(?:define\s|\}|[a-z_]+\s[^-]*$)/i.test(trimmed))
-      items.push({ ...place(line, trimmed), message: 'This is no command line of check_ssl_cert.' });
-  }
-  return items;
-}
-
-/** What follows the command’s name; null where it is not called. A pipe, a redirection or another command ends it. */
-function argumentsOf(command: string): string[] | null {
-  const words = stringArgv(command);
-  const start = words.findIndex((word) => /(^|[\\/$])check_ssl_cert(\.sh)?$/.test(word));
-  if (start === -1) return null;
-  const args = words.slice(start + 1);
-  const end = args.findIndex((word) => /^(\||\|\||&&|;|&|\d?>{1,2}.*)$/.test(word));
-  return end === -1 ? args : args.slice(0, end);
-}
-
-function readCommand(at: ImportPlace, args: string[]): ImportItem {
-  if (args.some((word) => /\$[A-Z_0-9]+\$/.test(word)))
-    return {
-      ...at,
-      message: 'It holds macros of Nagios ($…$), whose values stand elsewhere. Write them in.',
-    };
+/** Reads the arguments of one command line of check_ssl_cert. */
+export function readCheckSslCert(at: ImportPlace, args: string[]): ImportItem {
   const { values, tokens } = parseArgs({
     args,
     options: { ...said, ...leftOut },

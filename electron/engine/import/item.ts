@@ -1,3 +1,4 @@
+import '../plain-sentences.ts';
 import { toOneLine } from '../../../shared/domain/plain-text.ts';
 import { jobInputSchema, type NewJob } from '../../../shared/schema/job.ts';
 import { isFileTarget, parseTarget, type Target } from '../../../shared/schema/target.ts';

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { ImportFormat } from '../../../shared/contract/import-report.ts';
-import { readCheckSslCert } from './check-ssl-cert.ts';
+import { readCommandLines } from './command-lines.ts';
 import { readCsv } from './csv.ts';
 import { isCsv } from './csv-header.ts';
 import { readGatus } from './gatus.ts';
@@ -9,6 +9,7 @@ import type { ImportItem } from './item.ts';
 import { readJobList } from './notafter.ts';
 import { readScrapeConfigs, readTargetGroups } from './prometheus-targets.ts';
 import { readUptimeKuma } from './uptime-kuma.ts';
+import { wrongFile } from './wrong-file.ts';
 
 /** What there is to import, and what it was read as. */
 export interface ReadImport {
@@ -45,10 +46,13 @@ function readText(
   switch (known) {
     case 'csv':
       return { format: known, items: readCsv(text) };
-    case 'hosts':
-      return { format: known, items: readHostLines(text) };
+    case 'hosts': {
+      const message = wrongFile(text);
+      return message === null ? { format: known, items: readHostLines(text) } : { message };
+    }
     case 'check-ssl-cert':
-      return { format: known, items: readCheckSslCert(text) };
+    case 'monitoring-plugins':
+      return { format: known, items: readCommandLines(text) };
     case 'notafter':
     case 'uptime-kuma':
     case 'prometheus':
@@ -78,16 +82,21 @@ function parseYaml(text: string): { value: unknown } | { message: string } {
   }
 }
 
+/** A call of a plugin with an option. */
+const pluginCall =
+  /(^|[\s/\\])check_(?:http|curl|tcp|imap|simap|pop|spop|smtp|ssmtp|ftp|nntp|nntps|jabber)(?:\.exe)?[ \t]+-/;
+
 /** A text of one of our formats; `json` where the JSON in it will tell. */
 function tellFormat(text: string): ImportFormat | 'json' {
   if (/^\s*[{[]/.test(text) && parseJson(text) !== undefined) return 'json';
   if (/(^|[\s/])check_ssl_cert(\.sh)?\s/.test(text)) return 'check-ssl-cert';
+  if (pluginCall.test(text)) return 'monitoring-plugins';
   if (/^(?:[ \t]*-[ \t]*targets|scrape_configs)[ \t]*:/m.test(text)) return 'prometheus';
   if (/^endpoints[ \t]*:/m.test(text) && /^[ \t]+(?:-[ \t]+)?url[ \t]*:/m.test(text)) return 'gatus';
   return isCsv(text) ? 'csv' : 'hosts';
 }
 
-const notJson = { message: 'This is none of the formats that NotAfter imports.' };
+const notJson = { message: 'This is in none of the formats that NotAfter imports.' };
 
 function readValue(value: unknown, format: ImportFormat | undefined): ReadImport | { message: string } {
   // SAFETY: an object that is not null has string keys; each value is checked below.

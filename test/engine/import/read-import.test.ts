@@ -93,9 +93,9 @@ describe('check_ssl_cert', () => {
       '8 db.example.com:5432 postgres',
       '10 [2001:db8::7]',
       '11 ✗ This format imports hosts only. Add certificate files yourself, or import them from NotAfter’s own JSON or CSV.',
-      '12 ✗ It holds macros of Nagios ($…$), whose values stand elsewhere. Write them in.',
+      '12 ✗ It has macros of Nagios ($…$), whose values are elsewhere. Write their values in.',
       '13 ✗ NotAfter does not know addresses that begin with “tds://”: enter the host and its port.',
-      '14 ✗ This is no command line of check_ssl_cert.',
+      '14 www.example.com',
     ]);
     expect(result.items[0]).toMatchObject({
       job: { thresholds: { warning: { days: 20 }, critical: { days: 10 } } },
@@ -104,6 +104,70 @@ describe('check_ssl_cert', () => {
     expect(result.items[2]).toMatchObject({ note: 'Left out: --ignore-ocsp, -i.' });
     expect(result.items[3]).toMatchObject({ job: { connection: { address: '192.0.2.9', family: 'ipv4' } } });
     expect(result.items[3]).not.toHaveProperty('note');
+  });
+});
+
+describe('the Monitoring Plugins', () => {
+  it('command lines of check_http, check_tcp by all its names, and check_smtp', () => {
+    const result = read(sample('monitoring-plugins.txt'));
+    expect(result.format).toBe('monitoring-plugins');
+    expect(told(result)).toEqual([
+      '3 www.example.com',
+      '4 shop.example.com:8443',
+      '5 lb.example.com as shop.example.com',
+      '6 192.0.2.8:444',
+      '7 ✗ check_http connects here without TLS, which shows no certificate.',
+      '9 imap.example.com:993',
+      '10 imap.example.com:993',
+      '11 ✗ check_imap connects here without TLS, which shows no certificate.',
+      '12 news.example.com:563',
+      '13 db.example.com:5433 as db.internal',
+      '14 ✗ It names no port (-p).',
+      '16 mail.example.com:25 smtp',
+      '17 mail.example.com:587 smtp',
+      '18 mail.example.com:24 lmtp',
+      '19 mail.example.com:465',
+      '22 old.example.com',
+      '23 ✗ It has macros of Nagios ($…$), whose values are elsewhere. Write their values in.',
+      '27 ✗ The command line of check_http is defined elsewhere. Write it out here, with its arguments.',
+      '29 ✗ It names no host (-H).',
+    ]);
+    expect(result.items.slice(0, 4)).toMatchObject([
+      { job: { thresholds: { warning: { days: 30 }, critical: { days: 14 } } } },
+      { job: { connection: { address: '192.0.2.7', family: 'ipv4' } }, note: 'Left out: -u, --string.' },
+      { job: { thresholds: { warning: { days: 21 }, critical: null } } },
+      { note: 'Left out: -J, -K.' },
+    ]);
+    expect(result.items[12]).toMatchObject({
+      job: { connection: { ehloName: 'monitor.example.com' }, thresholds: { warning: { days: 20 } } },
+    });
+  });
+
+  it('beside those of check_ssl_cert', () => {
+    const lines = 'check_ssl_cert -H a.example\ncheck_simap -H b.example\n';
+    expect(told(read(lines))).toEqual(['1 a.example', '2 b.example:993']);
+  });
+});
+
+describe('a file that is no list', () => {
+  it.each([
+    [
+      'a certificate',
+      '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+      /certificates or keys/,
+    ],
+    ['a workbook', 'PK\u0003\u0004\0\0\0\0', /binary file/],
+    ['a page', '<!DOCTYPE html>\n<html>', /HTML or XML/],
+    ['half a JSON document', '{"a":', /^This is not JSON: .*\.$/],
+    ['a manifest', 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n', /Kubernetes manifest/],
+    [
+      'an inventory',
+      'all:\n  hosts:\n    web1:\n      ansible_host: 192.0.2.7\n',
+      /YAML in none of the formats/,
+    ],
+    ['a playbook', '---\n- hosts: web\n  tasks: []\n', /YAML in none of the formats/],
+  ])('is refused as a whole, with what it is: %s', (_what, text, sentence) => {
+    expect(readImport(text)).toEqual({ message: expect.stringMatching(sentence) });
   });
 });
 
@@ -152,7 +216,7 @@ describe('text', () => {
       message: 'This is not what uptime-kuma looks like.',
     });
     expect(readImport({ colour: 'red' })).toEqual({
-      message: 'This is none of the formats that NotAfter imports.',
+      message: 'This is in none of the formats that NotAfter imports.',
     });
   });
 

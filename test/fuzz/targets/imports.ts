@@ -135,6 +135,8 @@ export const commandLines = fuzzImport(
     ...addresses,
     ...gaps,
     () => 'check_ssl_cert -H www.example.com -w 20\n',
+    () => 'check_http -S -H www.example.com:8443 -I 192.0.2.7 -C 30,14\n',
+    () => 'check_smtp -H /etc/passwd -S -J /etc/passwd\n',
     () => 'check_ssl_cert -f /etc/passwd --rootcert /etc/passwd\n',
     () => ' -H ',
     () => '--',
