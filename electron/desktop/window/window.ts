@@ -144,6 +144,8 @@ export class MainWindow {
         contextIsolation: true,
         nodeIntegration: false,
         webviewTag: false,
+        // Chromium would download a dictionary from Google (docs: spellchecker, “Does the spellchecker use any Google services?”).
+        spellcheck: false,
         devTools: !app.isPackaged,
       },
     });

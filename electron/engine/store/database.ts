@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { stamp } from './backups.ts';
 import { DataFolderError } from './data-folder-error.ts';
+import { backUpDatabase } from './database-backup.ts';
 import { migrations } from './database-migrations.ts';
 import { Statements } from './statements.ts';
 
@@ -160,6 +161,8 @@ function migrate(database: DatabaseSync, path: string): void {
       `${path} was written by a newer NotAfter. Update this one; the file was left as it is.`,
     );
   }
+  // A new file has the version 0.
+  if (version > 0 && version < migrations.length) backUpDatabase(database, path, version);
   for (const [index, migration] of migrations.entries()) {
     if (index >= version) {
       database.exec(`BEGIN; ${migration} PRAGMA user_version = ${index + 1}; COMMIT;`);

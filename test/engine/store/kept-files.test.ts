@@ -1,5 +1,14 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { AlertStore } from '../../../electron/engine/alerts/alert-store.ts';
 import { Outbox } from '../../../electron/engine/channels/outbox.ts';
@@ -350,6 +359,42 @@ describe('a history from version 8', () => {
     const job = '0b3d8f86-3c1f-4a7c-9d1c-000000000001';
     expect(store.showing('AB:CD', 'another', 10)).toMatchObject([{ job, memory: { partial: null } }]);
     expect(store.showing('AB:CD', job, 10)).toEqual([]);
+    database.close();
+  });
+});
+
+describe('a history of an older version', () => {
+  it('is copied to the backups before it is changed, in place of the copy of an earlier change: the way back', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    mkdirSync(folder.file('backups'));
+    writeFileSync(folder.file('backups/history-version-3.sqlite'), 'of the update before');
+    copyFileSync(kept('history-8.sqlite'), path);
+    const before = new DatabaseSync(kept('history-8.sqlite'), { readOnly: true });
+    const alerts = before.prepare('SELECT count(*) AS many FROM alerts').get();
+    before.close();
+    openDatabase(path).database.close();
+    expect(readdirSync(folder.file('backups'))).toEqual(['history-version-8.sqlite']);
+    const copy = new DatabaseSync(folder.file('backups/history-version-8.sqlite'), { readOnly: true });
+    expect(copy.prepare('PRAGMA user_version').get()).toEqual({ user_version: 8 });
+    expect(copy.prepare('SELECT count(*) AS many FROM alerts').get()).toEqual(alerts);
+    copy.close();
+    // An open of today's form makes none.
+    rmSync(folder.file('backups'), { recursive: true });
+    openDatabase(path).database.close();
+    expect(existsSync(folder.file('backups'))).toBe(false);
+  });
+
+  it('stays as it was where it cannot be copied', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-8.sqlite'), path);
+    writeFileSync(folder.file('backups'), 'no folder');
+    expect(() => openDatabase(path)).toThrow(
+      /history\.sqlite has to be updated, and cannot be copied to .*backups before that \(EEXIST\)\. Free 1 MB of disk space/,
+    );
+    const database = new DatabaseSync(path, { readOnly: true });
+    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 8 });
     database.close();
   });
 });
