@@ -3,6 +3,7 @@
 // `node`); else the Node that runs this file has to be new enough.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -33,12 +34,14 @@ if (isEnough(process.versions.node)) {
     );
     process.exitCode = 1;
   } else {
-    // Ctrl+C reaches both processes from the terminal; the script decides how it ends.
+    // In a separate process group, so that each signal reaches the script once, whether a terminal sends it to the group or a program
+    // to this process alone. On Windows the console sends Ctrl+C to both, and a kill would end the script at once.
+    const isWindows = process.platform === 'win32';
+    const child = spawn(node, [resolve(script), ...args], { stdio: 'inherit', detached: !isWindows });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-      process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
-    const child = spawn(node, [resolve(script), ...args], { stdio: 'inherit' });
+      process.on(signal, () => (isWindows ? undefined : child.kill(signal)));
     child.on('close', (code, signal) => {
-      process.exitCode = code ?? (signal ? 1 : 0);
+      process.exitCode = code ?? 128 + constants.signals[signal];
     });
   }
 }

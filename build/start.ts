@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { quitArg } from '../electron/desktop/os/start-args.ts';
 import { buildIfNeeded } from './build.ts';
 import { callersFolder } from './callers-folder.ts';
 import { electronFolder, fetchRuntime, findRuntime } from './runtime.ts';
@@ -16,6 +17,7 @@ import { chromiumSwitches, displayObstacle, earlyEnd, type StartFacts } from './
 const root = join(import.meta.dirname, '..');
 const args = process.argv.slice(2);
 const usualPort = 7443;
+const isWindows = process.platform === 'win32';
 
 function readFacts(): StartFacts {
   return {
@@ -44,19 +46,20 @@ function run(program: string, programArgs: string[]): ChildProcess {
   return spawn(program, programArgs, {
     cwd: callersFolder(process.env),
     stdio: 'inherit',
-    detached: process.platform !== 'win32',
+    detached: !isWindows,
   });
 }
 
 let asked = false;
-let running: ChildProcess | null = null;
+/** Asks what runs to end; null: nothing does. */
+let end: ((signal: NodeJS.Signals) => void) | null = null;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     // While it builds or fetches there is nothing to be written: it ends at once, by the usual status of a signal.
-    if (running === null) process.exit(128 + constants.signals[signal]);
+    if (end === null) process.exit(128 + constants.signals[signal]);
     if (asked) return;
     asked = true;
-    running.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+    end(signal === 'SIGHUP' ? 'SIGTERM' : signal);
   });
 }
 
@@ -87,9 +90,13 @@ async function runDesktop(facts: StartFacts): Promise<string | null> {
   const { switches, sentence } = chromiumSwitches(facts);
   if (sentence !== null) process.stderr.write(`${sentence}\n`);
   const begun = performance.now();
-  running = run(runtime, [...switches, root, ...args]);
-  const { code, signal } = await endOf(running);
-  running = null;
+  const child = run(runtime, [...switches, root, ...args]);
+  const again = [...switches, root, quitArg];
+  // Windows has no signals, `kill` would end it at once, and its console’s Ctrl+C does not reach a program with a window: a second start
+  // asks the first to quit.
+  end = (name) => (isWindows ? spawn(runtime, again, { stdio: 'ignore' }) : child.kill(name));
+  const { code, signal } = await endOf(child);
+  end = null;
   const failure = asked ? null : earlyEnd(code, signal, performance.now() - begun);
   if (failure === null) process.exitCode = code ?? 1;
   return failure;
@@ -98,8 +105,16 @@ async function runDesktop(facts: StartFacts): Promise<string | null> {
 async function runHeadless(): Promise<void> {
   const port = args.includes('--port') || (await isFree(usualPort)) ? [] : ['--port', '0'];
   const own = args.filter((arg) => arg !== '--hidden'); // The desktop's: a service has no window to hide.
-  running = run(process.execPath, [join(root, 'dist/app/notafter.js'), 'serve', '--open', ...port, ...own]);
-  const { code } = await endOf(running);
+  const child = run(process.execPath, [
+    join(root, 'dist/app/notafter.js'),
+    'serve',
+    '--open',
+    ...port,
+    ...own,
+  ]);
+  // The console of Windows sends Ctrl+C to this program and to the service.
+  end = (signal) => (isWindows ? undefined : child.kill(signal));
+  const { code } = await endOf(child);
   process.exitCode = code ?? 1;
 }
 

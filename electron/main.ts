@@ -4,6 +4,7 @@ import { ApiService } from './api/api-service.ts';
 import { commandLine } from './cli/packaged-args.ts';
 import { startDesktop } from './desktop/app.ts';
 import { openSecretBox } from './desktop/os/keyring.ts';
+import { quitArg } from './desktop/os/start-args.ts';
 import { registerPageScheme } from './desktop/window/page-protocol.ts';
 import type { Log } from './engine/log.ts';
 
@@ -37,7 +38,7 @@ if (command) {
   const status = await runCli(command, { ...build, openSecretBox: openWhenReady });
   await drain();
   app.exit(status);
-} else if (app.requestSingleInstanceLock()) {
+} else if (app.requestSingleInstanceLock() && !process.argv.includes(quitArg)) {
   registerPageScheme();
   let log: Log | null = null;
   const keepLog = (opened: Log) => {

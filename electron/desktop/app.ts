@@ -15,7 +15,8 @@ import { NotificationTester } from './notifications/notification-tester.ts';
 import { Notifier } from './notifications/notifier.ts';
 import { CommandPlace } from './os/cli-install.ts';
 import { ownCommand } from './os/executable.ts';
-import { hiddenArg, loginItem, wasStartedAtLogin } from './os/login-item.ts';
+import { loginItem, wasStartedAtLogin } from './os/login-item.ts';
+import { hiddenArg, quitArg } from './os/start-args.ts';
 import { stopBeforeQuit } from './quit.ts';
 import { serveRpcPorts } from './rpc/port.ts';
 import { harden } from './security.ts';
@@ -59,6 +60,10 @@ export async function startDesktop(
   servePage(join(dist, 'page'));
   const environment = { platform: process.platform, desktop: process.env['XDG_CURRENT_DESKTOP'] ?? '' };
   const isThere = () => findTray(environment);
+  // Asking for the tray takes a moment, in which a second start must not be lost: Electron emits it once.
+  const early: (readonly string[])[] = [];
+  const onEarlyStart = (_event: unknown, argv: readonly string[]) => void early.push(argv);
+  app.on('second-instance', onEarlyStart);
   const hasTray = await isThere();
   const { engine, unlocked } = openDesktopEngine(files, join(dist, 'example', 'example.pem'));
   app.on('child-process-gone', (_event, { type, reason, exitCode }) =>
@@ -156,6 +161,10 @@ export async function startDesktop(
   powerMonitor.on('resume', () => engine.wake());
   powerMonitor.on('unlock-screen', () => engine.wake());
   let endMemory: () => void = () => undefined;
+  const onSecondStart = (argv: readonly string[]) => {
+    if (argv.includes(quitArg)) app.quit();
+    else if (!argv.includes(hiddenArg)) window.show();
+  };
   stopBeforeQuit({
     stop: async () => {
       engine.run.end();
@@ -168,12 +177,15 @@ export async function startDesktop(
       await engine.stop();
     },
     onFault: (error) => log.error('stopping failed', error),
-    onSecondStart: (argv) => argv.includes(hiddenArg) || window.show(),
+    onSecondStart,
   });
+  app.off('second-instance', onEarlyStart);
   const isHidden = wasStartedAtLogin();
+  for (const argv of early) onSecondStart(argv);
   if (!isHidden) window.show();
   // A check that needs a sealed secret would fail before the keyring has answered.
   if (engine.secrets.isLocked) await unlocked;
+  if (engine.run.isEnded) return; // It was quit meanwhile.
   engine.start();
   notifier.tellOfInterruption();
   endMemory = keepMemorySmall(systemClock, engine.checks);

@@ -1,7 +1,7 @@
 import { app, BaseWindow, powerMonitor } from 'electron';
 import { systemClock } from '../engine/clock.ts';
 import { ownFile } from './os/executable.ts';
-import { hiddenArg } from './os/login-item.ts';
+import { hiddenArg } from './os/start-args.ts';
 
 /** A quit that writes for longer than this would hold up the system's shutdown. */
 const maxQuitMs = 2000;

@@ -104,7 +104,7 @@ export class Engine {
   }
 
   start(): void {
-    this.run.begin(this.jobs.count);
+    if (!this.run.begin(this.jobs.count)) return;
     this.checks.start();
     this.sources.start();
     this.channels.start();

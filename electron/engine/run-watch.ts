@@ -1,6 +1,6 @@
 import type { Interruption } from '../../shared/schema/interruption.ts';
 import { interruptionWords } from '../../shared/text/interruption.ts';
-import { dateInWords } from '../../shared/text/words.ts';
+import { count, dateInWords } from '../../shared/text/words.ts';
 import type { Clock } from './clock.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { Log } from './log.ts';
@@ -23,6 +23,7 @@ export interface RunWatchOptions {
 export class RunWatch {
   readonly #options: RunWatchOptions;
   readonly #marker: RunMarker;
+  #isEnded = false;
 
   constructor(all: RunWatchOptions) {
     const { log, folder, status, monitor, clock, options } = all;
@@ -32,16 +33,27 @@ export class RunWatch {
     for (const sentence of [status.state.warning, folder.warning]) if (sentence) log.warn(sentence);
   }
 
-  /** To be called when a run begins. @param jobs how many jobs there are */
-  begin(jobs: number): void {
+  /** Whether the run was ended: what waited meanwhile must not go on with it. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /**
+   * To be called when a run begins. @param jobs how many jobs there are
+   * @returns false where the run was ended before: a desktop that quits while it waits for the keyring
+   */
+  begin(jobs: number): boolean {
+    if (this.#isEnded) return false;
     const { clock, log, folder, version } = this.#options;
     const interruption = this.#marker.begin(clock.now());
     if (interruption) this.#tell(interruption);
-    log.info(`NotAfter ${version} watches ${jobs} jobs in ${folder.path}`);
+    log.info(`NotAfter ${version} watches ${count(jobs, 'job')} in ${folder.path}`);
+    return true;
   }
 
   /** To be called first when the run is stopped. */
   end(): void {
+    this.#isEnded = true;
     this.#marker.end();
   }
 

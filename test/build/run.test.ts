@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,17 +7,18 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const script = join(import.meta.dirname, '../../build/run.js');
 
+/** Has Node take itself for one of another version. */
+function pretending(version: string): string[] {
+  const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' })`;
+  return [`--import=data:text/javascript,${encodeURIComponent(pretend)}`];
+}
+
 /** Runs the launcher as a Node of a version would. */
 function runAs(version: string, nodeFolder: string, ...args: string[]) {
-  const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' })`;
-  const child = spawnSync(
-    process.execPath,
-    [`--import=data:text/javascript,${encodeURIComponent(pretend)}`, script, ...args],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, NOTAFTER_NODE_FOLDER: nodeFolder },
-    },
-  );
+  const child = spawnSync(process.execPath, [...pretending(version), script, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NOTAFTER_NODE_FOLDER: nodeFolder },
+  });
   return { status: child.status, stdout: child.stdout, stderr: child.stderr };
 }
 
@@ -55,6 +57,35 @@ describe('build/run.js', () => {
       chmodSync(folder.file('node'), 0o755);
       const { status, stdout } = runAs('20.20.2', folder.path, 'script.ts', 'word');
       expect([status, stdout]).toEqual([3, `${join(process.cwd(), 'script.ts')} word\n`]);
+    },
+  );
+
+  it.runIf(process.platform !== 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'hands on a %s that is sent to it alone, once',
+    async (signal) => {
+      using folder = temporaryFolder();
+      writeFileSync(folder.file('node'), `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
+      chmodSync(folder.file('node'), 0o755);
+      writeFileSync(
+        folder.file('script.ts'),
+        `for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+          process.on(name, () => {
+            console.log(name);
+            setImmediate(() => process.exit(5));
+          });
+        setInterval(() => undefined, 60_000);
+        console.log('ready');`,
+      );
+      const child = spawn(process.execPath, [...pretending('20.20.2'), script, folder.file('script.ts')], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, NOTAFTER_NODE_FOLDER: folder.path },
+      });
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      const closed = once(child, 'close');
+      await expect.poll(() => said).toBe('ready\n');
+      child.kill(signal);
+      expect([await closed, said]).toEqual([[5, null], `ready\n${signal}\n`]);
     },
   );
 });

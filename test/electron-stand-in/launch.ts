@@ -24,7 +24,9 @@ process.env['STAND_IN_APP_VERSION'] = version;
 // A packed app is its own program: no folder stands among its arguments (https://www.electronjs.org/docs/latest/api/app, app.isPackaged).
 if (process.env['STAND_IN_RESOURCES'] !== undefined) {
   const [program = '', , ...args] = process.argv;
-  process.argv = [program, ...args.filter((arg) => arg.startsWith('-') || resolve(arg) !== folder)];
+  const own = args.findIndex((arg) => !arg.startsWith('-'));
+  // A folder that is an argument of the app's stays, also where it is the same.
+  process.argv = [program, ...args.filter((_arg, index) => index !== own)];
 }
 await import(pathToFileURL(join(folder, main)).href);
 

@@ -39,6 +39,17 @@ describe('Engine', () => {
     expect(test.engine.results.list(id, 10, 0)?.total).toBe(2);
   });
 
+  it('starts nothing once it was stopped', async () => {
+    await using test = new TestEngine();
+    await using server = await serveTls(test.ca.issue());
+    await test.engine.jobs.add(input(server.port));
+    await test.engine.stop();
+    const { pending } = test.clock;
+    test.engine.start();
+    expect([test.clock.pending, test.engine.run.isEnded]).toEqual([pending, true]);
+    expect(server.connections).toBe(0);
+  });
+
   it('keeps jobs and history across a restart, runs what was missed once, and goes on', async () => {
     await using test = new TestEngine();
     await using server = await serveTls(test.ca.issue({ notAfterDays: 400 }));

@@ -12,7 +12,9 @@ function started(text: string, name: string): string[] {
   if (name.endsWith('.nsh'))
     return text.split('\n').filter((line) => /Exec/.test(line) && !line.startsWith(';'));
   return [
-    ...text.matchAll(/(?:spawn|execFile|exec)\w*\(\s*['"`][^'"`]*['"`]|win32[^\n]*return \[[^\]]*\]/g),
+    ...text.matchAll(
+      /(?:spawn|execFile|exec)\w*\(\s*['"`][^'"`]*['"`]|\bcommand: ['"`][^'"`]*['"`]|win32[^\n]*return \[[^\]]*\]/g,
+    ),
   ].map(([call]) => call);
 }
 
@@ -35,6 +37,7 @@ describe('programs of Windows (security finding 19)', () => {
 
   it('would be noticed by their bare name', () => {
     expect(started("spawn('rundll32.exe', args)", 'a.ts').join()).toMatch(programs);
+    expect(started("  command: 'reg',", 'a.ts').join()).toMatch(programs);
     expect(started("  nsExec::Exec 'powershell.exe -File x'", 'a.nsh').join()).toMatch(programs);
   });
 

@@ -1,15 +1,7 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Hindrance } from '../../../shared/schema/notification-test.ts';
+import { windowsPrograms } from '../../engine/file-sources/stores/windows-store.ts';
+import { type RunCommand, runCommand } from '../os/run-command.ts';
 import type { DesktopEnvironment } from '../tray/support.ts';
-
-/** Runs a command and returns what it printed. @throws where it cannot be run, or fails */
-type Run = (command: string, args: readonly string[]) => Promise<string>;
-
-const execute = promisify(execFile);
-const maxAnswerMs = 2_000;
-const runCommand: Run = async (command, args) =>
-  (await execute(command, args, { timeout: maxAnswerMs })).stdout;
 
 const service = 'org.freedesktop.Notifications';
 const pushKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\PushNotifications';
@@ -66,17 +58,17 @@ const gnome: Question = {
   isHindered: (answer) => answer.trim() === 'false',
 };
 
-const windows: readonly Question[] = [
+const windows = (reg: string): readonly Question[] => [
   {
     hindrance: 'toasts-off',
-    command: 'reg',
+    command: reg,
     args: ['query', pushKey, '/v', 'ToastEnabled'],
     isHindered: (answer) => /REG_DWORD\s+0x0\b/.test(answer),
   },
   // Microsoft's policy “Turn off toast notifications” (Policy CSP, Notifications).
   {
     hindrance: 'toasts-off',
-    command: 'reg',
+    command: reg,
     args: ['query', policyKey, '/v', 'NoToastApplicationNotification'],
     isHindered: (answer) => /REG_DWORD\s+0x1\b/.test(answer),
   },
@@ -88,15 +80,15 @@ const windows: readonly Question[] = [
  */
 export async function findHindrances(
   { platform, desktop }: DesktopEnvironment,
-  run: Run = runCommand,
+  run: RunCommand = runCommand,
 ): Promise<Hindrance[]> {
-  if (platform === 'win32') return ask(windows, run);
+  if (platform === 'win32') return ask(windows(windowsPrograms(process.env).reg), run);
   if (platform !== 'linux') return [];
   if (await hasNoDaemon(run)) return ['no-daemon'];
   return ask(desktop.includes('GNOME') ? [...questions, gnome] : questions, run);
 }
 
-async function ask(asked: readonly Question[], run: Run): Promise<Hindrance[]> {
+async function ask(asked: readonly Question[], run: RunCommand): Promise<Hindrance[]> {
   const found = await Promise.all(
     asked.map(async ({ hindrance, command, args, isHindered }) => {
       // A program, a property or a key that is missing says nothing.
@@ -108,7 +100,7 @@ async function ask(asked: readonly Question[], run: Run): Promise<Hindrance[]> {
 }
 
 /** Whether the session bus has no notification service, and none that it could start. */
-async function hasNoDaemon(run: Run): Promise<boolean> {
+async function hasNoDaemon(run: RunCommand): Promise<boolean> {
   try {
     if ((await run('gdbus', bus('NameHasOwner', service))).includes('true')) return false;
     return !(await run('gdbus', bus('ListActivatableNames'))).includes(`'${service}'`);

@@ -1,6 +1,7 @@
 import { Notification } from 'electron';
 import type { Hindrance, NotificationTest } from '../../../shared/schema/notification-test.ts';
 import type { Clock } from '../../engine/clock.ts';
+import { hasActivation } from './notifier.ts';
 
 /** Longest wait for the system to say what became of the notification, in milliseconds. */
 const maxWaitMs = 5_000;
@@ -55,7 +56,8 @@ export class NotificationTester {
     const { promise, resolve } = Promise.withResolvers<Pick<NotificationTest, 'outcome' | 'reason'>>();
     notification.on('show', () => resolve({ outcome: 'shown', reason: null }));
     notification.on('failed', (_event, reason) => resolve({ outcome: 'failed', reason: reason || null }));
-    notification.on('click', open);
+    // Windows reports clicks by handleActivation as well, which opens the window (notifier.ts).
+    if (!hasActivation()) notification.on('click', open);
     const cancel = clock.after(maxWaitMs, () => resolve({ outcome: 'unanswered', reason: null }));
     notification.show();
     try {

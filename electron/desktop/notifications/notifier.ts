@@ -239,7 +239,7 @@ export class Notifier {
  * Whether the system reports clicks also on notifications of an earlier run (Windows). It reports them for living ones too, before their
  * own events, so those are not listened to there. On other systems the function is missing at run time.
  */
-function hasActivation(): boolean {
+export function hasActivation(): boolean {
   return typeof Notification.handleActivation === 'function';
 }
 

@@ -3,9 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import { ownFile } from './executable.ts';
-
-/** With it the app starts without its window, in the tray. */
-export const hiddenArg = '--hidden';
+import { hiddenArg } from './start-args.ts';
 
 /** Whether NotAfter starts when the person logs in, and setting it. The operating system holds the answer, so it is asked each time. */
 export interface LoginItem {

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Clock } from '../../engine/clock.ts';
+import { type RunCommand, runCommand } from '../os/run-command.ts';
 
 /** Pauses before the desktop is asked again whether it shows tray icons: GNOME's extension comes seconds after the login. */
 const askAgainMs = [2_000, 3_000, 5_000, 10_000, 40_000, 60_000, 180_000];
@@ -11,14 +10,6 @@ export interface DesktopEnvironment {
   desktop: string;
 }
 
-/** Runs a command and answers what it printed. @throws where it cannot be run */
-type Run = (command: string, args: readonly string[]) => Promise<string>;
-
-const execute = promisify(execFile);
-const maxAnswerMs = 2_000;
-const runCommand: Run = async (command, args) =>
-  (await execute(command, args, { timeout: maxAnswerMs })).stdout;
-
 /**
  * Whether there is a place where a tray icon can be seen. Linux desktops show them through a service on the session bus
  * (org.kde.StatusNotifierWatcher), which GNOME has only by an extension. Where the bus cannot be asked, GNOME is taken to have
@@ -26,7 +17,7 @@ const runCommand: Run = async (command, args) =>
  */
 export async function hasTray(
   { platform, desktop }: DesktopEnvironment,
-  run: Run = runCommand,
+  run: RunCommand = runCommand,
 ): Promise<boolean> {
   if (platform !== 'linux') return true;
   try {

@@ -66,6 +66,8 @@ export function takeFolderLock(folder: string): FolderLock {
       }
       if (database instanceof Error)
         throw new DataFolderError(refusal(database, folder), { cause: database });
+      // Versions that wrote into the lock file leave its journal behind when they are killed. No other program uses what is locked.
+      removeIfPossible(`${lockFile}-journal`);
       nameHolder(join(folder, 'lock.pid'));
       heldLocks.set(key, { database, pin, readers: holdDatabases(key) });
       return { warning, [Symbol.dispose]: () => release(key, folder) };

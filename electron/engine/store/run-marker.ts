@@ -8,13 +8,18 @@ import type { Log } from '../log.ts';
 /** The file changes so often at the most: it tells how long NotAfter was well, to a few minutes. */
 const signMs = 5 * 60_000;
 
-const markerSchema = z.object({ startedAt: z.iso.datetime() });
+const markerSchema = z.object({ startedAt: z.iso.datetime(), bootId: z.string().optional() });
+
+/** Linux gives each start of the computer an id (proc_sys_kernel(5)). */
+const bootIdFile = '/proc/sys/kernel/random/boot_id';
 
 export interface RunMarkerOptions {
   path: string;
   log: Pick<Log, 'warn'>;
   /** Returns for how long this computer has been on, in milliseconds, sleep included. */
   uptimeMs?: () => number;
+  /** Returns the id of this start of the computer; null: the system has none. */
+  bootId?: () => string | null;
 }
 
 /**
@@ -39,7 +44,9 @@ export class RunMarker {
     this.#isBegun = true;
     this.#signedAt = now;
     this.#try(() => {
-      writeFileSync(this.#options.path, JSON.stringify({ startedAt: isoOf(now) }), { mode: 0o600 });
+      const { path, bootId = readBootId } = this.#options;
+      const marker = { startedAt: isoOf(now), bootId: bootId() ?? undefined };
+      writeFileSync(path, JSON.stringify(marker), { mode: 0o600 });
       this.#sign(now);
     });
     return before;
@@ -60,13 +67,17 @@ export class RunMarker {
   }
 
   #read(now: number): Interruption | null {
-    const { path, uptimeMs = () => uptime() * 1000 } = this.#options;
+    const { path, uptimeMs = () => uptime() * 1000, bootId = readBootId } = this.#options;
     try {
       const { mtimeMs } = statSync(path);
-      const { startedAt } = markerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      const { startedAt, bootId: bootBefore } = markerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
       // A clock that was set back must not make it end after now, nor before it began.
       const lastAliveAt = Math.min(Math.max(mtimeMs, Date.parse(startedAt)), now);
-      const cause = now - uptimeMs() > lastAliveAt ? 'restart' : 'killed';
+      const boot = bootId();
+      // After a power cut the clock may be wrong until it is set by the network: only without ids does the time since the start tell.
+      const isRestarted =
+        boot !== null && bootBefore !== undefined ? boot !== bootBefore : now - uptimeMs() > lastAliveAt;
+      const cause = isRestarted ? 'restart' : 'killed';
       return { cause, lastAliveAt: isoOf(lastAliveAt), resumedAt: isoOf(now) };
     } catch (error) {
       // Half a marker is one of a run that was cut off while it began: nothing had been watched yet.
@@ -88,6 +99,14 @@ export class RunMarker {
     } catch (error) {
       log.warn(`${path} could not be written (${errorCode(error) ?? String(error)})`);
     }
+  }
+}
+
+function readBootId(): string | null {
+  try {
+    return readFileSync(bootIdFile, 'utf8').trim();
+  } catch {
+    return null; // Another system than Linux.
   }
 }
 

@@ -15,6 +15,15 @@ const running = { [`--method=org.freedesktop.DBus.NameHasOwner ${service}`]: '(t
 const missing = { [`--method=org.freedesktop.DBus.NameHasOwner ${service}`]: '(false,)\n' };
 const list = '--method=org.freedesktop.DBus.ListActivatableNames';
 
+it('asks the registry of Windows by the full path of its program', async () => {
+  const asked: string[] = [];
+  await findHindrances({ platform: 'win32', desktop: '' }, async (command) => {
+    asked.push(command);
+    return '';
+  });
+  expect(new Set(asked)).toEqual(new Set(['C:\\Windows\\System32\\reg.exe']));
+});
+
 describe('what keeps a system from showing notifications', () => {
   it.each<[string, NodeJS.Platform, string, Record<string, string>, string[]]>([
     ['nothing is in the way', 'linux', 'XFCE', running, []],

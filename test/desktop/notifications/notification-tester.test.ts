@@ -33,6 +33,12 @@ describe('a test notification', () => {
     expect(open).toHaveBeenCalledOnce();
   });
 
+  it('leaves its clicks to the activation that Windows reports, so that one click opens the window once', async () => {
+    vi.spyOn(Notification, 'handleActivation', 'get').mockReturnValue(() => undefined);
+    await tester('win32').send();
+    expect(recorded.notifications[0]?.listenerCount('click')).toBe(0);
+  });
+
   it('takes the place of the one before', async () => {
     const again = tester('linux');
     await again.send();

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { defaultDataFolder, openDataFolder } from '../../../electron/engine/store/data-folder.ts';
 import { DataFolderError } from '../../../electron/engine/store/data-folder-error.ts';
@@ -103,6 +104,23 @@ describe('openDataFolder', () => {
     using child = await holder(folder.path);
     first[Symbol.dispose]();
     expect(() => openDataFolder(folder.path)).toThrow(new RegExp(`process ${child.pid}`));
+  });
+
+  it('removes the journal that an older version left beside its lock file', () => {
+    using folder = temporaryFolder();
+    {
+      // As versions before this one locked: within a transaction that writes. A kill leaves the journal.
+      using old = new DatabaseSync(folder.file('lock.sqlite'));
+      old.exec('PRAGMA user_version = 1; BEGIN EXCLUSIVE; CREATE TABLE held (a)');
+      copyFileSync(folder.file('lock.sqlite-journal'), folder.file('kept'));
+      old.exec('ROLLBACK');
+    }
+    copyFileSync(folder.file('kept'), folder.file('lock.sqlite-journal'));
+    {
+      using _ = openDataFolder(folder.path);
+      expect(existsSync(folder.file('lock.sqlite-journal'))).toBe(false);
+    }
+    expect(existsSync(folder.file('lock.sqlite'))).toBe(false);
   });
 
   it('names the file where it is no database, and what to do', () => {

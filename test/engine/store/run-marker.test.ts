@@ -14,7 +14,8 @@ function place() {
   const folder = temporaryFolder();
   const path = folder.file('running.json');
   const log = new KeptLog();
-  const run = (upMs: number) => new RunMarker({ path, log, uptimeMs: () => upMs });
+  const run = (upMs: number, boot: string | null = null) =>
+    new RunMarker({ path, log, uptimeMs: () => upMs, bootId: () => boot });
   return { folder, path, log, run, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }
 
@@ -56,6 +57,15 @@ describe('a run of NotAfter', () => {
     using all = place();
     all.run(hour).begin(start);
     expect(all.run(10 * minute).begin(start + 2 * hour)).toMatchObject({ cause: 'restart' });
+  });
+
+  it('is told apart by the id of the computer’s start where there is one, whatever the clock says after a power cut', () => {
+    using all = place();
+    // The clock was lost and not set by the network yet: less has passed by it than the computer has been on.
+    all.run(hour, 'a').begin(start);
+    expect(all.run(10 * minute, 'b').begin(start + minute)).toMatchObject({ cause: 'restart' });
+    // The clock was set forward by hours while it ran.
+    expect(all.run(10 * minute, 'b').begin(start + 9 * hour)).toMatchObject({ cause: 'killed' });
   });
 
   it('that begins after an interrupted one is a run of its own: once it is ended, nothing is told again', () => {
