@@ -13,6 +13,7 @@ import { errorCode } from '../engine/error-code.ts';
 import { defaultDataFolder } from '../engine/store/data-folder.ts';
 import { isHeld } from '../engine/store/folder-lock.ts';
 import { NoSuchJobError, NotRunningError, UsageError } from './exit-status.ts';
+import { type FieldIssue, FieldsError } from './field-options.ts';
 
 /** The engine of a running app or service. */
 export type Remote = ContractRouterClient<typeof contract>;
@@ -113,7 +114,10 @@ function readEndpoint(path: string): z.infer<typeof endpointSchema> | null {
 export function asCommandError(error: unknown): unknown {
   if (error instanceof ORPCError) {
     if (error.code === 'NOT_FOUND') return new NoSuchJobError(error.message);
-    if (error.status < 500) return new UsageError(sentencesOf(error).join(' '));
+    if (error.status < 500) {
+      const issues = issuesOf(error);
+      return issues.length > 0 ? new FieldsError(issues) : new UsageError(error.message);
+    }
     return new NotRunningError(error.message);
   }
   // fetch tells a refused connection by its cause.
@@ -128,10 +132,7 @@ const issuesSchema = z.object({
   ),
 });
 
-function sentencesOf(error: ORPCError<string, unknown>): string[] {
+function issuesOf(error: ORPCError<string, unknown>): FieldIssue[] {
   const parsed = issuesSchema.safeParse(error.data);
-  if (!parsed.success) return [error.message];
-  return parsed.data.issues.map(({ path = [], message }) =>
-    path.length > 0 ? `${path.join('.')}: ${message}` : message,
-  );
+  return parsed.success ? parsed.data.issues : [];
 }

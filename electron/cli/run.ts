@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { forLogLines, forTerminal } from '../../shared/text/foreign-text.ts';
 import { DataFolderError } from '../engine/store/data-folder-error.ts';
 import type { Build } from './commands/serve.ts';
@@ -16,17 +16,19 @@ import {
   UsageError,
   usageStatus,
 } from './exit-status.ts';
+import { FieldsError, fieldSentence } from './field-options.ts';
 import { makeProgram } from './program.ts';
 
 /**
  * Runs the command line.
  * @param args what follows the program's name
- * @returns the exit status: of `check` the worst result, 64 for a usage error, 66 for a job that is not there, 69 where no
- * NotAfter runs, 70 for a fault of NotAfter's own, 73 where the data folder cannot be used
+ * @returns the exit status: that of the command (docs/command-line.md), 64 for a usage error, 66 for a job that is not there, 69 where no
+ * NotAfter runs, 70 for an internal error, 73 where the data folder cannot be used
  */
 export async function runCli(args: readonly string[], build: Build): Promise<number> {
   quietBrokenPipes();
   let status = 0;
+  let ran: Command | undefined;
   const onStatus = (result: number) => {
     status = result;
   };
@@ -38,23 +40,31 @@ export async function runCli(args: readonly string[], build: Build): Promise<num
       makeProgram: () => makeProgram(context),
     };
     const program = await makeProgram(context, args);
+    program.hook('preAction', (_program, command) => {
+      ran = command;
+    });
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    if (isOfCommandLine(error)) return explain(error);
+    if (isOfCommandLine(error)) return explain(error, ran);
     const { asCommandError } = await import('./api-client.ts');
-    return explain(asCommandError(error));
+    return explain(asCommandError(error), ran);
   }
 }
 
 /** Whether an error is one of the command line's own. Recognizes errors of a service without loading its client. */
 function isOfCommandLine(error: unknown): boolean {
-  return error instanceof CommanderError || error instanceof UsageError || error instanceof DataFolderError;
+  return [CommanderError, UsageError, FieldsError, DataFolderError].some((kind) => error instanceof kind);
 }
 
 /** Says what went wrong on standard error, unless commander has, and gives the exit status for it. */
-function explain(error: unknown): number {
+function explain(error: unknown, command: Command | undefined): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageStatus;
+  if (error instanceof FieldsError) {
+    const sentences = error.issues.map((issue) => fieldSentence(issue, command));
+    process.stderr.write(`notafter: ${forTerminal(sentences.join(' '))}\n`);
+    return usageStatus;
+  }
   if (error instanceof UsageError) {
     process.stderr.write(`notafter: ${forTerminal(error.message)}\n`);
     return usageStatus;

@@ -31,7 +31,7 @@ const pauseMs = 20;
 
 /**
  * Reads standard input to its end, whatever it is. `process.stdin` is left alone: its getter makes a pipe non-blocking (libuv's
- * uv_pipe_open), and the desktop's program on Windows has none. Whoever starts the program may have made the pipe non-blocking, too.
+ * uv_pipe_open), and the desktop's program on Windows has none. The program that starts this one may have made the pipe non-blocking, too.
  */
 function readStandardInput(): Buffer {
   const pieces: Buffer[] = [];

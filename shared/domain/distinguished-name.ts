@@ -1,12 +1,5 @@
 /** Facts of a certificate that need no schema, so that the page can draw its list before schemas load. */
 
-const dayMs = 24 * 60 * 60 * 1000;
-
-/** Whole days from `now` until `validTo`, rounded down; negative once expired. */
-export function daysUntil(validTo: string | number, now: number): number {
-  return Math.floor((new Date(validTo).getTime() - now) / dayMs);
-}
-
 /** Common name, organisation and unit: what is escaped by a backslash ends none of them (RFC 4514 §2.4). */
 const nameParts = [
   /(?:^|, )CN=((?:\\.|[^,\\])*)/,

@@ -15,7 +15,11 @@ export const certificateSchema = z
       .describe('SHA-256 of the DER, upper case hexadecimal in pairs joined by colons.'),
     validFrom: time.describe('notBefore.'),
     validTo: time.describe('notAfter, the field this program is named after.'),
-    daysRemaining: z.int().describe('Whole days until validTo, rounded down. Negative once expired.'),
+    daysRemaining: z
+      .int()
+      .describe(
+        'Whole days until validTo, rounded down: negative from the moment of expiry, -11 when it expired 10 days and an hour ago.',
+      ),
     key: z
       .object({
         type: z.string().describe('rsa, rsa-pss, ec, ed25519, ed448, dsa or unknown.'),

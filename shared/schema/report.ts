@@ -32,7 +32,10 @@ const rowSchema = z.object({
     .datetime()
     .nullable()
     .describe('When clients start to reject the certificate; null: no certificate was seen.'),
-  daysLeft: z.int().nullable().describe('Whole days until expiresAt, rounded down. Negative once expired.'),
+  daysLeft: z
+    .int()
+    .nullable()
+    .describe('Whole days until expiresAt, or since then as a negative number: -10 for “10 days ago”.'),
   issuer: z.string().nullable().describe('Short name of the issuer.'),
   tags: z.array(z.string()).describe('Tags of the job.'),
   owner: z.string().nullable().describe('Value of the tag owner:NAME; null: no such tag.'),

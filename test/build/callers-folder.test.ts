@@ -13,7 +13,9 @@ describe('callersFolder', () => {
     using folder = temporaryFolder();
     expect(callersFolder({ INIT_CWD: folder.path, npm_lifecycle_event: 'notafter' })).toBe(folder.path);
     expect(callersFolder({ INIT_CWD: folder.path })).toBe(process.cwd());
-    expect(callersFolder({ INIT_CWD: folder.file('gone'), npm_lifecycle_event: 'start' })).toBe(process.cwd());
+    expect(callersFolder({ INIT_CWD: folder.file('gone'), npm_lifecycle_event: 'start' })).toBe(
+      process.cwd(),
+    );
     expect(callersFolder({})).toBe(process.cwd());
   });
 

@@ -113,7 +113,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: 60_000 }, (
   it('starts headless without a display, before anything is fetched, and ends by one Ctrl+C', async () => {
     using home = temporaryFolder();
     using started = start(home, {});
-    await expect.poll(started.said, patience).toContain('End it with Ctrl+C');
+    await expect.poll(started.said, patience).toContain('Press Ctrl+C to stop');
     expect(started.said()).toContain('There is no display here. NotAfter starts without a desktop');
     expect(started.said()).not.toContain('Fetching');
     started.kill('SIGINT');
@@ -128,7 +128,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: 60_000 }, (
     using home = temporaryFolder();
     using electron = runtime(body);
     using started = start(home, { DISPLAY: ':99', ELECTRON_OVERRIDE_DIST_PATH: electron.path });
-    await expect.poll(started.said, patience).toContain('End it with Ctrl+C');
+    await expect.poll(started.said, patience).toContain('Press Ctrl+C to stop');
     expect(started.said()).toContain(`${sentence} NotAfter starts without a desktop`);
     started.kill('SIGTERM');
     expect(await started.ended).toEqual([0, null]);
@@ -152,7 +152,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: 60_000 }, (
       STAND_IN_MODES: modes,
       ELECTRON_OVERRIDE_DIST_PATH: join(root, 'test/electron-stand-in'),
     });
-    await expect.poll(started.said, patience).toContain('End it with Ctrl+C');
+    await expect.poll(started.said, patience).toContain('Press Ctrl+C to stop');
     expect(started.said()).toContain(`${sentence} NotAfter starts without a desktop`);
     started.kill('SIGINT');
     expect(await started.ended).toEqual([0, null]);
@@ -178,7 +178,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: 60_000 }, (
     using electron = runtime('exit 0');
     chmodSync(electron.file('electron'), 0o644);
     using started = start(home, { DISPLAY: ':99', ELECTRON_OVERRIDE_DIST_PATH: electron.path });
-    await expect.poll(started.said, patience).toContain('End it with Ctrl+C');
+    await expect.poll(started.said, patience).toContain('Press Ctrl+C to stop');
     expect(started.said()).toMatch(
       /EACCES[\s\S]*Electron ended with status 1\. NotAfter starts without a desktop/,
     );

@@ -64,9 +64,14 @@ async function runWithLateInput(args: readonly string[], text: string) {
 
 const filler = `# ${'x'.repeat(98)}\n`.repeat(10_000);
 const history = [
+  { at: '2026-11-01T10:00:00Z', host: 'www.example.com' },
   { at: '2026-11-24T10:00:00Z', host: 'www.example.com' },
-  { at: '2026-11-24T11:00:00Z', host: 'www.example.com' },
-].map((one) => JSON.stringify({ ...one, unreachable: 'Nothing listens on port 443.' }));
+].map((one) =>
+  JSON.stringify({
+    ...one,
+    certificate: { validFrom: '2026-09-01T00:00:00Z', validTo: '2026-11-30T00:00:00Z' },
+  }),
+);
 const onService = ['--data', folder.path];
 
 describe('standard input whose writer is slow', () => {
@@ -87,7 +92,7 @@ describe('standard input whose writer is slow', () => {
       'replay -',
       ['replay', '-'],
       `${history.join('\n')}\n`,
-      { status: 0, stdout: expect.stringContaining('unreachable') },
+      { status: 0, stdout: expect.stringContaining('www.example.com') },
     ],
     [
       'discover --from hosts:-',
@@ -97,9 +102,17 @@ describe('standard input whose writer is slow', () => {
     ],
     [
       'channels add --token-file -',
-      ['channels', 'add', 'push', '--type', 'gotify', '--url', 'http://127.0.0.1:1', '--token-file', '-'].concat(
-        onService,
-      ),
+      [
+        'channels',
+        'add',
+        'push',
+        '--type',
+        'gotify',
+        '--url',
+        'http://127.0.0.1:1',
+        '--token-file',
+        '-',
+      ].concat(onService),
       'a-secret\n',
       { status: 0, stdout: expect.stringContaining('Added push.') },
     ],

@@ -10,6 +10,7 @@ import { TrustError } from '../../engine/jobs/trusted-files.ts';
 import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue.ts';
 import { InputFileError } from '../../engine/probe/prober.ts';
 import { SettingsFieldError } from '../../engine/store/channel-secrets.ts';
+import '../../engine/plain-sentences.ts';
 import { KeyReusedError, StoreWriteError } from '../../engine/store/config-store.ts';
 import { NewerExportError } from '../../engine/transfer/import-everything.ts';
 

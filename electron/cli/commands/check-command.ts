@@ -13,16 +13,25 @@ export function command({ output, onStatus }: CommandContext): Command {
       'host names, IPv4 or [IPv6] addresses or URLs (default port: 443), or certificate files, folders, or quoted globs',
     )
     .addOption(
-      new Option('--starttls <PROTO>', 'STARTTLS protocol; none: TLS from the first byte')
+      new Option(
+        '--starttls <PROTO>',
+        'STARTTLS protocol; none: TLS from the first byte (default: by the port)',
+      )
         .choices(starttlsChoices)
         .argParser(readStarttls),
     )
     .option('--servername <NAME>', 'name to send as SNI and to verify in the certificate')
     .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
     .option('--address <IP>', 'connect to this IP address instead of resolving the name')
-    .addOption(new Option('--family <FAMILY>', 'use only IPv4 or only IPv6').choices(['any', 'ipv4', 'ipv6']))
+    .addOption(
+      new Option('--family <FAMILY>', 'use only IPv4 or only IPv6 (default: any)').choices([
+        'any',
+        'ipv4',
+        'ipv6',
+      ]),
+    )
     .option('--fetch-revocation', 'check revocation with the CA, which learns what you check', false)
-    .option('--all-addresses', 'check every address of a name and show the worst result result', false)
+    .option('--all-addresses', 'check every address of a name and show the worst result', false)
     .option(
       '--both-certificates',
       'request both an ECDSA and an RSA certificate and show the worse one',
@@ -31,7 +40,7 @@ export function command({ output, onStatus }: CommandContext): Command {
     .addOption(
       new Option(
         '--reader <READER>',
-        'light: read the certificate and the proof of its key; full: complete the TLS handshake',
+        'light: read the certificate and the proof of its key; full: complete the TLS handshake (default: light)',
       ).choices(['light', 'full']),
     )
     .option('--proxy <URL>', 'http://, https:// (CONNECT), socks5:// or socks4a://host:port')
@@ -51,9 +60,17 @@ export function command({ output, onStatus }: CommandContext): Command {
       ).argParser(readRoles),
     )
     .option('--exclude <GLOB>', 'leave out these paths; may be repeated', collect, [])
-    .option('--warning <DAYS>', 'warning threshold in days', readNumber('DAYS', 0, 3650))
-    .option('--critical <DAYS>', 'critical threshold in days', readNumber('DAYS', 0, 3650))
-    .option('--timeout <SECONDS>', 'time limit of each check', readNumber('SECONDS', 0.1, 600), 15)
+    .option(
+      '--warning <DAYS>',
+      'warning threshold in days (default: a quarter of the lifetime, at most 30)',
+      readNumber('DAYS', 0, 3650),
+    )
+    .option(
+      '--critical <DAYS>',
+      'critical threshold in days (default: a tenth of the lifetime, at most 7)',
+      readNumber('DAYS', 0, 3650),
+    )
+    .option('--timeout <SECONDS>', 'time limit of each check in seconds', readNumber('SECONDS', 0.1, 600), 15)
     .option(
       '--from <FILE>',
       'read targets from a file, one per line or in any import format; - reads standard input; may be repeated',

@@ -9,6 +9,7 @@ import { Queue } from '../../engine/monitor/fair-queue.ts';
 import type { EntryRole } from '../../engine/probe/files/entries.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
 import { interruptedStatus, UsageError, usageStatus, worstStatus } from '../exit-status.ts';
+import { FieldsError } from '../field-options.ts';
 import { type CheckFormat, type Named, renderAll, renderOne } from '../formats/check-formats.ts';
 import { nagiosStatus } from '../formats/nagios.ts';
 import { renderVerbose } from '../formats/verbose-text.ts';
@@ -122,9 +123,11 @@ async function openProber(
   const prober = new Prober();
   try {
     await prober.testFiles({ caFiles, connection, timeoutMs });
-    for (const fault of prober.faultsOfCaFiles(caFiles)) process.stderr.write(`${forTerminal(fault)}\n`);
+    for (const fault of prober.faultsOfCaFiles(caFiles))
+      process.stderr.write(`notafter: ${forTerminal(fault)}\n`);
   } catch (error) {
-    if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });
+    if (error instanceof InputFileError)
+      throw new FieldsError([{ path: error.field.split('.'), message: error.message }], { cause: error });
     throw error;
   }
   return prober;
@@ -223,8 +226,7 @@ function readConnection(options: CheckCommandOptions): Connection {
     ehloName,
     clientCertificate,
   });
-  if (!parsed.success)
-    throw new UsageError(parsed.error.issues[0]?.message ?? 'These connection options cannot be combined.');
+  if (!parsed.success) throw new FieldsError(parsed.error.issues);
   return parsed.data;
 }
 
@@ -233,10 +235,6 @@ function readThresholds({ warning, critical }: CheckCommandOptions): Thresholds 
     warning: warning === undefined ? null : { days: warning },
     critical: critical === undefined ? null : { days: critical },
   });
-  if (!parsed.success)
-    throw new UsageError(
-      parsed.error.issues[0]?.message ??
-        'The critical threshold must not be higher than the warning threshold.',
-    );
+  if (!parsed.success) throw new FieldsError(parsed.error.issues);
   return parsed.data;
 }

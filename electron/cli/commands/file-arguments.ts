@@ -36,8 +36,7 @@ export async function filesOfArgument(
 ): Promise<FileArgument | null> {
   const path = readFilePath(text) ?? text;
   const stats = statOf(path);
-  const isPath =
-    isPathOnly || path !== text || /[\\/]/.test(text) || looksLikeFile(text);
+  const isPath = isPathOnly || path !== text || /[\\/]/.test(text) || looksLikeFile(text);
   if (stats?.isDirectory() && (isPath || text === '.' || text === '..'))
     return walked(text, await walkFolder(path, { exclude }));
   if (stats && isPath) return { files: [path], isFound: false, unreadable: [], isCut: false };

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import Conf from 'conf';
 import stringArgv from 'string-argv';
+import { count } from '../../../shared/text/words.ts';
 import { ApiService } from '../../api/api-service.ts';
 import { ListenCertificateError, type OpenListening } from '../../api/http/listener.ts';
 import { ListenSocketError, type SocketListening } from '../../api/http/socket-listener.ts';
@@ -22,6 +23,7 @@ import { openConfigFile } from '../../engine/store/config-format.ts';
 import { defaultDataFolder, openDataFolder, secretKeyFile } from '../../engine/store/data-folder.ts';
 import type { SecretBox } from '../../engine/store/secret-box.ts';
 import { UsageError } from '../exit-status.ts';
+import { FieldsError } from '../field-options.ts';
 import { openPage } from '../open-page.ts';
 
 /** How long the file that leads the browser to the page is kept. */
@@ -73,7 +75,8 @@ export async function runServe(
   try {
     await checker.testFiles({ caFiles, timeoutMs: filesTimeoutMs });
   } catch (error) {
-    if (error instanceof InputFileError) throw new UsageError(error.message, { cause: error });
+    if (error instanceof InputFileError)
+      throw new FieldsError([{ path: error.field.split('.'), message: error.message }], { cause: error });
     throw error;
   }
   const data = resolve(options.data ?? defaultDataFolder(process.platform, process.env));
@@ -107,7 +110,7 @@ export async function runServe(
     output.write(`${JSON.stringify({ url: server.url, token, dataDir: folder.path, pid: process.pid })}\n`);
   } else {
     output.write(
-      `NotAfter watches ${engine.jobs.count} jobs from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n${server.listenUrl ? `  For others  ${server.listenUrl}\n` : ''}\nEnd it with Ctrl+C.\n`,
+      `NotAfter watches ${count(engine.jobs.count, 'job')} from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n${server.listenUrl ? `  For others  ${server.listenUrl}\n` : ''}\nPress Ctrl+C to stop.\n`,
     );
   }
   const opened = options.open
@@ -173,12 +176,12 @@ function readListening({ listen, tlsCert, tlsKey }: ServeCommandOptions): OpenLi
   return { host, port: Number(port), certFile: resolve(tlsCert), keyFile: resolve(tlsKey) };
 }
 
-/** The socket for a reverse proxy. @throws UsageError */
 /** Nothing but scheme, host and port: it is printed, and compared with what browsers send. */
 function isPlainOrigin(url: URL): boolean {
   return /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
 }
 
+/** The socket for a reverse proxy. @throws UsageError */
 function readSocket({ socket, publicUrl }: ServeCommandOptions): SocketListening | undefined {
   if (socket === undefined) {
     if (publicUrl !== undefined) throw new UsageError('--public-url goes with --socket.');

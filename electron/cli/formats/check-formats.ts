@@ -1,11 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
 import junit from 'junit-report-builder';
+import { daysLeft } from '../../../shared/domain/days.ts';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import { isCounted } from '../../../shared/domain/severity.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { defaultThresholds, type Thresholds } from '../../../shared/schema/thresholds.ts';
 import { forJson, forTerminal, toCell } from '../../../shared/text/foreign-text.ts';
-import { daysLeft } from './days-left.ts';
 import { nagiosLines } from './nagios.ts';
 import { renderText, statusMarks } from './result-text.ts';
 import { renderTable } from './table.ts';

@@ -1,10 +1,10 @@
+import { daysLeft } from '../../../shared/domain/days.ts';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import { thresholdAt } from '../../../shared/domain/expiry.ts';
 import { isCounted } from '../../../shared/domain/severity.ts';
 import type { CheckResult, Status } from '../../../shared/schema/check-result.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import { forTerminal } from '../../../shared/text/foreign-text.ts';
-import { daysLeft } from './days-left.ts';
 
 /** One result under the name that a person gave its target. */
 interface NamedResult {

@@ -189,7 +189,7 @@ export class DeliveryQueue {
       : { ok: false, error: 'There is no hook of this name any more.', isFinal: true };
     if (this.#stopping.signal.aborted && !sent.ok) return; // The attempt was cut short, and is made again.
     if (sent.ok) {
-      log.info(`told the hook ${hook}: ${title}`);
+      log.info(`delivered to ${hook}: ${title}`);
       this.#options.onAttempt(hook, true);
       this.#store(box, deliveries, (id) => box.succeed(id));
       if (this.#failing.delete(hook)) this.#hurry(hook);

@@ -1,7 +1,7 @@
 import { hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
-import { daysUntil } from '../../../shared/domain/distinguished-name.ts';
+import { daysRemaining } from '../../../shared/domain/days.ts';
 import type { Certificate, CertificateFacts } from '../../../shared/schema/certificate.ts';
 import { printable } from '../printable.ts';
 import { readOddKey } from './odd-signature.ts';
@@ -144,7 +144,7 @@ const usageNames: Readonly<Record<string, string>> = {
 
 /** A certificate's facts with the days that remain at the given time, as results carry them. */
 export function describeCertificate(facts: CertificateFacts, now: number): Certificate {
-  return { ...facts, daysRemaining: daysUntil(facts.validTo, now) };
+  return { ...facts, daysRemaining: daysRemaining(facts.validTo, now) };
 }
 
 /** node:crypto prints a name as one `KEY=value` a line; an empty name is undefined. */

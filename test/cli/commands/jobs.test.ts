@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataFolder } from '../../../electron/engine/store/data-folder.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { makeCa } from '../../support/pki.ts';
-import { runNotafter, Service } from '../../support/service.ts';
+import { runNotafter, runNotafterIn, Service } from '../../support/service.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { servePlain, serveTls, type TestServer } from '../../support/tls-server.ts';
 
@@ -137,7 +137,10 @@ describe('notafter jobs', () => {
     using here = temporaryFolder();
     writeFileSync(here.file('ca.pem'), ca.pem);
     writeFileSync(here.file('secret'), 'a passphrase\n');
-    writeFileSync(here.file('vpn.p12'), makePkcs12({ passphrase: 'a passphrase' }));
+    const leaf = ca.issue();
+    writeFileSync(here.file('leaf.pem'), leaf.pem + leaf.key);
+    const asked = ['pkcs12', '-export', '-in', here.file('leaf.pem'), '-out', here.file('vpn.p12')];
+    execFileSync('openssl', [...asked, '-passout', 'pass:a passphrase']);
     const inFolder = (...args: string[]) => runNotafterIn(here.path, 'jobs', ...args, '--data', folder.path);
     const added = await inFolder('add', './vpn.p12', '--passphrase-file', './secret', '--ca', 'ca.pem');
     expect(added).toMatchObject({ status: 0, stderr: '' });
@@ -151,7 +154,9 @@ describe('notafter jobs', () => {
     // The same file by another name is the same target.
     const again = await inFolder('add', `../${basename(here.path)}/vpn.p12`);
     expect(again).toMatchObject({ status: 64, stderr: expect.stringContaining('is already watched by job') });
-    expect(await inFolder('edit', './vpn.p12', '--passphrase-file', '', '--ca', '')).toMatchObject({ status: 0 });
+    expect(await inFolder('edit', './vpn.p12', '--passphrase-file', '', '--ca', '')).toMatchObject({
+      status: 0,
+    });
     expect(await listed()).toMatchObject([{ target: { passphraseFile: null }, caFiles: [] }]);
     expect(await inFolder('edit', 'vpn.p12', '--passphrase-file', 'secret', '--paused')).toMatchObject({
       status: 0,

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, Help, Option } from 'commander';
 import { alertKindNames } from '../../../../shared/domain/alerts/kinds.ts';
 import { fieldsOf } from '../../../../shared/schema/channels/channel.ts';
 import type { ChannelField } from '../../../../shared/schema/channels/fields.ts';
@@ -20,7 +20,7 @@ const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.to
 const optionName = (name: string, { input }: ChannelField) => (input === 'secret' ? `${name}File` : name);
 const isRepeated = ({ input }: ChannelField) => input === 'list' || input === 'pairs';
 
-/** Adds an option for each field that some type of channel has, and for what all have. */
+/** Adds an option for each field that some type of channel has, and for what all have. The help lists those of the type that is named. */
 export function withChannelOptions(command: Command): Command {
   const seen = new Set<string>();
   for (const type of channelTypeNames)
@@ -28,11 +28,12 @@ export function withChannelOptions(command: Command): Command {
       const option = optionName(name, field);
       if (seen.has(option)) continue;
       seen.add(option);
-      command.addOption(optionOf(option, name, field));
+      command.addOption(optionOf(name, field));
     }
   return command
+    .configureHelp({ formatHelp: (one, help) => formatHelp(one, help, seen) })
     .addOption(
-      new Option('--severity <SEVERITY>', 'minimum severity of alerts to send').choices([
+      new Option('--severity <SEVERITY>', 'minimum severity of alerts to send (default: info)').choices([
         'info',
         'warning',
         'critical',
@@ -41,13 +42,13 @@ export function withChannelOptions(command: Command): Command {
     .option('--tag <TAG>', 'only alerts of hosts with this tag; may be repeated', collect)
     .option('--not-tag <TAG>', 'no alerts of hosts with this tag; may be repeated', collect)
     .addOption(
-      new Option('--kind <KIND>', 'only alerts of this kind; may be repeated')
+      new Option('--kind <KIND>', 'only alerts of this kind; may be repeated (default: all)')
         .choices(alertKindNames)
         .argParser(collectKind),
     )
-    .option('--digest <WHEN>', 'now, hourly, or a time and zone such as 08:00@Europe/Berlin')
+    .option('--digest <WHEN>', 'now, hourly, or a time and zone such as 08:00@Europe/Berlin (default: now)')
     .option('--ca <FILE>', 'PEM file with certificates to trust for this channel')
-    .option('--reach-by <PROXY>', 'jobs, none, or the address of a proxy')
+    .option('--reach-by <PROXY>', 'jobs, none, or the address of a proxy (default: none)')
     .option('--each', 'send one message per alert, immediately')
     .option('--disabled', 'keep the channel, but send nothing to it');
 }
@@ -58,14 +59,51 @@ function collectKind(kind: string, before: string[] | undefined): string[] {
   return [...(before ?? []), kind];
 }
 
-function optionOf(option: string, name: string, field: ChannelField): Option {
-  const types = channelTypeNames.filter((type) => name in fieldsOf(type));
-  const of = types.length > 3 ? '' : ` (${types.map((type) => channelTypes[type].title).join(', ')})`;
-  const help = `${field.help.charAt(0).toLowerCase()}${field.help.slice(1).replace(/\.$/, '')}${of}`;
-  const words = field.input === 'secret' ? `file that contains it, or - for standard input: ${help}` : help;
-  const made = new Option(`--${kebab(option)} <${field.input === 'secret' ? 'FILE' : 'VALUE'}>`, words);
+function optionOf(name: string, field: ChannelField): Option {
+  const option = optionName(name, field);
+  const help = field.help.replace(/\.$/, '');
+  // An acronym keeps its capitals.
+  const begun = /^[A-Z][a-z ]/.test(help) ? `${help.charAt(0).toLowerCase()}${help.slice(1)}` : help;
+  const isSecret = field.input === 'secret';
+  const words = isSecret ? `file that contains it, or - for standard input: ${begun}` : begun;
+  const made = new Option(`--${kebab(option)} <${isSecret ? 'FILE' : 'VALUE'}>`, words);
   return isRepeated(field) ? made.argParser(collect) : made;
 }
+
+/** What the help says of a field beside its meaning: whether it can be left out, and what it takes. */
+function bounds({ schema, choices, input }: ChannelField): string {
+  const unset = schema.safeParse(undefined);
+  const isEmpty = unset.data === null || (Array.isArray(unset.data) && unset.data.length === 0);
+  const notes = [
+    ...(input === 'list' || input === 'pairs' ? ['may be repeated'] : []),
+    ...(choices ? [`choices: ${choices.join(', ')}`] : []),
+    ...(unset.success ? [] : ['required']),
+    ...(unset.success && !isEmpty ? [`default: ${unset.data}`] : []),
+  ];
+  return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+}
+
+/** Writes the help with the options of the type that `--type` names, in that type's words; without one, with those of every type. */
+function formatHelp(command: Command, help: Help, typed: ReadonlySet<string>): string {
+  const type = channelTypeNames.find((name) => name === command.opts()['type']);
+  const own = Object.entries(type ? fieldsOf(type) : {}).map(([name, field]) => {
+    const option = optionOf(name, field);
+    option.description += bounds(field);
+    return option;
+  });
+  const visibleOptions = (one: Command) => [
+    ...own,
+    ...help.visibleOptions(one).filter((option) => !typed.has(option.attributeName())),
+  ];
+  // SAFETY: a copy with the prototype of a help is a help.
+  const narrowed = Object.assign(Object.create(help), { visibleOptions }) as Help;
+  const text = Help.prototype.formatHelp.call(narrowed, command, narrowed);
+  return type ? text : `${text}\n${typeList}`;
+}
+
+const typeList = `Types, each with options of its type (notafter channels add --type TYPE --help):
+${channelTypeNames.map((name) => `  ${name.padEnd(13)} ${channelTypes[name].about}`).join('\n')}
+`;
 
 /**
  * Returns the fields of a channel that options give.
@@ -80,7 +118,7 @@ export function readChannelOptions(type: ChannelType, options: ChannelOptions): 
     .find((option) => options[option] !== undefined && !known.has(option));
   if (foreign !== undefined)
     throw new UsageError(
-      `${channelTypes[type].title} has no --${kebab(foreign)}. See notafter channels add --help.`,
+      `${channelTypes[type].title} has no --${kebab(foreign)}. See notafter channels add --type ${type} --help.`,
     );
   const own = Object.entries(fields).flatMap(([name, field]) => {
     const given = options[optionName(name, field)];

@@ -102,7 +102,9 @@ function readTarget(host: string, { starttls, servername, passphraseFile }: JobF
   if (!parsed.ok) throw new UsageError(`${host}: ${parsed.message}`);
   const isFile = isFileTarget(parsed.target);
   if (!isFile && passphraseFile)
-    throw new UsageError(`--passphrase-file: only a certificate file has a passphrase, and ${host} is a host.`);
+    throw new UsageError(
+      `--passphrase-file: only a certificate file has a passphrase, and ${host} is a host.`,
+    );
   if (isFile && (starttls !== undefined || servername))
     throw new UsageError(`${host} is a certificate file: it has no --starttls and no --servername.`);
   const target: Target = {

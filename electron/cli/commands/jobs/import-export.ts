@@ -38,7 +38,8 @@ function reportText(report: ImportReport, path: string, dryRun: boolean): string
 /** `jobs export` */
 export async function runExport(
   { remote, output }: JobsContext,
-  { format, output: path }: { format: ExportFormat; output?: string },
+  { format, tag, output: path }: { format: ExportFormat; tag?: string; output?: string },
 ): Promise<void> {
-  writeOutput(await (await remote.jobs.export[format]({})).text(), path, output);
+  const file = await remote.jobs.export[format](tag === undefined ? {} : { tag });
+  writeOutput(await file.text(), path, output);
 }

@@ -32,7 +32,7 @@ export function command({ output, onStatus }: CommandContext): Command {
       'after',
       `
 The app or service is found by its data folder; the desktop app answers once the API is turned on in its settings.
-Exit status: 0; of check the worst result; 1 where import could not read all; 64 refused, 66 no such job, 69 nothing runs.
+Exit status: 0; of check the worst result; 1 if import could not read everything; 64 refused, 66 no such job, 69 NotAfter is not running.
 
 Examples:
   notafter jobs list --sort expiry --tag shop
@@ -64,6 +64,7 @@ Examples:
     );
 
   withFields(
+    'add',
     sub('add', 'add jobs and check them immediately').argument(
       '<HOST[:PORT]...>',
       'hosts or certificate files to watch',
@@ -72,7 +73,7 @@ Examples:
     .option('--paused', 'add the jobs paused')
     .option('--duplicate', 'add a job for a target that has one already')
     .action((hosts: string[], options: Data & JobFields) => addJobs(on(options), hosts, options));
-  withFields(sub('edit', 'edit a job').argument('<JOB>', 'a job by id, target (host:port) or name'))
+  withFields('edit', sub('edit', 'edit a job').argument('<JOB>', 'a job by id, target (host:port) or name'))
     .option('--host <HOST>', 'another host')
     .option('--port <PORT>', 'another port', readNumber('PORT', 1, 65_535, true))
     .option('--paused', 'pause the job')
@@ -125,7 +126,7 @@ Examples:
     );
   sub(
     'import',
-    'add jobs from a file: hosts, CSV, our JSON, Uptime Kuma, Prometheus targets, Gatus, /etc/hosts, check_ssl_cert lines',
+    'add jobs from a file: hosts, CSV, our JSON, Uptime Kuma, Prometheus targets, Gatus, /etc/hosts, check_ssl_cert and check_http lines',
   )
     .argument('<FILE>', 'file to import; - reads standard input')
     .addOption(
@@ -136,19 +137,24 @@ Examples:
     .action(async (path: string, options: Data & Parameters<typeof runImport>[2]) =>
       onStatus(await runImport(on(options), path, options)),
     );
-  sub('export', 'export all jobs as JSON for import, CSV, an expiry calendar, or certificates')
+  sub('export', 'export jobs as JSON for import, CSV, an expiry calendar, or certificates')
     .addOption(
       new Option('--format <FORMAT>', 'export format').choices(Object.keys(exportFormats)).default('json'),
     )
+    .option('--tag <TAG>', 'only jobs with this tag')
     .option('--output <FILE>', 'output file (default: standard output)')
     .action((options: Data & Parameters<typeof runExport>[1]) => runExport(on(options), options));
   return jobs;
 }
 
-function withFields(parent: Command): Command {
+function withFields(use: 'add' | 'edit', parent: Command): Command {
+  const unset = (words: string) => (use === 'add' ? ` (default: ${words})` : '');
   return parent
     .addOption(
-      new Option('--starttls <PROTO>', 'STARTTLS protocol; none: TLS from the first byte')
+      new Option(
+        '--starttls <PROTO>',
+        `STARTTLS protocol; none: TLS from the first byte${unset('by the port')}`,
+      )
         .choices(starttlsChoices)
         .argParser(readStarttls),
     )
@@ -156,10 +162,19 @@ function withFields(parent: Command): Command {
     .option('--name <NAME>', 'display name')
     .option('--tag <TAG>', 'tag; may be repeated; an empty one removes all tags', collect)
     .option('--notes <TEXT>', 'free text')
-    .option('--schedule <WHEN>', 'adaptive, an interval in minutes, or a cron pattern')
-    .option('--timezone <ZONE>', 'time zone of a cron pattern, such as Europe/Berlin')
-    .option('--warning <WHEN>', 'warning threshold in days or percent of the lifetime: 20, “30 %”')
-    .option('--critical <WHEN>', 'critical threshold in days or percent of the lifetime')
+    .option('--schedule <WHEN>', `adaptive, an interval in minutes, or a cron pattern${unset('adaptive')}`)
+    .option(
+      '--timezone <ZONE>',
+      `time zone of a cron pattern, such as Europe/Berlin${unset('that of the service')}`,
+    )
+    .option(
+      '--warning <WHEN>',
+      `warning threshold in days or percent of the lifetime: 20, “30 %”${unset('a quarter of the lifetime, at most 30 days')}`,
+    )
+    .option(
+      '--critical <WHEN>',
+      `critical threshold in days or percent of the lifetime${unset('a tenth of the lifetime, at most 7 days')}`,
+    )
     .option(
       '--notify-at <POINTS>',
       'also notify at these points before expiry: “60, 30, 14, 7”; empty: inherit from tags and settings',
@@ -169,5 +184,8 @@ function withFields(parent: Command): Command {
       'PEM file with certificates to trust; may be repeated; an empty one removes all',
       collect,
     )
-    .option('--passphrase-file <FILE>', 'file whose first line is the passphrase of a PKCS#12 file; empty: none');
+    .option(
+      '--passphrase-file <FILE>',
+      'file whose first line is the passphrase of a PKCS#12 file; empty: none',
+    );
 }

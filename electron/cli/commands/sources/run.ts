@@ -8,6 +8,7 @@ import {
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import { NoSuchJobError, UsageError } from '../../exit-status.ts';
+import { FieldsError } from '../../field-options.ts';
 import { renderTable } from '../../formats/table.ts';
 import { fromCaller } from '../../paths.ts';
 import type { JobsContext } from '../jobs/find.ts';
@@ -87,7 +88,7 @@ export async function addSource(
     paths: absolute(paths, kind),
     ...readFields(options),
   });
-  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? 'This is not a source.');
+  if (!parsed.success) throw new FieldsError(parsed.error.issues);
   if (!options.dryRun) {
     output.write(describe(await remote.sources.add(parsed.data)));
     return;

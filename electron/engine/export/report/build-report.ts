@@ -1,3 +1,4 @@
+import { daysLeft } from '../../../../shared/domain/days.ts';
 import { jobName } from '../../../../shared/domain/job-name.ts';
 import { isCounted } from '../../../../shared/domain/severity.ts';
 import type { Report, ReportRow, ReportSection, reportSections } from '../../../../shared/schema/report.ts';
@@ -18,8 +19,7 @@ export interface ReportOptions {
   changedAt: (jobId: string) => number | null;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
-const changeWindowMs = 7 * dayMs;
+const changeWindowMs = 7 * 24 * 60 * 60 * 1000;
 const expiryCodes: readonly string[] = ['expired', 'expiring'];
 
 /**
@@ -97,7 +97,7 @@ function rowOf({ job, status, lastCheck }: JobStanding, now: number): ReportRow 
     address: formatTarget(job.target),
     status,
     expiresAt,
-    daysLeft: expiresAt === null ? null : Math.floor((Date.parse(expiresAt) - now) / dayMs),
+    daysLeft: expiresAt === null ? null : daysLeft(expiresAt, now),
     issuer: lastCheck?.issuer ?? null,
     tags: [...job.tags],
     owner: owner || null,
@@ -119,14 +119,14 @@ function noteOf(lastCheck: JobStanding['lastCheck']): string | null {
 
 function sectionOf(
   { status, lastCheck }: JobStanding,
-  { expiresAt, daysLeft }: ReportRow,
+  { expiresAt, daysLeft: left }: ReportRow,
   { now, days }: ReportOptions,
 ): SectionName | null {
   if (expiresAt !== null && Date.parse(expiresAt) <= now) return 'expired';
   if (lastCheck?.renewalOverdueAt && Date.parse(lastCheck.renewalOverdueAt) <= now) return 'renewal-overdue';
-  if (daysLeft !== null && daysLeft < 7) return 'within-7-days';
-  if (daysLeft !== null && daysLeft < 30) return 'within-30-days';
+  if (left !== null && left < 7) return 'within-7-days';
+  if (left !== null && left < 30) return 'within-30-days';
   if (status === 'unreachable') return 'unreachable';
   if (status === 'critical' || (status === 'warning' && noteOf(lastCheck) !== null)) return 'problems';
-  return daysLeft !== null && daysLeft < days ? 'later' : null;
+  return left !== null && left < days ? 'later' : null;
 }

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Report, ReportFormat, ReportRow } from '../../../../shared/schema/report.ts';
 import { forJson, forMarkup, forTerminal, printable, toCell } from '../../../../shared/text/foreign-text.ts';
-import { count } from '../../../../shared/text/words.ts';
+import { count, expiryWords } from '../../../../shared/text/words.ts';
 
 /** A format of the report: media type, file name and writer. */
 interface ReportWriter {
@@ -45,9 +45,8 @@ export function reportSummary({ sections, days, watched }: Report): string {
 
 const dateOf = (time: string | null) => time?.slice(0, 10) ?? '–';
 
-function leftOf({ daysLeft, expiresAt }: ReportRow): string {
-  if (daysLeft === null || expiresAt === null) return '–';
-  return daysLeft < 0 ? `${count(-daysLeft, 'day')} ago` : count(daysLeft, 'day');
+function leftOf({ expiresAt }: ReportRow, createdAt: string): string {
+  return expiresAt === null ? '–' : expiryWords(expiresAt, Date.parse(createdAt)).replace(/^in /, '');
 }
 
 /** The sections with at most `maxRows` rows in all, and how many rows that left out. */
@@ -83,7 +82,7 @@ function writeText(report: Report): string {
       const facts = [row.issuer, row.owner === null ? null : `owner ${row.owner}`].filter(
         (fact) => fact !== null,
       );
-      const line = `  ${dateOf(row.expiresAt)}  ${leftOf(row).padStart(13)}  ${place}`;
+      const line = `  ${dateOf(row.expiresAt)}  ${leftOf(row, report.createdAt).padStart(13)}  ${place}`;
       const tail = facts.length > 0 ? `  ${facts.join(', ')}` : '';
       return `${forTerminal(line + tail)}\n${row.note === null ? '' : `${' '.repeat(29)}${forTerminal(row.note)}\n`}`;
     });
@@ -154,7 +153,7 @@ function writeHtml(report: Report): string {
         const address =
           row.name === row.address ? '' : `<br><span class="s">${forMarkup(row.address)}</span>`;
         const note = row.note === null ? '' : `<br><span class="s">${forMarkup(row.note)}</span>`;
-        return `<tr><td>${forMarkup(row.name)}${address}${note}</td><td class="n">${dateOf(row.expiresAt)}</td><td class="n">${leftOf(row)}</td><td>${forMarkup(row.issuer ?? '–')}</td><td>${forMarkup(row.owner ?? '')}</td></tr>`;
+        return `<tr><td>${forMarkup(row.name)}${address}${note}</td><td class="n">${dateOf(row.expiresAt)}</td><td class="n">${leftOf(row, report.createdAt)}</td><td>${forMarkup(row.issuer ?? '–')}</td><td>${forMarkup(row.owner ?? '')}</td></tr>`;
       })
       .join('\n');
     return `<h2>${forMarkup(title)} (${rows.length.toLocaleString('en')})</h2>\n<table><thead><tr><th>Host</th><th>Expires (UTC)</th><th>Days left</th><th>Issuer</th><th>Owner</th></tr></thead>\n<tbody>\n${body}\n</tbody></table>`;
