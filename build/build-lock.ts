@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 const maxBuildMs = 300_000;
 
 /** The file that is locked while dist/ is written. */
-export const lockFile = join(import.meta.dirname, '../node_modules/.notafter-build.sqlite');
+const lockFile = join(import.meta.dirname, '../node_modules/.notafter-build.sqlite');
 
 /**
  * Runs work while no other process builds, and waits for one that does. Says so on standard error.

@@ -24,10 +24,10 @@ const formats: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the sentence for what a schema refuses and has no words of its own for, in place of “Invalid input: expected object, received
+ * Returns the sentence for what a schema refuses and has no words for, in place of “Invalid input: expected object, received
  * undefined”. @returns undefined where zod’s own sentence is used
  */
-export function plainSentence(issue: core.$ZodRawIssue): string | undefined {
+function plainSentence(issue: core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return wrongType(issue);

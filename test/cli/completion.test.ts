@@ -171,7 +171,7 @@ _notafter`,
   it('completes commands with their meaning, choices and files', async () => {
     expect(await tab('jobs', 'exp')).toEqual([
       'explain:explain why you were, or were not, notified about a host',
-      expect.stringMatching(/^export:export all jobs/),
+      expect.stringMatching(/^export:export jobs/),
     ]);
     expect(await tab('check', '--format', 'js')).toEqual(['json', 'jsonl']);
     expect(await tab('check', '--ca', '')).toEqual(['files']);

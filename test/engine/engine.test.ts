@@ -39,11 +39,11 @@ describe('Engine', () => {
     expect(test.engine.results.list(id, 10, 0)?.total).toBe(2);
   });
 
-  it('starts nothing once it was stopped', async () => {
+  it('starts nothing once its run was ended', async () => {
     await using test = new TestEngine();
     await using server = await serveTls(test.ca.issue());
     await test.engine.jobs.add(input(server.port));
-    await test.engine.stop();
+    test.engine.run.end();
     const { pending } = test.clock;
     test.engine.start();
     expect([test.clock.pending, test.engine.run.isEnded]).toEqual([pending, true]);
@@ -320,7 +320,7 @@ describe('Engine', () => {
     test.clock.advance(0);
     await finished;
     expect(test.engine.jobs.detail(id)?.status).toBe('ok');
-    expect(test.log.lines.join('\n')).toContain('/nowhere/ca.pem cannot be read');
+    expect(test.log.lines.join('\n')).toContain('/nowhere/ca.pem does not exist');
   });
 
   it('leaves no timer and no connection when it stops', async () => {

@@ -19,9 +19,9 @@ Socket.prototype.connect = function (this: Socket, ...args: never[]) {
   const { host, port, path } = (typeof options === 'object' ? options : { port: options }) as {
     host?: string;
     port?: number;
-    path?: string;
+    path?: string | null;
   };
-  record(path === undefined ? `tcp ${host ?? 'localhost'}:${port}` : `unix ${path}`);
+  record(typeof path === 'string' ? `unix ${path}` : `tcp ${host ?? 'localhost'}:${port}`);
   return Reflect.apply(connect, this, args);
 } as typeof connect;
 

@@ -6,7 +6,7 @@ import { type ImportItem, type ImportPlace, readJob } from './item.ts';
 
 /** One plugin: the port that it asks, and how TLS begins. */
 interface Plugin {
-  /** null: it has none of its own. */
+  /** null: it has to be named. */
   port: number | null;
   options: typeof options.http | typeof options.tcp | typeof options.smtp;
   /** Whether it speaks TLS without an option that asks for it. */

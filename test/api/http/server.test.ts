@@ -101,7 +101,14 @@ describe('the HTTP API', () => {
       'a CA file that is not there',
       { target: { host: 'a.example' }, caFiles: ['/nowhere.pem'] },
       'caFiles',
-      /cannot be read/,
+      /^The CA file \/nowhere\.pem does not exist\.$/,
+    ],
+    ['a number in place of an object', 7, '', /^This must be an object, not a number\.$/],
+    [
+      'a field of another type',
+      { target: { host: 'a.example' }, tags: 'web' },
+      'tags',
+      /^This must be a list, not a text\.$/,
     ],
     ['nothing', {}, 'target', /at least a host/],
   ])('refuses %s with a sentence at its field, and stores nothing', async (_name, body, field, sentence) => {

@@ -105,9 +105,13 @@ describe('notafter check', () => {
     ['no target', [], /Enter a target, or a file/],
     ['a target that is none', ['two words'], /not a host name/],
     ['port 0', ['localhost:0'], /1 to 65535/],
-    ['an unknown option', ['localhost', '--nope'], /unknown option/],
+    ['an unknown option', ['localhost', '--nope'], /^notafter: Unknown option '--nope'\.\n$/],
     ['an unknown protocol', ['localhost', '--starttls', 'gopher'], /one of smtp/],
-    ['a CA file that is not there', ['localhost', '--ca', '/nowhere.pem'], /nowhere.pem cannot be read/],
+    [
+      'a CA file that is not there',
+      ['localhost', '--ca', '/nowhere.pem'],
+      /^notafter: --ca: The CA file \/nowhere\.pem does not exist\.\n$/,
+    ],
     ['a deadline that is no number', ['localhost', '--timeout', 'soon'], /SECONDS is a number/],
     ['critical before warning', ['localhost', '--warning', '3', '--critical', '9'], /must not be higher/],
   ])('exits 64 for %s, with a sentence', async (_name, args, sentence) => {

@@ -192,7 +192,7 @@ describe('a webhook', () => {
     });
     expect(await send(hook(url, { caFile: '/nowhere.pem' }))).toMatchObject({
       ok: false,
-      error: expect.stringContaining('ENOENT'),
+      error: 'The CA file /nowhere.pem does not exist.',
     });
     expect(await send(hook(moved.url))).toMatchObject({
       ok: false,
