@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Alert } from '../../shared/schema/alert.ts';
 import { AlertService } from './alerts/alert-service.ts';
 import { Alerter } from './alerts/alerter.ts';
+import { ChannelEditor } from './channels/channel-editor.ts';
 import { composeChannels, type OutwardSignals } from './channels/compose-channels.ts';
 import type { WebhookDispatcher } from './channels/dispatcher.ts';
 import { closeAll } from './close-all.ts';
@@ -49,6 +50,7 @@ export class Engine {
   readonly probe: JobProbe;
   readonly alerts: AlertService;
   readonly channels: WebhookDispatcher;
+  readonly channelEditor: ChannelEditor;
   readonly settings: SettingsService;
   readonly imports: ImportCommit;
   readonly status: EngineStatus;
@@ -90,6 +92,7 @@ export class Engine {
     this.alerts = new AlertService({ ...parts, alerter, monitor });
     const { settings: edits, sources, jobs } = this;
     this.imports = new ImportCommit({ store, settings: edits, sources, jobs, clock });
+    this.channelEditor = new ChannelEditor({ store, settings: edits });
     const { settings, status, version } = this;
     const own = { status, settings, version, options, monitor, network, folder };
     ({ channels: this.channels, signals: this.#signals } = composeChannels({ ...parts, ...own }));

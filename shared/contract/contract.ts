@@ -1,4 +1,5 @@
 import { alertsContract } from './alerts.ts';
+import { channelsContract } from './channels.ts';
 import { hooksContract } from './hooks.ts';
 import { jobsContract } from './jobs.ts';
 import { reportContract } from './report.ts';
@@ -10,6 +11,7 @@ import { transferContract } from './transfer.ts';
 export const contract = {
   jobs: jobsContract,
   alerts: alertsContract,
+  channels: channelsContract,
   hooks: hooksContract,
   sources: sourcesContract,
   report: reportContract,

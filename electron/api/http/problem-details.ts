@@ -56,9 +56,17 @@ export function fromRouterError(error: ORPCError<string, unknown>): ProblemDetai
       error.status,
       error.status === 500 ? 'NotAfter failed. Its log has the details.' : error.message,
     );
-  const errors = issues.map(({ path = [], message }) => ({ field: path.map(String).join('.'), message }));
+  const errors = issues.map(({ path = [], message }) => ({ field: fieldOf(path), message }));
   const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join(' ');
   return { ...problem(error.status, detail), errors };
+}
+
+/** Where a call takes apart what a request has (oRPC's detailed input), the part is not part of the field's name. */
+const parts: readonly PropertyKey[] = ['body', 'query', 'params'];
+
+function fieldOf([first, ...rest]: readonly PropertyKey[]): string {
+  const isPart = first !== undefined && rest.length > 0 && parts.includes(first);
+  return (isPart || first === undefined ? rest : [first, ...rest]).map(String).join('.');
 }
 
 function readIssues(data: unknown): Issue[] {

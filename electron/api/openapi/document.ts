@@ -3,6 +3,7 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { contract } from '../../../shared/contract/contract.ts';
 import { alertSchema } from '../../../shared/schema/alert.ts';
 import { certificateSchema } from '../../../shared/schema/certificate.ts';
+import { channelViewSchema } from '../../../shared/schema/channels/channel-view.ts';
 import { checkResultSchema, problemSchema } from '../../../shared/schema/check-result.ts';
 import { engineEventSchema, engineStateSchema } from '../../../shared/schema/event.ts';
 import {
@@ -22,6 +23,7 @@ import { type ApiExample, apiExamples } from './examples.ts';
 const answered = {
   Alert: alertSchema,
   Certificate: certificateSchema,
+  Channel: channelViewSchema,
   CheckResult: checkResultSchema,
   EngineEvent: engineEventSchema,
   EngineState: engineStateSchema,

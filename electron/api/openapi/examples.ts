@@ -3,6 +3,7 @@ import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { defaultConnection } from '../../../shared/schema/connection.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
 import { acceptanceExamples, expiring, fingerprint256 } from './acceptance-examples.ts';
+import { channelExamples } from './channel-examples.ts';
 import { explanation } from './explanation-example.ts';
 import { reportExample } from './report-example.ts';
 import { sourceExamples } from './source-examples.ts';
@@ -246,6 +247,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
     body: { until: 'renewed' },
     answer: { ...alert, snoozedUntil: 'renewed' },
   },
+  ...channelExamples,
   'hooks.deliveries': {
     query: { limit: 20, offset: 0, state: 'failed' },
     answer: { items: [delivery], total: 1 },

@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import type { RequestHeadersPluginContext, ResponseHeadersPluginContext } from '@orpc/server/plugins';
 import { contract } from '../../../shared/contract/contract.ts';
 import type { Access } from '../../../shared/schema/api-access.ts';
+import { ChannelNameTakenError } from '../../engine/channels/channel-editor.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { SourceNameTakenError } from '../../engine/file-sources/new-sources.ts';
 import { AcceptanceError } from '../../engine/jobs/acceptances.ts';
@@ -47,6 +48,7 @@ export const os = implement(contract)
         error instanceof CheckCancelled ||
         error instanceof KeptJobError ||
         error instanceof SourceNameTakenError ||
+        error instanceof ChannelNameTakenError ||
         error instanceof NewerExportError
       )
         throw new ORPCError('CONFLICT', { message: error.message, cause: error });

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/server';
 import { fieldError, type RouterContext } from './base.ts';
 
-/** The ETag of a job (RFC 9110 §8.8.3): of the job’s editable fields, independent of its results. */
+/** The ETag of a job or channel (RFC 9110 §8.8.3): of its editable fields, independent of results. */
 export function tellRevision<View extends { revision: string }>(context: RouterContext, view: View): View {
   context.resHeaders?.set('etag', `"${view.revision}"`);
   return view;
@@ -13,15 +13,37 @@ export function tellRevision<View extends { revision: string }>(context: RouterC
  * @throws ORPCError 412; 404 where there is no such job
  */
 export function requireRevision(context: RouterContext, id: string, known: string | undefined): void {
+  const none = 'There is no job with this id.';
+  require(context, known, { what: 'job', none, revision: () => context.engine.jobs.revision(id) });
+}
+
+/** As `requireRevision`, for a channel. @throws ORPCError 412; 404 where there is no such channel */
+export function requireChannelRevision(
+  context: RouterContext,
+  name: string,
+  known: string | undefined,
+): void {
+  const revision = () => context.engine.channelEditor.get(name)?.revision ?? null;
+  require(context, known, { what: 'channel', none: 'No channel has this name.', revision });
+}
+
+interface Revised {
+  what: string;
+  /** The sentence where there is none. */
+  none: string;
+  revision(): string | null;
+}
+
+function require(context: RouterContext, known: string | undefined, revised: Revised): void {
   const ifMatch = context.reqHeaders?.get('if-match')?.trim();
   if (known === undefined && ifMatch === undefined) return;
-  const revision = context.engine.jobs.revision(id);
-  if (revision === null) throw new ORPCError('NOT_FOUND', { message: 'There is no job with this id.' });
+  const revision = revised.revision();
+  if (revision === null) throw new ORPCError('NOT_FOUND', { message: revised.none });
   const isKnown = known === undefined || known === revision;
   if (!isKnown || !matches(ifMatch, revision))
     throw new ORPCError('PRECONDITION_FAILED', {
       status: 412,
-      message: 'This job has changed in the meantime. Read it again before you edit it.',
+      message: `This ${revised.what} has changed in the meantime. Read it again before you edit it.`,
     });
 }
 

@@ -1,5 +1,6 @@
 import { alertsRouter } from './alerts.ts';
 import { os } from './base.ts';
+import { channelsRouter } from './channels.ts';
 import { hooksRouter } from './hooks.ts';
 import { jobsRouter } from './jobs.ts';
 import { reportHandler } from './report.ts';
@@ -13,6 +14,7 @@ export type { AccessControl, RouterContext } from './base.ts';
 export const router = os.router({
   jobs: jobsRouter,
   alerts: alertsRouter,
+  channels: channelsRouter,
   hooks: hooksRouter,
   sources: sourcesRouter,
   report: reportHandler,

@@ -33,7 +33,7 @@ export function hideSecrets(channel: Channel): Channel {
  * of what decides where or how it travels asks for it again, so that editing a channel cannot send its secret elsewhere.
  * @throws SettingsFieldError for a kept secret that does not exist, or one that another NotAfter sealed
  */
-function restoreSecrets(given: readonly Channel[], before: readonly Channel[]): Channel[] {
+export function restoreSecrets(given: readonly Channel[], before: readonly Channel[]): Channel[] {
   return given.map((channel, index) => {
     const kept = before.find(({ name, type }) => name === channel.name && type === channel.type);
     const place = `channels.${index}`;

@@ -16,7 +16,7 @@ const time = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const tags = z.array(z.string().max(60)).max(50);
 
 /** What every channel has. */
-const commonFields = {
+export const commonFields = {
   name: z
     .string()
     .trim()
@@ -148,15 +148,20 @@ function isSameRoute(before: unknown, after: unknown): boolean {
 const asHref = (_key: string, value: unknown) =>
   typeof value === 'string' && /^https?:/i.test(value) && URL.canParse(value) ? new URL(value).href : value;
 
-const schemas = channelTypeNames.map((type) => {
-  const { title, about, ...entry }: ChannelTypeEntry = channelTypes[type];
+/** Returns the schemas of all fields of a type. */
+export function channelShape(type: ChannelType): Record<string, z.ZodType> {
   const own = Object.entries(fieldsOf(type)).map(([name, field]) => [name, field.schema]);
-  const schema = z.strictObject({
+  return {
     type: z.literal(type).describe('Type of the channel.'),
     ...commonFields,
     // SAFETY: each field of the table has a schema.
     ...(Object.fromEntries(own) as Record<string, z.ZodType>),
-  });
+  };
+}
+
+const schemas = channelTypeNames.map((type) => {
+  const { title, about, ...entry }: ChannelTypeEntry = channelTypes[type];
+  const schema = z.strictObject(channelShape(type));
   const checked = schema.superRefine((values, context) => {
     const found = entry.problem?.(values) ?? null;
     if (found) context.addIssue({ code: 'custom', path: [found.field], message: found.message });

@@ -1,4 +1,4 @@
-import type { Channel } from '../../../../shared/schema/channels/channel.ts';
+import { ORPCError } from '@orpc/client';
 import { channelTypeNames, channelTypes } from '../../../../shared/schema/channels/types.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
@@ -9,10 +9,10 @@ import { type ChannelOptions, readChannelOptions } from './channel-options.ts';
 
 /** `channels list` */
 export async function listChannels({ remote, output }: JobsContext, isJson: boolean): Promise<void> {
-  const { channels } = await remote.settings.get();
-  if (isJson) return void output.write(`${forJson(JSON.stringify(channels, null, 2))}\n`);
-  if (channels.length === 0) return void output.write('There are no channels.\n');
-  const rows = channels.map(({ name, type, enabled, severity, tags }) => [
+  const { items } = await remote.channels.list();
+  if (isJson) return void output.write(`${forJson(JSON.stringify(items, null, 2))}\n`);
+  if (items.length === 0) return void output.write('There are no channels.\n');
+  const rows = items.map(({ name, type, enabled, severity, tags }) => [
     name,
     channelTypes[type].title,
     enabled ? severity : 'off',
@@ -29,10 +29,7 @@ export async function addChannel(
 ): Promise<void> {
   const known = channelTypeNames.find((one) => one === type);
   if (!known) throw new UsageError(`--type is one of ${channelTypeNames.join(', ')}.`);
-  const { channels } = await remote.settings.get();
-  if (channels.some((channel) => channel.name === name))
-    throw new UsageError(`A channel named ${name} already exists. Change it with notafter channels edit.`);
-  await save(remote, [...channels, { ...readChannelOptions(known, options), type: known, name }]);
+  await remote.channels.add({ ...readChannelOptions(known, options), type: known, name });
   output.write(`Added ${forTerminal(name)}. Try it with notafter channels test ${forTerminal(name)}.\n`);
 }
 
@@ -42,26 +39,17 @@ export async function editChannel(
   name: string,
   options: ChannelOptions,
 ): Promise<void> {
-  const { channels } = await remote.settings.get();
-  const channel = found(channels, name);
-  const changes = readChannelOptions(channel.type, options);
+  const { type, revision } = await found(remote.channels.get({ name }), name);
+  const changes = readChannelOptions(type, options);
   if (Object.keys(changes).length === 0)
     throw new UsageError('Nothing to change. See notafter channels edit --help.');
-  await save(
-    remote,
-    channels.map((one) => (one === channel ? { ...one, ...changes } : one)),
-  );
+  await remote.channels.edit({ params: { name }, body: { ...changes, revision } });
   output.write(`Changed ${forTerminal(name)}.\n`);
 }
 
 /** `channels remove` */
 export async function removeChannel({ remote, output }: JobsContext, name: string): Promise<void> {
-  const { channels } = await remote.settings.get();
-  const channel = found(channels, name);
-  await save(
-    remote,
-    channels.filter((one) => one !== channel),
-  );
+  await found(remote.channels.remove({ name }), name);
   output.write(`Removed ${forTerminal(name)}.\n`);
 }
 
@@ -101,14 +89,12 @@ export async function settleDeliveries(
   output.write(`${what === 'retry' ? 'Retrying' : 'Discarded'} ${count(deliveries, 'alert')}.\n`);
 }
 
-function found(channels: readonly Channel[], name: string): Channel {
-  const channel = channels.find((one) => one.name === name);
-  if (!channel) throw new NoSuchJobError(`No channel is named ${name}. See notafter channels list.`);
-  return channel;
-}
-
-/** The engine reads each channel by its schema and answers with a sentence for each field that is wrong. */
-async function save(remote: JobsContext['remote'], channels: readonly object[]): Promise<void> {
-  // SAFETY: what is no channel is refused by the engine's schema.
-  await remote.settings.edit({ channels: channels as Channel[] });
+/** @throws NoSuchJobError where no channel has the name */
+async function found<Value>(work: Promise<Value>, name: string): Promise<Value> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof ORPCError) || error.status !== 404) throw error;
+    throw new NoSuchJobError(`No channel is named ${name}. See notafter channels list.`, { cause: error });
+  }
 }

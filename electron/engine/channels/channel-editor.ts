@@ -1,0 +1,128 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Channel } from '../../../shared/schema/channels/channel.ts';
+import { type ChannelView, channelInputSchema } from '../../../shared/schema/channels/channel-view.ts';
+import type { SettingsService } from '../settings/settings-service.ts';
+import { hideSecrets, restoreSecrets, SettingsFieldError } from '../store/channel-secrets.ts';
+import type { ConfigStore } from '../store/config-store.ts';
+import { storable } from '../store/job-edits.ts';
+
+/** A name that another channel or webhook has already. */
+export class ChannelNameTakenError extends Error {
+  override name = 'ChannelNameTakenError';
+}
+
+export interface ChannelEditorOptions {
+  store: Pick<ConfigStore, 'settings'>;
+  settings: Pick<SettingsService, 'edit'>;
+}
+
+/** Lists, adds, edits and deletes channels one by one. They are kept in the settings. */
+export class ChannelEditor {
+  readonly #options: ChannelEditorOptions;
+  /** Of this process alone: a revision covers secrets, and nobody can try guesses of them against it. */
+  readonly #key = randomBytes(32);
+
+  constructor(options: ChannelEditorOptions) {
+    this.#options = options;
+  }
+
+  get #channels(): readonly Channel[] {
+    return this.#options.store.settings.channels;
+  }
+
+  list(): ChannelView[] {
+    return this.#channels.map((channel) => this.#view(channel));
+  }
+
+  /** Returns a channel as it is shown; null: none has the name. */
+  get(name: string): ChannelView | null {
+    const channel = this.#channels.find((one) => one.name === name);
+    return channel ? this.#view(channel) : null;
+  }
+
+  /** @throws ChannelNameTakenError; SettingsFieldError for a secret that is missing; StoreWriteError */
+  async add(channel: Channel): Promise<ChannelView> {
+    this.#refuseName(channel.name, null);
+    const channels = this.#channels;
+    await this.#save([...channels, channel], channels.length);
+    return this.#required(channel.name);
+  }
+
+  /**
+   * Edits a channel, also its name: it keeps its secrets, unless it would send them elsewhere.
+   * @returns the channel; null: none has the name
+   * @throws SettingsFieldError for a field that is refused; ChannelNameTakenError; StoreWriteError
+   */
+  async edit(name: string, patch: Readonly<Record<string, unknown>>): Promise<ChannelView | null> {
+    const channels = this.#channels;
+    const index = channels.findIndex((one) => one.name === name);
+    const kept = channels[index];
+    if (!kept) return null;
+    if (patch['type'] !== undefined && patch['type'] !== kept.type)
+      throw new SettingsFieldError('type', 'The type of a channel cannot change. Add another channel.');
+    const given = storable(channelInputSchema, { ...hideSecrets(kept), ...withoutUndefined(patch) });
+    this.#refuseName(given.name, kept.name);
+    const edited = atField(0, () => restoreSecrets([{ ...given, name: kept.name }], [kept]));
+    // SAFETY: one channel was given.
+    const [restored] = edited as [Channel];
+    // SAFETY: it has another name and is the same otherwise.
+    const renamed = { ...restored, name: given.name } as Channel;
+    await this.#save(channels.with(index, renamed), index);
+    return this.#required(given.name);
+  }
+
+  /** Deletes a channel. @returns whether there was one @throws StoreWriteError */
+  async remove(name: string): Promise<boolean> {
+    const channels = this.#channels;
+    if (!channels.some((one) => one.name === name)) return false;
+    await this.#save(
+      channels.filter((one) => one.name !== name),
+      0,
+    );
+    return true;
+  }
+
+  async #save(channels: readonly Channel[], index: number): Promise<void> {
+    try {
+      await this.#options.settings.edit({ channels: [...channels] });
+    } catch (error) {
+      throw withinChannel(error, index);
+    }
+  }
+
+  #refuseName(name: string, own: string | null): void {
+    const { channels, webhooks } = this.#options.store.settings;
+    if (name !== own && [...channels, ...webhooks].some((one) => one.name === name))
+      throw new ChannelNameTakenError('Another channel or webhook has this name.');
+  }
+
+  #required(name: string): ChannelView {
+    const view = this.get(name);
+    if (!view) throw new Error(`The channel ${name} was not stored.`);
+    return view;
+  }
+
+  #view(channel: Channel): ChannelView {
+    const revision = createHmac('sha256', this.#key).update(JSON.stringify(channel)).digest('base64url');
+    return { ...hideSecrets(channel), revision: revision.slice(0, 16) };
+  }
+}
+
+function withoutUndefined(patch: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}
+
+function atField<Value>(index: number, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    throw withinChannel(error, index);
+  }
+}
+
+/** Names a field within the channel instead of within the settings. */
+function withinChannel(error: unknown, index: number): unknown {
+  const prefix = `channels.${index}.`;
+  if (!(error instanceof SettingsFieldError) || !error.field.startsWith(prefix)) return error;
+  return new SettingsFieldError(error.field.slice(prefix.length), error.message);
+}
