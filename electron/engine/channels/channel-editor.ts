@@ -19,7 +19,7 @@ export interface ChannelEditorOptions {
 /** Lists, adds, edits and deletes channels one by one. They are kept in the settings. */
 export class ChannelEditor {
   readonly #options: ChannelEditorOptions;
-  /** Of this process alone: a revision covers secrets, and nobody can try guesses of them against it. */
+  /** Of this process alone: a revision covers secrets, and cannot be used to try guesses of them. */
   readonly #key = randomBytes(32);
 
   constructor(options: ChannelEditorOptions) {
