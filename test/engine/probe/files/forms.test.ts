@@ -247,6 +247,16 @@ describe('what is no certificate is named', () => {
     ['PEM that does not end', () => web.pem.slice(0, 200), 'is a PEM file whose certificate does not end.'],
     ['DER that does not end', () => web.der.subarray(0, 300), 'is a file in DER that is cut off.'],
     [
+      'DER that begins with an identifier that is cut off',
+      () => Buffer.from('3006' + '0602a9c8' + '0500', 'hex'),
+      'is a file in DER that holds no certificate.',
+    ],
+    [
+      'DER whose encryption has an identifier that is none',
+      () => Buffer.from('300a' + '3004' + '060280a9' + '04020000', 'hex'),
+      'is a BCFKS keystore, which is encrypted as a whole. Convert it by keytool -importkeystore.',
+    ],
+    [
       'a broken certificate',
       () => Buffer.from(web.der).fill(0xff, 20, 60),
       'holds a certificate that cannot be read: a tag number is too large.',

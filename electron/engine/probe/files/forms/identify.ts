@@ -152,4 +152,12 @@ function isBcfks(store: DerElement): boolean {
   return algorithm?.tag === tags.sequence && encrypted?.tag === tags.octetString && isEncryption(algorithm);
 }
 
-const oid = (element: DerElement) => oidOf(element.content, 'an identifier');
+/** Returns an identifier in dotted form; empty where it is broken: what it names is then nothing that is known. */
+function oid(element: DerElement): string {
+  try {
+    return oidOf(element.content, 'an identifier');
+  } catch (error) {
+    if (error instanceof DerError) return '';
+    throw error;
+  }
+}
