@@ -18,7 +18,7 @@ import type { Api } from './lib/api.ts';
 import { ApiProvider } from './lib/api-context.tsx';
 import { useGoKeys, useKeys } from './lib/keys.ts';
 import { lazyComponent } from './lib/lazy-component.tsx';
-import { setPreferences, usePreferences } from './lib/preferences.ts';
+import { type Preferences, setPreferences, usePreferences } from './lib/preferences.ts';
 import { useNow } from './lib/use-now.ts';
 import { hostsHash, navigate, type PageRoute, showJob, showView, useRoute } from './lib/use-route.ts';
 
@@ -30,6 +30,7 @@ const CommandPalette = memo(
   lazyComponent(async () => (await import('./layout/command-palette.tsx')).CommandPalette),
   (before, after) => before.jobs === after.jobs && before.views === after.views && before.open === after.open,
 );
+const FocusKeeper = lazyComponent(async () => (await import('./lib/focus-keeper.tsx')).FocusKeeper);
 const DropTarget = lazyComponent(async () => (await import('./hosts/drop-target.tsx')).DropTarget);
 const AlertsView = lazyComponent(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);
 const SettingsView = lazyComponent(async () => (await import('./settings/settings-view.tsx')).SettingsView);
@@ -94,7 +95,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
   const onFilter = (next: Filter, replaces = false) =>
     navigate(hostsHash(openId, filterQuery(next, sort, by)), replaces);
   useTitle(route, open, jobs, now);
-  useContrast(preferences.contrast);
+  useDocumentPreferences(preferences);
   useKeys({ '[': () => setPreferences({ sidebar: preferences.sidebar === 'rail' ? 'full' : 'rail' }) });
   useGoKeys({ h: () => showJob(null), a: () => showView('alerts'), s: () => showView('settings') });
 
@@ -140,7 +141,9 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
             onExample={(example) => setDialog({ kind: 'form', job: null, example })}
           />
         )}
-        {route.view === 'alerts' && <AlertsView alertsHeard={alertsHeard} jobs={jobs} now={now} />}
+        {route.view === 'alerts' && (
+          <AlertsView alertsHeard={alertsHeard} jobs={jobs} now={now} actions={actions} />
+        )}
         {route.view === 'settings' && <SettingsView section={route.section} />}
       </div>
       {open && (
@@ -161,6 +164,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
       {dialog && <HostDialogs dialog={dialog} jobs={jobs} now={now} onClose={() => setDialog(null)} />}
       <DropTarget onAdd={(text) => setDialog({ kind: 'form', job: null, text })} />
       <LiveRegion />
+      <FocusKeeper />
     </div>
   );
 }
@@ -175,8 +179,9 @@ function useTitle(route: PageRoute, open: JobView | undefined, jobs: readonly Jo
   }, [title]);
 }
 
-function useContrast(contrast: 'normal' | 'high') {
+/** Hands the preferences that the style sheets go by to the document. */
+function useDocumentPreferences({ contrast, letters }: Preferences) {
   useEffect(() => {
-    document.documentElement.dataset['contrast'] = contrast;
-  }, [contrast]);
+    Object.assign(document.documentElement.dataset, { contrast, letters });
+  }, [contrast, letters]);
 }

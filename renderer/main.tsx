@@ -1,6 +1,5 @@
 import '@fontsource-variable/inter/wght.css';
 import './mantine.css';
-import '@mantine/notifications/styles.css';
 import './style.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';

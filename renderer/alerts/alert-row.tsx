@@ -1,9 +1,11 @@
 import { Button, Menu } from '@mantine/core';
 import { type Alert, isOpen, snoozeEnd, snoozeLengths, snoozeWords } from '../../shared/schema/alert.ts';
+import type { JobView } from '../../shared/schema/job.ts';
 import { liveTitle } from '../../shared/text/live-text.ts';
 import { capitalise, relative } from '../../shared/text/words.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { LiveText, Time } from '../components/time.tsx';
+import type { HostActions } from '../hosts/use-host-actions.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { shortTime } from '../lib/dates.ts';
 import { runLater } from '../lib/later-steps.ts';
@@ -14,23 +16,44 @@ import classes from './alerts.module.css';
 
 interface AlertRowProps {
   alert: Alert;
-  /** Whether its host still exists. */
-  isKnown: boolean;
+  /** Its host; undefined: it was deleted. */
+  job: JobView | undefined;
   now: number;
+  /** Whether its link and actions are what Tab stops at. */
+  isActive: boolean;
+  actions: HostActions;
+  onFocus: (id: number) => void;
+  onBlur: () => void;
 }
 
 /** Shows one alert with its state and actions. */
-export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
+export function AlertRow({ alert, job, now, isActive, actions, onFocus, onBlur }: AlertRowProps) {
   const api = useApi();
   const { id, jobId, body, raisedAt } = alert;
   const title = liveTitle(alert, now);
   const later = useLaterSubjects();
   const isSettling = later.has(alertSubject(id));
+  const tabIndex = isActive ? 0 : -1;
+  const code = problemOf(alert);
   return (
-    <li className={classes['row']} data-over={!isOpen(alert) || undefined}>
+    <li
+      className={classes['row']}
+      data-alert={id}
+      data-over={!isOpen(alert) || undefined}
+      onFocus={() => onFocus(id)}
+      onBlur={onBlur}
+    >
       <StatusMark mark={alertMark(alert)} size={18} />
       <div className={classes['words']}>
-        {isKnown ? <a href={`#/jobs/${jobId}`}>{title}</a> : <span>{title}</span>}
+        {job ? (
+          <a href={`#/jobs/${jobId}`} data-title tabIndex={tabIndex}>
+            {title}
+          </a>
+        ) : (
+          <span data-title tabIndex={tabIndex}>
+            {title}
+          </span>
+        )}
         <p className="dim">
           <LiveText text={body} now={now} />
         </p>
@@ -44,6 +67,9 @@ export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
         <div className={classes['actions']}>
           <Button
             variant="default"
+            data-action="acknowledge"
+            data-key={isActive ? 'K' : undefined}
+            tabIndex={tabIndex}
             aria-label={`Acknowledge: ${title}`}
             onClick={() =>
               runLater({
@@ -59,7 +85,13 @@ export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
           </Button>
           <Menu position="bottom-end" shadow="md">
             <Menu.Target>
-              <Button variant="default" aria-label={`Snooze: ${title}`}>
+              <Button
+                variant="default"
+                data-action="snooze"
+                data-key={isActive ? 'S' : undefined}
+                tabIndex={tabIndex}
+                aria-label={`Snooze: ${title}`}
+              >
                 Snooze ▾
               </Button>
             </Menu.Target>
@@ -79,10 +111,38 @@ export function AlertRow({ alert, isKnown, now }: AlertRowProps) {
               ))}
             </Menu.Dropdown>
           </Menu>
+          {job && code !== null && (
+            <Button
+              variant="default"
+              data-action="accept"
+              data-key={isActive ? 'A' : undefined}
+              tabIndex={tabIndex}
+              aria-label={`Accept: ${title}`}
+              onClick={() => actions.accept(job, code)}
+            >
+              Accept…
+            </Button>
+          )}
         </div>
       )}
     </li>
   );
+}
+
+/** Returns the code of the problem that an alert is about; null: of none, as of a change of the certificate. */
+function problemOf({ kind, key }: Alert): string | null {
+  switch (kind) {
+    case 'problem':
+      return key.replace(/^problem:/, '');
+    case 'expired':
+    case 'unreachable':
+      return kind;
+    case 'expiring':
+    case 'renewal-overdue':
+      return 'expiring';
+    default:
+      return null;
+  }
 }
 
 /** Describes the state of an alert; empty for one that is open and was notified. */

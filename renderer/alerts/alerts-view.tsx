@@ -1,15 +1,17 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { needsPerson } from '../../shared/domain/job-urgency.ts';
 import type { Alert } from '../../shared/schema/alert.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { count } from '../../shared/text/words.ts';
 import { Loading } from '../components/loading.tsx';
 import views from '../components/view.module.css';
+import type { HostActions } from '../hosts/use-host-actions.ts';
 import { alertSubject, useLaterSubjects } from '../lib/later-subjects.ts';
 import { AcknowledgeAll } from './acknowledge-all.tsx';
 import { AlertRow } from './alert-row.tsx';
 import classes from './alerts.module.css';
+import { useAlertFocus } from './use-alert-focus.ts';
 import { useAlerts } from './use-alerts.ts';
 
 interface AlertsViewProps {
@@ -17,12 +19,13 @@ interface AlertsViewProps {
   alertsHeard: number;
   jobs: readonly JobView[];
   now: number;
+  actions: HostActions;
 }
 
 const pageSize = 100;
 
 /** Lists open alerts, and all alerts on request. */
-export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
+export function AlertsView({ alertsHeard, jobs, now, actions }: AlertsViewProps) {
   const [shows, setShows] = useState<'open' | 'all'>('open');
   const [limit, setLimit] = useState(pageSize);
   const read = useAlerts(shows === 'open', limit, alertsHeard);
@@ -33,11 +36,16 @@ export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
   const items = read.items?.filter(isLeft) ?? null;
   const total = shows === 'open' ? Math.max(0, read.total - later.size) : read.total;
   const needy = useMemo(() => jobs.filter(needsPerson).length, [jobs]);
-  const known = useMemo(() => new Set(jobs.map(({ id }) => id)), [jobs]);
+  const known = useMemo(() => new Map(jobs.map((job) => [job.id, job])), [jobs]);
+  const list = useRef<HTMLUListElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const focus = useAlertFocus(list, heading, items?.map(({ id }) => id) ?? []);
   return (
     <main className={views['view']}>
       <div className={classes['head']}>
-        <h2>Alerts</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          Alerts
+        </h2>
         <SegmentedControl
           size="xs"
           aria-label="Which alerts"
@@ -66,9 +74,18 @@ export function AlertsView({ alertsHeard, jobs, now }: AlertsViewProps) {
           </a>
         </p>
       )}
-      <ul className={classes['list']}>
+      <ul className={classes['list']} ref={list}>
         {items?.map((alert) => (
-          <AlertRow key={alert.id} alert={alert} isKnown={known.has(alert.jobId)} now={now} />
+          <AlertRow
+            key={alert.id}
+            alert={alert}
+            job={known.get(alert.jobId)}
+            now={now}
+            isActive={alert.id === focus.active}
+            actions={actions}
+            onFocus={focus.onFocus}
+            onBlur={focus.onBlur}
+          />
         ))}
       </ul>
       {items && items.length < total && (

@@ -99,7 +99,7 @@ function Footer({ isAsking, onKeep, onCancel, onClose, ...props }: FooterProps) 
         <Button variant="default" size="sm" autoFocus onClick={onKeep}>
           Keep editing
         </Button>
-        <Button color="red" size="sm" onClick={onClose}>
+        <Button className={classes['discard'] ?? ''} size="sm" onClick={onClose}>
           Discard
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import type { Menu as MantineMenu, MenuProps } from '@mantine/core';
 import { Children, cloneElement, isValidElement, type ReactElement, useEffect, useState } from 'react';
-import { loadWhenIdle } from '../lib/lazy-component.tsx';
+import { lateStyles, loadWhenIdle } from '../lib/lazy-component.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 
 type Loaded = typeof MantineMenu;
@@ -11,8 +11,8 @@ let loaded: Loaded | null = null;
 let loading: Promise<void> | null = null;
 
 function fetchMenu(): Promise<void> {
-  loading ??= import('./mantine-menu.ts').then(
-    (module) => {
+  loading ??= Promise.all([lateStyles(), import('./mantine-menu.ts')]).then(
+    ([, module]) => {
       loaded = module.Menu;
     },
     (error: unknown) => {

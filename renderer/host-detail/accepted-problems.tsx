@@ -5,7 +5,7 @@ import type { JobView } from '../../shared/schema/job.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { LiveText, Time } from '../components/time.tsx';
 import { useApi } from '../lib/api-context.tsx';
-import { shortDate } from '../lib/dates.ts';
+import { shortTime } from '../lib/dates.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './job-detail.module.css';
 
@@ -35,7 +35,7 @@ export function AcceptedProblems({ job, problems, now }: AcceptedProblemsProps) 
               {kept?.fingerprint256 && <small>Until the certificate changes</small>}
               {kept?.until && (
                 <small>
-                  Until <Time at={kept.until}>{shortDate(kept.until)}</Time>
+                  Until <Time at={kept.until}>{shortTime(kept.until)}</Time>
                 </small>
               )}
               <Button

@@ -8,8 +8,12 @@ import { saveFile } from '../lib/save-file.ts';
 /** Copies the leaf to the clipboard as PEM. */
 export async function copyLeaf(api: Api, { id }: JobView): Promise<void> {
   await withPem(api, id, async ([leaf = '']) => {
-    await navigator.clipboard.writeText(leaf);
-    notifications.show({ message: 'Certificate copied' });
+    try {
+      await navigator.clipboard.writeText(leaf);
+      notifications.show({ message: 'Certificate copied' });
+    } catch {
+      notifications.show({ color: 'red', message: 'The browser does not allow NotAfter to copy.' });
+    }
   });
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CloseButton, Menu } from '@mantine/core';
+import { ActionIcon, Button, CloseButton, Kbd, Menu } from '@mantine/core';
 import type { RefObject } from 'react';
 import { jobName } from '../../shared/domain/job-name.ts';
 import { pauseLengths, pauseWords } from '../../shared/domain/pause.ts';
@@ -11,7 +11,7 @@ import { markOf } from '../hosts/list/filters.ts';
 import type { HostActions } from '../hosts/use-host-actions.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { shortTime } from '../lib/dates.ts';
-import { copyLeaf, saveChain } from './export-chain.ts';
+import { saveChain } from './export-chain.ts';
 import classes from './job-detail.module.css';
 
 interface HostHeaderProps {
@@ -74,15 +74,24 @@ function Actions({ job, actions }: Pick<HostHeaderProps, 'job' | 'actions'>) {
         variant="default"
         loading={job.checking}
         title="Check now (C)"
+        data-key="C"
         onClick={() => actions.check([job])}
       >
         Check now
       </Button>
-      <Button variant="default" title="Edit (E)" onClick={() => actions.edit(job)}>
+      <Button variant="default" title="Edit (E)" data-key="E" onClick={() => actions.edit(job)}>
         Edit
       </Button>
-      <Button variant="default" title="Tags (T)" onClick={() => actions.tags([job])}>
+      <Button variant="default" title="Tags (T)" data-key="T" onClick={() => actions.tags([job])}>
         Tags
+      </Button>
+      <Button
+        variant="default"
+        title={`${job.paused ? 'Resume' : 'Pause'} (P)`}
+        data-key="P"
+        onClick={() => actions.togglePause([job])}
+      >
+        {job.paused ? 'Resume' : 'Pause'}
       </Button>
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
@@ -106,7 +115,11 @@ function Actions({ job, actions }: Pick<HostHeaderProps, 'job' | 'actions'>) {
               Open in browser
             </Menu.Item>
           )}
-          <Menu.Item disabled={!hasCertificate} onClick={() => void copyLeaf(api, job)}>
+          <Menu.Item
+            disabled={!hasCertificate}
+            rightSection={<Kbd>Y</Kbd>}
+            onClick={() => actions.copyPem(job)}
+          >
             Copy PEM
           </Menu.Item>
           <Menu.Item disabled={!hasCertificate} onClick={() => void saveChain(api, job)}>
@@ -114,7 +127,7 @@ function Actions({ job, actions }: Pick<HostHeaderProps, 'job' | 'actions'>) {
           </Menu.Item>
           <Menu.Item onClick={() => window.print()}>Print…</Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={() => actions.remove([job])}>
+          <Menu.Item c="var(--critical)" rightSection={<Kbd>Del</Kbd>} onClick={() => actions.remove([job])}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

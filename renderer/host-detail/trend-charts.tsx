@@ -8,6 +8,7 @@ import type { Sighting } from '../../shared/schema/sighting.ts';
 import { defaultThresholds, type Thresholds } from '../../shared/schema/thresholds.ts';
 import { count } from '../../shared/text/words.ts';
 import { exactDate, exactTime } from '../lib/dates.ts';
+import { axisDates } from './axis-dates.ts';
 import classes from './trend-charts.module.css';
 
 const dayMs = 86_400_000;
@@ -136,7 +137,12 @@ function Chart({ times, values, renewals, lines, unit, label, format }: ChartPro
         cursor: { y: false, points: { size: 6 } },
         scales: { y: { range: (_chart, _low, high) => [0, Math.max(1, high * 1.1)] } },
         axes: [
-          { ...axis, size: 22, space: 70 },
+          {
+            ...axis,
+            size: 22,
+            space: 70,
+            values: (_chart, ticks, _axis, _space, step) => axisDates(ticks, step),
+          },
           { ...axis, size: 38, space: 28, values: (_chart, ticks) => ticks.map(format) },
         ],
         series: [

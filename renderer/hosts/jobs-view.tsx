@@ -70,7 +70,7 @@ export function JobsView(props: JobsViewProps) {
   // The list comes first; the bars follow it once it is drawn.
   const timelineJobs = useDeferredValue(inTimeline);
   const { rows, ordered, fold } = useListRows(shown, by);
-  const { active, setActive, focusRequests, focusList } = useListFocus(rows, openId);
+  const { active, setActive, wantsFocus, focusList } = useListFocus(rows, openId);
   // Selected hosts may have been deleted elsewhere since.
   const selected = useMemo(
     () => (selection.ids.size === 0 ? [] : jobs.filter(({ id }) => selection.ids.has(id))),
@@ -88,7 +88,8 @@ export function JobsView(props: JobsViewProps) {
     props.onSort(next);
   });
   const changeGroup = useCallbackRef(props.onGroup);
-  const toggleColumn = useCallbackRef(look.toggleColumn);
+  const toggleColumn = useCallbackRef(look.layout.onToggle);
+  const resetColumns = useCallbackRef(look.layout.onReset);
   const filterBesideSearch = useFilterBesideSearch(filter);
   const focused = active ? jobsOf(active) : [];
   const atHand = open ? [open] : focused;
@@ -132,15 +133,22 @@ export function JobsView(props: JobsViewProps) {
           onFold={fold}
           onMenu={openMenu}
           selection={selection}
-          chosen={look.columns}
-          focusRequests={focusRequests}
+          layout={look.layout}
+          wantsFocus={wantsFocus}
         />
       )}
+      {isLoading && jobs.length === 0 && <div className={classes['skeleton']} />}
       {!isLoading && jobs.length === 0 && <Welcome onAdd={onAdd} onExample={props.onExample} />}
       {jobs.length > 0 && shown.length === 0 && !isLoading && (
         <div className={classes['empty']}>
           <p>No hosts match this filter.</p>
-          <Button variant="default" onClick={() => onFilter(noFilter)}>
+          <Button
+            variant="default"
+            onClick={() => {
+              onFilter(noFilter);
+              focusList();
+            }}
+          >
             Clear filter
           </Button>
         </div>
@@ -161,7 +169,7 @@ export function JobsView(props: JobsViewProps) {
       <div className={classes['actions']}>
         <PauseMenu pause={state.pause} disabled={jobs.length === 0} />
         <CheckAll jobs={jobs} />
-        <Button ref={addButton} onClick={onAdd}>
+        <Button ref={addButton} data-key="N" onClick={onAdd}>
           Add host
         </Button>
       </div>
@@ -172,8 +180,9 @@ export function JobsView(props: JobsViewProps) {
           onFilter={changeFilter}
           sort={sort}
           onSort={changeSort}
-          columns={look.columns}
+          columns={look.layout.columns}
           onToggleColumn={toggleColumn}
+          onResetColumns={resetColumns}
           by={by}
           onGroup={changeGroup}
           savedView={savedView}

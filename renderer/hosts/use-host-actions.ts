@@ -13,8 +13,10 @@ import type { AcceptDialogProps } from './accept-dialog.tsx';
 export interface HostActions {
   check(jobs: readonly JobView[]): void;
   edit(job: JobView): void;
-  /** Opens the dialog that accepts the worst problem of a host. */
-  accept(job: JobView): void;
+  /** Opens the dialog that accepts a problem of a host: the one with this code, else the worst. */
+  accept(job: JobView, code?: string): void;
+  /** Copies the certificate of a host as PEM. */
+  copyPem(job: JobView): void;
   tags(jobs: readonly JobView[]): void;
   schedule(jobs: readonly JobView[]): void;
   /** Pauses the hosts, or resumes them if all of them are paused. */
@@ -61,8 +63,14 @@ export function useHostActions(
       void reportFailure(api.jobs.checkAll({ ids: idsOf(jobs) }), `Could not check ${nameOf(jobs)}`);
     },
     edit: (job) => onDialog({ kind: 'form', job }),
-    accept: (job) => {
-      const problem = job.lastCheck?.problems.find(isCounted); // The worst comes first.
+    copyPem: (job) =>
+      void reportFailure(
+        import('../host-detail/export-chain.ts').then(({ copyLeaf }) => copyLeaf(api, job)),
+        'Could not copy the certificate',
+      ),
+    accept: (job, code) => {
+      const open = job.lastCheck?.problems.filter(isCounted) ?? [];
+      const problem = open.find((one) => one.code === code) ?? open[0]; // The worst comes first.
       if (problem) onDialog({ kind: 'accept', job, problem });
       else notifications.show({ message: `${jobName(job)} has no open problem to accept` });
     },

@@ -12,6 +12,10 @@ export interface DateFormats {
   shortDate(time: Time): string;
   /** `November 2026` */
   monthName(time: Time): string;
+  /** `Nov 2026` */
+  shortMonth(time: Time): string;
+  /** `11:19` */
+  clockTime(time: Time): string;
   /** `25 – 26 Nov`, or one day if both are the same */
   dayRange(from: Time, to: Time): string;
   /** `Sun, 29 Nov 2026, 11:19 CET · 2026-11-29 10:19 UTC`, to show on hover */
@@ -49,6 +53,8 @@ export function dateFormats(locale: string, timeZone?: string): DateFormats {
   const short = format({ ...day, weekday: 'short', ...clock });
   const days = format(day);
   const month = format({ month: 'long', year: 'numeric' });
+  const brief = format({ month: 'short', year: 'numeric' });
+  const hours = format(clock);
   // Newer Unicode data put a narrow no-break space before AM, which fonts and tests stumble over.
   const plain = (text: string) => text.replace(/[\u202f\u2009]/g, ' ');
   return {
@@ -56,6 +62,8 @@ export function dateFormats(locale: string, timeZone?: string): DateFormats {
     exactDate: (time) => date.format(new Date(time)),
     shortTime: (time) => plain(short.format(new Date(time))),
     monthName: (time) => month.format(new Date(time)),
+    shortMonth: (at) => brief.format(new Date(at)),
+    clockTime: (at) => plain(hours.format(new Date(at))),
     shortDate: (time) => days.format(new Date(time)),
     dayRange: (from, to) => plain(days.formatRange(new Date(from), new Date(to))),
     bothZones: (time) => `${plain(zoned.format(new Date(time)))} · ${utcTime(time)}`,
@@ -67,6 +75,14 @@ export function utcTime(time: Time): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-export const { exactTime, exactDate, shortTime, shortDate, monthName, dayRange, bothZones } = dateFormats(
-  navigator.language,
-);
+export const {
+  exactTime,
+  exactDate,
+  shortTime,
+  shortDate,
+  monthName,
+  shortMonth,
+  clockTime,
+  dayRange,
+  bothZones,
+} = dateFormats(navigator.language);

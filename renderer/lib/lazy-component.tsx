@@ -12,6 +12,13 @@ export function loadWhenIdle(load: () => Promise<void>): void {
   ahead = ahead.then(() => idle()).then(() => load().catch(() => undefined));
 }
 
+/**
+ * Loads the styles of what comes after the first rows. Before its code, so that they precede what refines them.
+ */
+export function lateStyles(): Promise<unknown> {
+  return import('../late.css');
+}
+
 function idle(): Promise<void> {
   return new Promise((resolve) => requestIdleCallback(() => resolve()));
 }
@@ -26,7 +33,7 @@ export function lazyComponent<Props extends object>(
   let loaded: ComponentType<Props> | null = null;
   let loading: Promise<void> | null = null;
   const fetch = () => {
-    loading ??= load().then((component) => {
+    loading ??= Promise.all([lateStyles(), load()]).then(([, component]) => {
       loaded = component;
     });
     return loading;

@@ -15,25 +15,11 @@ import { HeartbeatSettings } from './heartbeat-settings.tsx';
 import { HelpSettings } from './help-settings.tsx';
 import { HookSettings } from './hook-settings.tsx';
 import { InOutSettings } from './import-export-settings.tsx';
+import { sections } from './sections.ts';
 import classes from './settings.module.css';
 import type { SettingsErrors } from './settings-errors.ts';
 import { SourceSettings } from './source-settings.tsx';
 import { TagSettings } from './tag-settings.tsx';
-
-/** The sections, in their order; the key is part of the address. */
-const sections = {
-  general: 'General',
-  alerts: 'Alerts',
-  tags: 'Tag rules',
-  sources: 'Certificate files',
-  checks: 'Checks',
-  channels: 'Channels',
-  webhooks: 'Webhooks',
-  heartbeats: 'Heartbeats',
-  api: 'API',
-  data: 'Import and export',
-  about: 'Help and updates',
-} as const;
 
 /** Settings in sections with an index and a search; each is saved as soon as it changes, and says so. */
 export function SettingsView({ section }: { section: string | null }) {

@@ -9,7 +9,7 @@ export interface CertificateNames {
 }
 
 /**
- * Reads names and subject back from the keywords of a result (`keywordsOf`: names, subject, serial number, SHA-256, address).
+ * Reads names and subject back from the keywords of a result (`keywordsOf`: names, subject, serial number, SHA-256, address, issuer).
  * Null where no certificate was seen.
  */
 export function certificateNames({

@@ -171,7 +171,7 @@ const lastCheckSchema = z
     keywords: z
       .string()
       .describe(
-        'Searchable text in lower case: names, subject, serial number, SHA-256 and address of the last seen certificate.',
+        'Searchable text in lower case: names, subject, serial number, SHA-256, address and issuer of the last seen certificate.',
       ),
     missed: z
       .int()

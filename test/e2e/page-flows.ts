@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { receiveChannels } from '../support/channel-receiver.ts';
 import { makeCa } from '../support/pki.ts';
 import { listen, serveTls, type TestServer } from '../support/tls-server.ts';
+import { expectAccessible } from './axe.ts';
 
 /** Playwright's expectations belong to its own runner; waiting for an element is all that is needed of them. */
 export async function sees(page: Page, text: string | RegExp): Promise<void> {
@@ -21,25 +20,6 @@ export async function discard(page: Page): Promise<void> {
 
 export const row = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
-
-/** The themes of the window: what the system asks for, and the contrast of the settings. */
-const themes = {
-  light: { colorScheme: 'light', forcedColors: 'none', contrast: 'normal' },
-  dark: { colorScheme: 'dark', forcedColors: 'none', contrast: 'normal' },
-  'high contrast': { colorScheme: 'dark', forcedColors: 'none', contrast: 'high' },
-  'forced colors': { colorScheme: 'light', forcedColors: 'active', contrast: 'normal' },
-} as const;
-
-/** Run in the page, where axe was put before. */
-async function findViolations(): Promise<string[]> {
-  // SAFETY: axe defines it.
-  const { axe } = window as unknown as {
-    axe: { run(context: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-  };
-  // What lies behind a dialog is dimmed, and nobody can reach it.
-  const context = document.querySelector('[role=dialog]') ?? document;
-  return (await axe.run(context)).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-}
 
 /** What the page must do, whichever way it is connected. */
 export function describePageFlows(name: string, open: () => Promise<AsyncDisposable & { page: Page }>): void {
@@ -418,8 +398,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await dialog.waitFor({ state: 'hidden' });
     });
 
-    it('has no violation that axe finds, on any screen, in light, dark, high contrast and forced colors', async () => {
-      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    describe('has no violation that axe finds, in light, dark, high contrast and forced colors', () => {
       const screens: Record<string, () => Promise<unknown>> = {
         list: () => page.getByRole('link', { name: /^All hosts/ }).click(),
         job: () => row(page, 'The web server').getByRole('link').click(),
@@ -462,24 +441,14 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
           await page.keyboard.press('ArrowDown');
         },
       };
-      for (const [screen, show] of Object.entries(screens)) {
+      it.each(Object.entries(screens))('%s', async (screen, show) => {
         await show();
-        for (const [theme, { colorScheme, forcedColors, contrast }] of Object.entries(themes)) {
-          await page.emulateMedia({ colorScheme, forcedColors, reducedMotion: 'reduce' });
-          await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
-          await page.evaluate((value) => {
-            document.documentElement.dataset['contrast'] = value;
-          }, contrast);
-          await page.evaluate(`${axe}; 0`);
-          // Asked until it holds: colours that change with the theme take their moment.
-          await expect
-            .poll(async () => ({ screen, theme, violations: await page.evaluate(findViolations) }))
-            .toEqual({ screen, theme, violations: [] });
-        }
-      }
-      await page.emulateMedia({ forcedColors: 'none' });
-      await page.keyboard.press('Escape');
-      await page.getByRole('link', { name: /^All hosts/ }).click();
+        await expectAccessible(page, screen);
+      });
+      afterAll(async () => {
+        await page.keyboard.press('Escape');
+        await page.getByRole('link', { name: /^All hosts/ }).click();
+      });
     });
 
     it('deletes a job, and takes it back for ten seconds', async () => {

@@ -7,6 +7,8 @@ import { HeadlessApp } from './headless-app.ts';
 import { sees } from './page-flows.ts';
 
 const day = 86_400_000;
+/** Digits of other scripts, and dates as they are written in Japanese. */
+const foreign = /[٠-٩۰-۹年月日]/;
 
 describe('times in the page', () => {
   let app: HeadlessApp;
@@ -69,8 +71,46 @@ describe('times in the page', () => {
       await time.waitFor();
       expect(await time.getAttribute('title')).toContain(`${validTo.slice(0, 16).replace('T', ' ')} UTC`);
       await sees(page, exactDate(validTo));
+      const why = pane.getByRole('region', { name: 'Why was I notified, or not?' });
+      await why.getByRole('button').click();
+      await why.getByText('Below', { exact: false }).first().waitFor();
       const text = await page.evaluate(() => document.body.innerText);
-      expect(text).not.toMatch(/[٠-٩۰-۹年月日]/);
+      expect(text).not.toMatch(foreign);
+    });
+  });
+
+  it.each([
+    ['Pacific/Kiritimati', 'fa'],
+    ['America/Los_Angeles', 'ar-EG'],
+    ['Asia/Kathmandu', 'ja'],
+  ])('name the months of groups and the end of an accepted problem in %s, %s', async (timezoneId, locale) => {
+    await open({ timezoneId, locale }, Date.now(), async (page) => {
+      const { monthName, shortTime } = dateFormats(locale, timezoneId);
+      await page.goto(`${app.service.ready.url}#/?by=month`);
+      await page
+        .getByRole('row', { expanded: true })
+        .getByText(monthName(validTo), { exact: true })
+        .waitFor();
+      await page.getByRole('link', { name: 'mail', exact: true }).click();
+      const pane = page.getByRole('complementary', { name: 'Certificate of mail' });
+      const accept = pane.getByRole('button', { name: 'Accept expiring' });
+      await accept.click();
+      const dialog = page.getByRole('dialog', { name: 'Accept this problem' });
+      await dialog.getByRole('radio', { name: 'A date' }).check();
+      await dialog.getByLabel('Accept through').fill('2027-01-31');
+      await dialog.getByLabel('Reason').fill('A test host');
+      await dialog.getByRole('button', { name: 'Accept problem' }).click();
+      await pane.getByText('Accepted: A test host').waitFor();
+      const { body } = await app.service.call('GET', '/jobs');
+      // SAFETY: the contract of GET /jobs.
+      const { items } = body as { items: { accepted: { until: string }[] }[] };
+      const until = items[0]?.accepted[0]?.until ?? '';
+      // The day that was chosen ends at the midnight of the person who chose it.
+      expect(shortTime(until)).toMatch(/^Mon, (?:1 Feb|Feb 1), (?:00:00|12:00 am)$/i);
+      await pane.getByText(`Until ${shortTime(until)}`).waitFor();
+      expect(await page.evaluate(() => document.body.innerText)).not.toMatch(foreign);
+      await pane.getByRole('button', { name: 'Undo accepting expiring' }).click();
+      await accept.waitFor();
     });
   });
 });

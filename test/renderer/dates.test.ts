@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { axisDates } from '../../renderer/host-detail/axis-dates.ts';
 import { dateFormats } from '../../renderer/lib/dates.ts';
 
 /** The release of Unicode's data that Node has decides these; what they must not contain is ours. */
@@ -43,6 +44,21 @@ describe('the dates of the page', () => {
     expect(dayRange('2026-11-25T00:00:00Z', '2026-11-26T23:59:59Z')).toMatch(/^25 ?[–-] ?26 Nov$/);
     expect(dayRange('2026-11-25T00:00:00Z', '2026-11-25T23:59:59Z')).toBe('25 Nov');
   });
+});
+
+describe('the time axis of a chart', () => {
+  const hour = 3_600;
+  const at = Date.parse(time) / 1000;
+
+  it.each([
+    ['en-US', hour, ['11:19 AM', '12:19 PM']],
+    ['de', hour, ['11:19', '12:19']],
+    ['de', 24 * hour, ['29 Nov', '30 Nov']],
+    ['fa', 7 * 24 * hour, ['Nov 29', 'Dec 6']],
+    ['ja', 31 * 24 * hour, ['Nov 2026', 'Dec 2026']],
+  ])('in %s has times, days or months, by how far apart they are: %d s', (locale, step, labels) =>
+    expect(axisDates([at, at + step], step, dateFormats(locale, 'Europe/Berlin'))).toEqual(labels),
+  );
 });
 
 describe('the source of the page', () => {

@@ -8,7 +8,7 @@ const withoutFields = [
   'alerts/first-alert.tsx',
   'components/form-dialog.tsx',
   'host-detail/compare-dialog.tsx',
-  'layout/command-palette.tsx',
+  'layout/keys-dialog.tsx',
   'layout/shortcuts.tsx',
   'settings/import-export-settings.tsx',
 ];

@@ -113,7 +113,7 @@ describe('groupJobs by issuer, tag and month', () => {
     ]);
   });
   it('has the worst level of its hosts', () => {
-    expect(groupJobs(jobs, 'issuer').map(({ level }) => level)).toEqual(['critical']);
+    expect(groupJobs(jobs, 'issuer').map(({ mark }) => mark)).toEqual(['critical']);
   });
 });
 
@@ -121,5 +121,27 @@ describe('plainRows', () => {
   it('keeps the row of a host that did not change, so that it is not drawn again', () => {
     const job = jobView('a', 2, now);
     expect(plainRows([job])[0]).toBe(plainRows([job])[0]);
+  });
+});
+
+describe('groupJobs by status', () => {
+  const selfSigned = { code: 'self-signed' as const, severity: 'critical' as const, message: '' };
+
+  it('puts what needs attention first, whatever the order of the list, and what is paused or accepted under its own', () => {
+    const jobs = [
+      jobView('fine', 61, now),
+      jobView('asleep', 1, now, { status: 'critical', paused: true }),
+      jobView('printer', 900, now, { status: 'critical', problems: [{ ...selfSigned, accepted: true }] }),
+      jobView('fresh', null, now, { status: 'pending' }),
+      jobView('broken', 80, now, { status: 'critical', problems: [selfSigned] }),
+    ];
+    const groups = groupJobs(jobs, 'status');
+    expect(groups.map(({ label, mark, jobs: found }) => [label, mark, found.map(({ id }) => id)])).toEqual([
+      ['Needs attention', 'critical', ['broken']],
+      ['Accepted', 'accepted', ['printer']],
+      ['Paused', 'paused', ['asleep']],
+      ['Not checked yet', 'pending', ['fresh']],
+      ['OK', 'ok', ['fine']],
+    ]);
   });
 });

@@ -28,6 +28,37 @@ const jobs = [
   jobView('old.example', 12, now, { status: 'critical', problems: problem('weak-key'), paused: true }),
   jobView('new.example', null, now, { status: 'pending' }),
 ];
+const wrong = [
+  jobView('down.example', 40, now, {
+    status: 'unreachable',
+    problems: [{ code: 'unreachable', severity: 'critical', message: 'Nothing listens on port 636.' }],
+  }),
+  jobView('camera.example', 900, now, {
+    status: 'critical',
+    problems: [{ code: 'self-signed', severity: 'critical', message: 'Self-signed.', accepted: true }],
+  }),
+  jobView('late.example', 9, now, {
+    status: 'warning',
+    problems: [{ code: 'expiring', severity: 'warning', message: 'Expires in 9 days.' }],
+  }),
+  jobView('corp.example', 40, now, {
+    status: 'critical',
+    problems: [
+      {
+        code: 'untrusted-issuer',
+        severity: 'critical',
+        message: 'The chain ends at “Corp Root G2”, which is not trusted on this machine.',
+      },
+    ],
+  }),
+  jobView('neat.example', 40, now, {
+    problems: [{ code: 'weak-key', severity: 'note', message: 'Odd, and no client minds.' }],
+  }),
+].map((job) => (job.id === 'late.example' ? overdue(job) : job));
+function overdue(job: JobView): JobView {
+  const renewalOverdueAt = new Date(now - 86_400_000).toISOString();
+  return { ...job, lastCheck: job.lastCheck && { ...job.lastCheck, renewalOverdueAt } };
+}
 const found = (search: string) =>
   filterJobs(jobs, { ...noFilter, search }, now).map(({ id }) => id.replace('.example', ''));
 
@@ -51,6 +82,32 @@ describe('the search', () => {
   );
 
   it.each([
+    ['nothing listens', ['down']],
+    ['port 636', ['down']],
+    ['unreachable', ['down']],
+    ['self-signed', ['camera']],
+    ['accepted', ['camera']],
+    ['renewal overdue', ['late']],
+    ['corp root g2', ['corp']],
+    ['not trusted', ['corp']],
+    ['weak', []],
+  ])('finds %s in what the list and the host page say is wrong', (search, hosts) =>
+    expect(
+      filterJobs(wrong, { ...noFilter, search }, now).map(({ id }) => id.replace('.example', '')),
+    ).toEqual(hosts),
+  );
+
+  it.each([
+    ['paused', ['old']],
+    ['not checked yet', ['new']],
+    ["let's encrypt", ['mail.kestrel']],
+    ['"let\'s encrypt r13"', ['mail.kestrel']],
+    ['serial=5C0E917A22D408B3', ['mail.kestrel']],
+    ['00:5c:0e:91', ['mail.kestrel']],
+    ['fingerprint=9F:3C:51:E0:77:2A', ['mail.kestrel']],
+  ])('finds %s as a person or a tool writes it', (search, hosts) => expect(found(search)).toEqual(hosts));
+
+  it.each([
     ['tag:mail', ['mail.kestrel']],
     ['tag:"internal CA"', ['printer']],
     ['TAG:MAIL', ['mail.kestrel']],
@@ -61,6 +118,7 @@ describe('the search', () => {
     ['status:exp', ['legacy']],
     ['status:nonsense', []],
     ['issuer:"let’s encrypt"', ['mail.kestrel']],
+    ["issuer:let's", ['mail.kestrel']],
     ['expires<30', ['legacy', 'old']],
     ['expires>1000', ['printer']],
     ['-status:attention expires<100', ['mail.kestrel', 'old']],

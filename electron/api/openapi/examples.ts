@@ -55,7 +55,8 @@ const job = {
     expiresAt: '2026-12-12T08:00:00.000Z',
     limitedBy: null,
     fingerprint256,
-    keywords: 'www.example.com example.com cn=www.example.com 04d2 9f86d081 192.0.2.7',
+    keywords:
+      'www.example.com example.com cn=www.example.com 04d2 9f86d081 192.0.2.7 cn=example ca 1, o=example',
     issuer: 'Example CA 1',
     missed: 0,
     expectedRenewalAt: null,

@@ -32,15 +32,15 @@ export function summarise(
 const maxNames = 100;
 
 /**
- * Returns what a certificate is searched by, in lower case: names, subject, serial number, SHA-256 without colons, and the
- * address that showed it.
+ * Returns what a certificate is searched by, in lower case: names, subject, serial number, SHA-256 without colons, the
+ * address that showed it, and its issuer, whose short name often lacks the organization (`R13` of Let's Encrypt).
  */
 export function keywordsOf(
-  { sans, subject, serialNumber, fingerprint256 }: CertificateFacts,
+  { sans, subject, issuer, serialNumber, fingerprint256 }: CertificateFacts,
   address: string | null,
 ): string {
   const names = sans.slice(0, maxNames);
-  return [...names, subject, serialNumber, fingerprint256.replaceAll(':', ''), address ?? '']
+  return [...names, subject, serialNumber, fingerprint256.replaceAll(':', ''), address ?? '', issuer]
     .join(' ')
     .toLowerCase();
 }

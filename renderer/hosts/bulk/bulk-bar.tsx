@@ -19,7 +19,7 @@ export function BulkBar({ selected, hidden, actions, onClear }: BulkBarProps) {
     <div className={classes['bulk']} role="toolbar" aria-label="Actions for selected hosts">
       <b>{selected.length.toLocaleString('en')} selected</b>
       {hidden > 0 && <span className="dim">{hidden.toLocaleString('en')} not in this view</span>}
-      <Button variant="default" onClick={() => actions.check(selected)}>
+      <Button variant="default" data-key="C" onClick={() => actions.check(selected)}>
         Check
       </Button>
       <Menu position="top-start" shadow="md">
@@ -39,7 +39,7 @@ export function BulkBar({ selected, hidden, actions, onClear }: BulkBarProps) {
           Resume
         </Button>
       )}
-      <Button variant="default" onClick={() => actions.tags(selected)}>
+      <Button variant="default" data-key="T" onClick={() => actions.tags(selected)}>
         Tags…
       </Button>
       <Button variant="default" onClick={() => actions.schedule(selected)}>
@@ -47,6 +47,7 @@ export function BulkBar({ selected, hidden, actions, onClear }: BulkBarProps) {
       </Button>
       <Button
         variant="default"
+        data-key="Del"
         onClick={() => {
           actions.remove(selected);
           onClear();
@@ -54,7 +55,7 @@ export function BulkBar({ selected, hidden, actions, onClear }: BulkBarProps) {
       >
         Delete
       </Button>
-      <Button variant="subtle" onClick={onClear} ml="auto">
+      <Button variant="subtle" data-key="Esc" onClick={onClear} ml="auto">
         Clear
       </Button>
     </div>

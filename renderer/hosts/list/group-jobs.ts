@@ -1,14 +1,17 @@
 import { certificateNames } from '../../../shared/domain/certificate-names.ts';
+import { isAllAccepted, needsPerson } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { count } from '../../../shared/text/words.ts';
+import type { Mark } from '../../components/status-mark.tsx';
 import { monthName } from '../../lib/dates.ts';
-import { keysOf, type Level, worstLevel } from './job-keys.ts';
+import { keysOf, worstLevel } from './job-keys.ts';
 
 /** What the list can be grouped by. */
-export const groupings = ['certificate', 'issuer', 'tag', 'month'] as const;
+export const groupings = ['status', 'certificate', 'issuer', 'tag', 'month'] as const;
 export type GroupBy = (typeof groupings)[number];
 
 export const groupingWords: Readonly<Record<GroupBy, string>> = {
+  status: 'Status',
   certificate: 'Certificate',
   issuer: 'Issuer',
   tag: 'Tag',
@@ -22,8 +25,8 @@ export interface Group {
   /** `12 hosts, renewed on 9`. */
   detail: string;
   jobs: readonly JobView[];
-  /** The worst that needs attention among them. */
-  level: Level;
+  /** The mark of its heading: the worst that needs attention among them, or their common state. */
+  mark: Mark;
 }
 
 interface Heading {
@@ -32,8 +35,32 @@ interface Heading {
   label: string;
 }
 
+/** The headings by status, in their order. */
+const states = ['attention', 'accepted', 'paused', 'pending', 'ok'] as const;
+type State = (typeof states)[number];
+
+const stateWords: Readonly<Record<State, string>> = {
+  attention: 'Needs attention',
+  accepted: 'Accepted',
+  paused: 'Paused',
+  pending: 'Not checked yet',
+  ok: 'OK',
+};
+
+/** A problem leaves the first group by being fixed or accepted. */
+function stateOf(job: JobView): State {
+  if (job.paused) return 'paused';
+  if (job.status === 'pending') return 'pending';
+  if (needsPerson(job)) return 'attention';
+  return isAllAccepted(job) ? 'accepted' : 'ok';
+}
+
 /** Returns the headings of a host: one, but a host is under each of its tags. */
 const headings: Readonly<Record<GroupBy, (job: JobView) => readonly Heading[]>> = {
+  status: (job) => {
+    const state = stateOf(job);
+    return [{ key: state, label: stateWords[state] }];
+  },
   certificate: (job) => {
     const names = job.lastCheck && certificateNames(job.lastCheck);
     return [names ? { key: names.key, label: names.first } : { key: '', label: 'No certificate' }];
@@ -55,7 +82,7 @@ function monthOf(date: Date): Heading {
 
 /**
  * Puts hosts under headings. Their order stays within a group, and groups come in the order of their first host, so that the
- * worst is on top; months come in the order of the calendar. By certificate, hosts without the newest one come first, and
+ * worst is on top; states and months come in their order. By certificate, hosts without the newest one come first, and
  * certificates that only one host has share the last group.
  */
 export function groupJobs(jobs: readonly JobView[], by: GroupBy): Group[] {
@@ -71,6 +98,7 @@ export function groupJobs(jobs: readonly JobView[], by: GroupBy): Group[] {
   found.delete('');
   const entries = [...found];
   if (by === 'month') entries.sort(([one], [other]) => (one < other ? -1 : 1));
+  if (by === 'status') return states.flatMap((state) => stateGroup(state, entries));
   const shared = by === 'certificate' ? entries.filter(([, group]) => group.jobs.length > 1) : entries;
   const single = by === 'certificate' ? entries.filter(([, group]) => group.jobs.length === 1) : [];
   const groups = shared.map(([key, group]) =>
@@ -94,8 +122,18 @@ function groupOf(key: string, label: string, jobs: readonly JobView[], more = ''
     label,
     detail: `${count(jobs.length, 'host')}${more}`,
     jobs,
-    level: worstLevel(jobs.map((job) => keysOf(job).level)),
+    mark: worstLevel(jobs.map((job) => keysOf(job).level)),
   };
+}
+
+function stateGroup(
+  state: State,
+  entries: readonly (readonly [string, { label: string; jobs: readonly JobView[] }])[],
+): Group[] {
+  const [, found] = entries.find(([key]) => key === state) ?? [];
+  if (!found) return [];
+  const group = groupOf(state, found.label, found.jobs);
+  return [state === 'attention' ? group : { ...group, mark: state }];
 }
 
 /** A certificate on several hosts: where some have a newer one, those that lack it are what there is to do. */

@@ -22,7 +22,7 @@ interface GroupRowProps {
 /** The heading of a group: its worst state, its name, how many hosts it has, and when the first of them expires. */
 export const GroupRow = memo(function Heading(props: GroupRowProps) {
   const { row, index, top, isActive, isSelected, now, onActive, onFold, onSelect } = props;
-  const { key, label, detail, level, jobs } = row.group;
+  const { key, label, detail, mark, jobs } = row.group;
   const first = Math.min(...jobs.map((job) => keysOf(job).expiry));
   return (
     <div
@@ -54,7 +54,7 @@ export const GroupRow = memo(function Heading(props: GroupRowProps) {
       </div>
       <div role="gridcell" className={classes['heading']}>
         <span className={classes['fold']} aria-hidden="true" />
-        <StatusMark mark={level} />
+        <StatusMark mark={mark} />
         <b>{label}</b>
         <span className="dim">{detail}</span>
         {Number.isFinite(first) && (

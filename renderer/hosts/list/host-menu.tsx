@@ -4,8 +4,6 @@ import { jobName } from '../../../shared/domain/job-name.ts';
 import { formatTarget } from '../../../shared/domain/target.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { count } from '../../../shared/text/words.ts';
-import { copyLeaf } from '../../host-detail/export-chain.ts';
-import { useApi } from '../../lib/api-context.tsx';
 import { showJob } from '../../lib/use-route.ts';
 import type { HostActions } from '../use-host-actions.ts';
 
@@ -20,7 +18,6 @@ interface HostMenuProps {
 
 /** The context menu of a row of the list, with the keys that do the same. */
 export function HostMenu({ jobs, at, actions, onClose }: HostMenuProps) {
-  const api = useApi();
   const [first] = jobs;
   if (!first) return null;
   const one = jobs.length === 1 ? first : null;
@@ -38,11 +35,10 @@ export function HostMenu({ jobs, at, actions, onClose }: HostMenuProps) {
       offset={0}
       shadow="md"
       width={220}
-      withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 0 }}
     >
       <Menu.Target>
-        <span style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
+        <span aria-hidden="true" style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
       </Menu.Target>
       <Menu.Dropdown aria-label={`Actions for ${one ? jobName(one) : count(jobs.length, 'host')}`}>
         {one ? (
@@ -58,9 +54,9 @@ export function HostMenu({ jobs, at, actions, onClose }: HostMenuProps) {
         {item(isPaused ? 'Resume' : 'Pause', 'P', () => actions.togglePause(jobs))}
         <Menu.Divider />
         {item(one ? 'Copy address' : 'Copy addresses', null, () => void copyAddresses(jobs))}
-        {one?.lastCheck?.validTo && item('Copy PEM', null, () => void copyLeaf(api, one))}
+        {one?.lastCheck?.validTo && item('Copy PEM', 'Y', () => actions.copyPem(one))}
         <Menu.Divider />
-        <Menu.Item color="red" onClick={() => actions.remove(jobs)} rightSection={<Kbd>Del</Kbd>}>
+        <Menu.Item c="var(--critical)" onClick={() => actions.remove(jobs)} rightSection={<Kbd>Del</Kbd>}>
           Delete
         </Menu.Item>
       </Menu.Dropdown>

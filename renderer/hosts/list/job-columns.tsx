@@ -6,7 +6,7 @@ import {
 } from '@tanstack/react-table';
 import { createContext, useContext } from 'react';
 import { jobName } from '../../../shared/domain/job-name.ts';
-import { expiryOf } from '../../../shared/domain/job-urgency.ts';
+import { expiryOf, isAllAccepted } from '../../../shared/domain/job-urgency.ts';
 import { problemKind } from '../../../shared/domain/problems/problem-kinds.ts';
 import { isCounted } from '../../../shared/domain/severity.ts';
 import { formatTarget } from '../../../shared/domain/target.ts';
@@ -195,18 +195,22 @@ function ProblemCell({ job }: { job: JobView }) {
   );
 }
 
-const isQuiet = (job: JobView) => job.paused || job.status === 'pending';
+const isQuiet = (job: JobView) => job.paused || job.status === 'pending' || isAllAccepted(job);
 
-/** Names the problems, the worst first. */
+/** Names the problems, the worst first and those that are accepted last. */
 function problemWords({ lastCheck, paused, pausedUntil }: JobView, now: number): string[] {
   if (paused) return [pausedUntil ? `Paused until ${shortTime(pausedUntil)}` : 'Paused'];
   if (!lastCheck) return ['Not checked yet'];
   const overdueAt = lastCheck.renewalOverdueAt;
   const isOverdue = overdueAt !== null && Date.parse(overdueAt) <= now;
-  return lastCheck.problems.filter(isCounted).map(({ code, message }) => {
+  const name = ({ code, message }: (typeof lastCheck.problems)[number]) => {
     if (code === 'expiring' && isOverdue) return 'Renewal overdue';
     return problemKind(code)?.label ?? message.replace(/\.$/, '');
-  });
+  };
+  return [
+    ...lastCheck.problems.filter(isCounted).map(name),
+    ...lastCheck.problems.filter(({ accepted }) => accepted).map((one) => `${name(one)}, accepted`),
+  ];
 }
 
 function shortDuration(ms: number): string {

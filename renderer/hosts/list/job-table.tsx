@@ -1,7 +1,7 @@
 import { useCallbackRef, useViewportSize } from '@mantine/hooks';
 import { type SortingState, useTable } from '@tanstack/react-table';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { type RefObject, useMemo, useRef } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { lazyComponent } from '../../lib/lazy-component.tsx';
 import { usePreferences } from '../../lib/preferences.ts';
@@ -12,9 +12,10 @@ import { GridRow } from './grid-row.tsx';
 import { type ColumnId, columns, features, ListContext, looks } from './job-columns.tsx';
 import classes from './job-table.module.css';
 import { type HostRow, jobsOf, type ListRow } from './list-rows.ts';
-import { type ColumnKey, narrowWidth, rowId } from './table-layout.ts';
+import { type ColumnKey, type ColumnWidths, minColumnWidth, narrowWidth, rowId } from './table-layout.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import type { Selection } from './use-selection.ts';
+import type { ColumnLayout } from './use-table-layout.ts';
 
 // Few lists are grouped, and none waits for it.
 const GroupRow = lazyComponent(async () => (await import('./group-row.tsx')).GroupRow);
@@ -38,9 +39,9 @@ interface JobTableProps {
   /** Opens the context menu of a row. */
   onMenu: (row: ListRow, at: { x: number; y: number }) => void;
   selection: Selection;
-  chosen: readonly ColumnKey[];
-  /** Increases when the active row should take the focus. */
-  focusRequests: number;
+  layout: ColumnLayout;
+  /** Whether the active row takes the focus once it is drawn. */
+  wantsFocus: RefObject<boolean>;
 }
 
 const rowHeights = { compact: 28, comfortable: 36 } as const;
@@ -54,6 +55,18 @@ function visibilityOf(chosen: readonly ColumnKey[], room: number): Record<string
   );
 }
 
+/** Returns all columns, status and host first, then those that were chosen in their order. */
+function orderedBy(chosen: readonly ColumnKey[]) {
+  const place = (id: ColumnId) => (id === 'status' || id === 'host' ? -1 : chosen.indexOf(id));
+  return columns.toSorted((one, other) => place(one.id) - place(other.id));
+}
+
+/** A chosen width is what the column gets as long as there is room, so that none is cut off. */
+function trackOf(id: ColumnId, widths: ColumnWidths): string {
+  const width = id === 'status' ? undefined : widths[id];
+  return width === undefined ? looks[id].width : `minmax(${minColumnWidth}px, ${width}px)`;
+}
+
 /** The column that a sort goes by, as the table has it. */
 function sortingOf({ column, isDescending }: Sort): SortingState {
   const id = columns.find((one) => looks[one.id].sort === column)?.id;
@@ -65,7 +78,8 @@ function sortingOf({ column, isDescending }: Sort): SortingState {
  * Only the rows in sight are drawn, and the active one. A table element could not do that, so the roles are given by hand.
  */
 export function JobTable(props: JobTableProps) {
-  const { rows: all, jobs, now, sort, onSort, openId, activeId, onActive, onFold, selection, chosen } = props;
+  const { rows: all, jobs, now, sort, onSort, openId, activeId, onActive, onFold, selection, layout } = props;
+  const { columns: chosen, widths: chosenWidths } = layout;
   const { width } = useViewportSize();
   const windowWidth = width || window.innerWidth;
   const { density, paneWidth } = usePreferences();
@@ -95,7 +109,7 @@ export function JobTable(props: JobTableProps) {
   const room = windowWidth - (openId !== null && windowWidth > narrowWidth ? paneWidth : 0);
   const table = useTable({
     features,
-    columns,
+    columns: useMemo(() => orderedBy(chosen), [chosen]),
     data,
     getRowId: ({ id }) => id,
     manualSorting: true,
@@ -111,7 +125,8 @@ export function JobTable(props: JobTableProps) {
   });
   const shownColumns = table.getVisibleLeafColumns().map(({ id }) => id as ColumnId); // SAFETY: as above.
   const columnIds = shownColumns.join();
-  const widths = shownColumns.map((id) => looks[id].width);
+  const widths = shownColumns.map((id) => trackOf(id, chosenWidths));
+  const shownKeys = shownColumns.filter((id) => id !== 'status' && id !== 'host');
   const select = useCallbackRef((id: string, isRange: boolean) => selection.toggle(id, jobs, isRange));
   const selectGroup = useCallbackRef((row: ListRow) => selection.toggleAll(jobsOf(row)));
   const { grid, onKeyDown, onHeadKeyDown } = useRowFocus({
@@ -123,7 +138,7 @@ export function JobTable(props: JobTableProps) {
     selection,
     onActive,
     isBeside: windowWidth > narrowWidth,
-    focusRequests: props.focusRequests,
+    wantsFocus: props.wantsFocus,
     scrollTo: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
   });
   const drawnRows = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
@@ -170,7 +185,7 @@ export function JobTable(props: JobTableProps) {
                 </label>
               </div>
               {headers.map((header) => (
-                <ColumnHead key={header.id} header={header} />
+                <ColumnHead key={header.id} header={header} layout={layout} shown={shownKeys} />
               ))}
             </div>
           ))}

@@ -25,6 +25,8 @@ interface ListToolbarProps extends FilterProps {
   onGroup: (by: GroupBy | null) => void;
   columns: readonly ColumnKey[];
   onToggleColumn: (key: ColumnKey) => void;
+  /** Shows the usual columns in their usual order and width. */
+  onResetColumns: () => void;
   /** The saved view that is shown; null: another one. */
   savedView: SavedView | null;
   /** Saves what is shown as a view; null: all hosts, which is a view already. */
@@ -97,6 +99,7 @@ export const ListToolbar = memo(function Toolbar(props: ListToolbarProps) {
               {name}
             </Menu.CheckboxItem>
           ))}
+          <Menu.Item onClick={props.onResetColumns}>Reset columns</Menu.Item>
           <Menu.Label>Density</Menu.Label>
           <Menu.CheckboxItem
             checked={density === 'comfortable'}

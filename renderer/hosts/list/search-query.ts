@@ -1,4 +1,4 @@
-import { searchWords } from '../../../shared/domain/job-search.ts';
+import { foldText, searchWords } from '../../../shared/domain/job-search.ts';
 import { expiryOf, hasAccepted, needsPerson } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 
@@ -33,7 +33,7 @@ export function readSearch(search: string): Test {
   for (const match of search.matchAll(token)) {
     const [, minus, field, value = '', sign, days, phrase, word] = match;
     const test = field
-      ? fieldTest(field.toLowerCase(), value.replaceAll('"', '').toLowerCase())
+      ? fieldTest(field.toLowerCase(), foldText(value.replaceAll('"', '')))
       : (daysTest(sign, days) ?? textTest(phrase ?? word ?? '', phrase !== undefined));
     if (!test) continue;
     tests.push(minus ? (job, textOf, now) => !test(job, textOf, now) : test);
@@ -45,8 +45,8 @@ export function readSearch(search: string): Test {
 
 function fieldTest(field: string, value: string): Test | null {
   if (value === '') return null; // Still being typed.
-  if (field === 'tag') return ({ tags }) => tags.some((tag) => tag.toLowerCase() === value);
-  if (field === 'issuer') return ({ lastCheck }) => (lastCheck?.issuer ?? '').toLowerCase().includes(value);
+  if (field === 'tag') return ({ tags }) => tags.some((tag) => foldText(tag) === value);
+  if (field === 'issuer') return ({ lastCheck }) => foldText(lastCheck?.issuer ?? '').includes(value);
   const known =
     statusWords.find((name) => name === value) ?? statusWords.find((name) => name.startsWith(value));
   const test = known === undefined ? undefined : statuses[known];
@@ -64,7 +64,7 @@ function daysTest(sign: string | undefined, days: string | undefined): Test | nu
 }
 
 function textTest(text: string, isPhrase: boolean): Test | null {
-  if (isPhrase) return (job, textOf) => textOf(job).includes(text.toLowerCase());
+  if (isPhrase) return (job, textOf) => textOf(job).includes(foldText(text));
   const words = searchWords(text);
   const [word] = words;
   if (word === undefined) return null;

@@ -10,14 +10,24 @@ import { rowId } from './table-layout.ts';
  */
 export function useListFocus(rows: readonly ListRow[], openId: string | null) {
   const { active, setActive } = useActive(rows, openId);
-  const [requests, setRequests] = useState(0);
+  const wantsFocus = useRef(false);
+  const [, draw] = useState(0);
+  useEffect(() => {
+    // A focus that moves meanwhile is where it should be.
+    const forget = () => {
+      wantsFocus.current = false;
+    };
+    document.addEventListener('focusin', forget);
+    return () => document.removeEventListener('focusin', forget);
+  }, []);
   const focusList = () => {
     const row = active && document.getElementById(rowId(active.id));
+    wantsFocus.current = !row; // Once it is drawn.
     if (row) row.focus();
-    else setRequests((count) => count + 1); // Once it is drawn.
+    else draw((count) => count + 1);
   };
   useReturnToRow(openId, focusList);
-  return { active, setActive, focusRequests: requests, focusList };
+  return { active, setActive, wantsFocus, focusList };
 }
 
 function useActive(rows: readonly ListRow[], openId: string | null) {

@@ -36,6 +36,7 @@ export function useListKeys(list: ListKeys): void {
     a: onFirst(actions.accept),
     t: onTargets(actions.tags),
     p: onTargets(actions.togglePause),
+    y: onFirst(actions.copyPem),
     Delete: onTargets((found) => {
       actions.remove(found);
       selection.clear();

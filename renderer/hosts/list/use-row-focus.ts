@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { announce } from '../../lib/announce.ts';
 import { preferences } from '../../lib/preferences.ts';
@@ -19,7 +19,8 @@ interface RowFocusOptions {
   onActive: (id: string) => void;
   /** Whether the host page is beside the list, and not in its place. */
   isBeside: boolean;
-  focusRequests: number;
+  /** Whether the active row takes the focus once it is drawn; set to false when it has. */
+  wantsFocus: RefObject<boolean>;
   scrollTo: (index: number) => void;
 }
 
@@ -30,7 +31,7 @@ const pageRows = 15;
  * host page is open beside the list, it follows the focus.
  */
 export function useRowFocus(options: RowFocusOptions) {
-  const { rows, jobs, onFold, activeIndex, openId, selection, onActive, isBeside, focusRequests, scrollTo } =
+  const { rows, jobs, onFold, activeIndex, openId, selection, onActive, isBeside, wantsFocus, scrollTo } =
     options;
   const grid = useRef<HTMLDivElement>(null);
   /** A row that takes the focus once it is drawn. */
@@ -54,21 +55,19 @@ export function useRowFocus(options: RowFocusOptions) {
     const onPointer = ({ target }: PointerEvent) => {
       if (target instanceof Node && !grid.current?.contains(target)) hadFocus.current = false;
     };
-    const element = grid.current;
-    const onFocus = () => {
-      hadFocus.current = true;
+    const onFocus = ({ target }: FocusEvent) => {
+      hadFocus.current = target instanceof Node && grid.current?.contains(target) === true;
     };
-    element?.addEventListener('focusin', onFocus);
+    document.addEventListener('focusin', onFocus);
     window.addEventListener('pointerdown', onPointer);
     return () => {
-      element?.removeEventListener('focusin', onFocus);
+      document.removeEventListener('focusin', onFocus);
       window.removeEventListener('pointerdown', onPointer);
     };
   }, []);
-  const lastRequest = useRef(focusRequests);
   useLayoutEffect(() => {
-    if (focusRequests === lastRequest.current) return;
-    lastRequest.current = focusRequests;
+    if (!wantsFocus.current) return;
+    wantsFocus.current = false;
     scrollTo(Math.max(0, activeIndex));
     focusActive();
   });
@@ -136,6 +135,7 @@ export function useRowFocus(options: RowFocusOptions) {
     event.preventDefault();
   };
   const onHeadKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.altKey || event.shiftKey) return; // Moves and sizes the column.
     const buttons = headButtons(grid.current);
     const index = buttons.findIndex((button) => button.matches(':focus'));
     if (event.key === 'ArrowRight') buttons[index + 1]?.focus();
@@ -155,7 +155,8 @@ function focusRow(id: string): boolean {
 }
 
 function headButtons(grid: HTMLElement | null): HTMLElement[] {
-  return [...(grid?.querySelectorAll<HTMLElement>('[role=columnheader] :is(input, button)') ?? [])];
+  const selector = '[role=columnheader] :is(input, button), [role=columnheader][tabindex]';
+  return [...(grid?.querySelectorAll<HTMLElement>(selector) ?? [])];
 }
 
 function focusHead(grid: HTMLElement | null): void {

@@ -1,0 +1,64 @@
+import { useEffect } from 'react';
+import { focusPlace, type Place, placeOf } from './focus-place.ts';
+
+/** What lies over the page for a while and is left by itself. */
+const floating = '[role=dialog], [role=menu], .mantine-Notifications-root';
+
+/** Lists, dialogs and menus give the focus back by themselves, some after a moment. In milliseconds. */
+const graceMs = 40;
+
+/**
+ * Keeps the focus in the page: a button that goes with what it did (Undo, Accept, a filter's ×) gives it to what is next to
+ * it, and one that is disabled for a while gets it back, so that the next key acts and a screen reader stays where it was.
+ */
+export function FocusKeeper() {
+  useEffect(() => {
+    /** The last place in the page itself, and the last one of all. */
+    let inPage: Place | null = null;
+    let last: Place | null = null;
+    let wasDisabled = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const isLost = () => document.activeElement === document.body && last !== null;
+    const onFocus = ({ target }: FocusEvent) => {
+      if (!(target instanceof HTMLElement)) return;
+      last = placeOf(target);
+      wasDisabled = false;
+      if (!target.closest(floating)) inPage = last;
+    };
+    const restore = () => {
+      if (!isLost() || last === null) return;
+      const place = last.element.closest(floating) || last.part?.isConnected ? last : (inPage ?? last);
+      focusPlace(place);
+    };
+    const onChange = () => {
+      if (!isLost() || last === null) return;
+      const { element } = last;
+      const isDisabled = element.isConnected && element.matches(':disabled');
+      wasDisabled ||= isDisabled;
+      // Where neither is so, the focus was left on purpose.
+      if (isDisabled || (element.isConnected && !wasDisabled)) return;
+      clearTimeout(timer);
+      timer = setTimeout(restore, graceMs);
+    };
+    // A click on the ground takes the focus away on purpose.
+    const onPointer = () => {
+      if (document.activeElement === document.body) last = null;
+    };
+    const observer = new MutationObserver(onChange);
+    document.addEventListener('focusin', onFocus);
+    window.addEventListener('pointerup', onPointer);
+    observer.observe(document.body, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ['disabled'],
+    });
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('focusin', onFocus);
+      window.removeEventListener('pointerup', onPointer);
+      observer.disconnect();
+    };
+  }, []);
+  return null;
+}

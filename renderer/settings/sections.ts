@@ -1,0 +1,14 @@
+/** The sections of the settings, in their order; the key is part of the address. */
+export const sections = {
+  general: 'General',
+  alerts: 'Alerts',
+  tags: 'Tag rules',
+  sources: 'Certificate files',
+  checks: 'Checks',
+  channels: 'Channels',
+  webhooks: 'Webhooks',
+  heartbeats: 'Heartbeats',
+  api: 'API',
+  data: 'Import and export',
+  about: 'Help and updates',
+} as const;
