@@ -9,7 +9,7 @@ const withoutFields = [
   'components/form-dialog.tsx',
   'host-detail/compare-dialog.tsx',
   'layout/keys-dialog.tsx',
-  'layout/shortcuts.tsx',
+  'settings/transfer-dialog.tsx',
   'settings/import-export-settings.tsx',
 ];
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
