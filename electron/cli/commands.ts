@@ -24,6 +24,7 @@ interface CommandModule {
 export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   check: () => import('./commands/check-command.ts'),
   discover: () => import('./commands/discover-command.ts'),
+  discoveries: () => import('./commands/discoveries/discoveries.ts'),
   files: () => import('./commands/files-command.ts'),
   sources: () => import('./commands/sources/sources.ts'),
   serve: () => import('./commands/serve-command.ts'),

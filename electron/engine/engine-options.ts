@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { SourceReaders } from './file-sources/readers.ts';
 import type { Log } from './log.ts';
 import type { Network } from './monitor/network.ts';
+import type { Resolve } from './probe/addresses.ts';
 import type { Prober } from './probe/prober.ts';
 import type { ConfigFile } from './store/config-file.ts';
 import type { DataFolder } from './store/data-folder.ts';
@@ -33,6 +34,10 @@ export interface EngineOptions {
   /** How sources are read, by their kinds. */
   sourceReaders?: SourceReaders;
   network?: Network;
+  /** Whether saved searches may scan public addresses: a person said so when the service was started. */
+  allowPublicRanges?: boolean;
+  /** Names to addresses for saved searches, in place of the system's resolver. */
+  resolve?: Resolve;
   /** For how long this computer has been on, in milliseconds, in place of the system’s answer. */
   uptimeMs?: () => number;
 }

@@ -6,6 +6,7 @@ import { ChannelEditor } from './channels/channel-editor.ts';
 import { composeChannels, type OutwardSignals } from './channels/compose-channels.ts';
 import type { WebhookDispatcher } from './channels/dispatcher.ts';
 import { closeAll } from './close-all.ts';
+import { DiscoveryService } from './discovery/saved/discovery-service.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventJournal } from './events/event-journal.ts';
 import { sourceReaders } from './file-sources/readers.ts';
@@ -42,8 +43,8 @@ export class Engine {
   readonly logFile: string | null;
   readonly events = new EventJournal(randomBytes(6).toString('hex'));
   readonly jobs: JobService;
-  /** Files and stores whose certificates are watched, each by a job. */
   readonly sources: SourceService;
+  readonly discoveries: DiscoveryService;
   readonly results: JobResults;
   readonly checks: Monitor;
   /** Checks targets that need not be jobs, and tests the files that jobs name. */
@@ -70,30 +71,29 @@ export class Engine {
     this.logFile = options.log.path ?? null;
     const { log, folder } = options;
     const clock = guardClock(options.clock, log);
-    const journal = this.events;
     const now = () => clock.now();
     this.now = now;
     const { store, warning, sealed } = openConfigStore(folder, options, clock);
     const rules = new Rules(store);
     const database = new ResultDatabase({ path: folder.file('history.sqlite'), now, log });
     const readers = options.sourceReaders ?? sourceReaders;
-    const probe = composeProbe({ options, readers, store, rules, database, now });
+    this.probe = composeProbe({ options, readers, store, rules, database, now });
     const results = new LatestResults({ jobs: store, rules, database, now });
-    const parts = { clock, log, jobs: store, rules, database, results, journal };
+    const parts = { clock, log, jobs: store, rules, database, results, journal: this.events };
     const network = options.network ?? systemNetwork();
-    const monitor = new Monitor({ ...parts, probe, network });
+    const monitor = new Monitor({ ...parts, probe: this.probe, network });
     const onRelook = (id: string, keys: readonly string[]) => this.alerts.lookAgain(id, keys);
     const onReleased = (alert: Alert) => this.channels.release(alert);
     const alerter = new Alerter({ ...parts, storage: database, onRelook, onReleased });
-    this.status = new EngineStatus({ files: { config: warning, sealed, database }, rules, monitor, journal });
-    this.settings = new SettingsService({ store, monitor, alerter, status: this.status, journal });
+    this.status = new EngineStatus({ ...parts, files: { config: warning, sealed, database }, monitor });
+    this.settings = new SettingsService({ ...parts, store, monitor, alerter, status: this.status });
     this.jobs = new JobService({ ...parts, store, monitor, alerter, settings: this.settings, folder });
     this.sources = new SourceService({ ...parts, store, jobs: this.jobs, monitor, readers });
+    this.discoveries = new DiscoveryService({ ...parts, store, jobs: this.jobs, monitor, options });
     this.alerts = new AlertService({ ...parts, alerter, monitor });
-    const { settings: edits, sources, jobs } = this;
-    this.imports = new ImportCommit({ store, settings: edits, sources, jobs, clock });
-    this.channelEditor = new ChannelEditor({ store, settings: edits });
-    const { settings, status, version } = this;
+    const { settings, sources, discoveries, jobs, status, version } = this;
+    this.imports = new ImportCommit({ store, settings, sources, discoveries, jobs, clock });
+    this.channelEditor = new ChannelEditor({ store, settings });
     const own = { status, settings, version, options, monitor, network, folder };
     ({ channels: this.channels, signals: this.#signals } = composeChannels({ ...parts, ...own }));
     this.secrets = new SecretsLock(store, this.status, folder.file('config.json'));
@@ -101,7 +101,6 @@ export class Engine {
     this.run = new RunWatch({ ...parts, ...own });
     this.#retention = new Retention(clock, rules, database);
     this.checks = monitor;
-    this.probe = probe;
     this.#store = store;
     this.#database = database;
   }
@@ -110,6 +109,7 @@ export class Engine {
     if (!this.run.begin(this.jobs.count)) return;
     this.checks.start();
     this.sources.start();
+    this.discoveries.start();
     this.channels.start();
     this.#signals.start();
     this.alerts.start();
@@ -135,6 +135,7 @@ export class Engine {
     this.#retention.stop();
     await closeAll(
       () => this.sources.stop(),
+      () => this.discoveries.stop(),
       () => this.checks.stop(),
       () => this.channels.stop(),
       () => this.#signals.stop(),

@@ -1,5 +1,6 @@
 import { alertsContract } from './alerts.ts';
 import { channelsContract } from './channels.ts';
+import { discoveriesContract } from './discoveries.ts';
 import { hooksContract } from './hooks.ts';
 import { jobsContract } from './jobs.ts';
 import { reportContract } from './report.ts';
@@ -14,6 +15,7 @@ export const contract = {
   channels: channelsContract,
   hooks: hooksContract,
   sources: sourcesContract,
+  discoveries: discoveriesContract,
   report: reportContract,
   transfer: transferContract,
   ...serviceContract,

@@ -3,7 +3,7 @@ import { importReportSchema } from './import-report.ts';
 
 const changeSchema = z.object({
   what: z
-    .enum(['setting', 'tag rule', 'webhook', 'channel', 'heartbeat', 'source'])
+    .enum(['setting', 'tag rule', 'webhook', 'channel', 'heartbeat', 'source', 'search'])
     .describe('Kind of the part.'),
   name: z.string().describe('Its name.'),
   outcome: z
@@ -18,7 +18,7 @@ export const transferReportSchema = z
   .object({
     dryRun: z.boolean().describe('Whether this is only a preview.'),
     exportedAt: z.iso.datetime().describe('When the file was written.'),
-    changes: z.array(changeSchema).describe('Settings and sources, one by one.'),
+    changes: z.array(changeSchema).describe('Settings, sources and saved searches, one by one.'),
     jobs: importReportSchema.describe('Outcome for the jobs.'),
     missing: z.array(z.string()).describe('What is not imported: enter or copy it by hand.'),
   })

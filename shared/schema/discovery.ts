@@ -84,7 +84,7 @@ export const foundSchema = z
 export type Found = z.infer<typeof foundSchema>;
 
 /** How far a search has come. */
-const discoveryProgressSchema = z
+export const discoveryProgressSchema = z
   .object({
     planned: z.int().describe('Pairs of an address and a port.'),
     tried: z.int().describe('Number of finished pairs.'),

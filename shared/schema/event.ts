@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { alertSchema, digestSchema } from './alert.ts';
 import { interruptionSchema } from './interruption.ts';
 import { jobIdSchema, jobViewSchema } from './job.ts';
+import {
+  savedSearchIdSchema,
+  savedSearchViewSchema,
+  searchMessageSchema,
+  searchRunSchema,
+} from './saved-search.ts';
 import { pauseSchema, settingsSchema } from './settings.ts';
 import { sourceIdSchema, sourceViewSchema } from './source.ts';
 
@@ -68,6 +74,25 @@ export const engineEventSchema = z.discriminatedUnion('type', [
     .object({ type: typeOf('source-changed'), source: sourceViewSchema })
     .describe('A source was added, edited or scanned.'),
   z.object({ type: typeOf('source-removed'), id: sourceIdSchema }).describe('A source was deleted.'),
+  z
+    .object({ type: typeOf('discovery-changed'), discovery: savedSearchViewSchema })
+    .describe('A saved search was added or edited, or its run goes on: at most once a second.'),
+  z
+    .object({ type: typeOf('discovery-removed'), id: savedSearchIdSchema })
+    .describe('A saved search was deleted.'),
+  z
+    .object({
+      type: typeOf('discovery-ended'),
+      run: searchRunSchema,
+      name: z.string().describe('Name of the search.'),
+      tags: z.array(z.string()).describe('Tags for jobs that the search adds.'),
+      message: searchMessageSchema
+        .nullable()
+        .describe(
+          'The message that you get; null: nothing is new, changed or vanished, or it does not notify.',
+        ),
+    })
+    .describe('A run of a saved search ended.'),
   z.object({ type: typeOf('settings-changed'), settings: settingsSchema }).describe('Settings were changed.'),
   z
     .object({ type: typeOf('state-changed'), state: engineStateSchema })

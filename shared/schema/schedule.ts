@@ -104,6 +104,17 @@ export const scheduleSchema = z
 
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+/** When a search runs: a schedule without `adaptive`, which follows one certificate. */
+export const searchScheduleSchema = z
+  .discriminatedUnion('type', [cronSchema, intervalSchema], {
+    error: 'The schedule of a search has the type cron or interval.',
+  })
+  .refine((schedule) => schedule.type === 'cron' || schedule.minutes >= 60, {
+    path: ['minutes'],
+    error: 'Searches are at least an hour apart.',
+  })
+  .describe('When a search runs: by a cron pattern, or at an interval of at least 60 minutes.');
+
 /**
  * Reads a schedule as a person writes it: `adaptive`, minutes as a number, or a cron pattern. The fields are typed but
  * not checked; `scheduleSchema` names what is wrong with them.

@@ -7,6 +7,7 @@ export const wholeExportFormat = 'notafter-export';
 /** Limits of a file to import; each part also follows its own schema. */
 const maxJobs = 50_000;
 const maxSources = 1_000;
+const maxSearches = 1_000;
 const maxSentences = 10_000;
 /** As much as full lists of each have several times over. */
 const bounds = {
@@ -33,6 +34,9 @@ export const wholeExportSchema = z
       .record(z.string().max(60), z.unknown())
       .describe('Settings, without secrets, the pause and the API settings.'),
     sources: listOf('sources', maxSources).describe('Sources of certificate files.'),
+    searches: listOf('saved searches', maxSearches)
+      .default([])
+      .describe('Saved searches, without what they found.'),
     jobs: listOf('jobs', maxJobs).describe('Jobs, except those managed by sources.'),
     missing: z
       .array(z.string().max(1_000))

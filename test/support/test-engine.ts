@@ -35,6 +35,7 @@ export interface TestEngineOptions extends Pick<EngineOptions, 'channelBases'> {
   network?: Network;
   /** Names to addresses, in place of the system's resolver. */
   resolve?: Resolve;
+  allowPublicRanges?: boolean;
   secretBox?: SecretBox;
   /** How sources are read, by their kinds. */
   sourceReaders?: SourceReaders;
@@ -52,6 +53,7 @@ export class TestEngine implements AsyncDisposable {
 
   readonly #network: Network | undefined;
   readonly #resolve: Resolve | undefined;
+  readonly #allowPublicRanges: boolean;
   readonly #sourceReaders: SourceReaders | undefined;
   readonly #channelBases: EngineOptions['channelBases'];
   /** Of the next engine on the folder. */
@@ -62,6 +64,7 @@ export class TestEngine implements AsyncDisposable {
     prepare,
     network,
     resolve,
+    allowPublicRanges = false,
     secretBox,
     sourceReaders,
     channelBases,
@@ -69,6 +72,7 @@ export class TestEngine implements AsyncDisposable {
     this.#sourceReaders = sourceReaders;
     this.#network = network;
     this.#resolve = resolve;
+    this.#allowPublicRanges = allowPublicRanges;
     this.#channelBases = channelBases;
     this.secretBox = secretBox;
     this.clock = new ManualClock(now);
@@ -90,7 +94,10 @@ export class TestEngine implements AsyncDisposable {
       ...(this.#sourceReaders ? { sourceReaders: this.#sourceReaders } : {}),
       ...(this.#channelBases ? { channelBases: this.#channelBases } : {}),
       ...(this.#network ? { network: this.#network } : {}),
-      ...(this.#resolve ? { checker: new Prober({ now: clock.now, resolve: this.#resolve }) } : {}),
+      ...(this.#resolve
+        ? { checker: new Prober({ now: clock.now, resolve: this.#resolve }), resolve: this.#resolve }
+        : {}),
+      allowPublicRanges: this.#allowPublicRanges,
     });
     engine.events.subscribe((event) => {
       this.events.push(event);

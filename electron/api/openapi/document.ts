@@ -5,6 +5,7 @@ import { alertSchema } from '../../../shared/schema/alert.ts';
 import { certificateSchema } from '../../../shared/schema/certificate.ts';
 import { channelViewSchema } from '../../../shared/schema/channels/channel-view.ts';
 import { checkResultSchema, problemSchema } from '../../../shared/schema/check-result.ts';
+import { discoveryPlanSchema } from '../../../shared/schema/discovery.ts';
 import { engineEventSchema, engineStateSchema } from '../../../shared/schema/event.ts';
 import {
   exportedJobSchema,
@@ -13,6 +14,11 @@ import {
   jobViewSchema,
 } from '../../../shared/schema/job.ts';
 import { reportSchema } from '../../../shared/schema/report.ts';
+import {
+  keptFindSchema,
+  savedSearchViewSchema,
+  searchRunSchema,
+} from '../../../shared/schema/saved-search.ts';
 import { scheduleSchema } from '../../../shared/schema/schedule.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
 import { sourceEntrySchema, sourcePlanSchema, sourceViewSchema } from '../../../shared/schema/source.ts';
@@ -25,9 +31,13 @@ const answered = {
   Certificate: certificateSchema,
   Channel: channelViewSchema,
   CheckResult: checkResultSchema,
+  Discovery: savedSearchViewSchema,
+  DiscoveryPlan: discoveryPlanSchema,
+  DiscoveryRun: searchRunSchema,
   EngineEvent: engineEventSchema,
   EngineState: engineStateSchema,
   ExportedJob: exportedJobSchema,
+  Find: keptFindSchema,
   HistoryEntry: historyEntrySchema,
   Job: jobViewSchema,
   JobDetail: jobDetailSchema,

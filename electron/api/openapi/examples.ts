@@ -4,6 +4,7 @@ import { defaultConnection } from '../../../shared/schema/connection.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
 import { acceptanceExamples, expiring, fingerprint256 } from './acceptance-examples.ts';
 import { channelExamples } from './channel-examples.ts';
+import { discoveryExamples } from './discovery-examples.ts';
 import { explanation } from './explanation-example.ts';
 import { reportExample } from './report-example.ts';
 import { sourceExamples } from './source-examples.ts';
@@ -257,6 +258,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
   'hooks.discard': { body: { ids: [3] }, answer: { deliveries: 1 } },
   'hooks.test': { body: { name: 'ops' }, answer: { delivered: false, message: 'It answered 404.' } },
   ...sourceExamples,
+  ...discoveryExamples,
   events: {
     answer: `id: 4be2b0f4a1c9-18\nevent: message\ndata: ${JSON.stringify({ type: 'job-removed', id })}\n\n`,
   },

@@ -2,10 +2,11 @@ import type { ApiExample } from './examples.ts';
 
 const wholeExport = {
   format: 'notafter-export',
-  schemaVersion: 7,
+  schemaVersion: 8,
   exportedAt: '2026-11-24T08:00:00.000Z',
   settings: { retentionDays: 100 },
   sources: [],
+  searches: [],
   jobs: [],
   missing: [],
 };

@@ -3,6 +3,8 @@ import type { RequestHeadersPluginContext, ResponseHeadersPluginContext } from '
 import { contract } from '../../../shared/contract/contract.ts';
 import type { Access } from '../../../shared/schema/api-access.ts';
 import { ChannelNameTakenError } from '../../engine/channels/channel-editor.ts';
+import { SavedSearchError } from '../../engine/discovery/saved/discovery-service.ts';
+import { SearchRunningError } from '../../engine/discovery/saved/search-runner.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { SourceNameTakenError } from '../../engine/file-sources/new-sources.ts';
 import { AcceptanceError } from '../../engine/jobs/acceptances.ts';
@@ -49,6 +51,8 @@ export const os = implement(contract)
         error instanceof KeptJobError ||
         error instanceof SourceNameTakenError ||
         error instanceof ChannelNameTakenError ||
+        error instanceof SavedSearchError ||
+        error instanceof SearchRunningError ||
         error instanceof NewerExportError
       )
         throw new ORPCError('CONFLICT', { message: error.message, cause: error });

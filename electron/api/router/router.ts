@@ -1,6 +1,7 @@
 import { alertsRouter } from './alerts.ts';
 import { os } from './base.ts';
 import { channelsRouter } from './channels.ts';
+import { discoveriesRouter } from './discoveries.ts';
 import { hooksRouter } from './hooks.ts';
 import { jobsRouter } from './jobs.ts';
 import { reportHandler } from './report.ts';
@@ -17,6 +18,7 @@ export const router = os.router({
   channels: channelsRouter,
   hooks: hooksRouter,
   sources: sourcesRouter,
+  discoveries: discoveriesRouter,
   report: reportHandler,
   transfer: transferRouter,
   ...serviceRouter,

@@ -3,10 +3,11 @@ import { os } from './base.ts';
 export const transferRouter = {
   export: os.transfer.export.handler(async ({ context: { engine } }) => {
     const { exportEverything } = await import('../../engine/transfer/export-everything.ts');
-    const { settings, sources, jobs } = engine;
+    const { settings, sources, discoveries, jobs } = engine;
     return exportEverything({
       settings: settings.current,
       sources: sources.list(),
+      searches: discoveries.list(),
       jobs: jobs.all(),
       now: engine.now(),
     });

@@ -26,6 +26,11 @@ export function command({ build, output, onStatus }: CommandContext): Command {
       'command to run for each alert, which it reads as JSON from standard input',
     )
     .option('--alert-stdout', 'print each alert as one line of JSON', false)
+    .option(
+      '--allow-public-ranges',
+      'let saved searches scan public addresses: you confirm that you are allowed to',
+      false,
+    )
     .option('--open', 'open the page in the browser', false)
     .option('--json', 'print {"url","token","dataDir","pid"} as the first line when ready', false)
     .addHelpText(

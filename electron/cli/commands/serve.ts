@@ -44,6 +44,7 @@ export interface ServeCommandOptions {
   tlsKey?: string;
   socket?: string;
   publicUrl?: string;
+  allowPublicRanges: boolean;
   json: boolean;
 }
 
@@ -96,6 +97,7 @@ export async function runServe(
     caFiles,
     checker,
     hooks: localHooks(options, output),
+    allowPublicRanges: options.allowPublicRanges,
   });
   const api = new ApiService({ ...build, engine, log, dataFolder: folder.path });
   const server = await api.start({ port: options.port, others, socket }).catch(async (error: unknown) => {

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import { guessStarttls } from '../../../shared/domain/target-text.ts';
-import type { DiscoveryProgress, Found } from '../../../shared/schema/discovery.ts';
+import type { DiscoveryPlan, DiscoveryProgress, Found } from '../../../shared/schema/discovery.ts';
 import { formatTarget, isFileTarget, isIpv6, type Target } from '../../../shared/schema/target.ts';
 import { forJson, forTerminal, toCell } from '../../../shared/text/foreign-text.ts';
 import { count, duration, expiryWords, list } from '../../../shared/text/words.ts';
@@ -179,14 +179,16 @@ export function renderPlan(
     );
     return [...new Set([...lines, ...addresses])].map((line) => `${forTerminal(line)}\n`).join('');
   }
-  const sentences = [
+  return `${[...planSentences({ ...plan, notes: [...plan.notes, ...notes] }), 'Nothing was sent.'].map(forTerminal).join('\n')}\n`;
+}
+
+/** Returns what a search would do, as sentences. */
+export function planSentences(plan: DiscoveryPlan): string[] {
+  return [
     `${count(plan.addresses, 'address', 'addresses')}, ${count(plan.hosts, 'host')}, ${count(plan.ports.length, 'port')}: ${count(plan.connections, 'connection')}, about ${lasting(plan.seconds)}.`,
     `Ports: ${plan.ports.join(', ')}.`,
     ...plan.notes,
-    ...notes,
-    'Nothing was sent.',
   ];
-  return `${sentences.map(forTerminal).join('\n')}\n`;
 }
 
 function lasting(seconds: number): string {

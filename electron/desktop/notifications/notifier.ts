@@ -1,6 +1,7 @@
 import { type ActivationArguments, Notification } from 'electron';
 import { alertsHash, jobHash, settingsHash } from '../../../shared/ipc.ts';
 import { type Alert, type Digest, snoozeEnd } from '../../../shared/schema/alert.ts';
+import type { SearchMessage } from '../../../shared/schema/saved-search.ts';
 import { forNotification } from '../../../shared/text/foreign-text.ts';
 import { interruptionWords } from '../../../shared/text/interruption.ts';
 import { dateInWords } from '../../../shared/text/words.ts';
@@ -14,6 +15,7 @@ const digestKey = 'digest';
 const updateKey = 'update';
 const hintKey = 'hint';
 const interruptionKey = 'interruption';
+const searchKey = 'search';
 
 /** How many open alerts of a host one button acts on. */
 const maxActedOn = 100;
@@ -73,6 +75,7 @@ export class Notifier {
       if (event.type === 'digest') this.#showDigest(event.digest);
       if (event.type === 'alert-changed' && isOver(event.alert)) this.#dismiss(event.alert);
       if (event.type === 'job-removed') this.#forget(event.id);
+      if (event.type === 'discovery-ended' && event.message) this.#tellOfSearch(event.message);
       if (event.type === 'state-changed') this.#showOffline(event.state.offlineSince);
     });
   }
@@ -100,6 +103,11 @@ export class Notifier {
     if (interruption?.cause !== 'killed') return;
     const title = 'NotAfter did not end properly';
     this.#present(interruptionKey, { ...quietly, title, body: interruptionWords(interruption, dateInWords) });
+  }
+
+  /** What a saved search found is one notification, in place of that of a search before it. */
+  #tellOfSearch({ title, body }: SearchMessage): void {
+    this.#present(searchKey, { ...quietly, title, body });
   }
 
   /** Alerts of a job in the same turn become one notification. */

@@ -1,7 +1,9 @@
+import { compareSeverity } from '../../../shared/domain/severity.ts';
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
 import { type Channel, destinationOf } from '../../../shared/schema/channels/channel.ts';
 import { type ChannelKind, channelTypes, type Pace } from '../../../shared/schema/channels/types.ts';
 import type { Job } from '../../../shared/schema/job.ts';
+import type { SearchMessage } from '../../../shared/schema/saved-search.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import type { Clock } from '../clock.ts';
 import type { ChannelSender } from './channel-sender.ts';
@@ -88,6 +90,21 @@ export class ChannelRules {
 export function isWantedBy(alert: Alert, job: FindJob, channel: Channel): boolean {
   const isEnd = alert.resolvedAt !== null && channelTypes[channel.type].kind === 'incident';
   return isEnd ? isFor(alert, job, channel) : passesFilter(alert, job, channel);
+}
+
+/**
+ * Whether a channel gets what a saved search found: one for people or programs, by its severity and the tags that the search gives. One that is
+ * for some kinds of alerts alone does not.
+ */
+export function isForSearch(
+  { type, enabled, severity: least, tags: wanted, notTags, kinds }: Channel,
+  { severity }: SearchMessage,
+  tags: readonly string[],
+): boolean {
+  const { kind } = channelTypes[type];
+  if (!enabled || kind === 'incident' || kind === 'state' || kinds.length > 0) return false;
+  if (compareSeverity(severity, least) > 0 || tags.some((tag) => notTags.includes(tag))) return false;
+  return wanted.length === 0 || tags.some((tag) => wanted.includes(tag));
 }
 
 /** Returns how the queue sends to a channel. */

@@ -7,11 +7,18 @@ import type { EventJournal, JournalEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { JobSource } from '../sources.ts';
 import type { Sent } from './adapter.ts';
-import { ChannelRules, channelRoute, isWantedBy } from './channel-rules.ts';
+import { ChannelRules, channelRoute, isForSearch, isWantedBy } from './channel-rules.ts';
 import type { ChannelSender } from './channel-sender.ts';
 import { DeliveryQueue, type HookRoute } from './delivery-queue.ts';
 import type { FailingChannels } from './failing-channels.ts';
-import { alertMessage, digestMessage, type HookMessage, messageKey, testMessage } from './message.ts';
+import {
+  alertMessage,
+  digestMessage,
+  discoveryMessage,
+  type HookMessage,
+  messageKey,
+  testMessage,
+} from './message.ts';
 import type { DeliveryQuery, Outbox } from './outbox.ts';
 import type { Send } from './senders.ts';
 
@@ -80,6 +87,24 @@ export class WebhookDispatcher {
     if (event.type === 'alert') this.#notify([event.alert]);
     else if (event.type === 'digest') this.#notify(event.digest.alerts, event.digest.isByRules);
     else if (event.type === 'alert-changed' && event.alert.resolvedAt !== null) this.#resolved(event.alert);
+    else if (event.type === 'discovery-ended') this.#tellOfSearch(event);
+  }
+
+  /** What a search found is one message for each channel that is for people or programs; it opens no incident. */
+  #tellOfSearch({ run, tags, message: told }: Extract<JournalEvent, { type: 'discovery-ended' }>): void {
+    if (told === null) return;
+    const { clock, local } = this.#options;
+    const names = [...local, ...this.#rules.channels.filter((channel) => isForSearch(channel, told, tags))];
+    const message = discoveryMessage(run.id, told, clock.now());
+    this.#queue.add(
+      names.map(({ name }) => ({
+        hook: name,
+        key: `discovery ${run.id}`,
+        title: message.title,
+        payload: JSON.stringify(message),
+        ...this.#rules.heldUntil(name, message.severity, clock.now()),
+      })),
+    );
   }
 
   /**

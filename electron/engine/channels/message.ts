@@ -4,6 +4,7 @@ import { compareSeverity, worstSeverity } from '../../../shared/domain/severity.
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
 import type { ChannelCommon } from '../../../shared/schema/channels/channel.ts';
 import type { Job } from '../../../shared/schema/job.ts';
+import type { SearchMessage } from '../../../shared/schema/saved-search.ts';
 import { formatTarget, type Target } from '../../../shared/schema/target.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { digestWords, upgradeWords } from '../alerts/digest-text.ts';
@@ -22,8 +23,11 @@ export interface HookMessage {
   version: 1;
   /** Names the message: one that is sent again, since no answer came, has the same. */
   id: string;
-  /** `digest`: many alerts at once; `resolved`: an alert that people were notified of is no longer true; `test`: a test message. */
-  event: 'alert' | 'digest' | 'resolved' | 'test';
+  /**
+   * `digest`: many alerts at once; `resolved`: an alert that people were notified of is no longer true; `discovery`: what a saved search found,
+   * without alerts; `test`: a test message.
+   */
+  event: 'alert' | 'digest' | 'resolved' | 'discovery' | 'test';
   at: string;
   severity: AlertSeverity;
   title: string;
@@ -111,8 +115,36 @@ export function stateMessage(alerts: readonly StateEntry[], job: FindJob, now: n
   return { ...digestMessage(plain, job, now), alerts: [...alerts] };
 }
 
-/** Makes one message of several that wait for a chat: of each alert the newest, in the order in which they came. */
+/** The message about a run of a saved search. @param runId the run: a message that is sent again has the same id */
+export function discoveryMessage(runId: number, told: SearchMessage, now: number): HookMessage {
+  const id = createHash('sha256')
+    .update(JSON.stringify(['discovery', runId, told.title]))
+    .digest('hex');
+  return {
+    version: 1,
+    id: id.slice(0, 32),
+    event: 'discovery',
+    at: new Date(now).toISOString(),
+    ...told,
+    alerts: [],
+  };
+}
+
+/**
+ * Makes one message of several that wait for a chat: of each alert the newest, in the order in which they came, and what searches found
+ * behind them.
+ */
 export function mergeMessages(messages: readonly HookMessage[], job: FindJob, now: number): HookMessage {
+  const searches = messages.filter(({ event }) => event === 'discovery');
+  const others = messages.filter(({ event }) => event !== 'discovery');
+  const [first, ...rest] = others.length === 0 ? searches : [mergeAlerts(others, job, now), ...searches];
+  if (!first) throw new Error('There is no message to merge.');
+  const behind = rest.map(({ title, body }) => `${title}\n${body}`);
+  const severity = worstSeverity([first, ...rest].map((one) => one.severity));
+  return { ...first, severity, body: [first.body, ...behind].join('\n\n') };
+}
+
+function mergeAlerts(messages: readonly HookMessage[], job: FindJob, now: number): HookMessage {
   const newest = new Map<number, Alert>();
   for (const { alert } of messages.flatMap(({ alerts }) => alerts)) {
     newest.delete(alert.id);

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Job } from '../../../shared/schema/job.ts';
+import type { SavedSearch } from '../../../shared/schema/saved-search.ts';
 import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
 import type { Source } from '../../../shared/schema/source.ts';
 import { count, dateInWords, list } from '../../../shared/text/words.ts';
@@ -25,6 +26,8 @@ export interface Config {
   settings: Settings;
   /** The oldest first. */
   sources: Source[];
+  /** Saved searches, the oldest first. */
+  searches: SavedSearch[];
 }
 
 /** What was read, and the sentences for the person where the file was broken, in whole or in part, and set aside. */
@@ -103,7 +106,7 @@ function keepBackup(backups: Backups, path: string, now: number): string | null 
 }
 
 function emptyConfig(): Config {
-  return { jobs: [], settings: settingsSchema.parse({}), sources: [] };
+  return { jobs: [], settings: settingsSchema.parse({}), sources: [], searches: [] };
 }
 
 /** Null where the file is no JSON. */
@@ -144,9 +147,11 @@ function parseConfig(content: unknown, path: string): Salvaged | null {
   return salvaged.jobs.length === 0 && salvaged.badJobs.length > 0 ? null : salvaged;
 }
 
-function isWhole({ badJobs, badSettings, badSources }: Salvaged): boolean {
-  return badJobs.length + badSettings.length + badSources.length === 0;
+function isWhole({ badJobs, badSettings, badSources, badSearches }: Salvaged): boolean {
+  return badJobs.length + badSettings.length + badSources.length + badSearches.length === 0;
 }
+
+type Bad = Salvaged['badJobs'][number];
 
 /**
  * Takes jobs that could not be read from the newest backup that has them.
@@ -159,16 +164,17 @@ function repair(config: Salvaged, aside: string, backups: Backups): string {
   const whole = backups.newestFirst().flatMap((backup) => readBackup(backup) ?? []);
   const good = whole.flatMap(({ jobs }) => jobs);
   const sources = whole.flatMap((backup) => backup.sources);
-  for (const { id, words } of config.badJobs) {
-    const known = id === null ? undefined : good.find((job) => job.id === id);
-    if (known) config.jobs.push(known);
-    (known ? restored : lost).push(words);
-  }
-  for (const { id, words } of config.badSources) {
-    const known = id === null ? undefined : sources.find((source) => source.id === id);
-    if (known) config.sources.push(known);
-    (known ? restored : lost).push(words);
-  }
+  const searches = whole.flatMap((backup) => backup.searches);
+  const take = <Entry extends { id: string }>(bad: Bad[], entries: Entry[], known: readonly Entry[]) => {
+    for (const { id, words } of bad) {
+      const found = id === null ? undefined : known.find((one) => one.id === id);
+      if (found) entries.push(found);
+      (found ? restored : lost).push(words);
+    }
+  };
+  take(config.badJobs, config.jobs, good);
+  take(config.badSources, config.sources, sources);
+  take(config.badSearches, config.searches, searches);
   const sentences = [
     [
       'could not be read and was restored from a backup',

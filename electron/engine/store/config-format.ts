@@ -37,6 +37,9 @@ export function openConfigFile(open: (options: ConfigOptions) => ConfigFile): Co
   };
 }
 
+/** Fields whose entries are never changed in place. */
+const lists: ReadonlySet<string> = new Set(['jobs', 'sources', 'searches']);
+
 /** The file's text: JSON with tabs, as both stores write it by themselves. */
 export class ConfigFormat {
   readonly #texts = new WeakMap<object, string>();
@@ -72,7 +75,7 @@ export class ConfigFormat {
   write(value: unknown): string {
     if (typeof value !== 'object' || value === null) return '{}';
     const fields = Object.entries(value).flatMap(([key, content]) => {
-      const isList = (key === 'jobs' || key === 'sources') && Array.isArray(content);
+      const isList = lists.has(key) && Array.isArray(content);
       const text = isList ? this.#writeAll(content) : indented(content, 1);
       return text === undefined ? [] : [`\t${JSON.stringify(key)}: ${text}`];
     });

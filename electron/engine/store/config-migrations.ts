@@ -55,6 +55,8 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
     settings: withTagRules((settings ?? {}) as Stored, withNotifyAt),
     jobs: lists(jobs)?.map(each(withNotifyAt)) ?? jobs,
   }),
+  // 8: searches can be saved.
+  (config) => ({ ...config, searches: [] }),
 ];
 
 function withTagRules(settings: Stored, change: (ruled: Stored) => Stored): Stored {

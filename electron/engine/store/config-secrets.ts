@@ -23,7 +23,7 @@ function changeProxy(url: string, password: Change): string {
 
 /** A configuration with each of its secrets changed: the passwords of proxies, the addresses of webhooks and heartbeats, and what channels keep secret. */
 function change(config: Config, password: Change, address: Change): Config {
-  const { settings, jobs, sources } = config;
+  const { settings, jobs, sources, searches } = config;
   const proxy = (url: string) => changeProxy(url, password);
   return {
     settings: {
@@ -46,6 +46,7 @@ function change(config: Config, password: Change, address: Change): Config {
       return { ...job, connection: { ...connection, proxy: proxy(connection.proxy) } };
     }),
     sources,
+    searches,
   };
 }
 

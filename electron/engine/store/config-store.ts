@@ -6,6 +6,7 @@ import {
   type Origin,
   storedJobSchema,
 } from '../../../shared/schema/job.ts';
+import { type SavedSearch, storedSearchSchema } from '../../../shared/schema/saved-search.ts';
 import type { Settings, SettingsPatch } from '../../../shared/schema/settings.ts';
 import type { Source } from '../../../shared/schema/source.ts';
 import type { Target } from '../../../shared/schema/target.ts';
@@ -13,9 +14,11 @@ import { errorCode } from '../error-code.ts';
 import type { BackupKeeper } from './backup-keeper.ts';
 import { type Config, type ConfigFile, schemaVersion } from './config-file.ts';
 import { openSecrets, sealSecrets } from './config-secrets.ts';
+import { EntryList } from './entry-list.ts';
 import { digestOf, edited, type JobEdit, storable, withPause } from './job-edits.ts';
 import type { SecretBox } from './secret-box.ts';
 import { editedSettings } from './settings-edit.ts';
+import type { StoredImport } from './stored-import.ts';
 
 /** The disk did not take what was to be written; what is on it is what was there before. */
 export class StoreWriteError extends Error {
@@ -25,15 +28,6 @@ export class StoreWriteError extends Error {
 /** A client told two different jobs by one key. */
 export class KeyReusedError extends Error {
   override name = 'KeyReusedError';
-}
-
-/** What an import changes. */
-export interface StoredImport {
-  settings: SettingsPatch;
-  sources: readonly Source[];
-  jobs: readonly NewJob[];
-  /** The tags of jobs that were there, by their ids. */
-  tags: ReadonlyMap<string, string[]>;
 }
 
 /**
@@ -48,6 +42,7 @@ export class ConfigStore {
   #jobs: Map<string, Job>;
   #settings: Settings;
   #sources: Map<string, Source>;
+  readonly searches: EntryList<SavedSearch>;
   #saved: { jobs: Map<string, Job>; settings: Settings; sources: Map<string, Source> };
   #writing: Promise<void> | null = null;
 
@@ -69,6 +64,8 @@ export class ConfigStore {
     this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
     this.#settings = config.settings;
     this.#sources = new Map(config.sources.map((source) => [source.id, source]));
+    const check = (search: SavedSearch) => storable(storedSearchSchema, search);
+    this.searches = new EntryList(config.searches, check, () => this.#write());
     this.#saved = this.#copy();
   }
 
@@ -216,12 +213,14 @@ export class ConfigStore {
   async importAll({
     settings,
     sources,
+    searches,
     jobs,
     tags,
   }: StoredImport): Promise<{ jobs: Job[]; edits: JobEdit[] }> {
     const next = editedSettings(settings, this.#settings);
     const added = jobs.map((input) => this.#made(input));
     const edits = this.#edits(new Map([...tags].map(([id, own]) => [id, { tags: own }])));
+    this.searches.put(searches);
     // All of it is valid: from here on only the write can fail, which takes everything back.
     this.#settings = next;
     for (const source of sources) this.#sources.set(source.id, source);
@@ -258,7 +257,7 @@ export class ConfigStore {
 
   #config(): Config {
     const [jobs, sources] = [[...this.#jobs.values()], [...this.#sources.values()]];
-    return { settings: this.#settings, jobs, sources };
+    return { settings: this.#settings, jobs, sources, searches: this.searches.all() };
   }
 
   #timestamp(): string {
@@ -269,8 +268,8 @@ export class ConfigStore {
     this.#writing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
       this.#writing = null;
       const written = this.#copy();
+      const config = this.#config();
       try {
-        const config = this.#config();
         this.#file.store = {
           schemaVersion,
           ...(this.#secretBox ? sealSecrets(config, this.#secretBox) : config),
@@ -279,6 +278,7 @@ export class ConfigStore {
         this.#jobs = new Map(this.#saved.jobs);
         this.#settings = this.#saved.settings;
         this.#sources = new Map(this.#saved.sources);
+        this.searches.restore();
         const reason = errorCode(error) ?? String(error);
         throw new StoreWriteError(
           `${this.#file.path} could not be written (${reason}). Nothing was changed.`,
@@ -286,6 +286,7 @@ export class ConfigStore {
         );
       }
       this.#saved = written;
+      this.searches.keep(config.searches);
       this.#backups?.changed();
     });
     return this.#writing;

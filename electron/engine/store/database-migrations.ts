@@ -152,4 +152,38 @@ export const migrations: readonly string[] = [
   CREATE INDEX alert_memory_shown ON alert_memory (shown) WHERE shown IS NOT NULL;
   CREATE INDEX alerts_open_by_key ON alerts (key) WHERE resolved_at IS NULL;
   `,
+  `
+  -- Runs of saved searches, and what they found. detail: JSON of a run as discovery/saved/run-store.ts reads it; found: JSON of a find.
+  CREATE TABLE discovery_runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    discovery TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    detail TEXT NOT NULL
+  );
+  CREATE INDEX discovery_runs_by_search ON discovery_runs (discovery, id);
+  CREATE TABLE discovery_finds (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    discovery TEXT NOT NULL,
+    address TEXT NOT NULL,
+    port INTEGER NOT NULL,
+    starttls TEXT NOT NULL,
+    -- Sorts finds by address and port.
+    place TEXT NOT NULL,
+    found TEXT NOT NULL,
+    -- The targets by which it is watched, with spaces between.
+    keys TEXT NOT NULL,
+    needs_name INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    changed_at INTEGER,
+    run INTEGER NOT NULL,
+    first_run INTEGER NOT NULL,
+    changed_run INTEGER,
+    missed INTEGER NOT NULL DEFAULT 0,
+    vanished_at INTEGER,
+    is_ignored INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE INDEX discovery_finds_by_place ON discovery_finds (discovery, address, port);
+  `,
 ];

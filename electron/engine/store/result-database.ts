@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AlertStore } from '../alerts/alert-store.ts';
 import { Outbox } from '../channels/outbox.ts';
+import { SearchDatabase } from '../discovery/saved/search-database.ts';
 import { Signal } from '../events/signal.ts';
 import type { Log } from '../log.ts';
 import {
@@ -41,6 +42,8 @@ export class ResultDatabase {
   history: History;
   alerts: AlertStore;
   outbox: Outbox;
+  /** Runs and finds of saved searches. */
+  searches: SearchDatabase;
 
   /** @throws DataFolderError where the file cannot be used */
   constructor(options: ResultDatabaseOptions) {
@@ -52,6 +55,7 @@ export class ResultDatabase {
     this.history = this.#historyOf(opened.database);
     this.alerts = new AlertStore(opened.database);
     this.outbox = new Outbox(opened.database);
+    this.searches = new SearchDatabase(opened.database);
     this.#search = findDamage(options.path);
     void this.#search.found.then((isDamaged) => isDamaged && this.#beginAnew());
   }
@@ -133,6 +137,7 @@ export class ResultDatabase {
     this.history = this.#historyOf(opened.database);
     this.alerts = new AlertStore(opened.database);
     this.outbox = new Outbox(opened.database);
+    this.searches = new SearchDatabase(opened.database);
     this.#setAside = opened.warning;
     this.changes.emit(this.warning);
   }

@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import { toOneLine } from '../../../shared/domain/plain-text.ts';
 import { type Job, storedJobSchema } from '../../../shared/schema/job.ts';
+import { type SavedSearch, storedSearchSchema } from '../../../shared/schema/saved-search.ts';
 import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
 import { type Source, storedSourceSchema } from '../../../shared/schema/source.ts';
 import { isRecord, type Stored } from './config-migrations.ts';
@@ -9,10 +11,12 @@ export interface Salvaged {
   jobs: Job[];
   settings: Settings;
   sources: Source[];
+  searches: SavedSearch[];
   /** Jobs that could not be read, with their ids where those could. */
   badJobs: { id: string | null; words: string }[];
   badSettings: string[];
   badSources: { id: string | null; words: string }[];
+  badSearches: { id: string | null; words: string }[];
 }
 
 /** Reads what can be read of a configuration of the current version: each job and each setting by itself. */
@@ -36,24 +40,44 @@ export function salvage(content: Stored & { jobs: readonly unknown[] }): Salvage
     badJobs,
     ...salvageSettings(content['settings']),
     ...salvageSources(content['sources']),
+    ...salvageSearches(content['searches']),
   };
 }
 
 function salvageSources(stored: unknown): Pick<Salvaged, 'sources' | 'badSources'> {
-  const sources = new Map<string, Source>();
-  const badSources: Salvaged['badSources'] = [];
+  const { good: sources, bad: badSources } = salvageList(stored, 'source', (one) =>
+    storedSourceSchema.safeParse(one),
+  );
+  return { sources, badSources };
+}
+
+function salvageSearches(stored: unknown): Pick<Salvaged, 'searches' | 'badSearches'> {
+  const { good: searches, bad: badSearches } = salvageList(stored, 'search', (one) =>
+    storedSearchSchema.safeParse(one),
+  );
+  return { searches, badSearches };
+}
+
+/** Reads the entries of a list that can be read, each id once. @param noun what one is called */
+function salvageList<Entry extends { id: string }>(
+  stored: unknown,
+  noun: string,
+  parse: (one: unknown) => z.ZodSafeParseResult<Entry>,
+): { good: Entry[]; bad: { id: string | null; words: string }[] } {
+  const good = new Map<string, Entry>();
+  const bad: { id: string | null; words: string }[] = [];
   for (const [index, one] of (Array.isArray(stored) ? stored : []).entries()) {
-    const parsed = storedSourceSchema.safeParse(one);
-    if (parsed.success && !sources.has(parsed.data.id)) sources.set(parsed.data.id, parsed.data);
+    const parsed = parse(one);
+    if (parsed.success && !good.has(parsed.data.id)) good.set(parsed.data.id, parsed.data);
     else {
-      const reason = parsed.success ? 'another source has its id' : reasonOf(parsed.error.issues);
-      badSources.push({
+      const reason = parsed.success ? `another ${noun} has its id` : reasonOf(parsed.error.issues);
+      bad.push({
         id: parsed.success ? null : idOf(one),
-        words: `source ${nameOf(one) ?? index + 1} (${reason})`,
+        words: `${noun} ${nameOf(one) ?? index + 1} (${reason})`,
       });
     }
   }
-  return { sources: [...sources.values()], badSources };
+  return { good: [...good.values()], bad };
 }
 
 function salvageSettings(stored: unknown): Pick<Salvaged, 'settings' | 'badSettings'> {

@@ -32,6 +32,11 @@ export class SecretsLock {
   }
 
   #countSealed(): number {
-    return countSealed({ settings: this.#store.settings, jobs: [...this.#store.list()], sources: [] });
+    return countSealed({
+      settings: this.#store.settings,
+      jobs: [...this.#store.list()],
+      sources: [],
+      searches: [],
+    });
   }
 }

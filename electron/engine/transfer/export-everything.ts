@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { lacksSecrets } from '../../../shared/schema/channels/channel.ts';
 import { type Job, jobDefaults } from '../../../shared/schema/job.ts';
+import type { SavedSearchInput, SavedSearchView } from '../../../shared/schema/saved-search.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import { type SourceView, sourceInputSchema } from '../../../shared/schema/source.ts';
 import { formatTarget } from '../../../shared/schema/target.ts';
@@ -15,6 +16,7 @@ export interface Everything {
   /** Settings as they are shown: without secrets. */
   settings: Settings;
   sources: readonly SourceView[];
+  searches: readonly SavedSearchView[];
   jobs: Iterable<Job>;
   /** Milliseconds since the epoch. */
   now: number;
@@ -24,7 +26,7 @@ export interface Everything {
 const maxNamed = 10;
 
 /** Returns everything that a person has set up, without secrets, and names what it does not have. */
-export function exportEverything({ settings, sources, jobs, now }: Everything): WholeExport {
+export function exportEverything({ settings, sources, searches, jobs, now }: Everything): WholeExport {
   const { pause: _pause, api: _api, ...carried } = settings;
   const all = [...jobs];
   const own = all.filter(({ origin }) => origin === null);
@@ -43,6 +45,7 @@ export function exportEverything({ settings, sources, jobs, now }: Everything): 
       })),
     },
     sources: sources.map(sourceInput),
+    searches: searches.map(searchInput),
     jobs: own.map(exportJob),
     missing: [...missingOfSettings(settings), ...missingOfJobs(all, own)],
   };
@@ -56,6 +59,13 @@ function sourceInput(source: SourceView): Record<string, unknown> {
       ...{ name, kind, paths, exclude, links, depth, passphrases, roles, forgetDays, tags },
     }).data ?? { name, kind, paths }
   );
+}
+
+/** A saved search as a person enters it: on another machine it has no consent. */
+function searchInput(search: SavedSearchView): SavedSearchInput {
+  const { name, targets, files, watched, names, ports, exclude, schedule } = search;
+  const { limits, onFind, addTags, notify } = search;
+  return { name, targets, files, watched, names, ports, exclude, schedule, limits, onFind, addTags, notify };
 }
 
 function missingOfSettings(settings: Settings): string[] {

@@ -1,7 +1,10 @@
 import type { Job, NewJob } from '../../../shared/schema/job.ts';
+import type { NewSavedSearch } from '../../../shared/schema/saved-search.ts';
 import type { SettingsPatch } from '../../../shared/schema/settings.ts';
 import type { NewSource } from '../../../shared/schema/source.ts';
 import type { Clock } from '../clock.ts';
+import type { DiscoveryService } from '../discovery/saved/discovery-service.ts';
+import { newSearch } from '../discovery/saved/new-search.ts';
 import { makeSources } from '../file-sources/new-sources.ts';
 import type { SourceService } from '../file-sources/source-service.ts';
 import type { JobService } from '../jobs/job-service.ts';
@@ -14,6 +17,7 @@ export interface ImportCommitOptions {
   store: ConfigStore;
   settings: SettingsService;
   sources: SourceService;
+  discoveries: DiscoveryService;
   jobs: JobService;
   clock: Clock;
 }
@@ -22,6 +26,7 @@ export interface ImportCommitOptions {
 export interface ImportedParts {
   settings: SettingsPatch;
   sources: readonly NewSource[];
+  searches: readonly NewSavedSearch[];
   jobs: readonly NewJob[];
   /** The tags of jobs that were there, by their ids. */
   tags: ReadonlyMap<string, string[]>;
@@ -51,15 +56,30 @@ export class ImportCommit {
    * @returns the jobs that were added, in the order given
    * @throws SourceNameTakenError, SettingsFieldError, StoreWriteError; nothing has changed then
    */
-  async commit({ settings: patch, sources: inputs, jobs: added, tags }: ImportedParts): Promise<Job[]> {
-    const { store, settings, sources, jobs, clock } = this.#options;
+  async commit({
+    settings: patch,
+    sources: inputs,
+    searches,
+    jobs: added,
+    tags,
+  }: ImportedParts): Promise<Job[]> {
+    const { store, settings, sources, discoveries, jobs, clock } = this.#options;
     const before = store.settings;
-    const made = makeSources(inputs, store.sources(), new Date(clock.now()).toISOString());
-    const stored = await store.importAll({ settings: patch, sources: made, jobs: added, tags });
+    const now = new Date(clock.now()).toISOString();
+    const made = makeSources(inputs, store.sources(), now);
+    const saved = searches.map((search) => newSearch(search, now));
+    const stored = await store.importAll({
+      settings: patch,
+      sources: made,
+      searches: saved,
+      jobs: added,
+      tags,
+    });
     if (Object.keys(patch).length > 0) settings.follow(before, patch);
     await jobs.followAdded(stored.jobs);
     await jobs.followEdited(stored.edits);
     for (const { id } of made) await sources.scanLogged(id);
+    discoveries.follow(saved);
     return stored.jobs;
   }
 }

@@ -1,6 +1,7 @@
 import type { TransferChange, TransferReport } from '../../../shared/contract/transfer-report.ts';
 import { toOneLine } from '../../../shared/domain/plain-text.ts';
 import type { Job, NewJob } from '../../../shared/schema/job.ts';
+import { type NewSavedSearch, savedSearchInputSchema } from '../../../shared/schema/saved-search.ts';
 import { type NewSource, sourceInputSchema } from '../../../shared/schema/source.ts';
 import type { WholeExport } from '../../../shared/schema/whole-export.ts';
 import type { Engine } from '../engine.ts';
@@ -14,7 +15,7 @@ import { configMigrations, isRecord, type Stored } from '../store/config-migrati
 import { inTurns } from '../turns.ts';
 import { planSettings, reasonOf } from './plan-settings.ts';
 
-type Target = Pick<Engine, 'settings' | 'sources' | 'jobs' | 'probe' | 'imports'>;
+type Target = Pick<Engine, 'settings' | 'sources' | 'discoveries' | 'jobs' | 'probe' | 'imports'>;
 
 /** A file of a newer NotAfter. */
 export class NewerExportError extends Error {
@@ -25,7 +26,7 @@ export class NewerExportError extends Error {
 const perTurn = 200;
 
 /**
- * Imports everything that another machine has exported: settings, sources and jobs, in one write. What cannot be imported is named, and
+ * Imports everything that another machine has exported: settings, sources, saved searches and jobs, in one write. What cannot be imported is named, and
  * keeps nothing else from being imported; where the write fails, nothing is.
  * @param isDryRun whether it only says what would happen
  * @throws NewerExportError, StoreWriteError
@@ -44,16 +45,19 @@ export async function importEverything(
   const settings = files.usable === undefined ? others : { ...others, caFiles: files.usable };
   const existing = engine.sources.list().map(({ name }) => name);
   const plan = await planSources(parts.sources, existing);
+  const searches = planSearches(given.searches, engine.discoveries.list());
   const items: ImportItem[] = [];
   await inTurns(parts.jobs, perTurn, (job) => items.push(...readJobList([job], items.length)));
   const effects = isDryRun
     ? null
-    : together((jobs, tags) => engine.imports.commit({ settings, sources: plan.added, jobs, tags }));
+    : together((jobs, tags) =>
+        engine.imports.commit({ settings, sources: plan.added, searches: searches.added, jobs, tags }),
+      );
   const report = await importJobs({ format: 'notafter', items }, engine.jobs.all(), effects);
   return {
     dryRun: isDryRun,
     exportedAt: given.exportedAt,
-    changes: [...changes, ...files.changes, ...plan.changes],
+    changes: [...changes, ...files.changes, ...plan.changes, ...searches.changes],
     jobs: report,
     missing: given.missing.map(toOneLine),
   };
@@ -155,4 +159,26 @@ async function refusedPath(source: NewSource): Promise<string | null> {
     if (error instanceof InputFileError) return toOneLine(error.message).slice(0, 400);
     throw error;
   }
+}
+
+/** A saved search whose name another one has stays out: the one of this machine is kept. */
+function planSearches(
+  given: readonly unknown[],
+  existing: readonly { name: string }[],
+): { added: NewSavedSearch[]; changes: TransferChange[] } {
+  const taken = new Set(existing.map(({ name }) => name));
+  const added: NewSavedSearch[] = [];
+  const changes = given.map((one, index): TransferChange => {
+    const parsed = savedSearchInputSchema.safeParse(one);
+    const written =
+      isRecord(one) && typeof one['name'] === 'string' ? toOneLine(one['name']).slice(0, 60) : '';
+    const change = { what: 'search' as const, name: written || String(index + 1) };
+    if (!parsed.success) return { ...change, outcome: 'left-out', message: reasonOf(parsed.error.issues) };
+    if (taken.has(parsed.data.name))
+      return { ...change, outcome: 'unchanged', message: 'A search with this name exists.' };
+    taken.add(parsed.data.name);
+    added.push(parsed.data);
+    return { ...change, outcome: 'added', message: null };
+  });
+  return { added, changes };
 }

@@ -175,6 +175,18 @@ const order = [
   'sources.entries',
   'sources.ignore',
   'sources.remove',
+  'discoveries.plan',
+  'discoveries.add',
+  'discoveries.list',
+  'discoveries.get',
+  'discoveries.edit',
+  'discoveries.run',
+  'discoveries.stop',
+  'discoveries.runs',
+  'discoveries.finds',
+  'discoveries.addFinds',
+  'discoveries.ignoreFinds',
+  'discoveries.remove',
   'check',
   'events',
   'transfer.export',
@@ -196,6 +208,7 @@ describe('the running service keeps to it', () => {
   let alert: Alert;
   let fingerprint256: string;
   let source: { id: string; entry: string };
+  let search = '';
 
   beforeAll(async () => {
     server = await serveTls(ca.issue({ notBeforeDays: -85, notAfterDays: 5 }), [ca]);
@@ -217,6 +230,8 @@ describe('the running service keeps to it', () => {
       items: { id: string }[];
     };
     source = { id, entry: items[0]?.id ?? '' };
+    const saved = await service.call('POST', '/discoveries', { name: 'loopback', targets: ['127.26.5.1:9'] });
+    search = (saved.body as { id: string }).id;
     await service.call('PATCH', '/settings', { webhooks: [{ name: 'ops', url: 'http://127.0.0.1:1/' }] });
   });
   afterAll(async () => {
@@ -230,6 +245,9 @@ describe('the running service keeps to it', () => {
     const text = JSON.stringify(value)
       ?.replaceAll(String(apiExamples['jobs.get']?.params?.['id']), job.id)
       .replaceAll(String(apiExamples['sources.get']?.params?.['id']), source.id)
+      .replaceAll(String(apiExamples['discoveries.get']?.params?.['id']), search)
+      .replaceAll('10.0.0.0/24', '127.26.5.0/30')
+      .replaceAll('"mail.example.com"', '"127.26.5.9"')
       .replaceAll(exampleFingerprint, fingerprint256)
       .replaceAll('0a1b2c3d4e5f', source.entry)
       .replaceAll('/etc/letsencrypt/live', folder.file('certs'))

@@ -63,7 +63,9 @@ describe('the secrets of a channel', () => {
     const before = engine.settings.current;
     const file = wholeExportSchema.parse(
       JSON.parse(
-        JSON.stringify(exportEverything({ settings: before, sources: [], jobs: [], now: engine.now() })),
+        JSON.stringify(
+          exportEverything({ settings: before, sources: [], searches: [], jobs: [], now: engine.now() }),
+        ),
       ),
     );
     const [given] = before.channels as [Channel];
@@ -94,7 +96,13 @@ describe('the secrets of a channel', () => {
       for (const proxy of ['http://elsewhere.example:3128', null]) {
         await expect(settings.edit({ proxy })).rejects.toMatchObject(refused);
         await expect(settings.edit({ proxy, channels: before.channels })).rejects.toMatchObject(refused);
-        const empty = exportEverything({ settings: before, sources: [], jobs: [], now: engine.now() });
+        const empty = exportEverything({
+          settings: before,
+          sources: [],
+          searches: [],
+          jobs: [],
+          now: engine.now(),
+        });
         const report = await importEverything({ ...empty, settings: { proxy } }, engine, false);
         expect(report.changes).toMatchObject([{ name: 'proxy', outcome: 'left-out' }]);
         expect(settings.current).toEqual(before);

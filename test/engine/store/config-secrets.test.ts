@@ -23,6 +23,7 @@ const configOf = (proxy: string | null, url: string): Config => ({
   settings: settingsSchema.parse({ proxy, webhooks: [{ name: 'ops', url }] }),
   jobs: [],
   sources: [],
+  searches: [],
 });
 
 describe('a secret box', () => {
@@ -173,7 +174,7 @@ const filesOf = (engine: TestEngine): string =>
 /** The settings as they are kept, opened by the engine's own key. */
 function openedSettings({ folder, secretBox }: TestEngine): Settings {
   const { settings } = JSON.parse(readFileSync(folder.file('config.json'), 'utf8'));
-  const config = { settings: settingsSchema.parse(settings), jobs: [], sources: [] };
+  const config = { settings: settingsSchema.parse(settings), jobs: [], sources: [], searches: [] };
   return openSecrets(config, secretBox ?? null).config.settings;
 }
 
@@ -202,6 +203,7 @@ describe('a channel', () => {
       settings: settingsSchema.parse({ channels: given }),
       jobs: [],
       sources: [],
+      searches: [],
     });
     const config = configWith(channels('http://me:hunter4@proxy.example:3128', 'hook.example'));
     const sealed = sealSecrets(config, secretBox);

@@ -32,7 +32,7 @@ describe('ConfigStore', () => {
     const { store } = openStore(folder);
     const { job } = await store.add(input('example.com'));
     expect(onDisk(folder)).toMatchObject({
-      schemaVersion: 7,
+      schemaVersion: 8,
       jobs: [{ id: job.id, target: { host: 'example.com', port: 443 } }],
     });
     await store.edit(job.id, { tags: ['a'], target: { port: 8443 } });
@@ -59,7 +59,7 @@ describe('ConfigStore', () => {
           file.store = value;
         },
       },
-      { jobs: [], settings: store.settings, sources: [] },
+      { jobs: [], settings: store.settings, sources: [], searches: [] },
       now,
     );
     await Promise.all(Array.from({ length: 100 }, (_, index) => counting.add(input(`host${index}.example`))));
@@ -81,7 +81,7 @@ describe('ConfigStore', () => {
           throw Object.assign(new Error('full'), { code: 'ENOSPC' });
         },
       },
-      { jobs: [kept], settings: store.settings, sources: [] },
+      { jobs: [kept], settings: store.settings, sources: [], searches: [] },
       now,
     );
     await expect(failing.add(input('lost.example'))).rejects.toThrow(StoreWriteError);

@@ -12,6 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { AlertStore } from '../../../electron/engine/alerts/alert-store.ts';
 import { Outbox } from '../../../electron/engine/channels/outbox.ts';
+import { SearchDatabase } from '../../../electron/engine/discovery/saved/search-database.ts';
 import { Backups } from '../../../electron/engine/store/backups.ts';
 import { readConfig, schemaVersion } from '../../../electron/engine/store/config-file.ts';
 import { openSecrets, sealSecrets } from '../../../electron/engine/store/config-secrets.ts';
@@ -142,6 +143,16 @@ describe('a file of jobs from version 6', () => {
       alerts: { unreachableMinutes: 5 },
       accepted: [{ code: 'untrusted-issuer', reason: 'New root by Dec 1' }],
     });
+  });
+});
+
+describe('a file of jobs from version 7', () => {
+  it('is read with everything in it, and no saved searches', () => {
+    const { config, warning } = readKept('config-7.json');
+    expect(warning).toBeNull();
+    expect(config.searches).toEqual([]);
+    expect(config.sources).toMatchObject([{ name: 'letsencrypt', tags: ['web'] }]);
+    expect(config.jobs[0]).toMatchObject({ notes: 'kept by version 7', alerts: { notifyAt: null } });
   });
 });
 
@@ -395,6 +406,20 @@ describe('a history of an older version', () => {
     );
     const database = new DatabaseSync(path, { readOnly: true });
     expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 8 });
+    database.close();
+  });
+});
+
+describe('a history from version 9', () => {
+  it('is read with its alerts, and keeps runs and finds of searches from then on', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-9.sqlite'), path);
+    const { database, warning } = openDatabase(path);
+    expect(warning).toBeNull();
+    expect(new AlertStore(database).list({ limit: 10, offset: 0 }).total).toBeGreaterThan(0);
+    const { finds, runs } = new SearchDatabase(database);
+    expect([finds.all(null), runs.unfinished()]).toEqual([[], []]);
     database.close();
   });
 });

@@ -107,6 +107,7 @@ describe('secrets of settings', () => {
     const whole = exportEverything({
       settings: engine.settings.current,
       sources: [],
+      searches: [],
       jobs: engine.jobs.all(),
       now: engine.now(),
     });
@@ -137,6 +138,7 @@ describe('secrets of settings', () => {
     const whole = exportEverything({
       settings: engine.settings.current,
       sources: [],
+      searches: [],
       jobs: [],
       now: engine.now(),
     });
@@ -156,6 +158,7 @@ describe('secrets of settings', () => {
     const whole = exportEverything({
       settings: from.engine.settings.current,
       sources: [],
+      searches: [],
       jobs: [],
       now: from.engine.now(),
     });

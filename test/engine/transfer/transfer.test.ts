@@ -10,6 +10,7 @@ import { exportEverything } from '../../../electron/engine/transfer/export-every
 import { importEverything } from '../../../electron/engine/transfer/import-everything.ts';
 import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { jobInputSchema, type NewJob } from '../../../shared/schema/job.ts';
+import { savedSearchInputSchema } from '../../../shared/schema/saved-search.ts';
 import { type Settings, settingsPatchSchema, settingsSchema } from '../../../shared/schema/settings.ts';
 import { sourceInputSchema } from '../../../shared/schema/source.ts';
 import { type WholeExport, wholeExportSchema } from '../../../shared/schema/whole-export.ts';
@@ -35,6 +36,7 @@ const exported = ({ engine }: TestEngine): WholeExport =>
         exportEverything({
           settings: engine.settings.current,
           sources: engine.sources.list(),
+          searches: engine.discoveries.list(),
           jobs: engine.jobs.all(),
           now,
         }),
@@ -264,7 +266,7 @@ describe('an address in a file to import', () => {
   };
   const given = (settings: Record<string, unknown>): WholeExport => ({
     ...{ format: 'notafter-export', schemaVersion: 7, exportedAt: new Date(now).toISOString() },
-    ...{ settings, sources: [], jobs: [], missing: [] },
+    ...{ settings, sources: [], searches: [], jobs: [], missing: [] },
   });
   const plan = async (settings: Record<string, unknown>) => {
     await using test = new TestEngine({ now });
@@ -375,7 +377,7 @@ describe('an import', () => {
     };
     const store = new ConfigStore(
       counting,
-      { jobs: [], settings: settingsSchema.parse({}), sources: [] },
+      { jobs: [], settings: settingsSchema.parse({}), sources: [], searches: [] },
       () => now,
     );
     const patch = settingsPatchSchema.parse({ retentionDays: 5 });
@@ -385,13 +387,20 @@ describe('an import', () => {
       new Date(now).toISOString(),
     );
     const jobs = file.jobs.map((job) => jobInputSchema.parse(job));
-    await store.importAll({ settings: patch, sources: source ? [source] : [], jobs, tags: new Map() });
+    await store.importAll({
+      settings: patch,
+      sources: source ? [source] : [],
+      searches: [],
+      jobs,
+      tags: new Map(),
+    });
     expect(writes).toBe(1);
     expect(stored.store).toMatchObject({ settings: { retentionDays: 5 }, sources: [{ name: 'files' }] });
     // One part that is refused, in the middle: none of the others happens.
     const refused = store.importAll({
       settings: patch,
       sources: [],
+      searches: [],
       jobs: [jobs[0] as NewJob, { ...(jobs[0] as NewJob), tags: Array.from({ length: 60 }, String) }],
       tags: new Map(),
     });
@@ -457,7 +466,7 @@ const nested = (depth: number): unknown => (depth === 0 ? 0 : [nested(depth - 1)
 describe('a file to import', () => {
   const empty: WholeExport = {
     ...{ format: 'notafter-export', schemaVersion: 7, exportedAt: new Date(now).toISOString() },
-    ...{ settings: {}, sources: [], jobs: [], missing: [] },
+    ...{ settings: {}, sources: [], searches: [], jobs: [], missing: [] },
   };
 
   it('of an older version is migrated, and one of a newer version refused', async () => {
@@ -469,6 +478,37 @@ describe('a file to import', () => {
     await expect(importEverything({ ...empty, schemaVersion: 999 }, test.engine, false)).rejects.toThrow(
       /newer/,
     );
+  });
+
+  it('brings saved searches, without the consent that a person gave there', async () => {
+    await using test = new TestEngine({ now });
+    const search = savedSearchInputSchema.parse({
+      name: 'dmz',
+      targets: ['192.0.2.0/28'],
+      schedule: { type: 'interval', minutes: 1440 },
+    });
+    const { id } = await test.engine.discoveries.add(search);
+    await test.engine.discoveries.consent(id);
+    const whole = exportEverything({
+      settings: test.engine.settings.current,
+      sources: [],
+      searches: test.engine.discoveries.list(),
+      jobs: [],
+      now,
+    });
+    expect(whole.searches).toEqual([search]);
+    await using other = new TestEngine({ now });
+    const report = await importEverything(
+      { ...whole, searches: [search, search, { name: 'bad' }] },
+      other.engine,
+      false,
+    );
+    expect(report.changes.filter(({ what }) => what === 'search').map(({ outcome }) => outcome)).toEqual([
+      'added',
+      'unchanged',
+      'left-out',
+    ]);
+    expect(other.engine.discoveries.list()).toMatchObject([{ name: 'dmz', publicConsentAt: null }]);
   });
 
   it('that is wrong in parts is imported but for these, each named', async () => {

@@ -12,9 +12,9 @@ export async function exportAll({ remote, output }: JobsContext, path: string | 
   const text = `${forJson(JSON.stringify(whole, null, 2))}\n`;
   writeOutput(text, path, output);
   if (path === undefined) return;
-  const { jobs, sources, missing } = whole;
+  const { jobs, sources, searches, missing } = whole;
   const lines = [
-    `Exported settings, ${count(sources.length, 'source')} and ${count(jobs.length, 'job')}.`,
+    `Exported settings, ${count(sources.length, 'source')}, ${count(searches.length, 'saved search', 'saved searches')} and ${count(jobs.length, 'job')}.`,
     ...missing,
   ];
   output.write(lines.map((line) => `${forTerminal(line)}\n`).join(''));

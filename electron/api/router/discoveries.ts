@@ -1,0 +1,47 @@
+import { found, os } from './base.ts';
+
+const noSuchSearch = 'There is no search with this id.';
+
+export const discoveriesRouter = {
+  list: os.discoveries.list.handler(({ context: { engine } }) => {
+    const items = engine.discoveries.list();
+    return { items, total: items.length };
+  }),
+  add: os.discoveries.add.handler(async ({ input, context: { engine, resHeaders } }) => {
+    const view = await engine.discoveries.add(input);
+    resHeaders?.set('location', `/api/v1/discoveries/${view.id}`);
+    return view;
+  }),
+  plan: os.discoveries.plan.handler(({ input, signal, context: { engine } }) =>
+    engine.discoveries.plan(input, signal),
+  ),
+  get: os.discoveries.get.handler(({ input, context: { engine } }) =>
+    found(engine.discoveries.get(input.id), noSuchSearch),
+  ),
+  edit: os.discoveries.edit.handler(async ({ input: { id, ...patch }, context: { engine } }) =>
+    found(await engine.discoveries.edit(id, patch), noSuchSearch),
+  ),
+  remove: os.discoveries.remove.handler(async ({ input, context: { engine } }) => {
+    found((await engine.discoveries.remove(input.id)) || null, noSuchSearch);
+    return undefined;
+  }),
+  run: os.discoveries.run.handler(({ input, context: { engine } }) =>
+    found(engine.discoveries.run(input.id), noSuchSearch),
+  ),
+  stop: os.discoveries.stop.handler(async ({ input, context: { engine } }) => {
+    found((await engine.discoveries.stopRun(input.id)) || null, noSuchSearch);
+    return undefined;
+  }),
+  runs: os.discoveries.runs.handler(({ input: { id, limit, offset }, context: { engine } }) =>
+    found(engine.discoveries.runs(id, limit, offset), noSuchSearch),
+  ),
+  finds: os.discoveries.finds.handler(({ input, context: { engine } }) =>
+    engine.discoveries.finds.list(input),
+  ),
+  addFinds: os.discoveries.addFinds.handler(({ input: { ids, tags }, context: { engine } }) =>
+    engine.discoveries.addFinds(ids, tags),
+  ),
+  ignoreFinds: os.discoveries.ignoreFinds.handler(({ input: { ids, ignored }, context: { engine } }) => ({
+    finds: engine.discoveries.ignoreFinds(ids, ignored),
+  })),
+};

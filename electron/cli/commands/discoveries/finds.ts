@@ -1,0 +1,79 @@
+import { shortName } from '../../../../shared/domain/distinguished-name.ts';
+import type { FindState, KeptFind } from '../../../../shared/schema/saved-search.ts';
+import { isIpv6 } from '../../../../shared/schema/target.ts';
+import { forJson } from '../../../../shared/text/foreign-text.ts';
+import { count } from '../../../../shared/text/words.ts';
+import { UsageError } from '../../exit-status.ts';
+import { renderTable } from '../../formats/table.ts';
+import type { JobsContext } from '../jobs/find.ts';
+import { findSearch } from './run.ts';
+
+const perPage = 5_000;
+
+/** `discoveries finds` */
+export async function listFinds(
+  { remote, output }: JobsContext,
+  word: string | undefined,
+  { format, state, search }: { format: string; state?: FindState; search?: string },
+): Promise<void> {
+  const discovery = word === undefined ? undefined : (await findSearch(remote, word)).id;
+  const items: KeptFind[] = [];
+  for (;;) {
+    const page = await remote.discoveries.finds({
+      ...(discovery === undefined ? {} : { discovery }),
+      ...(state === undefined ? {} : { state }),
+      ...(search === undefined ? {} : { search }),
+      limit: perPage,
+      offset: items.length,
+    });
+    items.push(...page.items);
+    if (items.length >= page.total || page.items.length === 0) break;
+  }
+  if (format === 'json') return void output.write(`${forJson(JSON.stringify(items, null, 2))}\n`);
+  if (items.length === 0) return void output.write('There are no such finds.\n');
+  output.write(
+    renderTable(
+      ['ID', 'STATE', 'FOUND AT', 'NAME', 'EXPIRES', 'SUBJECT', 'ISSUER'],
+      items.map(rowOf),
+      output,
+    ),
+  );
+}
+
+function rowOf({ id, state, address, port, names, leaf }: KeptFind): string[] {
+  return [
+    String(id),
+    state,
+    isIpv6(address) ? `[${address}]:${port}` : `${address}:${port}`,
+    names[0] ?? '',
+    leaf ? leaf.validTo.slice(0, 10) : '',
+    leaf ? shortName(leaf.subject) || leaf.subject : '',
+    leaf ? shortName(leaf.issuer) || leaf.issuer : '',
+  ];
+}
+
+/** `discoveries add-finds` */
+export async function addFinds(
+  { remote, output }: JobsContext,
+  ids: readonly string[],
+  tags: readonly string[],
+): Promise<void> {
+  const { added, leftOut } = await remote.discoveries.addFinds({ ids: ids.map(readId), tags: [...tags] });
+  const words = leftOut === 0 ? '' : ` ${leftOut} left out: watched already, or nothing to add.`;
+  output.write(`Added ${count(added, 'job')}.${words}\n`);
+}
+
+/** `discoveries ignore` */
+export async function ignoreFinds(
+  { remote, output }: JobsContext,
+  ids: readonly string[],
+  ignored: boolean,
+): Promise<void> {
+  const { finds } = await remote.discoveries.ignoreFinds({ ids: ids.map(readId), ignored });
+  output.write(`${ignored ? 'Ignored' : 'No longer ignored'}: ${count(finds, 'find')}.\n`);
+}
+
+function readId(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`“${text.slice(0, 40)}” is not the id of a find.`);
+  return Number(text);
+}

@@ -1,0 +1,234 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nameFormats } from '../../../../shared/domain/discovery/name-formats.ts';
+import {
+  type SavedSearchInput,
+  type SavedSearchView,
+  savedSearchInputSchema,
+} from '../../../../shared/schema/saved-search.ts';
+import { describeSchedule, parseSchedule } from '../../../../shared/schema/schedule.ts';
+import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
+import { count } from '../../../../shared/text/words.ts';
+import { NoSuchJobError, UsageError } from '../../exit-status.ts';
+import { planSentences } from '../../formats/found-formats.ts';
+import { renderTable } from '../../formats/table.ts';
+import { SearchProgress } from '../../search-progress.ts';
+import { readNameLists } from '../discover-sources.ts';
+import type { JobsContext } from '../jobs/find.ts';
+
+export interface SearchFields {
+  name?: string;
+  target?: string[];
+  ports?: string;
+  exclude?: string[];
+  names?: string[];
+  from?: string[];
+  watched?: boolean;
+  schedule?: string;
+  timezone?: string;
+  rate?: number;
+  atOnce?: number;
+  maxNames?: number;
+  add?: boolean;
+  tag?: string[];
+  notify?: boolean;
+  dryRun?: boolean;
+}
+
+/** How often a run is asked how far it is, in milliseconds. */
+const askEveryMs = 300;
+
+/** What options say of a search: what is not named is left out. @throws UsageError */
+function readFields(
+  options: SearchFields,
+  limits: SavedSearchInput['limits'],
+): Omit<SavedSearchInput, 'name'> {
+  const { ports, exclude, names, from, watched, schedule, rate, atOnce, maxNames, add, tag, notify } =
+    options;
+  const own = {
+    ...(rate === undefined ? {} : { perSecond: rate }),
+    ...(atOnce === undefined ? {} : { atOnce }),
+    ...(maxNames === undefined ? {} : { namesPerEndpoint: maxNames }),
+  };
+  return {
+    ...(ports === undefined ? {} : { ports }),
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(names === undefined ? {} : { names: readNameLists(names) }),
+    ...(from === undefined ? {} : { files: from.map(readFile) }),
+    ...(watched === undefined ? {} : { watched }),
+    ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, options.timezone) }),
+    ...(Object.keys(own).length === 0 ? {} : { limits: { ...limits, ...own } }),
+    ...(add === undefined ? {} : { onFind: add ? ('add' as const) : ('review' as const) }),
+    ...(tag === undefined ? {} : { addTags: tag.filter((one) => one !== '') }),
+    ...(notify === undefined ? {} : { notify }),
+  };
+}
+
+/** Paths as the service needs them: it runs in another folder. */
+function readFile(source: string): NonNullable<SavedSearchInput['files']>[number] {
+  const [, written, path = ''] = /^([a-z][a-z-]+):(.*)$/s.exec(source) ?? [undefined, 'auto', source];
+  const format = (['auto', ...nameFormats] as const).find((one) => one === written);
+  if (format === undefined || path === '' || path === '-')
+    throw new UsageError(`--from: write FORMAT:FILE; FORMAT is auto, ${nameFormats.join(', ')}.`);
+  return { format, path: resolve(path) };
+}
+
+function readSchedule(text: string, timezone: string | undefined): SavedSearchInput['schedule'] {
+  if (text === 'off') return null;
+  const parsed = parseSchedule(text, timezone);
+  if (!parsed.ok) throw new UsageError(`--${parsed.field}: ${parsed.message}`);
+  if (parsed.schedule.type === 'adaptive')
+    throw new UsageError('--schedule: write minutes, a cron pattern, or off.');
+  return parsed.schedule;
+}
+
+/** `discoveries list` */
+export async function listSearches(
+  { remote, output }: JobsContext,
+  { format }: { format: string },
+): Promise<void> {
+  const { items } = await remote.discoveries.list();
+  if (format === 'json') return void output.write(`${forJson(JSON.stringify(items, null, 2))}\n`);
+  if (items.length === 0) return void output.write('There are no saved searches.\n');
+  const rows = items.map(({ name, targets, files, ports, schedule, lastRun, finds, id }) => [
+    name,
+    [...targets, ...files.map(({ path }) => path)].join(', '),
+    ports,
+    schedule === null ? 'off' : describeSchedule(schedule),
+    lastRun ? `${lastRun.state} ${(lastRun.endedAt ?? lastRun.startedAt).slice(0, 16)}Z` : 'never',
+    String((finds['new'] ?? 0) + (finds['needs-name'] ?? 0)),
+    id,
+  ]);
+  output.write(
+    renderTable(['SEARCH', 'TARGETS', 'PORTS', 'SCHEDULE', 'LAST RUN', 'TO REVIEW', 'ID'], rows, output),
+  );
+}
+
+/** `discoveries show` */
+export async function showSearch(
+  { remote, output }: JobsContext,
+  word: string,
+  { format }: { format: string },
+): Promise<void> {
+  const search = await findSearch(remote, word);
+  if (format === 'json') return void output.write(`${forJson(JSON.stringify(search, null, 2))}\n`);
+  output.write(describe(search));
+}
+
+/** `discoveries add` */
+export async function addSearch(
+  { remote, output }: JobsContext,
+  name: string,
+  targets: readonly string[],
+  options: SearchFields,
+): Promise<void> {
+  const parsed = savedSearchInputSchema.safeParse({ name, targets, ...readFields(options, {}) });
+  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? 'This is not a search.');
+  const plan = await remote.discoveries.plan(parsed.data);
+  if (options.dryRun) {
+    output.write(`${[...planSentences(plan), ...plan.refused].map(forTerminal).join('\n')}\n`);
+    return;
+  }
+  output.write(describe(await remote.discoveries.add(parsed.data)));
+  for (const sentence of plan.refused) process.stderr.write(`notafter: ${forTerminal(sentence)}\n`);
+}
+
+/** `discoveries edit` */
+export async function editSearch(
+  { remote, output }: JobsContext,
+  word: string,
+  options: SearchFields,
+): Promise<void> {
+  const search = await findSearch(remote, word);
+  const patch = {
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.target === undefined ? {} : { targets: options.target }),
+    ...readFields(options, search.limits),
+  };
+  if (Object.keys(patch).length === 0)
+    throw new UsageError('Nothing to change. See notafter discoveries edit --help.');
+  output.write(describe(await remote.discoveries.edit({ id: search.id, ...patch })));
+}
+
+/** `discoveries remove` */
+export async function removeSearch({ remote, output }: JobsContext, word: string): Promise<void> {
+  const { id, name } = await findSearch(remote, word);
+  await remote.discoveries.remove({ id });
+  output.write(`Deleted the search ${forTerminal(name)}.\n`);
+}
+
+/** `discoveries run`. @returns the exit status: 1 where the run failed or was stopped */
+export async function runSearch(
+  { remote, output }: JobsContext,
+  word: string,
+  { wait }: { wait: boolean },
+): Promise<number> {
+  const { id, name, limits } = await findSearch(remote, word);
+  const begun = await remote.discoveries.run({ id });
+  if (!wait) {
+    output.write(`The search ${forTerminal(name)} is running.\n`);
+    return 0;
+  }
+  const shown = new SearchProgress(process.stderr, limits.perSecond);
+  for (;;) {
+    const search = await remote.discoveries.get({ id });
+    const run = search.lastRun?.id === begun.id ? search.lastRun : begun;
+    if (run.endedAt !== null) {
+      shown.clear();
+      output.write(describe(search));
+      return run.state === 'done' ? 0 : 1;
+    }
+    shown.show(run.progress);
+    await sleep(askEveryMs);
+  }
+}
+
+/** `discoveries stop` */
+export async function stopSearch({ remote, output }: JobsContext, word: string): Promise<void> {
+  const { id, name } = await findSearch(remote, word);
+  await remote.discoveries.stop({ id });
+  output.write(`The search ${forTerminal(name)} does not run now.\n`);
+}
+
+function describe({
+  name,
+  targets,
+  files,
+  ports,
+  schedule,
+  lastRun,
+  finds,
+  nextRunAt,
+}: SavedSearchView): string {
+  const places = [...targets, ...files.map(({ path }) => path)];
+  const states = Object.entries(finds).flatMap(([state, number]) =>
+    number > 0 ? [`${number} ${state}`] : [],
+  );
+  const sentences = [
+    `${name}: ${places.join(', ')}${places.length > 0 ? ', ' : ''}ports ${ports}.`,
+    schedule === null
+      ? 'It runs when you start it.'
+      : `It runs ${describeSchedule(schedule)}${nextRunAt === null ? '' : `, next at ${nextRunAt}`}.`,
+    ...(lastRun ? runSentences(lastRun) : ['It has not run yet.']),
+    ...(states.length === 0 ? [] : [`Finds: ${states.join(', ')}.`]),
+  ];
+  return sentences.map((sentence) => `${forTerminal(sentence)}\n`).join('');
+}
+
+function runSentences(run: NonNullable<SavedSearchView['lastRun']>): string[] {
+  const { state, progress, reason, notes } = run;
+  const { tried, planned, tls } = progress;
+  return [
+    `Last run: ${state}, ${tried.toLocaleString('en')} of ${count(planned, 'connection')}, ${count(tls, 'TLS service')}; ${run.new} new, ${run.changed} changed, ${run.vanished} vanished.`,
+    ...(reason === null ? [] : [reason]),
+    ...notes,
+  ];
+}
+
+/** A saved search by its name or id. @throws NoSuchJobError */
+export async function findSearch(remote: JobsContext['remote'], word: string): Promise<SavedSearchView> {
+  const { items } = await remote.discoveries.list();
+  const search = items.find(({ id, name }) => name === word || id === word);
+  if (!search) throw new NoSuchJobError(`No saved search matches ${word}.`);
+  return search;
+}

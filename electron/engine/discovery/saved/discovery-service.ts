@@ -1,0 +1,300 @@
+import type { DiscoveryPlan } from '../../../../shared/schema/discovery.ts';
+import type {
+  NewSavedSearch,
+  SavedSearch,
+  SavedSearchPatch,
+  SavedSearchView,
+  SearchRunView,
+} from '../../../../shared/schema/saved-search.ts';
+import type { Clock } from '../../clock.ts';
+import type { EventJournal } from '../../events/event-journal.ts';
+import type { JobService } from '../../jobs/job-service.ts';
+import type { Log } from '../../log.ts';
+import type { LatestResults } from '../../monitor/latest-results.ts';
+import type { Monitor } from '../../monitor/monitor.ts';
+import type { Resolve } from '../../probe/addresses.ts';
+import type { RuleSource } from '../../sources.ts';
+import type { ConfigStore } from '../../store/config-store.ts';
+import type { ResultDatabase } from '../../store/result-database.ts';
+import { FindReview } from './find-review.ts';
+import { newSearch } from './new-search.ts';
+import { nextRunAt } from './next-run.ts';
+import { type Outcome, outcomeMessage } from './outcome.ts';
+import { Rest } from './rest.ts';
+import type { StoredRun } from './run-store.ts';
+import { runView } from './run-view.ts';
+import { SearchRunner } from './search-runner.ts';
+import { type PlanParts, planSavedSearch } from './search-sources.ts';
+import { watchedNames } from './watched-names.ts';
+
+export interface DiscoveryServiceOptions {
+  store: ConfigStore;
+  database: ResultDatabase;
+  jobs: JobService;
+  results: LatestResults;
+  monitor: Monitor;
+  rules: RuleSource;
+  journal: EventJournal;
+  clock: Clock;
+  log: Log;
+  options: {
+    /** Whether the service was started with `--allow-public-ranges`. */
+    allowPublicRanges?: boolean;
+    /** Names to addresses, in place of the system's resolver. */
+    resolve?: Resolve;
+  };
+}
+
+const maxSearches = 50;
+const isoOf = (ms: number) => new Date(ms).toISOString();
+
+/** A search that cannot be saved: its name is taken, or there are too many. */
+export class SavedSearchError extends Error {
+  override name = 'SavedSearchError';
+}
+
+/** Saved searches: runs them by their schedules, keeps what they find, and tells what is new, changed or vanished. */
+export class DiscoveryService {
+  /** The list of finds. */
+  readonly finds: FindReview;
+  readonly #options: DiscoveryServiceOptions;
+  readonly #runner: SearchRunner;
+  #isStarted = false;
+
+  constructor(options: DiscoveryServiceOptions) {
+    this.#options = options;
+    const { database, clock, log, monitor } = options;
+    this.finds = new FindReview({ storage: database, jobs: options.jobs });
+    this.#runner = new SearchRunner({
+      storage: database,
+      clock,
+      log,
+      resolve: options.options.resolve,
+      rest: new Rest(options),
+      planParts: (search) => this.#planParts(search.publicConsentAt !== null),
+      onChange: ({ discoveryId }) => this.#announce(discoveryId),
+      onEnded: (search, run, outcome) => this.#conclude(search, run, outcome),
+    });
+    monitor.events.subscribe(({ type }) => type === 'tick' && this.#runDue());
+  }
+
+  /** Goes on with runs that the end of NotAfter broke off. */
+  start(): void {
+    const { database, store, clock } = this.#options;
+    this.#isStarted = true;
+    for (const run of database.searches.runs.unfinished()) {
+      const search = store.searches.get(run.discoveryId);
+      if (search && database.searches.runs.last(search.id)?.id === run.id) this.#runner.resume(search, run);
+      else
+        database.tryWrite(() =>
+          database.searches.runs.update({ ...run, state: 'stopped', endedAt: clock.now() }),
+        );
+    }
+  }
+
+  /** Breaks runs off, to go on after the next start. */
+  async stop(): Promise<void> {
+    this.#isStarted = false;
+    await this.#runner.close();
+  }
+
+  list(): SavedSearchView[] {
+    return this.#options.store.searches.all().map((search) => this.#view(search));
+  }
+
+  /** Returns a saved search; null where there is none with this id. */
+  get(id: string): SavedSearchView | null {
+    const search = this.#options.store.searches.get(id);
+    return search ? this.#view(search) : null;
+  }
+
+  /** Counts what a search would do. Sends nothing, keeps nothing. @throws the signal's reason where it aborts */
+  async plan(input: NewSavedSearch, signal = new AbortController().signal): Promise<DiscoveryPlan> {
+    const { planned, notes } = await planSavedSearch(input, this.#planParts(false), signal);
+    const all = [...planned.plan.notes, ...notes];
+    return { ...planned.plan, notes: all.slice(0, 50) };
+  }
+
+  /** Saves a search. @throws SavedSearchError, StoreWriteError */
+  async add(input: NewSavedSearch): Promise<SavedSearchView> {
+    const { store, clock, log } = this.#options;
+    this.#refuseName(input.name, null);
+    if (store.searches.size >= maxSearches)
+      throw new SavedSearchError(`At most ${maxSearches} searches can be saved.`);
+    const search = newSearch(input, isoOf(clock.now()));
+    await store.searches.set(search);
+    log.info(`saved the search ${search.name}`);
+    this.#announce(search.id);
+    return this.#view(search);
+  }
+
+  /** Edits a search; null where there is none. Consent is for what was searched then. @throws as `add` */
+  async edit(id: string, patch: SavedSearchPatch): Promise<SavedSearchView | null> {
+    const { store, clock } = this.#options;
+    const before = store.searches.get(id);
+    if (!before) return null;
+    if (patch.name !== undefined) this.#refuseName(patch.name, id);
+    const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+    const isWider = [patch.targets, patch.files, patch.watched, patch.ports].some(
+      (value) => value !== undefined,
+    );
+    const search: SavedSearch = {
+      ...before,
+      ...given,
+      publicConsentAt: isWider ? null : before.publicConsentAt,
+      updatedAt: isoOf(clock.now()),
+    };
+    await store.searches.set(search);
+    this.#announce(id);
+    return this.#view(search);
+  }
+
+  /** Notes that a person confirmed, at this computer, that the public addresses of a search may be scanned. @throws StoreWriteError */
+  async consent(id: string): Promise<SavedSearchView | null> {
+    const { store, clock, log } = this.#options;
+    const before = store.searches.get(id);
+    if (!before) return null;
+    const search = { ...before, publicConsentAt: isoOf(clock.now()) };
+    await store.searches.set(search);
+    log.info(`the search ${search.name} may scan public addresses`);
+    this.#announce(id);
+    return this.#view(search);
+  }
+
+  /** Deletes a search with its runs and finds. @returns whether there was one @throws StoreWriteError */
+  async remove(id: string): Promise<boolean> {
+    const { store, database, journal, log } = this.#options;
+    const search = store.searches.get(id);
+    if (!search) return false;
+    await this.#runner.stop(id);
+    await store.searches.remove(id);
+    database.tryWrite(() => database.searches.forget(id));
+    log.info(`deleted the search ${search.name}`);
+    journal.record({ type: 'discovery-removed', id });
+    return true;
+  }
+
+  /** Begins a run; null where there is no such search. @throws SearchRunningError */
+  run(id: string): SearchRunView | null {
+    const search = this.#options.store.searches.get(id);
+    return search ? runView(this.#runner.begin(search)) : null;
+  }
+
+  /** Stops the run of a search. @returns whether there is such a search */
+  async stopRun(id: string): Promise<boolean> {
+    if (!this.#options.store.searches.get(id)) return false;
+    await this.#runner.stop(id);
+    return true;
+  }
+
+  /** Returns the runs of a search, the newest first; null where there is no such search. */
+  runs(id: string, limit: number, offset: number): { items: SearchRunView[]; total: number } | null {
+    const { store, database } = this.#options;
+    if (!store.searches.get(id)) return null;
+    const { items, total } = database.searches.runs.list(id, limit, offset);
+    return { items: items.map(runView), total };
+  }
+
+  /** Announces searches that an import has added. */
+  follow(searches: readonly Pick<SavedSearch, 'id'>[]): void {
+    for (const { id } of searches) this.#announce(id);
+  }
+
+  /** Adds a job for each of some finds. @returns as `FindReview.add` @throws StoreWriteError */
+  async addFinds(
+    ids: readonly number[],
+    tags: readonly string[],
+  ): Promise<{ added: number; leftOut: number }> {
+    const counts = await this.finds.add(ids, tags);
+    this.#announceAll();
+    return counts;
+  }
+
+  /** Ignores finds, or stops ignoring them. @returns how many changed */
+  ignoreFinds(ids: readonly number[], isIgnored: boolean): number {
+    const changed = this.finds.ignore(ids, isIgnored);
+    this.#announceAll();
+    return changed;
+  }
+
+  #planParts(hasConsent: boolean): PlanParts {
+    const { jobs, results, options } = this.#options;
+    return {
+      watchedNames: () => watchedNames(jobs.all(), results),
+      mayScanPublic: hasConsent || options.allowPublicRanges === true,
+    };
+  }
+
+  #refuseName(name: string, id: string | null): void {
+    const isTaken = this.#options.store.searches.all().some((one) => one.name === name && one.id !== id);
+    if (isTaken) throw new SavedSearchError('Another search has this name.');
+  }
+
+  /** When a search runs next by itself, in milliseconds since the epoch; null: it does not. */
+  #nextRunAt(search: SavedSearch): number | null {
+    if (search.schedule === null || this.#runner.current(search.id)) return null;
+    const { database, clock } = this.#options;
+    const last = database.searches.runs.last(search.id);
+    return nextRunAt(search, last?.startedAt ?? null, clock.now());
+  }
+
+  #runDue(): void {
+    const { store, clock, rules, log } = this.#options;
+    if (!this.#isStarted || rules.settings.pause !== null) return;
+    for (const search of store.searches.all()) {
+      if (this.#runner.isFull) return;
+      const at = this.#nextRunAt(search);
+      if (at === null || at > clock.now()) continue;
+      try {
+        this.#runner.begin(search);
+      } catch (error) {
+        log.error(`starting the search ${search.name} failed`, error);
+      }
+    }
+  }
+
+  async #conclude(search: SavedSearch, run: StoredRun, outcome: Outcome): Promise<void> {
+    const { clock, journal, database, log } = this.#options;
+    if (search.onFind === 'add' && run.state === 'done') {
+      const fresh = database.searches.finds
+        .all(search.id)
+        .filter(({ firstRun, isIgnored }) => firstRun === run.id && !isIgnored);
+      await this.finds.add(
+        fresh.map(({ id }) => id),
+        search.addTags,
+      );
+    }
+    const message = outcomeMessage(search.name, outcome, clock.now());
+    log.info(`the search ${search.name} is ${run.state}: ${message?.title ?? 'nothing new'}`);
+    if (this.#options.store.searches.get(search.id) === undefined) return;
+    journal.record({
+      type: 'discovery-ended',
+      run: runView(run),
+      name: search.name,
+      tags: search.addTags,
+      message: search.notify && run.state !== 'stopped' ? message : null,
+    });
+    this.#announce(search.id);
+  }
+
+  #announceAll(): void {
+    this.follow(this.#options.store.searches.all());
+  }
+
+  #announce(id: string): void {
+    const discovery = this.get(id);
+    if (discovery) this.#options.journal.record({ type: 'discovery-changed', discovery });
+  }
+
+  #view(search: SavedSearch): SavedSearchView {
+    const { database } = this.#options;
+    const run = this.#runner.current(search.id) ?? database.searches.runs.last(search.id);
+    const next = this.#nextRunAt(search);
+    return {
+      ...search,
+      nextRunAt: next === null ? null : isoOf(next),
+      lastRun: run && runView(run),
+      finds: this.finds.counts(search.id),
+    };
+  }
+}

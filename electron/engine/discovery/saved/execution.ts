@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import type { Found } from '../../../../shared/schema/discovery.ts';
+import type { SavedSearch } from '../../../../shared/schema/saved-search.ts';
+import type { Clock } from '../../clock.ts';
+import type { Resolve } from '../../probe/addresses.ts';
+import type { LeafReader } from '../leaf-reader.ts';
+import { type ResolvedSearch, resolveSearch } from '../resolve-search.ts';
+import { SearchRun } from '../search-run.ts';
+import { findAgain, isChanged, judgeAbsences } from './compare-finds.ts';
+import type { StoredFind } from './find-store.ts';
+import type { Outcome } from './outcome.ts';
+import type { StoredRun } from './run-store.ts';
+import type { SearchDatabase } from './search-database.ts';
+import { type PlanParts, planSavedSearch } from './search-sources.ts';
+
+export interface ExecutionOptions {
+  search: SavedSearch;
+  run: StoredRun;
+  plan: PlanParts;
+  storage: { searches: SearchDatabase; tryWrite<Value>(work: () => Value): Value | null };
+  clock: Pick<Clock, 'now'>;
+  leaves: LeafReader;
+  resolve: Resolve;
+  /** Waits while the run must rest. */
+  rest: (signal: AbortSignal) => Promise<void>;
+  /** Called when something of the run has changed, once a second at most while it goes on. */
+  onChange: (run: StoredRun) => void;
+  signal: AbortSignal;
+}
+
+const progressEveryMs = 1_000;
+/** Notes of a run that are kept. */
+const maxNotes = 50;
+/** Vanished finds are kept for so long. */
+const vanishedKeptMs = 90 * 86_400_000;
+
+/** One run of a saved search, from where it was left. Finds and progress are on disk as they come. */
+export class Execution {
+  readonly #options: ExecutionOptions;
+  #vanished: readonly StoredFind[] = [];
+  #run: StoredRun;
+  #savedAt = 0;
+
+  constructor(options: ExecutionOptions) {
+    this.#options = options;
+    this.#run = options.run;
+  }
+
+  get run(): StoredRun {
+    return this.#run;
+  }
+
+  /** Returns what the run found, by what is on disk: also what it found before a restart. */
+  get outcome(): Outcome {
+    const { storage, search } = this.#options;
+    const all = storage.tryWrite(() => storage.searches.finds.all(search.id)) ?? [];
+    const shown = all.filter(({ isIgnored }) => !isIgnored);
+    const fresh = shown.filter(({ firstRun }) => firstRun === this.#run.id);
+    const changed = shown.filter(({ changedRun }) => changedRun === this.#run.id);
+    const foundOf = (finds: readonly StoredFind[]) => finds.map(({ found }) => found);
+    return {
+      new: foundOf(fresh),
+      changed: foundOf(changed.filter((find) => !fresh.includes(find))),
+      vanished: foundOf(this.#vanished),
+    };
+  }
+
+  /** Changes the run, on disk too. */
+  update(change: Partial<StoredRun>): void {
+    const { storage, onChange, clock } = this.#options;
+    this.#run = { ...this.#run, ...change };
+    this.#savedAt = clock.now();
+    storage.tryWrite(() => storage.searches.runs.update(this.#run));
+    onChange(this.#run);
+  }
+
+  /** Runs to the end. @returns false where it may not run: the run says why @throws the signal's reason where it aborts */
+  async execute(): Promise<boolean> {
+    const { search, plan, resolve, signal } = this.#options;
+    const { planned, notes } = await planSavedSearch(search, plan, signal);
+    const resolved = planned.plan.refused.length > 0 ? null : await resolveSearch(planned, resolve, signal);
+    const refused = resolved?.refused ?? planned.plan.refused;
+    this.#note([...planned.plan.notes, ...notes, ...(resolved?.skipped ?? [])]);
+    if (!resolved || refused.length > 0) {
+      this.update({ state: 'failed', reason: refused.join(' ') });
+      return false;
+    }
+    const scope = scopeOf(resolved);
+    const done = scope === this.#run.scope ? this.#run.done : 0;
+    this.update({ scope, done, progress: { ...this.#run.progress, planned: resolved.connections } });
+    const { clock: _clock, leaves, rest } = this.#options;
+    const run = new SearchRun({
+      search: resolved,
+      names: planned.names,
+      exclusions: planned.exclusions,
+      limits: planned.limits,
+      leaves,
+      seed: this.#run.seed,
+      from: done,
+      ...(done > 0 ? { before: this.#run.progress } : {}),
+      onFound: (found) => this.#keep(found),
+      onProgress: (progress, upTo) => this.#progress({ progress, done: upTo }),
+      rest,
+      signal,
+    });
+    try {
+      await run.run();
+    } finally {
+      this.update({ progress: run.progress });
+    }
+    this.#conclude(resolved);
+    return true;
+  }
+
+  #progress(change: Pick<StoredRun, 'progress' | 'done'>): void {
+    const isDue = this.#options.clock.now() - this.#savedAt >= progressEveryMs;
+    if (isDue) this.update(change);
+    else this.#run = { ...this.#run, ...change };
+  }
+
+  #note(notes: readonly string[]): void {
+    const all = [...new Set([...this.#run.notes, ...notes])];
+    this.#run = { ...this.#run, notes: all.slice(0, maxNotes) };
+  }
+
+  #keep(found: Found): void {
+    const { storage } = this.#options;
+    storage.tryWrite(() => this.#store(found));
+  }
+
+  #store(found: Found): void {
+    const { search, storage, clock } = this.#options;
+    const { finds } = storage.searches;
+    const { id: run } = this.#run;
+    const now = clock.now();
+    const again = findAgain(found, finds.at(search.id, found), run);
+    if (!again) {
+      const isKept = finds.add(newFind(search.id, found, run, now)) !== null;
+      if (isKept) this.#run = { ...this.#run, new: this.#run.new + 1 };
+      else this.#note(['The list of finds is full: not all were kept.']);
+      return;
+    }
+    const isBack = again.vanishedAt !== null;
+    const isOther = isChanged(again.found, found);
+    const isNews = !again.isIgnored && again.firstRun !== run;
+    finds.update({
+      ...again,
+      found,
+      lastAt: now,
+      run,
+      missed: 0,
+      vanishedAt: null,
+      ...(isBack ? { firstRun: run } : {}),
+      ...(isOther ? { changedAt: now, changedRun: run } : {}),
+    });
+    if (isNews && isBack) this.#run = { ...this.#run, new: this.#run.new + 1 };
+    else if (isNews && isOther && again.changedRun !== run)
+      this.#run = { ...this.#run, changed: this.#run.changed + 1 };
+  }
+
+  /** What a complete run did not see is missing; what it could not see any more is forgotten. */
+  #conclude(resolved: ResolvedSearch): void {
+    const { search, storage, clock } = this.#options;
+    const now = clock.now();
+    storage.tryWrite(() => {
+      const { finds } = storage.searches;
+      const isWithin = withinOf(resolved);
+      const all = finds.all(search.id);
+      for (const { id, found, isIgnored } of all) if (!isIgnored && !isWithin(found)) finds.remove(id);
+      finds.forgetVanished(now - vanishedKeptMs);
+      if (this.#run.isInconclusive) {
+        this.#note(['This machine was offline meanwhile: nothing counts as missing.']);
+        return;
+      }
+      const known = all.filter(({ found }) => isWithin(found));
+      const { missed, vanished, away } = judgeAbsences(known, this.#run.id, now);
+      for (const find of missed) finds.update(find);
+      this.#vanished = vanished.filter(({ isIgnored }) => !isIgnored);
+      this.#note(
+        away.map((network) => `The network ${network} seems to be away: nothing there counts as missing.`),
+      );
+    });
+    this.#run = { ...this.#run, vanished: this.#vanished.length };
+  }
+}
+
+function newFind(discoveryId: string, found: Found, run: number, now: number): Omit<StoredFind, 'id'> {
+  return {
+    discoveryId,
+    found,
+    firstAt: now,
+    lastAt: now,
+    changedAt: null,
+    run,
+    firstRun: run,
+    changedRun: null,
+    missed: 0,
+    vanishedAt: null,
+    isIgnored: false,
+  };
+}
+
+/** Names the pairs of a search: a run goes on after a restart only where they are the same. */
+function scopeOf({ addresses, ports, more, leftOut }: ResolvedSearch): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([addresses, ports, more, [...leftOut]]));
+  return hash.digest('base64url');
+}
+
+/** Whether a run of a search reaches the place of a find. */
+function withinOf({ addresses, ports, more }: ResolvedSearch): (found: Found) => boolean {
+  const all = new Set(addresses);
+  const others = new Set(more.map(({ address, port }) => `${address}|${port}`));
+  return ({ address, port }) =>
+    (all.has(address) && ports.includes(port)) || others.has(`${address}|${port}`);
+}

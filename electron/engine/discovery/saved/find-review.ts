@@ -1,0 +1,161 @@
+import { jobDefaults } from '../../../../shared/schema/job.ts';
+import type { FindState, KeptFind } from '../../../../shared/schema/saved-search.ts';
+import type { JobService } from '../../jobs/job-service.ts';
+import type { FindMark, StoredFind } from './find-store.ts';
+import type { SearchDatabase } from './search-database.ts';
+import { watchedKey, watchKeys } from './watch-keys.ts';
+
+export interface FindReviewOptions {
+  storage: { searches: SearchDatabase; tryWrite<Value>(work: () => Value): Value | null };
+  jobs: Pick<JobService, 'all' | 'addAll'>;
+}
+
+export interface FindQuery {
+  discovery?: string | undefined;
+  state?: FindState | undefined;
+  search?: string | undefined;
+  limit: number;
+  offset: number;
+}
+
+const isoOf = (ms: number) => new Date(ms).toISOString();
+
+/** The list of finds to review: what is new, what is watched, and what a person does with it. */
+export class FindReview {
+  readonly #options: FindReviewOptions;
+
+  constructor(options: FindReviewOptions) {
+    this.#options = options;
+  }
+
+  /** Returns finds of one search or of all, by address and port. */
+  list({ discovery, state, search, limit, offset }: FindQuery): { items: KeptFind[]; total: number } {
+    const { finds } = this.#options.storage.searches;
+    const watched = this.#watched();
+    const ids = finds
+      .marks(discovery ?? null)
+      .filter((mark) => state === undefined || stateOf(mark, watched) === state)
+      .map(({ id }) => id);
+    if (search === undefined || search.trim() === '') {
+      const items = ids.slice(offset, offset + limit).flatMap((id) => finds.get(id) ?? []);
+      return { items: items.map((find) => viewOf(find, watched)), total: ids.length };
+    }
+    const wanted = new Set(ids);
+    const matching = finds
+      .all(discovery ?? null)
+      .filter((find) => wanted.has(find.id) && matches(find, search));
+    return {
+      items: matching.slice(offset, offset + limit).map((find) => viewOf(find, watched)),
+      total: matching.length,
+    };
+  }
+
+  /** Returns the number of finds of a search by their states. */
+  counts(discoveryId: string): Record<FindState, number> {
+    const counts: Record<FindState, number> = {
+      new: 0,
+      'needs-name': 0,
+      watched: 0,
+      ignored: 0,
+      vanished: 0,
+    };
+    const watched = this.#watched();
+    for (const mark of this.#options.storage.searches.finds.marks(discoveryId))
+      counts[stateOf(mark, watched)] += 1;
+    return counts;
+  }
+
+  /**
+   * Adds a job for each of some finds that can be added and is not watched.
+   * @returns how many were added, and how many were left out
+   * @throws StoreWriteError
+   */
+  async add(ids: readonly number[], tags: readonly string[]): Promise<{ added: number; leftOut: number }> {
+    const watched = this.#watched();
+    const targets = new Map<string, NonNullable<KeptFind['suggested']>>();
+    for (const id of ids) {
+      const find = this.#options.storage.searches.finds.get(id);
+      if (!find?.found.suggested || jobOf(watchKeys(find.found), watched) !== null) continue;
+      const key = watchedKey(find.found.suggested);
+      if (key !== null) targets.set(key, find.found.suggested);
+    }
+    const jobs = [...targets.values()].map((target) => ({ ...jobDefaults, target, tags: [...tags] }));
+    await this.#options.jobs.addAll(jobs);
+    return { added: jobs.length, leftOut: ids.length - jobs.length };
+  }
+
+  /** Ignores finds, or stops ignoring them. @returns how many changed */
+  ignore(ids: readonly number[], isIgnored: boolean): number {
+    const { storage } = this.#options;
+    return (
+      storage.tryWrite(() => {
+        const { finds } = storage.searches;
+        const chosen = ids
+          .flatMap((id) => finds.get(id) ?? [])
+          .filter((find) => find.isIgnored !== isIgnored);
+        for (const find of chosen) finds.update({ ...find, isIgnored });
+        return chosen.length;
+      }) ?? 0
+    );
+  }
+
+  /** Jobs by what they watch. */
+  #watched(): ReadonlyMap<string, string> {
+    const watched = new Map<string, string>();
+    for (const { id, target } of this.#options.jobs.all()) {
+      const key = watchedKey(target);
+      if (key !== null) watched.set(key, id);
+    }
+    return watched;
+  }
+}
+
+function jobOf(keys: readonly string[], watched: ReadonlyMap<string, string>): string | null {
+  for (const key of keys) {
+    const id = watched.get(key);
+    if (id !== undefined) return id;
+  }
+  return null;
+}
+
+function stateOf(
+  { keys, needsName, vanishedAt, isIgnored }: Omit<FindMark, 'id'>,
+  watched: ReadonlyMap<string, string>,
+): FindState {
+  if (jobOf(keys, watched) !== null) return 'watched';
+  if (isIgnored) return 'ignored';
+  if (vanishedAt !== null) return 'vanished';
+  return needsName ? 'needs-name' : 'new';
+}
+
+function viewOf(find: StoredFind, watched: ReadonlyMap<string, string>): KeptFind {
+  const { id, discoveryId, found, firstAt, lastAt, changedAt, vanishedAt, isIgnored } = find;
+  const keys = watchKeys(found);
+  return {
+    ...found,
+    id,
+    discoveryId,
+    state: stateOf({ keys, needsName: found.state === 'needs-name', vanishedAt, isIgnored }, watched),
+    jobId: jobOf(keys, watched),
+    firstSeenAt: isoOf(firstAt),
+    lastSeenAt: isoOf(lastAt),
+    changedAt: changedAt === null ? null : isoOf(changedAt),
+  };
+}
+
+function matches({ found }: StoredFind, search: string): boolean {
+  const { address, port, names, leaf } = found;
+  const text = [
+    `${address}:${port}`,
+    ...names,
+    leaf?.subject ?? '',
+    leaf?.issuer ?? '',
+    ...(leaf?.sans ?? []),
+  ]
+    .join('\n')
+    .toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}

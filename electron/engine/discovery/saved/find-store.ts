@@ -1,0 +1,197 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { readIpAddress } from '../../../../shared/domain/discovery/address-range.ts';
+import { type Found, foundSchema } from '../../../../shared/schema/discovery.ts';
+import { Statements } from '../../store/statements.ts';
+import { watchKeys } from './watch-keys.ts';
+
+/** A find as it is kept. Times are milliseconds since the epoch. */
+export interface StoredFind {
+  id: number;
+  discoveryId: string;
+  found: Found;
+  firstAt: number;
+  lastAt: number;
+  changedAt: number | null;
+  /** The run that saw it last, the one that found it first or again, and the one that saw its certificate change last. */
+  run: number;
+  firstRun: number;
+  changedRun: number | null;
+  /** How many complete runs in a row have missed it. */
+  missed: number;
+  vanishedAt: number | null;
+  isIgnored: boolean;
+}
+
+/** What tells the state of a find, without what was found. */
+export interface FindMark extends Pick<StoredFind, 'id' | 'isIgnored' | 'vanishedAt'> {
+  keys: readonly string[];
+  needsName: boolean;
+}
+
+interface Row {
+  id: number;
+  discovery: string;
+  found: string;
+  keys: string;
+  needs_name: number;
+  first_at: number;
+  last_at: number;
+  changed_at: number | null;
+  run: number;
+  first_run: number;
+  changed_run: number | null;
+  missed: number;
+  vanished_at: number | null;
+  is_ignored: number;
+}
+
+/** The most finds that are kept of all searches. */
+const maxFinds = 50_000;
+
+/** Finds of saved searches. */
+export class FindStore {
+  readonly #statements: Statements;
+
+  constructor(database: DatabaseSync) {
+    this.#statements = new Statements(database);
+  }
+
+  /** Returns the finds of a search at one place. Uses an index. */
+  at(
+    discoveryId: string,
+    { address, port, starttls }: Pick<Found, 'address' | 'port' | 'starttls'>,
+  ): StoredFind[] {
+    const sql =
+      'SELECT * FROM discovery_finds WHERE discovery = ? AND address = ? AND port = ? AND starttls = ?';
+    return this.#statements.all<Row>(sql, discoveryId, address, port, starttls ?? '').flatMap(findOf);
+  }
+
+  /** Returns a find; null where there is none with this id. */
+  get(id: number): StoredFind | null {
+    const row = this.#statements.get<Row>('SELECT * FROM discovery_finds WHERE id = ?', id);
+    return row ? (findOf(row)[0] ?? null) : null;
+  }
+
+  /** Returns every find of a search, or of all, by address and port. */
+  all(discoveryId: string | null): StoredFind[] {
+    const sql = 'SELECT * FROM discovery_finds WHERE ? IS NULL OR discovery = ? ORDER BY place, id';
+    return this.#statements.all<Row>(sql, discoveryId, discoveryId).flatMap(findOf);
+  }
+
+  /** Returns what tells the states of the finds of a search, or of all. */
+  marks(discoveryId: string | null): FindMark[] {
+    const sql =
+      'SELECT id, keys, needs_name, vanished_at, is_ignored FROM discovery_finds WHERE ? IS NULL OR discovery = ? ORDER BY place, id';
+    return this.#statements
+      .all<Pick<Row, 'id' | 'keys' | 'needs_name' | 'vanished_at' | 'is_ignored'>>(
+        sql,
+        discoveryId,
+        discoveryId,
+      )
+      .map(({ id, keys, needs_name: needsName, vanished_at: vanishedAt, is_ignored: isIgnored }) => ({
+        id,
+        keys: keys.split(' '),
+        needsName: needsName === 1,
+        vanishedAt,
+        isIgnored: isIgnored === 1,
+      }));
+  }
+
+  /** Keeps a find that is new. @returns it; null where there are as many as are kept */
+  add(find: Omit<StoredFind, 'id'>): StoredFind | null {
+    const { count } = this.#statements.one<{ count: number }>(
+      'SELECT count(*) AS count FROM discovery_finds',
+    );
+    if (count >= maxFinds) return null;
+    const { discoveryId, found, firstAt, lastAt, run } = find;
+    const { lastInsertRowid } = this.#statements
+      .prepare(
+        `INSERT INTO discovery_finds (discovery, address, port, starttls, place, found, keys, needs_name, first_at, last_at, run, first_run)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        discoveryId,
+        found.address,
+        found.port,
+        found.starttls ?? '',
+        placeOf(found),
+        JSON.stringify(found),
+        watchKeys(found).join(' '),
+        Number(found.state === 'needs-name'),
+        firstAt,
+        lastAt,
+        run,
+        run,
+      );
+    return { ...find, id: Number(lastInsertRowid) };
+  }
+
+  /** Writes down what changed of a find. */
+  update(find: StoredFind): void {
+    const { id, found, lastAt, changedAt, run, firstRun, changedRun, missed, vanishedAt, isIgnored } = find;
+    this.#statements
+      .prepare(
+        `UPDATE discovery_finds SET found = ?, keys = ?, needs_name = ?, last_at = ?, changed_at = ?, run = ?, first_run = ?,
+         changed_run = ?, missed = ?, vanished_at = ?, is_ignored = ? WHERE id = ?`,
+      )
+      .run(
+        JSON.stringify(found),
+        watchKeys(found).join(' '),
+        Number(found.state === 'needs-name'),
+        lastAt,
+        changedAt,
+        run,
+        firstRun,
+        changedRun,
+        missed,
+        vanishedAt,
+        Number(isIgnored),
+        id,
+      );
+  }
+
+  remove(id: number): void {
+    this.#statements.prepare('DELETE FROM discovery_finds WHERE id = ?').run(id);
+  }
+
+  /** Deletes finds that vanished before a time. */
+  forgetVanished(before: number): void {
+    this.#statements.prepare('DELETE FROM discovery_finds WHERE vanished_at < ?').run(before);
+  }
+
+  /** Deletes the finds of a search. */
+  forget(discoveryId: string): void {
+    this.#statements.prepare('DELETE FROM discovery_finds WHERE discovery = ?').run(discoveryId);
+  }
+}
+
+/** Sorts IPv4 before IPv6, each by number, then by port. */
+function placeOf({ address, port }: Pick<Found, 'address' | 'port'>): string {
+  const { family, value } = readIpAddress(address.split('%', 1)[0] ?? '') ?? { family: 6, value: 0n };
+  return `${family} ${value.toString(16).padStart(32, '0')} ${String(port).padStart(5, '0')}`;
+}
+
+const storedFound = z.string().transform((text) => foundSchema.safeParse(JSON.parse(text)).data ?? null);
+
+/** None where the row cannot be read: it is found again. */
+function findOf(row: Row): StoredFind[] {
+  const found = storedFound.parse(row.found);
+  if (!found) return [];
+  return [
+    {
+      id: row.id,
+      discoveryId: row.discovery,
+      found,
+      firstAt: row.first_at,
+      lastAt: row.last_at,
+      changedAt: row.changed_at,
+      run: row.run,
+      firstRun: row.first_run,
+      changedRun: row.changed_run,
+      missed: row.missed,
+      vanishedAt: row.vanished_at,
+      isIgnored: row.is_ignored === 1,
+    },
+  ];
+}

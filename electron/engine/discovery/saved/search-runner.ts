@@ -1,0 +1,168 @@
+import { randomInt } from 'node:crypto';
+import type { SavedSearch } from '../../../../shared/schema/saved-search.ts';
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import { type Resolve, systemResolver } from '../../probe/addresses.ts';
+import { TrustStores } from '../../verify/trust.ts';
+import { Verifier } from '../../verify/verifier.ts';
+import { LeafReader } from '../leaf-reader.ts';
+import { Execution, type ExecutionOptions } from './execution.ts';
+import type { Outcome } from './outcome.ts';
+import type { Rest } from './rest.ts';
+import type { StoredRun } from './run-store.ts';
+import type { PlanParts } from './search-sources.ts';
+
+export interface SearchRunnerOptions {
+  storage: ExecutionOptions['storage'];
+  clock: Clock;
+  log: Log;
+  resolve?: Resolve | undefined;
+  rest: Rest;
+  /** What a search is planned with. */
+  planParts: (search: SavedSearch) => PlanParts;
+  onChange: (run: StoredRun) => void;
+  /** Called when a run has ended, whatever its state. Not called where NotAfter stops. */
+  onEnded: (search: SavedSearch, run: StoredRun, outcome: Outcome) => Promise<void>;
+}
+
+/** Searches that run at once: together they hold as many sockets as one may. */
+const maxAtOnce = 4;
+/** A run ends after so long. */
+const maxRunMs = 24 * 3_600_000;
+
+/** A search that runs already, or too many at once. */
+export class SearchRunningError extends Error {
+  override name = 'SearchRunningError';
+}
+
+/** Why a run ends before it is done. */
+class RunStopped extends Error {
+  override name = 'RunStopped';
+}
+
+interface Running {
+  execution: Execution;
+  controller: AbortController;
+  done: Promise<void>;
+}
+
+/** Runs saved searches, a few at once, and takes up those that a restart broke off. */
+export class SearchRunner {
+  readonly #options: SearchRunnerOptions;
+  readonly #running = new Map<string, Running>();
+  readonly #leaves = new LeafReader(new Verifier(new TrustStores()));
+
+  constructor(options: SearchRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Returns the run that is under way; null: none. */
+  current(discoveryId: string): StoredRun | null {
+    return this.#running.get(discoveryId)?.execution.run ?? null;
+  }
+
+  get isFull(): boolean {
+    return this.#running.size >= maxAtOnce;
+  }
+
+  /** Goes on with a run that a restart broke off. */
+  resume(search: SavedSearch, run: StoredRun): void {
+    if (!this.#running.has(search.id)) this.#start(search, run);
+  }
+
+  /** Begins a run. @throws SearchRunningError */
+  begin(search: SavedSearch): StoredRun {
+    const { storage, clock } = this.#options;
+    if (this.#running.has(search.id)) throw new SearchRunningError('This search is running already.');
+    if (this.isFull) throw new SearchRunningError(`At most ${maxAtOnce} searches run at once.`);
+    const run: Omit<StoredRun, 'id'> = {
+      discoveryId: search.id,
+      startedAt: clock.now(),
+      endedAt: null,
+      state: 'running',
+      seed: randomInt(2 ** 32),
+      scope: '',
+      done: 0,
+      progress: { planned: 0, tried: 0, open: 0, tls: 0, connections: 0, silentHosts: 0, found: 0 },
+      new: 0,
+      changed: 0,
+      vanished: 0,
+      notes: [],
+      reason: null,
+      isInconclusive: false,
+    };
+    const begun = storage.tryWrite(() => storage.searches.runs.begin(run));
+    if (!begun) throw new SearchRunningError('The run cannot be kept: the disk does not take it.');
+    this.#start(search, begun);
+    return begun;
+  }
+
+  /** Stops the run of a search, and waits until it has ended. @returns whether there was one */
+  async stop(discoveryId: string, reason = 'It was stopped.'): Promise<boolean> {
+    const running = this.#running.get(discoveryId);
+    running?.controller.abort(new RunStopped(reason));
+    await running?.done;
+    return running !== undefined;
+  }
+
+  /** Breaks every run off, to go on after the next start. */
+  async close(): Promise<void> {
+    const all = [...this.#running.values()];
+    for (const { controller } of all) controller.abort(new Error('NotAfter stops.'));
+    await Promise.all(all.map(({ done }) => done));
+  }
+
+  #start(search: SavedSearch, run: StoredRun): void {
+    const { storage, clock, rest, planParts, onChange, resolve = systemResolver } = this.#options;
+    const controller = new AbortController();
+    const execution: Execution = new Execution({
+      search,
+      run,
+      plan: planParts(search),
+      storage,
+      clock,
+      leaves: this.#leaves,
+      resolve,
+      rest: (signal) =>
+        rest.whileHeld(signal, (isHeld, isOffline) =>
+          execution.update({
+            state: isHeld ? 'resting' : 'running',
+            ...(isOffline ? { isInconclusive: true } : {}),
+          }),
+        ),
+      onChange,
+      signal: controller.signal,
+    });
+    const left = Math.max(run.startedAt + maxRunMs - clock.now(), 0);
+    const cancel = clock.after(left, () => controller.abort(new RunStopped('It took longer than 24 hours.')));
+    const done = this.#finish(search, execution, controller.signal).finally(cancel);
+    this.#running.set(search.id, { execution, controller, done });
+    onChange(execution.run);
+  }
+
+  async #finish(search: SavedSearch, execution: Execution, signal: AbortSignal): Promise<void> {
+    const { clock, log, onEnded } = this.#options;
+    try {
+      const isDone = await execution.execute();
+      execution.update({ ...(isDone ? { state: 'done' as const } : {}), endedAt: clock.now() });
+    } catch (error) {
+      if (signal.aborted && !(signal.reason instanceof RunStopped)) return; // It goes on after the next start.
+      const isStopped = signal.aborted;
+      if (!isStopped) log.error(`the search ${search.name} failed`, error);
+      execution.update({
+        state: isStopped ? 'stopped' : 'failed',
+        endedAt: clock.now(),
+        reason: isStopped
+          ? signal.reason.message
+          : 'It failed because of an error in NotAfter; the log says which.',
+      });
+    } finally {
+      this.#running.delete(search.id);
+    }
+    try {
+      await onEnded(search, execution.run, execution.outcome);
+    } catch (error) {
+      log.error(`concluding the search ${search.name} failed`, error);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { discoveryPlanSchema } from '../schema/discovery.ts';
+import {
+  findIdSchema,
+  findStates,
+  keptFindSchema,
+  savedSearchIdSchema,
+  savedSearchInputSchema,
+  savedSearchPatchSchema,
+  savedSearchViewSchema,
+  searchRunSchema,
+} from '../schema/saved-search.ts';
+import { tagSchema } from '../schema/tag.ts';
+import { pageInput, pageOf } from './paging.ts';
+
+const noSuchSearch = { NOT_FOUND: { status: 404, message: 'There is no search with this id.' } } as const;
+const conflict = { CONFLICT: { status: 409, message: 'Another search has this name.' } } as const;
+const running = { CONFLICT: { status: 409, message: 'This search is running already.' } } as const;
+const tags = ['Discovery'];
+const byId = z.strictObject({ id: savedSearchIdSchema });
+const findIds = z
+  .array(findIdSchema)
+  .min(1, 'Name at least one find.')
+  .max(5_000, 'At most 5,000 finds at once.')
+  .describe('Ids of finds.');
+
+/** What is asked of saved searches and of what they found. Consent for public addresses is given by none of these calls. */
+export const discoveriesContract = {
+  list: oc
+    .route({ method: 'GET', path: '/discoveries', summary: 'List saved searches, oldest first', tags })
+    .output(pageOf(savedSearchViewSchema)),
+  add: oc
+    .route({
+      method: 'POST',
+      path: '/discoveries',
+      successStatus: 201,
+      summary: 'Save a search',
+      description: 'The search runs by its schedule, or when you start it.',
+      tags,
+    })
+    .errors(conflict)
+    .input(savedSearchInputSchema)
+    .output(savedSearchViewSchema),
+  plan: oc
+    .route({
+      method: 'POST',
+      path: '/discoveries/plan',
+      summary: 'Preview what a search would do, without sending or storing anything',
+      tags,
+    })
+    .input(savedSearchInputSchema)
+    .output(discoveryPlanSchema),
+  get: oc
+    .route({ method: 'GET', path: '/discoveries/{id}', summary: 'One saved search', tags })
+    .errors(noSuchSearch)
+    .input(byId)
+    .output(savedSearchViewSchema),
+  edit: oc
+    .route({ method: 'PATCH', path: '/discoveries/{id}', summary: 'Edit a saved search', tags })
+    .errors({ ...noSuchSearch, ...conflict })
+    .input(savedSearchPatchSchema.extend({ id: savedSearchIdSchema }))
+    .output(savedSearchViewSchema),
+  remove: oc
+    .route({
+      method: 'DELETE',
+      path: '/discoveries/{id}',
+      successStatus: 204,
+      summary: 'Delete a saved search, its runs and its finds',
+      tags,
+    })
+    .errors(noSuchSearch)
+    .input(byId)
+    .output(z.undefined()),
+  run: oc
+    .route({
+      method: 'POST',
+      path: '/discoveries/{id}/run',
+      successStatus: 202,
+      summary: 'Run a saved search now',
+      description: 'Events and GET /discoveries/{id} tell how far it is.',
+      tags,
+    })
+    .errors({ ...noSuchSearch, ...running })
+    .input(byId)
+    .output(searchRunSchema),
+  stop: oc
+    .route({
+      method: 'POST',
+      path: '/discoveries/{id}/stop',
+      successStatus: 204,
+      summary: 'Stop the run of a saved search',
+      tags,
+    })
+    .errors(noSuchSearch)
+    .input(byId)
+    .output(z.undefined()),
+  runs: oc
+    .route({
+      method: 'GET',
+      path: '/discoveries/{id}/runs',
+      summary: 'The last 100 runs of a saved search, newest first',
+      tags,
+    })
+    .errors(noSuchSearch)
+    .input(z.strictObject({ id: savedSearchIdSchema, ...pageInput }))
+    .output(pageOf(searchRunSchema)),
+  finds: oc
+    .route({ method: 'GET', path: '/finds', summary: 'What saved searches found, by address and port', tags })
+    .input(
+      z.strictObject({
+        ...pageInput,
+        discovery: savedSearchIdSchema.optional().describe('Only finds of this search.'),
+        state: z
+          .enum(findStates, { error: `state is one of ${findStates.join(', ')}.` })
+          .optional()
+          .describe('Only finds in this state.'),
+        search: z
+          .string()
+          .max(200, 'A search has at most 200 characters.')
+          .optional()
+          .describe('Words that the address, names, subject or issuer contains.'),
+      }),
+    )
+    .output(pageOf(keptFindSchema)),
+  addFinds: oc
+    .route({ method: 'POST', path: '/finds/add', summary: 'Add a job for each of some finds', tags })
+    .input(
+      z.strictObject({
+        ids: findIds,
+        tags: z
+          .array(tagSchema)
+          .max(50, 'A job has at most 50 tags.')
+          .default([])
+          .describe('Tags for the jobs.'),
+      }),
+    )
+    .output(
+      z.object({
+        added: z.int().describe('Number of jobs added.'),
+        leftOut: z
+          .int()
+          .describe('Number of finds left out: watched already, the same target, or nothing to add.'),
+      }),
+    ),
+  ignoreFinds: oc
+    .route({ method: 'POST', path: '/finds/ignore', summary: 'Ignore finds, or stop ignoring them', tags })
+    .input(
+      z.strictObject({
+        ids: findIds,
+        ignored: z.boolean().default(true).describe('false: stop ignoring them.'),
+      }),
+    )
+    .output(z.object({ finds: z.int().describe('Number of finds changed.') })),
+};
