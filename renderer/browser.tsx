@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { App } from './app.tsx';
 import { lookAhead } from './hosts/use-jobs.ts';
 import { type Api, keepToken, makeHttpClient, readToken } from './lib/api.ts';
@@ -20,6 +20,11 @@ export function Browser({ begun }: { begun: ReturnType<typeof connectAhead> }) {
     if (token === null) return null;
     return token === begun?.token ? begun.api : makeHttpClient(token);
   }, [token, begun]);
+  useEffect(() => {
+    if (token === null) return;
+    const sharing = import('./lib/share-token.ts').then(({ shareToken }) => shareToken(token));
+    return () => void sharing.then((stop) => stop());
+  }, [token]);
   if (connection) {
     return (
       <App

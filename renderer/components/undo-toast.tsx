@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { offerUndo, withdrawUndo } from '../lib/undo.ts';
+import classes from './undo-toast.module.css';
 
-/** How long a step can be undone, in milliseconds. */
+/** How long a step can be undone, in milliseconds. The style sheet has it too. */
 export const undoMs = 10_000;
 
 interface UndoToast {
@@ -27,8 +28,8 @@ export function showUndoToast({ key, message, label, undo }: UndoToast): void {
     withCloseButton: false,
     onClose: () => withdrawUndo(key),
     message: (
-      <div style={{ display: 'flex', gap: 12, alignItems: 'center' }}>
-        <span style={{ overflowWrap: 'anywhere' }}>{message}</span>
+      <div className={classes['toast']}>
+        <span className={classes['message']}>{message}</span>
         <Button variant="default" onClick={undoOnce} style={{ flex: 'none' }} aria-label={label}>
           Undo
         </Button>

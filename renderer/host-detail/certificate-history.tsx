@@ -17,7 +17,10 @@ interface CertificateHistoryProps {
   certificates: readonly Sighting[];
 }
 
-/** Shows every certificate that the host has presented, newest first, and when it was renewed. */
+/**
+ * Shows every certificate that the host has presented, newest first, and when it was renewed. Most have the issuer of the
+ * one before: another one is named where it changed.
+ */
 export function CertificateHistory({ jobId, certificates }: CertificateHistoryProps) {
   const [compared, setCompared] = useState<number | null>(null);
   const [now, before] = compared === null ? [] : certificates.slice(compared, compared + 2);
@@ -31,7 +34,6 @@ export function CertificateHistory({ jobId, certificates }: CertificateHistoryPr
           <thead>
             <tr>
               <th scope="col">In use since</th>
-              <th scope="col">Issuer</th>
               <th scope="col">Expires</th>
               <th scope="col">Renewed at</th>
               <th scope="col">
@@ -44,9 +46,6 @@ export function CertificateHistory({ jobId, certificates }: CertificateHistoryPr
               <tr key={one.fingerprint256} title={`SHA-256 ${one.fingerprint256}`}>
                 <td>
                   <Time at={one.firstSeenAt}>{exactDate(one.firstSeenAt)}</Time>
-                </td>
-                <td>
-                  {shortName(one.issuer)}
                   {changes(one, certificates[index + 1]).map((change) => (
                     <small key={change}>{change}</small>
                   ))}

@@ -35,6 +35,7 @@ export function HostHeader({ job, now, actions, onClose, title }: HostHeaderProp
         <h2 ref={title} tabIndex={-1}>
           {jobName(job)}
         </h2>
+        <MoreActions job={job} actions={actions} />
         <CloseButton aria-label="Close" title="Close (Esc)" onClick={onClose} className={classes['close']} />
       </div>
       <p className="dim">
@@ -64,10 +65,9 @@ function pausedWords({ pausedUntil }: JobView): string {
   return pausedUntil ? `paused until ${shortTime(pausedUntil)}` : 'paused';
 }
 
-function Actions({ job, actions }: Pick<HostHeaderProps, 'job' | 'actions'>) {
-  const api = useApi();
-  const address = addressOf(job);
-  const hasCertificate = job.lastCheck?.validTo != null;
+type ActionsProps = Pick<HostHeaderProps, 'job' | 'actions'>;
+
+function Actions({ job, actions }: ActionsProps) {
   return (
     <div className={classes['actions']}>
       <Button
@@ -93,46 +93,54 @@ function Actions({ job, actions }: Pick<HostHeaderProps, 'job' | 'actions'>) {
       >
         {job.paused ? 'Resume' : 'Pause'}
       </Button>
-      <Menu position="bottom-end" shadow="md">
-        <Menu.Target>
-          <ActionIcon variant="default" size={30} aria-label="More actions">
-            ⋯
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {job.paused ? (
-            <Menu.Item onClick={() => actions.resume([job])}>Resume</Menu.Item>
-          ) : (
-            pauseLengths.map((length) => (
-              <Menu.Item key={length} onClick={() => actions.pause([job], length)}>
-                Pause {pauseWords[length]}
-              </Menu.Item>
-            ))
-          )}
-          <Menu.Divider />
-          {address && (
-            <Menu.Item component="a" href={address} target="_blank" rel="noopener noreferrer">
-              Open in browser
-            </Menu.Item>
-          )}
-          <Menu.Item
-            disabled={!hasCertificate}
-            rightSection={<Kbd>Y</Kbd>}
-            onClick={() => actions.copyPem(job)}
-          >
-            Copy PEM
-          </Menu.Item>
-          <Menu.Item disabled={!hasCertificate} onClick={() => void saveChain(api, job)}>
-            Save chain as PEM
-          </Menu.Item>
-          <Menu.Item onClick={() => window.print()}>Print…</Menu.Item>
-          <Menu.Divider />
-          <Menu.Item c="var(--critical)" rightSection={<Kbd>Del</Kbd>} onClick={() => actions.remove([job])}>
-            Delete
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
     </div>
+  );
+}
+
+function MoreActions({ job, actions }: ActionsProps) {
+  const api = useApi();
+  const address = addressOf(job);
+  const hasCertificate = job.lastCheck?.validTo != null;
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <ActionIcon variant="subtle" c="var(--ink)" size={28} aria-label="More actions">
+          ⋯
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {job.paused ? (
+          <Menu.Item onClick={() => actions.resume([job])}>Resume</Menu.Item>
+        ) : (
+          pauseLengths.map((length) => (
+            <Menu.Item key={length} onClick={() => actions.pause([job], length)}>
+              Pause {pauseWords[length]}
+            </Menu.Item>
+          ))
+        )}
+        <Menu.Divider />
+        {address && (
+          <Menu.Item component="a" href={address} target="_blank" rel="noopener noreferrer">
+            Open in browser
+          </Menu.Item>
+        )}
+        <Menu.Item
+          disabled={!hasCertificate}
+          rightSection={<Kbd>Y</Kbd>}
+          onClick={() => actions.copyPem(job)}
+        >
+          Copy PEM
+        </Menu.Item>
+        <Menu.Item disabled={!hasCertificate} onClick={() => void saveChain(api, job)}>
+          Save chain as PEM
+        </Menu.Item>
+        <Menu.Item onClick={() => window.print()}>Print…</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item c="var(--critical)" rightSection={<Kbd>Del</Kbd>} onClick={() => actions.remove([job])}>
+          Delete
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -83,7 +83,7 @@ export function AcceptDialog({ job, problem, now, onClose }: AcceptDialogProps) 
           other problem of this host, and about this one if it gets worse.
         </Text>
         <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
-          <legend>
+          <legend style={{ padding: 0 }}>
             <Text size="sm" fw={600}>
               Accept until
             </Text>
@@ -93,6 +93,7 @@ export function AcceptDialog({ job, problem, now, onClose }: AcceptDialogProps) 
               <label key={value}>
                 <input
                   type="radio"
+                  style={{ margin: '0 4px 0 0' }}
                   name="accept-until"
                   checked={end === value}
                   onChange={() => setEnd(value)}

@@ -5,7 +5,7 @@ const keys: [keys: string[], what: string][] = [
   [['Ctrl', 'K'], 'Open the command palette'],
   [['/'], 'Search'],
   [['↑', '↓'], 'Move in the list'],
-  [['Enter'], 'Open the host, fold or open a group (also ← and →)'],
+  [['Enter'], 'Open the host, again to go into its page; fold or open a group (also ← and →)'],
   [['Shift', 'F10'], 'Open the menu of the row (also the menu key)'],
   [['Esc'], 'Clear selection, close host, clear search'],
   [['X'], 'Select the host, with Shift everything up to it (also Space)'],

@@ -1,9 +1,15 @@
 import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { askForToken } from '../lib/share-token.ts';
 
 /** The form that asks for the token in a browser. */
 export function SignIn({ wasRefused, onToken }: { wasRefused: boolean; onToken: (token: string) => void }) {
   const [typed, setTyped] = useState('');
+  const take = useEffectEvent(onToken);
+  useEffect(() => {
+    // A token that was refused is what other tabs have, too.
+    return wasRefused ? undefined : askForToken((token) => take(token));
+  }, [wasRefused]);
   return (
     <form
       style={{ maxWidth: 380, margin: '18vh auto 0', padding: 20 }}
@@ -29,7 +35,7 @@ export function SignIn({ wasRefused, onToken }: { wasRefused: boolean; onToken: 
               ? 'This token is wrong or no longer valid. Copy it again from the terminal or the file “token”.'
               : undefined
           }
-          data-autofocus
+          autoFocus
         />
         <Button type="submit" size="sm">
           Open

@@ -17,6 +17,16 @@ function read(ending: string): string {
 }
 
 describe('the stylesheet of the page', () => {
+  it('names no token that nothing defines', () => {
+    const css = read('.css');
+    const script = read('.js');
+    const defined = new Set([...css.matchAll(/(--[\w-]+)\s*:/g)].map(([, name = '']) => name));
+    const used = [...css.matchAll(/var\((--[\w-]+)\s*([,)])/g)].filter(([, , end]) => end === ')');
+    const missing = used.flatMap(([, name = '']) => (defined.has(name) || script.includes(name) ? [] : name));
+    expect(used.length).toBeGreaterThan(100);
+    expect([...new Set(missing)].filter((name) => !name.startsWith('--mantine-'))).toEqual([]);
+  });
+
   it('has every class of a component that the scripts name, if the whole stylesheet of Mantine has it', () => {
     const known = new Set(readFileSync(join(mantine, 'styles.css'), 'utf8').match(classes));
     const named = [...new Set(read('.js').match(classes))].filter((name) => known.has(name));

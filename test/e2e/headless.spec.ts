@@ -17,12 +17,37 @@ describe('the page in a browser', () => {
     expect(app.page.url()).toBe(app.service.ready.url);
     const stranger = await app.browser.newPage();
     await stranger.goto(app.service.ready.url);
+    await stranger.locator('input[type=password]:focus').waitFor();
     await stranger.getByLabel('Token').fill('wrong');
     await stranger.keyboard.press('Enter');
     await sees(stranger, /^This token is wrong/);
     await stranger.getByLabel('Token').fill(app.service.ready.token);
     await stranger.keyboard.press('Enter');
     await sees(stranger, 'No hosts yet');
+  });
+
+  it('hands the token to other tabs of the same browser, and to no other', async () => {
+    await using app = await HeadlessApp.launch();
+    const { url, token } = app.service.ready;
+    const context = await app.browser.newContext();
+    const first = await context.newPage();
+    await first.goto(`${url}#token=${token}`);
+    await sees(first, 'No hosts yet');
+    const second = await context.newPage();
+    await expect
+      .poll(async () => {
+        await second.goto(url); // Until the first tab listens.
+        await second
+          .getByText(/No hosts yet|Enter the token/)
+          .first()
+          .waitFor();
+        return second.getByText('No hosts yet').isVisible({ timeout: 1000 });
+      })
+      .toBe(true);
+    await context.close();
+    const stranger = await app.browser.newPage();
+    await stranger.goto(url);
+    await sees(stranger, /^Enter the token/);
   });
 
   it('keeps the columns and the order that were chosen', async () => {

@@ -116,6 +116,17 @@ describe('the list by keys alone', () => {
     }
     await page.keyboard.press('End');
     await isFocused('gamma');
+    // A second Enter goes into the page that is beside the list.
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Certificate of gamma' }).waitFor();
+    if (size.width > 1000) await page.keyboard.press('Enter');
+    await page.locator('aside h2:focus').waitFor();
+    for (let tab = 0; tab < 3; tab += 1) await page.keyboard.press('Tab');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('aside') !== null))
+      .toBe(true);
+    await page.keyboard.press('Escape');
+    await isFocused('gamma');
   });
 
   it('checks, edits, tags, pauses, deletes and undoes without another Tab, and never loses the focus', async () => {

@@ -5,6 +5,8 @@ import type { AddressLine } from './address-lines.ts';
 import classes from './line-list.module.css';
 
 const rowHeight = 24;
+/** What was not understood has its reason in two lines. */
+const tallRowHeight = 44;
 const tallest = 220;
 
 /** Shows line by line how the addresses were understood. */
@@ -13,7 +15,8 @@ export function LineList({ lines }: { lines: readonly AddressLine[] }) {
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: (index) => (lines[index]?.kind === 'invalid' ? tallRowHeight : rowHeight),
+    getItemKey: (index) => `${index} ${lines[index]?.kind}`,
     overscan: 10,
   });
   return (
@@ -24,20 +27,26 @@ export function LineList({ lines }: { lines: readonly AddressLine[] }) {
       <section
         ref={scroller}
         className={classes['list']}
-        style={{ height: Math.min(tallest, lines.length * rowHeight + 2) }}
+        style={{ height: Math.min(tallest, virtual.getTotalSize() + 2) }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must be able to reach it.
         tabIndex={0}
         aria-label="Addresses found"
       >
         <ul style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
+          {virtual.getVirtualItems().map(({ index, start, size }) => {
             const line = lines[index];
             return (
               line && (
-                <li key={line.line} data-kind={line.kind} style={{ transform: `translateY(${start}px)` }}>
+                <li
+                  key={line.line}
+                  data-kind={line.kind}
+                  style={{ transform: `translateY(${start}px)`, height: size }}
+                >
                   <span className={classes['number']}>{line.line}</span>
                   <StatusMark mark={marks[line.kind]} label="" />
-                  <span className={classes['text']}>{words(line)}</span>
+                  <span className={classes['text']} title={words(line)}>
+                    {words(line)}
+                  </span>
                 </li>
               )
             );

@@ -93,8 +93,9 @@ export function useRowFocus(options: RowFocusOptions) {
     else if (active) selection.toggleAll(jobsOf(active));
   };
   const open = () => {
-    if (active?.kind === 'job') showJob(active.job.id);
-    else if (active) onFold(active.group.key);
+    if (active?.kind === 'group') onFold(active.group.key);
+    else if (active && active.job.id === openId) document.querySelector<HTMLElement>('aside h2')?.focus();
+    else if (active) showJob(active.job.id);
   };
   /** Returns what an arrow to the side does, as in a tree (WAI-ARIA APG, Treegrid); undefined: nothing. */
   const sideways = (isLeft: boolean) => {
