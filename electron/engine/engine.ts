@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Alert } from '../../shared/schema/alert.ts';
 import { AlertService } from './alerts/alert-service.ts';
 import { Alerter } from './alerts/alerter.ts';
-import { ChannelEditor } from './channels/channel-editor.ts';
-import { composeChannels, type OutwardSignals } from './channels/compose-channels.ts';
+import type { ChannelEditor } from './channels/channel-editor.ts';
+import { composeChannels, type Outward } from './channels/compose-channels.ts';
 import type { WebhookDispatcher } from './channels/dispatcher.ts';
 import { closeAll } from './close-all.ts';
 import { DiscoveryService } from './discovery/saved/discovery-service.ts';
@@ -19,6 +19,7 @@ import { Monitor } from './monitor/monitor.ts';
 import { systemNetwork } from './monitor/network.ts';
 import { composeProbe } from './probe/compose-probe.ts';
 import type { JobProbe } from './probe/job-probe.ts';
+import type { ReportService } from './reports/report-service.ts';
 import { RunWatch } from './run-watch.ts';
 import { Rules } from './settings/rules.ts';
 import { SettingsService } from './settings/settings-service.ts';
@@ -52,15 +53,15 @@ export class Engine {
   readonly alerts: AlertService;
   readonly channels: WebhookDispatcher;
   readonly channelEditor: ChannelEditor;
+  readonly reports: ReportService;
   readonly settings: SettingsService;
   readonly imports: ImportCommit;
   readonly status: EngineStatus;
   readonly secrets: SecretsLock;
   readonly #options: EngineOptions;
-  readonly #store: ConfigStore;
-  readonly #database: ResultDatabase;
+  readonly #kept: { store: ConfigStore; database: ResultDatabase };
   readonly #retention: Retention;
-  readonly #signals: OutwardSignals;
+  readonly #outward: Outward;
   readonly run: RunWatch;
 
   /** @throws DataFolderError where the files cannot be used */
@@ -93,16 +94,15 @@ export class Engine {
     this.alerts = new AlertService({ ...parts, alerter, monitor });
     const { settings, sources, discoveries, jobs, status, version } = this;
     this.imports = new ImportCommit({ store, settings, sources, discoveries, jobs, clock });
-    this.channelEditor = new ChannelEditor({ store, settings });
-    const own = { status, settings, version, options, monitor, network, folder };
-    ({ channels: this.channels, signals: this.#signals } = composeChannels({ ...parts, ...own }));
+    const own = { status, settings, version, options, monitor, network, folder, store, reported: jobs };
+    this.#outward = composeChannels({ ...parts, ...own });
+    ({ channels: this.channels, reports: this.reports, editor: this.channelEditor } = this.#outward);
     this.secrets = new SecretsLock(store, this.status, folder.file('config.json'));
     this.results = new JobResults(store, database);
     this.run = new RunWatch({ ...parts, ...own });
     this.#retention = new Retention(clock, rules, database);
     this.checks = monitor;
-    this.#store = store;
-    this.#database = database;
+    this.#kept = { store, database };
   }
 
   start(): void {
@@ -111,7 +111,7 @@ export class Engine {
     this.sources.start();
     this.discoveries.start();
     this.channels.start();
-    this.#signals.start();
+    this.#outward.signals.start();
     this.alerts.start();
     this.#retention.start();
   }
@@ -121,7 +121,7 @@ export class Engine {
     this.checks.wake();
     this.alerts.wake();
     this.channels.hurry();
-    this.#signals.wake();
+    this.#outward.signals.wake();
   }
 
   /**
@@ -138,9 +138,9 @@ export class Engine {
       () => this.discoveries.stop(),
       () => this.checks.stop(),
       () => this.channels.stop(),
-      () => this.#signals.stop(),
-      () => this.#store.flush(),
-      () => this.#database.close(),
+      () => this.#outward.signals.stop(),
+      () => this.#kept.store.flush(),
+      () => this.#kept.database.close(),
       () => log.info('NotAfter has stopped'),
       () => log.flush?.(),
       () => folder[Symbol.dispose](),

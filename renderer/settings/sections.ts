@@ -8,6 +8,7 @@ export const sections = {
   channels: 'Channels',
   webhooks: 'Webhooks',
   heartbeats: 'Heartbeats',
+  reports: 'Reports',
   api: 'API',
   data: 'Import and export',
   about: 'Help and updates',

@@ -15,6 +15,7 @@ import { HeartbeatSettings } from './heartbeat-settings.tsx';
 import { HelpSettings } from './help-settings.tsx';
 import { HookSettings } from './hook-settings.tsx';
 import { InOutSettings } from './import-export-settings.tsx';
+import { ReportSettings } from './report-settings.tsx';
 import { sections } from './sections.ts';
 import classes from './settings.module.css';
 import type { SettingsErrors } from './settings-errors.ts';
@@ -79,6 +80,7 @@ export function SettingsView({ section }: { section: string | null }) {
           <ChannelSettings settings={settings} errors={errors} onSave={save} />
           <HookSettings settings={settings} errors={errors} onSave={save} />
           <HeartbeatSettings settings={settings} errors={errors} onSave={save} />
+          <ReportSettings settings={settings} errors={errors} onSave={save} />
           <ApiSettings settings={settings} errors={errors} onSave={save} />
           <InOutSettings onImported={readAgain} />
           <HelpSettings settings={settings} errors={errors} onSave={save} />

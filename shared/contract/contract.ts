@@ -4,6 +4,7 @@ import { discoveriesContract } from './discoveries.ts';
 import { hooksContract } from './hooks.ts';
 import { jobsContract } from './jobs.ts';
 import { reportContract } from './report.ts';
+import { reportsContract } from './reports.ts';
 import { sourcesContract } from './sources.ts';
 import { serviceContract } from './system.ts';
 import { transferContract } from './transfer.ts';
@@ -17,6 +18,7 @@ export const contract = {
   sources: sourcesContract,
   discoveries: discoveriesContract,
   report: reportContract,
+  reports: reportsContract,
   transfer: transferContract,
   ...serviceContract,
 };

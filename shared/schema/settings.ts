@@ -5,6 +5,7 @@ import { ehloNameSchema, proxySchema } from './connection.ts';
 import { patchOf, withDefaults } from './fields.ts';
 import { heartbeatSchema } from './heartbeat.ts';
 import { localPaths } from './local-path.ts';
+import { reportScheduleSchema } from './report-schedule.ts';
 import { savedViewSchema } from './saved-view.ts';
 import { defaultThresholds, thresholdsSchema } from './thresholds.ts';
 import { dailyHoursSchema } from './time-window.ts';
@@ -98,6 +99,13 @@ const fields = {
       error: 'Two heartbeats cannot have the same name.',
     })
     .describe('A monitoring service that NotAfter calls regularly while it works correctly.'),
+  reports: z
+    .array(reportScheduleSchema)
+    .max(10, 'At most 10 reports.')
+    .refine((reports) => new Set(reports.map(({ name }) => name)).size === reports.length, {
+      error: 'Two reports cannot have the same name.',
+    })
+    .describe('Reports that are sent regularly.'),
   views: z
     .array(savedViewSchema)
     .max(50, 'At most 50 saved views.')
@@ -133,6 +141,7 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
   webhooks: [],
   channels: [],
   heartbeats: [],
+  reports: [],
   views: [],
   updates: 'off',
   api: apiOff,
@@ -150,6 +159,9 @@ export const settingsPatchSchema = patchOf({
   caFiles: fields.caFiles.superRefine(localPaths((files) => files.map((file, index) => [[index], file]))),
   webhooks: fields.webhooks.superRefine(
     localPaths((hooks) => hooks.map(({ caFile }, index) => [[index, 'caFile'], caFile])),
+  ),
+  reports: fields.reports.superRefine(
+    localPaths((reports) => reports.map(({ folder }, index) => [[index, 'folder'], folder])),
   ),
   channels: fields.channels.superRefine(
     localPaths((channels) => channels.map(({ caFile }, index) => [[index, 'caFile'], caFile])),

@@ -19,6 +19,7 @@ import {
   savedSearchViewSchema,
   searchRunSchema,
 } from '../../../shared/schema/saved-search.ts';
+import { reportScheduleViewSchema } from '../../../shared/schema/report-schedule.ts';
 import { scheduleSchema } from '../../../shared/schema/schedule.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
 import { sourceEntrySchema, sourcePlanSchema, sourceViewSchema } from '../../../shared/schema/source.ts';
@@ -43,6 +44,7 @@ const answered = {
   JobDetail: jobDetailSchema,
   Problem: problemSchema,
   Report: reportSchema,
+  ReportSchedule: reportScheduleViewSchema,
   Schedule: scheduleSchema,
   Settings: settingsSchema,
   Source: sourceViewSchema,

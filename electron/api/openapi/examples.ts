@@ -7,6 +7,7 @@ import { channelExamples } from './channel-examples.ts';
 import { discoveryExamples } from './discovery-examples.ts';
 import { explanation } from './explanation-example.ts';
 import { reportExample } from './report-example.ts';
+import { reportScheduleExamples } from './report-schedule-examples.ts';
 import { sourceExamples } from './source-examples.ts';
 import { transferExamples } from './transfer-examples.ts';
 
@@ -257,6 +258,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
   'hooks.retry': { body: { ids: [3] }, answer: { deliveries: 1 } },
   'hooks.discard': { body: { ids: [3] }, answer: { deliveries: 1 } },
   'hooks.test': { body: { name: 'ops' }, answer: { delivered: false, message: 'It answered 404.' } },
+  ...reportScheduleExamples,
   ...sourceExamples,
   ...discoveryExamples,
   events: {

@@ -12,6 +12,7 @@ import { KeptJobError } from '../../engine/jobs/job-service.ts';
 import { TrustError } from '../../engine/jobs/trusted-files.ts';
 import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue.ts';
 import { InputFileError } from '../../engine/probe/prober.ts';
+import { ReportNameTakenError } from '../../engine/reports/report-service.ts';
 import { SettingsFieldError } from '../../engine/store/channel-secrets.ts';
 import '../../engine/plain-sentences.ts';
 import { KeyReusedError, StoreWriteError } from '../../engine/store/config-store.ts';
@@ -53,6 +54,7 @@ export const os = implement(contract)
         error instanceof ChannelNameTakenError ||
         error instanceof SavedSearchError ||
         error instanceof SearchRunningError ||
+        error instanceof ReportNameTakenError ||
         error instanceof NewerExportError
       )
         throw new ORPCError('CONFLICT', { message: error.message, cause: error });

@@ -5,6 +5,7 @@ import { discoveriesRouter } from './discoveries.ts';
 import { hooksRouter } from './hooks.ts';
 import { jobsRouter } from './jobs.ts';
 import { reportHandler } from './report.ts';
+import { reportsRouter } from './reports.ts';
 import { sourcesRouter } from './sources.ts';
 import { serviceRouter } from './system.ts';
 import { transferRouter } from './transfer.ts';
@@ -20,6 +21,7 @@ export const router = os.router({
   sources: sourcesRouter,
   discoveries: discoveriesRouter,
   report: reportHandler,
+  reports: reportsRouter,
   transfer: transferRouter,
   ...serviceRouter,
 });

@@ -86,6 +86,12 @@ export class ChannelRules {
   }
 }
 
+/** Tells whether a channel can have a report: people or programs read it, and it opens no incident. */
+export function takesReports({ type }: Channel): boolean {
+  const { kind } = channelTypes[type];
+  return kind === 'chat' || kind === 'program';
+}
+
 /** The end of an alert goes where its beginning went, also where the severity asked for was raised since. */
 export function isWantedBy(alert: Alert, job: FindJob, channel: Channel): boolean {
   const isEnd = alert.resolvedAt !== null && channelTypes[channel.type].kind === 'incident';

@@ -2,16 +2,22 @@ import type { Clock } from '../clock.ts';
 import { closeAll } from '../close-all.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { EventJournal } from '../events/event-journal.ts';
+import { JobResults } from '../jobs/job-results.ts';
+import type { JobService } from '../jobs/job-service.ts';
 import type { Log } from '../log.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Network } from '../monitor/network.ts';
+import { ReportService } from '../reports/report-service.ts';
+import { ReportTimes } from '../reports/report-times.ts';
 import type { Rules } from '../settings/rules.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import type { JobSource } from '../sources.ts';
 import type { EngineStatus } from '../status.ts';
+import type { ConfigStore } from '../store/config-store.ts';
 import type { DataFolder } from '../store/data-folder.ts';
 import { installationId } from '../store/installation.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
+import { ChannelEditor } from './channel-editor.ts';
 import { ChannelSender } from './channel-sender.ts';
 import { WebhookDispatcher } from './dispatcher.ts';
 import { FailingChannels } from './failing-channels.ts';
@@ -29,19 +35,30 @@ export interface ChannelParts {
   monitor: Monitor;
   network: Network;
   version: string;
-  settings: Pick<SettingsService, 'editChannel'>;
+  settings: SettingsService;
   status: Pick<EngineStatus, 'setFailingChannels'>;
   folder: DataFolder;
+  /** What reports are made of. */
+  reported: Pick<JobService, 'withStatus'>;
+  store: ConfigStore;
   /** Hooks that the command line has named, and addresses that take the place of services' own in tests. */
   options: Pick<EngineOptions, 'hooks' | 'channelBases'>;
 }
 
 /** What is sent again and again while something holds: open alerts to channels that keep a state, and heartbeats. */
-export interface OutwardSignals {
+interface OutwardSignals {
   start(): void;
   /** Calls what is due. */
   wake(): void;
   stop(): Promise<void>;
+}
+
+/** What leaves this machine, and what decides where to. */
+export interface Outward {
+  channels: WebhookDispatcher;
+  editor: ChannelEditor;
+  reports: ReportService;
+  signals: OutwardSignals;
 }
 
 /** Makes what leaves this machine: webhooks, which wait while it is offline, and heartbeats, which follow the settings. */
@@ -53,8 +70,10 @@ export function composeChannels({
   status,
   folder,
   options,
+  reported,
+  store,
   ...parts
-}: ChannelParts): { channels: WebhookDispatcher; signals: OutwardSignals } {
+}: ChannelParts): Outward {
   const isOffline = () => monitor.offlineSince !== null;
   const sender = new ChannelSender({
     version: parts.version,
@@ -86,9 +105,21 @@ export function composeChannels({
   });
   const trouble = () => troubleOf(monitor, database, parts.rules, parts.clock.now());
   const heartbeats = new Heartbeats({ ...parts, trouble, isOffline });
+  const results = new JobResults(store, database);
+  const reports = new ReportService({
+    ...parts,
+    settings,
+    channels: webhooks,
+    times: new ReportTimes(folder.file('reports.json'), parts.log),
+    source: {
+      standings: () => reported.withStatus(),
+      changeTimes: () => results.changeTimes(),
+    },
+  });
   parts.journal.subscribe(({ type }) => {
     if (type !== 'settings-changed') return;
     heartbeats.wake();
+    reports.wake();
     health.look();
   });
   monitor.events.subscribe(({ type }) => {
@@ -100,16 +131,20 @@ export function composeChannels({
     start: () => {
       states.start();
       heartbeats.wake();
+      reports.start();
     },
     wake: () => {
       heartbeats.wake();
+      reports.wake();
       health.look();
     },
     stop: () =>
       closeAll(
         () => states.stop(),
         () => heartbeats.stop(),
+        () => reports.stop(),
       ),
   };
-  return { channels: webhooks, signals };
+  const editor = new ChannelEditor({ store: store, settings });
+  return { channels: webhooks, signals, reports, editor };
 }

@@ -165,8 +165,10 @@ export class DeliveryQueue {
     const beside = route?.merge
       ? (this.#on(box, () => box.dueBeside(due, this.#options.clock.now())) ?? [])
       : [];
-    const left = remainingOf(due);
-    const alike = beside.filter((one) => !this.#unstored.has(one.id) && remainingOf(one) === left);
+    const group = groupOf(due);
+    const alike = beside.filter(
+      (one) => group !== null && !this.#unstored.has(one.id) && groupOf(one) === group,
+    );
     const all = [due, ...alike].sort((one, other) => one.id - other.id);
     const done = this.#attempt(box, route, all)
       .catch((error: unknown) =>
@@ -272,10 +274,11 @@ interface Remaining {
   remaining?: string[];
 }
 
-/** Returns the recipients that are left as a text to compare; an empty one for all. */
-function remainingOf({ payload }: Due): string {
+/** Returns what deliveries must have in common to become one message: the recipients that are left. Null: it stays one by itself, as a report does. */
+function groupOf({ payload }: Due): string | null {
   // SAFETY: the outbox holds only what was put there as a message.
-  const { remaining } = JSON.parse(payload) as Remaining;
+  const { remaining, event } = JSON.parse(payload) as Remaining & Pick<HookMessage, 'event'>;
+  if (event === 'report') return null;
   return remaining ? JSON.stringify(remaining) : '';
 }
 

@@ -7,7 +7,7 @@ import type { EventJournal, JournalEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { JobSource } from '../sources.ts';
 import type { Sent } from './adapter.ts';
-import { ChannelRules, channelRoute, isForSearch, isWantedBy } from './channel-rules.ts';
+import { ChannelRules, channelRoute, isForSearch, isWantedBy, takesReports } from './channel-rules.ts';
 import type { ChannelSender } from './channel-sender.ts';
 import { DeliveryQueue, type HookRoute } from './delivery-queue.ts';
 import type { FailingChannels } from './failing-channels.ts';
@@ -160,6 +160,19 @@ export class WebhookDispatcher {
       [alert],
       () => alertMessage('resolved', alert, this.#job, clock.now()),
     );
+  }
+
+  /** Sends a report to channels, by their names. Those that are off do not get it. @returns the names of those that do */
+  report(message: HookMessage, names: readonly string[]): string[] {
+    const hearing = names.filter((name) => {
+      const channel = this.#rules.channel(name);
+      return channel?.enabled && takesReports(channel);
+    });
+    const payload = JSON.stringify(message);
+    this.#queue.add(
+      hearing.map((hook) => ({ hook, key: `report ${message.id}`, title: message.title, payload })),
+    );
+    return hearing;
   }
 
   /** Sends a test message to a webhook or channel. Returns null if there is none of this name. */

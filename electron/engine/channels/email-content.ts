@@ -29,7 +29,8 @@ export function emailSubject({ title, alerts }: HookMessage): string {
 }
 
 export function emailText(message: HookMessage): string {
-  const { title, body, alerts } = message;
+  const { title, body, alerts, report } = message;
+  if (report) return report.text;
   if (alerts.length < 2) return `${plain(title)}\n\n${plain(body)}\n${addressLine(message)}`;
   const rows = worstFirst(message);
   const lines = rows
@@ -50,6 +51,7 @@ const severityWords: Record<AlertSeverity, string> = { info: 'OK', warning: 'War
 
 /** One column, inline styles and no images: what mail programs show alike, in light and dark. */
 export function emailHtml(message: HookMessage): string {
+  if (message.report) return message.report.html;
   const rows = worstFirst(message).slice(0, maxRows);
   const more = message.alerts.length - rows.length;
   const cell = 'padding:8px 12px 8px 0;border-top:1px solid #8884;vertical-align:top';

@@ -25,14 +25,16 @@ export interface HookMessage {
   id: string;
   /**
    * `digest`: many alerts at once; `resolved`: an alert that people were notified of is no longer true; `discovery`: what a saved search found,
-   * without alerts; `test`: a test message.
+   * without alerts; `report`: a scheduled report; `test`: a test message.
    */
-  event: 'alert' | 'digest' | 'resolved' | 'discovery' | 'test';
+  event: 'alert' | 'digest' | 'resolved' | 'discovery' | 'report' | 'test';
   at: string;
   severity: AlertSeverity;
   title: string;
   body: string;
   alerts: { alert: Alert; job: ToldJob | null }[];
+  /** Of a report alone: the whole of it in each form. */
+  report?: { text: string; html: string; csv: string };
 }
 
 type FindJob = (id: string) => Job | undefined;

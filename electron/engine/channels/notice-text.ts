@@ -12,7 +12,8 @@ const maxNamed = 20;
  * Returns what a message says below its title: of one alert what to know and do, of many a line each, the worst first, and how many more there
  * are.
  */
-export function noticeLines({ alerts, body }: HookMessage): string[] {
+export function noticeLines({ alerts, body, event }: HookMessage): string[] {
+  if (event === 'report') return body.split('\n');
   if (alerts.length < 2) return [body];
   const worstFirst = alerts.toSorted((one, other) =>
     compareSeverity(one.alert.severity, other.alert.severity),

@@ -1,5 +1,5 @@
 import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/schema/settings.ts';
-import { editedChannels, requireOwnNames } from './channel-secrets.ts';
+import { editedChannels, requireOwnNames, SettingsFieldError } from './channel-secrets.ts';
 import { refuseSealed, storable, withoutUndefined } from './job-edits.ts';
 import { restoreAddresses } from './kept-addresses.ts';
 
@@ -19,6 +19,12 @@ export function editedSettings(given: SettingsPatch, before: Settings): Settings
     refuseSealed(`heartbeats.${index}.url`, url, beating);
     refuseSealed(`heartbeats.${index}.failUrl`, failUrl, beating);
   }
+  for (const [index, { channels: named, folder }] of (patch.reports ?? []).entries())
+    if (named.length === 0 && folder === null)
+      throw new SettingsFieldError(
+        `reports.${index}.channels`,
+        'Choose a channel or a folder for the report.',
+      );
   const channels = editedChannels(patch, before);
   const next = { ...before, ...withoutUndefined({ ...patch, channels }) };
   return requireOwnNames(storable(settingsSchema, next));

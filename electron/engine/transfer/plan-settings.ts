@@ -32,6 +32,7 @@ const lists: Readonly<Partial<Record<Field, Named>>> = {
   webhooks: { what: 'webhook', key: 'name' },
   channels: { what: 'channel', key: 'name' },
   heartbeats: { what: 'heartbeat', key: 'name' },
+  reports: { what: 'report', key: 'name' },
 };
 
 /** What stays as it is on each machine. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Report, reportSchema } from '../../../shared/schema/report.ts';
 import { makeCa } from '../../support/pki.ts';
@@ -45,6 +45,24 @@ describe('notafter report', () => {
     expect(await report('--output', folder.path)).toMatchObject({
       status: 64,
       stderr: expect.stringMatching(/cannot be written \(EISDIR\)/),
+    });
+  });
+
+  it('sends a scheduled report, and says what of it failed', async () => {
+    const out = folder.file('out');
+    mkdirSync(out);
+    await service.call('POST', '/reports', { name: 'weekly', folder: out, format: 'csv' });
+    const sent = await report('--send', 'weekly');
+    expect(sent).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Wrote .*weekly.*\.csv\.\n$/) });
+    expect(readFileSync(sent.stdout.slice('Wrote '.length, -2), 'utf8')).toContain('Shop');
+    await service.call('PATCH', '/reports/weekly', { channels: ['gone'] });
+    expect(await report('--send', 'weekly')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/gone is off, is gone or takes no reports\.\n$/),
+    });
+    expect(await report('--send', 'none')).toMatchObject({
+      status: 66,
+      stderr: expect.stringContaining('No report has this name.'),
     });
   });
 

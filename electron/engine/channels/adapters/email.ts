@@ -80,6 +80,17 @@ async function deliver(
         ...(message.severity === 'critical' ? [{ key: 'Importance', value: 'high' }] : []),
         ...headers.map(({ name, value }) => ({ key: name, value })),
       ],
+      ...(message.report
+        ? {
+            attachments: [
+              {
+                filename: 'certificates.csv',
+                content: message.report.csv,
+                contentType: 'text/csv; charset=utf-8',
+              },
+            ],
+          }
+        : {}),
       disableFileAccess: true,
       disableUrlAccess: true,
     });

@@ -1,0 +1,211 @@
+import {
+  type ReportSchedule,
+  type ReportScheduleView,
+  reportScheduleSchema,
+} from '../../../shared/schema/report-schedule.ts';
+import { nextTimes } from '../../../shared/schema/schedule.ts';
+import type { Settings } from '../../../shared/schema/settings.ts';
+import type { WebhookDispatcher } from '../channels/dispatcher.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { InputFileError } from '../probe/files/input-file.ts';
+import type { SettingsService } from '../settings/settings-service.ts';
+import { SettingsFieldError } from '../store/channel-secrets.ts';
+import { storable } from '../store/job-edits.ts';
+import type { ReportSource } from './make-report.ts';
+import { refuseFolder, writeReportFile } from './report-file.ts';
+import type { ReportTimes } from './report-times.ts';
+
+/** A name that another report has already. */
+export class ReportNameTakenError extends Error {
+  override name = 'ReportNameTakenError';
+}
+
+export interface ReportServiceOptions {
+  clock: Clock;
+  log: Log;
+  times: ReportTimes;
+  rules: { readonly settings: Settings };
+  settings: Pick<SettingsService, 'edit'>;
+  source: ReportSource;
+  channels: Pick<WebhookDispatcher, 'report'>;
+}
+
+/** What became of a report. */
+export interface SentReport {
+  /** Names of the channels that it waits for. */
+  channels: string[];
+  /** Path of the file that was written; null: none. */
+  file: string | null;
+  /** What failed, as a sentence; null: nothing. */
+  problem: string | null;
+}
+
+/** A timer is not trusted for longer. */
+const maxSleepMs = 86_400_000;
+const isoOf = (ms: number) => new Date(ms).toISOString();
+
+/** Makes reports when they are due, and sends them to channels and folders. A time that was missed is made up for once. */
+export class ReportService {
+  readonly #options: ReportServiceOptions;
+  readonly #underWay = new Map<string, Promise<unknown>>();
+  #cancelTimer: (() => void) | null = null;
+  #isStopped = true;
+
+  constructor(options: ReportServiceOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#isStopped = false;
+    this.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelTimer?.();
+    await Promise.all(this.#underWay.values());
+  }
+
+  /** Makes what is due, and comes back when the next is. */
+  wake(): void {
+    if (this.#isStopped) return;
+    const { clock, times, log } = this.#options;
+    const now = clock.now();
+    times.keepOnly(this.#all.map(({ name }) => name));
+    for (const report of this.#all) {
+      const dueAt = this.#nextAt(report);
+      if (dueAt === null || dueAt > now || this.#underWay.has(report.name)) continue;
+      const work = this.#make(report, dueAt)
+        .catch((error: unknown) => log.error(`the report ${report.name} failed`, error))
+        .finally(() => {
+          this.#underWay.delete(report.name);
+          this.wake();
+        });
+      this.#underWay.set(report.name, work);
+    }
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    const waiting = this.#all.filter(({ name }) => !this.#underWay.has(name));
+    const next = Math.min(...waiting.map((report) => this.#nextAt(report) ?? Number.POSITIVE_INFINITY));
+    if (next === Number.POSITIVE_INFINITY) return;
+    this.#cancelTimer = clock.after(Math.min(Math.max(next - now, 0), maxSleepMs), () => this.wake());
+  }
+
+  list(): ReportScheduleView[] {
+    return this.#all.map((report) => this.#view(report));
+  }
+
+  /** Returns a report as it is shown; null: none has the name. */
+  get(name: string): ReportScheduleView | null {
+    const report = this.#find(name);
+    return report ? this.#view(report) : null;
+  }
+
+  /** @throws ReportNameTakenError; SettingsFieldError, InputFileError for a field that is refused; StoreWriteError */
+  async add(report: ReportSchedule): Promise<ReportScheduleView> {
+    await this.#refuse(report, null);
+    await this.#options.settings.edit({ reports: [...this.#all, report] });
+    return this.#view(report);
+  }
+
+  /** Edits a report; null: none has the name. @throws as `add` */
+  async edit(name: string, patch: Readonly<Record<string, unknown>>): Promise<ReportScheduleView | null> {
+    const before = this.#find(name);
+    if (!before) return null;
+    const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+    const report = storable(reportScheduleSchema, { ...before, ...Object.fromEntries(given) });
+    await this.#refuse(report, name);
+    const reports = this.#all.map((one) => (one.name === name ? report : one));
+    await this.#options.settings.edit({ reports });
+    return this.#view(report);
+  }
+
+  /** Deletes a report. @returns whether there was one @throws StoreWriteError */
+  async remove(name: string): Promise<boolean> {
+    if (!this.#find(name)) return false;
+    await this.#options.settings.edit({ reports: this.#all.filter((one) => one.name !== name) });
+    return true;
+  }
+
+  /** Makes a report now, whether it is on or off, and sends it as it would be; null: none has the name. */
+  async send(name: string): Promise<SentReport | null> {
+    const report = this.#find(name);
+    return report ? this.#make({ ...report, sendEmpty: true }, this.#options.clock.now()) : null;
+  }
+
+  get #all(): readonly ReportSchedule[] {
+    return this.#options.rules.settings.reports;
+  }
+
+  #find(name: string): ReportSchedule | undefined {
+    return this.#all.find((one) => one.name === name);
+  }
+
+  async #refuse(report: ReportSchedule, own: string | null): Promise<void> {
+    if (report.name !== own && this.#find(report.name))
+      throw new ReportNameTakenError('Another report has this name.');
+    if (report.channels.length === 0 && report.folder === null)
+      throw new SettingsFieldError('channels', 'Choose a channel or a folder for the report.');
+    if (report.folder !== null) await refuseFolder(report.folder);
+  }
+
+  #nextAt(report: ReportSchedule): number | null {
+    if (!report.enabled) return null;
+    const { times, clock } = this.#options;
+    const { since } = times.of(report, clock.now());
+    const zone = report.timezone === null ? {} : { timezone: report.timezone };
+    const [next] = nextTimes({ type: 'cron', pattern: report.pattern, ...zone }, since, 1);
+    return next?.getTime() ?? null;
+  }
+
+  async #make(report: ReportSchedule, dueAt: number): Promise<SentReport> {
+    const { clock, log, times, source, channels } = this.#options;
+    const { isEmptyReport, makeReport } = await import('./make-report.ts');
+    const now = clock.now();
+    const made = makeReport(report, source, now, dueAt);
+    const sent: SentReport = { channels: [], file: null, problem: null };
+    if (report.sendEmpty || !isEmptyReport(made.report)) {
+      sent.channels = channels.report(made.message, report.channels);
+      const missing = report.channels.filter((name) => !sent.channels.includes(name));
+      const problems = missing.map((name) => `${name} is off, is gone or takes no reports.`);
+      const written = await this.#write(report, made.write(report.format), now);
+      sent.file = written.file;
+      sent.problem = [...problems, ...(written.problem === null ? [] : [written.problem])].join(' ') || null;
+    }
+    if (sent.problem === null) log.info(`made the report ${report.name}`);
+    else log.warn(`the report ${report.name}: ${sent.problem}`);
+    times.made(report, now, sent.problem);
+    return sent;
+  }
+
+  async #write(
+    { folder, name, format, timezone }: ReportSchedule,
+    content: string,
+    now: number,
+  ): Promise<Pick<SentReport, 'file' | 'problem'>> {
+    if (folder === null) return { file: null, problem: null };
+    const zone = timezone === null ? {} : { timeZone: timezone };
+    // Swedish dates are those of ISO 8601.
+    const day = new Intl.DateTimeFormat('sv-SE', zone).format(now);
+    const extension = format === 'text' ? 'txt' : format;
+    try {
+      return { file: await writeReportFile({ folder, name, extension, day, content }), problem: null };
+    } catch (error) {
+      if (error instanceof InputFileError) return { file: null, problem: error.message };
+      throw error;
+    }
+  }
+
+  #view(report: ReportSchedule): ReportScheduleView {
+    const { times, clock } = this.#options;
+    const { lastAt, problem } = times.of(report, clock.now());
+    const nextAt = this.#nextAt(report);
+    return {
+      ...report,
+      nextAt: nextAt === null ? null : isoOf(nextAt),
+      lastAt: lastAt === null ? null : isoOf(lastAt),
+      problem,
+    };
+  }
+}
