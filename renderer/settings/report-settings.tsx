@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { channelTypes } from '../../shared/schema/channels/types.ts';
+import { personalZone } from '../../shared/schema/maintenance-text.ts';
 import type { ReportSchedule } from '../../shared/schema/report-schedule.ts';
 import { describeSchedule } from '../../shared/schema/schedule.ts';
 import { list } from '../../shared/text/words.ts';
@@ -95,7 +96,7 @@ function ReportDialog({ report, channels, errorOf, failure, onClose, onSave }: R
     initialValues: {
       name: report?.name ?? '',
       pattern: report?.pattern ?? '0 8 * * 1',
-      timezone: report ? (report.timezone ?? '') : Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timezone: report ? (report.timezone ?? '') : personalZone(),
       days: report?.days ?? 90,
       tag: report?.tag ?? '',
       channels: report?.channels ?? [],

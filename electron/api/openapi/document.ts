@@ -14,12 +14,12 @@ import {
   jobViewSchema,
 } from '../../../shared/schema/job.ts';
 import { reportSchema } from '../../../shared/schema/report.ts';
+import { reportScheduleViewSchema } from '../../../shared/schema/report-schedule.ts';
 import {
   keptFindSchema,
   savedSearchViewSchema,
   searchRunSchema,
 } from '../../../shared/schema/saved-search.ts';
-import { reportScheduleViewSchema } from '../../../shared/schema/report-schedule.ts';
 import { scheduleSchema } from '../../../shared/schema/schedule.ts';
 import { settingsSchema } from '../../../shared/schema/settings.ts';
 import { sourceEntrySchema, sourcePlanSchema, sourceViewSchema } from '../../../shared/schema/source.ts';
