@@ -28,3 +28,12 @@ export function parseCallersTarget(text: string): ParsedTarget {
   if (!parsed.ok || !isFileTarget(parsed.target)) return parsed;
   return { ...parsed, target: { ...parsed.target, file: fromCaller(parsed.target.file) } };
 }
+
+/**
+ * Returns why a word is no target, in a sentence that names it.
+ * @param aboutInput what to do for `-`, which is standard input elsewhere
+ */
+export function targetRefusal(word: string, message: string, aboutInput: string): string {
+  if (word.trim() === '') return 'An empty target was given.';
+  return word === '-' ? aboutInput : `${word}: ${message}`;
+}

@@ -124,7 +124,7 @@ function readFiles(certFile: string, keyFile: string, knownChange?: string): Fil
     const { code, message, path } = error as NodeJS.ErrnoException;
     throw new ListenCertificateError(
       path === undefined
-        ? `${certFile} and ${keyFile} are no certificate and its key in PEM (${message}).`
+        ? `${certFile} and ${keyFile} cannot be used as a certificate and its key in PEM (${message}).`
         : `${path} cannot be read (${code}).`,
       { cause: error },
     );

@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from '../commands.ts';
+import { withConnectionOptions } from '../connection-options.ts';
 import { checkFormats } from '../formats/check-formats.ts';
 import { collect, readNumber, readRoles, readStarttls, starttlsChoices } from '../options.ts';
 import type { CheckCommandOptions } from './check.ts';
 
 /** Describes `notafter check`. */
 export function command({ output, onStatus }: CommandContext): Command {
-  return new Command('check')
+  const check = new Command('check')
     .description('check targets once and print what was found')
     .argument(
       '[HOST[:PORT]...]',
@@ -21,32 +22,9 @@ export function command({ output, onStatus }: CommandContext): Command {
         .argParser(readStarttls),
     )
     .option('--servername <NAME>', 'name to send as SNI and to verify in the certificate')
-    .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
-    .option('--address <IP>', 'connect to this IP address instead of resolving the name')
-    .addOption(
-      new Option('--family <FAMILY>', 'use only IPv4 or only IPv6 (default: any)').choices([
-        'any',
-        'ipv4',
-        'ipv6',
-      ]),
-    )
+    .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, []);
+  return withConnectionOptions(check)
     .option('--fetch-revocation', 'check revocation with the CA, which learns what you check', false)
-    .option('--all-addresses', 'check every address of a name and show the worst result', false)
-    .option(
-      '--both-certificates',
-      'request both an ECDSA and an RSA certificate and show the worse one',
-      false,
-    )
-    .addOption(
-      new Option(
-        '--reader <READER>',
-        'light: read the certificate and the proof of its key; full: complete the TLS handshake (default: light)',
-      ).choices(['light', 'full']),
-    )
-    .option('--proxy <URL>', 'http://, https:// (CONNECT), socks5:// or socks4a://host:port')
-    .option('--ehlo <NAME>', 'name to send to mail servers in EHLO (default: this machine’s name)')
-    .option('--client-cert <FILE>', 'PEM file with a client certificate')
-    .option('--client-key <FILE>', 'PEM file with its key')
     .option(
       '--passphrase-file <FILE>',
       'file with the passphrase of the client key or of PKCS#12 files; may be repeated (each is tried)',

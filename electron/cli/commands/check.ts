@@ -8,29 +8,22 @@ import { readImport } from '../../engine/import/read-import.ts';
 import { Queue } from '../../engine/monitor/fair-queue.ts';
 import type { EntryRole } from '../../engine/probe/files/entries.ts';
 import { InputFileError, Prober } from '../../engine/probe/prober.ts';
+import { type ConnectionOptions, readConnectionFields } from '../connection-options.ts';
 import { interruptedStatus, UsageError, usageStatus, worstStatus } from '../exit-status.ts';
 import { FieldsError } from '../field-options.ts';
 import { type CheckFormat, type Named, renderAll, renderOne } from '../formats/check-formats.ts';
 import { nagiosStatus } from '../formats/nagios.ts';
 import { renderVerbose } from '../formats/verbose-text.ts';
 import { type StarttlsOption, starttlsOf } from '../options.ts';
+import { targetRefusal } from '../paths.ts';
 import { Progress } from '../progress.ts';
 import { inputName, readTextFile } from '../text-files.ts';
 import { entriesOption, readFileTargets } from './check-files.ts';
 
-export interface CheckCommandOptions {
+export interface CheckCommandOptions extends ConnectionOptions {
   starttls?: StarttlsOption;
   servername?: string;
-  address?: string;
-  family?: Connection['family'];
-  allAddresses: boolean;
-  bothCertificates: boolean;
-  reader?: Connection['reader'];
   fetchRevocation: boolean;
-  proxy?: string;
-  ehlo?: string;
-  clientCert?: string;
-  clientKey?: string;
   passphraseFile: string[];
   roles?: readonly EntryRole[];
   exclude: string[];
@@ -189,7 +182,10 @@ function readTargets(path: string): { targets: Target[]; skipped: string[] } {
 
 function readTarget(text: string, { starttls, servername, passphraseFile }: CheckCommandOptions): Target {
   const parsed = parseTarget(text);
-  if (!parsed.ok) throw new UsageError(`${text}: ${parsed.message}`);
+  if (!parsed.ok)
+    throw new UsageError(
+      targetRefusal(text, parsed.message, 'To read targets from standard input, use --from -.'),
+    );
   if (isFileTarget(parsed.target)) return { ...parsed.target, passphraseFile: passphraseFile[0] ?? null };
   return {
     ...parsed.target,
@@ -198,34 +194,8 @@ function readTarget(text: string, { starttls, servername, passphraseFile }: Chec
   };
 }
 
-function readConnection(options: CheckCommandOptions): Connection {
-  const {
-    address = null,
-    family = 'any',
-    allAddresses,
-    bothCertificates,
-    reader = 'light',
-    proxy = null,
-    ehlo: ehloName = null,
-    clientCert,
-    clientKey,
-    passphraseFile: [passphraseFile = null],
-  } = options;
-  if ((clientCert === undefined) !== (clientKey === undefined)) {
-    throw new UsageError('A client certificate needs both --client-cert and --client-key.');
-  }
-  const clientCertificate =
-    clientCert === undefined ? null : { certFile: clientCert, keyFile: clientKey, passphraseFile };
-  const parsed = newConnectionSchema.safeParse({
-    address,
-    family,
-    allAddresses,
-    bothCertificates,
-    reader,
-    proxy,
-    ehloName,
-    clientCertificate,
-  });
+function readConnection({ passphraseFile: [passphraseFile], ...options }: CheckCommandOptions): Connection {
+  const parsed = newConnectionSchema.safeParse(readConnectionFields(options, passphraseFile));
   if (!parsed.success) throw new FieldsError(parsed.error.issues);
   return parsed.data;
 }

@@ -25,6 +25,7 @@ import type { SecretBox } from '../../engine/store/secret-box.ts';
 import { UsageError } from '../exit-status.ts';
 import { FieldsError } from '../field-options.ts';
 import { openPage } from '../open-page.ts';
+import { canRun } from '../runnable.ts';
 
 /** How long the file that leads the browser to the page is kept. */
 const openFileMs = 60_000;
@@ -154,6 +155,8 @@ function localHooks(
   const [command, ...args] = alertCommand === undefined ? [] : stringArgv(alertCommand);
   if (alertCommand !== undefined && command === undefined)
     throw new UsageError('--alert-command needs a command.');
+  if (command !== undefined && !canRun(command, process.env))
+    throw new UsageError(`--alert-command: ${command} does not exist or cannot be run.`);
   return [
     ...(command === undefined ? [] : [{ name: 'command', send: sendToCommand(command, args) }]),
     ...(alertStdout ? [{ name: 'stdout', send: sendToStream(output) }] : []),
@@ -206,11 +209,10 @@ function asUsageError(error: unknown, { port, listen, socket }: ServeCommandOpti
     );
   if (code === 'EADDRNOTAVAIL') return new UsageError(`${listen} is not an address of this machine.`);
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
-  return new UsageError(
-    taken === port
-      ? `Cannot listen on port ${port} (${code}). Choose another with --port; 0 picks a free one.`
-      : `Cannot listen on ${listen} (${code}).`,
-  );
+  if (taken !== port) return new UsageError(`Cannot listen on ${listen} (${code}).`);
+  const why =
+    code === 'EADDRINUSE' ? `Port ${port} is already in use.` : `Cannot listen on port ${port} (${code}).`;
+  return new UsageError(`${why} Choose another with --port; 0 picks a free one.`);
 }
 
 function nextSignal(): Promise<NodeJS.Signals> {

@@ -36,10 +36,17 @@ export async function importJobs(
   effects: ImportEffects | null,
 ): Promise<ImportReport> {
   const known = new Map<string, Known>();
-  for (const { id, target, tags } of existing)
-    known.set(targetKey(target), { id, tags, job: null, gainsTags: false });
+  const there = new Map<string, number>();
+  for (const { id, target, tags } of existing) {
+    const key = targetKey(target);
+    const before = there.get(key) ?? 0;
+    there.set(key, before + 1);
+    known.set(placeKey(key, before), { id, tags, job: null, gainsTags: false });
+  }
+  // An export of ours may have two jobs of one target; other lists mean one however often they name it.
+  const keyOf = format === 'notafter' ? differingJobs() : (job: NewJob) => placeKey(targetKey(job.target), 0);
   const plan: Planned[] = [];
-  await inTurns(items, perTurn, (item) => plan.push(planItem(item, known)));
+  await inTurns(items, perTurn, (item) => plan.push(planItem(item, known, keyOf)));
   if (effects) await carryOut([...known.values()], effects);
   const entries = plan.map(({ item, outcome, known: of }): ImportReport['entries'][number] => ({
     line: item.line,
@@ -67,9 +74,25 @@ interface Planned {
   known: Known | null;
 }
 
-function planItem(item: ImportItem, known: Map<string, Known>): Planned {
+const placeKey = (key: string, place: number) => `${place} ${key}`;
+
+/** Tells jobs of one target apart where more than their tags differ: the first of a file is the first that is there, and so on. */
+function differingJobs(): (job: NewJob) => string {
+  const seen = new Map<string, string[]>();
+  return ({ tags: _tags, ...job }) => {
+    const key = targetKey(job.target);
+    const words = JSON.stringify(job);
+    const before = seen.get(key) ?? [];
+    const place = before.indexOf(words);
+    if (place !== -1) return placeKey(key, place);
+    seen.set(key, [...before, words]);
+    return placeKey(key, before.length);
+  };
+}
+
+function planItem(item: ImportItem, known: Map<string, Known>, keyOf: (job: NewJob) => string): Planned {
   if ('message' in item) return { item, outcome: 'invalid', known: null };
-  const key = targetKey(item.job.target);
+  const key = keyOf(item.job);
   const before = known.get(key);
   if (!before) {
     const added: Known = { id: null, tags: item.job.tags, job: item.job, gainsTags: false };

@@ -13,6 +13,7 @@ const scrapeConfigSchema = z.object({
   scheme: z.string().default('http'),
   metrics_path: z.string().default('/metrics'),
   static_configs: z.array(z.unknown()).nullish(),
+  params: z.object({ module: z.array(z.string()).nullish() }).nullish(),
 });
 
 /** Reads the target groups of a file_sd file: their targets with their labels as tags, in the order of the file. */
@@ -38,7 +39,7 @@ export function readScrapeConfigs(configs: readonly unknown[]): ImportItem[] {
       return [
         { ...place(index + 1, JSON.stringify(value) ?? ''), message: 'This is not a scrape configuration.' },
       ];
-    const { job_name: name, scheme, metrics_path: path, static_configs: groups } = parsed.data;
+    const { job_name: name, scheme, metrics_path: path, static_configs: groups, params } = parsed.data;
     const at = place(index + 1, name);
     if (path !== '/probe' && scheme !== 'https')
       return [
@@ -46,6 +47,11 @@ export function readScrapeConfigs(configs: readonly unknown[]): ImportItem[] {
           ...at,
           message: `The targets of ${name.slice(0, 60)} are asked over plain HTTP, which shows no certificate.`,
         },
+      ];
+    const module = path === '/probe' ? params?.module?.[0] : undefined;
+    if (module !== undefined && /^(?:icmp|ping|dns|ssh)(?:[_-]|\d|$)/i.test(module))
+      return [
+        { ...at, message: `The module ${module.slice(0, 60)} of ${name.slice(0, 60)} shows no certificate.` },
       ];
     if (!groups)
       return [

@@ -1,9 +1,10 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../error-code.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { takeFolderLock } from './folder-lock.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The file with the key of the secrets, encrypted by the system's keyring. */
 export const secretKeyFile = 'secrets.key';
@@ -39,7 +40,7 @@ export function defaultDataFolder(platform: NodeJS.Platform, environment: NodeJS
 export function openDataFolder(path: string): DataFolder {
   const file = (name: string) => join(path, name);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
   } catch (error) {
     throw new DataFolderError(`The data folder ${path} cannot be made (${codeOf(error)}).`, { cause: error });
   }

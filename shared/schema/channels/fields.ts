@@ -132,7 +132,7 @@ export function listField<Schema extends z.ZodType<string>>(
   help: string,
 ) {
   const schema = z
-    .array(item)
+    .array(item, { error: ({ input }) => (input === undefined ? `${label} is missing.` : undefined) })
     .min(least, `${label}: at least ${least}.`)
     .max(most, `${label}: at most ${most}.`);
   return makeField('list', label, schema, help);

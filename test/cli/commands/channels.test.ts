@@ -72,6 +72,16 @@ describe('notafter channels', () => {
     expect(readFileSync(folder.file('logs/notafter.log'), 'utf8')).not.toContain('a-secret-token');
   });
 
+  it('lists the options of one type in the help, and the types where none is named', async () => {
+    const { stdout } = await channels('add', '--type', 'ntfy', '--help');
+    expect(stdout).toMatch(/--url <VALUE> +address of the ntfy server \(default: https:\/\/ntfy\.sh\)/);
+    expect(stdout).toMatch(/--topic <VALUE>[\s\S]*\(required\)/);
+    expect(stdout).not.toMatch(/--routing-key-file|--smtp|--room/);
+    const all = (await channels('add', '--help')).stdout;
+    expect(all).not.toMatch(/--topic|--room/);
+    expect(all).toMatch(/^ {2}ntfy +Push notifications/m);
+  });
+
   it.each([
     [
       'a public server in plain text',
@@ -96,7 +106,17 @@ describe('notafter channels', () => {
       ['--type', 'email', '--host', 'localhost', '--from', 'na', '--to', 'b@x.test'],
       'looks like ops@example.com',
     ],
-    ['what is missing', ['--type', 'ntfy'], 'A topic is missing.'],
+    ['what is missing', ['--type', 'ntfy'], 'notafter: --topic: A topic is missing.'],
+    [
+      'a list that is missing',
+      ['--type', 'email', '--host', 'localhost', '--from', 'a@x.test'],
+      '--to: To is missing.',
+    ],
+    [
+      'a secret that is missing, by the option of its file',
+      ['--type', 'webhook'],
+      '--url-file: Address is missing.',
+    ],
     [
       'a line break in a header',
       [

@@ -105,6 +105,13 @@ describe('notafter check', () => {
     ['no target', [], /Enter a target, or a file/],
     ['a target that is none', ['two words'], /not a host name/],
     ['port 0', ['localhost:0'], /1 to 65535/],
+    ['an empty target', [''], /^notafter: An empty target was given\.\n$/],
+    [
+      'standard input as a target',
+      ['-'],
+      /^notafter: To read targets from standard input, use --from -\.\n$/,
+    ],
+    ['a proxy that is none', ['localhost', '--proxy', 'ftp://x'], /^notafter: --proxy: A proxy is written/],
     ['an unknown option', ['localhost', '--nope'], /^notafter: Unknown option '--nope'\.\n$/],
     ['an unknown protocol', ['localhost', '--starttls', 'gopher'], /one of smtp/],
     [

@@ -99,11 +99,11 @@ describe('notafter jobs', () => {
     const dry = await jobs('import', folder.file('hosts.csv'), '--dry-run');
     expect(dry).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining('Would add 2 jobs; 0 merged, 0 duplicates, 1 not understood (csv)'),
+      stdout: expect.stringContaining('Would add 2 jobs; 0 merged, 0 duplicates, 1 skipped (csv)'),
     });
     expect(await listed()).toEqual([]);
     expect((await jobs('import', folder.file('hosts.csv'))).stdout).toMatch(
-      /hosts\.csv:4: invalid: .*\nAdded 2 jobs/,
+      /hosts\.csv:4: skipped: .*\nAdded 2 jobs/,
     );
     const file = folder.file('out.json');
     expect(await jobs('export', '--output', file)).toMatchObject({ status: 0, stdout: '' });
@@ -124,7 +124,9 @@ describe('notafter jobs', () => {
     [64, ['add', 'localhost:1', '--notify-at', 'soon'], /--notify-at: Write up to 20 points/],
     [64, ['add', 'localhost:1', '--ca', '/nowhere.pem'], /--ca: .*\/nowhere\.pem does not exist/],
     [64, ['import', '/nowhere.txt'], /^notafter: \/nowhere\.txt does not exist\.\n$/],
-    [64, ['list', '--sort', 'colour'], /Allowed choices/],
+    [64, ['list', '--sort', 'colour'], /^notafter: .*Allowed choices/],
+    [64, ['add', ''], /^notafter: An empty target was given\.\n$/],
+    [64, ['add', '-'], /^notafter: To read hosts from standard input, use notafter jobs import -\.\n$/],
     [64, ['add', 'localhost:1', 'localhost:1'], /localhost:1 is given twice\. Nothing was added\./],
     [64, ['add', 'localhost:1', '--passphrase-file', 'x'], /--passphrase-file: only a certificate file/],
     [64, ['export', '--output', '/nowhere/out.json'], /the folder \/nowhere does not exist\.\n$/],
@@ -163,6 +165,59 @@ describe('notafter jobs', () => {
     });
     expect(await listed()).toMatchObject([{ target: { passphraseFile: here.file('secret') }, paused: true }]);
     expect((await inFolder('remove', './vpn.p12')).stdout).toBe('Deleted 1 job.\n');
+  });
+
+  it('sets how a host is reached, as check does, and takes it back', async () => {
+    using here = temporaryFolder();
+    writeFileSync(here.file('cert.pem'), ca.pem);
+    writeFileSync(here.file('key.pem'), ca.key);
+    const inFolder = (...args: string[]) => runNotafterIn(here.path, 'jobs', ...args, '--data', folder.path);
+    const how = [
+      '--proxy',
+      'socks5://127.0.0.1:9',
+      '--family',
+      'ipv4',
+      '--all-addresses',
+      '--ehlo',
+      'mail.test',
+    ];
+    const client = ['--client-cert', 'cert.pem', '--client-key', './key.pem', '--reader', 'full'];
+    expect(await inFolder('add', 'localhost:1', '--paused', ...how, ...client)).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+    const clientCertificate = {
+      certFile: here.file('cert.pem'),
+      keyFile: here.file('key.pem'),
+      passphraseFile: null,
+    };
+    expect(await listed()).toMatchObject([
+      {
+        connection: {
+          ...{ proxy: 'socks5://127.0.0.1:9', family: 'ipv4', allAddresses: true, ehloName: 'mail.test' },
+          ...{ reader: 'full', clientCertificate },
+        },
+      },
+    ]);
+    expect(await inFolder('edit', 'localhost:1', '--proxy', '', '--no-all-addresses')).toMatchObject({
+      status: 0,
+    });
+    expect(await listed()).toMatchObject([
+      { connection: { proxy: null, family: 'ipv4', allAddresses: false, clientCertificate } },
+    ]);
+    expect(await inFolder('edit', 'localhost:1', '--both-certificates')).toMatchObject({
+      status: 64,
+      stderr: expect.stringMatching(/^notafter: --both-certificates: Only the light reader/),
+    });
+    expect((await inFolder('remove', '--all')).status).toBe(0);
+  });
+
+  it('status says where the service is, and how many alerts are open', async () => {
+    const { stdout } = await runNotafter('status', '--data', folder.path);
+    expect(stdout).toContain(`Page: ${service.ready.url}\nData folder: ${folder.path}\n`);
+    expect(stdout).toMatch(/^(?:No open alerts|\d+ open alerts?)\.$/m);
+    const { stdout: json } = await runNotafter('status', '--json', '--data', folder.path);
+    expect(JSON.parse(json)).toMatchObject({ url: service.ready.url, dataDir: folder.path });
   });
 
   it('adds no second job for a target, unless that is wanted', async () => {

@@ -67,6 +67,14 @@ describe('Prometheus', () => {
     ]);
   });
 
+  it('modules of blackbox_exporter that look at no certificate are skipped', () => {
+    const config = (module: string) =>
+      `scrape_configs:\n- job_name: one\n  metrics_path: /probe\n  params: {module: [${module}]}\n  static_configs: [{targets: [192.0.2.7]}]\n`;
+    for (const module of ['icmp', 'icmp_ipv4', 'dns-udp', 'ssh_banner'])
+      expect(told(read(config(module)))).toEqual([`1 ✗ The module ${module} of one shows no certificate.`]);
+    expect(told(read(config('icmpless_tls')))).toEqual(['1 192.0.2.7 #one']);
+  });
+
   it('YAML that is none, or grows without end, is refused in a sentence', () => {
     expect(readImport('- targets: [a\n  b: {', 'prometheus')).toMatchObject({
       message: expect.stringMatching(/not YAML/),

@@ -91,6 +91,25 @@ describe('what was exported comes back', () => {
     );
   });
 
+  it('as JSON with two jobs of one target, which are neither merged nor added again', async () => {
+    const one = { target: { host: 'a.example' } };
+    const inputs = [one, { ...one, name: 'second' }, { ...one, name: 'third' }].map((input) =>
+      jobInputSchema.parse(input),
+    );
+    const file = JSON.stringify({ jobs: inputs.map(stored).map(exportJob) });
+    expect(await imported(file)).toEqual(inputs);
+    const read = readImport(file);
+    if ('message' in read) throw new Error(read.message);
+    // Onto itself it adds nothing, also where one was renamed; onto a part it adds the rest.
+    const there = inputs.map(stored).map((copy) => ({ ...copy, name: `renamed ${copy.name}` }));
+    expect(await importJobs(read, there, null)).toMatchObject({ added: 0, duplicates: 3 });
+    expect(await importJobs(read, there.slice(1), null)).toMatchObject({ added: 1, duplicates: 2 });
+    // A list of others means one target, however often it is named.
+    const list = readImport('a.example\na.example\n');
+    if ('message' in list) throw new Error(list.message);
+    expect(await importJobs(list, [], null)).toMatchObject({ added: 1, duplicates: 1 });
+  });
+
   it('as CSV: all that has a column, whatever signs it holds', async () => {
     await fc.assert(
       fc.asyncProperty(jobs, async (inputs) => {

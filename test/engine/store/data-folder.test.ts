@@ -123,6 +123,18 @@ describe('openDataFolder', () => {
     expect(existsSync(folder.file('lock.sqlite'))).toBe(false);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'is refused in a file system that makes no folders, and does not wait for ever',
+    () => {
+      expect(() => openDataFolder('/proc/notafter/data')).toThrow(
+        'The data folder /proc/notafter/data cannot be made (ENOENT).',
+      );
+      using folder = temporaryFolder();
+      writeFileSync(folder.file('file'), '');
+      expect(() => openDataFolder(folder.file('file'))).toThrow('cannot be made (ENOTDIR)');
+    },
+  );
+
   it('names the file where it is no database, and what to do', () => {
     using folder = temporaryFolder();
     writeFileSync(folder.file('lock.sqlite'), 'not a database '.repeat(100));

@@ -8,6 +8,7 @@ import {
   channelTypes,
 } from '../../../../shared/schema/channels/types.ts';
 import { UsageError } from '../../exit-status.ts';
+import { FieldsError } from '../../field-options.ts';
 import { collect } from '../../options.ts';
 import { fromCaller } from '../../paths.ts';
 import { readTextFile } from '../../text-files.ts';
@@ -104,6 +105,19 @@ function formatHelp(command: Command, help: Help, typed: ReadonlySet<string>): s
 const typeList = `Types, each with options of its type (notafter channels add --type TYPE --help):
 ${channelTypeNames.map((name) => `  ${name.padEnd(13)} ${channelTypes[name].about}`).join('\n')}
 `;
+
+/** Names fields of a type by its options: that of a secret is a file. */
+export function byOption(type: ChannelType, refused: FieldsError): FieldsError {
+  const fields = fieldsOf(type);
+  const named = refused.issues.map(({ path = [], message }) => ({
+    path: path.map((part) => {
+      const field = typeof part === 'string' ? fields[part] : undefined;
+      return field && typeof part === 'string' ? optionName(part, field) : part;
+    }),
+    message,
+  }));
+  return new FieldsError(named, { cause: refused });
+}
 
 /**
  * Returns the fields of a channel that options give.

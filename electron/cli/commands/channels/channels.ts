@@ -1,11 +1,17 @@
 import { ORPCError } from '@orpc/client';
-import { channelTypeNames, channelTypes } from '../../../../shared/schema/channels/types.ts';
+import {
+  type ChannelType,
+  channelTypeNames,
+  channelTypes,
+} from '../../../../shared/schema/channels/types.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
+import { asCommandError } from '../../api-client.ts';
 import { NoSuchJobError, UsageError } from '../../exit-status.ts';
+import { FieldsError } from '../../field-options.ts';
 import { renderTable } from '../../formats/table.ts';
 import type { JobsContext } from '../jobs/find.ts';
-import { type ChannelOptions, readChannelOptions } from './channel-options.ts';
+import { byOption, type ChannelOptions, readChannelOptions } from './channel-options.ts';
 
 /** `channels list` */
 export async function listChannels({ remote, output }: JobsContext, isJson: boolean): Promise<void> {
@@ -29,7 +35,7 @@ export async function addChannel(
 ): Promise<void> {
   const known = channelTypeNames.find((one) => one === type);
   if (!known) throw new UsageError(`--type is one of ${channelTypeNames.join(', ')}.`);
-  await remote.channels.add({ ...readChannelOptions(known, options), type: known, name });
+  await byOptions(known, remote.channels.add({ ...readChannelOptions(known, options), type: known, name }));
   output.write(`Added ${forTerminal(name)}. Try it with notafter channels test ${forTerminal(name)}.\n`);
 }
 
@@ -43,7 +49,7 @@ export async function editChannel(
   const changes = readChannelOptions(type, options);
   if (Object.keys(changes).length === 0)
     throw new UsageError('Nothing to change. See notafter channels edit --help.');
-  await remote.channels.edit({ params: { name }, body: { ...changes, revision } });
+  await byOptions(type, remote.channels.edit({ params: { name }, body: { ...changes, revision } }));
   output.write(`Changed ${forTerminal(name)}.\n`);
 }
 
@@ -87,6 +93,16 @@ export async function settleDeliveries(
 ): Promise<void> {
   const { deliveries } = await remote.hooks[what](ids.length === 0 ? {} : { ids: [...ids] });
   output.write(`${what === 'retry' ? 'Retrying' : 'Discarded'} ${count(deliveries, 'alert')}.\n`);
+}
+
+/** Has what the engine refuses name the options of the type. */
+async function byOptions<Value>(type: ChannelType, work: Promise<Value>): Promise<Value> {
+  try {
+    return await work;
+  } catch (error) {
+    const refused = asCommandError(error);
+    throw refused instanceof FieldsError ? byOption(type, refused) : refused;
+  }
 }
 
 /** @throws NoSuchJobError where no channel has the name */

@@ -11,12 +11,13 @@ import {
 } from '../../../../shared/schema/thresholds.ts';
 import { forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
+import { type ConnectionOptions, readConnectionFields } from '../../connection-options.ts';
 import { UsageError } from '../../exit-status.ts';
 import { type StarttlsOption, starttlsOf } from '../../options.ts';
-import { fromCaller, parseCallersTarget } from '../../paths.ts';
+import { fromCaller, parseCallersTarget, targetRefusal } from '../../paths.ts';
 import { findJob, findJobs, type JobsContext, jobsOfTarget, namedIds } from './find.ts';
 
-export interface JobFields {
+export interface JobFields extends ConnectionOptions {
   starttls?: StarttlsOption;
   servername?: string;
   name?: string;
@@ -88,7 +89,8 @@ export async function addJobs(
   hosts: readonly string[],
   options: JobFields,
 ): Promise<void> {
-  const fields = readFields(options);
+  const connection = readConnectionFields(options, options.passphraseFile);
+  const fields = { ...readFields(options), connection };
   const targets = hosts.map((host) => readTarget(host, options));
   if (options.duplicate !== true) await refuseDuplicates(remote, targets);
   for (const { target, ...noted } of targets) {
@@ -97,13 +99,16 @@ export async function addJobs(
   }
 }
 
-function readTarget(host: string, { starttls, servername, passphraseFile }: JobFields) {
+function readTarget(host: string, { starttls, servername, passphraseFile, clientCert }: JobFields) {
   const parsed = parseCallersTarget(host);
-  if (!parsed.ok) throw new UsageError(`${host}: ${parsed.message}`);
-  const isFile = isFileTarget(parsed.target);
-  if (!isFile && passphraseFile)
+  if (!parsed.ok)
     throw new UsageError(
-      `--passphrase-file: only a certificate file has a passphrase, and ${host} is a host.`,
+      targetRefusal(host, parsed.message, 'To read hosts from standard input, use notafter jobs import -.'),
+    );
+  const isFile = isFileTarget(parsed.target);
+  if (!isFile && passphraseFile && clientCert === undefined)
+    throw new UsageError(
+      `--passphrase-file: only a certificate file and a client key have a passphrase, and ${host} is a host.`,
     );
   if (isFile && (starttls !== undefined || servername))
     throw new UsageError(`${host} is a certificate file: it has no --starttls and no --servername.`);
@@ -111,7 +116,7 @@ function readTarget(host: string, { starttls, servername, passphraseFile }: JobF
     ...parsed.target,
     ...(starttls === undefined ? {} : { starttls: starttlsOf(starttls) }),
     ...(servername ? { servername } : {}),
-    ...(passphraseFile ? { passphraseFile: fromCaller(passphraseFile) } : {}),
+    ...(isFile && passphraseFile ? { passphraseFile: fromCaller(passphraseFile) } : {}),
   };
   return { target, ...(parsed.note === undefined ? {} : { notes: parsed.note }) };
 }
@@ -148,12 +153,14 @@ export async function editJob(
     ...(port === undefined ? {} : { port }),
     ...(starttls === undefined ? {} : { starttls: starttlsOf(starttls) }),
     ...(servername === undefined ? {} : { servername: servername || null }),
-    ...(passphraseFile === undefined
+    ...(passphraseFile === undefined || !isFileTarget(job.target)
       ? {}
       : { passphraseFile: passphraseFile === '' ? null : fromCaller(passphraseFile) }),
   };
+  const connection = readConnectionFields(options, passphraseFile);
   const patch = {
     ...readFields(options, job),
+    ...(Object.keys(connection).length > 0 ? { connection: { ...job.connection, ...connection } } : {}),
     ...(Object.keys(target).length > 0 ? { target } : {}),
   };
   if (Object.keys(patch).length === 0)

@@ -2,6 +2,9 @@ import type { ImportFormat, ImportReport } from '../../../../shared/contract/imp
 import type { ExportFormat } from '../../../../shared/domain/export-formats.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
+import { asCommandError } from '../../api-client.ts';
+import { UsageError } from '../../exit-status.ts';
+import { FieldsError } from '../../field-options.ts';
 import { inputName, readTextFile, writeOutput } from '../../text-files.ts';
 import type { JobsContext } from './find.ts';
 
@@ -16,11 +19,24 @@ export async function runImport(
     output.write(`${forTerminal(inputName(path))} is not UTF-8 and was read as Windows-1252.\n`);
   const headers = path.endsWith('.csv') ? { 'content-type': 'text/csv' } : {};
   const query = { dryRun, ...(format === undefined ? {} : { format }) };
-  const report = await remote.jobs.import({ body, headers, query });
+  const report = await remote.jobs.import({ body, headers, query }).catch((error: unknown) => {
+    const refused = asCommandError(error);
+    // The sentence is about the file as a whole.
+    if (!(refused instanceof FieldsError)) throw refused;
+    throw new UsageError(`${inputName(path)}: ${refused.message}`, { cause: error });
+  });
   if (json) output.write(`${forJson(JSON.stringify(report, null, 2))}\n`);
   else output.write(reportText(report, path, dryRun));
   return report.invalid > 0 ? 1 : 0;
 }
+
+/** What became of an entry, in a word. */
+const outcomeWords = {
+  added: 'added',
+  merged: 'merged',
+  duplicate: 'duplicate',
+  invalid: 'skipped',
+} as const;
 
 /** What an import did, with a line for each entry that there is something to say of. */
 function reportText(report: ImportReport, path: string, dryRun: boolean): string {
@@ -28,11 +44,11 @@ function reportText(report: ImportReport, path: string, dryRun: boolean): string
     .filter(({ message }) => message !== null || dryRun)
     .map(({ line, text, outcome, message }) => {
       const reason = message === null ? '' : ` (${message})`;
-      return `${forTerminal(`${inputName(path)}:${line}: ${outcome}: ${text}${reason}`)}\n`;
+      return `${forTerminal(`${inputName(path)}:${line}: ${outcomeWords[outcome]}: ${text}${reason}`)}\n`;
     });
   const { added, merged, duplicates, invalid, format } = report;
   const verb = dryRun ? 'Would add' : 'Added';
-  return `${lines.join('')}${verb} ${count(added, 'job')}; ${merged} merged, ${count(duplicates, 'duplicate')}, ${invalid} not understood (${format}).\n`;
+  return `${lines.join('')}${verb} ${count(added, 'job')}; ${merged} merged, ${count(duplicates, 'duplicate')}, ${invalid} skipped (${format}).\n`;
 }
 
 /** `jobs export` */

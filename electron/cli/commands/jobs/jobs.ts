@@ -6,6 +6,7 @@ import { problemCodeSchema } from '../../../../shared/schema/check-result.ts';
 import { jobStatusSchema } from '../../../../shared/schema/job.ts';
 import { findRemote } from '../../api-client.ts';
 import type { CommandContext } from '../../commands.ts';
+import { withConnectionOptions } from '../../connection-options.ts';
 import { type CheckFormat, checkFormats } from '../../formats/check-formats.ts';
 import { collect, readNumber, readStarttls, starttlsChoices } from '../../options.ts';
 import { type AcceptOptions, acceptProblem, unacceptProblem } from './accept.ts';
@@ -77,6 +78,8 @@ Examples:
     .option('--host <HOST>', 'another host')
     .option('--port <PORT>', 'another port', readNumber('PORT', 1, 65_535, true))
     .option('--paused', 'pause the job')
+    .option('--no-all-addresses', 'check the first address that answers')
+    .option('--no-both-certificates', 'request one certificate')
     .action((job: string, options: Data & JobFields & { host?: string; port?: number }) =>
       editJob(on(options), job, options),
     );
@@ -149,7 +152,7 @@ Examples:
 
 function withFields(use: 'add' | 'edit', parent: Command): Command {
   const unset = (words: string) => (use === 'add' ? ` (default: ${words})` : '');
-  return parent
+  return withConnectionOptions(parent)
     .addOption(
       new Option(
         '--starttls <PROTO>',
@@ -186,6 +189,6 @@ function withFields(use: 'add' | 'edit', parent: Command): Command {
     )
     .option(
       '--passphrase-file <FILE>',
-      'file whose first line is the passphrase of a PKCS#12 file; empty: none',
+      'file whose first line is the passphrase of a PKCS#12 file or of the client key; empty: none',
     );
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { JobStatus, JobView } from '../../../../shared/schema/job.ts';
 import { describeSchedule } from '../../../../shared/schema/schedule.ts';
@@ -56,7 +57,7 @@ function jobTable(jobs: readonly JobView[], stream: NodeJS.WriteStream): string 
       id,
     ];
   });
-  return renderTable(['STATUS', 'JOB', 'EXPIRES', 'CHECKED', 'TAGS', 'ID'], rows, stream);
+  return renderTable(['STATUS', 'JOB', 'EXPIRES', 'SCHEDULE', 'TAGS', 'ID'], rows, stream);
 }
 
 function jobCsv(jobs: readonly JobView[]): string {
@@ -78,14 +79,25 @@ function jobCsv(jobs: readonly JobView[]): string {
 
 /** `status` */
 export async function printStatus({ remote, output }: JobsContext, json: boolean): Promise<void> {
-  const status = await remote.status();
-  if (json) return void output.write(`${forJson(JSON.stringify(status, null, 2))}\n`);
+  const [status, { url, tokenFile }, { total: openAlerts }] = await Promise.all([
+    remote.status(),
+    remote.access.get(),
+    remote.alerts.list({ open: true, limit: 1 }),
+  ]);
+  const dataDir = dirname(tokenFile);
+  if (json) {
+    output.write(`${forJson(JSON.stringify({ ...status, url, dataDir, openAlerts }, null, 2))}\n`);
+    return;
+  }
   const { byStatus, jobs, paused, checking, warning, offlineSince, pause, version, interruption } = status;
   const counts = Object.entries(byStatus).filter(([, many]) => many > 0);
   const lines = [
     `NotAfter ${version} watches ${count(jobs, 'job')}${counts.length > 0 ? `: ${counts.map(([word, many]) => `${many} ${word}`).join(', ')}` : ''}.`,
     ...(paused > 0 ? [`${count(paused, 'job')} paused.`] : []),
     ...(checking > 0 ? [`${count(checking, 'check')} running or queued.`] : []),
+    openAlerts === 0 ? 'No open alerts.' : `${count(openAlerts, 'open alert')}.`,
+    `Page: ${url ?? 'the desktop app'}`,
+    `Data folder: ${dataDir}`,
     ...(pause
       ? [pause.until ? `All checks are paused until ${pause.until}.` : 'All checks are paused.']
       : []),

@@ -60,7 +60,7 @@ function reportText({ dryRun, changes, jobs, missing }: TransferReport): string 
     ),
     ...left.map(({ line, text, message }) => `left-out: job ${line} (${message}): ${text}`),
     ...missing,
-    `${dryRun ? 'Would add' : 'Added'} ${count(added, 'job')}; ${merged} merged, ${count(duplicates, 'duplicate')}, ${invalid} not understood.`,
+    `${dryRun ? 'Would add' : 'Added'} ${count(added, 'job')}; ${merged} merged, ${count(duplicates, 'duplicate')}, ${invalid} skipped.`,
     ...(dryRun ? ['Nothing was changed. Run it again with --yes to import.'] : []),
   ];
   return lines.map((line) => `${forTerminal(line)}\n`).join('');
