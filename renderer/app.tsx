@@ -33,6 +33,7 @@ const CommandPalette = memo(
 const FocusKeeper = lazyComponent(async () => (await import('./lib/focus-keeper.tsx')).FocusKeeper);
 const DropTarget = lazyComponent(async () => (await import('./hosts/drop-target.tsx')).DropTarget);
 const AlertsView = lazyComponent(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);
+const DiscoverView = lazyComponent(async () => (await import('./discover/discover-view.tsx')).DiscoverView);
 const SettingsView = lazyComponent(async () => (await import('./settings/settings-view.tsx')).SettingsView);
 
 interface AppProps {
@@ -97,7 +98,12 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
   useTitle(route, open, jobs, now);
   useDocumentPreferences(preferences);
   useKeys({ '[': () => setPreferences({ sidebar: preferences.sidebar === 'rail' ? 'full' : 'rail' }) });
-  useGoKeys({ h: () => showJob(null), a: () => showView('alerts'), s: () => showView('settings') });
+  useGoKeys({
+    h: () => showJob(null),
+    a: () => showView('alerts'),
+    d: () => showView('discover'),
+    s: () => showView('settings'),
+  });
 
   return (
     <div
@@ -144,6 +150,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
         {route.view === 'alerts' && (
           <AlertsView alertsHeard={alertsHeard} jobs={jobs} now={now} actions={actions} />
         )}
+        {route.view === 'discover' && <DiscoverView now={now} jobs={jobs} />}
         {route.view === 'settings' && <SettingsView section={route.section} />}
       </div>
       {open && (
@@ -172,7 +179,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
 /** Names the place in the title, for tabs, windows and history. */
 function useTitle(route: PageRoute, open: JobView | undefined, jobs: readonly JobView[], now: number) {
   const listTitle = useMemo(() => headline(jobs, now).title, [jobs, now]);
-  const titles = { jobs: listTitle, alerts: 'Alerts', settings: 'Settings' };
+  const titles = { jobs: listTitle, alerts: 'Alerts', discover: 'Discover', settings: 'Settings' };
   const title = open ? jobName(open) : titles[route.view];
   useEffect(() => {
     document.title = `${title} – NotAfter`;

@@ -21,6 +21,9 @@ export function jobHash(id: string): string {
 /** Where in the page the alerts are shown. */
 export const alertsHash = '#/alerts';
 
+/** Where in the page saved searches and their finds are shown. */
+export const discoverHash = '#/discover';
+
 /** Where in the page the settings are shown. */
 export const settingsHash = '#/settings';
 

@@ -37,6 +37,12 @@ export const BellIcon = () => (
     <path d="M3 11.5c1.2-1 1.4-2.2 1.4-4.2a3.6 3.6 0 0 1 7.2 0c0 2 .2 3.2 1.4 4.2ZM6.6 13.4a1.5 1.5 0 0 0 2.8 0" />
   </Icon>
 );
+export const RadarIcon = () => (
+  <Icon>
+    <circle cx="7" cy="7" r="4.6" />
+    <path d="M10.4 10.4 14 14M7 4.6v4.8M4.6 7h4.8" />
+  </Icon>
+);
 export const GearIcon = () => (
   <Icon>
     <circle cx="8" cy="8" r="2.2" />

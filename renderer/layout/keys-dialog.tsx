@@ -21,7 +21,7 @@ const keys: [keys: string[], what: string][] = [
   [['K'], 'Acknowledge the alert'],
   [['S'], 'Snooze the alert'],
   [['N'], 'Add hosts'],
-  [['G', 'H'], 'Go to hosts (G A: alerts, G S: settings)'],
+  [['G', 'H'], 'Go to hosts (G A: alerts, G D: discover, G S: settings)'],
   [['Shift', '←'], 'On the head of a column: move it (also →); with Alt: change its width'],
   [['['], 'Collapse or show the sidebar'],
   [['?'], 'Show keyboard shortcuts'],

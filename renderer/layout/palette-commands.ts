@@ -91,6 +91,7 @@ export function pageCommands({ api, views, onAdd, onShowKeys, setColorScheme }: 
     },
     { id: 'list', label: 'Go to all hosts', keys: 'G H', onClick: () => showJob(null) },
     { id: 'alerts', label: 'Go to alerts', keys: 'G A', onClick: () => showView('alerts') },
+    { id: 'discover', label: 'Go to discover', keys: 'G D', onClick: () => showView('discover') },
     { id: 'settings', label: 'Go to settings', keys: 'G S', onClick: () => showView('settings') },
     ...(desktop
       ? [

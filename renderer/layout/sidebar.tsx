@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { memo, type ReactNode, useMemo, useState } from 'react';
+import { discoverHash } from '../../shared/ipc.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { SavedView } from '../../shared/schema/saved-view.ts';
 import { useAlerts } from '../alerts/use-alerts.ts';
@@ -10,6 +11,7 @@ import {
   GearIcon,
   ListIcon,
   Logo,
+  RadarIcon,
   SidebarIcon,
   TagIcon,
 } from '../components/icons.tsx';
@@ -156,6 +158,7 @@ export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
           isCurrent={view === 'alerts'}
           href="#/alerts"
         />
+        <Entry icon={<RadarIcon />} label="Discover" isCurrent={view === 'discover'} href={discoverHash} />
         <Entry icon={<GearIcon />} label="Settings" isCurrent={view === 'settings'} href="#/settings" />
       </div>
     </nav>

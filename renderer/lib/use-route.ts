@@ -8,13 +8,14 @@ import { jobHash } from '../../shared/ipc.ts';
 export type PageRoute =
   | { view: 'jobs'; jobId: string | null; query: string }
   | { view: 'alerts' }
+  | { view: 'discover' }
   | { view: 'settings'; section: string | null };
 
 /** Reads the fragment of an address; what is unknown is the list. */
 export function parseRoute(hash: string): PageRoute {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
   const [, view = '', rest] = path.split('/');
-  if (view === 'alerts') return { view };
+  if (view === 'alerts' || view === 'discover') return { view };
   if (view === 'settings') return { view, section: rest ?? null };
   if (view === 'jobs' && rest) return { view: 'jobs', jobId: decode(rest), query };
   return { view: 'jobs', jobId: null, query };
@@ -66,6 +67,6 @@ export function showJob(id: string | null, replaces = false): void {
   navigate(hostsHash(id, route.view === 'jobs' ? route.query : ''), replaces);
 }
 
-export function showView(view: 'alerts' | 'settings'): void {
+export function showView(view: 'alerts' | 'discover' | 'settings'): void {
   navigate(`#/${view}`);
 }

@@ -1,5 +1,5 @@
 import { type ActivationArguments, Notification } from 'electron';
-import { alertsHash, jobHash, settingsHash } from '../../../shared/ipc.ts';
+import { alertsHash, discoverHash, jobHash, settingsHash } from '../../../shared/ipc.ts';
 import { type Alert, type Digest, snoozeEnd } from '../../../shared/schema/alert.ts';
 import type { SearchMessage } from '../../../shared/schema/saved-search.ts';
 import { forNotification } from '../../../shared/text/foreign-text.ts';
@@ -21,7 +21,11 @@ const searchKey = 'search';
 const maxActedOn = 100;
 
 /** Where in the page they lead; the others show the window as it is. */
-const places: Readonly<Record<string, string>> = { [digestKey]: alertsHash, [updateKey]: settingsHash };
+const places: Readonly<Record<string, string>> = {
+  [digestKey]: alertsHash,
+  [updateKey]: settingsHash,
+  [searchKey]: discoverHash,
+};
 
 type Plain = Pick<Notice, 'title' | 'body'>;
 const quietly = {

@@ -1,0 +1,154 @@
+import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { FindState, KeptFind, SavedSearchView } from '../../shared/schema/saved-search.ts';
+import { count } from '../../shared/text/words.ts';
+import { Loading } from '../components/loading.tsx';
+import { useApi } from '../lib/api-context.tsx';
+import { reportFailure } from '../lib/report-failure.ts';
+import classes from './discover.module.css';
+import { FindRow } from './find-row.tsx';
+import { NameDialog } from './name-dialog.tsx';
+import { useFinds } from './use-discoveries.ts';
+
+const pageSize = 100;
+
+const stateWords: Readonly<Record<FindState, { label: string; none: string }>> = {
+  new: { label: 'New', none: 'Nothing to review.' },
+  'needs-name': { label: 'Needs a name', none: 'No server needs a name.' },
+  vanished: { label: 'Vanished', none: 'Nothing has vanished.' },
+  ignored: { label: 'Ignored', none: 'You have ignored nothing.' },
+  watched: { label: 'Watched', none: 'None of the finds is watched yet.' },
+};
+const states: readonly FindState[] = ['new', 'needs-name', 'vanished', 'ignored', 'watched'];
+
+/** The list of finds, one state at a time: select many, and add or ignore them. */
+export function FindList({ searches, now }: { searches: readonly SavedSearchView[]; now: number }) {
+  const api = useApi();
+  const [state, setState] = useState<FindState>('new');
+  const [search, setSearch] = useState('');
+  const [limit, setLimit] = useState(pageSize);
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const [named, setNamed] = useState<KeptFind | null>(null);
+  const counts = useMemo(() => countStates(searches), [searches]);
+  // The list is read again when a run has ended, or a find changed its state.
+  const heard = searches
+    .map(({ id, lastRun, finds }) => [id, lastRun?.endedAt, ...Object.values(finds)].join())
+    .join(' ');
+  const { items, total, failure } = useFinds(state, search, limit, heard);
+  const names = useMemo(() => new Map(searches.map(({ id, name }) => [id, name])), [searches]);
+  const shown = items ?? [];
+  const chosen = shown.filter(({ id }) => selected.has(id));
+  const addable = chosen.filter(({ suggested }) => suggested !== null);
+  const act = async (work: Promise<unknown>, failed: string) => {
+    if (await reportFailure(work, failed)) setSelected(new Set());
+  };
+  const add = (finds: readonly KeptFind[]) =>
+    act(
+      api.discoveries.addFinds({ ids: idsOf(finds), tags: tagsOf(finds, searches) }),
+      'Could not add hosts',
+    );
+  const ignore = (finds: readonly KeptFind[]) =>
+    act(
+      api.discoveries.ignoreFinds({ ids: idsOf(finds), ignored: state !== 'ignored' }),
+      'Could not change the finds',
+    );
+  const canSelect = state !== 'watched';
+  return (
+    <section aria-labelledby="finds-title">
+      <div className={classes['head']}>
+        <h3 id="finds-title">Finds</h3>
+        <SegmentedControl
+          size="xs"
+          aria-label="Which finds"
+          value={state}
+          onChange={(value) => {
+            setState(states.find((one) => one === value) ?? 'new');
+            setSelected(new Set());
+            setLimit(pageSize);
+          }}
+          data={states.map((one) => ({
+            value: one,
+            label:
+              counts[one] === 0
+                ? stateWords[one].label
+                : `${stateWords[one].label} ${counts[one].toLocaleString('en')}`,
+          }))}
+        />
+        <TextInput
+          size="xs"
+          aria-label="Filter finds"
+          placeholder="Address, name or issuer"
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      </div>
+      {failure && <p role="alert">{failure}</p>}
+      {items === null && !failure && <Loading what="Loading finds" />}
+      {items?.length === 0 && (
+        <p className="dim">{search.trim() === '' ? stateWords[state].none : 'No finds match.'}</p>
+      )}
+      {canSelect && shown.length > 0 && (
+        <div className={classes['bar']}>
+          <Checkbox
+            label={chosen.length === 0 ? 'Select all' : `${count(chosen.length, 'find')} selected`}
+            checked={chosen.length === shown.length}
+            indeterminate={chosen.length > 0 && chosen.length < shown.length}
+            onChange={(event) => setSelected(new Set(event.currentTarget.checked ? idsOf(shown) : []))}
+          />
+          {addable.length > 0 && (
+            <Button size="xs" onClick={() => void add(addable)}>
+              Add {count(addable.length, 'host')}
+            </Button>
+          )}
+          {chosen.length > 0 && (
+            <Button size="xs" variant="default" onClick={() => void ignore(chosen)}>
+              {state === 'ignored' ? 'Stop ignoring' : 'Ignore'}
+            </Button>
+          )}
+        </div>
+      )}
+      <ul className={classes['finds']}>
+        {shown.map((find) => (
+          <FindRow
+            key={find.id}
+            find={find}
+            by={names.get(find.discoveryId) ?? ''}
+            now={now}
+            isSelected={selected.has(find.id)}
+            onSelect={canSelect ? (isSelected) => setSelected(withOne(selected, find.id, isSelected)) : null}
+            onAdd={() => void add([find])}
+            onIgnore={() => void ignore([find])}
+            onName={() => setNamed(find)}
+          />
+        ))}
+      </ul>
+      {shown.length < total && (
+        <Button variant="default" mt="sm" onClick={() => setLimit(limit + pageSize)}>
+          Show {count(Math.min(total - shown.length, pageSize), 'more find')}
+        </Button>
+      )}
+      {named && <NameDialog find={named} searches={searches} onClose={() => setNamed(null)} />}
+    </section>
+  );
+}
+
+const idsOf = (finds: readonly KeptFind[]) => finds.map(({ id }) => id);
+
+/** The tags that the searches of some finds give. */
+function tagsOf(finds: readonly KeptFind[], searches: readonly SavedSearchView[]): string[] {
+  const found = new Set(finds.map(({ discoveryId }) => discoveryId));
+  return [...new Set(searches.filter(({ id }) => found.has(id)).flatMap(({ addTags }) => addTags))];
+}
+
+function withOne(selected: ReadonlySet<number>, id: number, isSelected: boolean): ReadonlySet<number> {
+  const next = new Set(selected);
+  if (isSelected) next.add(id);
+  else next.delete(id);
+  return next;
+}
+
+function countStates(searches: readonly SavedSearchView[]): Record<FindState, number> {
+  const counts: Record<FindState, number> = { new: 0, 'needs-name': 0, watched: 0, ignored: 0, vanished: 0 };
+  for (const { finds } of searches) for (const state of states) counts[state] += finds[state] ?? 0;
+  return counts;
+}

@@ -1,0 +1,142 @@
+import { Checkbox, Switch, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { nameFormats } from '../../shared/domain/discovery/name-formats.ts';
+import type { SavedSearchView } from '../../shared/schema/saved-search.ts';
+import { describeSchedule, parseSchedule } from '../../shared/schema/schedule.ts';
+import { FormDialog } from '../components/form-dialog.tsx';
+import { TagField } from '../components/tag-field.tsx';
+import { useApi } from '../lib/api-context.tsx';
+import { issuesOf } from '../lib/issues.ts';
+import { sentenceOf } from '../lib/report-failure.ts';
+import { PlanPreview } from './plan-preview.tsx';
+import { formValues, readForm, type SearchFormValues } from './search-form.ts';
+
+interface SearchDialogProps {
+  /** Null: a new search. */
+  search: SavedSearchView | null;
+  knownTags: readonly string[];
+  onClose: () => void;
+}
+
+const fieldOf: Readonly<Record<string, keyof SearchFormValues>> = {
+  addTags: 'tags',
+  onFind: 'adds',
+};
+
+/** Adds or edits a saved search, and shows its plan while it is typed. */
+export function SearchDialog({ search, knownTags, onClose }: SearchDialogProps) {
+  const api = useApi();
+  const [failure, setFailure] = useState<string | null>(null);
+  const [isSaving, setSaving] = useState(false);
+  const form = useForm<SearchFormValues>({ initialValues: formValues(search) });
+  const read = readForm(form.values, search);
+  const save = async () => {
+    if (!read.ok) {
+      form.setFieldError(read.field, read.message);
+      return;
+    }
+    setSaving(true);
+    setFailure(null);
+    try {
+      const { limits: _limits, ...fields } = read.input;
+      await (search ? api.discoveries.edit({ id: search.id, ...fields }) : api.discoveries.add(read.input));
+      onClose();
+    } catch (error) {
+      const issues = issuesOf(error);
+      for (const { path: [field = ''] = [], message } of issues)
+        form.setFieldError(fieldOf[String(field)] ?? String(field), message);
+      if (issues.length === 0) setFailure(sentenceOf(error));
+    } finally {
+      setSaving(false);
+    }
+  };
+  return (
+    <FormDialog
+      title={search ? `Edit ${search.name}` : 'New search'}
+      size="lg"
+      isDirty={form.isDirty()}
+      isSaving={isSaving}
+      saveLabel="Save"
+      errors={Object.keys(form.errors).length}
+      failure={failure}
+      onSave={() => void save()}
+      onClose={onClose}
+    >
+      <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
+      <Textarea
+        label="Targets"
+        description="Networks, ranges, addresses and host names, with or without a port (one per line)"
+        placeholder={'10.0.0.0/24\n10.0.1.5-20\nmail.corp'}
+        autosize
+        minRows={3}
+        maxRows={8}
+        {...form.getInputProps('targets')}
+      />
+      <TextInput
+        label="Ports"
+        description="Numbers, ranges, and sets: usual, web, mail, infra, databases"
+        {...form.getInputProps('ports')}
+      />
+      <PlanPreview input={read.ok ? read.input : null} />
+      <TextInput
+        label="Schedule"
+        description={scheduleWords(form.values.schedule)}
+        placeholder="0 3 * * 1"
+        {...form.getInputProps('schedule')}
+      />
+      <Textarea
+        label="Exclude"
+        description="Ranges, hosts, HOST:PORT, :PORT and *.NAME (one per line)"
+        autosize
+        minRows={1}
+        maxRows={6}
+        {...form.getInputProps('exclude')}
+      />
+      <Textarea
+        label="Names"
+        description="Names to request at every address, for servers that need one (one per line)"
+        autosize
+        minRows={1}
+        maxRows={6}
+        {...form.getInputProps('names')}
+      />
+      <Textarea
+        label="Files with hosts"
+        description={`Read at each run: FORMAT:PATH, one per line. FORMAT is auto, ${nameFormats.join(', ')}.`}
+        placeholder="nginx:/etc/nginx/nginx.conf"
+        autosize
+        minRows={1}
+        maxRows={6}
+        {...form.getInputProps('files')}
+      />
+      <Checkbox
+        label="Search the names in the certificates of watched hosts, too"
+        {...form.getInputProps('watched', { type: 'checkbox' })}
+      />
+      <Switch
+        label="Add new finds as hosts without review"
+        {...form.getInputProps('adds', { type: 'checkbox' })}
+      />
+      <TagField
+        label="Tags for hosts that it adds"
+        known={knownTags}
+        {...form.getInputProps('tags')}
+        value={form.values.tags}
+      />
+      <Switch
+        label="Send one message when something is new, changed or vanished"
+        {...form.getInputProps('notify', { type: 'checkbox' })}
+      />
+    </FormDialog>
+  );
+}
+
+function scheduleWords(text: string): string {
+  const usual = 'Minutes or a cron pattern. Leave it empty to run the search only when you start it.';
+  if (text.trim() === '') return usual;
+  const parsed = parseSchedule(text);
+  return parsed.ok && parsed.schedule.type !== 'adaptive'
+    ? `Runs ${describeSchedule(parsed.schedule)}`
+    : usual;
+}
