@@ -1,6 +1,9 @@
 /** However often it starts again, a check ends within so many of its timeouts. */
 const maxSpans = 4;
 
+/** Made once: each error takes a trace of the stack. */
+const over = new Error('The check is over.');
+
 /** One deadline for a whole check, joined with whatever else may end it. */
 export class Deadline {
   readonly signal: AbortSignal;
@@ -9,6 +12,10 @@ export class Deadline {
   readonly #outer: AbortSignal | undefined;
   readonly #begunAt: number;
   #spanMs: number;
+  readonly #onOuter = () => {
+    clearTimeout(this.#timer);
+    this.#controller.abort(this.#outer?.reason);
+  };
   #timer: NodeJS.Timeout | undefined;
   #endsAt: number;
 
@@ -22,8 +29,11 @@ export class Deadline {
     this.#begunAt = begunAt;
     this.#spanMs = timeoutMs;
     this.#endsAt = begunAt + timeoutMs;
+    this.signal = this.#controller.signal;
     this.#timer = this.#start();
-    this.signal = outer ? AbortSignal.any([outer, this.#controller.signal]) : this.#controller.signal;
+    // AbortSignal.any would do, but costs as much as reading a certificate.
+    if (outer?.aborted) this.#onOuter();
+    else outer?.addEventListener('abort', this.#onOuter, { once: true });
   }
 
   /** Milliseconds until it passes. */
@@ -50,6 +60,11 @@ export class Deadline {
     return new Deadline(this.#timeoutMs, this.#outer, this.#begunAt);
   }
 
+  /** Returns one that ends with this one, or after a share of the time that is left. @param share from 0 to 1 */
+  part(share: number): Deadline {
+    return new Deadline(Math.ceil(this.leftMs * share), this.signal);
+  }
+
   /** Undefined where it has passed already. */
   #start(): NodeJS.Timeout | undefined {
     const end = () => this.#controller.abort(new Error('The deadline has passed.'));
@@ -58,7 +73,10 @@ export class Deadline {
     return undefined;
   }
 
+  /** Ends what still runs for the check, such as a look at a port whose answer is not needed any more. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+    this.#outer?.removeEventListener('abort', this.#onOuter);
+    this.#controller.abort(over);
   }
 }

@@ -89,7 +89,7 @@ export class Prober {
     if (!isFileTarget(target)) return [await this.check(request)];
     using deadline = deadlineOf(request);
     await this.#loadCaFiles(request, deadline);
-    return this.#files.checkEntries({ ...request, target }, deadline);
+    return await this.#files.checkEntries({ ...request, target }, deadline);
   }
 
   async #check(request: CheckRequest, deadline: Deadline): Promise<Checked> {
@@ -114,13 +114,13 @@ export class Prober {
    */
   async #loadCaFiles({ caFiles, signal }: FilesRequest, deadline: Deadline): Promise<void> {
     if (caFiles.length === 0) return;
-    const share = shareForFiles(deadline);
+    using share = deadline.part(shareForFiles);
     try {
-      await this.#verifier.loadCaFiles(caFiles, share);
+      await this.#verifier.loadCaFiles(caFiles, share.signal);
     } catch (error) {
       signal?.throwIfAborted();
       // Those that were not loaded in time are reported below.
-      if (!share.aborted) throw error;
+      if (!share.signal.aborted) throw error;
     }
     this.#testCaFiles(caFiles);
   }
@@ -131,12 +131,12 @@ export class Prober {
     { signal }: FilesRequest,
     deadline: Deadline,
   ): Promise<ReadingContexts> {
-    const share = shareForFiles(deadline);
+    using share = deadline.part(shareForFiles);
     try {
-      return await this.#clientContexts.load(certificate, share);
+      return await this.#clientContexts.load(certificate, share.signal);
     } catch (error) {
       signal?.throwIfAborted();
-      if (!share.aborted) throw error;
+      if (!share.signal.aborted) throw error;
       const { certFile, keyFile } = certificate;
       const sentence = `The client certificate could not be read in time: ${certFile}, ${keyFile}.`;
       throw new InputFileError('connection.clientCertificate.certFile', certFile, sentence);
@@ -270,9 +270,7 @@ type FilesRequest = Pick<CheckRequest, 'caFiles' | 'connection' | 'timeoutMs' | 
 const deadlineOf = ({ timeoutMs, begunAt, signal }: FilesRequest) => new Deadline(timeoutMs, signal, begunAt);
 
 /** Files get half of the time that is left, so that a disk that does not answer leaves time to look at the host without them. */
-function shareForFiles({ signal, leftMs }: Deadline): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(leftMs / 2))]);
-}
+const shareForFiles = 0.5;
 
 export type { Checked, CheckRequest };
 export { InputFileError };

@@ -81,7 +81,7 @@ export async function loadModifiedMs(path: string, signal: AbortSignal): Promise
   signal.throwIfAborted();
   using aborted = rejectOnAbort(signal);
   const asking = liesOutside(path).then((isOutside) => (isOutside ? 0 : timeOf(path)));
-  return Promise.race([asking, aborted.promise]);
+  return await Promise.race([asking, aborted.promise]);
 }
 
 function timeOf(path: string): Promise<number> {
