@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { consentNeeded } from '../../shared/domain/discovery/consent.ts';
 import type { SavedSearchView } from '../../shared/schema/saved-search.ts';
 import { Time } from '../components/time.tsx';
+import { desktopOf } from '../lib/api.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './discover.module.css';
@@ -19,6 +21,13 @@ export function SearchItem({ search, now, onEdit }: SearchItemProps) {
   const [isDeleting, setDeleting] = useState(false);
   const { id, name, lastRun } = search;
   const running = lastRun !== null && lastRun.endedAt === null ? lastRun : null;
+  const desktop = desktopOf(api);
+  const wantsConsent = lastRun?.state === 'failed' && (lastRun.reason ?? '').includes(consentNeeded);
+  const allow = async () => {
+    const answer = desktop?.confirmSearch({ id });
+    if (!answer || !(await reportFailure(answer, `Could not allow ${name}`))) return;
+    if ((await answer).confirmed === true) call(api.discoveries.run({ id }), `Could not run ${name}`);
+  };
   const call = (work: Promise<unknown>, failure: string) => void reportFailure(work, failure);
   return (
     <li className={classes['search']}>
@@ -66,6 +75,15 @@ export function SearchItem({ search, now, onEdit }: SearchItemProps) {
             onClick={() => call(api.discoveries.run({ id }), `Could not run ${name}`)}
           >
             Run
+          </Button>
+        )}
+        {desktop && wantsConsent && !running && (
+          <Button
+            variant="default"
+            aria-label={`Allow public addresses for ${name}…`}
+            onClick={() => void allow()}
+          >
+            Allow public addresses…
           </Button>
         )}
         <Button variant="default" aria-label={`Edit ${name}`} onClick={onEdit}>

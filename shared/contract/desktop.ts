@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { notificationTestSchema } from '../schema/notification-test.ts';
+import { savedSearchIdSchema } from '../schema/saved-search.ts';
 
 /** How this copy of NotAfter stands to newer ones. */
 const updateStateSchema = z.object({
@@ -27,6 +28,10 @@ export const desktopContract = {
     command: oc.output(commandSchema),
     /** Puts the command `notafter` where a terminal finds it. */
     putCommand: oc.output(commandSchema),
+    /** Asks the person, in a dialog of the system, whether a saved search may scan public addresses. Null: it was edited or deleted meanwhile. */
+    confirmSearch: oc
+      .input(z.object({ id: savedSearchIdSchema }))
+      .output(z.object({ confirmed: z.boolean().nullable() })),
     showLog: oc.output(z.void()),
     /** Shows a notification that the person confirms, and says what became of it. */
     testNotification: oc.output(notificationTestSchema),

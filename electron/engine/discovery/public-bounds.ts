@@ -1,3 +1,4 @@
+import { consentNeeded } from '../../../shared/domain/discovery/consent.ts';
 import type { DiscoveryLimits } from '../../../shared/schema/discovery.ts';
 import { count } from '../../../shared/text/words.ts';
 import type { Permissions } from './permission.ts';
@@ -14,7 +15,7 @@ const maxPublicRate = 20;
  */
 export const consentSentence = (what: string, isUnattended: boolean) =>
   isUnattended
-    ? `${what}. Scanning public addresses needs a person’s confirmation: in the desktop app, or by notafter serve --allow-public-ranges.`
+    ? `${what}. ${consentNeeded}: in the desktop app, or by notafter serve --allow-public-ranges.`
     : `${what}. Scanning public addresses needs your confirmation that you are allowed to (--i-may-scan-this).`;
 
 /**

@@ -16,10 +16,11 @@ import type { Resolve } from '../../probe/addresses.ts';
 import type { RuleSource } from '../../sources.ts';
 import type { ConfigStore } from '../../store/config-store.ts';
 import type { ResultDatabase } from '../../store/result-database.ts';
+import { concludeRun } from './conclude-run.ts';
 import { FindReview } from './find-review.ts';
 import { newSearch } from './new-search.ts';
 import { nextRunAt } from './next-run.ts';
-import { type Outcome, outcomeMessage } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { Rest } from './rest.ts';
 import type { StoredRun } from './run-store.ts';
 import { runView } from './run-view.ts';
@@ -149,11 +150,16 @@ export class DiscoveryService {
     return this.#view(search);
   }
 
-  /** Notes that a person confirmed, at this computer, that the public addresses of a search may be scanned. @throws StoreWriteError */
-  async consent(id: string): Promise<SavedSearchView | null> {
+  /**
+   * Notes that a person confirmed, at this computer, that the public addresses of a search may be scanned.
+   * @param updatedAt the edit that they saw; a later one is not what they confirmed
+   * @returns null where there is no such search, or it was edited since
+   * @throws StoreWriteError
+   */
+  async consent(id: string, updatedAt: string): Promise<SavedSearchView | null> {
     const { store, clock, log } = this.#options;
     const before = store.searches.get(id);
-    if (!before) return null;
+    if (before?.updatedAt !== updatedAt) return null;
     const search = { ...before, publicConsentAt: isoOf(clock.now()) };
     await store.searches.set(search);
     log.info(`the search ${search.name} may scan public addresses`);
@@ -253,28 +259,12 @@ export class DiscoveryService {
     }
   }
 
-  async #conclude(search: SavedSearch, run: StoredRun, outcome: Outcome): Promise<void> {
-    const { clock, journal, database, log } = this.#options;
-    if (search.onFind === 'add' && run.state === 'done') {
-      const fresh = database.searches.finds
-        .all(search.id)
-        .filter(({ firstRun, isIgnored }) => firstRun === run.id && !isIgnored);
-      await this.finds.add(
-        fresh.map(({ id }) => id),
-        search.addTags,
-      );
-    }
-    const message = outcomeMessage(search.name, outcome, clock.now());
-    log.info(`the search ${search.name} is ${run.state}: ${message?.title ?? 'nothing new'}`);
-    if (this.#options.store.searches.get(search.id) === undefined) return;
-    journal.record({
-      type: 'discovery-ended',
-      run: runView(run),
-      name: search.name,
-      tags: search.addTags,
-      message: search.notify && run.state !== 'stopped' ? message : null,
-    });
-    this.#announce(search.id);
+  /** What became of a search that was deleted meanwhile is no news. */
+  async #conclude({ id }: SavedSearch, run: StoredRun, outcome: Outcome): Promise<void> {
+    const search = this.#options.store.searches.get(id);
+    if (!search) return;
+    await concludeRun(search, run, outcome, { ...this.#options, finds: this.finds });
+    this.#announce(id);
   }
 
   #announceAll(): void {

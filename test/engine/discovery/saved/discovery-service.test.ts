@@ -205,8 +205,9 @@ describe('a saved search', () => {
         },
       ]);
     }
-    const { id } = await on.add({ name: 'consented', targets: ['192.0.2.7:443'] });
-    expect(await on.test.engine.discoveries.consent(id)).toMatchObject({
+    const { id, updatedAt } = await on.add({ name: 'consented', targets: ['192.0.2.7:443'] });
+    expect(await on.test.engine.discoveries.consent(id, '2026-01-01T00:00:00.000Z')).toBeNull();
+    expect(await on.test.engine.discoveries.consent(id, updatedAt)).toMatchObject({
       publicConsentAt: expect.any(String),
     });
     // Whatever is searched otherwise needs it again.
