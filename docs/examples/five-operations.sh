@@ -2,6 +2,7 @@
 # Check once, schedule, list, update and delete, against a running `notafter serve`.
 # Usage: five-operations.sh URL TOKEN HOST:PORT    (URL as serve prints it, such as http://127.0.0.1:7443/)
 set -eu
+[ $# -eq 3 ] || { echo 'Usage: five-operations.sh URL TOKEN HOST:PORT' >&2; exit 64; }
 api="${1%/}/api/v1" token=$2 host=${3%:*} port=${3##*:}
 
 call() { # call METHOD PATH [JSON]: fails where the API refuses

@@ -19,7 +19,12 @@ export function renderText(name: string, result: CheckResult, stream: NodeJS.Wri
     styleText(style, forTerminal(text), { stream });
   const { certificate } = result;
   const facts = certificate
-    ? `${expiresWords(result)} · issued by ${shortName(certificate.issuer)} · ${result.protocol ?? 'no protocol'}`
+    ? [
+        expiresWords(result),
+        `issued by ${shortName(certificate.issuer)}`,
+        // A file has none.
+        ...(result.protocol === null ? [] : [result.protocol]),
+      ].join(' · ')
     : 'shows no certificate';
   const head = `${paint(colour, `${sign} ${result.status}`)}  ${paint('bold', name)}  ${forTerminal(facts)}`;
   const problems = result.problems.flatMap((problem) => [

@@ -4,15 +4,33 @@ import { count } from '../../../shared/text/words.ts';
 import type { SourceScan } from './source-scan.ts';
 import { maxEntries } from './source-scan.ts';
 
+/** Why files cannot be read, and what to do about it. Each message counts for the first that fits. */
+const faults: readonly { fits: (message: string) => boolean; words: () => string; remedy: string }[] = [
+  {
+    fits: (message) => /\((?:EACCES|EPERM)\)/.test(message),
+    words: () => ` by user ${userName()}`,
+    remedy: ' Give that user the right to read them.',
+  },
+  {
+    fits: (message) => message.includes('passphrase'),
+    words: () => '',
+    remedy: ' Set the file with their passphrase in the source (--passphrase GLOB=FILE).',
+  },
+  { fits: () => true, words: () => '', remedy: '' },
+];
+
+function faultOf(messages: readonly string[], fault: (typeof faults)[number]): string[] {
+  const own = messages.filter((message) => faults.find(({ fits }) => fits(message)) === fault);
+  const [first] = own;
+  if (first === undefined) return [];
+  return [`${count(own.length, 'file')} cannot be read${fault.words()}: ${first}${fault.remedy}`];
+}
+
 /** Returns what a person should know of a source, as sentences. */
-export function warningsOf(scan: SourceScan): string[] {
+export function warningsOf(scan: Pick<SourceScan, 'found' | 'messages' | 'isCut'>): string[] {
   const { found, messages } = scan;
   const warnings = (found?.missing ?? []).map((path) => `${path} does not exist.`);
-  const [first] = messages;
-  if (first !== undefined)
-    warnings.push(
-      `${count(messages.length, 'file')} cannot be read by user ${userName()}: ${first} Give that user the right to read them.`,
-    );
+  warnings.push(...faults.flatMap((fault) => faultOf(messages, fault)));
   if (scan.isCut)
     warnings.push(
       `Not everything is watched: at most 20,000 names and ${maxEntries.toLocaleString('en')} certificates. Name narrower paths.`,

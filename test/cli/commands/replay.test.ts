@@ -64,18 +64,10 @@ describe('notafter replay', () => {
   it.each([
     ['no JSON', 'certainly not', 'Line 1 is no JSON.'],
     ['a broken line', `${jsonLines(lines)}\n{`, 'Line 5 is no JSON.'],
-    [
-      'no time',
-      '{"host": "a.example"}',
-      'Line 1 is no result at at: A time is written as 2026-11-26T08:00:00Z.',
-    ],
-    ['an unknown field', '{"at": "2026-11-24T10:00:00Z", "hots": "a"}', 'Line 1 is no result: '],
-    ['a wrong entry of an array', '[{"at": "soon"}]', 'Entry 1 is no result at at: '],
-    [
-      'settings that are none',
-      '{"settings": {"quietHours": {"from": "10"}}}',
-      'Line 1 is no result at settings.quietHours',
-    ],
+    ['no time', '{"host": "a.example"}', 'Line 1: at: A time is written as 2026-11-26T08:00:00Z.'],
+    ['an unknown field', '{"at": "2026-11-24T10:00:00Z", "hots": "a"}', 'Line 1: '],
+    ['a wrong entry of an array', '[{"at": "soon"}]', 'Entry 1: at: '],
+    ['settings that are none', '{"settings": {"quietHours": {"from": "10"}}}', 'Line 1: settings.quietHours'],
   ])('refuses %s with the place', async (_what, text, sentence) => {
     using folder = temporaryFolder();
     writeFileSync(folder.file('history'), text);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { warningsOf } from '../../../electron/engine/file-sources/source-view.ts';
 import { type SourceInput, sourceInputSchema } from '../../../shared/schema/source.ts';
 import { keystore } from '../../support/containers.ts';
 import { makeCa } from '../../support/pki.ts';
@@ -341,8 +342,38 @@ describe('a source', () => {
     on.write('broken.jks', keystore([{ alias: 'a', chain: [root.der] }]).subarray(0, 60));
     const view = await on.add();
     expect(view).toMatchObject({ files: 2, entries: 1, unreadable: 1 });
-    expect(view.warnings).toEqual([expect.stringMatching(/^1 file cannot be read by user \w+: /)]);
+    expect(view.warnings).toEqual([expect.stringMatching(/^1 file cannot be read: .*broken\.jks/)]);
     chmodSync(on.certs.file('web.pem'), 0o600);
+  });
+});
+
+describe('a file of a source that cannot be read', () => {
+  it('is told with the remedy for its reason: a passphrase, or a right', async () => {
+    await using on = setUp();
+    on.write('key.pem', issue('web.test').key);
+    on.write('web.pem', issue('web.test').pem);
+    const made = ['pkcs12', '-export', '-in', on.certs.file('web.pem'), '-inkey', on.certs.file('key.pem')];
+    execFileSync('openssl', [...made, '-out', on.certs.file('web.p12'), '-passout', 'pass:right']);
+    on.write('wrong', 'wrong\n');
+    const passphrases = [{ glob: '**/*.p12', file: on.certs.file('wrong') }];
+    const view = await on.add({ passphrases });
+    expect(view.warnings).toEqual([
+      expect.stringMatching(
+        /^1 file cannot be read: .*web\.p12 is a PKCS#12 file, and the passphrase is wrong\. Set the file with their passphrase in the source \(--passphrase GLOB=FILE\)\.$/,
+      ),
+    ]);
+    expect(
+      warningsOf({
+        found: null,
+        isCut: false,
+        messages: ['/a cannot be read (EACCES).', '/b cannot be read (EIO).'],
+      }),
+    ).toEqual([
+      expect.stringMatching(
+        /^1 file cannot be read by user \S+: \/a cannot be read \(EACCES\)\. Give that user the right/,
+      ),
+      '1 file cannot be read: /b cannot be read (EIO).',
+    ]);
   });
 });
 

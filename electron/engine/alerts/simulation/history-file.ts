@@ -1,3 +1,4 @@
+import '../../plain-sentences.ts';
 import { z } from 'zod';
 import { problemKind } from '../../../../shared/domain/problems/problem-kinds.ts';
 import { alertRulesSchema, inheritedRules } from '../../../../shared/schema/alert-rules.ts';
@@ -127,8 +128,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, place: 
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const where = issue?.path.length ? ` at ${issue.path.join('.')}` : '';
-  throw new HistoryFileError(`${place} is no result${where}: ${issue?.message ?? 'it cannot be read'}`);
+  const field = issue?.path.length ? `${issue.path.join('.')}: ` : '';
+  throw new HistoryFileError(`${place}: ${field}${issue?.message ?? 'This is not a result.'}`);
 }
 
 function readWritten({
