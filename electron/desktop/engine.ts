@@ -7,6 +7,8 @@ import { openFileLog } from '../engine/file-log.ts';
 import type { Log } from '../engine/log.ts';
 import { openConfigFile } from '../engine/store/config-format.ts';
 import { type DataFolder, openDataFolder, secretKeyFile } from '../engine/store/data-folder.ts';
+import { askProgram } from './os/ask-program.ts';
+import { AskedPrograms } from './os/asked-programs.ts';
 import { openSecretBox } from './os/keyring.ts';
 
 /** Opens the app's own data folder and the log in it. @throws DataFolderError where the folder cannot be used */
@@ -34,6 +36,7 @@ export function openDesktopEngine(
     log,
     version: app.getVersion(),
     exampleFile,
+    programs: new AskedPrograms(folder.file('programs.json'), askProgram),
   });
   const unlocked = openSecretBox(folder.file(secretKeyFile), log)
     .then((secretBox) => engine.secrets.unlock(secretBox))

@@ -1,5 +1,6 @@
 import type { ChannelType } from '../../shared/schema/channels/types.ts';
 import type { LocalHook } from './channels/dispatcher.ts';
+import type { ProgramConsent } from './channels/program-consent.ts';
 import type { Clock } from './clock.ts';
 import type { SourceReaders } from './file-sources/readers.ts';
 import type { Log } from './log.ts';
@@ -28,6 +29,8 @@ export interface EngineOptions {
   caFiles?: readonly string[];
   /** Channels of the command line, beside the webhooks of the settings. */
   hooks?: readonly LocalHook[];
+  /** Which programs channels may run; without it none. */
+  programs?: ProgramConsent;
   /** Addresses that take the place of services' own, in tests. */
   channelBases?: Readonly<Partial<Record<ChannelType, string>>>;
   checker?: Prober;

@@ -130,6 +130,7 @@ function FieldInput({ field, name, draft, error, onChange }: FieldInputProps) {
         <PasswordInput {...common} autoComplete="off" spellCheck={false} value={value} onChange={onInput} />
       );
     case 'list':
+    case 'lines':
     case 'pairs':
     case 'area':
       return (

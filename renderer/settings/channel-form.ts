@@ -67,6 +67,8 @@ function fieldValue({ input }: ChannelField, text: string): unknown {
   switch (input) {
     case 'list':
       return linesOf(text);
+    case 'lines':
+      return text.split('\n').filter((line) => line.trim() !== '');
     case 'pairs':
       return linesOf(text).map((line) => {
         const [name = '', ...value] = line.split(':');

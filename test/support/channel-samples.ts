@@ -10,6 +10,9 @@ interface Sample {
   content: readonly string[];
 }
 
+/** The option of `serve` that allows the command of the sample. */
+export const allowSampleCommand = ['--channel-command', "/usr/local/bin/page --team 'web, shop'"];
+
 const secretOf = (marker: string, length = 40) => marker.padEnd(length, '0');
 
 /** Returns samples of every type of channel, whose secrets hold a marker of letters and digits. */
@@ -66,6 +69,11 @@ export function channelSamples(marker = 'secret'): Readonly<Record<ChannelType, 
       route: { url: 'https://hook.example/another' },
       content: ['method', 'headers', 'contentType', 'template'],
     },
+    command: {
+      values: { program: '/usr/local/bin/page', args: ['--team', 'web, shop'] },
+      route: { program: '/usr/local/bin/other', args: ['--team', 'other'] },
+      content: [],
+    },
     syslog: {
       values: { host: 'log.internal' },
       route: { host: 'other.internal', port: 6514, transport: 'tls' },
@@ -80,5 +88,5 @@ export function sampleChannel(
   more: Record<string, unknown> = {},
   marker?: string,
 ): Channel {
-  return channelSchema.parse({ type, name: type, ...channelSamples(marker)[type].values, ...more });
+  return channelSchema.parse({ type, name: `a-${type}`, ...channelSamples(marker)[type].values, ...more });
 }

@@ -29,7 +29,7 @@ export function openConf(cwd: string): ConfigFile {
   return openConfigFile((options) => new Conf({ cwd, configName: 'config', ...options }));
 }
 
-export interface TestEngineOptions extends Pick<EngineOptions, 'channelBases'> {
+export interface TestEngineOptions extends Pick<EngineOptions, 'channelBases' | 'programs'> {
   now?: number;
   prepare?: (folder: string) => void;
   network?: Network;
@@ -56,6 +56,7 @@ export class TestEngine implements AsyncDisposable {
   readonly #allowPublicRanges: boolean;
   readonly #sourceReaders: SourceReaders | undefined;
   readonly #channelBases: EngineOptions['channelBases'];
+  readonly #programs: EngineOptions['programs'];
   /** Of the next engine on the folder. */
   secretBox: SecretBox | undefined;
 
@@ -68,12 +69,14 @@ export class TestEngine implements AsyncDisposable {
     secretBox,
     sourceReaders,
     channelBases,
+    programs,
   }: TestEngineOptions = {}) {
     this.#sourceReaders = sourceReaders;
     this.#network = network;
     this.#resolve = resolve;
     this.#allowPublicRanges = allowPublicRanges;
     this.#channelBases = channelBases;
+    this.#programs = programs;
     this.secretBox = secretBox;
     this.clock = new ManualClock(now);
     this.ca = makeCa('Test Root', { now });
@@ -93,6 +96,7 @@ export class TestEngine implements AsyncDisposable {
       ...(this.secretBox ? { secretBox: this.secretBox } : {}),
       ...(this.#sourceReaders ? { sourceReaders: this.#sourceReaders } : {}),
       ...(this.#channelBases ? { channelBases: this.#channelBases } : {}),
+      ...(this.#programs ? { programs: this.#programs } : {}),
       ...(this.#network ? { network: this.#network } : {}),
       ...(this.#resolve
         ? { checker: new Prober({ now: clock.now, resolve: this.#resolve }), resolve: this.#resolve }

@@ -14,6 +14,7 @@ export const serviceRouter = {
     get: os.settings.get.handler(({ context: { engine } }) => engine.settings.current),
     edit: os.settings.edit.handler(async ({ input, context: { engine } }) => {
       await engine.probe.testFiles(input.caFiles);
+      await engine.channelEditor.consent(input.channels ?? []);
       return engine.settings.edit(input);
     }),
   },

@@ -25,6 +25,12 @@ export function command({ build, output, onStatus }: CommandContext): Command {
       '--alert-command <COMMAND>',
       'command to run for each alert, which it reads as JSON from standard input',
     )
+    .option(
+      '--channel-command <COMMAND>',
+      'command that a channel may run, with its full path and arguments; may be repeated',
+      collect,
+      [],
+    )
     .option('--alert-stdout', 'print each alert as one line of JSON', false)
     .option(
       '--allow-public-ranges',

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import Conf from 'conf';
 import stringArgv from 'string-argv';
 import { count } from '../../../shared/text/words.ts';
@@ -8,6 +8,7 @@ import { ApiService } from '../../api/api-service.ts';
 import { ListenCertificateError, type OpenListening } from '../../api/http/listener.ts';
 import { ListenSocketError, type SocketListening } from '../../api/http/socket-listener.ts';
 import type { LocalHook } from '../../engine/channels/dispatcher.ts';
+import { type CommandLine, listedCommands } from '../../engine/channels/program-consent.ts';
 import { sendToCommand, sendToStream } from '../../engine/channels/senders.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { logCrashes } from '../../engine/crash-log.ts';
@@ -40,6 +41,7 @@ export interface ServeCommandOptions {
   open: boolean;
   alertCommand?: string;
   alertStdout: boolean;
+  channelCommand: string[];
   listen?: string;
   tlsCert?: string;
   tlsKey?: string;
@@ -98,6 +100,7 @@ export async function runServe(
     caFiles,
     checker,
     hooks: localHooks(options, output),
+    programs: listedCommands(options.channelCommand.map(readCommand)),
     allowPublicRanges: options.allowPublicRanges,
   });
   const api = new ApiService({ ...build, engine, log, dataFolder: folder.path });
@@ -145,6 +148,14 @@ function restrictToRoots(roots: readonly string[], data: string, others: readonl
       throw new UsageError(`--files-root names a folder: ${root} is none.`);
   // Certificates that were trusted from the page are files of ours.
   return restrictFiles([...roots, join(data, trustedFolder)], others);
+}
+
+/** Reads a command that channels may run. @throws UsageError */
+function readCommand(text: string): CommandLine {
+  const [program, ...args] = stringArgv(text);
+  if (program === undefined || !isAbsolute(program))
+    throw new UsageError(`--channel-command begins with the full path of a program: ${text} does not.`);
+  return { program, args };
 }
 
 /** Hooks that only the command line can set: over the API, clients could use them to run commands. */

@@ -4,6 +4,7 @@ import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import type { Secret } from '../../../shared/schema/channels/fields.ts';
 import type { ChannelType } from '../../../shared/schema/channels/types.ts';
 import type { HookMessage } from './message.ts';
+import type { CommandLine } from './program-consent.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** A message that was delivered, or why it was not, and whether trying again can help. */
@@ -62,6 +63,8 @@ export interface ChannelContext {
   http(request: ChannelRequest): Promise<ChannelReply>;
   /** Opens a connection as the channel is reached, for what is not HTTP. @throws ChannelUnreachable */
   connect(host: string, port: number): Promise<Socket>;
+  /** Tells whether a program may be run on this computer. */
+  mayRun(command: CommandLine): boolean;
   /** Returns the certificates that the channel is verified by: the usual roots and those of its CA file. */
   trusted(): Promise<string[]>;
 }

@@ -5,6 +5,7 @@ import type { SettingsService } from '../settings/settings-service.ts';
 import { hideSecrets, restoreSecrets, SettingsFieldError } from '../store/channel-secrets.ts';
 import type { ConfigStore } from '../store/config-store.ts';
 import { storable } from '../store/job-edits.ts';
+import { type ProgramConsent, requireConsent } from './program-consent.ts';
 
 /** A name that another channel or webhook has already. */
 export class ChannelNameTakenError extends Error {
@@ -14,6 +15,8 @@ export class ChannelNameTakenError extends Error {
 export interface ChannelEditorOptions {
   store: Pick<ConfigStore, 'settings'>;
   settings: Pick<SettingsService, 'edit'>;
+  /** Which programs channels may run. */
+  programs: ProgramConsent;
 }
 
 /** Lists, adds, edits and deletes channels one by one. They are kept in the settings. */
@@ -43,6 +46,9 @@ export class ChannelEditor {
   /** @throws ChannelNameTakenError; SettingsFieldError for a secret that is missing; StoreWriteError */
   async add(channel: Channel): Promise<ChannelView> {
     this.#refuseName(channel.name, null);
+    await requireConsent(this.#options.programs, [channel], () => 'program');
+    // Channels may have changed while the person was asked.
+    this.#refuseName(channel.name, null);
     const channels = this.#channels;
     await this.#save([...channels, channel], channels.length);
     return this.#required(channel.name);
@@ -54,9 +60,28 @@ export class ChannelEditor {
    * @throws SettingsFieldError for a field that is refused; ChannelNameTakenError; StoreWriteError
    */
   async edit(name: string, patch: Readonly<Record<string, unknown>>): Promise<ChannelView | null> {
-    const channels = this.#channels;
-    const index = channels.findIndex((one) => one.name === name);
-    const kept = channels[index];
+    const asked = this.#edited(name, patch);
+    if (!asked) return null;
+    await requireConsent(this.#options.programs, [asked.channel], () => 'program');
+    // Channels may have changed while the person was asked.
+    const edit = this.#edited(name, patch);
+    if (!edit) return null;
+    await this.#save(this.#channels.with(edit.index, edit.channel), edit.index);
+    return this.#required(edit.channel.name);
+  }
+
+  /** Asks for consent to the programs of channels that settings have. @throws SettingsFieldError where it is refused */
+  consent(channels: readonly Channel[]): Promise<void> {
+    return requireConsent(this.#options.programs, channels, (index) => `channels.${index}.program`);
+  }
+
+  /** Returns a channel with an edit made, and its place among all; null: none has the name. */
+  #edited(
+    name: string,
+    patch: Readonly<Record<string, unknown>>,
+  ): { channel: Channel; index: number } | null {
+    const index = this.#channels.findIndex((one) => one.name === name);
+    const kept = this.#channels[index];
     if (!kept) return null;
     if (patch['type'] !== undefined && patch['type'] !== kept.type)
       throw new SettingsFieldError('type', 'The type of a channel cannot change. Add another channel.');
@@ -66,9 +91,7 @@ export class ChannelEditor {
     // SAFETY: one channel was given.
     const [restored] = edited as [Channel];
     // SAFETY: it has another name and is the same otherwise.
-    const renamed = { ...restored, name: given.name } as Channel;
-    await this.#save(channels.with(index, renamed), index);
-    return this.#required(given.name);
+    return { channel: { ...restored, name: given.name } as Channel, index };
   }
 
   /** Deletes a channel. @returns whether there was one @throws StoreWriteError */

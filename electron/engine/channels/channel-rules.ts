@@ -134,7 +134,9 @@ export function channelRoute(
   const place = destinationOf(channel).replace(/^\w+:/, 'http:');
   return {
     send: (message, signal, remaining) => sender.send(channel, message, signal, remaining),
-    isLocal: channel.proxy === 'none' && URL.canParse(place) && network.isLocal(new URL(place).hostname),
+    isLocal:
+      channel.type === 'command' ||
+      (channel.proxy === 'none' && URL.canParse(place) && network.isLocal(new URL(place).hostname)),
     merge: kind === 'chat' ? (messages) => mergeMessages(messages, job, clock.now()) : null,
     pace,
   };

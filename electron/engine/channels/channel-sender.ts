@@ -12,6 +12,7 @@ import {
   type Sent,
 } from './adapter.ts';
 import type { HookMessage } from './message.ts';
+import type { ProgramConsent } from './program-consent.ts';
 import { openChannelSocket, type Reach, sendRequest, trustedCertificates } from './transport.ts';
 
 export interface ChannelSenderOptions {
@@ -24,6 +25,8 @@ export interface ChannelSenderOptions {
   jobsProxy: () => string | null;
   /** Keeps what the other side has changed of a channel. */
   onEdit: (name: string, edit: ChannelEdit) => Promise<void>;
+  /** Which programs channels may run; without it none. */
+  programs?: Pick<ProgramConsent, 'isAllowed'>;
   /** Addresses that take the place of services' own, in tests. */
   bases?: Readonly<Partial<Record<ChannelType, string>>>;
 }
@@ -65,7 +68,7 @@ export class ChannelSender {
   }
 
   #context(channel: Channel, signal: AbortSignal, remaining: readonly string[] | null): ChannelContext {
-    const { version, installation, now, jobsProxy, bases } = this.#options;
+    const { version, installation, now, jobsProxy, bases, programs } = this.#options;
     const reach: Reach = {
       caFile: channel.caFile,
       proxy:
@@ -91,6 +94,7 @@ export class ChannelSender {
       remaining,
       base: (service, usual) => bases?.[service] ?? usual,
       secret: (secret) => this.#open(secret, signal),
+      mayRun: (command) => programs?.isAllowed(command) ?? false,
       http: (request) => sendRequest(request, reach, version, signal),
       connect: (host, port) => openChannelSocket(reach, host, port, signal),
       trusted: () => trustedCertificates(reach, signal),

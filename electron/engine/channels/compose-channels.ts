@@ -22,6 +22,7 @@ import { ChannelSender } from './channel-sender.ts';
 import { WebhookDispatcher } from './dispatcher.ts';
 import { FailingChannels } from './failing-channels.ts';
 import { Heartbeats } from './heartbeats.ts';
+import { listedCommands } from './program-consent.ts';
 import { StatePoster } from './state-poster.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -42,7 +43,7 @@ export interface ChannelParts {
   reported: Pick<JobService, 'withStatus'>;
   store: ConfigStore;
   /** Hooks that the command line has named, and addresses that take the place of services' own in tests. */
-  options: Pick<EngineOptions, 'hooks' | 'channelBases'>;
+  options: Pick<EngineOptions, 'hooks' | 'channelBases' | 'programs'>;
 }
 
 /** What is sent again and again while something holds: open alerts to channels that keep a state, and heartbeats. */
@@ -75,6 +76,7 @@ export function composeChannels({
   ...parts
 }: ChannelParts): Outward {
   const isOffline = () => monitor.offlineSince !== null;
+  const programs = options.programs ?? listedCommands([]);
   const sender = new ChannelSender({
     version: parts.version,
     installation: installationId(folder.file('installation.json'), parts.log),
@@ -83,6 +85,7 @@ export function composeChannels({
     jobsProxy: () => parts.rules.settings.proxy,
     onEdit: (name, edit) => settings.editChannel(name, edit),
     ...(options.channelBases ? { bases: options.channelBases } : {}),
+    programs,
   });
   const openAlerts = () => database.alerts.notifiedAndTrue();
   const health = new FailingChannels({
@@ -145,6 +148,6 @@ export function composeChannels({
         () => reports.stop(),
       ),
   };
-  const editor = new ChannelEditor({ store: store, settings });
+  const editor = new ChannelEditor({ store, settings, programs });
   return { channels: webhooks, signals, reports, editor };
 }

@@ -78,6 +78,9 @@ function openAddress(given: string, own: string | null): string | null {
 
 function carryChannel(channel: Channel, old: Channel | undefined): Carried {
   const same = old?.type === channel.type ? old : undefined;
+  // A file must not bring a program that runs: the person turns it on, and is asked then.
+  if (channel.type === 'command' && !(same?.enabled && changedRoute(same, channel).length === 0))
+    return { entry: { ...channel, enabled: false }, message: 'Check its program, then turn it on.' };
   const changed = same ? changedRoute(same, channel) : [];
   if (same && changed.length === 0 && lacksSecrets(channel)) return { entry: { ...channel }, message: null };
   if (!lacksSecrets(channel))

@@ -17,7 +17,7 @@ const keptSecretSchema = z.strictObject({ set: z.literal(true).describe('A secre
 /** A secret of a channel: its text (sealed on disk where there is a key), the file that holds it, or the sign that one is kept. */
 export type Secret = string | z.infer<typeof secretFileSchema> | z.infer<typeof keptSecretSchema>;
 
-type FieldInput = 'text' | 'secret' | 'number' | 'choice' | 'list' | 'pairs' | 'switch' | 'area';
+type FieldInput = 'text' | 'secret' | 'number' | 'choice' | 'list' | 'lines' | 'pairs' | 'switch' | 'area';
 
 /** A field of a channel: its rule, and how forms and the command line ask for it. */
 export interface ChannelField<Schema extends z.ZodType = z.ZodType> {
@@ -94,6 +94,10 @@ export function secretUrlField(label: string, help: string, isValid = (_: URL): 
 /** An address that is no secret as a whole. */
 export const urlField = (label: string, help: string, noun = label) =>
   makeField('text', label, httpUrl(noun), help, { hides: 'addresses' });
+
+/** Several texts of one line, which may have commas in them. */
+export const linesField = (label: string, item: z.ZodType<string>, most: number, help: string) =>
+  makeField('lines', label, z.array(item).max(most, `${label}: at most ${most}.`), help);
 
 /** Several addresses that are no secrets as a whole. */
 export const urlsField = (

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { channelName } from '../../domain/channels/channel-addresses.ts';
 import { parseTemplate } from '../../domain/channels/message-template.ts';
+import { filePathProblem } from '../../domain/file-path.ts';
 import { headerName, hostName, port } from './common-rules.ts';
 import { channelType, originOf, perSecond, refuseOthers } from './entry.ts';
 import {
   areaField,
   choiceField,
   headersField,
+  linesField,
   numberField,
+  oneLine,
   optional,
   secretField,
   secretUrlField,
@@ -59,6 +62,30 @@ export const programTypes = {
       ),
     },
     recognize: (url) => (channelName(url) === null ? { url: url.href } : null),
+  }),
+  command: channelType({
+    title: 'Program',
+    about: 'A program of this computer, which reads the alert as JSON from standard input',
+    kind: 'program',
+    pace: [perSecond(5)],
+    destination: ({ program }) => `command://${encodeURIComponent(program)}`,
+    route: ['program', 'args'],
+    fields: {
+      program: textField(
+        'Program',
+        oneLine('A program', 4096)
+          .refine((path) => /^(?:\/|[A-Za-z]:[\\/])/.test(path), 'Enter the full path of the program.')
+          .superRefine((path, context) => {
+            const message = filePathProblem(path);
+            if (message !== null) context.addIssue({ code: 'custom', message });
+          }),
+        'Full path of the program. No shell reads it. You are asked once whether it may run; a service allows it with --channel-command.',
+      ),
+      args: withDefault(
+        linesField('Arguments', oneLine('An argument', 1000), 50, 'Arguments of the program.'),
+        [],
+      ),
+    },
   }),
   syslog: channelType({
     title: 'Syslog',

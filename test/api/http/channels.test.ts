@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { channelTypeNames } from '../../../shared/schema/channels/types.ts';
-import { channelSamples } from '../../support/channel-samples.ts';
+import { allowSampleCommand, channelSamples } from '../../support/channel-samples.ts';
 import { Service } from '../../support/service.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 let service: Service;
 beforeAll(async () => {
-  service = await Service.start(folder.path);
+  service = await Service.start(folder.path, ...allowSampleCommand);
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
@@ -35,24 +35,25 @@ const at = (name: string) => `/channels/${encodeURIComponent(name)}`;
 describe('/channels', () => {
   it.each(channelTypeNames)('adds, lists, shows, edits and deletes one of type %s', async (type) => {
     const secret = 'Zq0000000000';
-    const given = { type, name: type, ...channelSamples(secret)[type].values };
+    const name = `a-${type}`;
+    const given = { type, name, ...channelSamples(secret)[type].values };
     const added = await call('POST', '/channels', given);
-    expect(added).toMatchObject({ status: 201, body: { type, name: type, enabled: true } });
-    expect(added.headers.get('location')).toBe(`/api/v1/channels/${type}`);
-    const shown = await call('GET', at(type));
+    expect(added).toMatchObject({ status: 201, body: { type, name, enabled: true } });
+    expect(added.headers.get('location')).toBe(`/api/v1/channels/${name}`);
+    const shown = await call('GET', at(name));
     expect(shown).toMatchObject({ status: 200, body: added.body });
     expect(shown.headers.get('etag')).toBe(`"${shown.body['revision']}"`);
     expect(await call('GET', '/channels')).toMatchObject({ body: { items: [shown.body], total: 1 } });
     const etag = shown.headers.get('etag') ?? '';
-    const edited = await call('PATCH', at(type), { severity: 'critical' }, { 'if-match': etag });
+    const edited = await call('PATCH', at(name), { severity: 'critical' }, { 'if-match': etag });
     expect(edited).toMatchObject({ status: 200, body: { severity: 'critical' } });
     expect(edited.headers.get('etag')).not.toBe(etag);
     // The secrets are kept, and no answer has them.
     expect(JSON.stringify([added, shown, edited])).not.toContain(secret);
     expect(stored()).toMatchObject([{ ...given, severity: 'critical' }]);
-    expect((await call('DELETE', at(type), undefined, { 'if-match': etag })).status).toBe(412);
-    expect((await call('DELETE', at(type))).status).toBe(204);
-    expect((await call('GET', at(type))).status).toBe(404);
+    expect((await call('DELETE', at(name), undefined, { 'if-match': etag })).status).toBe(412);
+    expect((await call('DELETE', at(name))).status).toBe(204);
+    expect((await call('GET', at(name))).status).toBe(404);
     expect(stored()).toEqual([]);
   });
 

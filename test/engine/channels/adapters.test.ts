@@ -72,9 +72,10 @@ const samples: { readonly [Type in ChannelType]: (url: string) => Record<string,
   jsm: (url) => ({ url, apiKey: token }),
   alertmanager: (url) => ({ urls: [url] }),
   webhook: (url) => ({ url: `${url}/${token}` }),
+  command: () => ({ program: '/bin/true' }),
   syslog: (url) => ({ host: '127.0.0.1', port: Number(new URL(url).port), transport: 'tcp' }),
 };
-const httpTypes = channelTypeNames.filter((type) => type !== 'email' && type !== 'syslog');
+const httpTypes = channelTypeNames.filter((type) => !['email', 'syslog', 'command'].includes(type));
 
 const channel = (type: ChannelType, url: string, more: Record<string, unknown> = {}): Channel =>
   channelSchema.parse({ name: 'ops', type, ...samples[type](url), ...more });

@@ -8,7 +8,7 @@ import { type ChannelType, channelTypeNames } from '../../../shared/schema/chann
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { type SettingsPatch, settingsPatchSchema } from '../../../shared/schema/settings.ts';
 import { wholeExportSchema } from '../../../shared/schema/whole-export.ts';
-import { channelSamples } from '../../support/channel-samples.ts';
+import { allowSampleCommand, channelSamples } from '../../support/channel-samples.ts';
 import { runNotafter, Service } from '../../support/service.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { TestEngine } from '../../support/test-engine.ts';
@@ -44,7 +44,7 @@ function secretive(type: ChannelType, secrets: Secrets): Channel {
   const proxy = `http://${secrets.next()}:${secrets.next()}@proxy.example:3128`;
   return channelSchema.parse({
     type,
-    name: type,
+    name: `a-${type}`,
     ...samples[type].values,
     ...Object.fromEntries(own),
     proxy,
@@ -87,7 +87,7 @@ describe('a field of a channel', () => {
     );
     // What is neither is a choice or a number, or is named here, so that a new field is decided about.
     const open = ['from', 'to', 'cc', 'username', 'oauthClientId', 'oauthScope', 'topic', 'chat', 'thread'];
-    const more = ['room', 'labels', 'template', 'host'];
+    const more = ['room', 'labels', 'template', 'host', 'program', 'args'];
     const others = Object.entries(fieldsOf(type)).flatMap(([name, { input }]) =>
       closed.includes(name) || input === 'choice' || input === 'number' ? [] : [name],
     );
@@ -222,7 +222,7 @@ describe('secrets of settings', () => {
   it('are in no answer of the API and no output of the command line', async () => {
     const secrets = new Secrets();
     using folder = temporaryFolder();
-    await using service = await Service.start(folder.file('data'));
+    await using service = await Service.start(folder.file('data'), ...allowSampleCommand);
     const proxy = `http://${secrets.next()}:${secrets.next()}@inner.example:3128`;
     const body = { target: { host: 'localhost', port: 1 }, paused: true, connection: { proxy } };
     const patch = JSON.parse(JSON.stringify(secretSettings(secrets)));

@@ -19,7 +19,7 @@ export type ChannelOptions = Readonly<Record<string, string | string[] | boolean
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 /** A secret is never an argument, which every user of a machine can read (`ps`): its option names a file. */
 const optionName = (name: string, { input }: ChannelField) => (input === 'secret' ? `${name}File` : name);
-const isRepeated = ({ input }: ChannelField) => input === 'list' || input === 'pairs';
+const isRepeated = ({ input }: ChannelField) => ['list', 'lines', 'pairs'].includes(input);
 
 /** Adds an option for each field that some type of channel has, and for what all have. The help lists those of the type that is named. */
 export function withChannelOptions(command: Command): Command {
