@@ -32,7 +32,7 @@ export function DiscoverView({ now, jobs }: { now: number; jobs: readonly JobVie
       {searches === null && !failure && <Loading what="Loading searches" />}
       {isEmpty && (
         <div className={classes['empty']}>
-          <p>Find certificates that are on no list.</p>
+          <p>Find certificates that you do not watch yet.</p>
           <p className="dim">
             A search connects to the ports of your networks and lists what each presents. It sends nothing but
             a TLS hello, 20 connections per second, and never connects to printers.

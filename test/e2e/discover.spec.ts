@@ -40,7 +40,7 @@ describe('the page Discover', () => {
     await app.page.keyboard.press('g');
     await app.page.keyboard.press('d');
     await app.page.getByRole('heading', { name: 'Discover' }).waitFor();
-    await sees(app.page, 'Find certificates that are on no list.');
+    await sees(app.page, 'Find certificates that you do not watch yet.');
     await expectAccessible(app.page, 'Discover without searches');
     expect(await app.page.getByRole('link', { name: 'Discover' }).getAttribute('aria-current')).toBe('page');
   });

@@ -265,3 +265,37 @@ describe('the address', () => {
     await link('one').waitFor();
   });
 });
+
+describe('a host that an address opens', () => {
+  it('is seen as a whole row in the list, however many come before it', async () => {
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    page.setDefaultTimeout(10_000);
+    const jobs = Array.from({ length: 60 }, (_, index) => ({
+      name: `host-${String(index).padStart(2, '0')}`,
+      target: { host: `host-${index}.example` },
+      paused: true,
+    }));
+    await service.call('POST', '/jobs/import', { jobs });
+    const { body } = await service.call('GET', '/jobs?limit=100');
+    const id = (body as { items: { id: string; name: string }[] }).items.find(
+      ({ name }) => name === 'host-40',
+    )?.id;
+    const row = page
+      .getByRole('row')
+      .filter({ has: page.getByRole('link', { name: 'host-40', exact: true }) });
+    const isWhole = () =>
+      row.evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        const list = element.closest('[tabindex="-1"]')?.getBoundingClientRect();
+        return list !== undefined && top >= list.top - 1 && bottom <= list.bottom + 1;
+      });
+    for (const height of [600, 700, 800]) {
+      await page.setViewportSize({ width: 1200, height });
+      await page.goto(`${service.ready.url}#/jobs/${id}?sort=host`);
+      await page.reload();
+      await page.getByRole('complementary').waitFor();
+      await expect.poll(isWhole).toBe(true);
+    }
+  });
+});

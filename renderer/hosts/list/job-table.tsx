@@ -11,6 +11,7 @@ import type { Sort } from './filters.ts';
 import { GridRow } from './grid-row.tsx';
 import { type ColumnId, columns, features, ListContext, looks } from './job-columns.tsx';
 import classes from './job-table.module.css';
+import { bringIntoView, useKeepInView } from './keep-in-view.ts';
 import { type HostRow, jobsOf, type ListRow } from './list-rows.ts';
 import { type ColumnKey, type ColumnWidths, minColumnWidth, narrowWidth, rowId } from './table-layout.ts';
 import { useRowFocus } from './use-row-focus.ts';
@@ -100,6 +101,9 @@ export function JobTable(props: JobTableProps) {
       return [...shown, activeIndex].sort((one, other) => one - other);
     },
   });
+  const openIndex =
+    openId === null ? -1 : all.findIndex((row) => row.kind === 'job' && row.job.id === openId);
+  useKeepInView(scroller, openIndex < 0 ? activeIndex : openIndex, rowHeight);
   const isPrinting = usePrinting();
   // Paper has no scroll bar: every row is drawn for it.
   const items = isPrinting ? all.map((_, index) => ({ index, start: 0 })) : virtual.getVirtualItems();
@@ -139,7 +143,7 @@ export function JobTable(props: JobTableProps) {
     onActive,
     isBeside: windowWidth > narrowWidth,
     wantsFocus: props.wantsFocus,
-    scrollTo: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
+    scrollTo: (index) => bringIntoView(scroller.current, index * rowHeight, rowHeight),
   });
   const drawnRows = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
   const isAllSelected = selection.ids.size > 0 && jobs.every((job) => selection.ids.has(job.id));
