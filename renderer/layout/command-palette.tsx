@@ -1,6 +1,7 @@
 import './palette.css';
 import { Kbd, useMantineColorScheme } from '@mantine/core';
-import { Spotlight } from '@mantine/spotlight';
+import { useHotkeys } from '@mantine/hooks';
+import { Spotlight, spotlight } from '@mantine/spotlight';
 import { useMemo, useState } from 'react';
 import { jobName } from '../../shared/domain/job-name.ts';
 import { formatTarget } from '../../shared/domain/target.ts';
@@ -10,7 +11,7 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { markOf } from '../hosts/list/filters.ts';
 import type { HostActions } from '../hosts/use-host-actions.ts';
 import { useApi } from '../lib/api-context.tsx';
-import { useKeys } from '../lib/keys.ts';
+import { isOverlaid, useKeys } from '../lib/keys.ts';
 import { showJob } from '../lib/use-route.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import {
@@ -51,6 +52,8 @@ export function CommandPalette({ jobs, views, open, actions, onAdd }: CommandPal
   const [showsKeys, setShowsKeys] = useState(false);
   // By the character rather than the key, whose place differs between keyboard layouts.
   useKeys({ '?': () => setShowsKeys(true) });
+  // From fields too, such as the search, but not over a dialog, whose text would be left behind.
+  useHotkeys([['mod+K', () => !isOverlaid() && spotlight.open()]], []);
   const { setColorScheme } = useMantineColorScheme();
   const words = query.trim().toLowerCase();
   const found = useMemo(() => findHosts(jobs, words, hostsFound), [jobs, words]);
@@ -69,7 +72,7 @@ export function CommandPalette({ jobs, views, open, actions, onAdd }: CommandPal
       <Spotlight.Root
         query={query}
         onQueryChange={setQuery}
-        shortcut={['mod + K']}
+        shortcut={null}
         scrollable
         maxHeight={420}
         title="Command palette"

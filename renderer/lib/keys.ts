@@ -10,9 +10,17 @@ export function isTyping(target: EventTarget | null): boolean {
 
 /** Whether a dialog or menu is open, which handles keys itself. */
 export function isCovered(): boolean {
-  const covers = document.querySelectorAll('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]');
-  // Closed lists stay in the document, hidden.
-  return [...covers].some((cover) => cover.checkVisibility());
+  return isOverlaid() || isShown('[role=listbox]');
+}
+
+/** Whether a dialog or menu lies over the page. */
+export function isOverlaid(): boolean {
+  return isShown('[role=dialog], [role=alertdialog], [role=menu]');
+}
+
+/** Closed lists stay in the document, hidden. */
+function isShown(selector: string): boolean {
+  return [...document.querySelectorAll(selector)].some((cover) => cover.checkVisibility());
 }
 
 /** Whether a dialog or menu was open when the key was pressed: Escape has closed it when other listeners get the key. */

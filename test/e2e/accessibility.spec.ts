@@ -202,6 +202,24 @@ describe('axe, in light, dark, high contrast and forced colors, finds no violati
     await discard(page);
   });
 
+  it('in a window of 900 pixels, whose sidebar is a rail: list, host page, alerts, settings', async () => {
+    await page.setViewportSize({ width: 900, height: 600 });
+    await go('#/');
+    await host('mail').waitFor();
+    await expectAccessible(page, 'list at 900');
+    await host('mail').click();
+    await page.locator('aside h2:focus').waitFor();
+    await expectAccessible(page, 'host page at 900');
+    await page.goto(`${service.ready.url}#/alerts`);
+    await page.locator('[data-alert]').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await expectAccessible(page, 'alerts at 900');
+    await go('#/settings/general');
+    await page.getByRole('switch').first().waitFor();
+    await expectAccessible(page, 'settings at 900');
+    await page.setViewportSize({ width: 1200, height: 800 });
+  });
+
   it('in the list of keys, in an empty filter, and without a connection', async () => {
     await page.reload();
     await go('#/?q=nothing-is-called-so');

@@ -122,6 +122,24 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
     },
   },
   {
+    name: 'group',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'View ▾' }).click();
+      await page.getByRole('menuitemradio', { name: 'Status', exact: true }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('row', { expanded: true }).first().waitFor();
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+    },
+  },
+  {
+    name: 'accept',
+    prepare: async (page) => {
+      await page.getByRole('link', { name: 'old.example.net', exact: true }).click();
+      await page.getByRole('button', { name: 'Accept expired' }).click();
+      await page.getByRole('dialog', { name: 'Accept this problem' }).waitFor();
+    },
+  },
+  {
     name: 'search',
     prepare: async (page) => {
       await page.getByLabel('Search hosts').fill('tag:web ');

@@ -128,6 +128,13 @@ describe('the palette', () => {
     await run('show tag: web');
     await link('two').waitFor({ state: 'detached' });
     await run('go to all hosts');
+    await page.keyboard.press('/');
+    await run('show tag: mail'); // From the search box, too.
+    await link('one').waitFor({ state: 'detached' });
+    await run('go to all hosts');
+    await run('settings: channels');
+    await page.getByRole('heading', { name: 'Channels', exact: true }).waitFor();
+    await run('check two');
     await run('theme: dark');
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor({ state: 'attached' });
   });
