@@ -85,7 +85,10 @@ export const Timeline = memo(function Bars({ jobs, now, chosen, onChoose, isNarr
                   onClick={() => onChoose(chosen?.from === bar.from ? null : { from: bar.from, to: bar.to })}
                 >
                   <span className={classes['count']}>
-                    {bar.level !== 'ok' && <StatusMark mark={bar.level} size={11} label="" />}
+                    {/* Three digits leave no room for it in a narrow list; the color and the name say it too. */}
+                    {bar.level !== 'ok' && !(isNarrow && bar.count > 99) && (
+                      <StatusMark mark={bar.level} size={11} label="" />
+                    )}
                     {bar.count.toLocaleString('en')}
                   </span>
                   <span
