@@ -20,6 +20,7 @@ import { HostHeader } from './host-header.tsx';
 import { HostProblems } from './host-problems.tsx';
 import classes from './job-detail.module.css';
 import { NotesText } from './notes-text.tsx';
+import { Pane } from './pane.tsx';
 import { PaneResizer } from './pane-resizer.tsx';
 import { useJobDetail } from './use-job-detail.ts';
 
@@ -39,7 +40,7 @@ export function JobDetailPane({ job, now, actions, onClose }: JobDetailPaneProps
     if (window.innerWidth <= narrowWidth) title.current?.focus();
   }, []);
   return (
-    <aside className={classes['pane']} aria-label={`Certificate of ${jobName(job)}`}>
+    <Pane label={`Certificate of ${jobName(job)}`}>
       <PaneResizer />
       <HostHeader job={job} now={now} actions={actions} onClose={onClose} title={title} />
       {job.notes && <NotesText notes={job.notes} />}
@@ -67,7 +68,7 @@ export function JobDetailPane({ job, now, actions, onClose }: JobDetailPaneProps
       )}
       <Alerts alerts={alerts} now={now} />
       {job.lastCheck && <WhySection key={job.id} job={job} now={now} />}
-    </aside>
+    </Pane>
   );
 }
 

@@ -34,7 +34,8 @@ export function focusPlace({ element, all, index, part }: Place): void {
   const next =
     canFocus(element) || part?.isConnected ? near.find((one) => canFocus(one) && isSamePart(one)) : undefined;
   const row = document.querySelector<HTMLElement>('[role=row][tabindex="0"]');
-  const heading = document.querySelector<HTMLElement>('main h2');
+  const headings = [...document.querySelectorAll<HTMLElement>('main h2')];
+  const heading = headings.find((one) => one.checkVisibility());
   heading?.setAttribute('tabindex', '-1');
   (next ?? row ?? heading)?.focus({ preventScroll: next !== undefined });
 }

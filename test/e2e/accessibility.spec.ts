@@ -208,7 +208,7 @@ describe('axe, in light, dark, high contrast and forced colors, finds no violati
     await host('mail').waitFor();
     await expectAccessible(page, 'list at 900');
     await host('mail').click();
-    await page.locator('aside h2:focus').waitFor();
+    await page.getByRole('main', { name: 'Certificate of mail' }).locator('h2:focus').waitFor();
     await expectAccessible(page, 'host page at 900');
     await page.goto(`${service.ready.url}#/alerts`);
     await page.locator('[data-alert]').first().waitFor();
