@@ -277,7 +277,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
       desktop: null,
       interruption: null,
       failingChannels: [{ name: 'ops', since: '2026-11-24T09:12:00.000Z' }],
-      version: '0.1.0',
+      version: '0.2.0',
       exampleFile: null,
       logFile: '/home/me/.config/NotAfter/logs/notafter.log',
       jobs: 1,
