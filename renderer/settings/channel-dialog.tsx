@@ -5,6 +5,7 @@ import type { ChannelField } from '../../shared/schema/channels/fields.ts';
 import { type ChannelType, channelTypes } from '../../shared/schema/channels/types.ts';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { type ChannelDraft, channelOf, draftOf, keptSecret } from './channel-form.ts';
+import { ChannelPreview } from './channel-preview.tsx';
 import { errorAt, type SettingsErrors } from './settings-errors.ts';
 
 const severities = [
@@ -90,6 +91,7 @@ export function ChannelDialog({ type, channel, values, errors, index, onClose, o
         error={errorOf('notTags')}
         onChange={(event) => set('notTags')(event.currentTarget.value)}
       />
+      <ChannelPreview channelOf={() => channelOf(type, draft, channel)} />
     </FormDialog>
   );
 }

@@ -5,6 +5,7 @@ import {
   channelPatchSchema,
   channelViewSchema,
 } from '../schema/channels/channel-view.ts';
+import { previewPartSchema, previewSamples } from '../schema/channels/preview.ts';
 import { pageOf } from './paging.ts';
 
 const tags = ['Channels'];
@@ -38,6 +39,24 @@ export const channelsContract = {
     .errors(nameTaken)
     .input(channelInputSchema)
     .output(channelViewSchema),
+  preview: oc
+    .route({
+      method: 'POST',
+      path: '/channels/preview',
+      summary: 'Preview what a channel would send, without sending anything',
+      description: 'Secrets are left out, and need not be given: {"set": true} stands for each.',
+      tags,
+    })
+    .input(
+      z.strictObject({
+        channel: channelInputSchema,
+        sample: z
+          .enum(previewSamples, { error: `sample is one of ${previewSamples.join(', ')}.` })
+          .default('alert')
+          .describe('alert: one alert. many: 300 alerts at once. resolved: good news.'),
+      }),
+    )
+    .output(z.object({ parts: z.array(previewPartSchema).describe('Parts of the message.') })),
   get: oc
     .route({ method: 'GET', path: '/channels/{name}', summary: 'One channel', tags })
     .errors(noSuchChannel)

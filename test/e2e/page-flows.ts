@@ -358,6 +358,8 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.getByText(/The template is not JSON \(line 1/).waitFor();
       await dialog.getByLabel(/^Template/).fill('{ "text": "{{title}}" }');
+      await dialog.getByRole('button', { name: 'Show preview' }).click();
+      await dialog.getByText(/"text": "Shop expires in 7 days"/).waitFor();
       await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.waitFor({ state: 'hidden' });
       await page.getByRole('button', { name: 'Test program' }).click();

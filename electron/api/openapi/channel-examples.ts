@@ -16,6 +16,10 @@ const one = { params: { name: 'phone' } };
 export const channelExamples: Readonly<Record<string, ApiExample>> = {
   'channels.list': { answer: { items: [channel], total: 1 } },
   'channels.add': { body: given, answer: channel },
+  'channels.preview': {
+    body: { channel: { ...given, token: { set: true } }, sample: 'alert' },
+    answer: { parts: [{ label: 'Request', text: 'POST http://127.0.0.1:2586' }] },
+  },
   'channels.get': { ...one, answer: channel },
   'channels.edit': {
     ...one,

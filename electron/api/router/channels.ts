@@ -13,6 +13,10 @@ export const channelsRouter = {
     context.resHeaders?.set('location', `/api/v1/channels/${encodeURIComponent(view.name)}`);
     return tellRevision(context, view);
   }),
+  preview: os.channels.preview.handler(async ({ input: { channel, sample }, context: { engine } }) => {
+    const { previewChannel } = await import('../../engine/channels/preview.ts');
+    return { parts: await previewChannel(channel, sample, engine.now(), engine.version) };
+  }),
   get: os.channels.get.handler(({ input, context }) =>
     tellRevision(context, found(context.engine.channelEditor.get(input.name), noSuchChannel)),
   ),

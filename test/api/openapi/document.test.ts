@@ -160,6 +160,7 @@ const order = [
   'alerts.acknowledge',
   'channels.add',
   'channels.list',
+  'channels.preview',
   'channels.get',
   'channels.edit',
   'channels.test',
