@@ -90,7 +90,11 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
       {canSelect && shown.length > 0 && (
         <div className={classes['bar']}>
           <Checkbox
-            label={chosen.length === 0 ? 'Select all' : `${count(chosen.length, 'find')} selected`}
+            label={
+              chosen.length === 0
+                ? `Select all ${shown.length.toLocaleString('en')} shown`
+                : `${count(chosen.length, 'find')} selected`
+            }
             checked={chosen.length === shown.length}
             indeterminate={chosen.length > 0 && chosen.length < shown.length}
             onChange={(event) => setSelected(new Set(event.currentTarget.checked ? idsOf(shown) : []))}

@@ -2,7 +2,7 @@ import { Button, Checkbox } from '@mantine/core';
 import { shortName } from '../../shared/domain/distinguished-name.ts';
 import { isIpv6 } from '../../shared/domain/target.ts';
 import type { KeptFind } from '../../shared/schema/saved-search.ts';
-import { expiryWords } from '../../shared/text/words.ts';
+import { count, expiryWords } from '../../shared/text/words.ts';
 import { Time } from '../components/time.tsx';
 import classes from './discover.module.css';
 
@@ -43,7 +43,7 @@ export function FindRow({ find, by, now, isSelected, onSelect, onAdd, onIgnore, 
           {names.length > 1 && (
             <span className="dim" title={names.slice(1, 50).join('\n')}>
               {' '}
-              and {(names.length - 1).toLocaleString('en')} more
+              and {count(names.length - 1, 'more name')}
             </span>
           )}
         </p>

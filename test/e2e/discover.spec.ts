@@ -2,8 +2,11 @@ import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobView } from '../../shared/schema/job.ts';
 import { makeCa } from '../support/pki.ts';
+import { Service } from '../support/service.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { listen, type TestServer } from '../support/tls-server.ts';
 import { expectAccessible } from './axe.ts';
+import { launchDesktop } from './desktop-app.ts';
 import { HeadlessApp } from './headless-app.ts';
 import { sees } from './page-flows.ts';
 
@@ -119,5 +122,42 @@ describe('the page Discover', () => {
     await button('Delete wide…').click();
     await button('Delete wide').click();
     await button('Run wide').waitFor({ state: 'detached' });
+  });
+});
+
+describe('a search of public addresses on the desktop', () => {
+  const folder = temporaryFolder();
+  let app: Awaited<ReturnType<typeof launchDesktop>>;
+  beforeAll(async () => {
+    // It asks for more than public addresses may have: it is refused for that with consent, and nothing is sent.
+    const service = await Service.start(folder.path);
+    const body = { name: 'dmz', targets: ['192.0.2.0/30'], limits: { perSecond: 50 } };
+    await service.call('POST', '/discoveries', body);
+    await service[Symbol.asyncDispose]();
+    app = await launchDesktop({ dataFolder: folder.path });
+    app.page.setDefaultTimeout(15_000);
+  });
+  afterAll(async () => {
+    await app?.[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+  const allow = () => app.page.getByRole('button', { name: 'Allow public addresses for dmz…' });
+
+  it('runs after the person has agreed in a dialog of the system, and not before', async () => {
+    await app.page.getByRole('link', { name: 'Discover' }).click();
+    await app.page.getByRole('button', { name: 'Run dmz' }).click();
+    await sees(app.page, /4 addresses are public/);
+    await app.answerNext('Cancel');
+    await allow().click();
+    await expect
+      .poll(async () => (await app.state()).questions)
+      .toMatchObject([
+        { message: 'Let the search “dmz” scan public addresses?', buttons: ['Allow', 'Cancel'] },
+      ]);
+    await sees(app.page, /4 addresses are public/);
+    await app.answerNext('Allow');
+    await allow().click();
+    await sees(app.page, /A search of public addresses opens at most 20 connections per second\./);
+    await allow().waitFor({ state: 'detached' });
   });
 });

@@ -47,6 +47,8 @@ export interface DiscoveryServiceOptions {
 }
 
 const maxSearches = 50;
+/** For how long the counts of finds are good enough while a run goes on. */
+const countsKeptMs = 10_000;
 const isoOf = (ms: number) => new Date(ms).toISOString();
 
 /** A search that cannot be saved: its name is taken, or there are too many. */
@@ -65,7 +67,7 @@ export class DiscoveryService {
   constructor(options: DiscoveryServiceOptions) {
     this.#options = options;
     const { database, clock, log, monitor } = options;
-    this.finds = new FindReview({ storage: database, jobs: options.jobs });
+    this.finds = new FindReview({ storage: database, jobs: options.jobs, clock });
     this.#runner = new SearchRunner({
       storage: database,
       clock,
@@ -73,7 +75,7 @@ export class DiscoveryService {
       resolve: options.options.resolve,
       rest: new Rest(options),
       planParts: (search) => this.#planParts(search.publicConsentAt !== null),
-      onChange: ({ discoveryId }) => this.#announce(discoveryId),
+      onChange: ({ discoveryId }) => this.#announce(discoveryId, countsKeptMs),
       onEnded: (search, run, outcome) => this.#conclude(search, run, outcome),
     });
     monitor.events.subscribe(({ type }) => type === 'tick' && this.#runDue());
@@ -271,12 +273,14 @@ export class DiscoveryService {
     this.follow(this.#options.store.searches.all());
   }
 
-  #announce(id: string): void {
-    const discovery = this.get(id);
+  /** @param countsAgeMs how old the counts of finds may be: counting many takes its time, and a run announces itself every second */
+  #announce(id: string, countsAgeMs = 0): void {
+    const search = this.#options.store.searches.get(id);
+    const discovery = search && this.#view(search, countsAgeMs);
     if (discovery) this.#options.journal.record({ type: 'discovery-changed', discovery });
   }
 
-  #view(search: SavedSearch): SavedSearchView {
+  #view(search: SavedSearch, countsAgeMs = 0): SavedSearchView {
     const { database } = this.#options;
     const run = this.#runner.current(search.id) ?? database.searches.runs.last(search.id);
     const next = this.#nextRunAt(search);
@@ -284,7 +288,7 @@ export class DiscoveryService {
       ...search,
       nextRunAt: next === null ? null : isoOf(next),
       lastRun: run && runView(run),
-      finds: this.finds.counts(search.id),
+      finds: this.finds.counts(search.id, countsAgeMs),
     };
   }
 }

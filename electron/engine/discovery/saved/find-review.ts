@@ -1,5 +1,6 @@
 import { jobDefaults } from '../../../../shared/schema/job.ts';
 import type { FindState, KeptFind } from '../../../../shared/schema/saved-search.ts';
+import type { Clock } from '../../clock.ts';
 import type { JobService } from '../../jobs/job-service.ts';
 import type { FindMark, StoredFind } from './find-store.ts';
 import type { SearchDatabase } from './search-database.ts';
@@ -8,6 +9,7 @@ import { watchedKey, watchKeys } from './watch-keys.ts';
 export interface FindReviewOptions {
   storage: { searches: SearchDatabase; tryWrite<Value>(work: () => Value): Value | null };
   jobs: Pick<JobService, 'all' | 'addAll'>;
+  clock: Pick<Clock, 'now'>;
 }
 
 export interface FindQuery {
@@ -18,11 +20,15 @@ export interface FindQuery {
   offset: number;
 }
 
+/** Words of a filter that count. */
+const maxWords = 8;
+
 const isoOf = (ms: number) => new Date(ms).toISOString();
 
 /** The list of finds to review: what is new, what is watched, and what a person does with it. */
 export class FindReview {
   readonly #options: FindReviewOptions;
+  readonly #counted = new Map<string, { at: number; counts: Record<FindState, number> }>();
 
   constructor(options: FindReviewOptions) {
     this.#options = options;
@@ -36,22 +42,33 @@ export class FindReview {
       .marks(discovery ?? null)
       .filter((mark) => state === undefined || stateOf(mark, watched) === state)
       .map(({ id }) => id);
-    if (search === undefined || search.trim() === '') {
+    const words = (search ?? '')
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .slice(0, maxWords);
+    if (words.length === 0) {
       const items = ids.slice(offset, offset + limit).flatMap((id) => finds.get(id) ?? []);
       return { items: items.map((find) => viewOf(find, watched)), total: ids.length };
     }
     const wanted = new Set(ids);
     const matching = finds
-      .all(discovery ?? null)
-      .filter((find) => wanted.has(find.id) && matches(find, search));
+      .holding(discovery ?? null, words)
+      .filter((find) => wanted.has(find.id) && matches(find, words));
     return {
       items: matching.slice(offset, offset + limit).map((find) => viewOf(find, watched)),
       total: matching.length,
     };
   }
 
-  /** Returns the number of finds of a search by their states. */
-  counts(discoveryId: string): Record<FindState, number> {
+  /**
+   * Returns the number of finds of a search by their states.
+   * @param ageMs how old the answer may be
+   */
+  counts(discoveryId: string, ageMs = 0): Record<FindState, number> {
+    const now = this.#options.clock.now();
+    const known = this.#counted.get(discoveryId);
+    if (known && Math.abs(now - known.at) < ageMs) return known.counts;
     const counts: Record<FindState, number> = {
       new: 0,
       'needs-name': 0,
@@ -62,6 +79,7 @@ export class FindReview {
     const watched = this.#watched();
     for (const mark of this.#options.storage.searches.finds.marks(discoveryId))
       counts[stateOf(mark, watched)] += 1;
+    this.#counted.set(discoveryId, { at: now, counts });
     return counts;
   }
 
@@ -143,7 +161,7 @@ function viewOf(find: StoredFind, watched: ReadonlyMap<string, string>): KeptFin
   };
 }
 
-function matches({ found }: StoredFind, search: string): boolean {
+function matches({ found }: StoredFind, words: readonly string[]): boolean {
   const { address, port, names, leaf } = found;
   const text = [
     `${address}:${port}`,
@@ -154,8 +172,5 @@ function matches({ found }: StoredFind, search: string): boolean {
   ]
     .join('\n')
     .toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  return words.every((word) => text.includes(word));
 }

@@ -79,6 +79,13 @@ export class FindStore {
     return this.#statements.all<Row>(sql, discoveryId, discoveryId).flatMap(findOf);
   }
 
+  /** Returns the finds of a search, or of all, whose text holds every word: those that a filter has to look at. @param words in lower case */
+  holding(discoveryId: string | null, words: readonly string[]): StoredFind[] {
+    const filter = words.map(() => 'AND instr(lower(found), ?) > 0').join(' ');
+    const sql = `SELECT * FROM discovery_finds WHERE (? IS NULL OR discovery = ?) ${filter} ORDER BY place, id`;
+    return this.#statements.all<Row>(sql, discoveryId, discoveryId, ...words).flatMap(findOf);
+  }
+
   /** Returns what tells the states of the finds of a search, or of all. */
   marks(discoveryId: string | null): FindMark[] {
     const sql =
