@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { type ChannelView, channelInputSchema } from '../../../shared/schema/channels/channel-view.ts';
+import type { SettingsPatch } from '../../../shared/schema/settings.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import { hideSecrets, restoreSecrets, SettingsFieldError } from '../store/channel-secrets.ts';
 import type { ConfigStore } from '../store/config-store.ts';
@@ -66,8 +67,15 @@ export class ChannelEditor {
     // Channels may have changed while the person was asked.
     const edit = this.#edited(name, patch);
     if (!edit) return null;
-    await this.#save(this.#channels.with(edit.index, edit.channel), edit.index);
-    return this.#required(edit.channel.name);
+    const to = edit.channel.name;
+    // Reports name the channels that they go to.
+    const reports = this.#options.store.settings.reports.map((report) => ({
+      ...report,
+      channels: report.channels.map((one) => (one === name ? to : one)),
+    }));
+    const channels = this.#channels.with(edit.index, edit.channel);
+    await this.#save(channels, edit.index, name === to ? {} : { reports });
+    return this.#required(to);
   }
 
   /** Asks for consent to the programs of channels that settings have. @throws SettingsFieldError where it is refused */
@@ -105,9 +113,13 @@ export class ChannelEditor {
     return true;
   }
 
-  async #save(channels: readonly Channel[], index: number): Promise<void> {
+  async #save(
+    channels: readonly Channel[],
+    index: number,
+    more: Pick<SettingsPatch, 'reports'> = {},
+  ): Promise<void> {
     try {
-      await this.#options.settings.edit({ channels: [...channels] });
+      await this.#options.settings.edit({ channels: [...channels], ...more });
     } catch (error) {
       throw withinChannel(error, index);
     }

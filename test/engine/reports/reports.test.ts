@@ -186,6 +186,16 @@ describe('a scheduled report', () => {
     expect(engine.reports.get('weekly')?.problem).toBe(`There is no folder ${folder}.`);
   });
 
+  it('follows a channel to its new name', async () => {
+    await using test = new TestEngine({ now });
+    const { engine } = test;
+    const ntfy = { type: 'ntfy', name: 'phone', url: 'http://127.0.0.1:9', topic: 'a' };
+    await engine.settings.edit(settingsPatchSchema.parse({ channels: [ntfy, { ...ntfy, name: 'other' }] }));
+    await engine.reports.add(schedule({ channels: ['other', 'phone'] }));
+    await engine.channelEditor.edit('phone', { name: 'mobile' });
+    expect(engine.reports.get('weekly')?.channels).toEqual(['other', 'mobile']);
+  });
+
   it.each([
     ['neither channel nor folder', {}, 'channels'],
     ['a folder that is none', { folder: '/nowhere/at/all' }, 'folder'],
