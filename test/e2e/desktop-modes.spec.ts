@@ -182,6 +182,16 @@ describe.runIf(onStandIn)('a start', () => {
     expect(isHeld(folder.path)).toBe(false);
   });
 
+  it('of a second copy with --quit ends the first in good order, and starts none where none runs', async () => {
+    using folder = temporaryFolder();
+    await using app = await launchDesktop({ dataFolder: folder.path });
+    expect(await app.command('--quit')).toMatchObject({ status: 0 });
+    expect(await app.ended).toBe(0);
+    expect(isHeld(folder.path)).toBe(false);
+    expect(await app.command('--quit')).toMatchObject({ status: 0 });
+    expect(isHeld(folder.path)).toBe(false);
+  });
+
   it('of a second copy with --hidden leaves the window hidden', async () => {
     await using app = await launchDesktop({ args: ['--hidden'] });
     await expect.poll(async () => (await app.state()).trays.length).toBe(1);
