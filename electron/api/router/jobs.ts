@@ -26,6 +26,12 @@ export const jobsRouter = {
   }),
   export: exports,
   import: os.jobs.import.handler(async ({ input: { body, headers, query }, context: { engine } }) => {
+    // The content type that curl sends by default: the lines of the file were read as fields of a form.
+    if (headers?.['content-type']?.startsWith('application/x-www-form-urlencoded'))
+      throw fieldError(
+        'body',
+        'Send a file with its content type: curl -H "Content-Type: text/plain" --data-binary @FILE',
+      );
     const { loadImport } = await import('../../engine/import/load-import.ts');
     const read = await loadImport(body, query?.format, headers?.['content-type']);
     if ('message' in read) throw fieldError('body', read.message);

@@ -14,6 +14,7 @@ const monitorSchema = z.object({
   grpcUrl: text,
   grpcEnableTls: z.unknown().optional(),
   active: z.unknown().optional(),
+  proxyId: z.number().nullish(),
   description: text,
   tags: z.array(z.object({ name: z.string(), value: text })).nullish(),
 });
@@ -36,7 +37,7 @@ export function readUptimeKuma(monitors: readonly unknown[]): ImportItem[] {
     const address = addressOf(monitor);
     const at = place(index + 1, [name, 'message' in address ? '' : address.text].filter(Boolean).join(': '));
     if ('message' in address) return { ...at, message: address.message };
-    return addressItem(at, address.text, {
+    const item = addressItem(at, address.text, {
       name,
       tags: asTags(
         (monitor.tags ?? []).map(({ name: tag, value: more }) => (more ? `${tag}: ${more}` : tag)),
@@ -44,6 +45,8 @@ export function readUptimeKuma(monitors: readonly unknown[]): ImportItem[] {
       notes: toPlainText(monitor.description ?? '').slice(0, 10_000),
       paused: monitor.active === false || monitor.active === 0,
     });
+    // A backup has its proxies elsewhere, with their passwords.
+    return 'job' in item && monitor.proxyId ? { ...item, note: 'Left out: its proxy.' } : item;
   });
 }
 

@@ -192,6 +192,13 @@ describe('the HTTP API', () => {
   });
 
   it('imports text and CSV', async () => {
+    const form = await service.call('POST', '/jobs/import', 'a.example\n', {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect(form).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/^body: Send a file with its content type: curl -H/) },
+    });
     const text = await service.call('POST', '/jobs/import', '# ours\nlocalhost:11\n\nnot a host\n', {
       'content-type': 'text/plain',
     });

@@ -39,6 +39,18 @@ describe('Uptime Kuma’s backup', () => {
   });
 });
 
+it('Uptime Kuma’s proxy of a monitor is left out with a note', () => {
+  const monitor = { type: 'http', url: 'https://a.example', name: 'a' };
+  const { items } = read({
+    monitorList: [
+      { ...monitor, proxyId: 3 },
+      { ...monitor, proxyId: null },
+    ],
+  });
+  expect(items).toMatchObject([{ note: 'Left out: its proxy.' }, { job: {} }]);
+  expect(items[1]).not.toHaveProperty('note');
+});
+
 describe('Prometheus', () => {
   it('file_sd in YAML, labels as tags', () => {
     expect(told(read(sample('file-sd.yml')))).toEqual([
