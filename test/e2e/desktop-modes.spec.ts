@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { schemaVersion } from '../../electron/engine/store/config-file.ts';
 import { isHeld } from '../../electron/engine/store/folder-lock.ts';
+import { receiveChannels } from '../support/channel-receiver.ts';
 import { makeCa } from '../support/pki.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { serveTls } from '../support/tls-server.ts';
@@ -202,25 +203,32 @@ describe.runIf(onStandIn)('a start', () => {
 
   it('shows window and tray while the keyring waits for the person, and opens the secrets when it answers', async () => {
     using folder = temporaryFolder();
-    const proxy = 'http://user:hunter2@127.0.0.1:9';
+    await using receiver = await receiveChannels();
     {
       await using app = await launchDesktop({ dataFolder: folder.path });
       await app.page.getByRole('link', { name: 'Settings' }).click();
-      await app.page.getByLabel('Proxy').fill(proxy);
-      await app.page.getByLabel('Proxy').blur();
+      await app.page.getByRole('button', { name: 'Add webhook…' }).click();
+      const dialog = app.page.getByRole('dialog');
+      await dialog.getByLabel('Name').fill('ops');
+      await dialog.getByLabel('Address').fill(`${receiver.url}/hunter2`);
+      await dialog.getByRole('button', { name: 'Save' }).click();
       await expect.poll(() => readFileSync(folder.file('config.json'), 'utf8')).toContain('sealed.v2');
     }
     await using app = await launchDesktop({ dataFolder: folder.path, env: inMode('keyring-waits') });
     await expect.poll(() => isVisible(app)).toBe(true);
     expect((await app.state()).trays).toHaveLength(1);
-    const field = async () => {
-      await app.page.getByRole('link', { name: /^All hosts/ }).click();
-      await app.page.getByRole('link', { name: 'Settings' }).click();
-      return app.page.getByLabel('Proxy').inputValue();
-    };
-    expect(await field()).toContain('sealed.v2');
+    await app.page.getByRole('link', { name: 'Settings' }).click();
+    const tryIt = () => app.page.getByRole('button', { name: 'Test ops' }).click();
+    await tryIt();
+    await sees(app.page, /^Its secret is sealed and cannot be opened here/);
+    expect(receiver.received).toEqual([]);
     await app.system?.({ action: 'open-keyring' });
-    await expect.poll(field).toBe(proxy);
+    await expect
+      .poll(async () => {
+        await tryIt();
+        return receiver.received[0]?.path;
+      })
+      .toBe('/hunter2');
     expect(readFileSync(folder.file('config.json'), 'utf8')).not.toContain('hunter2');
   });
 
