@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -240,7 +241,8 @@ function describeSources({ sources }: Engine, registers: Registry[]): void {
 /** `instance` is what blackbox_exporter's rules go by; a scrape with `honor_labels` keeps it. */
 function labelsOf({ id, target, name }: Job): Record<string, string> {
   const place = isFileTarget(target)
-    ? { host: target.file, port: '' }
+    ? // By its path dashboards of x509-certificate-exporter list files.
+      { host: target.file, port: '', filepath: target.file, filename: basename(target.file) }
     : { host: target.host, port: String(target.port) };
   return { instance: formatTarget(target), job_id: id, ...place, name };
 }

@@ -171,10 +171,16 @@ function complete(operation: Operation): void {
     if (status.startsWith('2')) completeAnswer(operation.operationId, response, example);
     else response.content = { [problemType]: { schema: problemReference } };
   }
-  operation.responses['default'] = {
-    description: 'What went wrong.',
-    content: { [problemType]: { schema: problemReference, example: refusal } },
+  const content = { [problemType]: { schema: problemReference, example: refusal } };
+  operation.responses['400'] ??= {
+    description: 'The request was refused, with a sentence for each field.',
+    content,
   };
+  operation.responses['401'] ??= {
+    description: 'The token is missing or wrong.',
+    content: { [problemType]: { schema: problemReference } },
+  };
+  operation.responses['default'] = { description: 'What went wrong.', content };
 }
 
 /** Parameters with the headers that the contract does not know, each described and with its example. */

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { Metrics } from '../../../electron/api/metrics/metrics.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
@@ -22,6 +23,19 @@ async function textOf(metrics: Metrics): Promise<string> {
 }
 
 describe('metrics', () => {
+  it('name the file of a certificate as x509-certificate-exporter does, and none for a host', async () => {
+    await using test = new TestEngine();
+    const metrics = new Metrics(test.engine);
+    test.engine.start();
+    const file = test.folder.file('leaf.pem');
+    writeFileSync(file, test.ca.issue().pem);
+    const { id } = await test.engine.jobs.add(jobInputSchema.parse({ target: { file } }));
+    await test.engine.checks.checkNow(id);
+    const [found] = series(await textOf(metrics), 'x509_cert_not_after');
+    expect(found?.labels).toContain(`filepath="${file}",filename="leaf.pem"`);
+    metrics.close();
+  });
+
   it('say of a job what blackbox_exporter and x509-certificate-exporter would, also once it is unreachable', async () => {
     await using test = new TestEngine();
     const metrics = new Metrics(test.engine);
