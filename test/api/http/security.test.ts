@@ -279,6 +279,6 @@ describe('for other machines', () => {
       certFile: folder.file('cert.pem'),
       keyFile: folder.file('key.pem'),
     };
-    await expect(serveApi({}, others)).rejects.toThrow(/no certificate and its key/);
+    await expect(serveApi({}, others)).rejects.toThrow(/the key belongs to another certificate/);
   });
 });
