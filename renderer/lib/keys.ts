@@ -10,12 +10,12 @@ export function isTyping(target: EventTarget | null): boolean {
 
 /** Whether a dialog or menu is open, which handles keys itself. */
 export function isCovered(): boolean {
-  return isOverlaid() || isShown('[role=listbox]');
+  return isOverlaid() || isShown('.mantine-Spotlight-content, [role=menu], [role=listbox]');
 }
 
-/** Whether a dialog or menu lies over the page. */
+/** Whether a dialog lies over the page, other than the palette. */
 export function isOverlaid(): boolean {
-  return isShown('[role=dialog], [role=alertdialog], [role=menu]');
+  return isShown('[role=dialog]:not(.mantine-Spotlight-content), [role=alertdialog]');
 }
 
 /** Closed lists stay in the document, hidden. */
