@@ -116,7 +116,8 @@ function readFiles(certFile: string, keyFile: string, knownChange?: string): Fil
     if (changedAt === knownChange) return null;
     const pem = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
     const certificate = new X509Certificate(pem.cert);
-    if (!certificate.checkPrivateKey(createPrivateKey(pem.key))) throw new Error('the key belongs to another certificate');
+    if (!certificate.checkPrivateKey(createPrivateKey(pem.key)))
+      throw new Error('the key belongs to another certificate');
     createSecureContext(pem); // Throws where the intermediates after it are none.
     return { pem, certificate, changedAt };
   } catch (error) {
