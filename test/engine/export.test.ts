@@ -76,6 +76,7 @@ describe('the calendar', () => {
       expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
       expect(line).not.toContain('\n');
     }
+    expect(calendar).toMatch(/END:VCALENDAR\r\n$/);
     expect(calendar.replace(/\r\n /g, '')).toContain(
       'Certificate of Über\\, localhost\\; line expires'.replace(' line', '\\nline'),
     );

@@ -68,5 +68,6 @@ export function writeCalendar(
     if (alarmDays !== null)
       event.createAlarm({ type: ICalAlarmType.display, trigger: alarmDays * 24 * 60 * 60 });
   }
-  return calendar.toString();
+  // Every line ends with CRLF, the last one too (RFC 5545 §3.1).
+  return `${calendar.toString().trimEnd()}\r\n`;
 }
