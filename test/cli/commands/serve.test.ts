@@ -160,7 +160,7 @@ describe('notafter serve', () => {
       links: 'all',
     });
     const { id, warnings } = added.body as { id: string; warnings: string[] };
-    expect(warnings.join()).toMatch(/^2 files cannot be read .*outside of --files-root/);
+    expect(warnings.join()).toMatch(/^2 files cannot be read: .*\(outside of --files-root\)/);
     const { body } = await service.call('GET', `/sources/${id}/entries`);
     expect(body).toMatchObject({
       total: 1,
