@@ -15,7 +15,10 @@ import { theme } from './theme.ts';
 // What is shown before it has loaded waits in its store.
 const Notifications = lazyComponent(
   async () => (await import('./components/notifications.ts')).Notifications,
+  { retryMs: 3_000 },
 );
+/** Below dialogs, whose buttons a message would cover (Mantine's dialogs have 200). */
+const messageLayer = 150;
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');
@@ -27,7 +30,7 @@ const begun = isDesktop ? null : connectAhead();
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <Notifications position="bottom-right" limit={3} />
+      <Notifications position="bottom-right" limit={3} zIndex={messageLayer} />
       <FaultBoundary>{port ? <App connection={port} /> : <Browser begun={begun} />}</FaultBoundary>
     </MantineProvider>
   </StrictMode>,

@@ -26,16 +26,25 @@ function idle(): Promise<void> {
 /**
  * Returns a component whose code loads shortly after the list, or when it is first shown. React.lazy would show a
  * fallback for 300 ms even if the code is already loaded.
+ * @param retryMs for what is always on the page: a service that goes away meanwhile must not take the page with it, so loading is
+ * tried again after so long; without it a failed download is thrown where the component is shown
  */
 export function lazyComponent<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
+  { retryMs }: { retryMs?: number } = {},
 ): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null;
   let loading: Promise<void> | null = null;
   const fetch = () => {
-    loading ??= Promise.all([lateStyles(), load()]).then(([, component]) => {
-      loaded = component;
-    });
+    loading ??= Promise.all([lateStyles(), load()]).then(
+      ([, component]) => {
+        loaded = component;
+      },
+      (error: unknown) => {
+        loading = null;
+        throw error;
+      },
+    );
     return loading;
   };
   loadWhenIdle(fetch);
@@ -43,10 +52,17 @@ export function lazyComponent<Props extends object>(
     const [outcome, setOutcome] = useState<{ error: unknown } | null>(null);
     useEffect(() => {
       if (loaded) return;
-      fetch().then(
-        () => setOutcome({ error: null }),
-        (error: unknown) => setOutcome({ error }),
-      );
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const attempt = () =>
+        fetch().then(
+          () => setOutcome({ error: null }),
+          (error: unknown) => {
+            if (retryMs === undefined) setOutcome({ error });
+            else timer = setTimeout(() => void attempt(), retryMs);
+          },
+        );
+      void attempt();
+      return () => clearTimeout(timer);
     }, []);
     if (outcome?.error) throw outcome.error;
     const Loaded = loaded;
