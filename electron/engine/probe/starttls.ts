@@ -11,6 +11,8 @@ export interface StartTlsOptions {
   parties: Parties;
   /** Called once the server has greeted; protocols in which the client speaks first never do. */
   onGreeted?: () => void;
+  /** Called when the first words of the server arrive. */
+  onHeard?: () => void;
   /** How many milliseconds of silence pass before the port is probed for TLS; null: not before the server has spoken. */
   silenceMs: number | null;
   /** Finds out on a separate connection whether the port answers in TLS. */
@@ -26,6 +28,8 @@ export interface StartTlsOptions {
 export async function startTls(socket: Socket, options: StartTlsOptions): Promise<Wrapping | undefined> {
   const { protocol, parties, silenceMs } = options;
   using talk = new DialogueReader(socket, options.onGreeted);
+  const { onHeard = () => undefined } = options;
+  socket.once('data', onHeard);
   let looking: Promise<boolean> | null = null;
   const look = () => {
     looking ??= options.answersInTls();
@@ -48,6 +52,7 @@ export async function startTls(socket: Socket, options: StartTlsOptions): Promis
     if (hungUpAtOnce(error, talk.hasHeard) && silenceMs !== null && (await look())) throw tlsComesFirst();
     throw error;
   } finally {
+    socket.off('data', onHeard);
     clearTimeout(timer);
   }
 }

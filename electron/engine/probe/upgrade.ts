@@ -3,8 +3,14 @@ import { hostname } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { isIpv6, type StarttlsProtocol, wireName } from '../../../shared/schema/target.ts';
 import type { Deadline } from './deadline.ts';
-import { startTls } from './starttls.ts';
+import { greetsFirst, startTls } from './starttls.ts';
 import { isSpokenInTls, readPresentation } from './tls-reader/index.ts';
+
+/**
+ * How much longer than the timeout of a check a server may take that has begun to greet. Postscreen makes every client wait (six seconds
+ * by default, postscreen_greet_wait; fifteen where people set it) after a first line; RFC 5321 §4.5.3.2.1 grants five minutes.
+ */
+const greetingTimes = 2;
 
 /** A server that is well says something within so long, or within twice the time that connecting took. */
 const silenceMs = 400;
@@ -33,8 +39,8 @@ export interface UpgradeOptions {
 }
 
 /**
- * Upgrades a plain connection to where TLS starts, within the check's one deadline. A server may use all of it to greet: postscreen makes
- * every client wait (six seconds by default, postscreen_greet_wait).
+ * Upgrades a plain connection to where TLS starts. A server that says nothing is given up at the check's timeout; one that has begun to
+ * greet may take longer, and once it has greeted the timeout starts again.
  * @returns the stream on which TLS goes on: the socket, or what wraps it
  * @throws as startTls; the deadline's reason where it passes
  */
@@ -48,6 +54,10 @@ export async function upgrade(socket: Socket, options: UpgradeOptions): Promise<
     const wrapping = await startTls(socket, {
       protocol,
       parties: { service, client: clientName ?? ownName(socket) },
+      onHeard: () => {
+        if (greetsFirst(protocol)) deadline.restart(greetingTimes);
+      },
+      onGreeted: () => deadline.restart(1),
       silenceMs: neverSpokenToFirst.has(port) ? null : Math.max(silenceMs, 2 * tcpMs),
       answersInTls: () => answersInTls(open, Math.max(lookMs, 3 * tcpMs), signal),
     });
