@@ -1,14 +1,12 @@
 import { Checkbox, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
 import { nameFormats } from '../../shared/domain/discovery/name-formats.ts';
 import type { SavedSearchView } from '../../shared/schema/saved-search.ts';
 import { describeSchedule, parseSchedule } from '../../shared/schema/schedule.ts';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { TagField } from '../components/tag-field.tsx';
 import { useApi } from '../lib/api-context.tsx';
-import { issuesOf } from '../lib/issues.ts';
-import { sentenceOf } from '../lib/report-failure.ts';
+import { useSaving } from '../lib/use-saving.ts';
 import { PlanPreview } from './plan-preview.tsx';
 import { formValues, readForm, type SearchFormValues } from './search-form.ts';
 
@@ -27,29 +25,22 @@ const fieldOf: Readonly<Record<string, keyof SearchFormValues>> = {
 /** Adds or edits a saved search, and shows its plan while it is typed. */
 export function SearchDialog({ search, knownTags, onClose }: SearchDialogProps) {
   const api = useApi();
-  const [failure, setFailure] = useState<string | null>(null);
-  const [isSaving, setSaving] = useState(false);
   const form = useForm<SearchFormValues>({ initialValues: formValues(search) });
   const read = readForm(form.values, search);
-  const save = async () => {
+  const { isSaving, failure, save } = useSaving(
+    form.setFieldError,
+    onClose,
+    (field) => fieldOf[field] ?? field,
+  );
+  const send = () => {
     if (!read.ok) {
       form.setFieldError(read.field, read.message);
       return;
     }
-    setSaving(true);
-    setFailure(null);
-    try {
-      const { limits: _limits, ...fields } = read.input;
-      await (search ? api.discoveries.edit({ id: search.id, ...fields }) : api.discoveries.add(read.input));
-      onClose();
-    } catch (error) {
-      const issues = issuesOf(error);
-      for (const { path: [field = ''] = [], message } of issues)
-        form.setFieldError(fieldOf[String(field)] ?? String(field), message);
-      if (issues.length === 0) setFailure(sentenceOf(error));
-    } finally {
-      setSaving(false);
-    }
+    const { limits: _limits, ...fields } = read.input;
+    void save(() =>
+      search ? api.discoveries.edit({ id: search.id, ...fields }) : api.discoveries.add(read.input),
+    );
   };
   return (
     <FormDialog
@@ -60,7 +51,7 @@ export function SearchDialog({ search, knownTags, onClose }: SearchDialogProps) 
       saveLabel="Save"
       errors={Object.keys(form.errors).length}
       failure={failure}
-      onSave={() => void save()}
+      onSave={send}
       onClose={onClose}
     >
       <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />

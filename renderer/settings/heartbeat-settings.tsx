@@ -94,7 +94,7 @@ function HeartbeatDialog({ heartbeat, errorOf, failure, onClose, onSave }: Heart
       <TextInput
         label="Address"
         placeholder="https://hc-ping.com/…"
-        description="Treat this URL as a secret. It is never logged. *** stands for the part that is kept and not shown."
+        description="Treat this URL as a secret. It is never logged. Leave *** to keep the saved part."
         spellCheck={false}
         {...form.getInputProps('url')}
         error={errorOf('url')}

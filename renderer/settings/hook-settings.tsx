@@ -115,7 +115,7 @@ function HookDialog({ hook, error, onClose, onSave }: HookDialogProps) {
       <TextInput
         label="Address"
         placeholder="https://"
-        description="Treat this URL as a secret. It is never logged. *** stands for the part that is kept and not shown."
+        description="Treat this URL as a secret. It is never logged. Leave *** to keep the saved part."
         spellCheck={false}
         {...form.getInputProps('url')}
       />

@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, FileButton, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ImportReport } from '../../shared/contract/import-report.ts';
@@ -11,7 +11,7 @@ import { useApi } from '../lib/api-context.tsx';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import { saveFile } from '../lib/save-file.ts';
-import { useReturnFocus } from '../lib/use-return-focus.ts';
+import { ImportDialog } from './import-dialog.tsx';
 import classes from './settings.module.css';
 
 // Its code comes when there is something to show.
@@ -135,55 +135,24 @@ export function InOutSettings({ onImported }: InOutSettingsProps) {
           onTake={() => takeWhole(whole)}
         />
       )}
-      {preview && <PreviewDialog preview={preview} onClose={() => setPreview(null)} onTake={take} />}
+      {preview && (
+        <ImportDialog
+          name={preview.name}
+          verdict={verdict(preview.report)}
+          entries={preview.report.entries.map(({ text, outcome, message }) => ({
+            outcome: words[outcome],
+            text,
+            message: message ?? null,
+          }))}
+          canImport={preview.report.added + preview.report.merged > 0}
+          action="Import"
+          onClose={() => setPreview(null)}
+          onTake={() => take(preview)}
+        />
+      )}
     </section>
   );
 }
-
-interface PreviewDialogProps {
-  preview: Preview;
-  onClose: () => void;
-  onTake: (preview: Preview) => Promise<void>;
-}
-
-/** Shows what an import would do. */
-function PreviewDialog({ preview, onClose, onTake }: PreviewDialogProps) {
-  useReturnFocus();
-  return (
-    <Modal opened onClose={onClose} size="lg" title={`Import ${preview.name}`}>
-      <Stack gap="sm">
-        <Text size="sm">{verdict(preview.report)}</Text>
-        <ul className={classes['entries']}>
-          {preview.report.entries.slice(0, maxShown).map(({ line, text, outcome, message }) => (
-            <li key={`${line} ${text}`}>
-              <b>{words[outcome]}</b> {text} <span className="dim">{message}</span>
-            </li>
-          ))}
-        </ul>
-        {preview.report.entries.length > maxShown && (
-          <Text size="sm" className="dim">
-            and {preview.report.entries.length - maxShown} more
-          </Text>
-        )}
-        <Group justify="flex-end" mt="xs">
-          <Button variant="default" size="sm" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            size="sm"
-            data-autofocus
-            disabled={preview.report.added + preview.report.merged === 0}
-            onClick={() => void reportFailure(onTake(preview), 'Could not import')}
-          >
-            Import
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
-
-const maxShown = 200;
 
 const words = {
   added: 'new',

@@ -5,8 +5,8 @@ import type { SourcePatch, SourceView } from '../../shared/schema/source.ts';
 import { count } from '../../shared/text/words.ts';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { useApi, useEngineEvent, useReconnected } from '../lib/api-context.tsx';
-import { issuesOf } from '../lib/issues.ts';
-import { reportFailure, sentenceOf } from '../lib/report-failure.ts';
+import { reportFailure } from '../lib/report-failure.ts';
+import { useSaving } from '../lib/use-saving.ts';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 
@@ -91,8 +91,6 @@ const linesOf = (text: string, separator = '\n') =>
 
 function SourceDialog({ source, onClose, onSaved }: SourceDialogProps) {
   const api = useApi();
-  const [failure, setFailure] = useState<string | null>(null);
-  const [isSaving, setSaving] = useState(false);
   const form = useForm({
     initialValues: {
       name: source?.name ?? '',
@@ -101,25 +99,15 @@ function SourceDialog({ source, onClose, onSaved }: SourceDialogProps) {
       tags: source?.tags.join(', ') ?? '',
     },
   });
-  const save = async ({ name, paths, roles: watched, tags }: typeof form.values) => {
+  const { isSaving, failure, save } = useSaving(form.setFieldError, onSaved);
+  const send = ({ name, paths, roles: watched, tags }: typeof form.values) => {
     const fields = {
       name: name.trim(),
       paths: linesOf(paths),
       roles: watched,
       tags: linesOf(tags, ','),
     } satisfies SourcePatch;
-    setSaving(true);
-    setFailure(null);
-    try {
-      await (source ? api.sources.edit({ id: source.id, ...fields }) : api.sources.add(fields));
-      onSaved();
-    } catch (error) {
-      const issues = issuesOf(error);
-      for (const { path: [field] = [], message } of issues) form.setFieldError(String(field), message);
-      if (issues.length === 0) setFailure(sentenceOf(error));
-    } finally {
-      setSaving(false);
-    }
+    return save(() => (source ? api.sources.edit({ id: source.id, ...fields }) : api.sources.add(fields)));
   };
   return (
     <FormDialog
@@ -130,7 +118,7 @@ function SourceDialog({ source, onClose, onSaved }: SourceDialogProps) {
       saveLabel="Save"
       errors={Object.keys(form.errors).length}
       failure={failure}
-      onSave={() => void save(form.values)}
+      onSave={() => void send(form.values)}
       onClose={onClose}
     >
       <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />

@@ -44,7 +44,7 @@ export const channelsContract = {
       method: 'POST',
       path: '/channels/preview',
       summary: 'Preview what a channel would send, without sending anything',
-      description: 'Secrets are left out, and need not be given: {"set": true} stands for each.',
+      description: 'The preview contains no secrets, so {"set": true} is enough for each.',
       tags,
     })
     .input(

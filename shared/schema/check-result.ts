@@ -7,7 +7,7 @@ import { starttlsSchema } from './target.ts';
 import { transparencySchema } from './transparency.ts';
 import { trustSchema } from './trust.ts';
 
-/** What can be wrong with what a server shows, worst for people first. `unreachable` stands for no certificate at all. */
+/** What can be wrong with what a server shows, worst for people first. `unreachable` means no certificate at all. */
 export const problemCodeSchema = z
   .enum([...certificateProblems, 'unreachable'])
   .describe('Code of the problem.');

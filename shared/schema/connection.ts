@@ -140,7 +140,7 @@ export const newConnectionSchema = editedConnectionSchema
   .refine(({ proxy }) => !isSealed(proxy ?? ''), { path: ['proxy'], error: sealedMessage })
   .refine(({ proxy }) => !isMaskedAddress(proxy ?? ''), {
     path: ['proxy'],
-    error: `Enter the user and password of the proxy: ${mask} stands for what is not shown.`,
+    error: `Enter the user name and password of the proxy instead of ${mask}.`,
   });
 
 export const defaultConnection: Connection = connectionSchema.parse({});

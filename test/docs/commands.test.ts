@@ -59,7 +59,7 @@ const parts = ({ place, command }: Told): Told[] =>
     .map((part) => ({ place, command: part.trim().replace(/^echo .*/, '') }));
 const split = all.flatMap(parts);
 
-/** Words of a call of ours, without redirections; null where it is another’s. An ellipsis stands for what a person writes. */
+/** Words of a call of ours, without redirections; null where it is another’s. An ellipsis marks what a person writes. */
 function argumentsOf(command: string): string[] | null {
   const call = /^(?:npx )?(?:notafter|npm run (?:-s )?notafter --)(?:\s+(.*))?$/.exec(command);
   if (!call) return null;

@@ -22,6 +22,8 @@ const turns: readonly RegExp[] = [
   /\bbeside the usual\b/i,
   /\bis there already\b/i,
   /\bgood no longer\b/i,
+  /\bstands? for\b/i,
+  /\b(?:is|are) there no more\b/i,
 ];
 
 /** Old entries of the changelog and decisions stay as they were written; kept lines of the glossary name what not to write. */

@@ -124,7 +124,7 @@ export class TestEngine implements AsyncDisposable {
     isWanted: (event: Extract<EngineEvent, { type: Type }>) => boolean = () => true,
   ): Promise<Extract<EngineEvent, { type: Type }>> {
     const { promise, resolve } = Promise.withResolvers<EngineEvent>();
-    // SAFETY: an event of the type is what that type stands for.
+    // SAFETY: an event of the type is what that type means.
     const matches = (event: EngineEvent) =>
       event.type === type && isWanted(event as Extract<EngineEvent, { type: Type }>);
     this.#waiting.push({ matches, resolve });

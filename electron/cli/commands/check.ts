@@ -168,7 +168,7 @@ async function readTargetsOf(text: string, options: CheckCommandOptions): Promis
   return (await readFileTargets(text, options)) ?? [readTarget(text, options)];
 }
 
-/** Targets from a file in any form that can be imported, and why its other entries are skipped; `-` stands for standard input. */
+/** Targets from a file in any form that can be imported, and why its other entries are skipped; `-` is standard input. */
 function readTargets(path: string): { targets: Target[]; skipped: string[] } {
   const { text } = readTextFile(path);
   const read = readImport(text);

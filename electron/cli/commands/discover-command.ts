@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander';
 import { nameFormats } from '../../../shared/domain/discovery/name-formats.ts';
+import { dataOption } from '../command-group.ts';
 import type { CommandContext } from '../commands.ts';
 import { discoverFormats } from '../formats/found-formats.ts';
-import { collect, readNumber } from '../options.ts';
+import { collect } from '../options.ts';
+import { withSearchOptions } from '../search-options.ts';
 import type { DiscoverOptions } from './discover.ts';
 
 /** Formats of `--from`: told by the content, any list that can be imported, and files of other programs. */
@@ -10,45 +12,20 @@ const fromFormats = ['auto', 'hosts', ...nameFormats];
 
 /** Describes `notafter discover`. */
 export function command({ output, onStatus }: CommandContext): Command {
-  return new Command('discover')
+  const discover = new Command('discover')
     .description('find certificates on addresses and ports that you have not added')
     .argument(
       '[TARGET...]',
       'networks (10.0.0.0/24), ranges (10.0.0.5-20), addresses and host names, with or without a port',
-    )
-    .option('--ports <LIST>', 'ports, ranges of ports, or sets: usual, web, mail, infra, databases', 'usual')
-    .option(
-      '--exclude <X>',
-      'leave out a range, a host, HOST:PORT, :PORT or *.NAME; may be repeated',
-      collect,
-      [],
-    )
-    .option(
-      '--names <LIST>',
-      'names to request at every address: a,b or a file with one per line; may be repeated',
-      collect,
-      [],
-    )
-    .option(
-      '--from <FORMAT:FILE>',
-      `hosts from a file; FORMAT is ${fromFormats.join(', ')}; - reads standard input; may be repeated`,
-      collect,
-      [],
-    )
-    .option('--rate <N>', 'connections per second', readNumber('N', 1, 200), 20)
-    .option('--at-once <N>', 'open connections', readNumber('N', 1, 256, true), 64)
-    .option(
-      '--max-names <N>',
-      'number of names in a certificate to request at its address and port',
-      readNumber('N', 0, 200, true),
-      20,
-    )
+    );
+  const fileWords = `hosts from a file; FORMAT is ${fromFormats.join(', ')}; - reads standard input; may be repeated`;
+  return withSearchOptions(discover, fileWords, { ports: 'usual', rate: 20, atOnce: 64, maxNames: 20 })
     .option('--i-may-scan-this', 'confirm that you are allowed to scan the public addresses', false)
     .option('--dry-run', 'print the plan without sending anything', false)
     .addOption(new Option('--format <FORMAT>', 'output format').choices(discoverFormats).default('text'))
     .option('--add', 'add a job for each find in the running app or service', false)
     .option('--tag <TAG>', 'with --add: tag for the jobs; may be repeated', collect, [])
-    .option('--data <DIR>', 'with --add: data folder (default: that of the desktop app)')
+    .addOption(dataOption('with --add: data folder (default: that of the desktop app)'))
     .addHelpText(
       'after',
       `

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { dataOption } from '../command-group.ts';
 import type { CommandContext } from '../commands.ts';
 
 /** Describes `notafter export`. */
@@ -8,7 +9,7 @@ export function command({ output }: CommandContext): Command {
       'export all settings, channels, sources and jobs without secrets, to move to another machine',
     )
     .option('--output <FILE>', 'output file (default: standard output)')
-    .option('--data <DIR>', 'data folder (default: that of the desktop app)')
+    .addOption(dataOption())
     .addHelpText(
       'after',
       '\nSettings, tag rules, channels, webhooks, heartbeats, sources, accepted problems and jobs. What is not exported is named.\nExit status: 0; 64 refused, 69 nothing runs.\n\nExamples:\n  notafter export --output notafter-export.json',

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { dataOption } from '../command-group.ts';
 import type { CommandContext } from '../commands.ts';
 
 /** Describes `notafter import`. */
@@ -8,7 +9,7 @@ export function command({ output, onStatus }: CommandContext): Command {
     .argument('<FILE>', 'file to read; - reads standard input')
     .option('--yes', 'apply the changes', false)
     .option('--json', 'print the report as JSON', false)
-    .option('--data <DIR>', 'data folder (default: that of the desktop app)')
+    .addOption(dataOption())
     .addHelpText(
       'after',
       '\nSettings replace those of this machine, and entries of lists those of the same name. Nothing is deleted.\nExit status: 0; 1 where something is left out; 64 refused, 69 nothing runs.\n\nExamples:\n  notafter import notafter-export.json\n  notafter import notafter-export.json --yes',

@@ -6,7 +6,7 @@ import { inputName, readTextFile } from '../text-files.ts';
 
 /**
  * `notafter replay`: plays a history through the alert policy and prints the notifications that would have been sent.
- * @param path a file; `-` stands for standard input
+ * @param path a file; `-` is standard input
  * @throws UsageError for a file that cannot be read, with the line
  */
 export function runReplay(

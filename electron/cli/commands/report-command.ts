@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { type ReportFormat, reportFormats } from '../../../shared/schema/report.ts';
 import { forTerminal } from '../../../shared/text/foreign-text.ts';
 import type { findRemote as FindRemote } from '../api-client.ts';
+import { dataOption } from '../command-group.ts';
 import type { CommandContext } from '../commands.ts';
 import { readNumber } from '../options.ts';
 
@@ -27,7 +28,7 @@ export function command({ output, onStatus }: CommandContext): Command {
     )
     .option('--output <FILE>', 'output file (default: standard output)')
     .option('--send <NAME>', 'send the scheduled report of this name now, instead of printing one')
-    .option('--data <DIR>', 'data folder (default: that of the desktop app)')
+    .addOption(dataOption())
     .addHelpText(
       'after',
       `

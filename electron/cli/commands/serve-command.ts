@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { dataOption } from '../command-group.ts';
 import type { CommandContext } from '../commands.ts';
 import { collect, readNumber } from '../options.ts';
 import type { ServeCommandOptions } from './serve.ts';
@@ -8,7 +9,7 @@ export function command({ build, output, onStatus }: CommandContext): Command {
   return new Command('serve')
     .description('run the scheduler, the HTTP API and the page on 127.0.0.1')
     .option('--port <N>', 'port to listen on; 0 picks a free one', readNumber('N', 0, 65_535, true), 7443)
-    .option('--data <DIR>', 'data folder (default: that of the desktop app)')
+    .addOption(dataOption())
     .option('--ca <FILE>', 'PEM file with certificates to trust; may be repeated', collect, [])
     .option(
       '--files-root <DIR>',

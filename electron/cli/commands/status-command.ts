@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import { dataOption } from '../command-group.ts';
 import type { CommandContext } from '../commands.ts';
 
 /** Describes `notafter status`. */
 export function command({ output }: CommandContext): Command {
   return new Command('status')
     .description('show the state of the running app or service')
-    .option('--data <DIR>', 'data folder (default: that of the desktop app)')
+    .addOption(dataOption())
     .option('--json', 'print it as JSON', false)
     .addHelpText(
       'after',

@@ -3,7 +3,7 @@ import type { ResultDatabase } from '../store/result-database.ts';
 import type { AlertStore, KeyedAlert, NewAlert } from './alert-store.ts';
 import { type JobMemory, noMemory } from './job-memory.ts';
 
-/** Where alerts are kept: the archive, or what stands for it where a history is played through. */
+/** Where alerts are kept: the archive, or what takes its place where a history is played through. */
 export interface AlertStorage extends Pick<ResultDatabase, 'tryWrite'> {
   readonly alerts: AlertStore;
   readonly history: Pick<ResultDatabase['history'], 'sightings'>;

@@ -22,7 +22,7 @@ export const hostOfAddress = (address: string): string => spellingsOf(address).a
 const low32 = (value: bigint) => value & 0xffff_ffffn;
 
 /**
- * Forms of IPv6 addresses that stand for an IPv4 address alone. Mapped ones (RFC 4291 §2.5.5.2) are read as IPv4 before.
+ * Forms of IPv6 addresses that mean an IPv4 address alone. Mapped ones (RFC 4291 §2.5.5.2) are read as IPv4 before.
  */
 const carriers: readonly { has: (value: bigint) => boolean; read: (value: bigint) => bigint[] }[] = [
   // 6to4 (RFC 3056 §2).

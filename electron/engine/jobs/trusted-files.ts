@@ -45,7 +45,8 @@ export class TrustedFiles {
   /**
    * Trusts a certificate of the last result. The next check goes by it.
    * @param fingerprint256 SHA-256 of what the person saw: another one is refused
-   * @returns the job; null where there is none @throws TrustError; SettingsFieldError where no more CA files fit
+   * @returns the job; null if there is no such job
+   * @throws TrustError; SettingsFieldError if the list of CA files is full
    */
   async trust(id: string, fingerprint256: string, scope: TrustScope): Promise<JobView | null> {
     const { jobs, history, folder } = this.#options;

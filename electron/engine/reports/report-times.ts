@@ -45,7 +45,7 @@ export class ReportTimes {
     this.#write();
   }
 
-  /** Forgets reports that are there no more. */
+  /** Forgets reports that no longer exist. */
   keepOnly(names: readonly string[]): void {
     const gone = [...this.#entries.keys()].filter((name) => !names.includes(name));
     for (const name of gone) this.#entries.delete(name);

@@ -70,13 +70,17 @@ function restoreHidden(channel: Channel, kept: Channel | undefined, place: strin
       const before = own.addresses.get(`${field.split('.', 1)[0]} ${text}`);
       return (
         before ??
-        lacking(field, text, `Enter this address in full: ${mask} stands for a part that is not kept for it.`)
+        lacking(
+          field,
+          text,
+          `Enter the full address: NotAfter has no saved value to put in place of ${mask}.`,
+        )
       );
     },
     value: (text, field, name) => {
       if (text !== mask) return known(field, text);
       const before = own.values.get(`${field} ${name.toLowerCase()}`);
-      return before ?? lacking(field, text, `Enter the value of ${name}: none is kept for it.`);
+      return before ?? lacking(field, text, `Enter the value of ${name}: none is saved.`);
     },
   });
 }

@@ -43,7 +43,7 @@ export function restoreProxy<Given extends string | null | undefined>(
   if (before !== null && hideProxy(before) === given) return before;
   throw new SettingsFieldError(
     field,
-    `Enter the user and password of this proxy: ${mask} stands for those of another address.`,
+    `Enter the user name and password of this proxy: those behind ${mask} were saved for another address.`,
   );
 }
 
@@ -73,7 +73,7 @@ function restoreUrl({ name, url, caFile }: Webhook, index: number, before: reado
   if (own) return own.url;
   throw new SettingsFieldError(
     `webhooks.${index}.url`,
-    `Enter this address in full: ${mask} stands for one that is not kept for this webhook and its CA file.`,
+    `Enter the full address: NotAfter has none saved for this webhook and its CA file.`,
   );
 }
 
@@ -87,7 +87,7 @@ function restoreHeartbeat(given: Heartbeat, index: number, { heartbeats }: Setti
     if (own?.[field]) return own[field];
     throw new SettingsFieldError(
       `heartbeats.${index}.${field}`,
-      `Enter this address in full: ${mask} stands for one that is not kept for this heartbeat.`,
+      `Enter the full address: NotAfter has none saved for this heartbeat.`,
     );
   };
   return {

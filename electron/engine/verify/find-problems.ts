@@ -58,7 +58,7 @@ export function worstFirst(problems: Problem[]): Problem[] {
   return problems.sort((one, other) => compareSeverity(one.severity, other.severity));
 }
 
-/** Returns the status that follows from problems: the worst severity, notes not counted. `unreachable` stands for itself. */
+/** Returns the status that follows from problems: the worst severity, notes not counted. `unreachable` stays itself. */
 export function statusOf(problems: readonly Problem[]): Status {
   if (problems.some(({ code }) => code === 'unreachable')) return 'unreachable';
   if (problems.some(({ severity }) => severity === 'critical')) return 'critical';

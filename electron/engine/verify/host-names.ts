@@ -22,7 +22,7 @@ function coverageOf({ details }: ParsedCertificate, host: string): Coverage {
   const names = sans.flatMap((san) => (san.kind === 'dns' ? [san.value.toLowerCase()] : []));
   const presented = new Set(names.filter(isPresentedDnsName));
   if (presented.has(name)) return 'name';
-  // A wildcard stands for one label that is not empty, before at least two others, as browsers have it.
+  // A wildcard matches one label that is not empty, before at least two others, as browsers have it.
   return name.indexOf('.') > 0 && presented.has(`*.${parentOf(name)}`) ? 'wildcard' : 'none';
 }
 

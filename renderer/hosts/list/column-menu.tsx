@@ -1,4 +1,5 @@
 import { Kbd, Menu } from '@mantine/core';
+import { ContextMenu } from '../../components/context-menu.tsx';
 
 interface ColumnMenuProps {
   /** Where it opens, in pixels of the window. */
@@ -20,50 +21,33 @@ interface ColumnMenuProps {
 export function ColumnMenu(props: ColumnMenuProps) {
   const { at, name, onMove, onResize, onHide } = props;
   return (
-    <Menu
-      opened
-      onClose={props.onClose}
-      position="bottom-start"
-      offset={0}
-      shadow="md"
-      width={220}
-      transitionProps={{ duration: 0 }}
-    >
-      <Menu.Target>
-        <span aria-hidden="true" style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
-      </Menu.Target>
-      <Menu.Dropdown aria-label={`Column ${name}`}>
-        <Menu.Item
-          disabled={!props.canMoveLeft}
-          rightSection={<Kbd>Shift ←</Kbd>}
-          onClick={() => onMove(true)}
-        >
-          Move left
-        </Menu.Item>
-        <Menu.Item
-          disabled={!props.canMoveRight}
-          rightSection={<Kbd>Shift →</Kbd>}
-          onClick={() => onMove(false)}
-        >
-          Move right
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item closeMenuOnClick={false} rightSection={<Kbd>Alt →</Kbd>} onClick={() => onResize(true)}>
-          Wider
-        </Menu.Item>
-        <Menu.Item closeMenuOnClick={false} rightSection={<Kbd>Alt ←</Kbd>} onClick={() => onResize(false)}>
-          Narrower
-        </Menu.Item>
-        <Menu.Item disabled={!props.isSized} onClick={props.onUsual}>
-          Usual width
-        </Menu.Item>
-        {onHide && (
-          <>
-            <Menu.Divider />
-            <Menu.Item onClick={onHide}>Hide column</Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <ContextMenu label={`Column ${name}`} at={at} onClose={props.onClose}>
+      <Menu.Item disabled={!props.canMoveLeft} rightSection={<Kbd>Shift ←</Kbd>} onClick={() => onMove(true)}>
+        Move left
+      </Menu.Item>
+      <Menu.Item
+        disabled={!props.canMoveRight}
+        rightSection={<Kbd>Shift →</Kbd>}
+        onClick={() => onMove(false)}
+      >
+        Move right
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item closeMenuOnClick={false} rightSection={<Kbd>Alt →</Kbd>} onClick={() => onResize(true)}>
+        Wider
+      </Menu.Item>
+      <Menu.Item closeMenuOnClick={false} rightSection={<Kbd>Alt ←</Kbd>} onClick={() => onResize(false)}>
+        Narrower
+      </Menu.Item>
+      <Menu.Item disabled={!props.isSized} onClick={props.onUsual}>
+        Usual width
+      </Menu.Item>
+      {onHide && (
+        <>
+          <Menu.Divider />
+          <Menu.Item onClick={onHide}>Hide column</Menu.Item>
+        </>
+      )}
+    </ContextMenu>
   );
 }

@@ -4,6 +4,7 @@ import { jobName } from '../../../shared/domain/job-name.ts';
 import { formatTarget } from '../../../shared/domain/target.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { count } from '../../../shared/text/words.ts';
+import { ContextMenu } from '../../components/context-menu.tsx';
 import { showJob } from '../../lib/use-route.ts';
 import type { HostActions } from '../use-host-actions.ts';
 
@@ -28,39 +29,30 @@ export function HostMenu({ jobs, at, actions, onClose }: HostMenuProps) {
     </Menu.Item>
   );
   return (
-    <Menu
-      opened
+    <ContextMenu
+      label={`Actions for ${one ? jobName(one) : count(jobs.length, 'host')}`}
+      at={at}
       onClose={onClose}
-      position="bottom-start"
-      offset={0}
-      shadow="md"
-      width={220}
-      transitionProps={{ duration: 0 }}
     >
-      <Menu.Target>
-        <span aria-hidden="true" style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
-      </Menu.Target>
-      <Menu.Dropdown aria-label={`Actions for ${one ? jobName(one) : count(jobs.length, 'host')}`}>
-        {one ? (
-          item('Open', 'Enter', () => showJob(one.id))
-        ) : (
-          <Menu.Label>{count(jobs.length, 'host')}</Menu.Label>
-        )}
-        {item('Check now', 'C', () => actions.check(jobs))}
-        {one && item('Edit…', 'E', () => actions.edit(one))}
-        {item('Tags…', 'T', () => actions.tags(jobs))}
-        {one?.status !== 'ok' && one && item('Accept a problem…', 'A', () => actions.accept(one))}
-        {!one && item('Schedule…', null, () => actions.schedule(jobs))}
-        {item(isPaused ? 'Resume' : 'Pause', 'P', () => actions.togglePause(jobs))}
-        <Menu.Divider />
-        {item(one ? 'Copy address' : 'Copy addresses', null, () => void copyAddresses(jobs))}
-        {one?.lastCheck?.validTo && item('Copy PEM', 'Y', () => actions.copyPem(one))}
-        <Menu.Divider />
-        <Menu.Item c="var(--critical)" onClick={() => actions.remove(jobs)} rightSection={<Kbd>Del</Kbd>}>
-          Delete
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      {one ? (
+        item('Open', 'Enter', () => showJob(one.id))
+      ) : (
+        <Menu.Label>{count(jobs.length, 'host')}</Menu.Label>
+      )}
+      {item('Check now', 'C', () => actions.check(jobs))}
+      {one && item('Edit…', 'E', () => actions.edit(one))}
+      {item('Tags…', 'T', () => actions.tags(jobs))}
+      {one?.status !== 'ok' && one && item('Accept a problem…', 'A', () => actions.accept(one))}
+      {!one && item('Schedule…', null, () => actions.schedule(jobs))}
+      {item(isPaused ? 'Resume' : 'Pause', 'P', () => actions.togglePause(jobs))}
+      <Menu.Divider />
+      {item(one ? 'Copy address' : 'Copy addresses', null, () => void copyAddresses(jobs))}
+      {one?.lastCheck?.validTo && item('Copy PEM', 'Y', () => actions.copyPem(one))}
+      <Menu.Divider />
+      <Menu.Item c="var(--critical)" onClick={() => actions.remove(jobs)} rightSection={<Kbd>Del</Kbd>}>
+        Delete
+      </Menu.Item>
+    </ContextMenu>
   );
 }
 

@@ -57,7 +57,7 @@ export function groupedRows(groups: readonly Group[], folded: ReadonlySet<string
   });
 }
 
-/** Returns the hosts that a row stands for. */
+/** Returns the hosts that a row represents. */
 export function jobsOf(row: ListRow): readonly JobView[] {
   return row.kind === 'job' ? [row.job] : row.group.jobs;
 }

@@ -78,7 +78,7 @@ const withoutBrackets = (text: string) => /^\[(.*)\]$/.exec(text)?.[1] ?? text;
 
 /**
  * Reads addresses as people write them: `10.0.0.0/24`, `10.0.0.5-20`, `10.0.0.5-10.0.1.9`, `2001:db8::/120`, or one address. An
- * address within a network stands for the network (`10.0.0.5/24`), which the note says.
+ * address within a network means the network (`10.0.0.5/24`), which the note says.
  */
 export function readRange(text: string): RangeText {
   const trimmed = text.trim();

@@ -223,7 +223,7 @@ export const problemEntries = Object.entries<ProblemKind>(problemKinds) as [
   ProblemKind,
 ][];
 
-/** What a code stands for; undefined for `unreachable`, and for a code that another version wrote. */
+/** What a code means; undefined for `unreachable`, and for a code that another version wrote. */
 export function problemKind(code: string): ProblemKind | undefined {
   return byCode.get(code);
 }

@@ -11,7 +11,7 @@ const secretFileSchema = z.strictObject({
     .describe('Path of a file whose first line is the secret.'),
 });
 
-/** Stands for a secret that is kept and never shown. Given back, it leaves the secret as it is. */
+/** Takes the place of a saved secret in responses. Sent back, it keeps the secret. */
 const keptSecretSchema = z.strictObject({ set: z.literal(true).describe('A secret is already set.') });
 
 /** A secret of a channel: its text (sealed on disk where there is a key), the file that holds it, or the sign that one is kept. */

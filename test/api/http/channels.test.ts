@@ -61,7 +61,7 @@ describe('/channels', () => {
     const { headers, body } = await call('POST', '/channels', ntfy('ops'));
     const etag = headers.get('etag') ?? '';
     const other = await call('PATCH', at('ops'), { token: 'another-secret' });
-    // A secret alone changes what the tag stands for.
+    // A secret alone changes what the tag covers.
     expect(other.headers.get('etag')).not.toBe(etag);
     for (const [sent, more] of [
       [{ severity: 'critical' }, { 'if-match': etag }],

@@ -175,7 +175,7 @@ describe('secrets of settings', () => {
       });
   });
 
-  it('cannot be sent elsewhere by what stands for them', async () => {
+  it('cannot be sent elsewhere by their mask', async () => {
     const secrets = new Secrets();
     await using test = new TestEngine();
     const { engine } = test;

@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import { channelTypeNames } from '../../../../shared/schema/channels/types.ts';
-import { findRemote } from '../../api-client.ts';
+import { contextFor, type DataOption, subcommandsOf } from '../../command-group.ts';
 import type { CommandContext } from '../../commands.ts';
 import { UsageError } from '../../exit-status.ts';
-import type { JobsContext } from '../jobs/find.ts';
 import { type ChannelOptions, withChannelOptions } from './channel-options.ts';
 import {
   addChannel,
@@ -14,10 +13,6 @@ import {
   settleDeliveries,
   testChannel,
 } from './channels.ts';
-
-interface Data {
-  data?: string;
-}
 
 /** Describes `notafter channels`. */
 export function command({ output, onStatus }: CommandContext): Command {
@@ -37,40 +32,35 @@ Examples:
   notafter channels test ops
   notafter channels deliveries`,
     );
-  const sub = (name: string, description: string) =>
-    channels
-      .command(name)
-      .description(description)
-      .option('--data <DIR>', 'data folder (default: that of the desktop app)')
-      .exitOverride();
-  const on = ({ data }: Data): JobsContext => ({ remote: findRemote(data), output });
+  const sub = subcommandsOf(channels);
+  const on = contextFor(output);
 
   sub('list', 'list channels')
     .option('--json', 'print JSON', false)
-    .action((options: Data & { json: boolean }) => listChannels(on(options), options.json));
+    .action((options: DataOption & { json: boolean }) => listChannels(on(options), options.json));
   withChannelOptions(
     sub('add', 'add a channel')
       .argument('<NAME>', 'name of the channel')
       .addOption(
         new Option('--type <TYPE>', 'type of the channel').choices(channelTypeNames).makeOptionMandatory(),
       ),
-  ).action((name: string, options: Data & ChannelOptions) => addChannel(on(options), name, options));
+  ).action((name: string, options: DataOption & ChannelOptions) => addChannel(on(options), name, options));
   withChannelOptions(sub('edit', 'edit a channel').argument('<NAME>', 'its name')).action(
-    (name: string, options: Data & ChannelOptions) => editChannel(on(options), name, options),
+    (name: string, options: DataOption & ChannelOptions) => editChannel(on(options), name, options),
   );
   sub('remove', 'remove a channel and discard its waiting deliveries')
     .argument('<NAME>', 'its name')
-    .action((name: string, options: Data) => removeChannel(on(options), name));
+    .action((name: string, options: DataOption) => removeChannel(on(options), name));
   sub('test', 'send a test message')
     .argument('<NAME>', 'its name')
-    .action(async (name: string, options: Data) => onStatus(await testChannel(on(options), name)));
+    .action(async (name: string, options: DataOption) => onStatus(await testChannel(on(options), name)));
   sub('deliveries', 'list deliveries that are waiting or failed')
     .option('--json', 'print JSON', false)
-    .action((options: Data & { json: boolean }) => listDeliveries(on(options), options.json));
+    .action((options: DataOption & { json: boolean }) => listDeliveries(on(options), options.json));
   for (const what of ['retry', 'discard'] as const)
     sub(what, `${what} deliveries; all failed ones unless ids are given`)
       .argument('[ID...]', 'delivery ids')
-      .action((ids: string[], options: Data) => settleDeliveries(on(options), what, ids.map(readId)));
+      .action((ids: string[], options: DataOption) => settleDeliveries(on(options), what, ids.map(readId)));
   return channels;
 }
 

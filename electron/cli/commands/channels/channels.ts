@@ -7,14 +7,14 @@ import {
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import { asCommandError } from '../../api-client.ts';
+import type { RemoteContext } from '../../command-group.ts';
 import { NoSuchJobError, UsageError } from '../../exit-status.ts';
 import { FieldsError } from '../../field-options.ts';
 import { renderTable } from '../../formats/table.ts';
-import type { JobsContext } from '../jobs/find.ts';
 import { byOption, type ChannelOptions, readChannelOptions } from './channel-options.ts';
 
 /** `channels list` */
-export async function listChannels({ remote, output }: JobsContext, isJson: boolean): Promise<void> {
+export async function listChannels({ remote, output }: RemoteContext, isJson: boolean): Promise<void> {
   const { items } = await remote.channels.list();
   if (isJson) return void output.write(`${forJson(JSON.stringify(items, null, 2))}\n`);
   if (items.length === 0) return void output.write('There are no channels.\n');
@@ -29,7 +29,7 @@ export async function listChannels({ remote, output }: JobsContext, isJson: bool
 
 /** `channels add` */
 export async function addChannel(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   name: string,
   { type, ...options }: ChannelOptions,
 ): Promise<void> {
@@ -41,7 +41,7 @@ export async function addChannel(
 
 /** `channels edit` */
 export async function editChannel(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   name: string,
   options: ChannelOptions,
 ): Promise<void> {
@@ -54,13 +54,13 @@ export async function editChannel(
 }
 
 /** `channels remove` */
-export async function removeChannel({ remote, output }: JobsContext, name: string): Promise<void> {
+export async function removeChannel({ remote, output }: RemoteContext, name: string): Promise<void> {
   await found(remote.channels.remove({ name }), name);
   output.write(`Removed ${forTerminal(name)}.\n`);
 }
 
 /** `channels test` @returns 0, or 1 where the message was not taken */
-export async function testChannel({ remote, output }: JobsContext, name: string): Promise<number> {
+export async function testChannel({ remote, output }: RemoteContext, name: string): Promise<number> {
   const { delivered, message } = await remote.hooks.test({ name });
   output.write(
     delivered ? `Delivered to ${forTerminal(name)}.\n` : `${forTerminal(`${name}: ${message ?? ''}`)}\n`,
@@ -69,7 +69,7 @@ export async function testChannel({ remote, output }: JobsContext, name: string)
 }
 
 /** `channels deliveries` */
-export async function listDeliveries({ remote, output }: JobsContext, isJson: boolean): Promise<void> {
+export async function listDeliveries({ remote, output }: RemoteContext, isJson: boolean): Promise<void> {
   const { items, total } = await remote.hooks.deliveries({ limit: 1000 });
   if (isJson) return void output.write(`${forJson(JSON.stringify(items, null, 2))}\n`);
   if (total === 0) return void output.write('Everything is delivered.\n');
@@ -87,7 +87,7 @@ export async function listDeliveries({ remote, output }: JobsContext, isJson: bo
 
 /** `channels retry` and `channels discard` @param ids all that were given up where there are none */
 export async function settleDeliveries(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   what: 'retry' | 'discard',
   ids: readonly number[],
 ): Promise<void> {

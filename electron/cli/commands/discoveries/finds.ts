@@ -3,16 +3,16 @@ import type { FindState, KeptFind } from '../../../../shared/schema/saved-search
 import { isIpv6 } from '../../../../shared/schema/target.ts';
 import { forJson } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
+import type { RemoteContext } from '../../command-group.ts';
 import { UsageError } from '../../exit-status.ts';
 import { renderTable } from '../../formats/table.ts';
-import type { JobsContext } from '../jobs/find.ts';
 import { findSearch } from './run.ts';
 
 const perPage = 5_000;
 
 /** `discoveries finds` */
 export async function listFinds(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string | undefined,
   { format, state, search }: { format: string; state?: FindState; search?: string },
 ): Promise<void> {
@@ -54,7 +54,7 @@ function rowOf({ id, state, address, port, names, leaf }: KeptFind): string[] {
 
 /** `discoveries add-finds` */
 export async function addFinds(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   ids: readonly string[],
   tags: readonly string[],
 ): Promise<void> {
@@ -65,7 +65,7 @@ export async function addFinds(
 
 /** `discoveries ignore` */
 export async function ignoreFinds(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   ids: readonly string[],
   ignored: boolean,
 ): Promise<void> {

@@ -9,12 +9,12 @@ import {
 import { describeSchedule, parseSchedule } from '../../../../shared/schema/schedule.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
+import type { RemoteContext } from '../../command-group.ts';
 import { NoSuchJobError, UsageError } from '../../exit-status.ts';
 import { planSentences } from '../../formats/found-formats.ts';
 import { renderTable } from '../../formats/table.ts';
 import { SearchProgress } from '../../search-progress.ts';
 import { readNameLists } from '../discover-sources.ts';
-import type { JobsContext } from '../jobs/find.ts';
 
 export interface SearchFields {
   name?: string;
@@ -84,7 +84,7 @@ function readSchedule(text: string, timezone: string | undefined): SavedSearchIn
 
 /** `discoveries list` */
 export async function listSearches(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   { format }: { format: string },
 ): Promise<void> {
   const { items } = await remote.discoveries.list();
@@ -106,7 +106,7 @@ export async function listSearches(
 
 /** `discoveries show` */
 export async function showSearch(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string,
   { format }: { format: string },
 ): Promise<void> {
@@ -117,7 +117,7 @@ export async function showSearch(
 
 /** `discoveries add` */
 export async function addSearch(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   name: string,
   targets: readonly string[],
   options: SearchFields,
@@ -135,7 +135,7 @@ export async function addSearch(
 
 /** `discoveries edit` */
 export async function editSearch(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string,
   options: SearchFields,
 ): Promise<void> {
@@ -151,7 +151,7 @@ export async function editSearch(
 }
 
 /** `discoveries remove` */
-export async function removeSearch({ remote, output }: JobsContext, word: string): Promise<void> {
+export async function removeSearch({ remote, output }: RemoteContext, word: string): Promise<void> {
   const { id, name } = await findSearch(remote, word);
   await remote.discoveries.remove({ id });
   output.write(`Deleted the search ${forTerminal(name)}.\n`);
@@ -159,7 +159,7 @@ export async function removeSearch({ remote, output }: JobsContext, word: string
 
 /** `discoveries run`. @returns the exit status: 1 where the run failed or was stopped */
 export async function runSearch(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string,
   { wait }: { wait: boolean },
 ): Promise<number> {
@@ -184,7 +184,7 @@ export async function runSearch(
 }
 
 /** `discoveries stop` */
-export async function stopSearch({ remote, output }: JobsContext, word: string): Promise<void> {
+export async function stopSearch({ remote, output }: RemoteContext, word: string): Promise<void> {
   const { id, name } = await findSearch(remote, word);
   await remote.discoveries.stop({ id });
   output.write(`The search ${forTerminal(name)} does not run now.\n`);
@@ -226,7 +226,7 @@ function runSentences(run: NonNullable<SavedSearchView['lastRun']>): string[] {
 }
 
 /** A saved search by its name or id. @throws NoSuchJobError */
-export async function findSearch(remote: JobsContext['remote'], word: string): Promise<SavedSearchView> {
+export async function findSearch(remote: RemoteContext['remote'], word: string): Promise<SavedSearchView> {
   const { items } = await remote.discoveries.list();
   const search = items.find(({ id, name }) => name === word || id === word);
   if (!search) throw new NoSuchJobError(`No saved search matches ${word}.`);

@@ -1,8 +1,9 @@
 import type { AcceptedProblem } from '../../../../shared/schema/accepted-problem.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
 import { forTerminal } from '../../../../shared/text/foreign-text.ts';
+import type { RemoteContext } from '../../command-group.ts';
 import { UsageError } from '../../exit-status.ts';
-import { findJob, type JobsContext } from './find.ts';
+import { findJob } from './find.ts';
 
 type Code = AcceptedProblem['code'];
 
@@ -14,7 +15,7 @@ export interface AcceptOptions {
 
 /** `jobs accept`: accepts a problem of a host. @throws UsageError for an end that is no date */
 export async function acceptProblem(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string,
   { problem, reason, until }: AcceptOptions,
 ): Promise<void> {
@@ -32,7 +33,7 @@ export async function acceptProblem(
 
 /** `jobs unaccept`: has an accepted problem of a host count again. */
 export async function unacceptProblem(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string,
   { problem }: { problem: Code },
 ): Promise<void> {

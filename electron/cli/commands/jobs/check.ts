@@ -1,15 +1,16 @@
 import { formatTarget } from '../../../../shared/schema/target.ts';
 import { Queue } from '../../../engine/monitor/fair-queue.ts';
+import type { RemoteContext } from '../../command-group.ts';
 import { worstStatus } from '../../exit-status.ts';
 import { type CheckFormat, renderAll, renderOne } from '../../formats/check-formats.ts';
 import { nagiosStatus } from '../../formats/nagios.ts';
-import { findJobs, type JobsContext } from './find.ts';
+import { findJobs } from './find.ts';
 
 const requestsAtOnce = 50;
 
 /** `jobs check`: checks now and prints what was found. @returns the exit status */
 export async function checkJobs(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   words: readonly string[],
   { all, format }: { all: boolean; format: CheckFormat },
 ): Promise<number> {

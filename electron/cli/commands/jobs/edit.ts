@@ -11,11 +11,12 @@ import {
 } from '../../../../shared/schema/thresholds.ts';
 import { forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
+import type { RemoteContext } from '../../command-group.ts';
 import { type ConnectionOptions, readConnectionFields } from '../../connection-options.ts';
 import { UsageError } from '../../exit-status.ts';
 import { type StarttlsOption, starttlsOf } from '../../options.ts';
 import { fromCaller, parseCallersTarget, targetRefusal } from '../../paths.ts';
-import { findJob, findJobs, type JobsContext, jobsOfTarget, namedIds } from './find.ts';
+import { findJob, findJobs, jobsOfTarget, namedIds } from './find.ts';
 
 export interface JobFields extends ConnectionOptions {
   starttls?: StarttlsOption;
@@ -85,7 +86,7 @@ function readNotifyAt(text: string): AlertRules['notifyAt'] {
 
 /** `jobs add`: prints the id of each job that was added. Nothing is added if a target cannot be read, or has a job already. */
 export async function addJobs(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   hosts: readonly string[],
   options: JobFields,
 ): Promise<void> {
@@ -123,7 +124,7 @@ function readTarget(host: string, { starttls, servername, passphraseFile, client
 
 /** @throws UsageError with the jobs that watch one of the targets already */
 async function refuseDuplicates(
-  remote: JobsContext['remote'],
+  remote: RemoteContext['remote'],
   targets: readonly { target: Target }[],
 ): Promise<void> {
   const sentences: string[] = [];
@@ -142,7 +143,7 @@ async function refuseDuplicates(
 
 /** `jobs edit` */
 export async function editJob(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string,
   { starttls, servername, passphraseFile, ...options }: JobFields & { host?: string; port?: number },
 ): Promise<void> {
@@ -171,7 +172,7 @@ export async function editJob(
 
 /** `jobs remove` */
 export async function removeJobs(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   words: readonly string[],
   all: boolean,
 ): Promise<void> {
@@ -183,7 +184,7 @@ export async function removeJobs(
 
 /** `jobs pause` */
 export async function pauseJobs(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   words: readonly string[],
   { all, for: minutes, until }: { all: boolean; for?: number; until?: string },
 ): Promise<void> {
@@ -195,7 +196,7 @@ export async function pauseJobs(
 
 /** `jobs resume` */
 export async function resumeJobs(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   words: readonly string[],
   all: boolean,
 ): Promise<void> {

@@ -2,7 +2,8 @@ import type { AlertRules } from '../../../../shared/schema/alert-rules.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
-import { findJob, type JobsContext } from './find.ts';
+import type { RemoteContext } from '../../command-group.ts';
+import { findJob } from './find.ts';
 
 /** Each rule in words. Those that are on or off name what people are alerted about. */
 const ruleLines: Readonly<Record<keyof AlertRules, (value: string) => string>> = {
@@ -28,7 +29,7 @@ function ruleWords(rule: string, value: string): string {
 
 /** `jobs explain`: prints why people were, or were not, notified of a host. */
 export async function explainJob(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string,
   { json }: { json: boolean },
 ): Promise<void> {

@@ -10,12 +10,6 @@ import type { Remote } from '../../api-client.ts';
 import { NoSuchJobError, UsageError } from '../../exit-status.ts';
 import { parseCallersTarget } from '../../paths.ts';
 
-/** What `jobs` commands need: the engine, and where to write. */
-export interface JobsContext {
-  remote: Remote;
-  output: NodeJS.WriteStream;
-}
-
 /** The jobs that words name, or every job for `--all`. */
 export async function findJobs(remote: Remote, words: readonly string[], all: boolean): Promise<JobView[]> {
   if (all === words.length > 0) throw new UsageError('Enter jobs, or use --all.');

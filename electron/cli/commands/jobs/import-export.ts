@@ -3,14 +3,14 @@ import type { ExportFormat } from '../../../../shared/domain/export-formats.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import { asCommandError } from '../../api-client.ts';
+import type { RemoteContext } from '../../command-group.ts';
 import { UsageError } from '../../exit-status.ts';
 import { FieldsError } from '../../field-options.ts';
 import { inputName, readTextFile, writeOutput } from '../../text-files.ts';
-import type { JobsContext } from './find.ts';
 
 /** `jobs import` @returns 0, or 1 where something could not be read */
 export async function runImport(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   path: string,
   { format, dryRun, json }: { format?: ImportFormat; dryRun: boolean; json: boolean },
 ): Promise<number> {
@@ -53,7 +53,7 @@ function reportText(report: ImportReport, path: string, dryRun: boolean): string
 
 /** `jobs export` */
 export async function runExport(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   { format, tag, output: path }: { format: ExportFormat; tag?: string; output?: string },
 ): Promise<void> {
   const file = await remote.jobs.export[format](tag === undefined ? {} : { tag });

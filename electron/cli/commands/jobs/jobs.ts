@@ -4,7 +4,7 @@ import { jobSorts } from '../../../../shared/contract/jobs.ts';
 import { exportFormats } from '../../../../shared/domain/export-formats.ts';
 import { problemCodeSchema } from '../../../../shared/schema/check-result.ts';
 import { jobStatusSchema } from '../../../../shared/schema/job.ts';
-import { findRemote } from '../../api-client.ts';
+import { contextFor, type DataOption, subcommandsOf } from '../../command-group.ts';
 import type { CommandContext } from '../../commands.ts';
 import { withConnectionOptions } from '../../connection-options.ts';
 import { type CheckFormat, checkFormats } from '../../formats/check-formats.ts';
@@ -13,13 +13,8 @@ import { type AcceptOptions, acceptProblem, unacceptProblem } from './accept.ts'
 import { checkJobs } from './check.ts';
 import { addJobs, editJob, type JobFields, pauseJobs, removeJobs, resumeJobs } from './edit.ts';
 import { explainJob } from './explain.ts';
-import type { JobsContext } from './find.ts';
 import { runExport, runImport } from './import-export.ts';
 import { type ListOptions, listFormats, listJobs } from './list.ts';
-
-interface Data {
-  data?: string;
-}
 
 const which = '[JOB...]';
 const whichWords = 'jobs by id, target (host:port) or name';
@@ -45,13 +40,8 @@ Examples:
   notafter jobs export --format ics --output expiries.ics
   notafter jobs check --all --format nagios`,
     );
-  const sub = (name: string, description: string) =>
-    jobs
-      .command(name)
-      .description(description)
-      .option('--data <DIR>', 'data folder (default: that of the desktop app)')
-      .exitOverride();
-  const on = ({ data }: Data): JobsContext => ({ remote: findRemote(data), output });
+  const sub = subcommandsOf(jobs);
+  const on = contextFor(output);
 
   sub('list', 'list jobs, most urgent first')
     .addOption(new Option('--status <STATUS>', 'only jobs with this status').choices(jobStatusSchema.options))
@@ -60,7 +50,7 @@ Examples:
     .addOption(new Option('--sort <ORDER>', 'the order').choices(jobSorts).default('urgency'))
     .option('--limit <N>', 'maximum number of jobs', readNumber('N', 1, 10_000, true), 1000)
     .addOption(new Option('--format <FORMAT>', 'how they are printed').choices(listFormats).default('table'))
-    .action(({ data, ...options }: Data & ListOptions) =>
+    .action(({ data, ...options }: DataOption & ListOptions) =>
       listJobs(on({ ...(data ? { data } : {}) }), options),
     );
 
@@ -73,20 +63,20 @@ Examples:
   )
     .option('--paused', 'add the jobs paused')
     .option('--duplicate', 'add a job for a target that has one already')
-    .action((hosts: string[], options: Data & JobFields) => addJobs(on(options), hosts, options));
+    .action((hosts: string[], options: DataOption & JobFields) => addJobs(on(options), hosts, options));
   withFields('edit', sub('edit', 'edit a job').argument('<JOB>', 'a job by id, target (host:port) or name'))
     .option('--host <HOST>', 'another host')
     .option('--port <PORT>', 'another port', readNumber('PORT', 1, 65_535, true))
     .option('--paused', 'pause the job')
     .option('--no-all-addresses', 'check the first address that answers')
     .option('--no-both-certificates', 'request one certificate')
-    .action((job: string, options: Data & JobFields & { host?: string; port?: number }) =>
+    .action((job: string, options: DataOption & JobFields & { host?: string; port?: number }) =>
       editJob(on(options), job, options),
     );
   sub('remove', 'delete jobs and their history')
     .argument(which, whichWords)
     .option('--all', 'every job', false)
-    .action((words: string[], options: Data & { all: boolean }) =>
+    .action((words: string[], options: DataOption & { all: boolean }) =>
       removeJobs(on(options), words, options.all),
     );
   sub('pause', 'pause jobs, or all checks')
@@ -94,13 +84,13 @@ Examples:
     .option('--all', 'all checks', false)
     .option('--for <MINUTES>', 'length of the pause in minutes', readNumber('MINUTES', 1, 527_040))
     .option('--until <TIME>', 'end of the pause, such as 2026-11-26T08:00:00Z')
-    .action((words: string[], options: Data & { all: boolean; for?: number; until?: string }) =>
+    .action((words: string[], options: DataOption & { all: boolean; for?: number; until?: string }) =>
       pauseJobs(on(options), words, options),
     );
   sub('resume', 'resume jobs, or all checks')
     .argument(which, whichWords)
     .option('--all', 'all checks', false)
-    .action((words: string[], options: Data & { all: boolean }) =>
+    .action((words: string[], options: DataOption & { all: boolean }) =>
       resumeJobs(on(options), words, options.all),
     );
   const problem = () =>
@@ -110,21 +100,25 @@ Examples:
     .addOption(problem().makeOptionMandatory())
     .requiredOption('--reason <TEXT>', 'why')
     .option('--until <DATE>', 'a date (through that day), a time, changed (default) or undone')
-    .action((word: string, options: Data & AcceptOptions) => acceptProblem(on(options), word, options));
+    .action((word: string, options: DataOption & AcceptOptions) => acceptProblem(on(options), word, options));
   sub('unaccept', 'stop accepting a problem')
     .argument('<JOB>', 'a job by id, target (host:port) or name')
     .addOption(problem().makeOptionMandatory())
-    .action((word: string, options: Data & AcceptOptions) => unacceptProblem(on(options), word, options));
+    .action((word: string, options: DataOption & AcceptOptions) =>
+      unacceptProblem(on(options), word, options),
+    );
   sub('explain', 'explain why you were, or were not, notified about a host')
     .argument('<JOB>', 'a job by id, target (host:port) or name')
     .option('--json', 'print JSON', false)
-    .action((word: string, options: Data & { json: boolean }) => explainJob(on(options), word, options));
+    .action((word: string, options: DataOption & { json: boolean }) =>
+      explainJob(on(options), word, options),
+    );
 
   sub('check', 'check jobs now and print what was found')
     .argument(which, whichWords)
     .option('--all', 'every job', false)
     .addOption(new Option('--format <FORMAT>', 'output format').choices(checkFormats).default('text'))
-    .action(async (words: string[], options: Data & { all: boolean; format: CheckFormat }) =>
+    .action(async (words: string[], options: DataOption & { all: boolean; format: CheckFormat }) =>
       onStatus(await checkJobs(on(options), words, options)),
     );
   sub(
@@ -137,7 +131,7 @@ Examples:
     )
     .option('--dry-run', 'preview the import without changing anything', false)
     .option('--json', 'print the report as JSON', false)
-    .action(async (path: string, options: Data & Parameters<typeof runImport>[2]) =>
+    .action(async (path: string, options: DataOption & Parameters<typeof runImport>[2]) =>
       onStatus(await runImport(on(options), path, options)),
     );
   sub('export', 'export jobs as JSON for import, CSV, an expiry calendar, or certificates')
@@ -146,7 +140,7 @@ Examples:
     )
     .option('--tag <TAG>', 'only jobs with this tag')
     .option('--output <FILE>', 'output file (default: standard output)')
-    .action((options: Data & Parameters<typeof runExport>[1]) => runExport(on(options), options));
+    .action((options: DataOption & Parameters<typeof runExport>[1]) => runExport(on(options), options));
   return jobs;
 }
 

@@ -7,9 +7,9 @@ import { forJson, forTerminal, toCell } from '../../../../shared/text/foreign-te
 import { interruptionWords } from '../../../../shared/text/interruption.ts';
 import { count, dateInWords, expiryWords } from '../../../../shared/text/words.ts';
 import type { Remote } from '../../api-client.ts';
+import type { RemoteContext } from '../../command-group.ts';
 import { statusMarks } from '../../formats/result-text.ts';
 import { renderTable } from '../../formats/table.ts';
-import type { JobsContext } from './find.ts';
 
 export const listFormats = ['table', 'json', 'jsonl', 'csv'] as const;
 
@@ -23,7 +23,7 @@ export interface ListOptions {
 }
 
 /** `jobs list` */
-export async function listJobs({ remote, output }: JobsContext, options: ListOptions): Promise<void> {
+export async function listJobs({ remote, output }: RemoteContext, options: ListOptions): Promise<void> {
   const { format, ...query } = options;
   const { items, total } = await remote.jobs.list(query);
   switch (format) {
@@ -78,7 +78,7 @@ function jobCsv(jobs: readonly JobView[]): string {
 }
 
 /** `status` */
-export async function printStatus({ remote, output }: JobsContext, json: boolean): Promise<void> {
+export async function printStatus({ remote, output }: RemoteContext, json: boolean): Promise<void> {
   const [status, { url, tokenFile }, { total: openAlerts }] = await Promise.all([
     remote.status(),
     remote.access.get(),

@@ -7,11 +7,11 @@ import {
 } from '../../../../shared/schema/source.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
+import type { RemoteContext } from '../../command-group.ts';
 import { NoSuchJobError, UsageError } from '../../exit-status.ts';
 import { FieldsError } from '../../field-options.ts';
 import { renderTable } from '../../formats/table.ts';
 import { fromCaller } from '../../paths.ts';
-import type { JobsContext } from '../jobs/find.ts';
 
 export interface SourceFields {
   name?: string;
@@ -56,7 +56,7 @@ function absolute(paths: readonly string[], kind: SourceInput['kind']): string[]
 
 /** `sources list` */
 export async function listSources(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   { format }: { format: string },
 ): Promise<void> {
   const { items } = await remote.sources.list();
@@ -76,7 +76,7 @@ export async function listSources(
 
 /** `sources add` */
 export async function addSource(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   name: string,
   paths: readonly string[],
   options: SourceFields,
@@ -109,7 +109,7 @@ export async function addSource(
 
 /** `sources edit` */
 export async function editSource(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string,
   options: SourceFields,
 ): Promise<void> {
@@ -125,14 +125,14 @@ export async function editSource(
 }
 
 /** `sources remove` */
-export async function removeSource({ remote, output }: JobsContext, word: string): Promise<void> {
+export async function removeSource({ remote, output }: RemoteContext, word: string): Promise<void> {
   const { id, name, entries } = await find(remote, word);
   await remote.sources.remove({ id });
   output.write(`Deleted ${forTerminal(name)} and ${count(entries, 'job')}.\n`);
 }
 
 /** `sources scan`. @returns the exit status: 1 where a file cannot be read */
-export async function scanSource({ remote, output }: JobsContext, word: string): Promise<number> {
+export async function scanSource({ remote, output }: RemoteContext, word: string): Promise<number> {
   const { id } = await find(remote, word);
   const view = await remote.sources.scan({ id });
   output.write(describe(view));
@@ -141,7 +141,7 @@ export async function scanSource({ remote, output }: JobsContext, word: string):
 
 /** `sources entries` */
 export async function listEntries(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string,
   { format }: { format: string },
 ): Promise<void> {
@@ -160,7 +160,7 @@ function rowOf({ file, label, role, hasKey, subject, validTo, state, id }: Sourc
 
 /** `sources ignore` */
 export async function ignoreEntries(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   word: string,
   ids: readonly string[],
   ignored: boolean,
@@ -179,7 +179,7 @@ function describe({ name, entries, files, warnings }: SourceView): string {
 }
 
 /** A source by its name or id. @throws NoSuchJobError */
-async function find(remote: JobsContext['remote'], word: string): Promise<SourceView> {
+async function find(remote: RemoteContext['remote'], word: string): Promise<SourceView> {
   const { items } = await remote.sources.list();
   const source = items.find(({ id, name }) => name === word || id === word);
   if (!source) throw new NoSuchJobError(`No source matches ${word}.`);

@@ -1,9 +1,14 @@
 import { Command, Option } from 'commander';
 import { watchedRoles } from '../../../../shared/schema/source.ts';
-import { findRemote } from '../../api-client.ts';
+import {
+  contextFor,
+  type DataOption,
+  type FormatOption,
+  formatOption,
+  subcommandsOf,
+} from '../../command-group.ts';
 import type { CommandContext } from '../../commands.ts';
 import { collect, readNumber } from '../../options.ts';
-import type { JobsContext } from '../jobs/find.ts';
 import {
   addSource,
   editSource,
@@ -14,11 +19,6 @@ import {
   type SourceFields,
   scanSource,
 } from './run.ts';
-
-interface Data {
-  data?: string;
-}
-type Format = { format: 'table' | 'json' };
 
 /** `notafter sources …`: folders, files and stores of a running app or service whose certificates it watches. */
 export function command({ output, onStatus }: CommandContext): Command {
@@ -38,21 +38,14 @@ Examples:
   notafter sources entries letsencrypt
   notafter sources ignore letsencrypt 0a1b2c3d4e5f`,
     );
-  const sub = (name: string, description: string) =>
-    sources
-      .command(name)
-      .description(description)
-      .option('--data <DIR>', 'data folder (default: that of the desktop app)')
-      .exitOverride();
-  const on = ({ data }: Data): JobsContext => ({ remote: findRemote(data), output });
-  const format = () =>
-    new Option('--format <FORMAT>', 'how they are printed').choices(['table', 'json']).default('table');
+  const sub = subcommandsOf(sources);
+  const on = contextFor(output);
   const which = '<SOURCE>';
   const whichWords = 'a source by its name or id';
 
   sub('list', 'list sources, the oldest first')
-    .addOption(format())
-    .action((options: Data & Format) => listSources(on(options), options));
+    .addOption(formatOption())
+    .action((options: DataOption & FormatOption) => listSources(on(options), options));
   withFields(
     sub('add', 'add a source and watch its certificates')
       .argument('<NAME>', 'display name')
@@ -67,28 +60,28 @@ Examples:
         .default('files'),
     )
     .option('--dry-run', 'preview what would be found without changing anything', false)
-    .action((name: string, paths: string[], options: Data & SourceFields) =>
+    .action((name: string, paths: string[], options: DataOption & SourceFields) =>
       addSource(on(options), name, paths, options),
     );
   withFields(sub('edit', 'edit a source').argument(which, whichWords))
     .option('--name <NAME>', 'another name')
     .option('--path <PATH>', 'new paths; may be repeated', collect)
-    .action((word: string, options: Data & SourceFields) => editSource(on(options), word, options));
+    .action((word: string, options: DataOption & SourceFields) => editSource(on(options), word, options));
   sub('remove', 'delete a source, its jobs and their history')
     .argument(which, whichWords)
-    .action((word: string, options: Data) => removeSource(on(options), word));
+    .action((word: string, options: DataOption) => removeSource(on(options), word));
   sub('scan', 'scan a source now')
     .argument(which, whichWords)
-    .action(async (word: string, options: Data) => onStatus(await scanSource(on(options), word)));
+    .action(async (word: string, options: DataOption) => onStatus(await scanSource(on(options), word)));
   sub('entries', 'list the certificates of a source')
     .argument(which, whichWords)
-    .addOption(format())
-    .action((word: string, options: Data & Format) => listEntries(on(options), word, options));
+    .addOption(formatOption())
+    .action((word: string, options: DataOption & FormatOption) => listEntries(on(options), word, options));
   sub('ignore', 'ignore certificates of a source, which deletes their jobs')
     .argument(which, whichWords)
     .argument('<ENTRY...>', 'entry ids')
     .option('--undo', 'stop ignoring them', false)
-    .action((word: string, ids: string[], options: Data & { undo: boolean }) =>
+    .action((word: string, ids: string[], options: DataOption & { undo: boolean }) =>
       ignoreEntries(on(options), word, ids, !options.undo),
     );
   return sources;

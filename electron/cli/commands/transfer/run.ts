@@ -2,12 +2,12 @@ import type { TransferReport } from '../../../../shared/contract/transfer-report
 import { wholeExportSchema } from '../../../../shared/schema/whole-export.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
+import type { RemoteContext } from '../../command-group.ts';
 import { UsageError } from '../../exit-status.ts';
 import { readTextFile, writeOutput } from '../../text-files.ts';
-import type { JobsContext } from '../jobs/find.ts';
 
 /** `export`: writes everything that a person has set up. */
-export async function exportAll({ remote, output }: JobsContext, path: string | undefined): Promise<void> {
+export async function exportAll({ remote, output }: RemoteContext, path: string | undefined): Promise<void> {
   const whole = await remote.transfer.export();
   const text = `${forJson(JSON.stringify(whole, null, 2))}\n`;
   writeOutput(text, path, output);
@@ -22,7 +22,7 @@ export async function exportAll({ remote, output }: JobsContext, path: string | 
 
 /** `import`: shows what an import would do, and does it where that was asked for. @returns 1 where something was left out */
 export async function importAll(
-  { remote, output }: JobsContext,
+  { remote, output }: RemoteContext,
   path: string,
   { yes, json }: { yes: boolean; json: boolean },
 ): Promise<number> {

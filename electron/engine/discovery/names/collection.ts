@@ -7,7 +7,7 @@ import type { FoundName, IncludeOptions, NameCollector, NamesRead, NameText } fr
 
 /** Bounds of what one source gives. */
 const maxNames = 20_000;
-/** Names that are taken before reading ends: a few lines of names and places can stand for millions of pairs. */
+/** Names that are taken before reading ends: a few lines of names and places can give millions of pairs. */
 const maxTaken = 1_000_000;
 const maxNotes = 50;
 /** Characters of a file's own words in a note. */

@@ -81,7 +81,7 @@ function kindOf(stats: Stats): 'file' | 'folder' | 'other' {
   return stats.isDirectory() ? 'folder' : 'other';
 }
 
-/** Whether a path lies in a folder, or is the folder. Both are absolute and without `..`. */
+/** Returns whether a path is inside a folder, or is the folder itself. Both are absolute and without `..`. */
 function isBelow(path: string, folder: string): boolean {
   const root = parse(folder).root === folder ? folder : `${folder}${sep}`;
   return path === folder || path.startsWith(root);

@@ -20,7 +20,7 @@ export interface IncludesFound {
 /**
  * Finds the files that a glob matches below a folder. Links are followed only within the folder that includes may be opened in.
  * @param root a folder within it
- * @param maxLevels how many levels of folders `**` stands for
+ * @param maxLevels how many folder levels `**` matches
  */
 export async function findIncludes(
   folder: ConfinedFolder,

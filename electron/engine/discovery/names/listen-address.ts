@@ -7,7 +7,7 @@ export interface ListenAddress {
   port: number | null;
 }
 
-/** Stands for all addresses. */
+/** Means all addresses. */
 const everywhere: ReadonlySet<string> = new Set(['', '*', '0.0.0.0', '::', '_default_', 'localhost']);
 
 /**

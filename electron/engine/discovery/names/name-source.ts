@@ -58,7 +58,7 @@ export interface IncludeOptions {
   base?: string;
   /** Whether files that are not there are no reason for a note: a glob, or an optional include. */
   isOptional?: boolean;
-  /** Whether a folder stands for the files in it (HAProxy’s `crt`, Apache’s `Include`). */
+  /** Whether a folder means the files in it (HAProxy’s `crt`, Apache’s `Include`). */
   takesFolders?: boolean;
 }
 

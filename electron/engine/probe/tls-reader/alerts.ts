@@ -114,7 +114,7 @@ function alertSentence(alert: number): string {
 const firstAlertReason = 1000;
 
 /**
- * Returns the alert that a TLS library's error stands for; null where it stands for none. OpenSSL and BoringSSL both make
+ * Returns the alert that a TLS library's error means; null if it means none. OpenSSL and BoringSSL both make
  * the reason of an alert from its number (SSL_AD_REASON_OFFSET in their ssl.h) and print the packed code in hexadecimal,
  * the reason in its low 12 bits, as in `error:0A000418:SSL routines`.
  */

@@ -25,8 +25,8 @@ export function isPreferredDnsName(name: string): boolean {
  * Whether a dNSName lies in a constraint's subtree: it, or any labels before it (RFC 5280 §4.2.1.10). The empty
  * constraint holds all names. One that begins with a dot holds what lies below alone, as all three clients have it. One that ends with
  * a dot permits nothing for OpenSSL (v3_ncons.c compares as written), and excludes what it would without for Chrome.
- * @param isAny where a wildcard counts if it can stand for any name of the subtree, as excluded ones must; else it
- * counts if all that it can stand for lie there (BoringSSL pki/name_constraints.cc, DNSNameMatches)
+ * @param isAny where a wildcard counts if it can match any name of the subtree, as excluded ones must; else it
+ * counts if all that it can match are there (BoringSSL pki/name_constraints.cc, DNSNameMatches)
  */
 export function isDnsNameWithin(name: string, constraint: string, isAny: boolean): boolean {
   const base = constraint.toLowerCase().replace(/\.$/, '');

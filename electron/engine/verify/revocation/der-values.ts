@@ -10,7 +10,7 @@ export function readTime(element: DerElement | undefined, what: string): number 
   const isTime = element?.tag === tags.utcTime || element?.tag === tags.generalizedTime;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (match ?? []).slice(1).map(Number);
   if (!match || !isTime) throw new DerError(`${what} is no time`);
-  // Two digits stand for 1950 to 2049 (RFC 5280 §4.1.2.5.1).
+  // Two digits mean 1950 to 2049 (RFC 5280 §4.1.2.5.1).
   const isShort = element.tag === tags.utcTime;
   const century = year < 50 ? 2000 : 1900;
   const time = new Date(0);

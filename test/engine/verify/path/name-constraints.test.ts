@@ -80,7 +80,7 @@ describe('name constraints refuse', () => {
     ['the subject', [], { permitted: ['dirName:Other'] }],
   ])('%s', (_, names, constraints) => expect(violation(names, constraints)).toMatch(/^(is for|has)/));
 
-  it('a common name that stands for a host name', () => {
+  it('a common name that serves as a host name', () => {
     expect(violation([], { permitted: ['DNS:a.test'] }, { name: 'b.test', sans: [] })).toMatch(/b\.test/);
     expect(violation([], { permitted: ['DNS:a.test'] }, { name: 'Our printer', sans: [] })).toBeNull();
   });
