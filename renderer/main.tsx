@@ -15,7 +15,6 @@ import { theme } from './theme.ts';
 // What is shown before it has loaded waits in its store.
 const Notifications = lazyComponent(
   async () => (await import('./components/notifications.ts')).Notifications,
-  { retryMs: 3_000 },
 );
 /** Below dialogs, whose buttons a message would cover (Mantine's dialogs have 200). */
 const messageLayer = 150;
@@ -30,8 +29,10 @@ const begun = isDesktop ? null : connectAhead();
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <Notifications position="bottom-right" limit={3} zIndex={messageLayer} />
-      <FaultBoundary>{port ? <App connection={port} /> : <Browser begun={begun} />}</FaultBoundary>
+      <FaultBoundary>
+        <Notifications position="bottom-right" limit={3} zIndex={messageLayer} />
+        {port ? <App connection={port} /> : <Browser begun={begun} />}
+      </FaultBoundary>
     </MantineProvider>
   </StrictMode>,
 );

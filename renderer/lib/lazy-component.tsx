@@ -3,6 +3,9 @@ import { type ComponentType, useEffect, useState } from 'react';
 /** The list comes first: by then it is drawn, or the engine is slow. */
 const waitMs = 1_000;
 
+/** After so long code is asked for again that could not be loaded. */
+const retryMs = 3_000;
+
 /** What is still to be loaded ahead, one after the other. */
 let ahead: Promise<unknown> = new Promise((resolve) => setTimeout(resolve, waitMs));
 
@@ -23,19 +26,32 @@ function idle(): Promise<void> {
   return new Promise((resolve) => requestIdleCallback(() => resolve()));
 }
 
+function failureOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => null,
+    (error: unknown) => error ?? new Error('The page could not be loaded.'),
+  );
+}
+
+/** Whether nothing answers where the page is from. In the desktop app, whose page is in files, something always does. */
+function isServiceAway(): Promise<boolean> {
+  return fetch(document.baseURI, { method: 'HEAD', cache: 'no-store' }).then(
+    () => false,
+    () => true,
+  );
+}
+
 /**
  * Returns a component whose code loads shortly after the list, or when it is first shown. React.lazy would show a
  * fallback for 300 ms even if the code is already loaded.
- * @param retryMs for what is always on the page: a service that goes away meanwhile must not take the page with it, so loading is
- * tried again after so long; without it a failed download is thrown where the component is shown
+ * While the service is away nothing is shown, and loading is tried again; code that is missing although it is back is thrown.
  */
 export function lazyComponent<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-  { retryMs }: { retryMs?: number } = {},
 ): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null;
   let loading: Promise<void> | null = null;
-  const fetch = () => {
+  const loadOnce = () => {
     loading ??= Promise.all([lateStyles(), load()]).then(
       ([, component]) => {
         loaded = component;
@@ -47,22 +63,28 @@ export function lazyComponent<Props extends object>(
     );
     return loading;
   };
-  loadWhenIdle(fetch);
+  loadWhenIdle(loadOnce);
   return function Later(props: Props) {
     const [outcome, setOutcome] = useState<{ error: unknown } | null>(null);
     useEffect(() => {
       if (loaded) return;
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const attempt = () =>
-        fetch().then(
-          () => setOutcome({ error: null }),
-          (error: unknown) => {
-            if (retryMs === undefined) setOutcome({ error });
-            else timer = setTimeout(() => void attempt(), retryMs);
-          },
-        );
+      let isGone = false;
+      const attempt = async () => {
+        let error = await failureOf(loadOnce());
+        if (error !== null && (await isServiceAway())) {
+          if (!isGone) timer = setTimeout(() => void attempt(), retryMs);
+          return;
+        }
+        // The service may have come back in between.
+        if (error !== null) error = await failureOf(loadOnce());
+        setOutcome({ error });
+      };
       void attempt();
-      return () => clearTimeout(timer);
+      return () => {
+        isGone = true;
+        clearTimeout(timer);
+      };
     }, []);
     if (outcome?.error) throw outcome.error;
     const Loaded = loaded;

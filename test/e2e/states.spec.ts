@@ -36,6 +36,28 @@ describe('a lost connection', () => {
     expect(await page.getByRole('alert').filter({ hasText: 'NotAfter is not responding.' }).count()).toBe(0);
     expect(back.ready.url).toContain(port);
   });
+
+  it('while code loads takes no view with it, and the code comes once the service is back', async () => {
+    await using app = await HeadlessApp.launch();
+    const { service, browser } = app;
+    await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, name: 'one' });
+    const page = await browser.newPage();
+    page.setDefaultTimeout(15_000);
+    // As if the service were gone once it has sent the list: neither late code nor the page itself answers.
+    await page.route(/\/assets\/(?:notifications|alerts-view)-/, (route) => route.abort());
+    await page.route(
+      () => true,
+      (route) => (route.request().method() === 'HEAD' ? route.abort() : route.fallback()),
+    );
+    await page.goto(`${service.ready.url}#token=${service.ready.token}`);
+    await page.getByRole('link', { name: 'one', exact: true }).waitFor();
+    await page.getByRole('link', { name: /^Alerts/ }).click();
+    await expect.poll(() => page.title()).toBe('Alerts – NotAfter');
+    expect(await page.getByText('Something went wrong').count()).toBe(0);
+    expect(await page.getByRole('link', { name: /^All hosts/ }).count()).toBe(1);
+    await page.unrouteAll();
+    await page.getByRole('heading', { name: 'Alerts', level: 2 }).waitFor();
+  });
 });
 
 describe('settings', () => {
@@ -137,5 +159,40 @@ describe('the palette', () => {
     await run('check two');
     await run('theme: dark');
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor({ state: 'attached' });
+  });
+});
+
+describe('a message', () => {
+  it('does not cover the buttons of a dialog', async () => {
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    for (const size of [
+      { width: 900, height: 600 },
+      { width: 1200, height: 800 },
+    ]) {
+      await page.setViewportSize(size);
+      await page.getByRole('link', { name: /^All hosts/ }).click();
+      await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, name: 'one' });
+      await page.getByRole('row').filter({ hasText: 'one' }).getByRole('checkbox').check();
+      await page.keyboard.press('Delete');
+      await page.locator('.mantine-Notification-root').first().waitFor();
+      await page
+        .getByRole('button', { name: /^Add host/ })
+        .first()
+        .click();
+      const save = page.getByRole('dialog').getByRole('button', { name: /^Add/ }).last();
+      await save.waitFor();
+      const isFree = () =>
+        save.evaluate((element) => {
+          const { left, top, width, height } = element.getBoundingClientRect();
+          const over = document.elementFromPoint(left + width / 2, top + height / 2);
+          return over !== null && element.contains(over);
+        });
+      expect(await isFree()).toBe(true);
+      expect(await page.locator('.mantine-Notification-root').count()).toBeGreaterThan(0);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('Escape');
+    }
   });
 });
