@@ -66,6 +66,12 @@ function namesOf(names: readonly string[]): string {
   return text;
 }
 
+/** Returns a serial number in decimal, as x509-certificate-exporter has it. Old CAs have negative ones, which node:crypto writes as `-05`. */
+function decimalOf(hex: string): string {
+  const [, sign = '', digits = '0'] = /^(-?)([\da-f]{1,8192})$/i.exec(hex) ?? [];
+  return `${sign}${BigInt(`0x${digits}`)}`;
+}
+
 function certificatesOf(chain: readonly Certificate[]): CertificateFacts[] {
   // A server may send a certificate twice.
   const found = new Map<LabelText, CertificateFacts>();
@@ -73,7 +79,7 @@ function certificatesOf(chain: readonly Certificate[]): CertificateFacts[] {
     const labels = labelText({
       subject_CN: shortName(subject),
       issuer_CN: shortName(issuer),
-      serial_number: BigInt(`0x${serialNumber || '0'}`).toString(),
+      serial_number: decimalOf(serialNumber),
     });
     if (!found.has(labels))
       found.set(labels, { labels, notBefore: Date.parse(validFrom), notAfter: Date.parse(validTo) });

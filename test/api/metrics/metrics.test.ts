@@ -103,6 +103,27 @@ describe('metrics', () => {
     metrics.close();
   });
 
+  it.each([
+    ['fb', '-5'],
+    ['ff', '-1'],
+    ['00ff', '255'],
+  ])(
+    'have the serial number %s of a certificate, which may be negative, in decimal',
+    async (serial, decimal) => {
+      await using test = new TestEngine();
+      const metrics = new Metrics(test.engine);
+      await using server = await serveTls(test.ca.issue({ serial: Buffer.from(serial, 'hex') }));
+      test.engine.start();
+      const { id } = await test.engine.jobs.add(
+        jobInputSchema.parse({ target: { host: 'localhost', port: server.port } }),
+      );
+      await test.engine.checks.checkNow(id);
+      const [sample] = series(await textOf(metrics), 'x509_cert_not_after');
+      expect(sample?.labels).toContain(`serial_number="${decimal}"`);
+      metrics.close();
+    },
+  );
+
   it('have a label of at most 4 kB for a certificate of thousands of names, and no half name in it', async () => {
     await using test = new TestEngine();
     const metrics = new Metrics(test.engine);
