@@ -135,6 +135,7 @@ export function JobsView(props: JobsViewProps) {
           selection={selection}
           layout={look.layout}
           wantsFocus={wantsFocus}
+          isLoading={isLoading}
         />
       )}
       {isLoading && jobs.length === 0 && <div className={classes['skeleton']} />}

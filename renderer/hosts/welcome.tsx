@@ -43,7 +43,7 @@ export function Welcome({ onAdd, onExample }: WelcomeProps) {
       </Button>
       {isTesting && <FirstAlert onClose={() => setTesting(false)} />}
       <p>
-        You have a list already? <a href="#/settings/data">Import it</a> from a file.
+        Already have a list? <a href="#/settings/data">Import it</a> from a file.
       </p>
     </div>
   );

@@ -23,10 +23,12 @@ export function TransferDialog({ name, report, onClose, onTake }: TransferDialog
   const shown = changes.filter(({ outcome, message }) => outcome !== 'unchanged' || message !== null);
   const changed = changes.filter(({ outcome }) => outcome === 'added' || outcome === 'changed');
   const invalid = jobs.entries.filter(({ outcome }) => outcome === 'invalid');
+  const canImport = changed.length > 0 || jobs.added + jobs.merged > 0;
+  const words = `Adds ${count(jobs.added, 'host')} and changes ${count(changed.length, 'setting or source', 'settings and sources')} of this machine. Deletes nothing.`;
   return (
     <ImportDialog
       name={name}
-      verdict={`Adds ${count(jobs.added, 'host')} and changes ${count(changed.length, 'setting or source', 'settings and sources')} of this machine. Deletes nothing.`}
+      verdict={canImport ? words : 'This machine already has everything in this file.'}
       entries={[
         ...shown.map(({ what, name: part, outcome, message }) => ({
           outcome: outcomes[outcome],
@@ -40,7 +42,7 @@ export function TransferDialog({ name, report, onClose, onTake }: TransferDialog
         })),
         ...missing.map((sentence) => ({ outcome: null, text: sentence, message: null })),
       ]}
-      canImport={changed.length > 0 || jobs.added + jobs.merged > 0}
+      canImport={canImport}
       action="Import everything"
       onClose={onClose}
       onTake={onTake}

@@ -273,19 +273,19 @@ describe('a host that an address opens', () => {
     await using app = await HeadlessApp.launch();
     const { page, service } = app;
     page.setDefaultTimeout(10_000);
-    const jobs = Array.from({ length: 60 }, (_, index) => ({
-      name: `host-${String(index).padStart(2, '0')}`,
+    const jobs = Array.from({ length: 260 }, (_, index) => ({
+      name: `host-${String(index).padStart(3, '0')}`,
       target: { host: `host-${index}.example` },
       paused: true,
     }));
     await service.call('POST', '/jobs/import', { jobs });
-    const { body } = await service.call('GET', '/jobs?limit=100');
+    const { body } = await service.call('GET', '/jobs?limit=1000');
     const id = (body as { items: { id: string; name: string }[] }).items.find(
-      ({ name }) => name === 'host-40',
+      ({ name }) => name === 'host-140',
     )?.id;
     const row = page
       .getByRole('row')
-      .filter({ has: page.getByRole('link', { name: 'host-40', exact: true }) });
+      .filter({ has: page.getByRole('link', { name: 'host-140', exact: true }) });
     const isWhole = () =>
       row.evaluate((element) => {
         const { top, bottom } = element.getBoundingClientRect();

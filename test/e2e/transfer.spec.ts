@@ -76,7 +76,7 @@ describe('everything that is moved to another machine by the page', () => {
     });
     // The same file again changes nothing, and there is nothing to import.
     const again = await choose(app, text);
-    await again.getByText('Adds 0 hosts and changes 0 settings and sources of this machine.').waitFor();
+    await again.getByText('This machine already has everything in this file.').waitFor();
     expect(await again.getByRole('button', { name: 'Import everything' }).isDisabled()).toBe(true);
     await again.getByRole('button', { name: 'Cancel' }).click();
     await app.page.getByRole('link', { name: /^All hosts/ }).click();

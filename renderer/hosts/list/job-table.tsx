@@ -43,6 +43,8 @@ interface JobTableProps {
   layout: ColumnLayout;
   /** Whether the active row takes the focus once it is drawn. */
   wantsFocus: RefObject<boolean>;
+  /** Whether only the first hosts have been read yet. */
+  isLoading: boolean;
 }
 
 const rowHeights = { compact: 28, comfortable: 36 } as const;
@@ -143,6 +145,7 @@ export function JobTable(props: JobTableProps) {
     onActive,
     isBeside: windowWidth > narrowWidth,
     wantsFocus: props.wantsFocus,
+    isLoading: props.isLoading,
     scrollTo: (index) => bringIntoView(scroller.current, index * rowHeight, rowHeight),
   });
   const drawnRows = new Map(table.getRowModel().rows.map((row) => [row.id, row]));

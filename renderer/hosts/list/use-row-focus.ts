@@ -22,6 +22,8 @@ interface RowFocusOptions {
   /** Whether the active row takes the focus once it is drawn; set to false when it has. */
   wantsFocus: RefObject<boolean>;
   scrollTo: (index: number) => void;
+  /** Whether only the first hosts have been read yet: the others will move them. */
+  isLoading: boolean;
 }
 
 const pageRows = 15;
@@ -33,6 +35,7 @@ const pageRows = 15;
 export function useRowFocus(options: RowFocusOptions) {
   const { rows, jobs, onFold, activeIndex, openId, selection, onActive, isBeside, wantsFocus, scrollTo } =
     options;
+  const { isLoading } = options;
   const grid = useRef<HTMLDivElement>(null);
   /** A row that takes the focus once it is drawn. */
   const wanted = useRef<string | null>(null);
@@ -74,10 +77,12 @@ export function useRowFocus(options: RowFocusOptions) {
   const lastOpen = useRef<string | null>(null);
   const openIndex =
     openId === null ? -1 : rows.findIndex((row) => row.kind === 'job' && row.job.id === openId);
+  const wasLoading = useRef(isLoading);
   useEffect(() => {
-    // Brought into sight when it is opened, and left alone when results move it.
-    if (openId !== lastOpen.current && openIndex >= 0) scrollTo(openIndex);
+    // Brought into sight when it is opened and once every host is there, and left alone when results move it.
+    if ((openId !== lastOpen.current || wasLoading.current) && openIndex >= 0) scrollTo(openIndex);
     lastOpen.current = openId;
+    wasLoading.current = isLoading;
   });
 
   const moveTo = (index: number) => {
