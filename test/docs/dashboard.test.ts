@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { Metrics } from '../../electron/api/metrics/metrics.ts';
 import { jobInputSchema } from '../../shared/schema/job.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import { TestEngine } from '../support/test-engine.ts';
 import { serveTls } from '../support/tls-server.ts';
 
@@ -87,20 +85,4 @@ it('the dashboard has variables for what it asks, panels that do not overlap, an
     return Array.from({ length: w * h }, (_, index) => `${x + (index % w)},${y + Math.floor(index / w)}`);
   });
   expect(new Set(cells).size).toBe(cells.length);
-});
-
-const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
-
-it.runIf(hasPromtool)('the dashboard’s expressions are PromQL', () => {
-  using folder = temporaryFolder();
-  const rules = expressions.map((expr, index) => ({
-    record: `dashboard:${index}`,
-    expr: expr.replaceAll('$__rate_interval', '5m').replaceAll('$site', '.*').replaceAll('$job', 'notafter'),
-  }));
-  // JSON is YAML.
-  writeFileSync(folder.file('rules.yml'), JSON.stringify({ groups: [{ name: 'dashboard', rules }] }));
-  const { status, stderr } = spawnSync('promtool', ['check', 'rules', folder.file('rules.yml')], {
-    encoding: 'utf8',
-  });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });

@@ -175,8 +175,8 @@ export class Metrics {
       },
     });
     new Gauge({
-      name: 'notafter_hook_deliveries',
-      help: 'What was not delivered to hooks yet, or was given up.',
+      name: 'notafter_channel_deliveries',
+      help: 'Notifications that wait for delivery to channels, and those given up.',
       labelNames: ['state'],
       registers,
       collect() {
