@@ -18,6 +18,8 @@ export interface ChannelEditorOptions {
   settings: Pick<SettingsService, 'edit'>;
   /** Which programs channels may run. */
   programs: ProgramConsent;
+  /** Has what goes by the names of channels follow one to a new name. @param save stores the new name */
+  renaming: (from: string, to: string, save: () => Promise<void>) => Promise<void>;
 }
 
 /** Lists, adds, edits and deletes channels one by one. They are kept in the settings. */
@@ -74,7 +76,8 @@ export class ChannelEditor {
       channels: report.channels.map((one) => (one === name ? to : one)),
     }));
     const channels = this.#channels.with(edit.index, edit.channel);
-    await this.#save(channels, edit.index, name === to ? {} : { reports });
+    if (name === to) await this.#save(channels, edit.index);
+    else await this.#options.renaming(name, to, () => this.#save(channels, edit.index, { reports }));
     return this.#required(to);
   }
 

@@ -7,8 +7,8 @@ import type { SearchMessage } from '../../../shared/schema/saved-search.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import type { Clock } from '../clock.ts';
 import type { ChannelSender } from './channel-sender.ts';
-import type { HookRoute } from './delivery-queue.ts';
 import { digestTime } from './digest-time.ts';
+import type { HookRoute } from './hook-route.ts';
 import { isFor, mergeMessages, passesFilter } from './message.ts';
 import { asChannel } from './webhook-channel.ts';
 

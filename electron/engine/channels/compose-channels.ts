@@ -148,6 +148,14 @@ export function composeChannels({
         () => reports.stop(),
       ),
   };
-  const editor = new ChannelEditor({ store, settings, programs });
+  const editor = new ChannelEditor({
+    store,
+    settings,
+    programs,
+    renaming: async (from, to, save) => {
+      await webhooks.renaming(from, to, save);
+      states.rename(from, to);
+    },
+  });
   return { channels: webhooks, signals, reports, editor };
 }

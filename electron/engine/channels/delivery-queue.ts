@@ -1,23 +1,12 @@
-import type { Pace } from '../../../shared/schema/channels/types.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { memoryDatabase } from '../store/database.ts';
 import type { Sent } from './adapter.ts';
+import { mergeGroupOf, type Remaining, withRemaining } from './delivery-payload.ts';
+import type { HookRoute } from './hook-route.ts';
 import type { HookMessage } from './message.ts';
-import { type Due, type NewDelivery, Outbox } from './outbox.ts';
+import { type Due, memoryOutbox, type NewDelivery, type Outbox } from './outbox.ts';
 import { Pacer } from './pacer.ts';
-
-/** How messages reach a hook. */
-export interface HookRoute {
-  /** @param remaining the recipients that are left; null: all */
-  send(message: HookMessage, signal: AbortSignal, remaining: readonly string[] | null): Promise<Sent>;
-  /** Whether nothing but this machine is needed for it. */
-  isLocal: boolean;
-  /** Makes one message of what waits for it; null: each is sent by itself. */
-  merge: ((messages: readonly HookMessage[]) => HookMessage) | null;
-  /** How often the other side takes messages. */
-  pace: readonly Pace[];
-}
+import { nextAttempt } from './retry-plan.ts';
 
 export interface DeliveryQueueOptions {
   clock: Clock;
@@ -31,17 +20,18 @@ export interface DeliveryQueueOptions {
   onAttempt: (hook: string, isDelivered: boolean) => void;
 }
 
-/** How long a delivery that failed waits before each further attempt, and then every hour … */
-const retryMs = [10_000, 60_000, 5 * 60_000, 15 * 60_000, 30 * 60_000];
-const maxRetryMs = 60 * 60_000;
-/** … until it has been tried for about three days. Time offline or asleep does not count, since nothing is tried in it. */
-export const maxAttempts = retryMs.length + 72;
-/** However long a server asks to be left alone. */
-const maxHoldMs = 6 * 60 * 60_000;
 /** A timer is not trusted for longer. */
 const maxSleepMs = 86_400_000;
 /** Outcomes that could not be written down, as on a full disk, are tried again after so long. */
 const unstoredMs = 60_000;
+
+/** What is being sent to a hook. */
+interface Attempt {
+  /** Its name, also where it is renamed meanwhile. */
+  hook: string;
+  ids: readonly number[];
+  done: Promise<void>;
+}
 
 /**
  * Sends what is to be delivered, one message a hook at a time, until it has arrived or is given up. Order is kept for each key:
@@ -50,7 +40,11 @@ const unstoredMs = 60_000;
 export class DeliveryQueue {
   readonly #options: DeliveryQueueOptions;
   readonly #stopping = new AbortController();
-  readonly #busy = new Map<string, { ids: readonly number[]; done: Promise<void> }>();
+  readonly #attempts = new Set<Attempt>();
+  /** Hooks that are being renamed: what waits for them is sent under the new name. */
+  readonly #held = new Set<string>();
+  /** Renames that storage did not take yet, the oldest first. */
+  #renames: readonly { from: string; to: string }[] = [];
   /** What is to be written of deliveries whose outcome storage did not take, by their ids: they are not sent again. */
   readonly #unstored = new Map<number, () => boolean>();
   /** Hooks whose last attempt failed. */
@@ -67,7 +61,7 @@ export class DeliveryQueue {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#cancelTimer?.();
-    await Promise.all([...this.#busy.values()].map(({ done }) => done));
+    await Promise.all([...this.#attempts].map(({ done }) => done));
   }
 
   add(deliveries: readonly NewDelivery[]): void {
@@ -109,7 +103,7 @@ export class DeliveryQueue {
     for (const box of this.#boxes()) {
       this.#on(box, () => {
         for (const { id, hook, attempts } of box.waiting(key)) {
-          if (this.#busy.get(hook)?.ids.includes(id) || (attempts > 0 && isCertain(hook))) continue;
+          if (this.#isBusyWith(id) || (attempts > 0 && isCertain(hook))) continue;
           box.succeed(id);
           withdrawn.push(hook);
         }
@@ -118,10 +112,30 @@ export class DeliveryQueue {
     return withdrawn;
   }
 
+  /**
+   * Follows a hook to a new name. What waits for it is held meanwhile, so that it never belongs to a hook that does not exist.
+   * @param save stores the new name; where it throws, the hook keeps its old one
+   */
+  async renaming(from: string, to: string, save: () => Promise<void>): Promise<void> {
+    this.#held.add(from);
+    try {
+      await save();
+      for (const attempt of this.#attempts) if (attempt.hook === from) attempt.hook = to;
+      if (this.#failing.delete(from)) this.#failing.add(to);
+      this.#pacer.rename(from, to);
+      this.#renames = [...this.#renames, { from, to }];
+      this.#storeRenames();
+    } finally {
+      this.#held.delete(from);
+      this.wake();
+    }
+  }
+
   /** Sends what is due, and comes back when the next is. */
   wake(): void {
     const { clock } = this.#options;
     if (this.#stopping.signal.aborted) return;
+    this.#storeRenames();
     this.#storeOutcomes();
     for (const box of this.#boxes())
       for (const due of this.#on(box, () => box.due(clock.now(), this.#without())) ?? [])
@@ -129,12 +143,16 @@ export class DeliveryQueue {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     const times = this.#boxes().map((box) => this.#nextAt(box));
-    if (this.#unstored.size > 0) times.push(clock.now() + unstoredMs);
+    if (this.#unstored.size + this.#renames.length > 0) times.push(clock.now() + unstoredMs);
     times.push(this.#pacer.nextAt(clock.now()));
     const at = Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
     if (at === Number.POSITIVE_INFINITY) return;
     const delayMs = Math.min(Math.max(at - clock.now(), 0), maxSleepMs);
     this.#cancelTimer = clock.after(delayMs, () => this.wake());
+  }
+
+  #isBusyWith(id: number): boolean {
+    return [...this.#attempts].some(({ ids }) => ids.includes(id));
   }
 
   #boxes(): Outbox[] {
@@ -147,7 +165,9 @@ export class DeliveryQueue {
     const { isOffline } = this.#options;
     const offline = isOffline() ? [...this.#remote] : [];
     const paced = this.#pacer.waiting(this.#options.clock.now());
-    return { hooks: [...this.#busy.keys(), ...offline, ...paced], ids: [...this.#unstored.keys()] };
+    const busy = [...this.#attempts].map(({ hook }) => hook);
+    const renamed = [...this.#held, ...this.#renames.map(({ from }) => from)];
+    return { hooks: [...busy, ...offline, ...paced, ...renamed], ids: [...this.#unstored.keys()] };
   }
 
   /** Hooks that were seen to need a network, while this machine has none. */
@@ -155,7 +175,7 @@ export class DeliveryQueue {
 
   #start(box: Outbox, due: Due): void {
     const { hook } = due;
-    if (this.#busy.has(hook)) return;
+    if ([...this.#attempts].some((one) => one.hook === hook)) return;
     const route = this.#options.routeOf(hook);
     if (route && !route.isLocal && this.#options.isOffline()) {
       this.#remote.add(hook);
@@ -165,30 +185,37 @@ export class DeliveryQueue {
     const beside = route?.merge
       ? (this.#on(box, () => box.dueBeside(due, this.#options.clock.now())) ?? [])
       : [];
-    const group = groupOf(due);
+    const group = mergeGroupOf(due);
     const alike = beside.filter(
-      (one) => group !== null && !this.#unstored.has(one.id) && groupOf(one) === group,
+      (one) => group !== null && !this.#unstored.has(one.id) && mergeGroupOf(one) === group,
     );
     const all = [due, ...alike].sort((one, other) => one.id - other.id);
-    const done = this.#attempt(box, route, all)
+    const attempt: Attempt = { hook, ids: all.map(({ id }) => id), done: Promise.resolve() };
+    this.#attempts.add(attempt);
+    attempt.done = this.#attempt(box, route, all, attempt)
       .catch((error: unknown) =>
-        this.#options.log.error(`telling the hook ${hook} failed by a fault in NotAfter`, error),
+        this.#options.log.error(`telling the hook ${attempt.hook} failed by a fault in NotAfter`, error),
       )
       .then(() => {
-        this.#busy.delete(hook);
+        this.#attempts.delete(attempt);
         this.wake();
       });
-    this.#busy.set(hook, { ids: all.map(({ id }) => id), done });
   }
 
-  async #attempt(box: Outbox, route: HookRoute | null, deliveries: readonly Due[]): Promise<void> {
+  async #attempt(
+    box: Outbox,
+    route: HookRoute | null,
+    deliveries: readonly Due[],
+    attempt: Attempt,
+  ): Promise<void> {
     const { clock, log, isOffline } = this.#options;
     // SAFETY: called with at least one delivery.
-    const [{ hook, title, attempts }] = deliveries as [Due, ...Due[]];
-    this.#pacer.note(hook, route?.pace ?? [], clock.now());
+    const [{ title, attempts }] = deliveries as [Due, ...Due[]];
+    this.#pacer.note(attempt.hook, route?.pace ?? [], clock.now());
     const sent: Sent = route
-      ? await this.#send(route, deliveries, hook)
+      ? await this.#send(route, deliveries, attempt)
       : { ok: false, error: 'There is no hook of this name any more.', isFinal: true };
+    const { hook } = attempt; // It may have been renamed meanwhile.
     if (this.#stopping.signal.aborted && !sent.ok) return; // The attempt was cut short, and is made again.
     if (sent.ok) {
       log.info(`delivered to ${hook}: ${title}`);
@@ -214,7 +241,7 @@ export class DeliveryQueue {
   }
 
   /** A sender that throws has not delivered: the message waits for its next attempt, and no other channel waits with it. */
-  async #send(route: HookRoute, deliveries: readonly Due[], hook: string): Promise<Sent> {
+  async #send(route: HookRoute, deliveries: readonly Due[], attempt: Attempt): Promise<Sent> {
     try {
       // SAFETY: the outbox holds only what was put there as a message.
       const payloads = deliveries.map(({ payload }) => JSON.parse(payload) as HookMessage & Remaining);
@@ -224,7 +251,7 @@ export class DeliveryQueue {
       const message = route.merge && messages.length > 1 ? route.merge(messages) : first;
       return await route.send(message, this.#stopping.signal, remaining);
     } catch (error) {
-      this.#options.log.error(`the channel ${hook} failed`, error);
+      this.#options.log.error(`the channel ${attempt.hook} failed`, error);
       return { ok: false, error: 'NotAfter could not send it; its log says why.', isFinal: false };
     }
   }
@@ -241,6 +268,13 @@ export class DeliveryQueue {
     this.#storeOutcomes();
   }
 
+  #storeRenames(): void {
+    this.#renames = this.#renames.filter(({ from, to }) => {
+      const isStored = (box: Outbox) => this.#on(box, () => ({ renamed: box.rename(from, to) })) !== null;
+      return !this.#boxes().map(isStored).every(Boolean);
+    });
+  }
+
   #storeOutcomes(): void {
     for (const [id, write] of [...this.#unstored]) if (write()) this.#unstored.delete(id);
   }
@@ -255,41 +289,4 @@ export class DeliveryQueue {
     const next = this.#on(box, () => ({ at: box.nextAt(this.#without()) }));
     return next ? next.at : this.#options.clock.now() + unstoredMs;
   }
-}
-
-/** Returns when a failed delivery is tried next (null: it is given up), and until when the other side asks to be left alone. */
-function nextAttempt(
-  { isFinal, retryAfterMs }: Extract<Sent, { ok: false }>,
-  attempts: number,
-  now: number,
-): { nextAt: number | null; heldUntil: number | null } {
-  const heldUntil = retryAfterMs === undefined ? null : now + Math.min(retryAfterMs, maxHoldMs);
-  const isGivenUp = isFinal || attempts + 1 >= maxAttempts;
-  const pausedUntil = now + (retryMs[attempts] ?? maxRetryMs);
-  return { nextAt: isGivenUp ? null : Math.max(pausedUntil, heldUntil ?? 0), heldUntil };
-}
-
-/** What a payload has beside its message where only some recipients are left. */
-interface Remaining {
-  remaining?: string[];
-}
-
-/** Returns what deliveries must have in common to become one message: the recipients that are left. Null: it stays one by itself, as a report does. */
-function groupOf({ payload }: Due): string | null {
-  // SAFETY: the outbox holds only what was put there as a message.
-  const { remaining, event } = JSON.parse(payload) as Remaining & Pick<HookMessage, 'event'>;
-  if (event === 'report') return null;
-  return remaining ? JSON.stringify(remaining) : '';
-}
-
-function withRemaining(payload: string, remaining: string[]): string {
-  // SAFETY: the outbox holds only what was put there as a message.
-  return JSON.stringify({ ...(JSON.parse(payload) as object), remaining });
-}
-
-/** An outbox whose deliveries have ids that none on disk has. */
-function memoryOutbox(): Outbox {
-  const database = memoryDatabase();
-  database.exec("INSERT INTO sqlite_sequence (name, seq) VALUES ('deliveries', 1000000000000)");
-  return new Outbox(database);
 }

@@ -9,8 +9,9 @@ import type { JobSource } from '../sources.ts';
 import type { Sent } from './adapter.ts';
 import { ChannelRules, channelRoute, isForSearch, isWantedBy, takesReports } from './channel-rules.ts';
 import type { ChannelSender } from './channel-sender.ts';
-import { DeliveryQueue, type HookRoute } from './delivery-queue.ts';
+import { DeliveryQueue } from './delivery-queue.ts';
 import type { FailingChannels } from './failing-channels.ts';
+import type { HookRoute } from './hook-route.ts';
 import {
   alertMessage,
   digestMessage,
@@ -173,6 +174,18 @@ export class WebhookDispatcher {
       hearing.map((hook) => ({ hook, key: `report ${message.id}`, title: message.title, payload })),
     );
     return hearing;
+  }
+
+  /** Follows a channel to a new name, with what waits for it. @param save stores the new name */
+  async renaming(from: string, to: string, save: () => Promise<void>): Promise<void> {
+    await this.#queue.renaming(from, to, save);
+    for (const entry of [...this.#unaware]) {
+      const end = entry.lastIndexOf(' '); // An id of a job has no space.
+      if (entry.slice(0, end) !== from) continue;
+      this.#unaware.delete(entry);
+      this.#unaware.add(`${to}${entry.slice(end)}`);
+    }
+    this.#options.health.rename(from, to);
   }
 
   /** Sends a test message to a webhook or channel. Returns null if there is none of this name. */

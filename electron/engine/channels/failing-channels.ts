@@ -1,6 +1,7 @@
 import type { FailingChannel } from '../../../shared/schema/event.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { moveKey } from '../move-key.ts';
 
 /** A channel that has failed for this long is reported. */
 export const failingNoticeMs = 60 * 60_000;
@@ -44,6 +45,12 @@ export class FailingChannels {
     if (isDelivered && this.#since.delete(name)) this.look();
     if (isDelivered || this.#since.has(name)) return;
     this.#since.set(name, this.#options.clock.now());
+    this.look();
+  }
+
+  /** Follows a channel to its new name. */
+  rename(from: string, to: string): void {
+    moveKey(this.#since, from, to);
     this.look();
   }
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Delivery } from '../../../shared/schema/webhook.ts';
+import { memoryDatabase } from '../store/database.ts';
 import { Statements } from '../store/statements.ts';
 
 /** A delivery that is due. */
@@ -119,6 +120,11 @@ export class Outbox {
       .run(error, nextAt, heldUntil, id);
   }
 
+  /** Gives what waits for a hook, and what was given up, to the name that the hook has now. */
+  rename(from: string, to: string): void {
+    this.#statements.prepare('UPDATE deliveries SET hook = ? WHERE hook = ?').run(to, from);
+  }
+
   /** Replaces what a delivery sends, such as when only some of its recipients are left. */
   rewrite(id: number, payload: string): void {
     this.#statements.prepare('UPDATE deliveries SET payload = ? WHERE id = ?').run(payload, id);
@@ -203,4 +209,11 @@ function asDelivery({ id, hook, title, at, attempts, next_at: nextAt, error }: R
     nextAttemptAt: nextAt === null ? null : new Date(nextAt).toISOString(),
     error,
   };
+}
+
+/** An outbox whose deliveries have ids that none on disk has. */
+export function memoryOutbox(): Outbox {
+  const database = memoryDatabase();
+  database.exec("INSERT INTO sqlite_sequence (name, seq) VALUES ('deliveries', 1000000000000)");
+  return new Outbox(database);
 }

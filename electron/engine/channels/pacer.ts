@@ -1,4 +1,5 @@
 import type { Pace } from '../../../shared/schema/channels/types.ts';
+import { moveKey } from '../move-key.ts';
 
 /** Keeps messages to a channel as far apart as its provider asks for. Times in milliseconds since the epoch. */
 export class Pacer {
@@ -13,6 +14,12 @@ export class Pacer {
     this.#sent.set(channel, sent);
     const until = pace.map(({ count, perMs }) => (sent.at(-count) ?? Number.NEGATIVE_INFINITY) + perMs);
     this.#until.set(channel, Math.max(...until));
+  }
+
+  /** Follows a channel to its new name: its provider counts on. */
+  rename(from: string, to: string): void {
+    moveKey(this.#sent, from, to);
+    moveKey(this.#until, from, to);
   }
 
   /** Returns the channels that must wait. */

@@ -4,6 +4,7 @@ import { channelTypes } from '../../../shared/schema/channels/types.ts';
 import type { Clock } from '../clock.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
+import { moveKey } from '../move-key.ts';
 import type { JobSource } from '../sources.ts';
 import type { ChannelSender } from './channel-sender.ts';
 import type { FailingChannels } from './failing-channels.ts';
@@ -30,6 +31,15 @@ const usualIntervalMs = 60_000;
 /** Alerts come in bursts: what changes within this time is posted together. */
 const settleMs = 1_000;
 
+/** What was posted to a channel. */
+interface Told {
+  /** Those that are over and whose end was not taken yet, by their ids. */
+  ended: Map<number, Alert>;
+  /** What was posted as open last, by the ids of the alerts. */
+  posted: ReadonlyMap<number, StateEntry>;
+  isFailing: boolean;
+}
+
 /**
  * Posts all open alerts to channels that keep a state, such as Alertmanager: each minute while there are any, and soon after one changes. An
  * alert that is over is posted with its end until it was taken. There is no queue: the next post says everything.
@@ -37,14 +47,13 @@ const settleMs = 1_000;
 export class StatePoster {
   readonly #options: StatePosterOptions;
   readonly #stopping = new AbortController();
-  /** By channel and alert, those that are over and whose end was not taken yet. */
-  readonly #ended = new Map<string, Map<number, Alert>>();
-  /** By channel and alert, what was posted as open last. */
-  readonly #posted = new Map<string, ReadonlyMap<number, StateEntry>>();
-  readonly #failing = new Set<string>();
+  /** By channel. */
+  readonly #told = new Map<string, Told>();
   #cancelTimer: (() => void) | null = null;
   #dueAt = Number.POSITIVE_INFINITY;
   #posting: Promise<void> | null = null;
+  /** Whether something became due while a post was under way. */
+  #isDueAgain = false;
 
   constructor(options: StatePosterOptions) {
     this.#options = options;
@@ -65,6 +74,17 @@ export class StatePoster {
     await this.#posting;
   }
 
+  /** Follows a channel to its new name. */
+  rename(from: string, to: string): void {
+    moveKey(this.#told, from, to);
+  }
+
+  #toldOf(name: string): Told {
+    const told = this.#told.get(name) ?? { ended: new Map(), posted: new Map(), isFailing: false };
+    this.#told.set(name, told);
+    return told;
+  }
+
   #channels(): Channel[] {
     return this.#options.rules.settings.channels.filter(
       ({ type, enabled }) => enabled && channelTypes[type].kind === 'state',
@@ -76,8 +96,7 @@ export class StatePoster {
     if (alert.resolvedAt !== null)
       for (const channel of this.#channels()) {
         if (!isFor(alert, (id) => this.#options.jobs.get(id), channel)) continue;
-        const ended = this.#ended.get(channel.name) ?? new Map<number, Alert>();
-        this.#ended.set(channel.name, ended.set(alert.id, alert));
+        this.#toldOf(channel.name).ended.set(alert.id, alert);
       }
     this.#soon();
   }
@@ -93,10 +112,18 @@ export class StatePoster {
     this.#dueAt = time;
     this.#cancelTimer = clock.after(Math.max(0, time - clock.now()), () => {
       this.#dueAt = Number.POSITIVE_INFINITY;
-      this.#posting = this.#post().catch((error: unknown) =>
-        this.#options.log.error('posting alerts failed', error),
-      );
+      this.#isDueAgain = true;
+      this.#posting ??= this.#postInTurn();
     });
+  }
+
+  /** One post at a time: one that arrives after a newer one would open again what that has ended. */
+  async #postInTurn(): Promise<void> {
+    while (this.#isDueAgain && !this.#stopping.signal.aborted) {
+      this.#isDueAgain = false;
+      await this.#post().catch((error: unknown) => this.#options.log.error('posting alerts failed', error));
+    }
+    this.#posting = null;
   }
 
   async #post(): Promise<void> {
@@ -111,19 +138,20 @@ export class StatePoster {
   async #postTo(channel: Channel, open: readonly Alert[]): Promise<boolean> {
     const { clock, jobs, isOffline, sender } = this.#options;
     const job = (id: string) => jobs.get(id);
-    const ended = [...(this.#ended.get(channel.name)?.values() ?? [])];
+    const told = this.#toldOf(channel.name);
+    const ended = [...told.ended.values()];
     const current = open
       .filter((alert) => passesFilter(alert, job, channel))
       .map((alert) => stateEntry(alert, job));
-    const entries = [...current, ...this.#ends(channel.name, current, ended)];
+    const entries = [...current, ...this.#ends(told, current, ended)];
     if (entries.length === 0) return false;
     if (isOffline()) return true;
     const message = stateMessage(entries, job, clock.now());
     const sent = await sender.send(channel, message, this.#stopping.signal);
-    this.#note(channel.name, sent.ok ? null : sent.error);
+    this.#note(told, channel.name, sent.ok ? null : sent.error);
     if (sent.ok) {
-      for (const { id } of ended) this.#ended.get(channel.name)?.delete(id);
-      this.#posted.set(channel.name, new Map(current.map((entry) => [entry.alert.id, entry])));
+      for (const { id } of ended) told.ended.delete(id);
+      told.posted = new Map(current.map((entry) => [entry.alert.id, entry]));
     }
     return true;
   }
@@ -132,12 +160,11 @@ export class StatePoster {
    * Returns what is over for a channel, by the names that it was posted with: an alert is known there by its labels, and another address, name
    * or tag of the host makes another alert of it.
    */
-  #ends(channel: string, current: readonly StateEntry[], ended: readonly Alert[]): StateEntry[] {
+  #ends({ posted }: Told, current: readonly StateEntry[], ended: readonly Alert[]): StateEntry[] {
     const { clock, jobs } = this.#options;
-    const posted = this.#posted.get(channel);
     const resolvedAt = new Date(clock.now()).toISOString();
     const renamed = current.flatMap(({ alert, job }) => {
-      const before = posted?.get(alert.id)?.job;
+      const before = posted.get(alert.id)?.job;
       const isSame = before === undefined || JSON.stringify(before) === JSON.stringify(job);
       return isSame ? [] : [{ alert: { ...alert, resolvedAt }, job: before }];
     });
@@ -145,18 +172,22 @@ export class StatePoster {
       ...renamed,
       ...ended.map((alert) => ({
         alert,
-        job: posted?.get(alert.id)?.job ?? stateEntry(alert, (id) => jobs.get(id)).job,
+        job: posted.get(alert.id)?.job ?? stateEntry(alert, (id) => jobs.get(id)).job,
       })),
     ];
   }
 
   /** A failure is logged when it begins, and when it is over. */
-  #note(name: string, error: string | null): void {
+  #note(told: Told, known: string, error: string | null): void {
     const { log, health } = this.#options;
-    if (!this.#stopping.signal.aborted) health.note(name, error === null);
-    if (error === null && this.#failing.delete(name)) log.info(`the channel ${name} takes alerts again`);
-    if (error === null || this.#failing.has(name) || this.#stopping.signal.aborted) return;
-    this.#failing.add(name);
+    if (this.#stopping.signal.aborted) return;
+    // It may have been renamed meanwhile.
+    const name = [...this.#told].find(([, one]) => one === told)?.[0] ?? known;
+    health.note(name, error === null);
+    const wasFailing = told.isFailing;
+    told.isFailing = error !== null;
+    if (error === null && wasFailing) log.info(`the channel ${name} takes alerts again`);
+    if (error === null || wasFailing) return;
     log.warn(`the channel ${name} did not take the open alerts: ${error}`);
   }
 }

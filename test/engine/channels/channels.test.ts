@@ -93,6 +93,82 @@ describe('channels of an engine', () => {
     expect(past()).toBe(0);
   });
 
+  it('that are renamed get what waits for them, and are known to fail, under the new name', async () => {
+    let status = 503;
+    await using chat = await receiveChannels(() => ({ status }));
+    const channel = channelSchema.parse({ type: 'slack', name: 'chat', url: `${chat.url}/x` });
+    await using site = await siteInTrouble({ settings: { channels: [channel] } });
+    const { engine, clock } = site.test;
+    clock.advance(groupWaitMs);
+    const waiting = () => engine.channels.list({ limit: 9, offset: 0 }).items;
+    await expect.poll(() => waiting()[0]?.attempts).toBe(1);
+    clock.set(clock.now() + 2 * 3_600_000);
+    engine.wake();
+    await expect.poll(() => engine.status.state.failingChannels).toMatchObject([{ name: 'chat' }]);
+    await engine.channelEditor.edit('chat', { name: 'our team' });
+    expect(waiting()).toMatchObject([{ hook: 'our team', state: 'waiting' }]);
+    expect(engine.status.state.failingChannels).toMatchObject([{ name: 'our team' }]);
+    const before = chat.received.length;
+    status = 200;
+    engine.channels.hurry();
+    await expect.poll(() => waiting()).toEqual([]);
+    expect(chat.received.length).toBe(before + 1);
+    expect(engine.status.state.failingChannels).toEqual([]);
+  });
+
+  it('that keep a state end what they were told under another name, one post at a time', async () => {
+    const held: (() => void)[] = [];
+    let isSlow = false;
+    await using manager = await receiveChannels(() => (response) => {
+      const answer = () => void response.writeHead(200).end();
+      if (isSlow) held.push(answer);
+      else answer();
+    });
+    const channel = channelSchema.parse({ type: 'alertmanager', name: 'am', urls: [manager.url] });
+    await using site = await siteInTrouble({ settings: { channels: [channel] } });
+    const { engine, clock } = site.test;
+    const told = () =>
+      (
+        JSON.parse(manager.received.at(-1)?.text ?? '[]') as { endsAt: string; labels: { host: string } }[]
+      ).map(({ endsAt, labels }) => [labels.host, Date.parse(endsAt) <= clock.now()]);
+    clock.advance(groupWaitMs);
+    await expect
+      .poll(() => {
+        if (manager.received.length === 0) clock.advance(1_000);
+        return told();
+      })
+      .toEqual([['Shop', false]]);
+    await engine.channelEditor.edit('am', { name: 'manager' });
+    isSlow = true;
+    await engine.jobs.edit(site.id, { name: 'Store' });
+    await expect
+      .poll(() => {
+        if (held.length === 0) clock.advance(1_000);
+        return told();
+      })
+      .toEqual([
+        ['Store', false],
+        ['Shop', true],
+      ]);
+    // The post has no answer yet. What becomes due meanwhile waits for it, however often.
+    for (const name of ['One', 'Two', 'Three']) {
+      await engine.jobs.edit(site.id, { name });
+      await engine.settings.edit({ pause: null }); // A change of the settings has them posted soon.
+      clock.advance(2_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const posts = manager.received.length;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(held).toHaveLength(1);
+    isSlow = false;
+    held[0]?.();
+    await expect.poll(told).toEqual([
+      ['Three', false],
+      ['Store', true],
+    ]);
+    expect(manager.received.length).toBe(posts + 1);
+  });
+
   it('keep their secrets sealed on disk, bound to their address, and told to nobody', async () => {
     const secretBox = new SecretBox(Buffer.alloc(32, 7));
     await using test = new TestEngine({ secretBox });

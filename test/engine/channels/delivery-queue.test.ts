@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Sent } from '../../../electron/engine/channels/adapter.ts';
-import { DeliveryQueue, maxAttempts } from '../../../electron/engine/channels/delivery-queue.ts';
+import { DeliveryQueue } from '../../../electron/engine/channels/delivery-queue.ts';
 import type { HookMessage } from '../../../electron/engine/channels/message.ts';
 import { testMessage } from '../../../electron/engine/channels/message.ts';
 import { Outbox } from '../../../electron/engine/channels/outbox.ts';
+import { maxAttempts } from '../../../electron/engine/channels/retry-plan.ts';
 import { memoryDatabase } from '../../../electron/engine/store/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { KeptLog } from '../../support/test-engine.ts';
@@ -19,6 +20,13 @@ function desk({ isLocal = false, merges = false } = {}) {
   const outbox = new Outbox(memoryDatabase());
   const state = { isOffline: false, isLocked: false, answer: (_hook: string, _title: string): Sent => ok };
   const sent: string[] = [];
+  let held: Promise<void> = Promise.resolve();
+  /** Has what is sent from now on arrive when what it returns is called. */
+  const hold = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = promise;
+    return resolve;
+  };
   const open = () =>
     new DeliveryQueue({
       clock,
@@ -29,6 +37,7 @@ function desk({ isLocal = false, merges = false } = {}) {
         pace: [],
         send: async ({ title }) => {
           sent.push(title);
+          await held;
           return state.answer(hook, title);
         },
         merge: merges
@@ -43,7 +52,7 @@ function desk({ isLocal = false, merges = false } = {}) {
     const message: HookMessage = { ...testMessage(clock.now()), title };
     queue.add([{ hook, key, title, payload: JSON.stringify(message) }]);
   };
-  return { clock, outbox, state, sent, queue, add, open };
+  return { clock, outbox, state, sent, queue, add, open, hold };
 }
 
 /** Everything that was begun has ended: sends answer at once. */
@@ -225,6 +234,70 @@ it('makes one message for a chat of what has waited', async () => {
   clock.advance(0);
   for (let turn = 0; turn < 4; turn += 1) await settled();
   expect(sent).toEqual(['a + b + c']);
+});
+
+it('sends what waits, and what is given up and tried again, under the new name of a hook', async () => {
+  const { clock, state, sent, add, outbox, queue } = desk();
+  const routes: string[] = [];
+  state.answer = (hook) => {
+    routes.push(hook);
+    return refused;
+  };
+  add('failed');
+  await settled();
+  // While the name is stored, nothing is sent: no hook has the old one any more.
+  const { promise: stored, resolve: store } = Promise.withResolvers<void>();
+  const renamed = queue.renaming('ops', 'team', () => stored);
+  clock.advance(minute);
+  add('meanwhile');
+  await settled();
+  expect(routes).toEqual(['ops']);
+  state.answer = (hook) => {
+    routes.push(hook);
+    return ok;
+  };
+  store();
+  await renamed;
+  for (let turn = 0; turn < 4; turn += 1) await settled();
+  expect(sent).toEqual(['failed', 'meanwhile', 'failed']);
+  expect(routes).toEqual(['ops', 'team', 'team']);
+  expect(left(outbox)).toEqual([]);
+});
+
+it('sends once what was being sent when its hook got a new name', async () => {
+  const { clock, sent, outbox, queue, add, hold } = desk();
+  const arrive = hold();
+  add('slow');
+  await settled();
+  await queue.renaming('ops', 'team', async () => undefined);
+  clock.advance(hour);
+  await settled();
+  expect(sent).toEqual(['slow']);
+  arrive();
+  for (let turn = 0; turn < 4; turn += 1) await settled();
+  expect(sent).toEqual(['slow']);
+  expect(left(outbox)).toEqual([]);
+});
+
+it('holds what waits for a hook until storage takes its new name, and leaves it where the name is refused', async () => {
+  const { clock, state, add, queue, outbox, sent } = desk();
+  state.isOffline = true;
+  add('a');
+  await settled();
+  const refusal = queue.renaming('ops', 'team', async () => {
+    throw new Error('The disk is full.');
+  });
+  await expect(refusal).rejects.toThrow('The disk is full.');
+  expect(left(outbox)).toMatchObject([{ hook: 'ops', state: 'waiting' }]);
+  state.isLocked = true;
+  await queue.renaming('ops', 'team', async () => undefined);
+  state.isLocked = false;
+  expect(left(outbox)).toMatchObject([{ hook: 'ops' }]);
+  state.isOffline = false;
+  clock.advance(minute);
+  for (let turn = 0; turn < 2; turn += 1) await settled();
+  expect(sent).toEqual(['a']);
+  expect(left(outbox)).toEqual([]);
 });
 
 it('gives up after about three days of attempts', () => {
