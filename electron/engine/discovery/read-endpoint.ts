@@ -4,6 +4,7 @@ import { alpnOf, alpnOfAll } from '../../../shared/domain/tls-services.ts';
 import type { Attempt } from '../../../shared/schema/check-result.ts';
 import type { DiscoveryLimits } from '../../../shared/schema/discovery.ts';
 import { isIpv6 } from '../../../shared/schema/target.ts';
+import { errorCode } from '../error-code.ts';
 import { connect } from '../probe/connect.ts';
 import { Deadline } from '../probe/deadline.ts';
 import { remedyFor } from '../probe/refusal.ts';
@@ -16,14 +17,14 @@ import {
   readPresentation,
 } from '../probe/tls-reader/index.ts';
 import { UnreachableError } from '../probe/unreachable.ts';
-import { ownName } from '../probe/upgrade.ts';
+import { greetingTimes, ownName } from '../probe/upgrade.ts';
 import type { SearchEndpoint } from './shuffled-pairs.ts';
 
 /** What came of one connection. */
 export type Answer =
   /** The host is there and refuses: the port is closed. */
   | { kind: 'closed' }
-  /** Nothing came back in time: no host, or a firewall that drops. */
+  /** Nothing came back in time, or a router says that there is no such host: no host, or a firewall that drops. */
   | { kind: 'no-answer' }
   /** No route from this machine, or this machine’s own fault. */
   | { kind: 'no-route' }
@@ -112,8 +113,9 @@ async function open(
   const resolve = async () => [{ address, family: isIpv6(address) ? (6 as const) : (4 as const) }];
   try {
     return (await connect({ host: address, port, resolve, attempts }, deadline.signal)).socket;
-  } catch {
+  } catch (error) {
     signal.throwIfAborted();
+    if (isHostUnreachable(error)) return { kind: 'no-answer' };
     switch (attempts[0]?.outcome) {
       case 'refused':
       case 'reset':
@@ -124,6 +126,12 @@ async function open(
         return { kind: 'no-route' };
     }
   }
+}
+
+/** Whether a router, or this machine that asked its own network in vain, says that there is no such host (RFC 1122 §3.2.2.1, RFC 4861 §7.2.2). */
+function isHostUnreachable(error: unknown): boolean {
+  const cause = error instanceof UnreachableError ? error.cause : undefined;
+  return cause instanceof AggregateError && errorCode(cause.errors[0]) === 'EHOSTUNREACH';
 }
 
 /** Has the plain dialogue of the port. Unlike for a job, what does not answer is not asked in another protocol. */
@@ -137,10 +145,12 @@ async function startDialogue(
   const onAbort = () => socket.destroy();
   deadline.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    if (greetsFirst(protocol)) deadline.restart(2); // Postscreen has every client wait: see upgrade.ts.
     const wrapping = await startTls(socket, {
       protocol,
       parties: { service: name ?? address, client: ownName(socket) },
+      onHeard: () => {
+        if (greetsFirst(protocol)) deadline.restart(greetingTimes);
+      },
       onGreeted: () => deadline.restart(1),
       silenceMs: null,
       answersInTls: async () => false,

@@ -10,7 +10,7 @@ import { isSpokenInTls, readPresentation } from './tls-reader/index.ts';
  * How much longer than the timeout of a check a server may take that has begun to greet. Postscreen makes every client wait (six seconds
  * by default, postscreen_greet_wait; fifteen where people set it) after a first line; RFC 5321 §4.5.3.2.1 grants five minutes.
  */
-const greetingTimes = 2;
+export const greetingTimes = 2;
 
 /** A server that is well says something within so long, or within twice the time that connecting took. */
 const silenceMs = 400;
