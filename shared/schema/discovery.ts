@@ -93,7 +93,9 @@ export const discoveryProgressSchema = z
     connections: z.int().describe('Number of connections attempted, including those for names.'),
     silentHosts: z
       .int()
-      .describe('Number of addresses that did not answer on three ports; their other ports are skipped.'),
+      .describe(
+        'Number of addresses that did not answer on three ports; their other ports are skipped, except 443, ports named with the host, and those of earlier finds.',
+      ),
     found: z.int().describe('Finds.'),
   })
   .describe('Progress of a search.');

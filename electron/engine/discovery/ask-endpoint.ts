@@ -33,6 +33,8 @@ export interface EndpointReport {
   isTls: boolean;
   /** Nothing came back at all. */
   isSilent: boolean;
+  /** This machine could not try it: it had no route, or not the means. */
+  isUntried: boolean;
   finds: Found[];
 }
 
@@ -43,11 +45,16 @@ export interface EndpointReport {
  */
 export async function askEndpoint(endpoint: SearchEndpoint, questions: Questions): Promise<EndpointReport> {
   const first = await questions.ask(null);
-  const report: EndpointReport = { isUp: true, isOpen: true, isTls: true, isSilent: false, finds: [] };
+  const report: EndpointReport = {
+    ...{ isUp: true, isOpen: true, isTls: true, isSilent: false, isUntried: false },
+    finds: [],
+  };
   switch (first.kind) {
     case 'no-answer':
-    case 'no-route':
-      return { ...report, isUp: false, isOpen: false, isTls: false, isSilent: true };
+    case 'no-route': {
+      const isUntried = first.kind === 'no-route';
+      return { ...report, isUp: false, isOpen: false, isTls: false, isSilent: true, isUntried };
+    }
     case 'closed':
       return { ...report, isOpen: false, isTls: false };
     case 'not-tls':

@@ -1,7 +1,9 @@
 import { normalAddress } from '../../../shared/domain/discovery/address-range.ts';
 import { isIpv4, isIpv6 } from '../../../shared/domain/target.ts';
+import { errorCode } from '../error-code.ts';
 import { printable } from '../printable.ts';
 import { findAddresses, type Resolve } from '../probe/addresses.ts';
+import { UnreachableError } from '../probe/unreachable.ts';
 import { Permissions } from './permission.ts';
 import { maxConnections, type PlannedSearch } from './plan-search.ts';
 import { consentSentence, publicAddressOf, refusePublic } from './public-bounds.ts';
@@ -23,8 +25,19 @@ export interface ResolvedSearch {
   connections: number;
   /** Hosts that are not connected to, as sentences. */
   skipped: string[];
+  /** Names that led to no address: what was found by them earlier may still be there. */
+  unresolved: UnresolvedName[];
   /** Why the search may not go on, as sentences; empty: it may. */
   refused: string[];
+}
+
+/** A name of a search that led to no address. */
+export interface UnresolvedName {
+  host: string;
+  /** Why, as a sentence. */
+  sentence: string;
+  /** Whether there was an answer: no such name. Else the look-up itself failed. */
+  isUnknown: boolean;
 }
 
 /** How many names are looked up at once. */
@@ -54,34 +67,41 @@ export async function resolveSearch(
   for (const [index, host] of names.entries()) places.leaveOut(host, leftOut[index] ?? [], null);
   for (const [index, named] of search.hosts.entries()) {
     const addresses = found[index] ?? [];
-    if (typeof addresses === 'string') places.skipped.add(addresses);
+    if ('sentence' in addresses) places.noteUnresolved(addresses);
     else for (const address of addresses) places.add(named, address);
   }
   return places.finish();
 }
 
-/** Returns the addresses of a host; why there are none, as a sentence. */
-async function addressesOf(
-  host: string,
-  resolve: Resolve,
-  signal: AbortSignal,
-): Promise<readonly string[] | string> {
+/** Returns the addresses of a host, or why there are none. */
+async function addressesOf(host: string, resolve: Resolve, signal: AbortSignal): Promise<Lookup> {
   try {
     const found = await findAddresses(host, resolve, signal);
     return [...new Set(found.map(({ address }) => normalAddress(address) ?? address))];
   } catch (error) {
     signal.throwIfAborted();
-    return error instanceof Error ? error.message : `${printable(host)} cannot be resolved.`;
+    const sentence = error instanceof Error ? error.message : `${printable(host)} cannot be resolved.`;
+    return { host, sentence, isUnknown: isUnknownName(error) };
   }
 }
 
-const addressesIn = (answers: readonly (readonly string[] | string)[]) =>
-  new Set(answers.flatMap((answer) => (typeof answer === 'string' ? [] : answer)));
+type Lookup = readonly string[] | UnresolvedName;
+
+/** Whether the name server has answered that there is no such name or no address of it; getaddrinfo(3): EAI_NONAME and EAI_NODATA. */
+function isUnknownName(error: unknown): boolean {
+  if (!(error instanceof UnreachableError)) return false;
+  if (error.cause === undefined) return true; // It is no name, or it has no address.
+  return ['ENOTFOUND', 'ENODATA'].includes(errorCode(error.cause) ?? '');
+}
+
+const addressesIn = (answers: readonly Lookup[]) =>
+  new Set(answers.flatMap((answer) => ('sentence' in answer ? [] : answer)));
 
 /** Gathers where hosts lead to. */
 class HostPlaces {
   readonly skipped = new Set<string>();
   readonly refused = new Set<string>();
+  readonly unresolved: UnresolvedName[] = [];
   readonly #search: PlannedSearch;
   readonly #permissions: Permissions;
   readonly #leftOut: ReadonlySet<string>;
@@ -113,10 +133,14 @@ class HostPlaces {
   }
 
   /** Takes down what is left out. What cannot be looked up would be connected to: then the search does not start. */
-  leaveOut(host: string, addresses: readonly string[] | string, port: number | null): void {
-    if (typeof addresses === 'string')
-      this.refused.add(`The excluded host ${printable(host)} cannot be resolved.`);
+  leaveOut(host: string, addresses: Lookup, port: number | null): void {
+    if ('sentence' in addresses) this.refused.add(`The excluded host ${printable(host)} cannot be resolved.`);
     else if (port !== null) for (const address of addresses) this.#pairsLeftOut.add(`${address}|${port}`);
+  }
+
+  noteUnresolved(name: UnresolvedName): void {
+    this.unresolved.push(name);
+    this.skipped.add(name.sentence);
   }
 
   #notePublic(host: string, address: string): void {
@@ -142,6 +166,7 @@ class HostPlaces {
       leftOut: this.#pairsLeftOut,
       connections,
       skipped: [...this.skipped],
+      unresolved: this.unresolved,
       refused: [...this.refused],
     };
   }

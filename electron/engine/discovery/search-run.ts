@@ -28,6 +28,10 @@ export interface SearchRunOptions {
   onFound: (found: Found) => void;
   /** Called after each pair. @param done how many pairs of the order are done without a gap: where to go on after a restart */
   onProgress?: (progress: DiscoveryProgress, done: number) => void;
+  /** Whether something was found at a pair earlier: it is tried also where its host stays silent on other ports. */
+  isExpected?: (endpoint: SearchEndpoint) => boolean;
+  /** Called with each pair that this machine could not try: it had no route, or not the means. */
+  onUntried?: (endpoint: SearchEndpoint) => void;
   /** Waits while the search must rest: checks are paused, the machine is offline. */
   rest?: (signal: AbortSignal) => Promise<void>;
   signal: AbortSignal;
@@ -35,6 +39,8 @@ export interface SearchRunOptions {
 
 /** Ports of a host that did not answer before the others are left. */
 const silentAfter = 3;
+/** Tried on every host: a firewall that drops all ports but one most often leaves this one open. */
+const alwaysTried = 443;
 /** Pairs that need no connection are passed over so many at a time before others have their turn. */
 const skipsAtOnce = 256;
 
@@ -48,6 +54,8 @@ export class SearchRun {
   readonly #pace: ConnectionPace;
   readonly #learned = new LearnedNames();
   readonly #all: readonly string[];
+  /** Pairs that were named as such. */
+  readonly #named: ReadonlySet<string>;
   /** Addresses by how often they stayed silent; those that answered are not counted on. */
   readonly #silences = new Map<string, number>();
   readonly #up = new Set<string>();
@@ -68,6 +76,7 @@ export class SearchRun {
     this.#turns = new HostTurns(pairs, limits.perHost, from);
     this.#pace = options.pace ?? new ConnectionPace(limits.perSecond);
     this.#all = [...new Set([...search.namesOf.values()].flat())];
+    this.#named = new Set(search.more.map(({ address, port }) => `${address}|${port}`));
     this.#done = from;
     this.#progress = {
       ...(before ?? { open: 0, tls: 0, connections: 0, silentHosts: 0, found: 0 }),
@@ -149,7 +158,14 @@ export class SearchRun {
     };
     const report = await askEndpoint(endpoint, questions).catch((error: unknown): EndpointReport => {
       signal.throwIfAborted();
-      return { isUp: true, isOpen: true, isTls: true, isSilent: false, finds: [faultAt(endpoint, error)] };
+      return {
+        isUp: true,
+        isOpen: true,
+        isTls: true,
+        isSilent: false,
+        isUntried: false,
+        finds: [faultAt(endpoint, error)],
+      };
     });
     const wantsName = report.finds.some(({ state }) => state === 'needs-name');
     if (isAgain) {
@@ -158,6 +174,7 @@ export class SearchRun {
     }
     if (wantsName) this.#wanting.push({ endpoint, known: this.#learned.of(address).length });
     this.#count(address, report);
+    if (report.isUntried) this.#options.onUntried?.(endpoint);
     this.#tell(report.finds);
   }
 
@@ -190,10 +207,13 @@ export class SearchRun {
     }
   }
 
-  /** Whether a pair is left out, or its host has stayed silent. */
+  /** Whether a pair is left out, or its host has stayed silent and nothing is expected there. */
   #isSkipped(endpoint: SearchEndpoint): boolean {
-    if ((this.#silences.get(endpoint.address) ?? 0) >= silentAfter) return true;
-    return isLeftOut(this.#options.search.leftOut, endpoint);
+    if (isLeftOut(this.#options.search.leftOut, endpoint)) return true;
+    const { address, port } = endpoint;
+    if ((this.#silences.get(address) ?? 0) < silentAfter) return false;
+    const isNamed = port === alwaysTried || this.#named.has(`${address}|${port}`);
+    return !isNamed && !this.#options.isExpected?.(endpoint);
   }
 
   #finish(position: number, endpoint: SearchEndpoint): void {

@@ -6,6 +6,7 @@ import { LeafReader } from '../../../electron/engine/discovery/leaf-reader.ts';
 import { planSearch, type SearchRequest } from '../../../electron/engine/discovery/plan-search.ts';
 import { resolveSearch } from '../../../electron/engine/discovery/resolve-search.ts';
 import { SearchRun, type SearchRunOptions } from '../../../electron/engine/discovery/search-run.ts';
+import { ShuffledPairs } from '../../../electron/engine/discovery/shuffled-pairs.ts';
 import { TrustStores } from '../../../electron/engine/verify/trust.ts';
 import { Verifier } from '../../../electron/engine/verify/verifier.ts';
 import { discoveryLimitsSchema, type Found } from '../../../shared/schema/discovery.ts';
@@ -199,6 +200,40 @@ describe('a search', () => {
     expect(progress).toMatchObject({ tried: 6, connections: 3, silentHosts: 1, open: 0 });
     const held = await search({ places: ['127.25.0.6'], ports: [tarpit.port] });
     expect(held.progress).toMatchObject({ open: 1, tls: 0, found: 0 });
+  });
+
+  it.each(['named with the host', 'of an earlier find', '443'])(
+    'tries a port on a host that is silent on all others: %s',
+    async (which) => {
+      const server = byName(ca.issue({ name: 'alone.example' }), {});
+      await using listening = await listen(server, '127.25.0.10');
+      const port = which === '443' ? 443 : listening.port;
+      const silent = await Promise.all(Array.from({ length: 4 }, () => freePort()));
+      await using _silent = await silentHost('127.25.0.10', silent);
+      const ports = which === 'named with the host' ? silent : [...silent, port];
+      const places = ['127.25.0.10', ...(which === 'named with the host' ? [`127.25.0.10:${port}`] : [])];
+      const more = ports === silent ? [{ address: '127.25.0.10', port, starttls: null }] : [];
+      // The order in which the port comes last.
+      const isLast = (order: number) =>
+        new ShuffledPairs(['127.25.0.10'], ports, more, order).at(4).port === port;
+      const seed = Array.from({ length: 200 }, (_, index) => index).find(isLast) ?? Number.NaN;
+      const isExpected = (one: { port: number }) => which === 'of an earlier find' && one.port === port;
+      const { progress } = await search({ places, ports }, { seed, isExpected });
+      // Three that are silent, and that one: the fourth silent one is left.
+      expect(progress).toMatchObject({ tried: 5, silentHosts: 1, open: which === '443' ? 0 : 1 });
+      // It is asked under its name, too.
+      expect(progress.connections).toBe(which === '443' ? 4 : 5);
+    },
+  );
+
+  it('says which pairs this machine could not try', async () => {
+    const untried: string[] = [];
+    // Linux has no route to a broadcast address for TCP (tcp_v4_connect in net/ipv4/tcp_ipv4.c).
+    const { progress } = await search(
+      { places: ['127.255.255.255:9443', '127.25.0.8:9'] },
+      { onUntried: ({ address }) => untried.push(address) },
+    );
+    expect({ untried, open: progress.open }).toEqual({ untried: ['127.255.255.255'], open: 0 });
   });
 
   it('does not take a host for silent that refuses', async () => {

@@ -3,9 +3,11 @@ import type { Found } from '../../../../shared/schema/discovery.ts';
 import type { StoredFind } from './find-store.ts';
 
 /** Complete runs in a row that must miss a find before it counts as vanished. */
-const missesToVanish = 2;
+export const missesToVanish = 2;
 /** Addresses of one network that were there: with fewer, a majority that is missing says nothing about the network. */
 const leastOfNetwork = 8;
+/** Complete runs in a row for which a network that is silent as a whole counts as away. */
+const maxRunsAway = 5;
 
 /**
  * Returns which find of a place was found again; null: none. A find stays the same while its certificate or one of its names stays the
@@ -49,15 +51,21 @@ export interface Absences {
 }
 
 /**
- * Judges the finds that a complete run did not see. Where more than half of the addresses of a network are missing at once, the network
- * itself seems to be away.
+ * Judges the finds that a complete run did not see. Where more than half of the addresses of a network that were there last time are
+ * missing at once, the network itself seems to be away: until some of it has answered in two runs, or for five runs if none of it does.
  * @param known every find of the search that the run could have seen
  * @param now milliseconds since the epoch
+ * @param earlier ids of the complete runs before that one, the newest first
  */
-export function judgeAbsences(known: readonly StoredFind[], run: number, now: number): Absences {
+export function judgeAbsences(
+  known: readonly StoredFind[],
+  run: number,
+  now: number,
+  earlier: readonly number[] = [],
+): Absences {
   const there = known.filter(({ vanishedAt }) => vanishedAt === null);
   const missing = there.filter((one) => one.run !== run);
-  const away = networksAway(there, run);
+  const away = networksAway(there, run, earlier);
   const missed = missing
     .filter(({ found }) => !away.includes(networkOf(found.address)))
     .map((one) => {
@@ -67,20 +75,30 @@ export function judgeAbsences(known: readonly StoredFind[], run: number, now: nu
   return { missed, vanished: missed.filter(({ vanishedAt }) => vanishedAt !== null), away };
 }
 
-function networksAway(there: readonly StoredFind[], run: number): string[] {
-  const networks = new Map<string, Map<string, boolean>>();
+function networksAway(there: readonly StoredFind[], run: number, earlier: readonly number[]): string[] {
+  const networks = new Map<string, Map<string, number>>();
   for (const { found, run: seenBy } of there) {
     const network = networkOf(found.address);
-    const addresses = networks.get(network) ?? new Map<string, boolean>();
-    addresses.set(found.address, (addresses.get(found.address) ?? false) || seenBy === run);
+    const addresses = networks.get(network) ?? new Map<string, number>();
+    const before = addresses.get(found.address);
+    if (before !== run) addresses.set(found.address, seenBy === run ? run : Math.max(before ?? 0, seenBy));
     networks.set(network, addresses);
   }
-  return [...networks]
-    .filter(([, addresses]) => {
-      const gone = [...addresses.values()].filter((isSeen) => !isSeen).length;
-      return addresses.size >= leastOfNetwork && gone * 2 > addresses.size;
-    })
-    .map(([network]) => network);
+  return [...networks].flatMap(([network, addresses]) =>
+    isAway([...addresses.values()], run, earlier) ? [network] : [],
+  );
+}
+
+/** @param seenBy the run that saw each address of the network last */
+function isAway(seenBy: readonly number[], run: number, earlier: readonly number[]): boolean {
+  if (seenBy.length < leastOfNetwork) return false;
+  if (!seenBy.includes(run)) {
+    const last = Math.max(...seenBy);
+    return earlier.filter((one) => one > last).length < maxRunsAway;
+  }
+  const lastTime = seenBy.filter((one) => one === run || one >= (earlier[0] ?? 0));
+  const gone = lastTime.filter((one) => one !== run).length;
+  return lastTime.length >= leastOfNetwork && gone * 2 > lastTime.length;
 }
 
 /** The /24 of an IPv4 address, the /64 of an IPv6 address (RFC 4291 §2.5.4). */

@@ -61,19 +61,21 @@ export class DiscoveryService {
   /** The list of finds. */
   readonly finds: FindReview;
   readonly #options: DiscoveryServiceOptions;
+  readonly #rest: Rest;
   readonly #runner: SearchRunner;
   #isStarted = false;
 
   constructor(options: DiscoveryServiceOptions) {
     this.#options = options;
     const { database, clock, log, monitor } = options;
+    this.#rest = new Rest(options);
     this.finds = new FindReview({ storage: database, jobs: options.jobs, clock });
     this.#runner = new SearchRunner({
       storage: database,
       clock,
       log,
       resolve: options.options.resolve,
-      rest: new Rest(options),
+      rest: this.#rest,
       planParts: (search) => this.#planParts(search.publicConsentAt !== null),
       onChange: ({ discoveryId }) => this.#announce(discoveryId, countsKeptMs),
       onEnded: (search, run, outcome) => this.#conclude(search, run, outcome),
@@ -247,8 +249,8 @@ export class DiscoveryService {
   }
 
   #runDue(): void {
-    const { store, clock, rules, log } = this.#options;
-    if (!this.#isStarted || rules.settings.pause !== null) return;
+    const { store, clock, log } = this.#options;
+    if (!this.#isStarted || this.#rest.isHeld) return;
     for (const search of store.searches.all()) {
       if (this.#runner.isFull) return;
       const at = this.#nextRunAt(search);

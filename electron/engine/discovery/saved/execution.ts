@@ -4,11 +4,14 @@ import type { SavedSearch } from '../../../../shared/schema/saved-search.ts';
 import type { Clock } from '../../clock.ts';
 import type { Resolve } from '../../probe/addresses.ts';
 import type { LeafReader } from '../leaf-reader.ts';
-import { type ResolvedSearch, resolveSearch } from '../resolve-search.ts';
+import { type ResolvedSearch, resolveSearch, type UnresolvedName } from '../resolve-search.ts';
 import { SearchRun } from '../search-run.ts';
-import { findAgain, isChanged, judgeAbsences } from './compare-finds.ts';
+import { findAgain, isChanged } from './compare-finds.ts';
 import type { StoredFind } from './find-store.ts';
 import type { Outcome } from './outcome.ts';
+import { placeKey } from './place-key.ts';
+import { recordAbsences } from './record-absences.ts';
+import type { Rest } from './rest.ts';
 import type { StoredRun } from './run-store.ts';
 import type { SearchDatabase } from './search-database.ts';
 import { type PlanParts, planSavedSearch } from './search-sources.ts';
@@ -21,8 +24,7 @@ export interface ExecutionOptions {
   clock: Pick<Clock, 'now'>;
   leaves: LeafReader;
   resolve: Resolve;
-  /** Waits while the run must rest. */
-  rest: (signal: AbortSignal) => Promise<void>;
+  rest: Pick<Rest, 'whileHeld' | 'isOffline'>;
   /** Called when something of the run has changed, once a second at most while it goes on. */
   onChange: (run: StoredRun) => void;
   signal: AbortSignal;
@@ -31,15 +33,18 @@ export interface ExecutionOptions {
 const progressEveryMs = 1_000;
 /** Notes of a run that are kept. */
 const maxNotes = 50;
-/** Vanished finds are kept for so long. */
-const vanishedKeptMs = 90 * 86_400_000;
+
+const offlineNote = 'This machine was offline meanwhile';
 
 /** One run of a saved search, from where it was left. Finds and progress are on disk as they come. */
 export class Execution {
   readonly #options: ExecutionOptions;
   #vanished: readonly StoredFind[] = [];
+  /** Places that this machine could not try. */
+  readonly #untried = new Set<string>();
   #run: StoredRun;
   #savedAt = 0;
+  #hasAsked = false;
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
@@ -76,10 +81,13 @@ export class Execution {
 
   /** Runs to the end. @returns false where it may not run: the run says why @throws the signal's reason where it aborts */
   async execute(): Promise<boolean> {
-    const { search, plan, resolve, signal } = this.#options;
-    const { planned, notes } = await planSavedSearch(search, plan, signal);
+    const { search, plan, resolve, signal, storage } = this.#options;
+    await this.#rest(signal);
+    this.#hasAsked = true;
+    const { planned, notes, isPartial } = await planSavedSearch(search, plan, signal);
     const resolved = planned.plan.refused.length > 0 ? null : await resolveSearch(planned, resolve, signal);
     const refused = resolved?.refused ?? planned.plan.refused;
+    if (resolved) this.#noteGaps(isPartial, resolved.unresolved);
     this.#note([...planned.plan.notes, ...notes, ...(resolved?.skipped ?? [])]);
     if (!resolved || refused.length > 0) {
       this.update({ state: 'failed', reason: refused.join(' ') });
@@ -88,28 +96,44 @@ export class Execution {
     const scope = scopeOf(resolved);
     const done = scope === this.#run.scope ? this.#run.done : 0;
     this.update({ scope, done, progress: { ...this.#run.progress, planned: resolved.connections } });
-    const { clock: _clock, leaves, rest } = this.#options;
+    const expected = new Set(storage.searches.finds.places(search.id).map(placeKey));
     const run = new SearchRun({
       search: resolved,
       names: planned.names,
       exclusions: planned.exclusions,
       limits: planned.limits,
-      leaves,
+      leaves: this.#options.leaves,
+      isExpected: (endpoint) => expected.has(placeKey(endpoint)),
+      onUntried: (endpoint) => this.#untried.add(placeKey(endpoint)),
       seed: this.#run.seed,
       from: done,
       ...(done > 0 ? { before: this.#run.progress } : {}),
       onFound: (found) => this.#keep(found),
       onProgress: (progress, upTo) => this.#progress({ progress, done: upTo }),
-      rest,
+      rest: (ending) => this.#rest(ending),
       signal,
     });
     try {
       await run.run();
+      if (this.#options.rest.isOffline) this.#concludeNothing(offlineNote);
     } finally {
       this.update({ progress: run.progress });
     }
     this.#conclude(resolved);
     return true;
+  }
+
+  /** Waits while searches are held. What was asked before may have failed because this machine was offline. */
+  #rest(signal: AbortSignal): Promise<void> {
+    return this.#options.rest.whileHeld(signal, (isHeld, isOffline) => {
+      if (isOffline && this.#hasAsked) this.#concludeNothing(offlineNote);
+      this.update({ state: isHeld ? 'resting' : 'running' });
+    });
+  }
+
+  #concludeNothing(reason: string): void {
+    this.#run = { ...this.#run, isInconclusive: true };
+    this.#noteFirst([`${reason}: nothing counts as missing in this run.`]);
   }
 
   #progress(change: Pick<StoredRun, 'progress' | 'done'>): void {
@@ -121,6 +145,13 @@ export class Execution {
   #note(notes: readonly string[]): void {
     const all = [...new Set([...this.#run.notes, ...notes])];
     this.#run = { ...this.#run, notes: all.slice(0, maxNotes) };
+  }
+
+  /** Notes what people need to know even where a search has more notes than are kept. */
+  #noteFirst(notes: readonly string[]): void {
+    const { notes: before } = this.#run;
+    this.#run = { ...this.#run, notes: [] };
+    this.#note([...notes, ...before]);
   }
 
   #keep(found: Found): void {
@@ -158,27 +189,20 @@ export class Execution {
       this.#run = { ...this.#run, changed: this.#run.changed + 1 };
   }
 
-  /** What a complete run did not see is missing; what it could not see any more is forgotten. */
-  #conclude(resolved: ResolvedSearch): void {
-    const { search, storage, clock } = this.#options;
-    const now = clock.now();
+  /** Notes what makes the run one that says nothing about what it did not see. */
+  #noteGaps(isPartial: boolean, unresolved: readonly UnresolvedName[]): void {
+    if (isPartial) this.#concludeNothing('A file with hosts could not be read');
+    if (unresolved.some(({ isUnknown }) => !isUnknown))
+      this.#concludeNothing('The name server did not answer for all hosts');
+  }
+
+  #conclude(search: ResolvedSearch): void {
+    const { search: saved, storage, clock } = this.#options;
     storage.tryWrite(() => {
-      const { finds } = storage.searches;
-      const isWithin = withinOf(resolved);
-      const all = finds.all(search.id);
-      for (const { id, found, isIgnored } of all) if (!isIgnored && !isWithin(found)) finds.remove(id);
-      finds.forgetVanished(now - vanishedKeptMs);
-      if (this.#run.isInconclusive) {
-        this.#note(['This machine was offline meanwhile: nothing counts as missing.']);
-        return;
-      }
-      const known = all.filter(({ found }) => isWithin(found));
-      const { missed, vanished, away } = judgeAbsences(known, this.#run.id, now);
-      for (const find of missed) finds.update(find);
+      const parts = { saved, search, run: this.#run, searches: storage.searches, untried: this.#untried };
+      const { vanished, notes } = recordAbsences(parts, clock.now());
       this.#vanished = vanished.filter(({ isIgnored }) => !isIgnored);
-      this.#note(
-        away.map((network) => `The network ${network} seems to be away: nothing there counts as missing.`),
-      );
+      this.#noteFirst(notes);
     });
     this.#run = { ...this.#run, vanished: this.#vanished.length };
   }
@@ -205,12 +229,4 @@ function scopeOf({ addresses, ports, more, leftOut }: ResolvedSearch): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([addresses, ports, more, [...leftOut]]));
   return hash.digest('base64url');
-}
-
-/** Whether a run of a search reaches the place of a find. */
-function withinOf({ addresses, ports, more }: ResolvedSearch): (found: Found) => boolean {
-  const all = new Set(addresses);
-  const others = new Set(more.map(({ address, port }) => `${address}|${port}`));
-  return ({ address, port }) =>
-    (all.has(address) && ports.includes(port)) || others.has(`${address}|${port}`);
 }

@@ -57,6 +57,12 @@ export class FindStore {
     this.#statements = new Statements(database);
   }
 
+  /** Returns where finds of a search are. */
+  places(discoveryId: string): { address: string; port: number }[] {
+    const sql = 'SELECT DISTINCT address, port FROM discovery_finds WHERE discovery = ?';
+    return this.#statements.all<{ address: string; port: number }>(sql, discoveryId);
+  }
+
   /** Returns the finds of a search at one place. Uses an index. */
   at(
     discoveryId: string,

@@ -115,7 +115,7 @@ export class SearchRunner {
   #start(search: SavedSearch, run: StoredRun): void {
     const { storage, clock, rest, planParts, onChange, resolve = systemResolver } = this.#options;
     const controller = new AbortController();
-    const execution: Execution = new Execution({
+    const execution = new Execution({
       search,
       run,
       plan: planParts(search),
@@ -123,13 +123,7 @@ export class SearchRunner {
       clock,
       leaves: this.#leaves,
       resolve,
-      rest: (signal) =>
-        rest.whileHeld(signal, (isHeld, isOffline) =>
-          execution.update({
-            state: isHeld ? 'resting' : 'running',
-            ...(isOffline ? { isInconclusive: true } : {}),
-          }),
-        ),
+      rest,
       onChange,
       signal: controller.signal,
     });

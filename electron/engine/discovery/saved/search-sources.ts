@@ -22,13 +22,14 @@ type Fields = Pick<
 /**
  * Plans a saved search as it is now: its files are read again each time. A file that cannot be read is named in the notes, and the rest is
  * searched. Sends nothing.
+ * @returns the plan, and whether a file could not be read: then the search reaches less than it should
  * @throws the signal's reason where it aborts
  */
 export async function planSavedSearch(
   search: Fields,
   { watchedNames, mayScanPublic }: PlanParts,
   signal: AbortSignal,
-): Promise<{ planned: PlannedSearch; notes: string[] }> {
+): Promise<{ planned: PlannedSearch; notes: string[]; isPartial: boolean }> {
   const ports = readPorts(search.ports);
   const files = await Promise.all(search.files.map((file) => readFile(file, signal)));
   const watched = search.watched ? watchedNames().map(watchedHost) : [];
@@ -44,7 +45,11 @@ export async function planSavedSearch(
     mayScanPublic,
     isUnattended: true,
   });
-  return { planned, notes: files.flatMap(({ notes }) => notes) };
+  return {
+    planned,
+    notes: files.flatMap(({ notes }) => notes),
+    isPartial: files.some(({ isRead }) => !isRead),
+  };
 }
 
 const watchedHost = (host: string): NamedHost => ({ host, port: null, address: null });
@@ -52,12 +57,12 @@ const watchedHost = (host: string): NamedHost => ({ host, port: null, address: n
 async function readFile(
   { format, path }: NewSavedSearch['files'][number],
   signal: AbortSignal,
-): Promise<{ hosts: NamedHost[]; notes: string[] }> {
+): Promise<{ hosts: NamedHost[]; notes: string[]; isRead: boolean }> {
   try {
     const read = await readNames({ format, file: path }, signal);
-    return { hosts: namedHosts(read), notes: read.notes };
+    return { hosts: namedHosts(read), notes: read.notes, isRead: true };
   } catch (error) {
     if (!(error instanceof NameSourceError || error instanceof InputFileError)) throw error;
-    return { hosts: [], notes: [error.message] };
+    return { hosts: [], notes: [error.message], isRead: false };
   }
 }

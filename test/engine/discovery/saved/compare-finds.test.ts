@@ -98,9 +98,43 @@ describe('what a complete run did not see', () => {
     expect(gone.away).toEqual(['10.0.3.0/24']);
     expect(gone.missed.map(({ id: one }) => one)).toEqual([other.id]);
     expect(judgeAbsences(network(5), 2, 50)).toMatchObject({ away: [], missed: { length: 5 } });
+    // Last time is the complete run before: what was missing then is not there now.
+    expect(judgeAbsences([...network(7, 9), at('10.0.3.200', { run: 3 })], 3, 50, [2, 1])).toMatchObject({
+      away: [],
+      missed: { length: 9 },
+    });
     // Of a few addresses any may be the only one.
     expect(judgeAbsences(network(7, 7), 2, 50)).toMatchObject({ away: [], missed: { length: 7 } });
     const six = Array.from({ length: 8 }, (_, index) => at(`2001:db8::${index + 1}`));
     expect(judgeAbsences(six, 2, 50).away).toEqual(['2001:db8::/64']);
+  });
+
+  it('vanishes once some of its network has answered in two runs', () => {
+    let finds = Array.from({ length: 10 }, (_, index) => at(`10.0.3.${index}`));
+    const earlier = [1];
+    const runs = [2, 3, 4].map((run) => {
+      finds = finds.map((one, index) => (index < 3 ? { ...one, run } : one));
+      const { missed, vanished, away } = judgeAbsences(finds, run, run, earlier);
+      finds = finds.map((one) => missed.find(({ id: same }) => same === one.id) ?? one);
+      earlier.unshift(run);
+      return { away: away.length, missed: missed.length, vanished: vanished.length };
+    });
+    expect(runs).toEqual([
+      { away: 1, missed: 0, vanished: 0 },
+      { away: 0, missed: 7, vanished: 0 },
+      { away: 0, missed: 7, vanished: 7 },
+    ]);
+  });
+
+  it('vanishes after five runs in which its whole network was silent, and two more', () => {
+    let finds = Array.from({ length: 10 }, (_, index) => at(`10.0.3.${index}`));
+    const earlier = [1];
+    const runs = [2, 3, 4, 5, 6, 7, 8].map((run) => {
+      const { missed, vanished, away } = judgeAbsences(finds, run, run, earlier);
+      finds = finds.map((one) => missed.find(({ id: same }) => same === one.id) ?? one);
+      earlier.unshift(run);
+      return [away.length, missed.length, vanished.length];
+    });
+    expect(runs).toEqual([...Array.from({ length: 5 }, () => [1, 0, 0]), [0, 10, 0], [0, 10, 10]]);
   });
 });

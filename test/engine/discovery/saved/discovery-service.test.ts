@@ -1,47 +1,15 @@
 import { createServer } from 'node:net';
-import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { type SavedSearchInput, savedSearchInputSchema } from '../../../../shared/schema/saved-search.ts';
-import { makeCa } from '../../../support/pki.ts';
-import { TestEngine, type TestEngineOptions } from '../../../support/test-engine.ts';
-import { listen, type TestServer } from '../../../support/tls-server.ts';
+import { savedSearchInputSchema } from '../../../../shared/schema/saved-search.ts';
+import {
+  fastSearch as fast,
+  searchesNow as now,
+  serveRenewable as serve,
+  searching as setUp,
+} from '../../../support/saved-searches.ts';
+import { listen } from '../../../support/tls-server.ts';
 
-const now = Date.parse('2026-11-24T10:00:00Z');
 const hourMs = 3_600_000;
-const ca = makeCa('Searches Root', { now });
-const fast = { perSecond: 200, connectSeconds: 0.5, readSeconds: 1 };
-
-/** A server whose certificate can be renewed. */
-async function serve(address: string, name: string) {
-  let leaf = ca.issue({ name, now });
-  const server = tls.createServer({
-    SNICallback: (_, done) => done(null, tls.createSecureContext({ cert: leaf.pem, key: leaf.key })),
-    cert: leaf.pem,
-    key: leaf.key,
-  });
-  server.on('tlsClientError', () => undefined); // The search hangs up once it has seen enough.
-  const listening: TestServer = await listen(server, address);
-  const renew = (notAfterDays = 60) => {
-    leaf = ca.issue({ name, notAfterDays, now });
-    server.setSecureContext({ cert: leaf.pem, key: leaf.key });
-  };
-  return { ...listening, port: listening.port, renew, listening };
-}
-
-function setUp(options: TestEngineOptions = {}) {
-  const test = new TestEngine({ now, ...options });
-  test.engine.start();
-  const add = (more: SavedSearchInput) =>
-    test.engine.discoveries.add(savedSearchInputSchema.parse({ limits: fast, ...more }));
-  const run = async (id: string) => {
-    const ended = test.next('discovery-ended', (event) => event.run.discoveryId === id);
-    test.engine.discoveries.run(id);
-    return ended;
-  };
-  const finds = (id: string) =>
-    test.engine.discoveries.finds.list({ discovery: id, limit: 100, offset: 0 }).items;
-  return { test, add, run, finds, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() };
-}
 
 describe('a saved search', () => {
   it('tells what is new, changed and vanished, each in one message, and keeps finds over renewals', async () => {
