@@ -65,7 +65,7 @@ export function App({ connection, onRefused }: AppProps) {
 }
 
 function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
-  const { jobs: all, freshness, state, alertsHeard } = useJobs(onRefused);
+  const { jobs: all, freshness, state, checks, alertsHeard } = useJobs(onRefused);
   const deletion = useDeletion();
   const { hidden } = deletion;
   const jobs = useMemo(
@@ -132,6 +132,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
             jobs={jobs}
             isLoading={freshness === 'loading'}
             state={state}
+            checks={checks}
             now={now}
             filter={filter}
             sort={sort}

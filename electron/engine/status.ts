@@ -25,7 +25,11 @@ export class EngineStatus {
     this.#options = options;
     this.#sealed = options.files.sealed;
     options.files.database.changes.subscribe(() => this.announce());
-    options.monitor.events.subscribe(({ type }) => type === 'connectivity' && this.announce());
+    options.monitor.events.subscribe(({ type }) => {
+      if (type === 'connectivity') this.announce();
+      else if (type === 'progress')
+        options.journal.record({ type: 'checks-changed', checks: options.monitor.progress });
+    });
   }
 
   /** Returns what is wrong with the files and needs a person at once, as sentences; null: nothing. */

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useCallbackRef } from '@mantine/hooks';
 import { type RefObject, useDeferredValue, useEffect, useMemo, useRef } from 'react';
-import type { EngineState } from '../../shared/schema/event.ts';
+import type { Checks, EngineState } from '../../shared/schema/event.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import { CheckAll } from './check-all.tsx';
@@ -36,6 +36,7 @@ interface JobsViewProps {
   jobs: readonly JobView[];
   isLoading: boolean;
   state: EngineState;
+  checks: Checks;
   now: number;
   filter: Filter;
   /** The order in the address; null: as it was left. */
@@ -165,7 +166,7 @@ export function JobsView(props: JobsViewProps) {
           }}
         />
       ) : (
-        <ListFooter jobs={jobs} shown={shown.length} isLoading={isLoading} now={now} />
+        <ListFooter jobs={jobs} shown={shown.length} checks={props.checks} isLoading={isLoading} now={now} />
       )}
       <div className={classes['actions']}>
         <PauseMenu pause={state.pause} disabled={jobs.length === 0} />

@@ -76,6 +76,7 @@ export function useJobs(onRefused?: () => void): Jobs {
       // The first page is requested at once and read again below if there are more.
       const [events, first, state] = await takeFirstLook(api, signal);
       live.setState(state);
+      live.setChecks(state.checks);
       // After a lost connection there is already something to show.
       if (live.isEmpty) {
         live.replaceAll(first.items);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { accessSchema } from '../schema/api-access.ts';
 import { checkResultSchema, statusSchema } from '../schema/check-result.ts';
 import { defaultConnection, newConnectionSchema } from '../schema/connection.ts';
-import { engineEventSchema, engineStateSchema } from '../schema/event.ts';
+import { checksSchema, engineEventSchema, engineStateSchema } from '../schema/event.ts';
 import { localPaths } from '../schema/local-path.ts';
 import { settingsPatchSchema, settingsSchema } from '../schema/settings.ts';
 import { targetInputSchema } from '../schema/target.ts';
@@ -93,6 +93,7 @@ export const serviceContract = {
         jobs: z.int().describe('Number of jobs.'),
         paused: z.int().describe('Number of jobs that are paused individually.'),
         checking: z.int().describe('Number of checks running or queued.'),
+        checks: checksSchema,
         byStatus: z
           .record(z.enum([...statusSchema.options, 'pending']), z.int())
           .describe('Number of jobs by status.'),

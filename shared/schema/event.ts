@@ -52,6 +52,16 @@ export const engineStateSchema = z
   .describe('State of NotAfter itself.');
 export type EngineState = z.infer<typeof engineStateSchema>;
 
+/** How far the checks are. */
+export const checksSchema = z
+  .object({
+    done: z.int().describe('Number of checks finished since no check was queued.'),
+    running: z.int().describe('Number of checks running.'),
+    waiting: z.int().describe('Number of checks queued: they start when others finish.'),
+  })
+  .describe('How far the checks are.');
+export type Checks = z.infer<typeof checksSchema>;
+
 const typeOf = <Type extends string>(type: Type) => z.literal(type).describe('What happened.');
 
 /** Events that open windows, scripts and the tray receive as they happen. */
@@ -63,6 +73,9 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z
     .object({ type: typeOf('check-finished'), id: jobIdSchema, job: jobViewSchema })
     .describe('A check finished.'),
+  z
+    .object({ type: typeOf('checks-changed'), checks: checksSchema })
+    .describe('The number of checks running and queued changed: at most four times a second.'),
   z.object({ type: typeOf('alert'), alert: alertSchema }).describe('You are notified of an alert.'),
   z
     .object({ type: typeOf('digest'), digest: digestSchema })

@@ -127,15 +127,36 @@ describe('the page in a browser', () => {
     }));
     await service.call('PATCH', '/settings', { checksPerHost: 2 });
     await service.call('POST', '/jobs/import', { jobs });
-    const progress = page.getByRole('progressbar');
-    await progress.waitFor();
+    const progress = page.getByRole('progressbar', { name: 'Checks' });
+    const announced = (text: string | RegExp) =>
+      page.locator('[data-announcements]').filter({ hasText: text }).waitFor({ state: 'attached' });
+    await page.getByRole('main').getByText('0 checked, 2 running, 10 waiting').waitFor();
+    await announced('0 checked, 2 running, 10 waiting');
+    expect(await progress.getAttribute('aria-valuetext')).toBe('0 checked, 2 running, 10 waiting');
+    expect(await progress.getAttribute('aria-valuemax')).toBe('12');
+    expect(await service.call('GET', '/status')).toMatchObject({
+      body: { checking: 12, checks: { done: 0, running: 2, waiting: 10 } },
+    });
+    // They are true on a page that opens in between, too.
+    await page.reload();
+    await page.getByRole('main').getByText('0 checked, 2 running, 10 waiting').waitFor();
     await expect.poll(() => held.size).toBe(2);
     isOver = true;
     for (const socket of held) socket.destroy();
-    await expect.poll(() => progress.getAttribute('aria-label')).toMatch(/^[1-9]\d* of 12 checks done$/);
-    await page.getByRole('button', { name: 'Stop' }).click();
+    const counted = async () => {
+      const [, done, running, waiting] =
+        /^(\d+) checked, (\d+) running, (\d+) waiting$/.exec(
+          (await progress.getAttribute('aria-valuetext')) ?? '',
+        ) ?? [];
+      return { done: Number(done), running: Number(running), waiting: Number(waiting) };
+    };
+    await expect.poll(async () => (await counted()).done).toBeGreaterThan(0);
+    const { done, running, waiting } = await counted();
+    expect({ running, sum: done + running + waiting }).toEqual({ running: 2, sum: 12 });
+    await page.getByRole('button', { name: 'Stop the checks' }).click();
     await page.getByRole('button', { name: 'Check all' }).waitFor();
     await progress.waitFor({ state: 'detached' });
+    await announced(/^\d+ checks? finished, the others stopped$/);
   });
 
   it('shows an example certificate without any network', async () => {

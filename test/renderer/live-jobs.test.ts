@@ -49,6 +49,15 @@ describe('LiveJobs', () => {
     expect(live.snapshot().state).toEqual(emptySnapshot.state);
   });
 
+  it('keeps how far checks are, in the numbers of the engine', () => {
+    const live = new LiveJobs();
+    live.setChecks({ done: 0, running: 10, waiting: 89 });
+    expect(live.snapshot().checks).toEqual({ done: 0, running: 10, waiting: 89 });
+    const checks = { done: 1, running: 10, waiting: 88 };
+    expect(live.apply({ type: 'checks-changed', checks })).toBe(true);
+    expect(live.snapshot().checks).toEqual(checks);
+  });
+
   it('has nothing new to show for other events', () => {
     const live = new LiveJobs();
     expect(live.apply({ type: 'settings-changed' } as EngineEvent)).toBe(false);

@@ -47,6 +47,7 @@ function countJobs(engine: Engine) {
     jobs: engine.jobs.count,
     paused,
     checking: engine.checks.queueLength,
+    checks: engine.checks.progress,
     byStatus,
   };
 }

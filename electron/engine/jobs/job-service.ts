@@ -286,6 +286,7 @@ export class JobService {
       case 'checked':
       case 'tick':
       case 'connectivity':
+      case 'progress':
         return; // Alerts and the status follow these.
     }
   }

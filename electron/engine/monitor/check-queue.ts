@@ -8,7 +8,7 @@ import type { JobSource, RuleSource } from '../sources.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import type { Connectivity } from './connectivity.ts';
 import { attribute } from './failure-attribution.ts';
-import { Queue } from './fair-queue.ts';
+import { Queue, type QueueProgress } from './fair-queue.ts';
 import type { LatestResults } from './latest-results.ts';
 
 /** Why a job's check did not end: the job was deleted or edited, or the program ends. */
@@ -38,6 +38,8 @@ export interface CheckQueueListener {
   onChecked(run: Run): void;
   /** Called once for each run, when its result is on disk; the job may be queued again by then. */
   onFinished(run: Run): void;
+  /** Called whenever a check begins to wait or run, or ends. */
+  onProgress(): void;
 }
 
 export interface CheckQueueOptions {
@@ -69,7 +71,11 @@ export class CheckQueue {
       total: () => rules.settings.checksAtOnce,
       perGroup: () => rules.settings.checksPerHost,
     };
-    this.#queue = new Queue(limits, (id, signal) => this.#check(id, signal));
+    this.#queue = new Queue(
+      limits,
+      (id, signal) => this.#check(id, signal),
+      () => listener.onProgress(),
+    );
   }
 
   /** Whether a check of the job runs or waits. */
@@ -79,6 +85,10 @@ export class CheckQueue {
 
   get size(): number {
     return this.#queue.size;
+  }
+
+  get progress(): QueueProgress {
+    return this.#queue.progress;
   }
 
   /**

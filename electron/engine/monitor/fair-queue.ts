@@ -4,6 +4,14 @@ export interface QueueLimits {
   perGroup: () => number;
 }
 
+/** How far a queue is. */
+export interface QueueProgress {
+  /** What ended with a result since nothing waited. */
+  done: number;
+  running: number;
+  waiting: number;
+}
+
 /**
  * Runs work under limits, and never the same thing twice at once: a second request joins the first. Work belongs to
  * groups (hosts) that take turns, so that one with much waiting, or one that is slow, does not hold up the others.
@@ -11,17 +19,27 @@ export interface QueueLimits {
 export class Queue<Result> {
   readonly #run: (id: string, signal: AbortSignal) => Promise<Result>;
   readonly #limits: QueueLimits;
+  readonly #onChange: () => void;
   readonly #entries = new Map<string, Entry<Result>>();
   /** What waits, by group; the group whose turn it is comes first. */
   readonly #waiting = new Map<string, Set<Entry<Result>>>();
   readonly #running = new Set<Entry<Result>>();
   readonly #runningIn = new Map<string, number>();
+  #done = 0;
   #isStopped = false;
 
-  /** @param run does the work; the signal aborts when it is no longer wanted */
-  constructor(limits: QueueLimits, run: (id: string, signal: AbortSignal) => Promise<Result>) {
+  /**
+   * @param run does the work; the signal aborts when it is no longer wanted
+   * @param onChange called whenever the progress changes
+   */
+  constructor(
+    limits: QueueLimits,
+    run: (id: string, signal: AbortSignal) => Promise<Result>,
+    onChange: () => void = () => undefined,
+  ) {
     this.#limits = limits;
     this.#run = run;
+    this.#onChange = onChange;
   }
 
   /** Whether it runs or waits. */
@@ -31,6 +49,13 @@ export class Queue<Result> {
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** What was cancelled counts no more, though it may take a moment to end. */
+  get progress(): QueueProgress {
+    let running = 0;
+    for (const entry of this.#running) running += Number(this.#entries.get(entry.id) === entry);
+    return { done: this.#done, running, waiting: this.#entries.size - running };
   }
 
   /** Does the work for an id as soon as the limit allows. Rejects where the work does or is cancelled. */
@@ -44,11 +69,16 @@ export class Queue<Result> {
       cancel: new AbortController(),
     };
     entry.settled.promise.catch(() => undefined); // Callers get the error; a canceled one may have no caller.
+    if (this.#entries.size === 0) this.#done = 0;
     this.#entries.set(id, entry);
+    const nothingWaited = this.#waiting.size === 0;
     const waiting = this.#waiting.get(group);
     if (waiting) waiting.add(entry);
     else this.#waiting.set(group, new Set([entry]));
     this.#next();
+    // The first that has to wait begins another batch: without it the count would never end where checks never rest.
+    if (nothingWaited && this.#waiting.size > 0) this.#done = 0;
+    this.#onChange();
     return entry.settled.promise;
   }
 
@@ -59,6 +89,7 @@ export class Queue<Result> {
     this.#entries.delete(id);
     entry.cancel.abort();
     if (this.#takeOut(entry)) entry.settled.reject(entry.cancel.signal.reason);
+    this.#onChange();
   }
 
   /** Ends everything, takes nothing more, and waits until what ran has ended. */
@@ -102,6 +133,7 @@ export class Queue<Result> {
     const { id, settled, cancel } = entry;
     try {
       const result = await this.#run(id, cancel.signal);
+      if (this.#entries.get(id) === entry) this.#done += 1;
       this.#forget(entry);
       settled.resolve(result);
     } catch (error) {
@@ -109,6 +141,7 @@ export class Queue<Result> {
       settled.reject(error);
     } finally {
       this.#next();
+      this.#onChange();
     }
   }
 

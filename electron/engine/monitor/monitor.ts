@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { resolveRules } from '../../../shared/schema/alert-rules.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
+import type { Checks } from '../../../shared/schema/event.ts';
 import type { Job, JobPatch } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
@@ -10,6 +11,7 @@ import type { Log } from '../log.ts';
 import type { JobProbe } from '../probe/job-probe.ts';
 import type { JobSource, RuleSource } from '../sources.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
+import { CheckProgress } from './check-progress.ts';
 import { CheckCancelled, CheckQueue, MachineOffline } from './check-queue.ts';
 import { Connectivity } from './connectivity.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
@@ -43,6 +45,8 @@ export type MonitorEvent =
   | { type: 'pause-ended'; id: string | null }
   /** This machine went offline, or is back. */
   | { type: 'connectivity' }
+  /** Checks began to wait or run, or ended. */
+  | { type: 'progress' }
   /** Time has passed: once a minute at the least. Periodic work needs no separate timer. */
   | { type: 'tick' };
 
@@ -52,6 +56,7 @@ export class Monitor {
   readonly #options: MonitorOptions;
   readonly #connectivity: Connectivity;
   readonly #queue: CheckQueue;
+  readonly #progress: CheckProgress;
   readonly #planner: Planner;
   readonly #expiryWatch: ExpiryWatch;
 
@@ -70,8 +75,10 @@ export class Monitor {
         onQueued: (job) => this.events.emit({ type: 'job-changed', job }),
         onChecked: ({ job, result }) => this.events.emit({ type: 'checked', job, result }),
         onFinished: ({ job, result, begunAt }) => this.#finish(job.id, result, begunAt),
+        onProgress: () => this.#progress.changed(),
       },
     );
+    this.#progress = new CheckProgress(clock, this.#queue, () => this.events.emit({ type: 'progress' }));
     this.#planner = new Planner({
       clock,
       jobs,
@@ -115,7 +122,7 @@ export class Monitor {
     this.#planner.stop();
     this.#expiryWatch.stop();
     this.#connectivity.stop();
-    return this.#queue.stop();
+    return this.#queue.stop().finally(() => this.#progress.stop());
   }
 
   /** Since when this machine is offline, in milliseconds since the epoch; null: it is not. */
@@ -126,6 +133,11 @@ export class Monitor {
   /** How many checks run or wait. */
   get queueLength(): number {
     return this.#queue.size;
+  }
+
+  /** How many checks run, wait, and have ended since none waited. */
+  get progress(): Checks {
+    return this.#queue.progress;
   }
 
   isChecking(id: string): boolean {

@@ -41,6 +41,39 @@ describe('Queue', () => {
     expect(started).toEqual(['a']);
     expect(queue.size).toBe(0);
   });
+  it('tells what runs from what waits, and counts what is done since nothing waited', async () => {
+    const { queue, finish } = heldQueue(2);
+    const all = ['a', 'b', 'c', 'd'].map((id) => queue.add(id, 'host'));
+    expect(queue.progress).toEqual({ done: 0, running: 2, waiting: 2 });
+    finish('a');
+    await all[0];
+    expect(queue.progress).toEqual({ done: 1, running: 2, waiting: 1 });
+    queue.cancel('d');
+    expect(queue.progress).toEqual({ done: 1, running: 2, waiting: 0 });
+    await expect(all[3]).rejects.toThrow(/abort/i);
+    for (const id of ['b', 'c']) finish(id);
+    await Promise.all(all.slice(1, 3));
+    expect(queue.progress).toEqual({ done: 3, running: 0, waiting: 0 });
+    void queue.add('e', 'host');
+    expect(queue.progress).toEqual({ done: 0, running: 1, waiting: 0 });
+    const next = ['f', 'g'].map((id) => queue.add(id, 'host'));
+    finish('e');
+    finish('f');
+    await next[0];
+    expect(queue.progress).toEqual({ done: 2, running: 1, waiting: 0 });
+    // The next that has to wait begins to count again, though the queue was never empty.
+    void queue.add('h', 'host');
+    void queue.add('i', 'host');
+    expect(queue.progress).toEqual({ done: 0, running: 2, waiting: 1 });
+  });
+  it('does not count what was cancelled, though it still ends', async () => {
+    const { queue } = heldQueue(1);
+    const running = queue.add('a', 'host');
+    queue.cancel('a');
+    expect(queue.progress).toEqual({ done: 0, running: 0, waiting: 0 });
+    await expect(running).rejects.toThrow(/abort/i);
+    expect(queue.progress).toEqual({ done: 0, running: 0, waiting: 0 });
+  });
   it('goes on after a failure', async () => {
     const { queue, started, fail } = heldQueue(1);
     const first = queue.add('a', 'host');

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
+import type { Checks } from '../../../../shared/schema/event.ts';
 import type { JobStatus, JobView } from '../../../../shared/schema/job.ts';
 import { describeSchedule } from '../../../../shared/schema/schedule.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
@@ -77,6 +78,10 @@ function jobCsv(jobs: readonly JobView[]): string {
   return stringify([header, ...rows], { record_delimiter: 'windows' });
 }
 
+function progressWords({ running, waiting }: Checks): string {
+  return waiting === 0 ? `${running} running` : `${running} running, ${waiting} waiting`;
+}
+
 /** `status` */
 export async function printStatus({ remote, output }: RemoteContext, json: boolean): Promise<void> {
   const [status, { url, tokenFile }, { total: openAlerts }] = await Promise.all([
@@ -89,12 +94,12 @@ export async function printStatus({ remote, output }: RemoteContext, json: boole
     output.write(`${forJson(JSON.stringify({ ...status, url, dataDir, openAlerts }, null, 2))}\n`);
     return;
   }
-  const { byStatus, jobs, paused, checking, warning, offlineSince, pause, version, interruption } = status;
+  const { byStatus, jobs, paused, checks, warning, offlineSince, pause, version, interruption } = status;
   const counts = Object.entries(byStatus).filter(([, many]) => many > 0);
   const lines = [
     `NotAfter ${version} watches ${count(jobs, 'job')}${counts.length > 0 ? `: ${counts.map(([word, many]) => `${many} ${word}`).join(', ')}` : ''}.`,
     ...(paused > 0 ? [`${count(paused, 'job')} paused.`] : []),
-    ...(checking > 0 ? [`${count(checking, 'check')} running or queued.`] : []),
+    ...(checks.running + checks.waiting > 0 ? [`Checks: ${progressWords(checks)}.`] : []),
     openAlerts === 0 ? 'No open alerts.' : `${count(openAlerts, 'open alert')}.`,
     `Page: ${url ?? 'the desktop app'}`,
     `Data folder: ${dataDir}`,
