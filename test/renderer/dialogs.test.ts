@@ -10,7 +10,7 @@ const withoutFields = [
   'host-detail/compare-dialog.tsx',
   'layout/keys-dialog.tsx',
   'settings/transfer-dialog.tsx',
-  'settings/import-export-settings.tsx',
+  'settings/import-dialog.tsx',
 ];
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.tsx'),
