@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { errorCode } from '../error-code.ts';
@@ -7,8 +7,8 @@ import { InputFileError, refuseOutside } from '../probe/files/input-file.ts';
 /** A report as it is written to a folder. */
 export interface ReportFile {
   folder: string;
-  /** Name of the scheduled report. */
-  name: string;
+  /** What the report's files are called, as `fileStem` has it. */
+  stem: string;
   /** Extension without its dot. */
   extension: string;
   /** The day in its name, as 2026-11-30. */
@@ -17,20 +17,19 @@ export interface ReportFile {
 }
 
 /**
- * Writes a report to a folder, under its name and day. A file of the same day is replaced, as a whole.
+ * Writes a report to a folder, under the report's name and day. A file of the same day is replaced, as a whole.
  * @returns the path of the file
  * @throws InputFileError with a sentence where it cannot be written
  */
 export async function writeReportFile({
   folder,
-  name,
+  stem,
   extension,
   day,
   content,
 }: ReportFile): Promise<string> {
   await refuseFolder(folder);
-  const words = name.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-|-$/g, '') || 'report';
-  const path = join(folder, `certificates-${words}-${day}.${extension}`);
+  const path = join(folder, `certificates-${stem}-${day}.${extension}`);
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     // `wx`: a link that waits under the name is not followed. The rename replaces one, and does not follow it either.
@@ -42,6 +41,20 @@ export async function writeReportFile({
     throw notWritten(path, error);
   }
 }
+
+/**
+ * Returns what the files of a report are called: its name, in what every file system takes. Where that is the same for another report, also
+ * but for its case or its composition, which some file systems ignore, a digest of its name tells them apart.
+ * @param others names of all reports
+ */
+export function fileStem(name: string, others: readonly string[]): string {
+  const isAlike = (other: string) => other !== name && comparable(other) === comparable(name);
+  if (!others.some(isAlike)) return wordsOf(name);
+  return `${wordsOf(name)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+}
+
+const wordsOf = (name: string) => name.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-|-$/g, '') || 'report';
+const comparable = (name: string) => wordsOf(name).normalize('NFKC').toLowerCase();
 
 function notWritten(path: string, cause: unknown): InputFileError {
   const reason = errorCode(cause) ?? 'no reason';

@@ -13,7 +13,7 @@ import type { SettingsService } from '../settings/settings-service.ts';
 import { SettingsFieldError } from '../store/channel-secrets.ts';
 import { storable } from '../store/job-edits.ts';
 import type { ReportSource } from './make-report.ts';
-import { refuseFolder, writeReportFile } from './report-file.ts';
+import { fileStem, refuseFolder, writeReportFile } from './report-file.ts';
 import type { ReportTimes } from './report-times.ts';
 
 /** A name that another report has already. */
@@ -41,6 +41,13 @@ export interface SentReport {
   problem: string | null;
 }
 
+/** A report that is being made. */
+interface Making {
+  /** Its name, also where it is renamed meanwhile. */
+  name: string;
+  done: Promise<void>;
+}
+
 /** A timer is not trusted for longer. */
 const maxSleepMs = 86_400_000;
 const isoOf = (ms: number) => new Date(ms).toISOString();
@@ -48,7 +55,9 @@ const isoOf = (ms: number) => new Date(ms).toISOString();
 /** Makes reports when they are due, and sends them to channels and folders. A time that was missed is made up for once. */
 export class ReportService {
   readonly #options: ReportServiceOptions;
-  readonly #underWay = new Map<string, Promise<unknown>>();
+  readonly #underWay = new Set<Making>();
+  /** Names that reports are about to get, by those that they have. */
+  readonly #renames = new Map<string, string>();
   #cancelTimer: (() => void) | null = null;
   #isStopped = true;
 
@@ -64,29 +73,24 @@ export class ReportService {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancelTimer?.();
-    await Promise.all(this.#underWay.values());
+    await Promise.all([...this.#underWay].map(({ done }) => done));
   }
 
   /** Makes what is due, and comes back when the next is. */
   wake(): void {
     if (this.#isStopped) return;
-    const { clock, times, log } = this.#options;
+    const { clock, times } = this.#options;
     const now = clock.now();
+    this.#followNames();
     times.keepOnly(this.#all.map(({ name }) => name));
     for (const report of this.#all) {
       const dueAt = this.#nextAt(report);
-      if (dueAt === null || dueAt > now || this.#underWay.has(report.name)) continue;
-      const work = this.#make(report, dueAt)
-        .catch((error: unknown) => log.error(`the report ${report.name} failed`, error))
-        .finally(() => {
-          this.#underWay.delete(report.name);
-          this.wake();
-        });
-      this.#underWay.set(report.name, work);
+      if (dueAt === null || dueAt > now || this.#isUnderWay(report)) continue;
+      void this.#begin(report, dueAt).then(() => this.wake());
     }
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    const waiting = this.#all.filter(({ name }) => !this.#underWay.has(name));
+    const waiting = this.#all.filter((report) => !this.#isUnderWay(report));
     const next = Math.min(...waiting.map((report) => this.#nextAt(report) ?? Number.POSITIVE_INFINITY));
     if (next === Number.POSITIVE_INFINITY) return;
     this.#cancelTimer = clock.after(Math.min(Math.max(next - now, 0), maxSleepMs), () => this.wake());
@@ -104,21 +108,50 @@ export class ReportService {
 
   /** @throws ReportNameTakenError; SettingsFieldError, InputFileError for a field that is refused; StoreWriteError */
   async add(report: ReportSchedule): Promise<ReportScheduleView> {
-    await this.#refuse(report, null);
+    this.#refuse(report, null);
+    if (report.folder !== null) await refuseFolder(report.folder);
+    this.#refuse(report, null); // Reports may have changed meanwhile.
     await this.#options.settings.edit({ reports: [...this.#all, report] });
     return this.#view(report);
   }
 
   /** Edits a report; null: none has the name. @throws as `add` */
   async edit(name: string, patch: Readonly<Record<string, unknown>>): Promise<ReportScheduleView | null> {
+    const asked = this.#edited(name, patch);
+    if (!asked) return null;
+    if (asked.folder !== null) await refuseFolder(asked.folder);
+    // Reports may have changed while the folder was looked for.
+    const report = this.#edited(name, patch);
+    if (!report) return null;
+    const reports = this.#all.map((one) => (one.name === name ? report : one));
+    if (report.name !== name) this.#renames.set(name, report.name);
+    try {
+      await this.#options.settings.edit({ reports });
+      this.#followNames();
+    } finally {
+      this.#renames.delete(name);
+    }
+    return this.#view(report);
+  }
+
+  /** Returns a report with an edit made; null: none has the name. */
+  #edited(name: string, patch: Readonly<Record<string, unknown>>): ReportSchedule | null {
     const before = this.#find(name);
     if (!before) return null;
     const given = Object.entries(patch).filter(([, value]) => value !== undefined);
     const report = storable(reportScheduleSchema, { ...before, ...Object.fromEntries(given) });
-    await this.#refuse(report, name);
-    const reports = this.#all.map((one) => (one.name === name ? report : one));
-    await this.#options.settings.edit({ reports });
-    return this.#view(report);
+    this.#refuse(report, name);
+    return report;
+  }
+
+  /** Has the times of reports that are renamed by now follow them, and what is being made note its time under the new name. */
+  #followNames(): void {
+    for (const [from, to] of this.#renames) {
+      if (this.#find(from) || !this.#find(to)) continue;
+      this.#renames.delete(from);
+      this.#options.times.rename(from, to);
+      for (const making of this.#underWay) if (making.name === from) making.name = to;
+    }
   }
 
   /** Deletes a report. @returns whether there was one @throws StoreWriteError */
@@ -131,7 +164,7 @@ export class ReportService {
   /** Makes a report now, whether it is on or off, and sends it as it would be; null: none has the name. */
   async send(name: string): Promise<SentReport | null> {
     const report = this.#find(name);
-    return report ? this.#make({ ...report, sendEmpty: true }, this.#options.clock.now()) : null;
+    return report ? await this.#begin({ ...report, sendEmpty: true }, this.#options.clock.now()) : null;
   }
 
   get #all(): readonly ReportSchedule[] {
@@ -142,12 +175,15 @@ export class ReportService {
     return this.#all.find((one) => one.name === name);
   }
 
-  async #refuse(report: ReportSchedule, own: string | null): Promise<void> {
+  #isUnderWay({ name }: ReportSchedule): boolean {
+    return [...this.#underWay].some((making) => making.name === name);
+  }
+
+  #refuse(report: ReportSchedule, own: string | null): void {
     if (report.name !== own && this.#find(report.name))
       throw new ReportNameTakenError('Another report has this name.');
     if (report.channels.length === 0 && report.folder === null)
       throw new SettingsFieldError('channels', 'Choose a channel or a folder for the report.');
-    if (report.folder !== null) await refuseFolder(report.folder);
   }
 
   #nextAt(report: ReportSchedule): number | null {
@@ -159,12 +195,31 @@ export class ReportService {
     return next?.getTime() ?? null;
   }
 
-  async #make(report: ReportSchedule, dueAt: number): Promise<SentReport> {
-    const { clock, log, times, source, channels } = this.#options;
+  /** Makes and sends a report, and notes its time whatever became of it: one that fails is not made again before its next time. */
+  async #begin(report: ReportSchedule, dueAt: number): Promise<SentReport> {
+    const { clock, log, times } = this.#options;
+    const sent: SentReport = { channels: [], file: null, problem: null };
+    const making: Making = { name: report.name, done: Promise.resolve() };
+    this.#underWay.add(making);
+    making.done = this.#make(report, dueAt, sent)
+      .catch((error: unknown) => {
+        log.error(`the report ${making.name} failed`, error);
+        sent.problem = 'NotAfter could not make it; its log says why.';
+      })
+      .then(() => {
+        this.#underWay.delete(making);
+        times.made({ ...report, name: making.name }, clock.now(), sent.problem);
+      });
+    await making.done;
+    return sent;
+  }
+
+  /** @param sent gets what became of the report */
+  async #make(report: ReportSchedule, dueAt: number, sent: SentReport): Promise<void> {
+    const { clock, log, source, channels } = this.#options;
     const { isEmptyReport, makeReport } = await import('./make-report.ts');
     const now = clock.now();
     const made = makeReport(report, source, now, dueAt);
-    const sent: SentReport = { channels: [], file: null, problem: null };
     if (report.sendEmpty || !isEmptyReport(made.report)) {
       sent.channels = channels.report(made.message, report.channels);
       const missing = report.channels.filter((name) => !sent.channels.includes(name));
@@ -175,8 +230,6 @@ export class ReportService {
     }
     if (sent.problem === null) log.info(`made the report ${report.name}`);
     else log.warn(`the report ${report.name}: ${sent.problem}`);
-    times.made(report, now, sent.problem);
-    return sent;
   }
 
   async #write(
@@ -190,7 +243,11 @@ export class ReportService {
     const day = new Intl.DateTimeFormat('sv-SE', zone).format(now);
     const extension = format === 'text' ? 'txt' : format;
     try {
-      return { file: await writeReportFile({ folder, name, extension, day, content }), problem: null };
+      const stem = fileStem(
+        name,
+        this.#all.map((one) => one.name),
+      );
+      return { file: await writeReportFile({ folder, stem, extension, day, content }), problem: null };
     } catch (error) {
       if (error instanceof InputFileError) return { file: null, problem: error.message };
       throw error;

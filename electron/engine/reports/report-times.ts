@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ReportSchedule } from '../../../shared/schema/report-schedule.ts';
 import { errorCode } from '../error-code.ts';
 import type { Log } from '../log.ts';
+import { moveKey } from '../move-key.ts';
 
 const entrySchema = z.object({
   /** The times that it follows: others begin from when they were set. */
@@ -42,6 +43,12 @@ export class ReportTimes {
   /** Notes that a report was made. @param problem what of it failed, as a sentence; null: nothing */
   made(report: ReportSchedule, now: number, problem: string | null): void {
     this.#entries.set(report.name, { ...this.of(report, now), since: now, lastAt: now, problem });
+    this.#write();
+  }
+
+  /** Follows a report to its new name. */
+  rename(from: string, to: string): void {
+    moveKey(this.#entries, from, to);
     this.#write();
   }
 

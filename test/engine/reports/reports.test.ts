@@ -1,11 +1,15 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ReportService } from '../../../electron/engine/reports/report-service.ts';
+import { ReportTimes } from '../../../electron/engine/reports/report-times.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { reportScheduleSchema } from '../../../shared/schema/report-schedule.ts';
-import { settingsPatchSchema } from '../../../shared/schema/settings.ts';
+import { settingsPatchSchema, settingsSchema } from '../../../shared/schema/settings.ts';
 import { receiveChannels } from '../../support/channel-receiver.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { serveSmtp } from '../../support/smtp-server.ts';
-import { TestEngine } from '../../support/test-engine.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { KeptLog, TestEngine } from '../../support/test-engine.ts';
 import { serveTls } from '../../support/tls-server.ts';
 
 /** Thursday. */
@@ -184,6 +188,97 @@ describe('a scheduled report', () => {
       problem: `There is no folder ${folder}.`,
     });
     expect(engine.reports.get('weekly')?.problem).toBe(`There is no folder ${folder}.`);
+  });
+
+  it('that fails is made again at its next time and not before, and is sent once', async () => {
+    const clock = new ManualClock(now);
+    const log = new KeptLog();
+    using folder = temporaryFolder();
+    const report = schedule({ channels: ['ops'], pattern: '0 * * * *' });
+    const attempts: string[] = [];
+    let isBroken = true;
+    const service = new ReportService({
+      ...{ clock, log },
+      times: new ReportTimes(folder.file('reports.json'), log),
+      rules: { settings: settingsSchema.parse({ reports: [report] }) },
+      settings: { edit: async (patch) => settingsSchema.parse(patch) },
+      source: { standings: () => [], changeTimes: () => new Map() },
+      channels: {
+        report: (message) => {
+          attempts.push(message.id);
+          if (isBroken) throw new Error('It was queued, and then the disk was full.');
+          return ['ops'];
+        },
+      },
+    });
+    service.start();
+    clock.advance(hourMs);
+    await expect.poll(() => service.get('weekly')?.problem).toMatch(/^NotAfter could not make it/);
+    for (let minute = 0; minute < 59; minute += 1) {
+      clock.advance(60_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(attempts).toHaveLength(1);
+    expect(log.lines.filter((line) => line.startsWith('error'))).toHaveLength(1);
+    isBroken = false;
+    clock.advance(60_000);
+    await expect.poll(() => service.get('weekly')).toMatchObject({ problem: null });
+    expect(attempts).toHaveLength(2);
+    await service.stop();
+  });
+
+  it('keeps its times under a new name, also while it is made', async () => {
+    await using test = new TestEngine({ now });
+    const folder = test.folder.file('out');
+    mkdirSync(folder);
+    const { engine } = test;
+    engine.start();
+    await engine.reports.add(schedule({ folder }));
+    await engine.reports.send('weekly');
+    const { lastAt } = engine.reports.get('weekly') ?? {};
+    expect(lastAt).toBe('2026-11-26T10:00:00.000Z');
+    test.clock.advance(1_000);
+    expect(await engine.reports.edit('weekly', { name: 'monday' })).toMatchObject({ lastAt });
+    const sent = engine.reports.send('monday');
+    await engine.reports.edit('monday', { name: 'first day' });
+    await sent;
+    expect(engine.reports.get('first day')?.lastAt).toBe('2026-11-26T10:00:01.000Z');
+    await test.restart();
+    expect(test.engine.reports.get('first day')?.lastAt).toBe('2026-11-26T10:00:01.000Z');
+  });
+
+  it('takes edits that come at once, and only one report of a name', async () => {
+    await using test = new TestEngine({ now });
+    const folder = test.folder.file('out');
+    mkdirSync(folder);
+    const { reports } = test.engine;
+    const added = await Promise.allSettled([
+      reports.add(schedule({ folder })),
+      reports.add(schedule({ folder })),
+    ]);
+    expect(added).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { name: 'ReportNameTakenError' } },
+    ]);
+    await Promise.all([reports.edit('weekly', { days: 30 }), reports.edit('weekly', { tag: 'shop' })]);
+    expect(reports.get('weekly')).toMatchObject({ days: 30, tag: 'shop' });
+  });
+
+  it('has files of its own beside reports whose names differ in signs, case or composition alone', async () => {
+    await using test = new TestEngine({ now });
+    const folder = test.folder.file('out');
+    mkdirSync(folder);
+    const { reports } = test.engine;
+    const names = ['Team A', 'Team-A', 'team a', 'Café', 'Cafe\u0301', 'alone'];
+    for (const name of names) await reports.add(schedule({ name, folder, format: 'text' }));
+    const files: string[] = [];
+    for (const name of names) files.push((await reports.send(name))?.file ?? '');
+    const alike = files.map((file) => file.normalize('NFC').toLowerCase());
+    expect(new Set(alike).size).toBe(names.length);
+    expect(readdirSync(folder)).toHaveLength(names.length);
+    expect(files.at(-1)).toBe(`${folder}/certificates-alone-2026-11-26.txt`);
+    // It is called so the next time, too.
+    expect((await reports.send('Team A'))?.file).toBe(files[0]);
   });
 
   it('follows a channel to its new name', async () => {
