@@ -4,7 +4,7 @@ import { needsPerson } from '../../shared/domain/job-urgency.ts';
 import type { Alert } from '../../shared/schema/alert.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { count } from '../../shared/text/words.ts';
-import { Loading } from '../components/loading.tsx';
+import { ReadOutcome } from '../components/read-outcome.tsx';
 import views from '../components/view.module.css';
 import type { HostActions } from '../hosts/use-host-actions.ts';
 import { alertSubject, useLaterSubjects } from '../lib/later-subjects.ts';
@@ -58,8 +58,7 @@ export function AlertsView({ alertsHeard, jobs, now, actions }: AlertsViewProps)
         />
         {shows === 'open' && total > 1 && <AcknowledgeAll total={total} />}
       </div>
-      {failure && <p role="alert">{failure}</p>}
-      {items === null && !failure && <Loading what="Loading alerts" />}
+      <ReadOutcome isRead={items !== null} failure={failure} what="Loading alerts" />
       {items?.length === 0 && (
         <p className="dim">
           {shows === 'open'

@@ -8,7 +8,7 @@ import {
   type NotificationHelp,
 } from '../../shared/text/notification-help.ts';
 import { type DesktopClient, desktopOf } from '../lib/api.ts';
-import { useApi } from '../lib/api-context.tsx';
+import { useApi, useReconnections } from '../lib/api-context.tsx';
 import { setPreferences } from '../lib/preferences.ts';
 import { sentenceOf } from '../lib/report-failure.ts';
 import { useReturnFocus } from '../lib/use-return-focus.ts';
@@ -148,10 +148,12 @@ function ChannelTest({ onClose }: { onClose: () => void }) {
   const [settings, setSettings] = useState<Settings | null>(null);
   const [sent, setSent] = useState<{ name: string; failure: string | null } | null>(null);
   const [answer, setAnswer] = useState<'seen' | 'nothing' | null>(null);
+  const round = useReconnections();
   useEffect(() => {
+    void round; // A change of it triggers the next read.
     // The banner reports a lost connection.
     api.settings.get().then(setSettings, () => undefined);
-  }, [api]);
+  }, [api, round]);
   const names = settings
     ? [...settings.channels, ...settings.webhooks].filter(({ enabled }) => enabled).map(({ name }) => name)
     : [];

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Alert } from '../../shared/schema/alert.ts';
-import { useApi, useReconnected } from '../lib/api-context.tsx';
+import { useApi, useReconnections } from '../lib/api-context.tsx';
 import { sentenceOf } from '../lib/report-failure.ts';
 
 export interface Alerts {
@@ -21,15 +21,15 @@ const none: Alerts = { items: null, total: 0, failure: null };
 export function useAlerts(open: boolean, limit: number, heard: number): Alerts {
   const api = useApi();
   const [alerts, setAlerts] = useState<Alerts>(none);
-  const [round, setRound] = useState(0);
-  useReconnected(() => setRound((count) => count + 1));
+  const round = useReconnections();
   useEffect(() => {
     void [heard, round]; // A change of them triggers the next read.
     const controller = new AbortController();
     api.alerts.list({ limit, offset: 0, ...(open ? { open } : {}) }, { signal: controller.signal }).then(
       ({ items, total }) => setAlerts({ items, total, failure: null }),
       (error: unknown) => {
-        if (!controller.signal.aborted) setAlerts({ ...none, failure: sentenceOf(error) });
+        // The last answer stays in view.
+        if (!controller.signal.aborted) setAlerts((before) => ({ ...before, failure: sentenceOf(error) }));
       },
     );
     return () => controller.abort();

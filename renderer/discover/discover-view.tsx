@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { SavedSearchView } from '../../shared/schema/saved-search.ts';
-import { Loading } from '../components/loading.tsx';
+import { ReadOutcome } from '../components/read-outcome.tsx';
 import views from '../components/view.module.css';
 import { countTags } from '../hosts/list/filters.ts';
 import classes from './discover.module.css';
@@ -28,8 +28,7 @@ export function DiscoverView({ now, jobs }: { now: number; jobs: readonly JobVie
           </Button>
         )}
       </div>
-      {failure && <p role="alert">{failure}</p>}
-      {searches === null && !failure && <Loading what="Loading searches" />}
+      <ReadOutcome isRead={searches !== null} failure={failure} what="Loading searches" />
       {isEmpty && (
         <div className={classes['empty']}>
           <p>Find certificates that you do not watch yet.</p>

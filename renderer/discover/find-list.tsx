@@ -2,7 +2,7 @@ import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { FindState, KeptFind, SavedSearchView } from '../../shared/schema/saved-search.ts';
 import { count } from '../../shared/text/words.ts';
-import { Loading } from '../components/loading.tsx';
+import { ReadOutcome } from '../components/read-outcome.tsx';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './discover.module.css';
@@ -82,8 +82,7 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
       </div>
-      {failure && <p role="alert">{failure}</p>}
-      {items === null && !failure && <Loading what="Loading finds" />}
+      <ReadOutcome isRead={items !== null} failure={failure} what="Loading finds" />
       {items?.length === 0 && (
         <p className="dim">{search.trim() === '' ? stateWords[state].none : 'No finds match.'}</p>
       )}

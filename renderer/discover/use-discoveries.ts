@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { FindState, KeptFind, SavedSearchView } from '../../shared/schema/saved-search.ts';
-import { useApi, useEngineEvent, useReconnected } from '../lib/api-context.tsx';
+import { useApi, useEngineEvent, useReconnected, useReconnections } from '../lib/api-context.tsx';
 import { sentenceOf } from '../lib/report-failure.ts';
 
 /** Reads the saved searches, and follows them by events. Null: not read yet. */
@@ -52,7 +52,8 @@ export function useFinds(state: FindState, search: string, limit: number, heard:
     failure: null,
     state,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `heard` says when to read again.
+  const round = useReconnections();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `heard` and `round` say when to read again.
   useEffect(() => {
     let isCurrent = true;
     const words = search.trim();
@@ -63,6 +64,6 @@ export function useFinds(state: FindState, search: string, limit: number, heard:
     return () => {
       isCurrent = false;
     };
-  }, [api, state, search, limit, heard]);
+  }, [api, state, search, limit, heard, round]);
   return shown.state === state ? shown : { items: null, total: 0, failure: shown.failure };
 }

@@ -2,8 +2,8 @@ import { Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Certificate } from '../../shared/schema/certificate.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
-import { Loading } from '../components/loading.tsx';
-import { useApi } from '../lib/api-context.tsx';
+import { ReadOutcome } from '../components/read-outcome.tsx';
+import { useApi, useReconnections } from '../lib/api-context.tsx';
 import { exactDate } from '../lib/dates.ts';
 import { sentenceOf } from '../lib/report-failure.ts';
 import { useReturnFocus } from '../lib/use-return-focus.ts';
@@ -24,18 +24,22 @@ export function CompareDialog({ jobId, before, now, onClose }: CompareDialogProp
   const [both, setBoth] = useState<{ before: Certificate; now: Certificate } | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [first, second] = [before.fingerprint256, now.fingerprint256];
+  const round = useReconnections();
   useEffect(() => {
+    void round; // A change of it triggers the next read.
     const read = (fingerprint256: string) => api.jobs.certificate({ id: jobId, fingerprint256 });
     Promise.all([read(first), read(second)]).then(
-      ([earlier, later]) => setBoth({ before: earlier, now: later }),
+      ([earlier, later]) => {
+        setBoth({ before: earlier, now: later });
+        setFailure(null);
+      },
       (error: unknown) => setFailure(sentenceOf(error)),
     );
-  }, [api, jobId, first, second]);
+  }, [api, jobId, first, second, round]);
   const compared = both && compareCertificates(both.before, both.now);
   return (
     <Modal opened onClose={onClose} title="Compare certificates" size="xl">
-      {failure && <p role="alert">{failure}</p>}
-      {!compared && !failure && <Loading what="Loading certificates" />}
+      <ReadOutcome isRead={compared !== null} failure={failure} what="Loading certificates" />
       {compared && (
         <table className={classes['table']}>
           <thead>

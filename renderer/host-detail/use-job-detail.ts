@@ -5,7 +5,7 @@ import type { HistoryEntry, JobView, TrendPoint } from '../../shared/schema/job.
 import type { Settings } from '../../shared/schema/settings.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
 import type { Thresholds } from '../../shared/schema/thresholds.ts';
-import { useApi, useEngineEvent, useReconnected } from '../lib/api-context.tsx';
+import { useApi, useEngineEvent, useReconnections } from '../lib/api-context.tsx';
 
 /** What the host page shows beyond the list. */
 export interface Detail {
@@ -62,9 +62,7 @@ export function useJobDetail(job: JobView): Detail {
   const api = useApi();
   const [detail, setDetail] = useState(nothing);
   const [settings, setSettings] = useState<Settings | null>(null);
-  /** Increases after a lost connection: what was read may have failed. */
-  const [round, setRound] = useState(0);
-  useReconnected(() => setRound((count) => count + 1));
+  const round = useReconnections();
   useEngineEvent('settings-changed', (event) => setSettings(event.settings));
   useEffect(() => {
     void round; // A change of it triggers the next read.

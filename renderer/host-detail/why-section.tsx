@@ -7,7 +7,7 @@ import { capitalise, count } from '../../shared/text/words.ts';
 import { alertMark } from '../alerts/alert-mark.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { LiveText, Time } from '../components/time.tsx';
-import { useApi, useEngineEvent } from '../lib/api-context.tsx';
+import { useApi, useEngineEvent, useIsLost, useReconnected } from '../lib/api-context.tsx';
 import { exactDate, shortTime } from '../lib/dates.ts';
 import { Fact } from './fact.tsx';
 import classes from './job-detail.module.css';
@@ -41,7 +41,8 @@ export function WhySection({ job, now }: WhyProps) {
 
 function Why({ job, now }: WhyProps) {
   const { explanation, failed } = useExplanation(job);
-  if (failed)
+  const isLost = useIsLost();
+  if (failed && !isLost)
     return <p role="alert">Could not load the explanation. Close and open this section to try again.</p>;
   if (!explanation) return <div className={classes['skeleton']} role="status" aria-label="Loading" />;
   const { heldBack, rules, alerts } = explanation;
@@ -172,6 +173,7 @@ function useExplanation(job: JobView): { explanation: Explanation | null; failed
   const key = resultKey(job);
   useEngineEvent('alert-changed', ({ alert }) => alert.jobId === id && setRound((before) => before + 1));
   useEngineEvent('settings-changed', () => setRound((before) => before + 1));
+  useReconnected(() => setRound((before) => before + 1));
   useEffect(() => {
     void [key, revision, round]; // A change of these triggers the next read.
     const controller = new AbortController();

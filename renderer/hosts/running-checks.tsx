@@ -4,7 +4,7 @@ import type { Checks } from '../../shared/schema/event.ts';
 import { announce } from '../lib/announce.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
-import { nextAnnouncement, progressWords } from './progress-words.ts';
+import { checksWords, nextAnnouncement } from './checks-words.ts';
 import classes from './running-checks.module.css';
 
 /** Says how many checks are done, run and wait, in the engine's numbers, and stops them. Shows nothing while none runs. */
@@ -15,7 +15,7 @@ export const RunningChecks = memo(function Running({ checks }: { checks: Checks 
   const { done, running, waiting } = checks;
   if (running + waiting === 0) return null;
   const total = done + running + waiting;
-  const words = progressWords(checks);
+  const words = checksWords(checks);
   const share = (part: number) => ({ width: `${(100 * part) / total}%` });
   const stop = async () => {
     isStopped.current = true;

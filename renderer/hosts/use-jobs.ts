@@ -100,6 +100,7 @@ export function useJobs(onRefused?: () => void): Jobs {
         clearTimeout(timer);
         timer = undefined;
         wasLost = true;
+        hub.lost();
         show('stale');
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useApi } from '../lib/api-context.tsx';
+import { useApi, useReconnections } from '../lib/api-context.tsx';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import classes from './jobs-view.module.css';
 
@@ -17,13 +17,15 @@ export function Welcome({ onAdd, onExample }: WelcomeProps) {
   const api = useApi();
   const [example, setExample] = useState<string | null>(null);
   const [isTesting, setTesting] = useState(false);
+  const round = useReconnections();
   useEffect(() => {
+    void round; // A change of it triggers the next read.
     // Without an example there is nothing to offer. The banner reports a lost connection.
     api.status().then(
       ({ exampleFile }) => setExample(exampleFile),
       () => undefined,
     );
-  }, [api]);
+  }, [api, round]);
   return (
     <div className={classes['empty']}>
       <p>

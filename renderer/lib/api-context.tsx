@@ -1,4 +1,14 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { EngineEvent } from '../../shared/schema/event.ts';
 import type { Api } from './api.ts';
 import { EventHub } from './event-hub.ts';
@@ -54,4 +64,18 @@ export function useReconnected(listener: () => void): void {
     newest.current = listener;
   });
   useEffect(() => events.onReconnected(() => newest.current()), [events]);
+}
+
+/** Returns how often the stream has started again: an effect that depends on it reads again what it missed. */
+export function useReconnections(): number {
+  const [reconnections, setReconnections] = useState(0);
+  useReconnected(() => setReconnections((before) => before + 1));
+  return reconnections;
+}
+
+/** Returns whether the connection is lost. The banner says so, and nothing else needs to. */
+export function useIsLost(): boolean {
+  const events = useEventHub();
+  const subscribe = useCallback((listener: () => void) => events.onConnection(listener), [events]);
+  return useSyncExternalStore(subscribe, () => events.isLost);
 }

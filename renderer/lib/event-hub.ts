@@ -6,6 +6,8 @@ type Listener = (event: EngineEvent) => void;
 export class EventHub {
   readonly #listeners = new Map<EngineEvent['type'], Set<Listener>>();
   readonly #reconnected = new Set<() => void>();
+  readonly #connection = new Set<() => void>();
+  #isLost = false;
 
   /** Listens to events of one type. @returns a function that stops listening */
   on<Type extends EngineEvent['type']>(
@@ -25,11 +27,29 @@ export class EventHub {
     return () => this.#reconnected.delete(listener);
   }
 
+  /** Listens for the connection to be lost, and to be back. @returns a function that stops listening */
+  onConnection(listener: () => void): () => void {
+    this.#connection.add(listener);
+    return () => this.#connection.delete(listener);
+  }
+
+  /** Whether the stream was lost and has not started again. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
   emit(event: EngineEvent): void {
     for (const listener of [...(this.#listeners.get(event.type) ?? [])]) listener(event);
   }
 
+  lost(): void {
+    this.#isLost = true;
+    for (const listener of [...this.#connection]) listener();
+  }
+
   reconnected(): void {
+    this.#isLost = false;
+    for (const listener of [...this.#connection]) listener();
     for (const listener of [...this.#reconnected]) listener();
   }
 }

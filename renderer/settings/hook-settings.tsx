@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Delivery, Webhook } from '../../shared/schema/webhook.ts';
 import { count } from '../../shared/text/words.ts';
 import { FormDialog } from '../components/form-dialog.tsx';
-import { useApi } from '../lib/api-context.tsx';
+import { useApi, useReconnected } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
@@ -147,9 +147,11 @@ function FailedDeliveries() {
   const api = useApi();
   const [failed, setFailed] = useState<{ items: Delivery[]; total: number } | null>(null);
   const refresh = useCallback(() => {
-    api.hooks.deliveries({ state: 'failed', limit: 5 }).then(setFailed, () => setFailed(null));
+    // What cannot be read is shown as it was. The banner reports a lost connection.
+    api.hooks.deliveries({ state: 'failed', limit: 5 }).then(setFailed, () => undefined);
   }, [api]);
   useEffect(refresh, [refresh]);
+  useReconnected(refresh);
   if (!failed || failed.total === 0) return null;
   const then = async (work: Promise<unknown>, failure: string) => {
     if (await reportFailure(work, failure)) refresh();

@@ -1,8 +1,8 @@
 import { TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { Settings, SettingsPatch } from '../../shared/schema/settings.ts';
-import { Loading } from '../components/loading.tsx';
-import { useApi, useReconnected } from '../lib/api-context.tsx';
+import { ReadOutcome } from '../components/read-outcome.tsx';
+import { useApi, useReconnections } from '../lib/api-context.tsx';
 import { issuesOf } from '../lib/issues.ts';
 import { useKeys } from '../lib/keys.ts';
 import { sentenceOf } from '../lib/report-failure.ts';
@@ -67,8 +67,7 @@ export function SettingsView({ section }: { section: string | null }) {
           </a>
         ))}
       </nav>
-      {failure && <p role="alert">{failure}</p>}
-      {!settings && !failure && <Loading what="Loading settings" />}
+      <ReadOutcome isRead={settings !== null} failure={failure} what="Loading settings" />
       {/* Fields keep what they began with: after an import they begin again. */}
       {settings && (
         <div className={classes['parts']} ref={parts} key={reads}>
@@ -98,10 +97,9 @@ function useSettings() {
   const [failure, setFailure] = useState<string | null>(null);
   /** How many changes were saved. */
   const [saves, setSaves] = useState(0);
-  const [round, setRound] = useState(0);
+  const round = useReconnections();
   /** How often all of them were read again since an import. */
   const [reads, setReads] = useState(0);
-  useReconnected(() => setRound((count) => count + 1));
   useEffect(() => {
     void round; // A change of it triggers the next read.
     api.settings.get().then(

@@ -7,6 +7,7 @@ import { HeadlessApp } from './headless-app.ts';
 import { sees } from './page-flows.ts';
 
 const lost = /Connection to NotAfter lost/;
+const views = ['Alerts', 'Discover', 'Settings'];
 
 describe('a lost connection', () => {
   it('is said on every screen, goes by itself, and what is shown is read again', async () => {
@@ -16,24 +17,83 @@ describe('a lost connection', () => {
     await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, name: 'one' });
     await page.getByRole('link', { name: 'one', exact: true }).waitFor();
     // The code of a view comes from the service too.
-    for (const view of ['Alerts', 'Settings']) {
+    for (const view of views) {
       await page.getByRole('link', { name: new RegExp(`^${view}`) }).click();
       await page.getByRole('heading', { name: view, level: 2 }).waitFor();
     }
     await page.getByRole('link', { name: /^All hosts/ }).click();
+    await page.getByRole('link', { name: 'one', exact: true }).click();
+    await page.getByRole('button', { name: 'Why was I notified, or not?' }).waitFor();
     const { port } = new URL(service.ready.url);
     await service.end('SIGKILL');
-    await sees(page, lost);
-    for (const view of ['Alerts', 'Settings']) {
-      await page.getByRole('link', { name: new RegExp(`^${view}`) }).click();
-      await page.getByRole('heading', { name: view, level: 2 }).waitFor();
+    /** Nothing but the banner says so, in a place that screen readers hear. */
+    const saysItOnce = async () => {
+      await page.getByRole('status').filter({ hasText: lost }).waitFor();
+      expect(await page.getByText(/lost|not responding|Could not/).count()).toBe(1);
+    };
+    await saysItOnce();
+    await page.getByRole('button', { name: 'Why was I notified, or not?' }).click();
+    await page.getByRole('status', { name: 'Loading' }).waitFor();
+    await saysItOnce();
+    const why = page.url();
+    // Each page is opened while the service is away, and reads what it lacks once it is back, without a hand.
+    const read: Readonly<Record<string, () => Promise<unknown>>> = {
+      [why]: () =>
+        page
+          .getByRole('region', { name: 'Why was I notified, or not?' })
+          .getByText(/^There is no open alert|^An alert is open|^You were notified/)
+          .waitFor(),
+      Alerts: () => sees(page, /No open alerts/),
+      Discover: () => sees(page, 'Find certificates that you do not watch yet.'),
+      Settings: () => page.getByRole('switch', { name: 'Quiet hours' }).waitFor(),
+    };
+    for (const [place, isRead] of Object.entries(read)) {
+      if (place !== why) {
+        await page.getByRole('link', { name: new RegExp(`^${place}`) }).click();
+        await page.getByRole('heading', { name: place, level: 2 }).waitFor();
+        await page
+          .getByRole('status', { name: /^Loading/ })
+          .first()
+          .waitFor();
+        await saysItOnce();
+      }
+      {
+        await using back = await Service.start(folder.path, '--port', port);
+        await page.getByText(lost).waitFor({ state: 'detached' });
+        await isRead();
+        expect(await page.getByText(/lost|not responding|Could not/).count()).toBe(0);
+        expect(back.ready.url).toContain(port);
+      }
       await sees(page, lost);
-      await page.getByRole('alert').filter({ hasText: 'NotAfter is not responding.' }).waitFor();
     }
+  });
+
+  it('is said although the page was still loading, and what was missing comes once the service is back', async () => {
+    using folder = temporaryFolder();
+    await using app = await HeadlessApp.launch(folder.path);
+    const { service, browser } = app;
+    const page = await browser.newPage();
+    const { promise: gone, resolve: isGone } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
+    // Code and styles that come after the first rows are on their way when the service ends.
+    await page.route(
+      /\/assets\/(?:late|welcome|notifications|notices|focus-keeper|command-palette)-/,
+      async (route) => {
+        isAsked();
+        await gone;
+        await route.continue();
+      },
+    );
+    await page.goto(`${service.ready.url}#token=${service.ready.token}`);
+    await page.getByRole('heading', { name: 'No hosts yet' }).waitFor();
+    await asked;
+    const { port } = new URL(service.ready.url);
+    await service.end('SIGKILL');
+    isGone();
+    await sees(page, lost);
     await using back = await Service.start(folder.path, '--port', port);
     await page.getByText(lost).waitFor({ state: 'detached' });
-    await page.getByRole('switch', { name: 'Quiet hours' }).waitFor();
-    expect(await page.getByRole('alert').filter({ hasText: 'NotAfter is not responding.' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Add your first host' }).waitFor();
     expect(back.ready.url).toContain(port);
   });
 

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { nextAnnouncement, progressWords } from '../../renderer/hosts/progress-words.ts';
+import { checksWords, nextAnnouncement } from '../../renderer/hosts/checks-words.ts';
 
-describe('progressWords', () => {
+describe('checksWords', () => {
   it('tells what runs from what waits', () => {
-    expect(progressWords({ done: 0, running: 10, waiting: 89 })).toBe('0 checked, 10 running, 89 waiting');
-    expect(progressWords({ done: 1234, running: 10, waiting: 0 })).toBe(
-      '1,234 checked, 10 running, 0 waiting',
-    );
-    expect(progressWords({ done: 0, running: 1, waiting: 0 })).toBe('1 running');
+    expect(checksWords({ done: 0, running: 10, waiting: 89 })).toBe('0 checked, 10 running, 89 waiting');
+    expect(checksWords({ done: 1234, running: 10, waiting: 0 })).toBe('1,234 checked, 10 running, 0 waiting');
+    expect(checksWords({ done: 0, running: 1, waiting: 0 })).toBe('1 running');
   });
 });
 

@@ -4,7 +4,7 @@ import { count } from '../../shared/text/words.ts';
 const number = (many: number) => many.toLocaleString('en');
 
 /** Returns how far checks are: `14 checked, 10 running, 12 waiting`; of one that runs alone `1 running`. */
-export function progressWords({ done, running, waiting }: Checks): string {
+export function checksWords({ done, running, waiting }: Checks): string {
   if (done + waiting === 0) return `${number(running)} running`;
   return `${number(done)} checked, ${number(running)} running, ${number(waiting)} waiting`;
 }
@@ -30,5 +30,5 @@ export function nextAnnouncement(checks: Checks, announced: number | null, isSto
   if (announced === null && waiting === 0) return { words: null, announced };
   const quarter = Math.floor((4 * done) / (done + running + waiting));
   const isNews = announced === null || quarter > announced;
-  return { words: isNews ? progressWords(checks) : null, announced: quarter };
+  return { words: isNews ? checksWords(checks) : null, announced: quarter };
 }
