@@ -56,8 +56,10 @@ const listeners: Record<string, (leaf: () => Issued, ca: Issued) => RequestListe
     response.on('drain', more);
     more();
   },
-  'sends a list of one entry of 30 MB': () => (_request, response) =>
-    response.end(Buffer.concat([listHead, der(0x30, der(0x02, Buffer.alloc(30_000_000, 1)))])),
+  'sends a list of one entry of 30 MB': () => {
+    const list = Buffer.concat([listHead, der(0x30, der(0x02, Buffer.alloc(30_000_000, 1)))]);
+    return (_request, response) => response.end(list);
+  },
 };
 
 export const behaviours: Record<string, HostileBehaviour> = Object.fromEntries(
