@@ -1,7 +1,8 @@
 import type { CheckResult } from '../../shared/schema/check-result.ts';
 import { revocationWords, sctWords, storeWords } from '../../shared/text/trust-words.ts';
+import { utcTime } from '../../shared/text/words.ts';
 import { Time } from '../components/time.tsx';
-import { exactTime, utcTime } from '../lib/dates.ts';
+import { exactTime } from '../lib/dates.ts';
 import { keyWords, usageWords } from './certificate-words.ts';
 import { Fact } from './fact.tsx';
 import { NameFacts, NumberFacts } from './identity-facts.tsx';

@@ -1,3 +1,5 @@
+import { utcTime } from '../../shared/text/words.ts';
+
 type Time = string | number | Date;
 
 /** The formats of the page, all from one place. Every function takes ISO 8601, milliseconds since the epoch, or a Date. */
@@ -68,11 +70,6 @@ export function dateFormats(locale: string, timeZone?: string): DateFormats {
     dayRange: (from, to) => plain(days.formatRange(new Date(from), new Date(to))),
     bothZones: (time) => `${plain(zoned.format(new Date(time)))} · ${utcTime(time)}`,
   };
-}
-
-/** Returns a time in UTC, as logs and OpenSSL users write it: `2026-11-29 10:19 UTC`. */
-export function utcTime(time: Time): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 export const {

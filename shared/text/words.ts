@@ -54,6 +54,11 @@ export function dateInWords(time: string | number): string {
   return `${utc.format(new Date(time))} UTC`;
 }
 
+/** `2026-11-26 23:59 UTC`: for tables and lists, as on the command line. */
+export function utcTime(time: string | number | Date): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** `a`, `a and b`, `a, b and c`; what is more than `limit` is counted. */
 export function list(items: readonly string[], limit = 4): string {
   const shown = items.slice(0, limit);

@@ -5,7 +5,7 @@ import {
   channelTypes,
 } from '../../../../shared/schema/channels/types.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
-import { count } from '../../../../shared/text/words.ts';
+import { count, utcTime } from '../../../../shared/text/words.ts';
 import { asCommandError } from '../../api-client.ts';
 import type { RemoteContext } from '../../command-group.ts';
 import { NoSuchJobError, UsageError } from '../../exit-status.ts';
@@ -78,7 +78,7 @@ export async function listDeliveries({ remote, output }: RemoteContext, isJson: 
     hook,
     state,
     String(attempts),
-    nextAttemptAt ?? '',
+    nextAttemptAt === null ? '' : utcTime(nextAttemptAt),
     title,
     error ?? '',
   ]);

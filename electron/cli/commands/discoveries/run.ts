@@ -8,7 +8,7 @@ import {
 } from '../../../../shared/schema/saved-search.ts';
 import { describeSchedule, parseSchedule } from '../../../../shared/schema/schedule.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
-import { count } from '../../../../shared/text/words.ts';
+import { count, utcTime } from '../../../../shared/text/words.ts';
 import type { RemoteContext } from '../../command-group.ts';
 import { NoSuchJobError, UsageError } from '../../exit-status.ts';
 import { planSentences } from '../../formats/found-formats.ts';
@@ -95,7 +95,7 @@ export async function listSearches(
     [...targets, ...files.map(({ path }) => path)].join(', '),
     ports,
     schedule === null ? 'off' : describeSchedule(schedule),
-    lastRun ? `${lastRun.state} ${(lastRun.endedAt ?? lastRun.startedAt).slice(0, 16)}Z` : 'never',
+    lastRun ? `${lastRun.state} ${utcTime(lastRun.endedAt ?? lastRun.startedAt)}` : 'never',
     String((finds['new'] ?? 0) + (finds['needs-name'] ?? 0)),
     id,
   ]);
@@ -208,7 +208,7 @@ function describe({
     `${name}: ${places.join(', ')}${places.length > 0 ? ', ' : ''}ports ${ports}.`,
     schedule === null
       ? 'It runs when you start it.'
-      : `It runs ${describeSchedule(schedule)}${nextRunAt === null ? '' : `, next at ${nextRunAt}`}.`,
+      : `It runs ${describeSchedule(schedule)}${nextRunAt === null ? '' : `, next at ${utcTime(nextRunAt)}`}.`,
     ...(lastRun ? runSentences(lastRun) : ['It has not run yet.']),
     ...(states.length === 0 ? [] : [`Finds: ${states.join(', ')}.`]),
   ];

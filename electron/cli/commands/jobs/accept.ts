@@ -1,9 +1,12 @@
 import type { AcceptedProblem } from '../../../../shared/schema/accepted-problem.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
 import { forTerminal } from '../../../../shared/text/foreign-text.ts';
+import { utcTime } from '../../../../shared/text/words.ts';
 import type { RemoteContext } from '../../command-group.ts';
 import { UsageError } from '../../exit-status.ts';
 import { findJob } from './find.ts';
+
+const isDay = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 type Code = AcceptedProblem['code'];
 
@@ -25,7 +28,9 @@ export async function acceptProblem(
   const kept = job.accepted.find(({ code }) => code === problem);
   const ends = [
     ...(kept?.fingerprint256 ? ['until the certificate changes'] : []),
-    ...(kept?.until ? [`until ${kept.until}`] : []),
+    ...(kept?.until
+      ? [until && isDay.test(until) ? `through ${until}` : `until ${utcTime(kept.until)}`]
+      : []),
   ];
   const period = ends.join(', at the latest ') || 'until you undo it';
   output.write(`${forTerminal(`Accepted ${problem} of ${formatTarget(job.target)} ${period}.`)}\n`);
@@ -45,7 +50,7 @@ export async function unacceptProblem(
 /** Reads the end of an acceptance: a day is included, in the time zone of this machine. */
 function readEnd(text: string): string {
   if (text === 'changed' || text === 'undone') return text;
-  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  const day = isDay.exec(text);
   const time = day ? new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]) + 1) : new Date(text);
   if (Number.isNaN(time.getTime()) || !/^\d{4}-\d{2}-\d{2}/.test(text))
     throw new UsageError('--until takes a date such as 2026-12-01, a time, changed or undone.');

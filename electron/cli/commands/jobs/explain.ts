@@ -1,7 +1,7 @@
 import type { AlertRules } from '../../../../shared/schema/alert-rules.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
-import { count } from '../../../../shared/text/words.ts';
+import { count, utcTime } from '../../../../shared/text/words.ts';
 import type { RemoteContext } from '../../command-group.ts';
 import { findJob } from './find.ts';
 
@@ -40,20 +40,22 @@ export async function explainJob(
     return;
   }
   const { warning, critical, rules, renewals, heldBack, alerts } = explanation;
-  const when = (time: string | null) => (time === null ? '' : `, reached ${time}`);
+  const when = (time: string | null) => (time === null ? '' : `, reached ${utcTime(time)}`);
   const lines = [
     job.name || formatTarget(job.target),
     `  Warning   ${warning.value} (${warning.source})${when(warning.at)}`,
     `  Critical  ${critical.value} (${critical.source})${when(critical.at)}`,
     ...rules.map(({ rule, value, source }) => `  ${ruleWords(rule, value)} (${source})`),
     `  Renewals  ${renewals.habit ?? 'none seen'}`,
-    ...(renewals.overdueAt === null ? [] : [`  Overdue   from ${renewals.overdueAt} on`]),
+    ...(renewals.overdueAt === null ? [] : [`  Overdue   from ${utcTime(renewals.overdueAt)} on`]),
     heldBack.length === 0 ? '  Nothing suppresses alerts.' : '  Held back:',
-    ...heldBack.map(({ reason, until }) => `    ${reason}${until === null ? '' : ` Until ${until}.`}`),
+    ...heldBack.map(
+      ({ reason, until }) => `    ${reason}${until === null ? '' : ` Until ${utcTime(until)}.`}`,
+    ),
     alerts.length === 0 ? '  No alerts.' : '  Alerts:',
     ...alerts.map(({ raisedAt, notifiedAt, resolvedAt, severity, title }) => {
-      const told = notifiedAt === null ? 'not notified' : `notified ${notifiedAt}`;
-      return `    ${raisedAt}  ${severity}  ${title} (${told}${resolvedAt === null ? '' : `, resolved ${resolvedAt}`})`;
+      const told = notifiedAt === null ? 'not notified' : `notified ${utcTime(notifiedAt)}`;
+      return `    ${utcTime(raisedAt)}  ${severity}  ${title} (${told}${resolvedAt === null ? '' : `, resolved ${utcTime(resolvedAt)}`})`;
     }),
   ];
   output.write(lines.map((line) => `${forTerminal(line)}\n`).join(''));

@@ -6,7 +6,7 @@ import { describeSchedule } from '../../../../shared/schema/schedule.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
 import { forJson, forTerminal, toCell } from '../../../../shared/text/foreign-text.ts';
 import { interruptionWords } from '../../../../shared/text/interruption.ts';
-import { count, dateInWords, expiryWords } from '../../../../shared/text/words.ts';
+import { count, dateInWords, expiryWords, utcTime } from '../../../../shared/text/words.ts';
 import type { Remote } from '../../api-client.ts';
 import type { RemoteContext } from '../../command-group.ts';
 import { statusMarks } from '../../formats/result-text.ts';
@@ -104,7 +104,7 @@ export async function printStatus({ remote, output }: RemoteContext, json: boole
     `Page: ${url ?? 'the desktop app'}`,
     `Data folder: ${dataDir}`,
     ...(pause
-      ? [pause.until ? `All checks are paused until ${pause.until}.` : 'All checks are paused.']
+      ? [pause.until ? `All checks are paused until ${utcTime(pause.until)}.` : 'All checks are paused.']
       : []),
     ...(offlineSince ? [`This machine has been offline since ${offlineSince}.`] : []),
     ...(warning ? [warning] : []),

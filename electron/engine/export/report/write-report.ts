@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Report, ReportFormat, ReportRow } from '../../../../shared/schema/report.ts';
 import { forJson, forMarkup, forTerminal, printable, toCell } from '../../../../shared/text/foreign-text.ts';
-import { count, expiryWords } from '../../../../shared/text/words.ts';
+import { count, expiryWords, utcTime } from '../../../../shared/text/words.ts';
 
 /** A format of the report: media type, file name and writer. */
 interface ReportWriter {
@@ -64,10 +64,8 @@ function shorten({ sections }: Report): { sections: Report['sections']; more: nu
 
 function footer({ createdAt, lastCheckedAt, paused, pending }: Report): string {
   const parts = [
-    `Created ${createdAt.slice(0, 16).replace('T', ' ')} UTC.`,
-    lastCheckedAt === null
-      ? 'Nothing was checked yet.'
-      : `Last check ${lastCheckedAt.slice(0, 16).replace('T', ' ')} UTC.`,
+    `Created ${utcTime(createdAt)}.`,
+    lastCheckedAt === null ? 'Nothing was checked yet.' : `Last check ${utcTime(lastCheckedAt)}.`,
     paused > 0 ? `${count(paused, 'host')} paused.` : '',
     pending > 0 ? `${count(pending, 'host')} not checked yet.` : '',
   ];
