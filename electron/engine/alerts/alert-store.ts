@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Alert, alertSchema } from '../../../shared/schema/alert.ts';
 import { Statements } from '../store/statements.ts';
+import { parseStored } from '../store/stored-json.ts';
 import { type JobMemory, memorySchema, type OpenAlert } from './job-memory.ts';
 
 interface AlertRow {
@@ -57,8 +58,7 @@ export class AlertStore {
   memory(jobId: string): JobMemory | null {
     const sql = 'SELECT memory FROM alert_memory WHERE job = ?';
     const row = this.#statements.get<{ memory: string }>(sql, jobId);
-    const parsed = row && memorySchema.safeParse(JSON.parse(row.memory));
-    return parsed?.success ? parsed.data : null;
+    return row ? parseStored(memorySchema, row.memory) : null;
   }
 
   keepMemory(jobId: string, memory: JobMemory): void {
@@ -73,8 +73,8 @@ export class AlertStore {
     return this.#statements
       .all<{ job: string; memory: string }>(sql, fingerprint, except, limit)
       .flatMap(({ job, memory }) => {
-        const parsed = memorySchema.safeParse(JSON.parse(memory));
-        return parsed.success ? [{ job, memory: parsed.data }] : [];
+        const parsed = parseStored(memorySchema, memory);
+        return parsed ? [{ job, memory: parsed }] : [];
       });
   }
 

@@ -4,6 +4,7 @@ import { nameFormats } from '../../../../shared/domain/discovery/name-formats.ts
 import {
   type SavedSearchInput,
   type SavedSearchView,
+  type SearchRunView,
   savedSearchInputSchema,
 } from '../../../../shared/schema/saved-search.ts';
 import { describeSchedule, parseSchedule } from '../../../../shared/schema/schedule.ts';
@@ -172,10 +173,10 @@ export async function runSearch(
   const shown = new SearchProgress(process.stderr, limits.perSecond);
   for (;;) {
     const search = await remote.discoveries.get({ id });
-    const run = search.lastRun?.id === begun.id ? search.lastRun : begun;
+    const run = search.lastRun?.id === begun.id ? search.lastRun : await earlierRun(remote, begun);
     if (run.endedAt !== null) {
       shown.clear();
-      output.write(describe(search));
+      output.write(describe({ ...search, lastRun: run }));
       return run.state === 'done' ? 0 : 1;
     }
     shown.show(run.progress);
@@ -183,11 +184,25 @@ export async function runSearch(
   }
 }
 
+/** A run after which another one has begun. @throws NoSuchJobError where it is not among the runs that are kept */
+async function earlierRun(
+  remote: RemoteContext['remote'],
+  { id, discoveryId }: SearchRunView,
+): Promise<SearchRunView> {
+  const { items } = await remote.discoveries.runs({ id: discoveryId, limit: 100, offset: 0 });
+  const run = items.find((one) => one.id === id);
+  if (run) return run;
+  throw new NoSuchJobError(
+    'The run has ended, and others have taken its place. See notafter discoveries show.',
+  );
+}
+
 /** `discoveries stop` */
 export async function stopSearch({ remote, output }: RemoteContext, word: string): Promise<void> {
-  const { id, name } = await findSearch(remote, word);
+  const { id, name, lastRun } = await findSearch(remote, word);
+  const isRunning = lastRun !== null && lastRun.endedAt === null;
   await remote.discoveries.stop({ id });
-  output.write(`The search ${forTerminal(name)} does not run now.\n`);
+  output.write(`The search ${forTerminal(name)} ${isRunning ? 'is stopped' : 'is not running'}.\n`);
 }
 
 function describe({

@@ -79,6 +79,11 @@ export class Execution {
     onChange(this.#run);
   }
 
+  /** Counts time in which the run was under way, unless it rests. @param ms in milliseconds */
+  countActive(ms: number): void {
+    if (this.#run.state !== 'resting') this.#run = { ...this.#run, activeMs: this.#run.activeMs + ms };
+  }
+
   /** Runs to the end. @returns false where it may not run: the run says why @throws the signal's reason where it aborts */
   async execute(): Promise<boolean> {
     const { search, plan, resolve, signal, storage } = this.#options;

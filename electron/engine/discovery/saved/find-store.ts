@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
 import { readIpAddress } from '../../../../shared/domain/discovery/address-range.ts';
 import { type Found, foundSchema } from '../../../../shared/schema/discovery.ts';
 import { Statements } from '../../store/statements.ts';
+import { parseStored } from '../../store/stored-json.ts';
 import { watchKeys } from './watch-keys.ts';
 
 /** A find as it is kept. Times are milliseconds since the epoch. */
@@ -185,11 +185,9 @@ function placeOf({ address, port }: Pick<Found, 'address' | 'port'>): string {
   return `${family} ${value.toString(16).padStart(32, '0')} ${String(port).padStart(5, '0')}`;
 }
 
-const storedFound = z.string().transform((text) => foundSchema.safeParse(JSON.parse(text)).data ?? null);
-
 /** None where the row cannot be read: it is found again. */
 function findOf(row: Row): StoredFind[] {
-  const found = storedFound.parse(row.found);
+  const found = parseStored(foundSchema, row.found);
   if (!found) return [];
   return [
     {

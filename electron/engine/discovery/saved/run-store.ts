@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type DiscoveryProgress, discoveryProgressSchema } from '../../../../shared/schema/discovery.ts';
 import { runStates, type SearchRunView } from '../../../../shared/schema/saved-search.ts';
 import { Statements } from '../../store/statements.ts';
+import { parseStored } from '../../store/stored-json.ts';
 
 /** A run as it is kept, with what it needs to go on after a restart. Times are milliseconds since the epoch. */
 export interface StoredRun {
@@ -25,6 +26,8 @@ export interface StoredRun {
   reason: string | null;
   /** Whether nothing can be concluded from what it missed: this machine was offline meanwhile. */
   isInconclusive: boolean;
+  /** For how long it was under way, in milliseconds: without rest, sleep, and time in which NotAfter was closed. */
+  activeMs: number;
 }
 
 const detailSchema = z.object({
@@ -39,6 +42,7 @@ const detailSchema = z.object({
   notes: z.array(z.string()),
   reason: z.string().nullable(),
   isInconclusive: z.boolean(),
+  activeMs: z.number().default(0), // Earlier versions did not count it.
 });
 
 interface Row {
@@ -120,6 +124,6 @@ function detailOf({
 
 /** None where the row cannot be read. */
 function runOf({ id, discovery, started_at: startedAt, ended_at: endedAt, detail }: Row): StoredRun[] {
-  const parsed = detailSchema.safeParse(JSON.parse(detail));
-  return parsed.success ? [{ id, discoveryId: discovery, startedAt, endedAt, ...parsed.data }] : [];
+  const parsed = parseStored(detailSchema, detail);
+  return parsed ? [{ id, discoveryId: discovery, startedAt, endedAt, ...parsed }] : [];
 }

@@ -3,6 +3,7 @@ import type { SavedSearch } from '../../../../shared/schema/saved-search.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { type Resolve, systemResolver } from '../../probe/addresses.ts';
+import { StoreWriteError } from '../../store/config-store.ts';
 import { TrustStores } from '../../verify/trust.ts';
 import { Verifier } from '../../verify/verifier.ts';
 import { LeafReader } from '../leaf-reader.ts';
@@ -27,8 +28,10 @@ export interface SearchRunnerOptions {
 
 /** Searches that run at once: together they hold as many sockets as one may. */
 const maxAtOnce = 4;
-/** A run ends after so long. */
+/** A run ends after it was under way for so long. */
 const maxRunMs = 24 * 3_600_000;
+/** How often that time is counted. */
+const countEveryMs = 60_000;
 
 /** A search that runs already, or too many at once. */
 export class SearchRunningError extends Error {
@@ -70,7 +73,7 @@ export class SearchRunner {
     if (!this.#running.has(search.id)) this.#start(search, run);
   }
 
-  /** Begins a run. @throws SearchRunningError */
+  /** Begins a run. @throws SearchRunningError, StoreWriteError */
   begin(search: SavedSearch): StoredRun {
     const { storage, clock } = this.#options;
     if (this.#running.has(search.id)) throw new SearchRunningError('This search is running already.');
@@ -90,9 +93,13 @@ export class SearchRunner {
       notes: [],
       reason: null,
       isInconclusive: false,
+      activeMs: 0,
     };
     const begun = storage.tryWrite(() => storage.searches.runs.begin(run));
-    if (!begun) throw new SearchRunningError('The run cannot be kept: the disk does not take it.');
+    if (!begun)
+      throw new StoreWriteError(
+        'The run cannot be saved: the disk is full, or another program has locked the database. Free up space or end that program, then run the search again.',
+      );
     this.#start(search, begun);
     return begun;
   }
@@ -127,11 +134,22 @@ export class SearchRunner {
       onChange,
       signal: controller.signal,
     });
-    const left = Math.max(run.startedAt + maxRunMs - clock.now(), 0);
-    const cancel = clock.after(left, () => controller.abort(new RunStopped('It took longer than 24 hours.')));
+    const cancel = this.#limit(execution, controller);
     const done = this.#finish(search, execution, controller.signal).finally(cancel);
     this.#running.set(search.id, { execution, controller, done });
     onChange(execution.run);
+  }
+
+  /** Ends a run that is under way for too long. Rest, sleep and time in which NotAfter is closed do not count. */
+  #limit(execution: Execution, controller: AbortController): () => void {
+    const { clock } = this.#options;
+    const count = () => {
+      execution.countActive(countEveryMs);
+      if (execution.run.activeMs < maxRunMs) cancel = clock.after(countEveryMs, count);
+      else controller.abort(new RunStopped('It took longer than 24 hours.'));
+    };
+    let cancel = clock.after(countEveryMs, count);
+    return () => cancel();
   }
 
   async #finish(search: SavedSearch, execution: Execution, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,111 @@
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, vi } from 'vitest';
+import { StoreWriteError } from '../../../../electron/engine/store/config-store.ts';
+import { fastSearch, searching, serveRenewable } from '../../../support/saved-searches.ts';
+
+const hourMs = 3_600_000;
+
+describe('the end of a run', () => {
+  it('is announced with what it found also where its finds cannot be added', async () => {
+    await using on = searching();
+    const one = await serveRenewable('127.26.4.1', 'one.test');
+    const { id } = await on.add({ name: 'adding', targets: [`127.26.4.1:${one.port}`], onFind: 'add' });
+    vi.spyOn(on.test.engine.jobs, 'addAll').mockRejectedValueOnce(new StoreWriteError('The disk is full.'));
+    const note = 'New finds could not be added as hosts. The disk is full. Add them from the list of finds.';
+    expect(await on.run(id)).toMatchObject({
+      run: { state: 'done', notes: [note] },
+      message: { title: 'Search “adding”: 1 new' },
+    });
+    expect(on.test.engine.discoveries.runs(id, 1, 0)?.items).toMatchObject([{ notes: [note] }]);
+    expect(on.finds(id)).toMatchObject([{ state: 'new' }]);
+    await one.listening.close();
+  });
+
+  it('adds each find with the tags of the search that found it, and those given', async () => {
+    await using on = searching();
+    const [one, two] = [
+      await serveRenewable('127.26.4.2', 'one.test'),
+      await serveRenewable('127.26.4.3', 'two.test'),
+    ];
+    const targets = [`127.26.4.2:${one.port}`, `127.26.4.3:${two.port}`];
+    const first = await on.add({ name: 'first', targets: targets.slice(0, 1), addTags: ['dmz'] });
+    const second = await on.add({ name: 'second', targets, addTags: ['lab'] });
+    await on.run(first.id);
+    await on.run(second.id);
+    const ids = on
+      .finds(first.id)
+      .concat(on.finds(second.id))
+      .map((find) => find.id);
+    expect(await on.test.engine.discoveries.addFinds(ids, ['new'])).toEqual({ added: 2, leftOut: 1 });
+    expect([...on.test.engine.jobs.all()].map(({ tags }) => tags)).toEqual([
+      ['new', 'dmz', 'lab'],
+      ['new', 'lab'],
+    ]);
+    for (const { listening } of [one, two]) await listening.close();
+  });
+});
+
+describe('the 24 hours of a run', () => {
+  const slow = { targets: ['127.26.5.0/24'], ports: '9443', limits: { ...fastSearch, perSecond: 1 } };
+
+  it('do not count while it rests', async () => {
+    await using on = searching();
+    await on.test.engine.settings.edit({ pause: { until: null } });
+    const { id } = await on.add({ name: 'resting', targets: ['127.26.4.4:9443'] });
+    const ended = on.test.next('discovery-ended');
+    on.test.engine.discoveries.run(id);
+    on.test.clock.advance(30 * hourMs);
+    await on.test.engine.settings.edit({ pause: null });
+    expect(await ended).toMatchObject({ run: { state: 'done' } });
+  });
+
+  it('do not count while NotAfter is closed, and end it when they have passed', async () => {
+    await using on = searching();
+    const { id } = await on.add({ name: 'slow', ...slow });
+    on.test.engine.discoveries.run(id);
+    await on.test.restart(30 * hourMs);
+    const ended = on.test.next('discovery-ended');
+    on.test.clock.advance(24 * hourMs - 60_000);
+    expect(on.test.engine.discoveries.get(id)?.lastRun?.endedAt).toBeNull();
+    on.test.clock.advance(60_000);
+    expect(await ended).toMatchObject({ run: { state: 'stopped', reason: 'It took longer than 24 hours.' } });
+  });
+});
+
+describe('what is kept of searches', () => {
+  it('may be damaged: the rest is read, and NotAfter starts', async () => {
+    await using on = searching();
+    const [one, two] = [
+      await serveRenewable('127.26.4.5', 'one.test'),
+      await serveRenewable('127.26.4.6', 'two.test'),
+    ];
+    const { id } = await on.add({
+      name: 'damaged',
+      targets: [`127.26.4.5:${one.port}`, `127.26.4.6:${two.port}`],
+    });
+    await on.run(id);
+    await on.run(id);
+    const database = new DatabaseSync(on.test.folder.file('history.sqlite'));
+    database.exec("UPDATE discovery_runs SET detail = '{\"state', ended_at = NULL WHERE id = 2");
+    database.exec("UPDATE discovery_finds SET found = 'none' WHERE id = 1");
+    database.close();
+    await on.test.restart();
+    expect(on.test.engine.discoveries.runs(id, 10, 0)?.items.map((run) => run.id)).toEqual([1]);
+    expect(on.finds(id).map((find) => find.id)).toEqual([2]);
+    expect(await on.run(id)).toMatchObject({ run: { state: 'done', new: 1 } });
+    for (const { listening } of [one, two]) await listening.close();
+  });
+
+  it('has a sentence with what to do where no run can be saved', async () => {
+    await using on = searching();
+    const { id } = await on.add({ name: 'locked', targets: ['127.26.4.7:9443'] });
+    const other = new DatabaseSync(on.test.folder.file('history.sqlite'));
+    other.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE');
+    expect(() => on.test.engine.discoveries.run(id)).toThrow(
+      new StoreWriteError(
+        'The run cannot be saved: the disk is full, or another program has locked the database. Free up space or end that program, then run the search again.',
+      ),
+    );
+    other.close();
+  });
+});
