@@ -43,10 +43,7 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
     if (await reportFailure(work, failed)) setSelected(new Set());
   };
   const add = (finds: readonly KeptFind[]) =>
-    act(
-      api.discoveries.addFinds({ ids: idsOf(finds), tags: tagsOf(finds, searches) }),
-      'Could not add hosts',
-    );
+    act(api.discoveries.addFinds({ ids: idsOf(finds) }), 'Could not add hosts');
   const ignore = (finds: readonly KeptFind[]) =>
     act(
       api.discoveries.ignoreFinds({ ids: idsOf(finds), ignored: state !== 'ignored' }),
@@ -136,12 +133,6 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
 }
 
 const idsOf = (finds: readonly KeptFind[]) => finds.map(({ id }) => id);
-
-/** The tags that the searches of some finds give. */
-function tagsOf(finds: readonly KeptFind[], searches: readonly SavedSearchView[]): string[] {
-  const found = new Set(finds.map(({ discoveryId }) => discoveryId));
-  return [...new Set(searches.filter(({ id }) => found.has(id)).flatMap(({ addTags }) => addTags))];
-}
 
 function withOne(selected: ReadonlySet<number>, id: number, isSelected: boolean): ReadonlySet<number> {
   const next = new Set(selected);

@@ -132,7 +132,7 @@ export const discoveriesContract = {
           .array(tagSchema)
           .max(50, 'A job has at most 50 tags.')
           .default([])
-          .describe('Tags for the jobs.'),
+          .describe('Tags for all of the jobs, beside those that the search of each find gives.'),
       }),
     )
     .output(

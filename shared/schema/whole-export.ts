@@ -13,6 +13,7 @@ const maxSentences = 10_000;
 const bounds = {
   settings: { depth: 12, values: 200_000, characters: 8_000_000 },
   sources: { depth: 12, values: 500_000, characters: 16_000_000 },
+  searches: { depth: 12, values: 2_000_000, characters: 32_000_000 },
   jobs: { depth: 12, values: 5_000_000, characters: 64_000_000 },
 } as const satisfies Record<string, JsonBounds>;
 
@@ -44,8 +45,8 @@ export const wholeExportSchema = z
       .default([])
       .describe('What is not exported, as sentences.'),
   })
-  .superRefine(({ settings, sources, jobs }, context) => {
-    for (const [field, value] of Object.entries({ settings, sources, jobs })) {
+  .superRefine(({ settings, sources, searches, jobs }, context) => {
+    for (const [field, value] of Object.entries({ settings, sources, searches, jobs })) {
       const message = excessOf(value, bounds[field as keyof typeof bounds]); // SAFETY: the bounds are of these fields.
       if (message !== null) context.addIssue({ code: 'custom', path: [field], message });
     }

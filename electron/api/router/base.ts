@@ -3,7 +3,7 @@ import type { RequestHeadersPluginContext, ResponseHeadersPluginContext } from '
 import { contract } from '../../../shared/contract/contract.ts';
 import type { Access } from '../../../shared/schema/api-access.ts';
 import { ChannelNameTakenError } from '../../engine/channels/channel-editor.ts';
-import { SavedSearchError } from '../../engine/discovery/saved/discovery-service.ts';
+import { SavedSearchError } from '../../engine/discovery/saved/new-search.ts';
 import { SearchRunningError } from '../../engine/discovery/saved/search-runner.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { SourceNameTakenError } from '../../engine/file-sources/new-sources.ts';

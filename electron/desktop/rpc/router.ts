@@ -3,7 +3,7 @@ import { desktopContract, type UpdateState } from '../../../shared/contract/desk
 import type { NotificationTest } from '../../../shared/schema/notification-test.ts';
 import { type RouterContext, router } from '../../api/router/router.ts';
 import { type CommandPlace, CommandPlaceError } from '../os/cli-install.ts';
-import { askForConsent } from './search-consent.ts';
+import { askForConsent, ConsentTooLongError } from './search-consent.ts';
 
 /** What only the desktop can do for its page. */
 export interface DesktopControl {
@@ -38,9 +38,15 @@ export const pageRouter = {
       }
       return commandOf(desktop);
     }),
-    confirmSearch: os.desktop.confirmSearch.handler(async ({ input, context: { engine } }) => ({
-      confirmed: await askForConsent(engine, input.id),
-    })),
+    confirmSearch: os.desktop.confirmSearch.handler(async ({ input, context: { engine } }) => {
+      try {
+        return { confirmed: await askForConsent(engine, input.id) };
+      } catch (error) {
+        if (error instanceof ConsentTooLongError)
+          throw new ORPCError('CONFLICT', { message: error.message, cause: error });
+        throw error;
+      }
+    }),
     showLog: os.desktop.showLog.handler(({ context: { desktop } }) => desktop.showLog()),
     testNotification: os.desktop.testNotification.handler(({ context: { desktop } }) =>
       desktop.testNotification(),

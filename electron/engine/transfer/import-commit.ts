@@ -4,7 +4,7 @@ import type { SettingsPatch } from '../../../shared/schema/settings.ts';
 import type { NewSource } from '../../../shared/schema/source.ts';
 import type { Clock } from '../clock.ts';
 import type { DiscoveryService } from '../discovery/saved/discovery-service.ts';
-import { newSearch } from '../discovery/saved/new-search.ts';
+import { makeSearches } from '../discovery/saved/new-search.ts';
 import { makeSources } from '../file-sources/new-sources.ts';
 import type { SourceService } from '../file-sources/source-service.ts';
 import type { JobService } from '../jobs/job-service.ts';
@@ -54,7 +54,7 @@ export class ImportCommit {
   /**
    * Makes the changes, and then has every part follow them. Files of sources that cannot be read are their warning, as ever.
    * @returns the jobs that were added, in the order given
-   * @throws SourceNameTakenError, SettingsFieldError, StoreWriteError; nothing has changed then
+   * @throws SourceNameTakenError, SavedSearchError, SettingsFieldError, StoreWriteError; nothing has changed then
    */
   async commit({
     settings: patch,
@@ -67,7 +67,7 @@ export class ImportCommit {
     const before = store.settings;
     const now = new Date(clock.now()).toISOString();
     const made = makeSources(inputs, store.sources(), now);
-    const saved = searches.map((search) => newSearch(search, now));
+    const saved = makeSearches(searches, store.searches.all(), now);
     const stored = await store.importAll({
       settings: patch,
       sources: made,

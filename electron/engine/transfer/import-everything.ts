@@ -4,6 +4,7 @@ import type { Job, NewJob } from '../../../shared/schema/job.ts';
 import { type NewSavedSearch, savedSearchInputSchema } from '../../../shared/schema/saved-search.ts';
 import { type NewSource, sourceInputSchema } from '../../../shared/schema/source.ts';
 import type { WholeExport } from '../../../shared/schema/whole-export.ts';
+import { maxSearches } from '../discovery/saved/new-search.ts';
 import type { Engine } from '../engine.ts';
 import { refusePaths } from '../file-sources/refuse-paths.ts';
 import { type ImportEffects, importJobs } from '../import/import-jobs.ts';
@@ -161,7 +162,7 @@ async function refusedPath(source: NewSource): Promise<string | null> {
   }
 }
 
-/** A saved search whose name another one has stays out: the one of this machine is kept. */
+/** A saved search whose name another one has stays out: the one of this machine is kept. So do those beyond the limit. */
 function planSearches(
   given: readonly unknown[],
   existing: readonly { name: string }[],
@@ -176,6 +177,12 @@ function planSearches(
     if (!parsed.success) return { ...change, outcome: 'left-out', message: reasonOf(parsed.error.issues) };
     if (taken.has(parsed.data.name))
       return { ...change, outcome: 'unchanged', message: 'A search with this name exists.' };
+    if (taken.size >= maxSearches)
+      return {
+        ...change,
+        outcome: 'left-out',
+        message: `At most ${maxSearches} searches can be saved. Delete one, then import the file again.`,
+      };
     taken.add(parsed.data.name);
     added.push(parsed.data);
     return { ...change, outcome: 'added', message: null };

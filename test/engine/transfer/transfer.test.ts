@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SavedSearchError } from '../../../electron/engine/discovery/saved/new-search.ts';
 import { makeSources } from '../../../electron/engine/file-sources/new-sources.ts';
 import { restrictFiles } from '../../../electron/engine/probe/files/file-roots.ts';
 import { SettingsFieldError } from '../../../electron/engine/store/channel-secrets.ts';
@@ -480,6 +481,27 @@ describe('a file to import', () => {
     );
   });
 
+  it('brings as many saved searches as can be saved, and names the others', async () => {
+    await using test = new TestEngine({ now });
+    const own = savedSearchInputSchema.parse({ name: 'own', targets: ['10.0.0.1'] });
+    await test.engine.discoveries.add(own);
+    const searches = Array.from({ length: 60 }, (_, index) => ({ name: `s${index}`, targets: ['10.0.0.1'] }));
+    const given = wholeExportSchema.parse({
+      ...{ format: 'notafter-export', schemaVersion: 1, exportedAt: new Date(now).toISOString() },
+      ...{ settings: {}, sources: [], searches, jobs: [], missing: [] },
+    });
+    const { changes } = await importEverything(given, test.engine, false);
+    expect(test.engine.discoveries.list()).toHaveLength(50);
+    const left = changes.filter(({ outcome }) => outcome === 'left-out');
+    expect(left.map(({ name }) => name)).toEqual(searches.slice(49).map(({ name }) => name));
+    expect(left[0]?.message).toBe(
+      'At most 50 searches can be saved. Delete one, then import the file again.',
+    );
+    // A name that was taken while files were read: nothing is imported.
+    const parts = { settings: {}, sources: [], jobs: [], tags: new Map() };
+    await expect(test.engine.imports.commit({ ...parts, searches: [own] })).rejects.toThrow(SavedSearchError);
+  });
+
   it('brings saved searches, without the consent that a person gave there', async () => {
     await using test = new TestEngine({ now });
     const search = savedSearchInputSchema.parse({
@@ -584,6 +606,7 @@ describe('a file to import', () => {
     ['settings that are nested without end', { ...empty, settings: { channels: [nested(100)] } }],
     ['a job without end', { ...empty, jobs: [{ notes: 'x'.repeat(70_000_000) }] }],
     ['a source without end', { ...empty, sources: [{ paths: Array.from({ length: 600_000 }, () => 0) }] }],
+    ['a search without end', { ...empty, searches: [{ name: 'x'.repeat(40_000_000) }] }],
     ['a setting without end', { ...empty, settings: { views: Array.from({ length: 300_000 }, () => 0) } }],
     ['sentences without end', { ...empty, missing: ['x'.repeat(1_001)] }],
   ])('with %s is refused', (_what, given) => expect(wholeExportSchema.safeParse(given).success).toBe(false));

@@ -95,7 +95,7 @@ Examples:
     );
   sub('add-finds', 'add a job for each of some finds')
     .argument('<ID...>', 'ids of finds')
-    .option('--tag <TAG>', 'tag for the jobs; may be repeated', collect, [])
+    .option('--tag <TAG>', 'tag for the jobs, beside those of their searches; may be repeated', collect, [])
     .action((ids: string[], options: DataOption & { tag: string[] }) =>
       addFinds(on(options), ids, options.tag),
     );

@@ -17,8 +17,9 @@ import type { RuleSource } from '../../sources.ts';
 import type { ConfigStore } from '../../store/config-store.ts';
 import type { ResultDatabase } from '../../store/result-database.ts';
 import { concludeRun } from './conclude-run.ts';
+import { hasSamePlaces } from './consent-scope.ts';
 import { FindReview } from './find-review.ts';
-import { newSearch } from './new-search.ts';
+import { makeSearches, refuseSearchName } from './new-search.ts';
 import { nextRunAt } from './next-run.ts';
 import type { Outcome } from './outcome.ts';
 import { Rest } from './rest.ts';
@@ -46,15 +47,9 @@ export interface DiscoveryServiceOptions {
   };
 }
 
-const maxSearches = 50;
 /** For how long the counts of finds are good enough while a run goes on. */
 const countsKeptMs = 10_000;
 const isoOf = (ms: number) => new Date(ms).toISOString();
-
-/** A search that cannot be saved: its name is taken, or there are too many. */
-export class SavedSearchError extends Error {
-  override name = 'SavedSearchError';
-}
 
 /** Saved searches: runs them by their schedules, keeps what they find, and tells what is new, changed or vanished. */
 export class DiscoveryService {
@@ -69,7 +64,8 @@ export class DiscoveryService {
     this.#options = options;
     const { database, clock, log, monitor } = options;
     this.#rest = new Rest(options);
-    this.finds = new FindReview({ storage: database, jobs: options.jobs, clock });
+    const searchTags = (id: string) => options.store.searches.get(id)?.addTags ?? [];
+    this.finds = new FindReview({ storage: database, jobs: options.jobs, clock, searchTags });
     this.#runner = new SearchRunner({
       storage: database,
       clock,
@@ -123,10 +119,8 @@ export class DiscoveryService {
   /** Saves a search. @throws SavedSearchError, StoreWriteError */
   async add(input: NewSavedSearch): Promise<SavedSearchView> {
     const { store, clock, log } = this.#options;
-    this.#refuseName(input.name, null);
-    if (store.searches.size >= maxSearches)
-      throw new SavedSearchError(`At most ${maxSearches} searches can be saved.`);
-    const search = newSearch(input, isoOf(clock.now()));
+    // SAFETY: it makes as many as it was given.
+    const [search] = makeSearches([input], store.searches.all(), isoOf(clock.now())) as [SavedSearch];
     await store.searches.set(search);
     log.info(`saved the search ${search.name}`);
     this.#announce(search.id);
@@ -138,17 +132,10 @@ export class DiscoveryService {
     const { store, clock } = this.#options;
     const before = store.searches.get(id);
     if (!before) return null;
-    if (patch.name !== undefined) this.#refuseName(patch.name, id);
+    if (patch.name !== undefined) refuseSearchName(patch.name, id, store.searches.all());
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-    const isWider = [patch.targets, patch.files, patch.watched, patch.ports].some(
-      (value) => value !== undefined,
-    );
-    const search: SavedSearch = {
-      ...before,
-      ...given,
-      publicConsentAt: isWider ? null : before.publicConsentAt,
-      updatedAt: isoOf(clock.now()),
-    };
+    const edited: SavedSearch = { ...before, ...given, updatedAt: isoOf(clock.now()) };
+    const search = hasSamePlaces(before, edited) ? edited : { ...edited, publicConsentAt: null };
     await store.searches.set(search);
     this.#announce(id);
     return this.#view(search);
@@ -233,11 +220,6 @@ export class DiscoveryService {
       watchedNames: () => watchedNames(jobs.all(), results),
       mayScanPublic: hasConsent || options.allowPublicRanges === true,
     };
-  }
-
-  #refuseName(name: string, id: string | null): void {
-    const isTaken = this.#options.store.searches.all().some((one) => one.name === name && one.id !== id);
-    if (isTaken) throw new SavedSearchError('Another search has this name.');
   }
 
   /** When a search runs next by itself, in milliseconds since the epoch; null: it does not. */

@@ -10,6 +10,8 @@ export interface FindReviewOptions {
   storage: { searches: SearchDatabase; tryWrite<Value>(work: () => Value): Value | null };
   jobs: Pick<JobService, 'all' | 'addAll'>;
   clock: Pick<Clock, 'now'>;
+  /** Returns the tags that a search gives to jobs. */
+  searchTags: (discoveryId: string) => readonly string[];
 }
 
 export interface FindQuery {
@@ -20,6 +22,8 @@ export interface FindQuery {
   offset: number;
 }
 
+/** Tags of a job: as many as its schema allows. */
+const maxTags = 50;
 /** Words of a filter that count. */
 const maxWords = 8;
 
@@ -84,20 +88,28 @@ export class FindReview {
   }
 
   /**
-   * Adds a job for each of some finds that can be added and is not watched.
+   * Adds a job for each of some finds that can be added and is not watched, with the tags of the search that found it.
+   * @param tags for all of them, beside those
    * @returns how many were added, and how many were left out
    * @throws StoreWriteError
    */
   async add(ids: readonly number[], tags: readonly string[]): Promise<{ added: number; leftOut: number }> {
     const watched = this.#watched();
-    const targets = new Map<string, NonNullable<KeptFind['suggested']>>();
+    const targets = new Map<string, { target: NonNullable<KeptFind['suggested']>; tags: Set<string> }>();
     for (const id of ids) {
       const find = this.#options.storage.searches.finds.get(id);
       if (!find?.found.suggested || jobOf(watchKeys(find.found), watched) !== null) continue;
       const key = watchedKey(find.found.suggested);
-      if (key !== null) targets.set(key, find.found.suggested);
+      if (key === null) continue;
+      const known = targets.get(key) ?? { target: find.found.suggested, tags: new Set(tags) };
+      for (const tag of this.#options.searchTags(find.discoveryId)) known.tags.add(tag);
+      targets.set(key, known);
     }
-    const jobs = [...targets.values()].map((target) => ({ ...jobDefaults, target, tags: [...tags] }));
+    const jobs = [...targets.values()].map(({ target, tags: own }) => ({
+      ...jobDefaults,
+      target,
+      tags: [...own].slice(0, maxTags),
+    }));
     await this.#options.jobs.addAll(jobs);
     return { added: jobs.length, leftOut: ids.length - jobs.length };
   }

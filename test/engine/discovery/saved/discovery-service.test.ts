@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { savedSearchInputSchema } from '../../../../shared/schema/saved-search.ts';
+import { savedSearchInputSchema, savedSearchPatchSchema } from '../../../../shared/schema/saved-search.ts';
 import {
   fastSearch as fast,
   searchesNow as now,
@@ -182,9 +182,29 @@ describe('a saved search', () => {
     expect(await on.test.engine.discoveries.edit(id, { name: 'other' })).toMatchObject({
       publicConsentAt: expect.any(String),
     });
-    expect(await on.test.engine.discoveries.edit(id, { targets: ['192.0.2.0/30'] })).toMatchObject({
-      publicConsentAt: null,
-    });
+    const wider = [
+      { targets: ['192.0.2.0/30'] },
+      { files: [{ format: 'zone', path: '/tmp/zone' }] },
+      { watched: true },
+      { ports: 'web' },
+      { exclude: [] },
+    ] as const;
+    for (const patch of wider) {
+      const before = savedSearchInputSchema.parse({
+        name: 'w',
+        targets: ['192.0.2.7:443'],
+        exclude: ['192.0.2.9'],
+      });
+      const saved = await on.test.engine.discoveries.add(before);
+      await on.test.engine.discoveries.consent(saved.id, saved.updatedAt);
+      // The page sends every field: those that are as they were change nothing.
+      const { limits: _limits, ...fields } = before;
+      const renamed = await on.test.engine.discoveries.edit(saved.id, { ...fields, name: 'renamed' });
+      expect(renamed).toMatchObject({ name: 'renamed', publicConsentAt: expect.any(String) });
+      const edited = await on.test.engine.discoveries.edit(saved.id, savedSearchPatchSchema.parse(patch));
+      expect([patch, edited?.publicConsentAt]).toEqual([patch, null]);
+      await on.test.engine.discoveries.remove(saved.id);
+    }
     await using allowed = setUp({ resolve, allowPublicRanges: true });
     const plan = await allowed.test.engine.discoveries.plan(
       savedSearchInputSchema.parse({ name: 'x', targets: ['192.0.2.0/30'] }),
