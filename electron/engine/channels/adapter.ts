@@ -63,6 +63,8 @@ export interface ChannelContext {
   http(request: ChannelRequest): Promise<ChannelReply>;
   /** Opens a connection as the channel is reached, for what is not HTTP. @throws ChannelUnreachable */
   connect(host: string, port: number): Promise<Socket>;
+  /** Sends each record as a datagram. @throws ChannelUnreachable, also where the channel has a proxy */
+  datagrams(to: { host: string; port: number }, records: readonly Buffer[]): Promise<void>;
   /** Tells whether a program may be run on this computer. */
   mayRun(command: CommandLine): boolean;
   /** Returns the certificates that the channel is verified by: the usual roots and those of its CA file. */

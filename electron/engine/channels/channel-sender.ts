@@ -11,6 +11,7 @@ import {
   loadAdapter,
   type Sent,
 } from './adapter.ts';
+import { sendDatagrams } from './datagrams.ts';
 import type { HookMessage } from './message.ts';
 import type { ProgramConsent } from './program-consent.ts';
 import { openChannelSocket, type Reach, sendRequest, trustedCertificates } from './transport.ts';
@@ -97,6 +98,7 @@ export class ChannelSender {
       mayRun: (command) => programs?.isAllowed(command) ?? false,
       http: (request) => sendRequest(request, reach, version, signal),
       connect: (host, port) => openChannelSocket(reach, host, port, signal),
+      datagrams: (to, records) => sendDatagrams(reach, to, records, signal),
       trusted: () => trustedCertificates(reach, signal),
     };
   }

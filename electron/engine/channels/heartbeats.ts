@@ -2,8 +2,11 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Heartbeat } from '../../../shared/schema/heartbeat.ts';
+import { isForbiddenAddress } from '../addresses/special-networks.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { ChannelUnreachable } from './adapter.ts';
+import { guardedLookup } from './guard.ts';
 
 export interface HeartbeatsOptions {
   clock: Clock;
@@ -17,6 +20,8 @@ export interface HeartbeatsOptions {
 }
 
 const timeoutMs = 10_000;
+const forbidden =
+  'NotAfter calls no link-local address, cloud’s metadata service or address of no single host';
 
 /**
  * Calls addresses for as long as NotAfter is well, so that something else notices when it is not. A call that fails is not
@@ -90,14 +95,17 @@ export class Heartbeats {
     const { promise, resolve } = Promise.withResolvers<string | null>();
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
     const headers = { 'user-agent': `NotAfter/${this.#options.version}`, 'content-type': 'text/plain' };
+    if (isForbiddenAddress(new URL(url).hostname.replace(/^\[|\]$/g, ''))) return Promise.resolve(forbidden);
     const open = url.startsWith('https:') ? httpsRequest : httpRequest;
-    const request = open(url, { method, headers, signal, agent: false });
+    const request = open(url, { method, headers, signal, agent: false, lookup: guardedLookup });
     request.on('response', (response) => {
       const { statusCode = 0 } = response;
       response.destroy();
       resolve(statusCode >= 200 && statusCode < 300 ? null : `it answered ${statusCode}`);
     });
-    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
+    request.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(error instanceof ChannelUnreachable ? forbidden : (error.code ?? error.name)),
+    );
     request.end(method === 'POST' ? words : undefined);
     return promise;
   }

@@ -56,7 +56,7 @@ function recording(requests: ChannelRequest[], now: number, version: string): Ch
       // Matrix looks up the room of an alias before it sends.
       return { status: 200, headers: {}, body: '{"room_id": "!room:example.com"}' };
     },
-    ...{ connect: none, trusted: none, mayRun: () => false },
+    ...{ connect: none, datagrams: none, trusted: none, mayRun: () => false },
   };
 }
 

@@ -5,7 +5,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { BlockList, isIP, type LookupFunction, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, rootCertificates, type TLSSocket } from 'node:tls';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
@@ -13,41 +13,15 @@ import { errorCode } from '../error-code.ts';
 import { systemResolver } from '../probe/addresses.ts';
 import { connect } from '../probe/connect.ts';
 import { InputFileError, loadInputFile } from '../probe/files/input-file.ts';
-import { sharedLookup } from '../probe/name-lookups.ts';
 import { connectByProxy } from '../probe/proxies/proxy.ts';
 import { UnreachableError } from '../probe/unreachable.ts';
 import { type ChannelReply, type ChannelRequest, ChannelUnreachable } from './adapter.ts';
+import { guardedLookup, guardedResolver, refuseForbidden } from './guard.ts';
 
 const maxReplyBytes = 64 * 1024;
 
 /** How a channel is reached: by which proxy and whose certificates. */
 export type Reach = Pick<Channel, 'caFile'> & { proxy: string | null };
-
-/**
- * Link-local addresses (RFC 3927, RFC 4291 §2.5.6), behind which clouds keep their metadata, and the one that Amazon gives it in IPv6:
- * no channel is there. IPv4 addresses mapped into IPv6 are found, too.
- */
-const forbidden = new BlockList();
-forbidden.addSubnet('169.254.0.0', 16, 'ipv4');
-forbidden.addSubnet('fe80::', 10, 'ipv6');
-forbidden.addAddress('fd00:ec2::254', 'ipv6');
-
-function isForbidden(host: string): boolean {
-  const [address = ''] = host.split('%', 1); // The zone of an address is no part of it.
-  const family = isIP(address);
-  return family !== 0 && forbidden.check(address, family === 6 ? 'ipv6' : 'ipv4');
-}
-
-const guardedLookup: LookupFunction = (name, options, callback) =>
-  sharedLookup(name, options, (error, address, family) => {
-    const found = Array.isArray(address) ? address.map((one) => one.address) : [address];
-    if (!error && found.some(isForbidden)) callback(refusal(), [], 0);
-    else callback(error, address, family);
-  });
-
-function refusal(): NodeJS.ErrnoException {
-  return Object.assign(new Error('a link-local address'), { code: 'a link-local address' });
-}
 
 /** Returns the certificates that a channel is verified by. @throws InputFileError */
 export async function trustedCertificates({ caFile }: Reach, signal: AbortSignal): Promise<string[]> {
@@ -73,7 +47,7 @@ export async function openChannelSocket(
 }
 
 async function openSocket(reach: Reach, host: string, port: number, signal: AbortSignal): Promise<Socket> {
-  if (isForbidden(host)) throw new ChannelUnreachable('It could not be reached (a link-local address).');
+  refuseForbidden(host);
   const caFiles = reach.caFile === null ? [] : [reach.caFile];
   try {
     if (reach.proxy !== null)
@@ -81,12 +55,7 @@ async function openSocket(reach: Reach, host: string, port: number, signal: Abor
         { proxy: reach.proxy, host, port, resolve: systemResolver, caFiles },
         signal,
       );
-    const resolve = async (name: string) => {
-      const found = await systemResolver(name, signal);
-      if (found.some(({ address }) => isForbidden(address))) throw refusal();
-      return found;
-    };
-    return (await connect({ host, port, resolve }, signal)).socket;
+    return (await connect({ host, port, resolve: guardedResolver() }, signal)).socket;
   } catch (error) {
     throw unreachable(error);
   }
@@ -111,7 +80,7 @@ export async function sendRequest(
     throw new ChannelUnreachable('Its address is sealed and cannot be opened here. Enter it again.');
   const url = new URL(request.url);
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isForbidden(host)) throw new ChannelUnreachable('It could not be reached (a link-local address).');
+  refuseForbidden(host);
   const isTls = url.protocol === 'https:';
   const ca = isTls ? { ca: await trustedCertificates(reach, signal) } : {};
   const options: RequestOptions = {
@@ -198,8 +167,10 @@ async function readBody(response: IncomingMessage): Promise<string> {
 }
 
 /** The message of an error may hold the address, which is secret; its code does not. */
-function unreachable(error: unknown): ChannelUnreachable {
+export function unreachable(error: unknown): ChannelUnreachable {
   if (error instanceof ChannelUnreachable) return error;
+  // A name that is looked up for a connection and is refused.
+  if (error instanceof Error && error.cause instanceof ChannelUnreachable) return error.cause;
   if (error instanceof UnreachableError) return new ChannelUnreachable(error.message, { cause: error });
   const name = error instanceof Error ? error.name : '';
   const isLate = name === 'TimeoutError' || name === 'AbortError';

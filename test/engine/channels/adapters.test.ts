@@ -1,18 +1,26 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isForbiddenAddress } from '../../../electron/engine/addresses/special-networks.ts';
 import { loadAdapter, type Sent } from '../../../electron/engine/channels/adapter.ts';
 import type { ChannelSenderOptions } from '../../../electron/engine/channels/channel-sender.ts';
+import { sendDatagrams } from '../../../electron/engine/channels/datagrams.ts';
+import { Heartbeats } from '../../../electron/engine/channels/heartbeats.ts';
 import { digestMessage, type HookMessage } from '../../../electron/engine/channels/message.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { type Channel, channelSchema } from '../../../shared/schema/channels/channel.ts';
 import { type ChannelType, channelTypeNames } from '../../../shared/schema/channels/types.ts';
+import { heartbeatSchema } from '../../../shared/schema/heartbeat.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { type Received, receiveChannels } from '../../support/channel-receiver.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { makeSender } from '../../support/send-to-webhook.ts';
 import { serveSmtp } from '../../support/smtp-server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { KeptLog } from '../../support/test-engine.ts';
 
 const { signal } = new AbortController();
 const jobId = 'c0ffee00-0000-4000-8000-000000000001';
@@ -483,20 +491,93 @@ describe('email', () => {
   });
 });
 
-describe('a link-local address', () => {
+describe('an address of no service', () => {
   it.each([
     'http://169.254.169.254/latest/meta-data',
     'http://2852039166/',
     'http://[::ffff:169.254.169.254]/',
     'http://[fe80::1]/',
     'http://[fd00:ec2::254]/',
-  ])('is no channel: %s', async (url) => {
-    const error = 'It could not be reached (a link-local address).';
+    'http://[fd00:ec2::23]/',
+    'http://[fd20:ce::254]/',
+    'http://100.100.100.200/',
+    'http://168.63.129.16/',
+    'http://0.0.0.0/',
+    'http://224.0.0.1/',
+    // NAT64 (RFC 6052), 6to4 (RFC 3056) and an IPv4-compatible form of 169.254.169.254.
+    'http://[64:ff9b::a9fe:a9fe]/',
+    'http://[2002:a9fe:a9fe::1]/',
+    'http://[::a9fe:a9fe]/',
+  ])('is no channel and no heartbeat: %s', async (url) => {
+    const error = expect.stringContaining('NotAfter sends nothing to this address');
     const sent = await sender(url).send(channel('gotify', url, { url }), one(), signal);
     expect(sent).toMatchObject({ ok: false, error });
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-    const syslog = await sender(url).send(channel('syslog', 'http://127.0.0.1:9', { host }), one(), signal);
-    expect(syslog).toMatchObject({ ok: false, error });
+    for (const transport of ['tcp', 'udp']) {
+      const given = channel('syslog', 'http://127.0.0.1:9', { host, transport });
+      expect(await sender(url).send(given, one(), signal)).toMatchObject({ ok: false, error });
+    }
+    const log = new KeptLog();
+    const heartbeats = new Heartbeats({
+      ...{ clock: new ManualClock(), log, version: '0.0.0', trouble: () => null, isOffline: () => false },
+      rules: { settings: { heartbeats: [heartbeatSchema.parse({ name: 'watch', url })], pause: null } },
+    });
+    heartbeats.wake();
+    await expect.poll(() => log.lines).toEqual([expect.stringContaining('calls no link-local address')]);
+    await heartbeats.stop();
+  });
+
+  it('is told from those of a network of one’s own, and from names', () => {
+    for (const address of ['127.0.0.1', '10.0.0.1', '192.168.1.1', '::1', 'fd12::1', '8.8.8.8', 'localhost'])
+      expect(isForbiddenAddress(address)).toBe(false);
+  });
+});
+
+describe('datagrams', () => {
+  const direct = { caFile: null, proxy: null };
+  const records = ['one', 'two'].map((text) => Buffer.from(text));
+  /** A socket that keeps what it receives. */
+  async function receiving(type: 'udp4' | 'udp6', address: string) {
+    const socket = createSocket(type);
+    const received: string[] = [];
+    socket.on('message', (data) => received.push(data.toString()));
+    socket.bind(0, address);
+    await once(socket, 'listening');
+    return { received, port: socket.address().port, [Symbol.dispose]: () => void socket.close() };
+  }
+
+  it('reach a server whose name has IPv6 alone', async () => {
+    using server = await receiving('udp6', '::1');
+    const to = { host: 'log.internal', port: server.port };
+    await sendDatagrams(direct, to, records, signal, async () => [{ address: '::1', family: 6 }]);
+    await expect.poll(() => server.received).toEqual(['one', 'two']);
+  });
+
+  it('go to the next address where the first has no route', async () => {
+    using server = await receiving('udp4', '127.0.0.1');
+    const to = { host: 'log.internal', port: server.port };
+    await sendDatagrams(direct, to, records, signal, async () => [
+      { address: '127.255.255.255', family: 4 }, // A broadcast address, which a socket may not send to.
+      { address: '127.0.0.1', family: 4 },
+    ]);
+    await expect.poll(() => server.received).toEqual(['one', 'two']);
+  });
+
+  it('are not sent where a proxy must be used, where the name leads to metadata, or after the deadline', async () => {
+    using server = await receiving('udp4', '127.0.0.1');
+    const to = { host: 'log.internal', port: server.port };
+    const through = { caFile: null, proxy: 'http://127.0.0.1:3128' };
+    const own = async () => [{ address: '127.0.0.1', family: 4 as const }];
+    await expect(sendDatagrams(through, to, records, signal, own)).rejects.toThrow(
+      'cannot go through a proxy',
+    );
+    const metadata = async () => [{ address: '169.254.169.254', family: 4 as const }];
+    await expect(sendDatagrams(direct, to, records, signal, metadata)).rejects.toThrow('sends nothing');
+    const deadline = new AbortController();
+    const late = sendDatagrams(direct, to, records, deadline.signal, () => new Promise(() => undefined));
+    deadline.abort();
+    await expect(late).rejects.toThrow('did not answer in time');
+    expect(server.received).toEqual([]);
   });
 });
 

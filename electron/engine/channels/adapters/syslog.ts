@@ -1,6 +1,4 @@
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { Channel } from '../../../../shared/schema/channels/channel.ts';
 import { cutBytes, printable } from '../../../../shared/text/foreign-text.ts';
@@ -38,32 +36,14 @@ export const adapter: ChannelAdapter<'syslog'> = {
     const records = lines
       .slice(0, 500)
       .map((line) => Buffer.from(cutBytes(`${header} \ufeff${printable(line, 4000)}`, limit)));
-    return channel.transport === 'udp'
-      ? sendDatagrams(records, channel.host, channel.port)
-      : sendFrames(records, channel, context);
+    if (channel.transport !== 'udp') return sendFrames(records, channel, context);
+    await context.datagrams(channel, records);
+    return { ok: true };
   },
 };
 
 function nameOf(name: string): string {
   return name.replace(/[^\x21-\x7e]/g, '-').slice(0, 255) || '-';
-}
-
-async function sendDatagrams(records: readonly Buffer[], host: string, port: number): Promise<Sent> {
-  const socket = createSocket(isIP(host) === 6 ? 'udp6' : 'udp4');
-  try {
-    for (const record of records) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      socket.send(record, port, host, (error) => (error ? reject(error) : resolve()));
-      await promise;
-    }
-    return { ok: true };
-  } catch (error) {
-    throw new ChannelUnreachable(`It could not be reached (${errorCode(error) ?? 'no reason'}).`, {
-      cause: error,
-    });
-  } finally {
-    socket.close();
-  }
 }
 
 /** Octet counting (RFC 6587 §3.4.1, and RFC 5425 §4.3 over TLS): a line break in a text cannot start another message. */

@@ -1,29 +1,22 @@
 import type { LookupAddress } from 'node:dns';
 import { type IncomingMessage, request } from 'node:http';
-import { BlockList, isIP, type LookupFunction, type Socket } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
+import {
+  destinationsOf,
+  freeNetworks,
+  isOfNetworks,
+  networkList,
+  neverNetworks,
+} from '../../addresses/special-networks.ts';
 import { sharedLookup } from '../../probe/name-lookups.ts';
 import { Unproven } from './revocation.ts';
 
 const maxRedirects = 5;
 
-/** Addresses that only this machine or its own network answers to (RFC 6890). */
-const ownNetwork = new BlockList();
-for (const [net, prefix, family] of [
-  ['0.0.0.0', 8, 'ipv4'],
-  ['10.0.0.0', 8, 'ipv4'],
-  ['100.64.0.0', 10, 'ipv4'],
-  ['127.0.0.0', 8, 'ipv4'],
-  ['169.254.0.0', 16, 'ipv4'],
-  ['172.16.0.0', 12, 'ipv4'],
-  ['192.168.0.0', 16, 'ipv4'],
-  ['::', 127, 'ipv6'],
-  ['fc00::', 7, 'ipv6'],
-  ['fe80::', 10, 'ipv6'],
-  ['::ffff:0:0', 96, 'ipv6'],
-] as const)
-  ownNetwork.addSubnet(net, prefix, family);
+/** Addresses that only this machine or its own network answers to, and those that name no host. */
+const ownNetwork = networkList([...freeNetworks, ...neverNetworks]);
 
-const isOwn = (address: string) => ownNetwork.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+const isOwn = (address: string) => destinationsOf(address).some((one) => isOfNetworks(ownNetwork, one));
 
 export interface Question {
   url: string;
