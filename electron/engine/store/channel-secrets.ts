@@ -67,7 +67,7 @@ function restoreHidden(channel: Channel, kept: Channel | undefined, place: strin
   return mapHidden(channel, {
     address: (text, field) => {
       if (!isMaskedAddress(text)) return known(field, text);
-      const before = own.addresses.get(`${field.split('.', 1)[0]} ${text}`);
+      const before = own.addresses.get(`${field.split('.', 1)[0]} ${text}`)?.shift();
       return (
         before ??
         lacking(
@@ -85,10 +85,13 @@ function restoreHidden(channel: Channel, kept: Channel | undefined, place: strin
   });
 }
 
-/** What a channel keeps and does not show: addresses by their fields and how they are shown, values by their fields and names. */
+/**
+ * What a channel keeps and does not show: addresses by their fields and how they are shown, of several that look alike in their order; values by
+ * their fields and names.
+ */
 function keptParts(kept: Channel | undefined) {
   const parts = {
-    addresses: new Map<string, string>(),
+    addresses: new Map<string, string[]>(),
     values: new Map<string, string>(),
     texts: new Set<string>(),
   };
@@ -96,7 +99,7 @@ function keptParts(kept: Channel | undefined) {
   mapHidden(kept, {
     address: (text, field) => {
       const key = `${field.split('.', 1)[0]} ${maskAddress(text)}`;
-      if (!isMaskedAddress(text) && !parts.addresses.has(key)) parts.addresses.set(key, text);
+      if (!isMaskedAddress(text)) parts.addresses.set(key, [...(parts.addresses.get(key) ?? []), text]);
       parts.texts.add(text);
       return text;
     },

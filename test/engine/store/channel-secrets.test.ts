@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { exportEverything } from '../../../electron/engine/transfer/export-everything.ts';
 import { importEverything } from '../../../electron/engine/transfer/import-everything.ts';
-import { type Channel, fieldsOf } from '../../../shared/schema/channels/channel.ts';
+import { type Channel, channelSchema, fieldsOf } from '../../../shared/schema/channels/channel.ts';
 import { channelTypeNames, channelTypes } from '../../../shared/schema/channels/types.ts';
 import { wholeExportSchema } from '../../../shared/schema/whole-export.ts';
 import { channelSamples, sampleChannel } from '../../support/channel-samples.ts';
@@ -121,5 +122,39 @@ describe('the secrets of a channel', () => {
     const [shown] = settings.current.channels as [Channel];
     await settings.edit({ channels: [{ ...shown, severity: 'critical', tags: ['shop'] } as Channel] });
     expect(settings.current.channels).toEqual([{ ...shown, severity: 'critical', tags: ['shop'] }]);
+  });
+
+  const twoTeams = () =>
+    channelSchema.parse({
+      ...{ type: 'alertmanager', name: 'am', username: 'ops', password: 'secret' },
+      urls: ['https://am.example/team-a', 'https://am.example/team-b', 'https://other.example/team-a'],
+    });
+
+  it('in addresses that look alike stay with each of them, in their order', async () => {
+    await using test = new TestEngine();
+    const { settings, channelEditor } = test.engine;
+    const kept = twoTeams();
+    await settings.edit({ channels: [kept] });
+    const [shown] = settings.current.channels as [Channel<'alertmanager'>];
+    expect(shown.urls).toEqual([
+      'https://am.example/***',
+      'https://am.example/***',
+      'https://other.example/***',
+    ]);
+    await settings.edit({ channels: [{ ...shown, severity: 'critical' }] });
+    await channelEditor.edit('am', { tags: ['shop'] });
+    const stored = readFileSync(test.folder.file('config.json'), 'utf8');
+    for (const url of kept.type === 'alertmanager' ? kept.urls : []) expect(stored).toContain(url);
+  });
+
+  it('in addresses that look alike are asked for again where one of them is removed or added', async () => {
+    await using test = new TestEngine();
+    const { settings } = test.engine;
+    await settings.edit({ channels: [twoTeams()] });
+    const [shown] = settings.current.channels as [Channel<'alertmanager'>];
+    for (const urls of [shown.urls.slice(1), [...shown.urls, 'https://am.example/***']])
+      await expect(settings.edit({ channels: [{ ...shown, urls }] })).rejects.toThrow(
+        /^Enter (?:the full|this) /,
+      );
   });
 });
