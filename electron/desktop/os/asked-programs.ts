@@ -9,11 +9,14 @@ const keptSchema = z.object({
   allowed: z.array(z.string()),
 });
 
-/** What the person decides about a command. */
-export type Decision = 'allow' | 'refuse' | 'never';
+/** What the person decides about a command; `too-long`: they could not be shown all of it. */
+export type Decision = 'allow' | 'refuse' | 'never' | 'too-long';
 
 const off =
   'Programs are turned off on this computer. To be asked again, delete programs.json in the data folder.';
+
+const tooLong =
+  'This command is too long to be shown to you in full, so you cannot allow it. Write it into a script, and enter the path of the script.';
 
 /**
  * Asks the person once for each command, in a dialog of the system, which no client of the API can answer. What was allowed, and that
@@ -47,6 +50,7 @@ export class AskedPrograms implements ProgramConsent {
     if (this.#kept.isOff) return off;
     if (this.isAllowed(command)) return null;
     const decision = await this.#decide(command);
+    if (decision === 'too-long') return tooLong;
     if (decision === 'refuse') return 'You did not allow this command.';
     this.#kept =
       decision === 'never'
