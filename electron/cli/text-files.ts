@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { decodeText } from '../../shared/text/decode-text.ts';
 import { errorCode } from '../engine/error-code.ts';
@@ -57,6 +66,17 @@ function readPiece(piece: Buffer): number {
   }
 }
 
+/** A file that was there before is closed to others before anything is in it. Pipes and devices keep their rights. */
+function writePrivately(path: string, text: string): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    if (fstatSync(file).isFile()) fchmodSync(file, 0o600);
+    writeFileSync(file, text);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /**
  * Writes what a command produced to a file that only its owner can read, or to standard output.
  * @param path path of the file; undefined: standard output
@@ -65,7 +85,7 @@ function readPiece(piece: Buffer): number {
 export function writeOutput(text: string, path: string | undefined, output: NodeJS.WriteStream): void {
   if (path === undefined) return void output.write(text);
   try {
-    writeFileSync(path, text, { mode: 0o600 });
+    writePrivately(path, text);
   } catch (error) {
     const folder = dirname(resolve(path));
     const sentence = existsSync(folder)
