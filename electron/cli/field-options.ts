@@ -41,7 +41,8 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
 /** Fields that arguments fill: the sentence alone says what is wrong with them. */
 const argumentFields: ReadonlySet<string> = new Set(['target', 'name', 'paths', 'body', 'query']);
 
-const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** Returns how an option is written that fills a field: `caFile` as `ca-file`. */
+export const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /**
  * Returns the sentence of an issue after the option of the command that fills its field: `--ca: The CA file x.pem does not exist.`

@@ -1,4 +1,3 @@
-import { compareSeverity } from '../../../shared/domain/severity.ts';
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
 import { type Channel, destinationOf } from '../../../shared/schema/channels/channel.ts';
 import { type ChannelKind, channelTypes, type Pace } from '../../../shared/schema/channels/types.ts';
@@ -6,10 +5,11 @@ import type { Job } from '../../../shared/schema/job.ts';
 import type { SearchMessage } from '../../../shared/schema/saved-search.ts';
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import type { Clock } from '../clock.ts';
+import { isAbout, isFor, isUrgentFor, passesFilter } from './channel-filter.ts';
 import type { ChannelSender } from './channel-sender.ts';
 import { digestTime } from './digest-time.ts';
 import type { HookRoute } from './hook-route.ts';
-import { isFor, mergeMessages, passesFilter } from './message.ts';
+import { mergeMessages } from './message.ts';
 import { asChannel } from './webhook-channel.ts';
 
 type FindJob = (id: string) => Job | undefined;
@@ -102,15 +102,8 @@ export function isWantedBy(alert: Alert, job: FindJob, channel: Channel): boolea
  * Whether a channel gets what a saved search found: one for people or programs, by its severity and the tags that the search gives. One that is
  * for some kinds of alerts alone does not.
  */
-export function isForSearch(
-  { type, enabled, severity: least, tags: wanted, notTags, kinds }: Channel,
-  { severity }: SearchMessage,
-  tags: readonly string[],
-): boolean {
-  const { kind } = channelTypes[type];
-  if (!enabled || kind === 'incident' || kind === 'state' || kinds.length > 0) return false;
-  if (compareSeverity(severity, least) > 0 || tags.some((tag) => notTags.includes(tag))) return false;
-  return wanted.length === 0 || tags.some((tag) => wanted.includes(tag));
+export function isForSearch(channel: Channel, { severity }: SearchMessage, tags: readonly string[]): boolean {
+  return takesReports(channel) && isUrgentFor(severity, channel) && isAbout({ kind: null, tags }, channel);
 }
 
 /** Returns how the queue sends to a channel. */

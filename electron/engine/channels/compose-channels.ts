@@ -106,7 +106,10 @@ export function composeChannels({
     storage: database,
     network: { isOffline, isLocal: (host) => network.isLocal(host) },
   });
-  const trouble = () => troubleOf(monitor, database, parts.rules, parts.clock.now());
+  const trouble = () => {
+    const failingMs = Math.max(0, ...webhooks.failing().map((channel) => channel.failingMs));
+    return troubleOf(monitor, database, parts.rules, failingMs, parts.clock.now());
+  };
   const heartbeats = new Heartbeats({ ...parts, trouble, isOffline });
   const results = new JobResults(store, database);
   const reports = new ReportService({

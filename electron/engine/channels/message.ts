@@ -1,12 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { jobName } from '../../../shared/domain/job-name.ts';
-import { compareSeverity, worstSeverity } from '../../../shared/domain/severity.ts';
+import { worstSeverity } from '../../../shared/domain/severity.ts';
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
-import type { ChannelCommon } from '../../../shared/schema/channels/channel.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import type { SearchMessage } from '../../../shared/schema/saved-search.ts';
 import { formatTarget, type Target } from '../../../shared/schema/target.ts';
-import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { digestWords, upgradeWords } from '../alerts/digest-text.ts';
 
 /** A job in the message to a hook. */
@@ -166,24 +164,6 @@ export function testMessage(now: number): HookMessage {
     body: 'This is a test: nothing is wrong.',
     alerts: [],
   };
-}
-
-/** Which alerts a webhook or channel is for. */
-type Filter = Pick<Webhook, 'severity' | 'tags' | 'enabled'> &
-  Partial<Pick<ChannelCommon, 'notTags' | 'kinds'>>;
-
-/** Whether the filter of a webhook or channel selects an alert. */
-export function passesFilter(alert: Alert, job: FindJob, hook: Filter): boolean {
-  return compareSeverity(alert.severity, hook.severity) <= 0 && isFor(alert, job, hook);
-}
-
-/** Whether an alert is one of a webhook's hosts and kinds, however urgent it is. */
-export function isFor({ jobId, kind }: Alert, job: FindJob, hook: Filter): boolean {
-  const { enabled, tags, notTags = [], kinds = [] } = hook;
-  if (!enabled || (kinds.length > 0 && !kinds.includes(kind))) return false;
-  const own = job(jobId)?.tags ?? [];
-  if (own.some((tag) => notTags.includes(tag))) return false;
-  return tags.length === 0 || own.some((tag) => tags.includes(tag));
 }
 
 function toldJob(job: Job | undefined): ToldJob | null {

@@ -6,9 +6,10 @@ import type { EventJournal } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import { moveKey } from '../move-key.ts';
 import type { JobSource } from '../sources.ts';
+import { isFor, passesFilter } from './channel-filter.ts';
 import type { ChannelSender } from './channel-sender.ts';
 import type { FailingChannels } from './failing-channels.ts';
-import { isFor, passesFilter, type StateEntry, stateEntry, stateMessage } from './message.ts';
+import { type StateEntry, stateEntry, stateMessage } from './message.ts';
 
 export interface StatePosterOptions {
   clock: Clock;

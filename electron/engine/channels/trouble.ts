@@ -4,24 +4,27 @@ import type { ResultDatabase } from '../store/result-database.ts';
 
 const minuteMs = 60_000;
 const behindMs = 15 * minuteMs;
-const failingMs = 60 * minuteMs;
+const maxFailingMs = 60 * minuteMs;
 
 /**
- * Returns why NotAfter cannot be relied on now, as a sentence: checks are behind, results cannot be kept, or a webhook has not
- * taken an alert for an hour. Null: nothing of these.
+ * Returns why NotAfter cannot be relied on now, as a sentence: checks are behind, results cannot be kept, or a channel has not
+ * accepted an alert for an hour. Null: nothing of these.
+ * @param failingMs for how long the channel has failed that fails longest, in milliseconds; 0: none does
  * @param now milliseconds since the epoch
  */
 export function troubleOf(
   monitor: Pick<Monitor, 'maxOverdueMs'>,
   database: Pick<ResultDatabase, 'warning' | 'tryWrite' | 'outbox'>,
   { settings }: Pick<RuleSource, 'settings'>,
+  failingMs: number,
   now: number,
 ): string | null {
   const overdueMs = settings.pause === null ? monitor.maxOverdueMs() : 0;
   if (overdueMs > behindMs) return `Checks are ${Math.floor(overdueMs / minuteMs)} minutes behind.`;
   if (database.warning !== null) return database.warning;
   const since = database.tryWrite(() => database.outbox.failingSince());
-  return since !== null && now - since > failingMs
-    ? 'An alert has been waiting for an hour, since a webhook does not take it.'
+  const waitingMs = since === null ? 0 : now - since;
+  return Math.max(waitingMs, failingMs) > maxFailingMs
+    ? 'An alert has been waiting for an hour because a channel does not accept it.'
     : null;
 }

@@ -74,8 +74,8 @@ export function readConfig(
 /** The sentence for a person about secrets that cannot be opened; null for none. */
 export function sealedWarning(unopened: number, path: string): string | null {
   if (unopened === 0) return null;
-  const were = unopened === 1 ? 'was' : 'were';
-  return `${count(unopened, 'secret')} in ${path} ${were} sealed by the desktop app and cannot be opened here: a proxy’s password or a webhook’s address. Enter it again, or start the desktop app on this folder.`;
+  const [were, them] = unopened === 1 ? ['was', 'it'] : ['were', 'them'];
+  return `${count(unopened, 'secret')} in ${path} ${were} sealed by the desktop app and cannot be opened here, such as the password of a proxy, or the address or token of a channel. Enter ${them} again, or start the desktop app on this folder.`;
 }
 
 type ReadFile = Pick<ReadConfig, 'file' | 'config' | 'warning' | 'isRepaired'>;

@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
 import { groupWaitMs } from '../../../electron/engine/alerts/grouping.ts';
+import { channelSchema } from '../../../shared/schema/channels/channel.ts';
 import { type Heartbeat, heartbeatSchema } from '../../../shared/schema/heartbeat.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { webhookSchema } from '../../../shared/schema/webhook.ts';
+import { siteInTrouble } from '../../support/site-in-trouble.ts';
 import { TestEngine } from '../../support/test-engine.ts';
 import { listen, serveTls } from '../../support/tls-server.ts';
 
@@ -67,7 +69,26 @@ it('posts the reason elsewhere while an alert cannot be delivered for an hour', 
   test.engine.wake();
   await expect
     .poll(() => other.got.at(-1))
-    .toBe('POST /fail An alert has been waiting for an hour, since a webhook does not take it.');
+    .toBe('POST /fail An alert has been waiting for an hour because a channel does not accept it.');
+});
+
+it('posts the reason elsewhere while Alertmanager does not accept the open alerts for an hour', async () => {
+  await using other = await watcher();
+  await using broken = await watcher(503);
+  const channel = channelSchema.parse({ type: 'alertmanager', name: 'am', urls: [broken.url] });
+  const heartbeats = [beat(other.url, { minutes: 60 })];
+  await using site = await siteInTrouble({ settings: { channels: [channel], heartbeats } });
+  const { clock, engine } = site.test;
+  clock.advance(groupWaitMs);
+  await expect
+    .poll(() => {
+      if (broken.got.length === 0) clock.advance(1_000);
+      return site.test.log.lines.join('\n');
+    })
+    .toContain('did not take the open alerts');
+  clock.set(clock.now() + 61 * minute);
+  engine.wake();
+  await expect.poll(() => other.got.at(-1)).toMatch(/^POST \/fail An alert has been waiting/);
 });
 
 it('writes its failure once, and no address', async () => {

@@ -288,7 +288,9 @@ describe('an engine with a secretBox', () => {
     const [job] = [...test.engine.jobs.all()];
     test.secretBox = undefined;
     await test.restart();
-    expect(test.engine.status.state.warning).toMatch(/^3 secrets in .* were sealed by the desktop app/);
+    expect(test.engine.status.state.warning).toMatch(
+      /^3 secrets in .* were sealed by the desktop app .* token of a channel\. Enter them again,/,
+    );
     expect(await test.engine.checks.checkNow(job?.id ?? '')).toMatchObject({
       unreachable: {
         reason: 'refused',

@@ -8,7 +8,7 @@ import {
   channelTypes,
 } from '../../../../shared/schema/channels/types.ts';
 import { UsageError } from '../../exit-status.ts';
-import { FieldsError } from '../../field-options.ts';
+import { FieldsError, kebab } from '../../field-options.ts';
 import { collect } from '../../options.ts';
 import { fromCaller } from '../../paths.ts';
 import { readTextFile } from '../../text-files.ts';
@@ -16,7 +16,6 @@ import { readTextFile } from '../../text-files.ts';
 /** What the options of `channels add` and `edit` hold, by their names in camel case. */
 export type ChannelOptions = Readonly<Record<string, string | string[] | boolean | undefined>>;
 
-const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 /** A secret is never an argument, which every user of a machine can read (`ps`): its option names a file. */
 const optionName = (name: string, { input }: ChannelField) => (input === 'secret' ? `${name}File` : name);
 const isRepeated = ({ input }: ChannelField) => ['list', 'lines', 'pairs'].includes(input);
