@@ -16,7 +16,8 @@ export const proxyPorts: Readonly<Record<string, number>> = {
   'socks4a:': 1080,
 };
 
-const proxyMessage =
+/** What a proxy is written as. */
+export const proxyMessage =
   'A proxy is written http://host:port, https://host:port, socks5://host:port or socks4a://host:port.';
 
 export const proxySchema = z
@@ -33,6 +34,35 @@ export const proxySchema = z
   .describe(
     'http://[user:password@]host:port for HTTP CONNECT, https:// for the same in TLS, or socks5://, socks4a:// or socks4://[user:password@]host:port.',
   );
+
+/** Returns why an address of a proxy cannot be entered, as a sentence; null: it can. Stored ones may be older than this rule. */
+function proxyProblem(proxy: string): string | null {
+  const { success, error } = proxySchema.safeParse(proxy);
+  if (!success) return error.issues[0]?.message ?? proxyMessage;
+  const { username, password } = new URL(proxy);
+  return [username, password].every(isPercentEncoded)
+    ? null
+    : 'Write % in the user name or password of a proxy as %25, and other signs in the same form.';
+}
+
+/** Whether each % begins a character of UTF-8 (RFC 3986 §2.1). */
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false; // It is no percent-encoding.
+  }
+}
+
+/** Refuses the address of a proxy that cannot be entered. @param proxyOf returns the address, or null for another choice */
+export const refuseProxy =
+  <Value>(proxyOf: (value: Value) => string | null | undefined, at: readonly (string | number)[] = []) =>
+  (value: Value, context: z.RefinementCtx): void => {
+    const proxy = proxyOf(value);
+    const message = proxy === null || proxy === undefined ? null : proxyProblem(proxy);
+    if (message !== null) context.addIssue({ code: 'custom', path: [...at], message });
+  };
 
 const addressSchema = z
   .string()
@@ -129,11 +159,13 @@ export const connectionSchema = z
 export type Connection = z.infer<typeof connectionSchema>;
 
 /** A connection being edited: its files must be local paths. */
-export const editedConnectionSchema = connectionSchema.superRefine(
-  localPaths(({ clientCertificate }) =>
-    Object.entries(clientCertificate ?? {}).map(([field, file]) => [['clientCertificate', field], file]),
-  ),
-);
+export const editedConnectionSchema = connectionSchema
+  .superRefine(
+    localPaths(({ clientCertificate }) =>
+      Object.entries(clientCertificate ?? {}).map(([field, file]) => [['clientCertificate', field], file]),
+    ),
+  )
+  .superRefine(refuseProxy(({ proxy }) => (proxy === 'none' ? null : proxy), ['proxy']));
 
 /** A connection that comes from outside: a sealed password in it was another place's, and one that is not shown is missing. */
 export const newConnectionSchema = editedConnectionSchema

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alertRulesSchema, inheritedRules, tagRulesSchema } from './alert-rules.ts';
-import { channelsSchema } from './channels/channel.ts';
-import { ehloNameSchema, proxySchema } from './connection.ts';
+import { channelProxy, channelsSchema } from './channels/channel.ts';
+import { ehloNameSchema, proxySchema, refuseProxy } from './connection.ts';
 import { patchOf, withDefaults } from './fields.ts';
 import { heartbeatSchema } from './heartbeat.ts';
 import { localPaths } from './local-path.ts';
@@ -163,8 +163,12 @@ export const settingsPatchSchema = patchOf({
   reports: fields.reports.superRefine(
     localPaths((reports) => reports.map(({ folder }, index) => [[index, 'folder'], folder])),
   ),
-  channels: fields.channels.superRefine(
-    localPaths((channels) => channels.map(({ caFile }, index) => [[index, 'caFile'], caFile])),
-  ),
+  channels: fields.channels
+    .superRefine(localPaths((channels) => channels.map(({ caFile }, index) => [[index, 'caFile'], caFile])))
+    .superRefine((channels, context) => {
+      for (const [index, channel] of channels.entries())
+        refuseProxy(channelProxy, [index, 'proxy'])(channel, context);
+    }),
+  proxy: fields.proxy.superRefine(refuseProxy((proxy) => proxy)),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { refuseProxy } from '../connection.ts';
 import { localPaths } from '../local-path.ts';
-import { type Channel, channelSchema, channelShape, commonFields } from './channel.ts';
+import { type Channel, channelProxy, channelSchema, channelShape, commonFields } from './channel.ts';
 import { channelTypeNames, channelTypes } from './types.ts';
 
-/** A channel that is added: its files are files of this computer. */
-export const channelInputSchema = channelSchema.superRefine(
-  localPaths(({ caFile }) => [[['caFile'], caFile]]),
-);
+/** A channel that is added: its files are files of this computer, and its proxy is one. */
+export const channelInputSchema = channelSchema
+  .superRefine(localPaths(({ caFile }) => [[['caFile'], caFile]]))
+  .superRefine(refuseProxy(channelProxy, ['proxy']));
 
 const revision = z
   .string()

@@ -3,6 +3,7 @@ import { alertKindNames } from '../../domain/alerts/kinds.ts';
 import { isMaskedAddress, mask } from '../../domain/masked-address.ts';
 import { isOneLine } from '../../domain/plain-text.ts';
 import { alertSeveritySchema } from '../alert.ts';
+import { proxyMessage, proxySchema } from '../connection.ts';
 import type { ChannelField, Secret } from './fields.ts';
 import {
   type ChannelType,
@@ -11,6 +12,9 @@ import {
   channelTypeNames,
   channelTypes,
 } from './types.ts';
+
+/** What channels took for a proxy before they had the rule of all proxies (`channelProxy`). */
+const storedProxySchema = z.url({ protocol: /^(?:https?|socks5?)$/ }).max(2048);
 
 const time = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const tags = z.array(z.string().max(60)).max(50);
@@ -72,15 +76,7 @@ export const commonFields = {
       'PEM file with certificates to trust for this channel in addition to the usual roots; null: none.',
     ),
   proxy: z
-    .union([
-      z.enum(['jobs', 'none']),
-      z
-        .url({
-          protocol: /^(?:https?|socks5?)$/,
-          error: 'A proxy is an http://, https:// or socks5:// address.',
-        })
-        .max(2048),
-    ])
+    .union([z.enum(['jobs', 'none']), proxySchema, storedProxySchema], { error: proxyMessage })
     .default('none')
     .describe('jobs: through the proxy that checks use. none: directly. Otherwise the address of a proxy.'),
 };
@@ -112,6 +108,11 @@ export function fieldsOf(type: ChannelType): Readonly<Record<string, ChannelFiel
 /** Returns the names of the fields of a type that are secrets. */
 function secretFieldsOf(type: ChannelType): string[] {
   return Object.entries(fieldsOf(type)).flatMap(([name, { input }]) => (input === 'secret' ? [name] : []));
+}
+
+/** Returns the address of a channel's own proxy; null: it has none. */
+export function channelProxy({ proxy }: Pick<Channel, 'proxy'>): string | null {
+  return proxy === 'jobs' || proxy === 'none' ? null : proxy;
 }
 
 /** Returns where the secrets of a channel go, such as https://host:port. */

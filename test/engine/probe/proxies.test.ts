@@ -7,7 +7,7 @@ import { connectionSchema } from '../../../shared/schema/connection.ts';
 import type { StarttlsProtocol } from '../../../shared/schema/target.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
 import { makeCa } from '../../support/pki.ts';
-import { serveSocks4Proxy } from '../../support/proxies.ts';
+import { serveHttpProxy, serveSocks4Proxy } from '../../support/proxies.ts';
 import { serveScript } from '../../support/scripted-server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { listen, servePlain, serveTls } from '../../support/tls-server.ts';
@@ -142,6 +142,16 @@ describe('an HTTP proxy', () => {
     expect((await check(443, `http://127.0.0.1:${proxy.port}`)).unreachable?.message).toMatch(
       /its answer has no end\.$/,
     );
+  });
+});
+
+describe('a password of a proxy that is no percent-encoding', () => {
+  it('is sent as it was stored', async () => {
+    await using server = await serveTls(leaf);
+    await using proxy = await serveHttpProxy('100%', () => server.port);
+    const result = await check(server.port, `http://ops:100%@127.0.0.1:${proxy.port}`);
+    expect(result.unreachable).toBeNull();
+    expect(proxy.requests[0]?.user).toBe('ops');
   });
 });
 

@@ -66,9 +66,18 @@ function readProxy(proxy: string): ProxyServer {
     scheme: url.protocol,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (proxyPorts[url.protocol] ?? 0) : Number(url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    user: decoded(url.username),
+    password: decoded(url.password),
   };
+}
+
+/** What is no percent-encoding is taken as it is: an older version stored it so. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function reach({ host, port }: ProxyServer, signal: AbortSignal): Promise<Socket> {
