@@ -1,4 +1,4 @@
-import type { KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
+import { alertKinds, type KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import { changeOf, isIssuedLast, remember, replacesInTime } from './certificate-changes.ts';
 import { isAboutExpiry, isWanted } from './conditions.ts';
@@ -32,9 +32,7 @@ export function leafChange(
   const before = past.leaves.find(({ fingerprint }) => fingerprint === past.shown);
   const cameBack = !isNew && past.shown !== null && past.shown !== leaf.fingerprint;
   const replaced = isNew && before && !shown.includes(before.fingerprint) ? before : null;
-  const isRepair = open.some(
-    ({ kind }) => !['unreachable', 'changed', 'unstable', 'partly-renewed'].includes(kind),
-  );
+  const isRepair = open.some(({ kind }) => alertKinds[kind].isMendedByRenewal);
   const isRenewal =
     replaced !== null &&
     isIssuedLast(leaf, past.leaves) &&

@@ -1,4 +1,4 @@
-import type { AlertCause, KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
+import { type AlertCause, alertKinds, type KnownLeaf } from '../../../shared/domain/alerts/kinds.ts';
 import { sooner } from '../../../shared/domain/sooner.ts';
 import type { AcceptedProblem } from '../../../shared/schema/accepted-problem.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
@@ -209,9 +209,7 @@ function goodNews(
   { stillOpen, isUnstable }: { stillOpen: number; isUnstable: boolean },
 ): Extract<AlertCause, { kind: 'renewed' | 'recovered' }> | null {
   if (renewal) return { kind: 'renewed', ...renewal };
-  const resolved = notified.filter(({ kind }) =>
-    ['problem', 'unreachable', 'unstable', 'partly-renewed'].includes(kind),
-  );
+  const resolved = notified.filter(({ kind }) => alertKinds[kind].isEndNews);
   // A host that comes and goes has not recovered.
   if (resolved.length === 0 || isUnstable) return null;
   return { kind: 'recovered', resolved, stillOpen };

@@ -1,4 +1,4 @@
-import type { AlertKind } from '../../../shared/domain/alerts/kinds.ts';
+import { alertKinds } from '../../../shared/domain/alerts/kinds.ts';
 import { compareSeverity } from '../../../shared/domain/severity.ts';
 import type { AlertSeverity } from '../../../shared/schema/alert.ts';
 import { forMarkup, printable } from '../../../shared/text/foreign-text.ts';
@@ -7,24 +7,12 @@ import type { HookMessage } from './message.ts';
 /** Gmail cuts a message after 102 kB; a row has at most about 400 bytes. */
 const maxRows = 200;
 
-/** What an alert is about, in words that stay the same while it grows worse: mail programs sort messages into threads by the subject, too. */
-const topics: Record<AlertKind, string> = {
-  expired: 'certificate expiry',
-  expiring: 'certificate expiry',
-  'renewal-overdue': 'certificate expiry',
-  unreachable: 'unreachable',
-  problem: 'certificate problem',
-  'partly-renewed': 'not renewed everywhere',
-  unstable: 'unstable',
-  changed: 'certificate changed',
-  renewed: 'certificate renewed',
-  recovered: 'resolved',
-};
-
 export function emailSubject({ title, alerts }: HookMessage): string {
   const [only] = alerts;
   const subject =
-    only && alerts.length === 1 ? `${only.job?.name ?? 'A deleted host'}: ${topics[only.alert.kind]}` : title;
+    only && alerts.length === 1
+      ? `${only.job?.name ?? 'A deleted host'}: ${alertKinds[only.alert.kind].topic}`
+      : title;
   return printable(subject, 200);
 }
 

@@ -147,8 +147,8 @@ function parseConfig(content: unknown, path: string): Salvaged | null {
   return salvaged.jobs.length === 0 && salvaged.badJobs.length > 0 ? null : salvaged;
 }
 
-function isWhole({ badJobs, badSettings, badSources, badSearches }: Salvaged): boolean {
-  return badJobs.length + badSettings.length + badSources.length + badSearches.length === 0;
+function isWhole({ badJobs, badSettings, badSources, badSearches, unknownFields }: Salvaged): boolean {
+  return [badJobs, badSettings, badSources, badSearches, unknownFields].every((bad) => bad.length === 0);
 }
 
 type Bad = Salvaged['badJobs'][number];
@@ -192,6 +192,9 @@ function repair(config: Salvaged, aside: string, backups: Backups): string {
     ...(config.badSettings.length === 0
       ? []
       : [`Settings that could not be read have their defaults: ${list(config.badSettings, 5)}.`]),
+    ...(config.unknownFields.length === 0
+      ? []
+      : [`Fields that this version does not know were left out: ${list(config.unknownFields, 5)}.`]),
     `The file as it was is kept as ${aside}.`,
   ].join(' ');
 }

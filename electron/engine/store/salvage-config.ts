@@ -17,14 +17,17 @@ export interface Salvaged {
   badSettings: string[];
   badSources: { id: string | null; words: string }[];
   badSearches: { id: string | null; words: string }[];
+  /** Fields that this version does not know, each once: of a newer version, or misspelled. */
+  unknownFields: string[];
 }
 
 /** Reads what can be read of a configuration of the current version: each job and each setting by itself. */
 export function salvage(content: Stored & { jobs: readonly unknown[] }): Salvaged {
+  const unknown = new Set<string>();
   const jobs = new Map<string, Job>();
   const badJobs: Salvaged['badJobs'] = [];
   for (const [index, stored] of content.jobs.entries()) {
-    const parsed = storedJobSchema.safeParse(stored);
+    const parsed = parseKnown(storedJobSchema, stored, unknown);
     const id = parsed.success ? parsed.data.id : idOf(stored);
     if (parsed.success && !jobs.has(parsed.data.id)) jobs.set(parsed.data.id, parsed.data);
     else {
@@ -38,22 +41,48 @@ export function salvage(content: Stored & { jobs: readonly unknown[] }): Salvage
   return {
     jobs: [...jobs.values()],
     badJobs,
-    ...salvageSettings(content['settings']),
-    ...salvageSources(content['sources']),
-    ...salvageSearches(content['searches']),
+    ...salvageSettings(content['settings'], unknown),
+    ...salvageSources(content['sources'], unknown),
+    ...salvageSearches(content['searches'], unknown),
+    unknownFields: [...unknown],
   };
 }
 
-function salvageSources(stored: unknown): Pick<Salvaged, 'sources' | 'badSources'> {
+/** Parses what is stored without the fields that a strict schema does not know, which are added to `unknown`. */
+function parseKnown<Value>(
+  schema: z.ZodType<Value>,
+  stored: unknown,
+  unknown: Set<string>,
+): z.ZodSafeParseResult<Value> {
+  const parsed = schema.safeParse(stored);
+  if (parsed.success) return parsed;
+  const known: unknown = structuredClone(stored);
+  for (const issue of parsed.error.issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const holder = issue.path.reduce<unknown>(
+      (at, key) => (isRecord(at) || Array.isArray(at) ? Reflect.get(at, key) : undefined),
+      known,
+    );
+    if (!isRecord(holder)) continue;
+    for (const key of issue.keys) {
+      delete holder[key];
+      const path = [...issue.path.filter((part) => typeof part === 'string'), key];
+      unknown.add(toOneLine(path.join('.')).slice(0, 60));
+    }
+  }
+  return schema.safeParse(known);
+}
+
+function salvageSources(stored: unknown, unknown: Set<string>): Pick<Salvaged, 'sources' | 'badSources'> {
   const { good: sources, bad: badSources } = salvageList(stored, 'source', (one) =>
-    storedSourceSchema.safeParse(one),
+    parseKnown(storedSourceSchema, one, unknown),
   );
   return { sources, badSources };
 }
 
-function salvageSearches(stored: unknown): Pick<Salvaged, 'searches' | 'badSearches'> {
+function salvageSearches(stored: unknown, unknown: Set<string>): Pick<Salvaged, 'searches' | 'badSearches'> {
   const { good: searches, bad: badSearches } = salvageList(stored, 'search', (one) =>
-    storedSearchSchema.safeParse(one),
+    parseKnown(storedSearchSchema, one, unknown),
   );
   return { searches, badSearches };
 }
@@ -80,13 +109,14 @@ function salvageList<Entry extends { id: string }>(
   return { good: [...good.values()], bad };
 }
 
-function salvageSettings(stored: unknown): Pick<Salvaged, 'settings' | 'badSettings'> {
-  const whole = settingsSchema.safeParse(stored ?? {});
+function salvageSettings(stored: unknown, unknown: Set<string>): Pick<Salvaged, 'settings' | 'badSettings'> {
+  const whole = parseKnown(settingsSchema, stored ?? {}, unknown);
   if (whole.success) return { settings: whole.data, badSettings: [] };
   const badSettings: string[] = [];
   const good: Stored = {};
   if (!isRecord(stored)) return { settings: settingsSchema.parse({}), badSettings: ['all settings'] };
-  for (const [field, value] of Object.entries(stored)) {
+  const known = Object.entries(stored).filter(([field]) => Object.hasOwn(settingsSchema.shape, field));
+  for (const [field, value] of known) {
     const read = (some: unknown) => settingsSchema.safeParse({ [field]: some });
     const parsed = read(value);
     if (parsed.success) good[field] = value;

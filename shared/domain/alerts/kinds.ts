@@ -64,6 +64,12 @@ interface AlertKindEntry<Facts> {
   rule: (AlertRule & keyof AlertRules) | null;
   /** Whether it is about the expiry of one certificate, and over when that is renewed. */
   isAboutExpiry: boolean;
+  /** Whether a new certificate mends it: one that comes while it is open is a repair, and no unexpected change. */
+  isMendedByRenewal: boolean;
+  /** Whether people who were notified of it are notified when it ends without a renewal. */
+  isEndNews: boolean;
+  /** What it is about, in words that stay the same while it grows worse: mail programs sort messages into threads by the subject, too. */
+  topic: string;
   /** The mark of its row: that of its severity, or its own. */
   mark: 'severity' | 'unreachable';
   /** Its part of a digest, for a number of hosts; null: good news, which a digest leaves out. */
@@ -84,13 +90,16 @@ const verb = (hosts: number, one: string, many: string) => `${hosts} ${hosts ===
 
 /**
  * Every kind of alert, complete. Their order is that in which a notification and a digest name alerts of equal severity.
- * To add a kind, add its facts above and its entry here, and raise it in `electron/engine/alerts/conditions.ts` or
- * `policy.ts`. `problem` is the full example, `unreachable` the smallest.
+ * To add a kind, add its facts above and its entry here, and raise it in `electron/engine/alerts/policy.ts`: as
+ * a condition of `conditions.ts` where it lasts. `problem` is the full example, `unreachable` the smallest.
  */
 export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFacts[Kind]> } = {
   expired: {
     rule: 'expiry',
     isAboutExpiry: true,
+    isMendedByRenewal: true,
+    isEndNews: false,
+    topic: 'certificate expiry',
     mark: 'severity',
     digest: (hosts) => `${hosts} expired`,
     text: (name, { leaf: { validTo }, unseenSince }, now) => ({
@@ -104,6 +113,9 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
   expiring: {
     rule: 'expiry',
     isAboutExpiry: true,
+    isMendedByRenewal: true,
+    isEndNews: false,
+    topic: 'certificate expiry',
     mark: 'severity',
     digest: (hosts) => verb(hosts, 'expires soon', 'expire soon'),
     text: (name, { leaf: { validTo }, unseenSince }, now) => ({
@@ -117,6 +129,9 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
   'renewal-overdue': {
     rule: 'expiry',
     isAboutExpiry: true,
+    isMendedByRenewal: true,
+    isEndNews: false,
+    topic: 'certificate expiry',
     mark: 'severity',
     digest: (hosts) => verb(hosts, 'was not renewed as usual', 'were not renewed as usual'),
     text: (name, { leaf: { validTo }, leaves }, now) => ({
@@ -127,6 +142,9 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
   unreachable: {
     rule: 'unreachable',
     isAboutExpiry: false,
+    isMendedByRenewal: false,
+    isEndNews: true,
+    topic: 'unreachable',
     mark: 'unreachable',
     digest: (hosts) => `${hosts} cannot be reached`,
     text: (name, { message, since, count: checks }) => ({
@@ -137,6 +155,9 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
   problem: {
     rule: 'problems',
     isAboutExpiry: false,
+    isMendedByRenewal: true,
+    isEndNews: true,
+    topic: 'certificate problem',
     mark: 'severity',
     digest: (hosts) => verb(hosts, 'has a problem', 'have problems'),
     text: (name, { problem: { code, message, remedy } }) => ({
@@ -147,6 +168,9 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
   'partly-renewed': {
     rule: 'expiry',
     isAboutExpiry: false,
+    isMendedByRenewal: false,
+    isEndNews: true,
+    topic: 'not renewed everywhere',
     mark: 'severity',
     digest: (hosts) => verb(hosts, 'is not renewed everywhere', 'are not renewed everywhere'),
     text: (name, { renewed, stale, validTo }) => ({
@@ -157,6 +181,9 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
   unstable: {
     rule: null,
     isAboutExpiry: false,
+    isMendedByRenewal: false,
+    isEndNews: true,
+    topic: 'unstable',
     mark: 'severity',
     digest: (hosts) => verb(hosts, 'is unstable', 'are unstable'),
     text: (name, { keys, turns, looks }) => ({
@@ -167,6 +194,9 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
   changed: {
     rule: 'changes',
     isAboutExpiry: false,
+    isMendedByRenewal: false,
+    isEndNews: false,
+    topic: 'certificate changed',
     mark: 'severity',
     digest: (hosts) => verb(hosts, 'shows a different certificate', 'show different certificates'),
     text(name, { from, to, isOtherIssuer, isOtherKey }) {
@@ -183,6 +213,9 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
   renewed: {
     rule: null,
     isAboutExpiry: false,
+    isMendedByRenewal: false,
+    isEndNews: false,
+    topic: 'certificate renewed',
     mark: 'severity',
     digest: null,
     text(name, { from, to, isOtherIssuer }) {
@@ -200,6 +233,9 @@ export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFac
   recovered: {
     rule: null,
     isAboutExpiry: false,
+    isMendedByRenewal: false,
+    isEndNews: false,
+    topic: 'resolved',
     mark: 'severity',
     digest: null,
     text(name, { resolved, stillOpen }) {

@@ -176,7 +176,22 @@ describe('a file with a part that cannot be read', () => {
       webhooks: [{ name: 'ops' }],
     });
     expect(warning).toMatch(
-      /Settings that could not be read have their defaults: quietHours \(.*webhooks \(.*madeUp \(/,
+      /Settings that could not be read have their defaults: quietHours \(.*webhooks \(.*\)\. Fields that this version does not know were left out: madeUp\./,
+    );
+  });
+
+  it('keeps a job and settings with fields of a newer version, and names those', () => {
+    using folder = temporaryFolder();
+    const jobs = [jobOf('mail.example', { retries: 3 }), jobOf('www.example', { retries: 5 })];
+    const newer = jobs.map((job) => ({ ...job, target: { ...job.target, alpn: 'h2' } }));
+    write(folder, newer, { retentionDays: 33, openTimeoutSeconds: 7 });
+    const { config, warning } = readAt(folder);
+    expect(config.jobs.map(({ target }) => target)).toEqual(
+      jobs.map(({ target }) => expect.objectContaining(target)),
+    );
+    expect(config.settings).toMatchObject({ retentionDays: 33 });
+    expect(warning).toMatch(
+      /^Fields that this version does not know were left out: [\w., ]*(?:retries|target\.alpn)[\w., ]*openTimeoutSeconds\. The file as it was is kept as /,
     );
   });
 
