@@ -49,6 +49,8 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
       api.discoveries.ignoreFinds({ ids: idsOf(finds), ignored: state !== 'ignored' }),
       'Could not change the finds',
     );
+  const forget = (finds: readonly KeptFind[]) =>
+    act(api.discoveries.forgetFinds({ ids: idsOf(finds) }), 'Could not forget the finds');
   const canSelect = state !== 'watched';
   return (
     <section aria-labelledby="finds-title">
@@ -103,6 +105,11 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
           {chosen.length > 0 && (
             <Button size="xs" variant="default" onClick={() => void ignore(chosen)}>
               {state === 'ignored' ? 'Stop ignoring' : 'Ignore'}
+            </Button>
+          )}
+          {chosen.length > 0 && (
+            <Button size="xs" variant="default" onClick={() => void forget(chosen)}>
+              Forget
             </Button>
           )}
         </div>

@@ -26,8 +26,9 @@ export function NameDialog({ find, searches, onClose }: NameDialogProps) {
     setSaving(true);
     setFailure(null);
     try {
-      await api.discoveries.edit({ id: search.id, names: [...search.names, name.trim()] });
-      await api.discoveries.run({ id: search.id });
+      const { id, revision, names } = search;
+      await api.discoveries.edit({ id, revision, names: [...names, name.trim()] });
+      await api.discoveries.run({ id });
       onClose();
     } catch (error) {
       setFailure(issuesOf(error)[0]?.message ?? sentenceOf(error));

@@ -39,7 +39,9 @@ export function SearchDialog({ search, knownTags, onClose }: SearchDialogProps) 
     }
     const { limits: _limits, ...fields } = read.input;
     void save(() =>
-      search ? api.discoveries.edit({ id: search.id, ...fields }) : api.discoveries.add(read.input),
+      search
+        ? api.discoveries.edit({ id: search.id, revision: search.revision, ...fields })
+        : api.discoveries.add(read.input),
     );
   };
   return (

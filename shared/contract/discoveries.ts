@@ -9,6 +9,7 @@ import {
   savedSearchInputSchema,
   savedSearchPatchSchema,
   savedSearchViewSchema,
+  searchRevisionSchema,
   searchRunSchema,
 } from '../schema/saved-search.ts';
 import { tagSchema } from '../schema/tag.ts';
@@ -17,6 +18,17 @@ import { pageInput, pageOf } from './paging.ts';
 const noSuchSearch = { NOT_FOUND: { status: 404, message: 'There is no search with this id.' } } as const;
 const conflict = { CONFLICT: { status: 409, message: 'Another search has this name.' } } as const;
 const running = { CONFLICT: { status: 409, message: 'This search is running already.' } } as const;
+const changedMeanwhile = {
+  PRECONDITION_FAILED: {
+    status: 412,
+    message: 'This search has changed in the meantime. Read it again before you edit it.',
+  },
+} as const;
+const knownRevision = searchRevisionSchema
+  .optional()
+  .describe(
+    'The revision you read. If the search has changed since, nothing is changed (412). The header If-Match does the same.',
+  );
 const tags = ['Discovery'];
 const byId = z.strictObject({ id: savedSearchIdSchema });
 const findIds = z
@@ -24,6 +36,24 @@ const findIds = z
   .min(1, 'Name at least one find.')
   .max(5_000, 'At most 5,000 finds at once.')
   .describe('Ids of finds.');
+
+const forgetSchema = z
+  .strictObject({
+    ids: findIds.optional(),
+    discovery: savedSearchIdSchema.optional().describe('Only finds of this search.'),
+    state: z
+      .enum(findStates, { error: `state is one of ${findStates.join(', ')}.` })
+      .optional()
+      .describe('Only finds in this state.'),
+    lastSeenBefore: z.iso
+      .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
+      .optional()
+      .describe('Only finds that no run has seen since then.'),
+  })
+  .refine(({ ids, state, lastSeenBefore }) => [ids, state, lastSeenBefore].some((one) => one !== undefined), {
+    path: ['ids'],
+    error: 'Name finds by their ids, a state, or when they were last seen.',
+  });
 
 /** What is asked of saved searches and of what they found. Consent for public addresses is given by none of these calls. */
 export const discoveriesContract = {
@@ -58,8 +88,8 @@ export const discoveriesContract = {
     .output(savedSearchViewSchema),
   edit: oc
     .route({ method: 'PATCH', path: '/discoveries/{id}', summary: 'Edit a saved search', tags })
-    .errors({ ...noSuchSearch, ...conflict })
-    .input(savedSearchPatchSchema.extend({ id: savedSearchIdSchema }))
+    .errors({ ...noSuchSearch, ...conflict, ...changedMeanwhile })
+    .input(savedSearchPatchSchema.extend({ id: savedSearchIdSchema, revision: knownRevision }))
     .output(savedSearchViewSchema),
   remove: oc
     .route({
@@ -69,7 +99,7 @@ export const discoveriesContract = {
       summary: 'Delete a saved search, its runs and its finds',
       tags,
     })
-    .errors(noSuchSearch)
+    .errors({ ...noSuchSearch, ...changedMeanwhile })
     .input(byId)
     .output(z.undefined()),
   run: oc
@@ -152,4 +182,14 @@ export const discoveriesContract = {
       }),
     )
     .output(z.object({ finds: z.int().describe('Number of finds changed.') })),
+  forgetFinds: oc
+    .route({
+      method: 'POST',
+      path: '/finds/forget',
+      summary: 'Delete finds, by their ids or because they are old',
+      description: 'A search that finds one of them again lists it as new, also if it was ignored.',
+      tags,
+    })
+    .input(forgetSchema)
+    .output(z.object({ finds: z.int().describe('Number of finds deleted.') })),
 };

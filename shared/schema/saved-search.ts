@@ -192,9 +192,15 @@ export const searchMessageSchema = z
   .describe('Message about a run.');
 export type SearchMessage = z.infer<typeof searchMessageSchema>;
 
+export const searchRevisionSchema = z
+  .string()
+  .max(64)
+  .describe('Revision of the search: its ETag without the quotes. Changes with each edit.');
+
 /** A saved search with its last run. */
 export const savedSearchViewSchema = storedSearchSchema
   .extend({
+    revision: searchRevisionSchema,
     nextRunAt: z.iso
       .datetime()
       .nullable()

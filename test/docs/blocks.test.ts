@@ -130,6 +130,7 @@ const discovery: Record<string, Outcome> = {
     },
   },
   'notafter discoveries ignore 8': { says: /^Ignored: 1 find\.$/m },
+  'notafter discoveries forget --state vanished --not-seen-for 30': { says: /^Forgot 0 finds\.$/m },
 };
 
 const itemsOf = (answer: unknown) => (answer as { items: { id: string | number }[] }).items;

@@ -109,6 +109,9 @@ describe('the page Discover', () => {
     await sees(app.page, 'No server needs a name.');
     await app.page.getByText('New 2', { exact: true }).click();
     await sees(app.page, 'strict.example.test');
+    await app.page.getByLabel('Select strict.example.test').check();
+    await button('Forget').click();
+    await app.page.getByText('New 1', { exact: true }).waitFor();
   });
 
   it('shows how far a run is, and stops it', async () => {

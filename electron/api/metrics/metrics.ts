@@ -11,6 +11,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { labelText } from './family.ts';
 import { type ResultFacts, resultFacts } from './job-facts.ts';
 import { jobFamilies, type ScrapedJob } from './job-families.ts';
+import { describeSearches } from './search-gauges.ts';
 
 /** Jobs that are gone through before others have their turn, and how many of them the reading of one's result counts for. */
 const workAtOnce = 500;
@@ -88,6 +89,7 @@ export class Metrics {
     });
     this.#describeHealth();
     describeSources(engine, registers);
+    describeSearches(engine, registers);
   }
 
   /** The text in pieces, so that others get their turn in between. */

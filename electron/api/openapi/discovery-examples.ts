@@ -32,6 +32,7 @@ const search = {
   publicConsentAt: null,
   createdAt: '2026-11-02T08:00:00.000Z',
   updatedAt: '2026-11-02T08:00:00.000Z',
+  revision: 'Qm3vT0c9aXr1LkZe',
   nextRunAt: '2026-11-30T02:00:00.000Z',
   lastRun: run,
   finds: { new: 1, 'needs-name': 1, watched: 12, ignored: 1, vanished: 0 },
@@ -102,5 +103,9 @@ export const discoveryExamples: Readonly<Record<string, ApiExample>> = {
     answer: { items: [find], total: 1 },
   },
   'discoveries.addFinds': { body: { ids: [7], tags: ['office'] }, answer: { added: 1, leftOut: 0 } },
+  'discoveries.forgetFinds': {
+    body: { state: 'vanished', lastSeenBefore: '2026-11-01T00:00:00Z' },
+    answer: { finds: 3 },
+  },
   'discoveries.ignoreFinds': { body: { ids: [7], ignored: true }, answer: { finds: 1 } },
 };

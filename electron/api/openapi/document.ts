@@ -132,7 +132,7 @@ export async function describeApi(version: string): Promise<object> {
 }
 
 const revisionHeader = {
-  etag: { description: 'The job’s revision, for If-Match (RFC 9110 §8.8.3).', schema: { type: 'string' } },
+  etag: { description: 'The revision, for If-Match (RFC 9110 §8.8.3).', schema: { type: 'string' } },
 };
 
 /** Request headers that calls know beside their fields. */
@@ -150,6 +150,12 @@ const requestHeaders: Readonly<
     '"u1Gm8bYc0dWq3xZk"',
   ],
   'jobs.remove': ['If-Match', 'As for PATCH.', '"u1Gm8bYc0dWq3xZk"'],
+  'discoveries.edit': [
+    'If-Match',
+    'The ETag that was read: where the search has another by now, nothing is done (412).',
+    '"Qm3vT0c9aXr1LkZe"',
+  ],
+  'discoveries.remove': ['If-Match', 'As for PATCH.', '"Qm3vT0c9aXr1LkZe"'],
   events: [
     'Last-Event-ID',
     'The id of the event that was heard last: events go on after it.',
@@ -157,7 +163,10 @@ const requestHeaders: Readonly<
   ],
 };
 
-const answersRevision = ['jobs.add', 'jobs.get', 'jobs.edit', 'jobs.pause', 'jobs.resume'];
+const answersRevision = [
+  ...['jobs.add', 'jobs.get', 'jobs.edit', 'jobs.pause', 'jobs.resume'],
+  ...['discoveries.add', 'discoveries.get', 'discoveries.edit'],
+];
 
 function complete(operation: Operation): void {
   const example = apiExamples[operation.operationId];

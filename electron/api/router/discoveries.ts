@@ -1,4 +1,5 @@
 import { found, os } from './base.ts';
+import { requireSearchRevision, tellRevision } from './preconditions.ts';
 
 const noSuchSearch = 'There is no search with this id.';
 
@@ -7,22 +8,24 @@ export const discoveriesRouter = {
     const items = engine.discoveries.list();
     return { items, total: items.length };
   }),
-  add: os.discoveries.add.handler(async ({ input, context: { engine, resHeaders } }) => {
-    const view = await engine.discoveries.add(input);
-    resHeaders?.set('location', `/api/v1/discoveries/${view.id}`);
-    return view;
+  add: os.discoveries.add.handler(async ({ input, context }) => {
+    const view = await context.engine.discoveries.add(input);
+    context.resHeaders?.set('location', `/api/v1/discoveries/${view.id}`);
+    return tellRevision(context, view);
   }),
   plan: os.discoveries.plan.handler(({ input, signal, context: { engine } }) =>
     engine.discoveries.plan(input, signal),
   ),
-  get: os.discoveries.get.handler(({ input, context: { engine } }) =>
-    found(engine.discoveries.get(input.id), noSuchSearch),
+  get: os.discoveries.get.handler(({ input, context }) =>
+    tellRevision(context, found(context.engine.discoveries.get(input.id), noSuchSearch)),
   ),
-  edit: os.discoveries.edit.handler(async ({ input: { id, ...patch }, context: { engine } }) =>
-    found(await engine.discoveries.edit(id, patch), noSuchSearch),
-  ),
-  remove: os.discoveries.remove.handler(async ({ input, context: { engine } }) => {
-    found((await engine.discoveries.remove(input.id)) || null, noSuchSearch);
+  edit: os.discoveries.edit.handler(async ({ input: { id, revision, ...patch }, context }) => {
+    requireSearchRevision(context, id, revision);
+    return tellRevision(context, found(await context.engine.discoveries.edit(id, patch), noSuchSearch));
+  }),
+  remove: os.discoveries.remove.handler(async ({ input, context }) => {
+    requireSearchRevision(context, input.id, undefined);
+    found((await context.engine.discoveries.remove(input.id)) || null, noSuchSearch);
     return undefined;
   }),
   run: os.discoveries.run.handler(({ input, context: { engine } }) =>
@@ -43,5 +46,8 @@ export const discoveriesRouter = {
   ),
   ignoreFinds: os.discoveries.ignoreFinds.handler(({ input: { ids, ignored }, context: { engine } }) => ({
     finds: engine.discoveries.ignoreFinds(ids, ignored),
+  })),
+  forgetFinds: os.discoveries.forgetFinds.handler(({ input, context: { engine } }) => ({
+    finds: engine.discoveries.forgetFinds(input),
   })),
 };

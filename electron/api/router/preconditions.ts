@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/server';
 import { fieldError, type RouterContext } from './base.ts';
 
-/** The ETag of a job or channel (RFC 9110 §8.8.3): of its editable fields, independent of results. */
+/** The ETag of a job, channel or saved search (RFC 9110 §8.8.3): of its editable fields, independent of results. */
 export function tellRevision<View extends { revision: string }>(context: RouterContext, view: View): View {
   context.resHeaders?.set('etag', `"${view.revision}"`);
   return view;
@@ -25,6 +25,12 @@ export function requireChannelRevision(
 ): void {
   const revision = () => context.engine.channelEditor.get(name)?.revision ?? null;
   require(context, known, { what: 'channel', none: 'No channel has this name.', revision });
+}
+
+/** As `requireRevision`, for a saved search. @throws ORPCError 412; 404 where there is no such search */
+export function requireSearchRevision(context: RouterContext, id: string, known: string | undefined): void {
+  const revision = () => context.engine.discoveries.revision(id);
+  require(context, known, { what: 'search', none: 'There is no search with this id.', revision });
 }
 
 interface Revised {

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Metrics } from '../../../electron/api/metrics/metrics.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { sourceInputSchema } from '../../../shared/schema/source.ts';
+import { searching, serveRenewable } from '../../support/saved-searches.ts';
 import { TestEngine } from '../../support/test-engine.ts';
 import { serveTls } from '../../support/tls-server.ts';
 
@@ -165,6 +166,35 @@ describe('metrics', () => {
     const overdue = series(await textOf(metrics), 'notafter_longest_overdue_seconds')[0]?.value;
     expect(overdue).toBeGreaterThan(0);
     metrics.close();
+  });
+
+  it('say what saved searches found and how they ended, and nothing of one that was deleted', async () => {
+    await using on = searching();
+    const { engine } = on.test;
+    const metrics = new Metrics(engine);
+    const one = await serveRenewable('127.26.6.1', 'one.test');
+    const names = ['notafter_discovery_last_run_timestamp_seconds', 'notafter_discovery_last_run_success'];
+    const ended = async () => {
+      const body = await textOf(metrics);
+      return names.map((name) => series(body, name).map(({ value }) => value));
+    };
+    const { id } = await on.add({ name: 'lab "1"', targets: [`127.26.6.1:${one.port}`] });
+    expect(await ended()).toEqual([[], []]);
+    await on.run(id);
+    expect(await ended()).toEqual([[on.test.clock.now() / 1000], [1]]);
+    expect(series(await textOf(metrics), 'notafter_discovery_finds')).toEqual(
+      ['new', 'needs-name', 'watched', 'ignored', 'vanished'].map((state) => ({
+        labels: `discovery="lab \\"1\\"",state="${state}"`,
+        value: state === 'new' ? 1 : 0,
+      })),
+    );
+    await engine.discoveries.edit(id, { targets: ['192.0.2.0/30'] });
+    await on.run(id);
+    expect(await ended()).toEqual([[on.test.clock.now() / 1000], [0]]);
+    await engine.discoveries.remove(id);
+    expect(await ended()).toEqual([[], []]);
+    metrics.close();
+    await one.listening.close();
   });
 
   it('say what sources found, and nothing of one that was deleted', async () => {

@@ -193,6 +193,7 @@ const order = [
   'discoveries.finds',
   'discoveries.addFinds',
   'discoveries.ignoreFinds',
+  'discoveries.forgetFinds',
   'discoveries.remove',
   'check',
   'events',

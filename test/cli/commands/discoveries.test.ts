@@ -102,6 +102,15 @@ describe('notafter discoveries', { timeout: 90_000 }, () => {
     expect((await finds('review')).map(({ state }) => state)).toEqual(['watched', 'ignored']);
     expect((await discoveries('review', 'review', '--state', 'watched')).stdout).toContain('a.test');
     expect((await discoveries('ignore', 'seven')).status).toBe(64);
+    expect((await discoveries('forget')).status).toBe(64);
+    expect((await discoveries('forget', '--of', 'review')).status).toBe(64);
+    expect((await discoveries('forget', '--of', 'review', '--not-seen-for', '1')).stdout).toBe(
+      'Forgot 0 finds.\n',
+    );
+    expect((await discoveries('forget', String(second?.id), '--state', 'ignored')).stdout).toBe(
+      'Forgot 1 find.\n',
+    );
+    expect((await finds('review')).map(({ state }) => state)).toEqual(['watched']);
     await one.close();
     await two.close();
   });

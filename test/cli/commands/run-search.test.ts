@@ -24,7 +24,15 @@ const run = (id: number, more: Partial<SearchRunView> = {}): SearchRunView => ({
 function service(kept: readonly SearchRunView[], lastRun: SearchRunView) {
   const search: SavedSearchView = {
     ...savedSearchInputSchema.parse({ name: 'lab', targets: ['127.0.0.1'] }),
-    ...{ id: 'a', publicConsentAt: null, createdAt: at, updatedAt: at, nextRunAt: null, finds: {} },
+    ...{
+      id: 'a',
+      publicConsentAt: null,
+      createdAt: at,
+      updatedAt: at,
+      nextRunAt: null,
+      revision: 'r',
+      finds: {},
+    },
     lastRun,
   };
   const discoveries = {

@@ -9,9 +9,9 @@ import {
   subcommandsOf,
 } from '../../command-group.ts';
 import type { CommandContext } from '../../commands.ts';
-import { collect } from '../../options.ts';
+import { collect, readNumber } from '../../options.ts';
 import { withSearchOptions } from '../../search-options.ts';
-import { addFinds, ignoreFinds, listFinds } from './finds.ts';
+import { addFinds, type ForgetOptions, forgetFinds, ignoreFinds, listFinds } from './finds.ts';
 import {
   addSearch,
   editSearch,
@@ -41,7 +41,8 @@ Examples:
   notafter discoveries run office
   notafter discoveries finds office --state new
   notafter discoveries add-finds 7 9 --tag office
-  notafter discoveries ignore 8`,
+  notafter discoveries ignore 8
+  notafter discoveries forget --state vanished --not-seen-for 30`,
     );
   const sub = subcommandsOf(discoveries);
   const on = contextFor(output);
@@ -105,6 +106,16 @@ Examples:
     .action((ids: string[], options: DataOption & { undo: boolean }) =>
       ignoreFinds(on(options), ids, !options.undo),
     );
+  sub('forget', 'delete finds; those that are still there are found again as new')
+    .argument('[ID...]', 'ids of finds')
+    .option('--of <SEARCH>', 'only finds of this search')
+    .addOption(new Option('--state <STATE>', 'only finds in this state').choices(findStates))
+    .option(
+      '--not-seen-for <DAYS>',
+      'only finds that no run has seen for so many days',
+      readNumber('DAYS', 0, 36_500),
+    )
+    .action((ids: string[], options: DataOption & ForgetOptions) => forgetFinds(on(options), ids, options));
   return discoveries;
 }
 

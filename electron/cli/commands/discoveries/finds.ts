@@ -73,6 +73,34 @@ export async function ignoreFinds(
   output.write(`${ignored ? 'Ignored' : 'No longer ignored'}: ${count(finds, 'find')}.\n`);
 }
 
+/** What `discoveries forget` takes. */
+export interface ForgetOptions {
+  of?: string;
+  state?: FindState;
+  /** In days. */
+  notSeenFor?: number;
+}
+
+/** `discoveries forget` */
+export async function forgetFinds(
+  { remote, output }: RemoteContext,
+  ids: readonly string[],
+  { of, state, notSeenFor }: ForgetOptions,
+): Promise<void> {
+  if (ids.length === 0 && state === undefined && notSeenFor === undefined)
+    throw new UsageError('Name finds by their ids, or use --state or --not-seen-for.');
+  const discovery = of === undefined ? undefined : (await findSearch(remote, of)).id;
+  const { finds } = await remote.discoveries.forgetFinds({
+    ...(ids.length === 0 ? {} : { ids: ids.map(readId) }),
+    ...(discovery === undefined ? {} : { discovery }),
+    ...(state === undefined ? {} : { state }),
+    ...(notSeenFor === undefined
+      ? {}
+      : { lastSeenBefore: new Date(Date.now() - notSeenFor * 86_400_000).toISOString() }),
+  });
+  output.write(`Forgot ${count(finds, 'find')}.\n`);
+}
+
 function readId(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new UsageError(`“${text.slice(0, 40)}” is not the id of a find.`);
   return Number(text);

@@ -148,7 +148,8 @@ export async function editSearch(
   };
   if (Object.keys(patch).length === 0)
     throw new UsageError('Nothing to change. See notafter discoveries edit --help.');
-  output.write(describe(await remote.discoveries.edit({ id: search.id, ...patch })));
+  const { id, revision } = search;
+  output.write(describe(await remote.discoveries.edit({ id, revision, ...patch })));
 }
 
 /** `discoveries remove` */

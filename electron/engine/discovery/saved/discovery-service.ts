@@ -18,13 +18,15 @@ import type { ConfigStore } from '../../store/config-store.ts';
 import type { ResultDatabase } from '../../store/result-database.ts';
 import { concludeRun } from './conclude-run.ts';
 import { hasSamePlaces } from './consent-scope.ts';
-import { FindReview } from './find-review.ts';
+import { FindReview, type ForgetQuery } from './find-review.ts';
 import { makeSearches, refuseSearchName } from './new-search.ts';
 import { nextRunAt } from './next-run.ts';
 import type { Outcome } from './outcome.ts';
 import { Rest } from './rest.ts';
 import type { StoredRun } from './run-store.ts';
 import { runView } from './run-view.ts';
+import { type SearchFacts, searchFacts } from './search-facts.ts';
+import { searchRevision } from './search-revision.ts';
 import { SearchRunner } from './search-runner.ts';
 import { type PlanParts, planSavedSearch } from './search-sources.ts';
 import { watchedNames } from './watched-names.ts';
@@ -107,6 +109,17 @@ export class DiscoveryService {
   get(id: string): SavedSearchView | null {
     const search = this.#options.store.searches.get(id);
     return search ? this.#view(search) : null;
+  }
+
+  /** Returns the revision of a saved search, which changes with each edit; null: no such search. */
+  revision(id: string): string | null {
+    const search = this.#options.store.searches.get(id);
+    return search ? searchRevision(search) : null;
+  }
+
+  /** Returns the state of each saved search for people who watch NotAfter itself. @param countsAgeMs how old the counts of finds may be */
+  facts(countsAgeMs: number): SearchFacts[] {
+    return searchFacts({ ...this.#options, finds: this.finds }, countsAgeMs);
   }
 
   /** Counts what a search would do. Sends nothing, keeps nothing. @throws the signal's reason where it aborts */
@@ -214,6 +227,13 @@ export class DiscoveryService {
     return changed;
   }
 
+  /** Deletes finds. @returns how many @throws StoreWriteError */
+  forgetFinds(query: ForgetQuery): number {
+    const forgotten = this.finds.forget(query);
+    this.#announceAll();
+    return forgotten;
+  }
+
   #planParts(hasConsent: boolean): PlanParts {
     const { jobs, results, options } = this.#options;
     return {
@@ -270,6 +290,7 @@ export class DiscoveryService {
     const next = this.#nextRunAt(search);
     return {
       ...search,
+      revision: searchRevision(search),
       nextRunAt: next === null ? null : isoOf(next),
       lastRun: run && runView(run),
       finds: this.finds.counts(search.id, countsAgeMs),

@@ -2,7 +2,8 @@ import { jobDefaults } from '../../../../shared/schema/job.ts';
 import type { FindState, KeptFind } from '../../../../shared/schema/saved-search.ts';
 import type { Clock } from '../../clock.ts';
 import type { JobService } from '../../jobs/job-service.ts';
-import type { FindMark, StoredFind } from './find-store.ts';
+import { StoreWriteError } from '../../store/config-store.ts';
+import type { FindMark, FindStore, StoredFind } from './find-store.ts';
 import type { SearchDatabase } from './search-database.ts';
 import { watchedKey, watchKeys } from './watch-keys.ts';
 
@@ -20,6 +21,15 @@ export interface FindQuery {
   search?: string | undefined;
   limit: number;
   offset: number;
+}
+
+/** Which finds are deleted: those for which all of it holds. */
+export interface ForgetQuery {
+  ids?: readonly number[] | undefined;
+  discovery?: string | undefined;
+  state?: FindState | undefined;
+  /** As ISO 8601. */
+  lastSeenBefore?: string | undefined;
 }
 
 /** Tags of a job: as many as its schema allows. */
@@ -114,18 +124,36 @@ export class FindReview {
     return { added: jobs.length, leftOut: ids.length - jobs.length };
   }
 
-  /** Ignores finds, or stops ignoring them. @returns how many changed */
+  /** Ignores finds, or stops ignoring them. @returns how many changed @throws StoreWriteError */
   ignore(ids: readonly number[], isIgnored: boolean): number {
+    return this.#change((finds) => {
+      const chosen = ids.flatMap((id) => finds.get(id) ?? []).filter((find) => find.isIgnored !== isIgnored);
+      for (const find of chosen) finds.update({ ...find, isIgnored });
+      return chosen.length;
+    });
+  }
+
+  /** Deletes finds: what is still there is found again, as new. @returns how many were deleted @throws StoreWriteError */
+  forget({ ids, discovery, state, lastSeenBefore }: ForgetQuery): number {
+    const watched = this.#watched();
+    const wanted = ids && new Set(ids);
+    const before = lastSeenBefore === undefined ? Infinity : Date.parse(lastSeenBefore);
+    return this.#change((finds) => {
+      const chosen = finds
+        .marks(discovery ?? null)
+        .filter(({ id }) => wanted?.has(id) ?? true)
+        .filter((mark) => mark.lastAt < before && (state === undefined || stateOf(mark, watched) === state));
+      finds.removeAll(chosen.map(({ id }) => id));
+      return chosen.length;
+    });
+  }
+
+  #change(work: (finds: FindStore) => number): number {
     const { storage } = this.#options;
-    return (
-      storage.tryWrite(() => {
-        const { finds } = storage.searches;
-        const chosen = ids
-          .flatMap((id) => finds.get(id) ?? [])
-          .filter((find) => find.isIgnored !== isIgnored);
-        for (const find of chosen) finds.update({ ...find, isIgnored });
-        return chosen.length;
-      }) ?? 0
+    const changed = storage.tryWrite(() => work(storage.searches.finds));
+    if (changed !== null) return changed;
+    throw new StoreWriteError(
+      'The finds cannot be changed: the disk is full, or another program has locked the database. Free up space or end that program, then try again.',
     );
   }
 
@@ -149,7 +177,7 @@ function jobOf(keys: readonly string[], watched: ReadonlyMap<string, string>): s
 }
 
 function stateOf(
-  { keys, needsName, vanishedAt, isIgnored }: Omit<FindMark, 'id'>,
+  { keys, needsName, vanishedAt, isIgnored }: Omit<FindMark, 'id' | 'lastAt'>,
   watched: ReadonlyMap<string, string>,
 ): FindState {
   if (jobOf(keys, watched) !== null) return 'watched';

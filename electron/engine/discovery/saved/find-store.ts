@@ -24,7 +24,7 @@ export interface StoredFind {
 }
 
 /** What tells the state of a find, without what was found. */
-export interface FindMark extends Pick<StoredFind, 'id' | 'isIgnored' | 'vanishedAt'> {
+export interface FindMark extends Pick<StoredFind, 'id' | 'isIgnored' | 'vanishedAt' | 'lastAt'> {
   keys: readonly string[];
   needsName: boolean;
 }
@@ -45,6 +45,8 @@ interface Row {
   vanished_at: number | null;
   is_ignored: number;
 }
+
+type MarkRow = Pick<Row, 'id' | 'keys' | 'needs_name' | 'last_at' | 'vanished_at' | 'is_ignored'>;
 
 /** The most finds that are kept of all searches. */
 const maxFinds = 50_000;
@@ -95,20 +97,15 @@ export class FindStore {
   /** Returns what tells the states of the finds of a search, or of all. */
   marks(discoveryId: string | null): FindMark[] {
     const sql =
-      'SELECT id, keys, needs_name, vanished_at, is_ignored FROM discovery_finds WHERE ? IS NULL OR discovery = ? ORDER BY place, id';
-    return this.#statements
-      .all<Pick<Row, 'id' | 'keys' | 'needs_name' | 'vanished_at' | 'is_ignored'>>(
-        sql,
-        discoveryId,
-        discoveryId,
-      )
-      .map(({ id, keys, needs_name: needsName, vanished_at: vanishedAt, is_ignored: isIgnored }) => ({
-        id,
-        keys: keys.split(' '),
-        needsName: needsName === 1,
-        vanishedAt,
-        isIgnored: isIgnored === 1,
-      }));
+      'SELECT id, keys, needs_name, last_at, vanished_at, is_ignored FROM discovery_finds WHERE ? IS NULL OR discovery = ? ORDER BY place, id';
+    return this.#statements.all<MarkRow>(sql, discoveryId, discoveryId).map((row) => ({
+      id: row.id,
+      keys: row.keys.split(' '),
+      needsName: row.needs_name === 1,
+      lastAt: row.last_at,
+      vanishedAt: row.vanished_at,
+      isIgnored: row.is_ignored === 1,
+    }));
   }
 
   /** Keeps a find that is new. @returns it; null where there are as many as are kept */
@@ -166,6 +163,13 @@ export class FindStore {
 
   remove(id: number): void {
     this.#statements.prepare('DELETE FROM discovery_finds WHERE id = ?').run(id);
+  }
+
+  /** Deletes some finds, all or none. */
+  removeAll(ids: readonly number[]): void {
+    this.#statements
+      .prepare('DELETE FROM discovery_finds WHERE id IN (SELECT value FROM json_each(?))')
+      .run(JSON.stringify(ids));
   }
 
   /** Deletes finds that vanished before a time. */

@@ -89,6 +89,14 @@ export class RunStore {
     return this.list(discoveryId, 1, 0).items[0] ?? null;
   }
 
+  /** Returns the newest run of a search that has ended; null: none has. Uses an index. */
+  lastEnded(discoveryId: string): StoredRun | null {
+    const sql =
+      'SELECT * FROM discovery_runs WHERE discovery = ? AND ended_at IS NOT NULL ORDER BY id DESC LIMIT 1';
+    const row = this.#statements.get<Row>(sql, discoveryId);
+    return row ? (runOf(row)[0] ?? null) : null;
+  }
+
   /** Returns runs that have not ended, the oldest first. */
   unfinished(): StoredRun[] {
     return this.#statements

@@ -45,6 +45,35 @@ describe('the end of a run', () => {
   });
 });
 
+describe('finds', () => {
+  it('are forgotten by id, state and age, and found again as new', async () => {
+    await using on = searching();
+    const { discoveries } = on.test.engine;
+    const servers = await Promise.all(
+      [1, 2, 3].map((index) => serveRenewable(`127.26.4.${index + 10}`, `s${index}.test`)),
+    );
+    const targets = servers.map(({ port }, index) => `127.26.4.${index + 11}:${port}`);
+    const { id } = await on.add({ name: 'forget', targets });
+    await on.run(id);
+    const ids = on.finds(id).map((find) => find.id);
+    expect(discoveries.ignoreFinds(ids.slice(0, 1), true)).toBe(1);
+    expect(discoveries.forgetFinds({ ids: ids.slice(0, 2), state: 'new' })).toBe(1);
+    expect(discoveries.forgetFinds({ state: 'vanished' })).toBe(0);
+    expect(discoveries.forgetFinds({ discovery: 'other', state: 'new' })).toBe(0);
+    expect(discoveries.get(id)?.finds).toMatchObject({ new: 1, ignored: 1 });
+    on.test.clock.advance(1_000);
+    await servers[2]?.listening.close();
+    const again = await on.run(id);
+    expect(again.run.new).toBe(1);
+    const before = new Date(on.test.clock.now()).toISOString();
+    expect(discoveries.forgetFinds({ lastSeenBefore: before })).toBe(1);
+    expect(discoveries.forgetFinds({ ids })).toBe(1);
+    // What was ignored is news again.
+    expect((await on.run(id)).run.new).toBe(1);
+    for (const { listening } of servers.slice(0, 2)) await listening.close();
+  });
+});
+
 describe('the 24 hours of a run', () => {
   const slow = { targets: ['127.26.5.0/24'], ports: '9443', limits: { ...fastSearch, perSecond: 1 } };
 
