@@ -28,13 +28,19 @@ const MissingHost = lazyComponent(async () => (await import('./host-detail/missi
 // A key in the search box changes neither the hosts nor the open one, and so nothing that the palette offers.
 const CommandPalette = memo(
   lazyComponent(async () => (await import('./layout/command-palette.tsx')).CommandPalette),
-  (before, after) => before.jobs === after.jobs && before.views === after.views && before.open === after.open,
+  (before, after) =>
+    before.jobs === after.jobs &&
+    before.views === after.views &&
+    before.open === after.open &&
+    before.selected === after.selected,
 );
 const FocusKeeper = lazyComponent(async () => (await import('./lib/focus-keeper.tsx')).FocusKeeper);
 const DropTarget = lazyComponent(async () => (await import('./hosts/drop-target.tsx')).DropTarget);
 const AlertsView = lazyComponent(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);
 const DiscoverView = lazyComponent(async () => (await import('./discover/discover-view.tsx')).DiscoverView);
 const SettingsView = lazyComponent(async () => (await import('./settings/settings-view.tsx')).SettingsView);
+
+const noJobs: readonly JobView[] = [];
 
 interface AppProps {
   connection: Api | Promise<Api>;
@@ -72,6 +78,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
     () => (hidden.size === 0 ? all : all.filter(({ id }) => !hidden.has(id))),
     [all, hidden],
   );
+  const [selected, setSelected] = useState(noJobs);
   const [dialog, setDialog] = useState<HostDialog | null>(null);
   const route = useRoute();
   const now = useNow();
@@ -144,6 +151,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
             views={views}
             onSort={(next) => navigate(hostsHash(openId, filterQuery(filter, next, by)), true)}
             onGroup={(next) => navigate(hostsHash(openId, filterQuery(filter, sort, next)))}
+            onSelected={setSelected}
             onAdd={add}
             onExample={(example) => setDialog({ kind: 'form', job: null, example })}
           />
@@ -168,7 +176,14 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
         views={views.all}
         query={query}
       />
-      <CommandPalette jobs={jobs} views={views.all} open={open} actions={actions} onAdd={add} />
+      <CommandPalette
+        jobs={jobs}
+        views={views.all}
+        open={open}
+        selected={selected}
+        actions={actions}
+        onAdd={add}
+      />
       {dialog && <HostDialogs dialog={dialog} jobs={jobs} now={now} onClose={() => setDialog(null)} />}
       <DropTarget onAdd={(text) => setDialog({ kind: 'form', job: null, text })} />
       <LiveRegion />

@@ -118,7 +118,7 @@ export function AlertRow({ alert, job, now, isActive, actions, onFocus, onBlur }
               data-key={isActive ? 'A' : undefined}
               tabIndex={tabIndex}
               aria-label={`Accept: ${title}`}
-              onClick={() => actions.accept(job, code)}
+              onClick={() => actions.accept([job], code)}
             >
               Accept…
             </Button>

@@ -23,7 +23,7 @@ export function DiscoverView({ now, jobs }: { now: number; jobs: readonly JobVie
       <div className={classes['head']}>
         <h2>Discover</h2>
         {searches && !isEmpty && (
-          <Button size="xs" variant="default" onClick={() => setEdited(null)}>
+          <Button size="xs" variant="default" ml="auto" onClick={() => setEdited(null)}>
             New search…
           </Button>
         )}

@@ -1,17 +1,16 @@
 import { Button, Group } from '@mantine/core';
-import { useState } from 'react';
 import { describeRenewals } from '../../shared/domain/renewals.ts';
 import { isCounted } from '../../shared/domain/severity.ts';
-import type { CheckResult, Problem } from '../../shared/schema/check-result.ts';
+import type { CheckResult } from '../../shared/schema/check-result.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { LiveText } from '../components/time.tsx';
+import type { HostActions } from '../hosts/use-host-actions.ts';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import classes from './job-detail.module.css';
 import { TrustButtons } from './trust-buttons.tsx';
 
-const AcceptDialog = lazyComponent(async () => (await import('../hosts/accept-dialog.tsx')).AcceptDialog);
 const AcceptedProblems = lazyComponent(
   async () => (await import('./accepted-problems.tsx')).AcceptedProblems,
 );
@@ -21,11 +20,11 @@ interface HostProblemsProps {
   result: CheckResult | null;
   certificates: readonly Sighting[];
   now: number;
+  actions: HostActions;
 }
 
 /** Says what is wrong with the host and what to do, the worst first. */
-export function HostProblems({ job, result, certificates, now }: HostProblemsProps) {
-  const [accepting, setAccepting] = useState<Problem | null>(null);
+export function HostProblems({ job, result, certificates, now, actions }: HostProblemsProps) {
   if (!job.lastCheck) {
     return <p role="status">{job.checking ? 'The first check is running.' : 'Not checked yet.'}</p>;
   }
@@ -46,8 +45,7 @@ export function HostProblems({ job, result, certificates, now }: HostProblemsPro
   return (
     <>
       <ul className={classes['problems']} aria-label="Problems">
-        {problems.map((problem) => {
-          const { code, severity, message, remedy } = problem;
+        {problems.map(({ code, severity, message, remedy }) => {
           const mark = code === 'unreachable' ? 'unreachable' : severity;
           return (
             <li key={code} data-mark={mark}>
@@ -66,7 +64,7 @@ export function HostProblems({ job, result, certificates, now }: HostProblemsPro
                     size="compact-xs"
                     variant="default"
                     aria-label={`Accept ${code}`}
-                    onClick={() => setAccepting(problem)}
+                    onClick={() => actions.accept([job], code)}
                   >
                     Accept…
                   </Button>
@@ -77,9 +75,6 @@ export function HostProblems({ job, result, certificates, now }: HostProblemsPro
         })}
       </ul>
       {accepted.length > 0 && <AcceptedProblems job={job} problems={accepted} now={now} />}
-      {accepting && (
-        <AcceptDialog job={job} problem={accepting} now={now} onClose={() => setAccepting(null)} />
-      )}
     </>
   );
 }

@@ -44,7 +44,7 @@ export function JobDetailPane({ job, now, actions, onClose }: JobDetailPaneProps
       <PaneResizer />
       <HostHeader job={job} now={now} actions={actions} onClose={onClose} title={title} />
       {job.notes && <NotesText notes={job.notes} />}
-      <HostProblems job={job} result={result} certificates={certificates} now={now} />
+      <HostProblems job={job} result={result} certificates={certificates} now={now} actions={actions} />
       {result?.certificate && (
         <>
           <DaysLeft

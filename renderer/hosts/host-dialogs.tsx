@@ -29,7 +29,7 @@ export function HostDialogs({ dialog, jobs, now, onClose }: HostDialogsProps) {
         />
       );
     case 'accept':
-      return <AcceptDialog job={dialog.job} problem={dialog.problem} now={now} onClose={onClose} />;
+      return <AcceptDialog jobs={dialog.jobs} code={dialog.code} all={jobs} now={now} onClose={onClose} />;
     case 'tags':
       return (
         <TagsDialog

@@ -51,6 +51,8 @@ interface JobsViewProps {
   onFilter: (filter: Filter, replaces?: boolean) => void;
   onSort: (sort: Sort) => void;
   onGroup: (by: GroupBy | null) => void;
+  /** Called with the hosts that are selected, and with none when the list goes. */
+  onSelected: (selected: readonly JobView[]) => void;
   onAdd: () => void;
   /** Opens the form with an example certificate file, which needs no network. @param path the file */
   onExample: (path: string) => void;
@@ -74,9 +76,10 @@ export function JobsView(props: JobsViewProps) {
   const { active, setActive, wantsFocus, focusList } = useListFocus(rows, openId);
   // Selected hosts may have been deleted elsewhere since.
   const selected = useMemo(
-    () => (selection.ids.size === 0 ? [] : jobs.filter(({ id }) => selection.ids.has(id))),
+    () => (selection.ids.size === 0 ? none : jobs.filter(({ id }) => selection.ids.has(id))),
     [jobs, selection.ids],
   );
+  useReported(selected, props.onSelected);
   useAnnouncedCount(shown.length, jobs.length, filter, isLoading);
   useKeptFocus(jobs.length, addButton);
   const open = useMemo(() => jobs.find(({ id }) => id === openId), [jobs, openId]);
@@ -208,6 +211,16 @@ export function JobsView(props: JobsViewProps) {
       {dialog}
     </main>
   );
+}
+
+const none: readonly JobView[] = [];
+
+/** Hands the selected hosts to the page, whose palette acts on them. */
+function useReported(selected: readonly JobView[], report: (selected: readonly JobView[]) => void): void {
+  useEffect(() => {
+    report(selected);
+    return () => report(none);
+  }, [selected, report]);
 }
 
 /** Returns the other parts of a filter: the same object until one of them changes. */

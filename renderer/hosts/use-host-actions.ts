@@ -7,14 +7,13 @@ import { count } from '../../shared/text/words.ts';
 import { announce } from '../lib/announce.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
-import type { AcceptDialogProps } from './accept-dialog.tsx';
 
 /** What can be done with hosts, from the list, the host page, keys and the palette alike. */
 export interface HostActions {
   check(jobs: readonly JobView[]): void;
   edit(job: JobView): void;
-  /** Opens the dialog that accepts a problem of a host: the one with this code, else the worst. */
-  accept(job: JobView, code?: string): void;
+  /** Opens the dialog that accepts a problem of hosts. @param code the problem; without it the dialog offers all */
+  accept(jobs: readonly JobView[], code?: string): void;
   /** Copies the certificate of a host as PEM. */
   copyPem(job: JobView): void;
   tags(jobs: readonly JobView[]): void;
@@ -29,7 +28,7 @@ export interface HostActions {
 /** A dialog about hosts that an action opens. */
 export type HostDialog =
   | { kind: 'form'; job: JobView | null; example?: string; text?: string }
-  | { kind: 'accept'; job: JobView; problem: AcceptDialogProps['problem'] }
+  | { kind: 'accept'; jobs: readonly JobView[]; code: string | undefined }
   | { kind: 'tags'; ids: readonly string[] }
   | { kind: 'schedule'; ids: readonly string[] };
 
@@ -68,11 +67,13 @@ export function useHostActions(
         import('../host-detail/export-chain.ts').then(({ copyLeaf }) => copyLeaf(api, job)),
         'Could not copy the certificate',
       ),
-    accept: (job, code) => {
-      const open = job.lastCheck?.problems.filter(isCounted) ?? [];
-      const problem = open.find((one) => one.code === code) ?? open[0]; // The worst comes first.
-      if (problem) onDialog({ kind: 'accept', job, problem });
-      else notifications.show({ message: `${jobName(job)} has no open problem to accept` });
+    accept: (jobs, code) => {
+      if (jobs.some(({ lastCheck }) => lastCheck?.problems.some(isCounted)))
+        onDialog({ kind: 'accept', jobs, code });
+      else
+        notifications.show({
+          message: `${nameOf(jobs)} ${jobs.length === 1 ? 'has' : 'have'} no open problem to accept`,
+        });
     },
     tags: (jobs) => onDialog({ kind: 'tags', ids: idsOf(jobs) }),
     schedule: (jobs) => onDialog({ kind: 'schedule', ids: idsOf(jobs) }),

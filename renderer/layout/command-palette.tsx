@@ -20,6 +20,7 @@ import {
   hostCommands,
   hostWords,
   pageCommands,
+  selectionCommands,
   tagCommands,
 } from './palette-commands.ts';
 
@@ -28,6 +29,8 @@ interface CommandPaletteProps {
   views: readonly SavedView[];
   /** The host whose page is open. */
   open: JobView | undefined;
+  /** The hosts that are selected in the list. */
+  selected: readonly JobView[];
   actions: HostActions;
   onAdd: () => void;
 }
@@ -46,7 +49,7 @@ const unseen: React.CSSProperties = {
 };
 
 /** Finds hosts, actions on them, views and settings by name. Opens with Ctrl+K; `?` lists the keys. */
-export function CommandPalette({ jobs, views, open, actions, onAdd }: CommandPaletteProps) {
+export function CommandPalette({ jobs, views, open, selected, actions, onAdd }: CommandPaletteProps) {
   const api = useApi();
   const [query, setQuery] = useState('');
   const [showsKeys, setShowsKeys] = useState(false);
@@ -63,6 +66,7 @@ export function CommandPalette({ jobs, views, open, actions, onAdd }: CommandPal
   const matching = (commands: readonly Command[]) =>
     commands.filter(({ label }) => label.toLowerCase().includes(words));
   const onHost = matching(subject ? hostCommands(subject, actions) : []);
+  const onSelection = matching(selected.length > 1 ? selectionCommands(selected, actions) : []);
   const onPage = matching([
     ...pageCommands({ api, views, onAdd, onShowKeys: () => setShowsKeys(true), setColorScheme }),
     ...tags,
@@ -98,6 +102,11 @@ export function CommandPalette({ jobs, views, open, actions, onAdd }: CommandPal
               ))}
             </Spotlight.ActionsGroup>
           )}
+          {onSelection.length > 0 && (
+            <Spotlight.ActionsGroup label="Actions on selected hosts">
+              {onSelection.map(commandAction)}
+            </Spotlight.ActionsGroup>
+          )}
           {subject && onHost.length > 0 && (
             <Spotlight.ActionsGroup label={`Actions on ${jobName(subject)}`}>
               {onHost.map(commandAction)}
@@ -108,7 +117,7 @@ export function CommandPalette({ jobs, views, open, actions, onAdd }: CommandPal
               {onPage.map(commandAction)}
             </Spotlight.ActionsGroup>
           )}
-          {found.length + onHost.length + onPage.length === 0 && (
+          {found.length + onSelection.length + onHost.length + onPage.length === 0 && (
             <Spotlight.Empty>No matches</Spotlight.Empty>
           )}
         </Spotlight.ActionsList>

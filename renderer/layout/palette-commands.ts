@@ -33,11 +33,30 @@ export function hostCommands(job: JobView, actions: HostActions): Command[] {
   return [
     command('check', `Check ${name}`, 'C', () => actions.check([job])),
     command('edit', `Edit ${name}`, 'E', () => actions.edit(job)),
-    command('accept', `Accept a problem of ${name}`, 'A', () => actions.accept(job)),
+    command('accept', `Accept a problem of ${name}`, 'A', () => actions.accept([job])),
     command('tags', `Tags of ${name}`, 'T', () => actions.tags([job])),
     command('pause', `${job.paused ? 'Resume' : 'Pause'} ${name}`, 'P', () => actions.togglePause([job])),
     command('copy', `Copy the certificate of ${name} as PEM`, 'Y', () => actions.copyPem(job)),
     command('delete', `Delete ${name}`, 'Del', () => actions.remove([job])),
+  ];
+}
+
+/** Returns the commands for the hosts that are selected in the list. */
+export function selectionCommands(jobs: readonly JobView[], actions: HostActions): Command[] {
+  const hosts = `${jobs.length.toLocaleString('en')} selected hosts`;
+  const command = (id: string, label: string, onClick: () => void, keys?: string): Command => ({
+    id: `selection ${id}`,
+    label,
+    onClick,
+    ...(keys === undefined ? {} : { keys }),
+  });
+  return [
+    command('check', `Check ${hosts}`, () => actions.check(jobs), 'C'),
+    command('accept', `Accept a problem of ${hosts}`, () => actions.accept(jobs), 'A'),
+    command('tags', `Tags of ${hosts}`, () => actions.tags(jobs), 'T'),
+    command('schedule', `Schedule of ${hosts}`, () => actions.schedule(jobs)),
+    command('pause', `Pause or resume ${hosts}`, () => actions.togglePause(jobs), 'P'),
+    command('delete', `Delete ${hosts}`, () => actions.remove(jobs), 'Del'),
   ];
 }
 

@@ -170,6 +170,33 @@ describe('axe, in light, dark, high contrast and forced colors, finds no violati
     await expectAccessible(page, 'accepted view');
   });
 
+  it('in the dialog that accepts a problem of several hosts, and in the one that offers others with its cause', async () => {
+    await go('#/');
+    for (const name of ['mail', 'spare']) await host(name).getByRole('checkbox').check();
+    await page.keyboard.press('a');
+    const many = page.getByRole('dialog', { name: 'Accept a problem of 2 hosts' });
+    await many.getByLabel('Reason').and(page.locator(':focus')).waitFor();
+    await expectAccessible(page, 'accept for several');
+    await page.keyboard.press('Escape');
+    await closed();
+    await page.keyboard.press('Escape');
+    await page.getByRole('toolbar').waitFor({ state: 'detached' });
+    await service.call('POST', '/jobs/unaccept', {
+      ids: [(await host('strange').getByRole('link').getAttribute('href'))?.split('/').at(-1)],
+      problem: 'untrusted-issuer',
+    });
+    await host('spare').click();
+    await page
+      .getByRole('complementary', { name: 'Certificate of spare' })
+      .getByRole('button', { name: 'Accept untrusted-issuer' })
+      .click();
+    const one = page.getByRole('dialog', { name: 'Accept this problem' });
+    await one.getByRole('checkbox', { name: 'Also accept it for strange, with the same cause' }).check();
+    await expectAccessible(page, 'accept with others');
+    await one.getByRole('button', { name: 'Cancel' }).click();
+    await closed();
+  });
+
   it('in the lists that fields of the form open', async () => {
     await go('#/');
     await host('mail').click();

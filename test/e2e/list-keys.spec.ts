@@ -191,6 +191,81 @@ describe('the list by keys alone', () => {
     await page.getByRole('button', { name: /^Undo accepting/ }).waitFor({ state: 'detached' });
   });
 
+  it('accepts a problem for several hosts by a, from the bar, the menu and the palette, and undoes it', async () => {
+    const accepted = async () => {
+      const { body } = await app.service.call('GET', '/jobs?sort=host');
+      // SAFETY: the contract of GET /jobs.
+      const { items } = body as { items: { name: string; accepted: { code: string }[] }[] };
+      return items
+        .filter(({ accepted: some }) => some.length > 0)
+        .map(({ name }) => name)
+        .sort();
+    };
+    const palette = async () => {
+      await expect
+        .poll(async () => {
+          await page.keyboard.press('Control+k');
+          return page.getByPlaceholder('Type a command or a host').isVisible();
+        })
+        .toBe(true); // It is fetched a while after the list.
+      await page.keyboard.type('accept a problem of 2 selected');
+      await page.keyboard.press('Enter');
+    };
+    const ways: Readonly<Record<string, () => Promise<unknown>>> = {
+      key: () => page.keyboard.press('a'),
+      bar: () => page.getByRole('toolbar').getByRole('button', { name: 'Accept…' }).click(),
+      menu: async () => {
+        await row('alpha').click({ button: 'right' });
+        await page.getByRole('menuitem', { name: /^Accept a problem…/ }).click();
+      },
+      palette,
+    };
+    for (const name of ['alpha', 'beta']) await row(name).getByRole('checkbox').check();
+    const dialog = page.getByRole('dialog', { name: 'Accept a problem of 2 hosts' });
+    for (const [way, open] of Object.entries(ways)) {
+      await open();
+      await dialog.getByLabel('Reason').and(page.locator(':focus')).waitFor();
+      await dialog.getByText(/alpha, beta\./).waitFor();
+      await page.keyboard.type(way);
+      await dialog.getByRole('combobox', { name: 'Problem' }).click();
+      await page.getByRole('option', { name: 'Wrong name (2 of 2)' }).click();
+      await dialog.getByRole('button', { name: 'Accept problem' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await announced('Problem of 2 hosts accepted. Press Control Z to undo.');
+      expect(await accepted()).toEqual(['alpha', 'beta']);
+      await page.keyboard.press('Control+z');
+      await expect.poll(accepted).toEqual([]);
+      await selected(2);
+    }
+  });
+
+  it('offers an alert’s problem to be accepted for all hosts with its cause', async () => {
+    const acceptedCount = async () => {
+      const { body } = await app.service.call('GET', '/jobs');
+      // SAFETY: the contract of GET /jobs.
+      const { items } = body as { items: { accepted: { code: string }[] }[] };
+      return items.flatMap(({ accepted }) => accepted).filter(({ code }) => code === 'untrusted-issuer')
+        .length;
+    };
+    await page.goto(`${app.service.ready.url}#/alerts`);
+    const alert = page
+      .getByRole('listitem')
+      .filter({ hasText: 'alpha shows a certificate from an untrusted issuer' });
+    await alert.getByRole('button', { name: /^Accept/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Accept this problem' });
+    // The wrong name is of each host alone; who signed is the same for all.
+    await dialog
+      .getByRole('checkbox', { name: 'Also accept it for 3 other hosts, with the same cause' })
+      .check();
+    await dialog.getByText('beta, gamma, delta').waitFor();
+    await dialog.getByLabel('Reason').fill('The lab’s own CA');
+    await dialog.getByRole('button', { name: 'Accept problem' }).click();
+    await alert.waitFor({ state: 'detached' });
+    expect(await acceptedCount()).toBe(4);
+    await page.getByRole('button', { name: 'Undo accepting untrusted-issuer' }).click();
+    await expect.poll(acceptedCount).toBe(0);
+  });
+
   it('goes places by g and a letter, and says how many hosts a search leaves', async () => {
     await page.keyboard.press('g');
     await page.keyboard.press('a');

@@ -222,6 +222,36 @@ describe('the palette', () => {
   });
 });
 
+describe('the page that discovers', () => {
+  it('has its button at the right as other pages, and its dialog leaves no room for a plan that is not there', async () => {
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    await service.call('POST', '/discoveries', { name: 'lab', targets: ['127.0.0.1'], ports: '1' });
+    await page.goto(`${service.ready.url}#/discover`);
+    const button = page.getByRole('button', { name: 'New search…' });
+    await button.waitFor();
+    const [head, box] = [await page.getByRole('main').boundingBox(), await button.boundingBox()];
+    // The margin of the page.
+    expect((head?.x ?? 0) + (head?.width ?? 0) - (box?.x ?? 0) - (box?.width ?? 0)).toBeCloseTo(20, 0);
+    await button.click();
+    const dialog = page.getByRole('dialog', { name: 'New search' });
+    const gap = async (above: string, below: string) => {
+      const [one, other] = [
+        await dialog.getByLabel(above, { exact: true }).boundingBox(),
+        await dialog.getByText(below, { exact: true }).boundingBox(),
+      ];
+      return (other?.y ?? 0) - (one?.y ?? 0) - (one?.height ?? 0);
+    };
+    expect(await gap('Ports', 'Schedule')).toBeCloseTo(await gap('Schedule', 'Exclude'), 0);
+    await dialog.getByLabel('Targets').fill('127.0.0.1');
+    await dialog
+      .getByRole('status', { name: 'Plan' })
+      .getByText(/connection/)
+      .waitFor();
+    expect(await gap('Ports', 'Schedule')).toBeGreaterThan((await gap('Schedule', 'Exclude')) + 15);
+  });
+});
+
 describe('a message', () => {
   it('does not cover the buttons of a dialog', async () => {
     await using app = await HeadlessApp.launch();

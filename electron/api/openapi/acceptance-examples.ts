@@ -23,5 +23,7 @@ export function acceptanceExamples(id: string, job: object): Record<string, ApiE
     ...trustExamples(id, job, fingerprint256),
     'jobs.accept': { params: { id }, body, answer: { ...job, status: 'ok', accepted } },
     'jobs.unaccept': { params: { id }, body: { problem: 'expiring' }, answer: job },
+    'jobs.acceptMany': { body: { ids: [id], ...body }, answer: { jobs: 1 } },
+    'jobs.unacceptMany': { body: { ids: [id], problem: 'expiring' }, answer: { jobs: 1 } },
   };
 }

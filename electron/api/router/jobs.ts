@@ -73,6 +73,12 @@ export const jobsRouter = {
   unaccept: os.jobs.unaccept.handler(async ({ input, context }) =>
     tellRevision(context, found(await context.engine.jobs.acceptances.undo(input.id, input.problem))),
   ),
+  acceptMany: os.jobs.acceptMany.handler(async ({ input: { ids, ...request }, context: { engine } }) => ({
+    jobs: await engine.jobs.acceptances.acceptAll(ids, request),
+  })),
+  unacceptMany: os.jobs.unacceptMany.handler(async ({ input: { ids, problem }, context: { engine } }) => ({
+    jobs: await engine.jobs.acceptances.undoAll(ids, problem),
+  })),
   certificate: os.jobs.certificate.handler(({ input: { id, fingerprint256 }, context: { engine } }) =>
     found(
       engine.results.certificate(id, fingerprint256, engine.now()),

@@ -22,7 +22,10 @@ export interface AcceptRequest {
 }
 
 export interface AcceptancesOptions {
-  jobs: { edit(id: string, patch: JobPatch): Promise<JobView | null> };
+  jobs: {
+    edit(id: string, patch: JobPatch): Promise<JobView | null>;
+    editAll(patches: ReadonlyMap<string, JobPatch>): Promise<number>;
+  };
   results: LatestResults;
   clock: Clock;
   /** Returns what a job has accepted; null where there is no such job. */
@@ -41,8 +44,46 @@ export class Acceptances {
    * Accepts a problem that the last result has, as bad as it is. Replaces an earlier acceptance of it.
    * @returns the job; null where there is none @throws AcceptanceError
    */
-  async accept(id: string, { problem, reason, until }: AcceptRequest): Promise<JobView | null> {
-    const { results, jobs, clock } = this.#options;
+  async accept(id: string, request: AcceptRequest): Promise<JobView | null> {
+    const accepted = this.#withAccepted(id, request);
+    return accepted && this.#options.jobs.edit(id, { accepted });
+  }
+
+  /**
+   * Accepts a problem of several jobs in one write: of those whose last result has it. Where one of them cannot accept it,
+   * none does.
+   * @returns how many @throws AcceptanceError
+   */
+  async acceptAll(ids: Iterable<string>, request: AcceptRequest): Promise<number> {
+    const { jobs, results } = this.#options;
+    const patches = new Map<string, JobPatch>();
+    for (const id of new Set(ids)) {
+      const found = results.get(id)?.problems.find(({ code }) => code === request.problem);
+      const accepted = found && this.#withAccepted(id, request);
+      if (accepted) patches.set(id, { accepted });
+    }
+    if (patches.size === 0)
+      throw new AcceptanceError(
+        'problem',
+        `The last checks did not find ${request.problem}. Check the hosts again.`,
+      );
+    return jobs.editAll(patches);
+  }
+
+  /** Has an accepted problem of several jobs count again, in one write. @returns how many had accepted it */
+  async undoAll(ids: Iterable<string>, problem: AcceptedProblem['code']): Promise<number> {
+    const patches = new Map<string, JobPatch>();
+    for (const id of new Set(ids)) {
+      const accepted = this.#inForce(id);
+      const others = accepted?.filter(({ code }) => code !== problem);
+      if (others && others.length !== accepted?.length) patches.set(id, { accepted: others });
+    }
+    return this.#options.jobs.editAll(patches);
+  }
+
+  /** Returns what a job has accepted with one more; null where there is no such job. @throws AcceptanceError */
+  #withAccepted(id: string, { problem, reason, until }: AcceptRequest): AcceptedProblem[] | null {
+    const { results, clock } = this.#options;
     const others = this.#inForce(id)?.filter(({ code }) => code !== problem);
     if (!others) return null;
     const now = clock.now();
@@ -57,19 +98,17 @@ export class Acceptances {
     const worse =
       problem === 'intermediate-expiring' && last.expiresAt !== null ? Date.parse(last.expiresAt) : null;
     const ends = [end, worse !== null && worse > now ? worse : null].filter((time) => time !== null);
-    return jobs.edit(id, {
-      accepted: [
-        ...others,
-        {
-          code: problem,
-          severity: found.severity,
-          reason,
-          acceptedAt: new Date(now).toISOString(),
-          until: ends.length === 0 ? null : new Date(Math.min(...ends)).toISOString(),
-          fingerprint256,
-        },
-      ],
-    });
+    return [
+      ...others,
+      {
+        code: problem,
+        severity: found.severity,
+        reason,
+        acceptedAt: new Date(now).toISOString(),
+        until: ends.length === 0 ? null : new Date(Math.min(...ends)).toISOString(),
+        fingerprint256,
+      },
+    ];
   }
 
   /** Has an accepted problem count again. @returns the job; null where there is none @throws AcceptanceError */

@@ -1,4 +1,5 @@
 import { Button, Menu } from '@mantine/core';
+import { needsPerson } from '../../../shared/domain/job-urgency.ts';
 import { pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { capitalise } from '../../../shared/text/words.ts';
@@ -45,6 +46,11 @@ export function BulkBar({ selected, hidden, actions, onClear }: BulkBarProps) {
       <Button variant="default" onClick={() => actions.schedule(selected)}>
         Schedule…
       </Button>
+      {selected.some(needsPerson) && (
+        <Button variant="default" data-key="A" onClick={() => actions.accept(selected)}>
+          Accept…
+        </Button>
+      )}
       <Button
         variant="default"
         data-key="Del"

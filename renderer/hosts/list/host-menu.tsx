@@ -1,6 +1,7 @@
 import { Kbd, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { jobName } from '../../../shared/domain/job-name.ts';
+import { needsPerson } from '../../../shared/domain/job-urgency.ts';
 import { formatTarget } from '../../../shared/domain/target.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { count } from '../../../shared/text/words.ts';
@@ -42,7 +43,7 @@ export function HostMenu({ jobs, at, actions, onClose }: HostMenuProps) {
       {item('Check now', 'C', () => actions.check(jobs))}
       {one && item('Edit…', 'E', () => actions.edit(one))}
       {item('Tags…', 'T', () => actions.tags(jobs))}
-      {one?.status !== 'ok' && one && item('Accept a problem…', 'A', () => actions.accept(one))}
+      {jobs.some(needsPerson) && item('Accept a problem…', 'A', () => actions.accept(jobs))}
       {!one && item('Schedule…', null, () => actions.schedule(jobs))}
       {item(isPaused ? 'Resume' : 'Pause', 'P', () => actions.togglePause(jobs))}
       <Menu.Divider />

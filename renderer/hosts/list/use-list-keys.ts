@@ -33,7 +33,7 @@ export function useListKeys(list: ListKeys): void {
     n: list.onAdd,
     c: onTargets(actions.check),
     e: onFirst(actions.edit),
-    a: onFirst(actions.accept),
+    a: onTargets((found) => actions.accept(found)),
     t: onTargets(actions.tags),
     p: onTargets(actions.togglePause),
     y: onFirst(actions.copyPem),

@@ -143,6 +143,8 @@ const order = [
   'jobs.explain',
   'jobs.accept',
   'jobs.unaccept',
+  'jobs.acceptMany',
+  'jobs.unacceptMany',
   'jobs.certificate',
   'jobs.trust',
   'jobs.untrust',

@@ -81,3 +81,42 @@ it('refuses what the last check did not find, what is past, and what was not acc
   await expect(acceptances.undo(id, 'hostname-mismatch')).rejects.toMatchObject({ field: 'problem' });
   expect(await acceptances.accept('none', request)).toBeNull();
 });
+
+it('a problem of several hosts is accepted in one step, of those that have it, and undone in one', async () => {
+  await using site = await watched();
+  const { test, id, view, open } = site;
+  const { target } = view();
+  const port = 'port' in target ? target.port : 0;
+  const add = async (name: string, more: object) => {
+    const job = await test.engine.jobs.add(jobInputSchema.parse({ name, ...more }));
+    await test.engine.checks.checkNow(job.id);
+    return job.id;
+  };
+  const second = await add('Second', { target: { host: 'localhost', port, servername: 'second.example' } });
+  const fine = await add('Fine', { target: { host: 'localhost', port, servername: 'other.example' } });
+  test.clock.advance(groupWaitMs);
+  const ids = [id, second, fine, second, 'gone'];
+  const standing = () => [id, second, fine].map((one) => test.engine.jobs.detail(one)?.accepted.length);
+  expect(open()).toBe(2);
+  expect(await test.engine.jobs.acceptances.acceptAll(ids, request)).toBe(2);
+  expect([...standing(), open()]).toEqual([1, 1, 0, 0]);
+  expect(await test.engine.jobs.acceptances.undoAll(ids, 'hostname-mismatch')).toBe(2);
+  test.clock.advance(groupWaitMs);
+  expect([...standing(), open()]).toEqual([0, 0, 0, 2]);
+});
+
+it('a problem that one of several hosts cannot accept is accepted by none', async () => {
+  await using site = await watched();
+  const { test, id, view } = site;
+  const silent = await test.engine.jobs.add(jobInputSchema.parse({ target: { host: 'localhost', port: 1 } }));
+  await test.engine.checks.checkNow(silent.id);
+  const { acceptances } = test.engine.jobs;
+  const unreachable = { ...request, problem: 'unreachable' } as const;
+  await expect(acceptances.acceptAll([id, silent.id], unreachable)).rejects.toThrow(
+    'The host has shown no certificate yet. Give a date or undone.',
+  );
+  await expect(acceptances.acceptAll([silent.id], request)).rejects.toThrow(
+    'The last checks did not find hostname-mismatch. Check the hosts again.',
+  );
+  expect(view().accepted).toEqual([]);
+});
