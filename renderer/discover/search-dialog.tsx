@@ -78,6 +78,12 @@ export function SearchDialog({ search, knownTags, onClose }: SearchDialogProps) 
         placeholder="0 3 * * 1"
         {...form.getInputProps('schedule')}
       />
+      <TextInput
+        label="Hours"
+        description="Hours of the day in which the search may run. Leave it empty to allow any time."
+        placeholder="22:00-06:00"
+        {...form.getInputProps('hours')}
+      />
       <Textarea
         label="Exclude"
         description="Ranges, hosts, HOST:PORT, :PORT and *.NAME (one per line)"

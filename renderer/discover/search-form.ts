@@ -1,6 +1,7 @@
 import { type NameFormat, nameFormats } from '../../shared/domain/discovery/name-formats.ts';
 import type { SavedSearchInput, SavedSearchView } from '../../shared/schema/saved-search.ts';
 import { parseSchedule } from '../../shared/schema/schedule.ts';
+import { hoursText, readHours } from '../../shared/schema/time-window.ts';
 
 /** The fields of the form as they are typed. */
 export interface SearchFormValues {
@@ -12,6 +13,7 @@ export interface SearchFormValues {
   names: string;
   exclude: string;
   schedule: string;
+  hours: string;
   adds: boolean;
   tags: string[];
   notify: boolean;
@@ -34,6 +36,7 @@ export function formValues(search: SavedSearchView | null): SearchFormValues {
     names: search?.names.join('\n') ?? '',
     exclude: search?.exclude.join('\n') ?? '',
     schedule: scheduleText(search?.schedule ?? null),
+    hours: search?.hours ? hoursText(search.hours) : '',
     adds: search?.onFind === 'add',
     tags: [...(search?.addTags ?? [])],
     notify: search?.notify ?? true,
@@ -55,6 +58,10 @@ export function readForm(values: SearchFormValues, before: SavedSearchView | nul
   const { name, watched, ports, adds, tags, notify } = values;
   const schedule = readSchedule(values.schedule.trim(), before);
   if (typeof schedule === 'string') return { ok: false, field: 'schedule', message: schedule };
+  const isAnyTime = values.hours.trim() === '';
+  const hours = isAnyTime ? null : readHours(values.hours, before?.hours?.timezone);
+  if (hours === null && !isAnyTime)
+    return { ok: false, field: 'hours', message: 'Enter hours such as 22:00-06:00.' };
   return {
     ok: true,
     input: {
@@ -66,6 +73,7 @@ export function readForm(values: SearchFormValues, before: SavedSearchView | nul
       names: lines(values.names),
       exclude: lines(values.exclude),
       schedule,
+      hours,
       onFind: adds ? 'add' : 'review',
       addTags: tags,
       notify,

@@ -4,20 +4,23 @@ import { describeSchedule } from '../../shared/schema/schedule.ts';
 import { count, duration, list, relative } from '../../shared/text/words.ts';
 
 /** What a search looks through and when, in one line. */
-export function placesWords({ targets, files, watched, ports, schedule }: SavedSearchView): string {
+export function placesWords(search: SavedSearchView): string {
+  const { targets, files, watched, ports, schedule, hours } = search;
   const places = [
     ...targets,
     ...files.map(({ path }) => path),
     ...(watched ? ['names in watched certificates'] : []),
   ];
   const when = schedule === null ? 'when you start it' : describeSchedule(schedule);
-  return `${list(places, 4)} · ports ${ports} · ${when}`;
+  const within = hours === null ? '' : ` · only ${hours.from} to ${hours.to}`;
+  return `${list(places, 4)} · ports ${ports} · ${when}${within}`;
 }
 
 /** How a run that is under way is getting on. */
 export function progressWords({ progress, state }: SearchRunView, perSecond: number): string {
   const { planned, tried, tls } = progress;
-  if (state === 'resting') return 'Waiting: checks are paused, or this machine is offline';
+  if (state === 'resting')
+    return 'Waiting: checks are paused, this machine is offline, or it is outside the hours of the search';
   if (planned === 0) return 'Preparing';
   const left = duration(((planned - tried) / perSecond) * 1000);
   return `${tried.toLocaleString('en')} of ${planned.toLocaleString('en')} · ${count(tls, 'TLS service')} · ${left} left`;

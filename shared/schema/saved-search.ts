@@ -12,6 +12,7 @@ import { patchOf, withDefaults } from './fields.ts';
 import { localPaths } from './local-path.ts';
 import { searchScheduleSchema } from './schedule.ts';
 import { tagSchema } from './tag.ts';
+import { dailyHoursSchema } from './time-window.ts';
 
 const nameSchema = z
   .string()
@@ -74,6 +75,11 @@ const fields = {
   schedule: searchScheduleSchema
     .nullable()
     .describe('When the search runs by itself; null: only when you start it.'),
+  hours: dailyHoursSchema
+    .nullable()
+    .describe(
+      'Hours of the day in which the search may run; outside of them a run rests, and goes on when they begin. null: at any time.',
+    ),
   limits: discoveryLimitsSchema,
   onFind: z
     .enum(['review', 'add'], { error: 'onFind is review or add.' })
@@ -96,6 +102,7 @@ const defaults = {
   ports: 'usual',
   exclude: [],
   schedule: null,
+  hours: null,
   limits: defaultDiscoveryLimits,
   onFind: 'review' as const,
   addTags: [],
@@ -168,7 +175,7 @@ export const searchRunSchema = z
     state: z
       .enum(runStates)
       .describe(
-        'resting: the run waits, because checks are paused or this machine is offline. failed: it could not start or go on.',
+        'resting: the run waits, because checks are paused, this machine is offline, or it is outside the hours of the search. failed: it could not start or go on.',
       ),
     progress: discoveryProgressSchema,
     new: z.int().describe('Number of new finds.'),

@@ -45,6 +45,25 @@ export function hoursEnd(hours: DailyHours, now: number): number | null {
   return weeklyEnd({ ...hours, days: everyDay }, now);
 }
 
+/** Returns when daily hours begin next after a time, in milliseconds since the epoch. */
+export function hoursBegin({ from, timezone }: DailyHours, now: number): number {
+  const { date } = localTime(now, timezone);
+  const begins = [0, 1, 2].map(
+    (days) => instantOf(date + days * dayMs + minuteOfDay(from) * minuteMs, timezone).first,
+  );
+  return begins.find((at) => at > now) ?? now + dayMs;
+}
+
+/** Reads daily hours as people write them, `22:00-06:00`; null: they are none. @param timezone the machine’s own where left out */
+export function readHours(text: string, timezone?: string): DailyHours | null {
+  const [from = '', to = '', more] = text.split(/[-–]/).map((word) => word.trim().padStart(5, '0'));
+  const hours = { from, to, ...(timezone === undefined ? {} : { timezone }) };
+  return more === undefined ? (dailyHoursSchema.safeParse(hours).data ?? null) : null;
+}
+
+/** Writes daily hours so that `readHours` reads them. */
+export const hoursText = ({ from, to }: DailyHours): string => `${from}-${to}`;
+
 /** When the window that `now` lies in ends, in milliseconds since the epoch; null where it lies outside of it. */
 export function maintenanceEnd(window: Maintenance, now: number): number | null {
   if ('days' in window) return weeklyEnd(window, now);

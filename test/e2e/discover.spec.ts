@@ -70,6 +70,10 @@ describe('the page Discover', () => {
     await dialog().getByLabel('Ports').fill('web');
     await dialog().getByLabel('Schedule').fill('0 3 * * 1');
     await dialog().getByText('Runs at 03:00, only on Monday').waitFor();
+    await dialog().getByLabel('Hours').fill('at night');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().getByText('Enter hours such as 22:00-06:00.').waitFor();
+    await dialog().getByLabel('Hours').fill('');
     await dialog().getByRole('button', { name: 'Save' }).click();
     await dialog().waitFor({ state: 'detached' });
     await sees(app.page, /ports web · at 03:00, only on Monday$/);

@@ -57,6 +57,11 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
   }),
   // 8: searches can be saved.
   (config) => ({ ...config, searches: [] }),
+  // 9: a search can have hours in which it may run.
+  ({ searches, ...rest }) => ({
+    ...rest,
+    searches: lists(searches)?.map(each((search) => ({ ...search, hours: null }))) ?? searches,
+  }),
 ];
 
 function withTagRules(settings: Stored, change: (ruled: Stored) => Stored): Stored {

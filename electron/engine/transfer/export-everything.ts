@@ -64,8 +64,9 @@ function sourceInput(source: SourceView): Record<string, unknown> {
 /** A saved search as a person enters it: on another machine it has no consent. */
 function searchInput(search: SavedSearchView): SavedSearchInput {
   const { name, targets, files, watched, names, ports, exclude, schedule } = search;
-  const { limits, onFind, addTags, notify } = search;
-  return { name, targets, files, watched, names, ports, exclude, schedule, limits, onFind, addTags, notify };
+  const { hours, limits, onFind, addTags, notify } = search;
+  const places = { targets, files, watched, names, ports, exclude };
+  return { name, ...places, schedule, hours, limits, onFind, addTags, notify };
 }
 
 function missingOfSettings(settings: Settings): string[] {

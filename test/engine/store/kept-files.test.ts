@@ -146,6 +146,23 @@ describe('a file of jobs from version 6', () => {
   });
 });
 
+describe('a file of version 8', () => {
+  it('is read with its saved searches, which may run at any time', () => {
+    const { config, warning } = readKept('config-8.json');
+    expect(warning).toBeNull();
+    expect(config.jobs.map(({ name }) => name)).toEqual(['shop']);
+    expect(config.searches).toMatchObject([
+      {
+        name: 'office',
+        targets: ['10.0.0.0/24', '192.0.2.0/30'],
+        schedule: { type: 'cron', pattern: '0 3 * * 1', timezone: 'Europe/Berlin' },
+        hours: null,
+        publicConsentAt: '2026-11-26T10:00:00.000Z',
+      },
+    ]);
+  });
+});
+
 describe('a file of jobs from version 7', () => {
   it('is read with everything in it, and no saved searches', () => {
     const { config, warning } = readKept('config-7.json');

@@ -8,6 +8,7 @@ import {
   savedSearchInputSchema,
 } from '../../../../shared/schema/saved-search.ts';
 import { describeSchedule, parseSchedule } from '../../../../shared/schema/schedule.ts';
+import { hoursText, readHours } from '../../../../shared/schema/time-window.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count, utcTime } from '../../../../shared/text/words.ts';
 import type { RemoteContext } from '../../command-group.ts';
@@ -27,6 +28,7 @@ export interface SearchFields {
   watched?: boolean;
   schedule?: string;
   timezone?: string;
+  hours?: string;
   rate?: number;
   atOnce?: number;
   maxNames?: number;
@@ -44,25 +46,33 @@ function readFields(
   options: SearchFields,
   limits: SavedSearchInput['limits'],
 ): Omit<SavedSearchInput, 'name'> {
-  const { ports, exclude, names, from, watched, schedule, rate, atOnce, maxNames, add, tag, notify } =
-    options;
-  const own = {
-    ...(rate === undefined ? {} : { perSecond: rate }),
-    ...(atOnce === undefined ? {} : { atOnce }),
-    ...(maxNames === undefined ? {} : { namesPerEndpoint: maxNames }),
-  };
+  const { ports, exclude, names, from, watched, schedule, hours } = options;
+  const { add, tag, notify, timezone } = options;
   return {
     ...(ports === undefined ? {} : { ports }),
     ...(exclude === undefined ? {} : { exclude }),
     ...(names === undefined ? {} : { names: readNameLists(names) }),
     ...(from === undefined ? {} : { files: from.map(readFile) }),
     ...(watched === undefined ? {} : { watched }),
-    ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, options.timezone) }),
-    ...(Object.keys(own).length === 0 ? {} : { limits: { ...limits, ...own } }),
+    ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, timezone) }),
+    ...(hours === undefined ? {} : { hours: readAllowed(hours, timezone) }),
+    ...readLimits(options, limits),
     ...(add === undefined ? {} : { onFind: add ? ('add' as const) : ('review' as const) }),
     ...(tag === undefined ? {} : { addTags: tag.filter((one) => one !== '') }),
     ...(notify === undefined ? {} : { notify }),
   };
+}
+
+function readLimits(
+  { rate, atOnce, maxNames }: SearchFields,
+  limits: SavedSearchInput['limits'],
+): Pick<SavedSearchInput, 'limits'> {
+  const own = {
+    ...(rate === undefined ? {} : { perSecond: rate }),
+    ...(atOnce === undefined ? {} : { atOnce }),
+    ...(maxNames === undefined ? {} : { namesPerEndpoint: maxNames }),
+  };
+  return Object.keys(own).length === 0 ? {} : { limits: { ...limits, ...own } };
 }
 
 /** Paths as the service needs them: it runs in another folder. */
@@ -81,6 +91,13 @@ function readSchedule(text: string, timezone: string | undefined): SavedSearchIn
   if (parsed.schedule.type === 'adaptive')
     throw new UsageError('--schedule: write minutes, a cron pattern, or off.');
   return parsed.schedule;
+}
+
+function readAllowed(text: string, timezone: string | undefined): SavedSearchInput['hours'] {
+  if (text === 'any') return null;
+  const hours = readHours(text, timezone);
+  if (hours === null) throw new UsageError('--hours: write FROM-TO, such as 22:00-06:00, or any.');
+  return hours;
 }
 
 /** `discoveries list` */
@@ -212,6 +229,7 @@ function describe({
   files,
   ports,
   schedule,
+  hours,
   lastRun,
   finds,
   nextRunAt,
@@ -225,6 +243,9 @@ function describe({
     schedule === null
       ? 'It runs when you start it.'
       : `It runs ${describeSchedule(schedule)}${nextRunAt === null ? '' : `, next at ${utcTime(nextRunAt)}`}.`,
+    ...(hours === null
+      ? []
+      : [`Its hours are ${hoursText(hours)}${hours.timezone === undefined ? '' : ` (${hours.timezone})`}.`]),
     ...(lastRun ? runSentences(lastRun) : ['It has not run yet.']),
     ...(states.length === 0 ? [] : [`Finds: ${states.join(', ')}.`]),
   ];

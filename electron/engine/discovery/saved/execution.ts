@@ -6,6 +6,7 @@ import type { Resolve } from '../../probe/addresses.ts';
 import type { LeafReader } from '../leaf-reader.ts';
 import { type ResolvedSearch, resolveSearch, type UnresolvedName } from '../resolve-search.ts';
 import { SearchRun } from '../search-run.ts';
+import { AllowedHours } from './allowed-hours.ts';
 import { findAgain, isChanged } from './compare-finds.ts';
 import type { StoredFind } from './find-store.ts';
 import type { Outcome } from './outcome.ts';
@@ -45,10 +46,12 @@ export class Execution {
   #run: StoredRun;
   #savedAt = 0;
   #hasAsked = false;
+  readonly #hours: AllowedHours;
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
     this.#run = options.run;
+    this.#hours = new AllowedHours(options.search.hours, options.clock);
   }
 
   get run(): StoredRun {
@@ -130,7 +133,7 @@ export class Execution {
 
   /** Waits while searches are held. What was asked before may have failed because this machine was offline. */
   #rest(signal: AbortSignal): Promise<void> {
-    return this.#options.rest.whileHeld(signal, (isHeld, isOffline) => {
+    return this.#options.rest.whileHeld(signal, this.#hours, (isHeld, isOffline) => {
       if (isOffline && this.#hasAsked) this.#concludeNothing(offlineNote);
       this.update({ state: isHeld ? 'resting' : 'running' });
     });

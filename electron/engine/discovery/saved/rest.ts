@@ -1,15 +1,21 @@
+import type { Clock } from '../../clock.ts';
 import type { EventJournal } from '../../events/event-journal.ts';
 import type { Monitor } from '../../monitor/monitor.ts';
 import { rejectOnAbort } from '../../probe/unreachable.ts';
 import type { RuleSource } from '../../sources.ts';
+import type { AllowedHours } from './allowed-hours.ts';
 
 export interface RestOptions {
   monitor: Monitor;
   rules: RuleSource;
   journal: EventJournal;
+  clock: Pick<Clock, 'after'>;
 }
 
-/** Holds searches while checks are paused, or this machine is offline. */
+/** How often a search that waits for its hours looks whether they have begun. */
+const lookEveryMs = 60_000;
+
+/** Holds searches while checks are paused, this machine is offline, or it is outside their hours. */
 export class Rest {
   readonly #options: RestOptions;
   #changed = Promise.withResolvers<void>();
@@ -37,14 +43,31 @@ export class Rest {
 
   /**
    * Waits while searches are held.
+   * @param hours of the search
    * @param tell called when the wait begins, and when it ends
    * @throws the signal's reason where it aborts
    */
-  async whileHeld(signal: AbortSignal, tell: (isHeld: boolean, isOffline: boolean) => void): Promise<void> {
-    if (!this.isHeld) return;
+  async whileHeld(
+    signal: AbortSignal,
+    hours: AllowedHours,
+    tell: (isHeld: boolean, isOffline: boolean) => void,
+  ): Promise<void> {
+    const isHeld = () => this.isHeld || !hours.isOpen;
+    if (!isHeld()) return;
     tell(true, this.isOffline);
     using aborted = rejectOnAbort(signal);
-    while (this.isHeld) await Promise.race([this.#changed.promise, aborted.promise]);
+    while (isHeld()) await this.#next(aborted.promise);
     tell(false, this.isOffline);
+  }
+
+  /** Waits until something has changed, or a while has passed. */
+  async #next(aborted: Promise<never>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#options.clock.after(lookEveryMs, resolve);
+    try {
+      await Promise.race([this.#changed.promise, promise, aborted]);
+    } finally {
+      cancel();
+    }
   }
 }
