@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { type ChannelView, channelInputSchema } from '../../../shared/schema/channels/channel-view.ts';
-import type { SettingsPatch } from '../../../shared/schema/settings.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import { hideSecrets, restoreSecrets, SettingsFieldError } from '../store/channel-secrets.ts';
 import type { ConfigStore } from '../store/config-store.ts';
@@ -18,8 +17,6 @@ export interface ChannelEditorOptions {
   settings: Pick<SettingsService, 'edit'>;
   /** Which programs channels may run. */
   programs: ProgramConsent;
-  /** Has what goes by the names of channels follow one to a new name. @param save stores the new name */
-  renaming: (from: string, to: string, save: () => Promise<void>) => Promise<void>;
 }
 
 /** Lists, adds, edits and deletes channels one by one. They are kept in the settings. */
@@ -69,16 +66,8 @@ export class ChannelEditor {
     // Channels may have changed while the person was asked.
     const edit = this.#edited(name, patch);
     if (!edit) return null;
-    const to = edit.channel.name;
-    // Reports name the channels that they go to.
-    const reports = this.#options.store.settings.reports.map((report) => ({
-      ...report,
-      channels: report.channels.map((one) => (one === name ? to : one)),
-    }));
-    const channels = this.#channels.with(edit.index, edit.channel);
-    if (name === to) await this.#save(channels, edit.index);
-    else await this.#options.renaming(name, to, () => this.#save(channels, edit.index, { reports }));
-    return this.#required(to);
+    await this.#save(this.#channels.with(edit.index, edit.channel), edit.index);
+    return this.#required(edit.channel.name);
   }
 
   /** Asks for consent to the programs of channels that settings have. @throws SettingsFieldError where it is refused */
@@ -116,13 +105,9 @@ export class ChannelEditor {
     return true;
   }
 
-  async #save(
-    channels: readonly Channel[],
-    index: number,
-    more: Pick<SettingsPatch, 'reports'> = {},
-  ): Promise<void> {
+  async #save(channels: readonly Channel[], index: number): Promise<void> {
     try {
-      await this.#options.settings.edit({ channels: [...channels], ...more });
+      await this.#options.settings.edit({ channels: [...channels] });
     } catch (error) {
       throw withinChannel(error, index);
     }

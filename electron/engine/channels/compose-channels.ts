@@ -102,6 +102,7 @@ export function composeChannels({
     ...parts,
     health,
     sender,
+    onRename: (from, to) => states.rename(from, to),
     local: options.hooks ?? [],
     storage: database,
     network: { isOffline, isLocal: (host) => network.isLocal(host) },
@@ -151,14 +152,6 @@ export function composeChannels({
         () => reports.stop(),
       ),
   };
-  const editor = new ChannelEditor({
-    store,
-    settings,
-    programs,
-    renaming: async (from, to, save) => {
-      await webhooks.renaming(from, to, save);
-      states.rename(from, to);
-    },
-  });
+  const editor = new ChannelEditor({ store, settings, programs });
   return { channels: webhooks, signals, reports, editor };
 }

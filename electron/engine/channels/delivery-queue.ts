@@ -12,6 +12,8 @@ export interface DeliveryQueueOptions {
   clock: Clock;
   log: Log;
   storage: { outbox: Outbox; tryWrite<Value>(work: () => Value): Value | null };
+  /** Calls `rename` for a hook that has another name by now: nothing waits for a hook that does not exist. */
+  followNames: () => void;
   /** Returns how messages reach a hook; null: there is no hook of this name. */
   routeOf: (hook: string) => HookRoute | null;
   /** Whether this machine is known to be offline. */
@@ -41,8 +43,6 @@ export class DeliveryQueue {
   readonly #options: DeliveryQueueOptions;
   readonly #stopping = new AbortController();
   readonly #attempts = new Set<Attempt>();
-  /** Hooks that are being renamed: what waits for them is sent under the new name. */
-  readonly #held = new Set<string>();
   /** Renames that storage did not take yet, the oldest first. */
   #renames: readonly { from: string; to: string }[] = [];
   /** What is to be written of deliveries whose outcome storage did not take, by their ids: they are not sent again. */
@@ -112,29 +112,21 @@ export class DeliveryQueue {
     return withdrawn;
   }
 
-  /**
-   * Follows a hook to a new name. What waits for it is held meanwhile, so that it never belongs to a hook that does not exist.
-   * @param save stores the new name; where it throws, the hook keeps its old one
-   */
-  async renaming(from: string, to: string, save: () => Promise<void>): Promise<void> {
-    this.#held.add(from);
-    try {
-      await save();
-      for (const attempt of this.#attempts) if (attempt.hook === from) attempt.hook = to;
-      if (this.#failing.delete(from)) this.#failing.add(to);
-      this.#pacer.rename(from, to);
-      this.#renames = [...this.#renames, { from, to }];
-      this.#storeRenames();
-    } finally {
-      this.#held.delete(from);
-      this.wake();
-    }
+  /** Follows a hook to its new name, with what waits for it and what was given up. */
+  rename(from: string, to: string): void {
+    for (const attempt of this.#attempts) if (attempt.hook === from) attempt.hook = to;
+    if (this.#failing.delete(from)) this.#failing.add(to);
+    this.#pacer.rename(from, to);
+    this.#renames = [...this.#renames, { from, to }];
+    this.#storeRenames();
+    this.#wakeSoon();
   }
 
   /** Sends what is due, and comes back when the next is. */
   wake(): void {
     const { clock } = this.#options;
     if (this.#stopping.signal.aborted) return;
+    this.#options.followNames();
     this.#storeRenames();
     this.#storeOutcomes();
     for (const box of this.#boxes())
@@ -166,7 +158,7 @@ export class DeliveryQueue {
     const offline = isOffline() ? [...this.#remote] : [];
     const paced = this.#pacer.waiting(this.#options.clock.now());
     const busy = [...this.#attempts].map(({ hook }) => hook);
-    const renamed = [...this.#held, ...this.#renames.map(({ from }) => from)];
+    const renamed = this.#renames.map(({ from }) => from);
     return { hooks: [...busy, ...offline, ...paced, ...renamed], ids: [...this.#unstored.keys()] };
   }
 

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { EventJournal, JournalEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { JobSource } from '../sources.ts';
+import { renamedEntry } from '../store/renamed-entry.ts';
 import type { Sent } from './adapter.ts';
 import { ChannelRules, channelRoute, isForSearch, isWantedBy, takesReports } from './channel-rules.ts';
 import type { ChannelSender } from './channel-sender.ts';
@@ -43,6 +44,8 @@ export interface WebhookDispatcherOptions {
   journal: EventJournal;
   /** Follows which channels fail. */
   health: FailingChannels;
+  /** Called where a channel has a new name. */
+  onRename?: (from: string, to: string) => void;
   /** What is known of this machine's network. */
   network: { isOffline(): boolean; isLocal(host: string): boolean };
 }
@@ -54,12 +57,16 @@ export class WebhookDispatcher {
   readonly #rules: ChannelRules;
   /** Hooks, each with a job, that did not receive an alert before it was resolved: they do not receive its resolution either. */
   readonly #unaware = new Set<string>();
+  /** The channels as they were called last. */
+  #seen: readonly Channel[];
 
   constructor(options: WebhookDispatcherOptions) {
     this.#options = options;
     this.#rules = new ChannelRules(options);
+    this.#seen = options.rules.settings.channels;
     this.#queue = new DeliveryQueue({
       ...options,
+      followNames: this.#followNames,
       routeOf: (hook) => this.#routeOf(hook),
       isOffline: () => options.network.isOffline(),
       onAttempt: (hook, isDelivered) => options.health.note(hook, isDelivered),
@@ -88,6 +95,7 @@ export class WebhookDispatcher {
     if (event.type === 'alert') this.#notify([event.alert]);
     else if (event.type === 'digest') this.#notify(event.digest.alerts, event.digest.isByRules);
     else if (event.type === 'alert-changed' && event.alert.resolvedAt !== null) this.#resolved(event.alert);
+    else if (event.type === 'settings-changed') this.#followNames();
     else if (event.type === 'discovery-ended') this.#tellOfSearch(event);
   }
 
@@ -153,6 +161,7 @@ export class WebhookDispatcher {
     const { clock } = this.#options;
     if (alert.severity === 'info') return;
     const key = messageKey([alert]);
+    this.#followNames();
     const unaware = this.#queue.withdraw(key, (hook) => this.#rules.isForPrograms(hook));
     for (const hook of unaware) this.#unaware.add(`${hook} ${alert.jobId}`);
     if (alert.notifiedAt === null) return;
@@ -176,17 +185,25 @@ export class WebhookDispatcher {
     return hearing;
   }
 
-  /** Follows a channel to a new name, with what waits for it. @param save stores the new name */
-  async renaming(from: string, to: string, save: () => Promise<void>): Promise<void> {
-    await this.#queue.renaming(from, to, save);
+  /** Has everything that goes by the name of a channel follow it to its new name. */
+  readonly #followNames = (): void => {
+    const { rules, health, onRename } = this.#options;
+    const { channels } = rules.settings;
+    if (channels === this.#seen) return;
+    const renamed = renamedEntry(this.#seen, channels);
+    this.#seen = channels;
+    if (!renamed) return;
+    const { from, to } = renamed;
+    this.#queue.rename(from, to);
     for (const entry of [...this.#unaware]) {
       const end = entry.lastIndexOf(' '); // An id of a job has no space.
       if (entry.slice(0, end) !== from) continue;
       this.#unaware.delete(entry);
       this.#unaware.add(`${to}${entry.slice(end)}`);
     }
-    this.#options.health.rename(from, to);
-  }
+    health.rename(from, to);
+    onRename?.(from, to);
+  };
 
   /** Sends a test message to a webhook or channel. Returns null if there is none of this name. */
   async test(name: string): Promise<{ delivered: boolean; message: string | null } | null> {

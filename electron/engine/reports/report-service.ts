@@ -12,6 +12,7 @@ import { InputFileError } from '../probe/files/input-file.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import { SettingsFieldError } from '../store/channel-secrets.ts';
 import { storable } from '../store/job-edits.ts';
+import { renamedEntry } from '../store/renamed-entry.ts';
 import type { ReportSource } from './make-report.ts';
 import { fileStem, refuseFolder, writeReportFile } from './report-file.ts';
 import type { ReportTimes } from './report-times.ts';
@@ -56,13 +57,14 @@ const isoOf = (ms: number) => new Date(ms).toISOString();
 export class ReportService {
   readonly #options: ReportServiceOptions;
   readonly #underWay = new Set<Making>();
-  /** Names that reports are about to get, by those that they have. */
-  readonly #renames = new Map<string, string>();
+  /** The reports as they were called last. */
+  #seen: readonly ReportSchedule[];
   #cancelTimer: (() => void) | null = null;
   #isStopped = true;
 
   constructor(options: ReportServiceOptions) {
     this.#options = options;
+    this.#seen = options.rules.settings.reports;
   }
 
   start(): void {
@@ -124,13 +126,8 @@ export class ReportService {
     const report = this.#edited(name, patch);
     if (!report) return null;
     const reports = this.#all.map((one) => (one.name === name ? report : one));
-    if (report.name !== name) this.#renames.set(name, report.name);
-    try {
-      await this.#options.settings.edit({ reports });
-      this.#followNames();
-    } finally {
-      this.#renames.delete(name);
-    }
+    await this.#options.settings.edit({ reports });
+    this.#followNames();
     return this.#view(report);
   }
 
@@ -144,14 +141,14 @@ export class ReportService {
     return report;
   }
 
-  /** Has the times of reports that are renamed by now follow them, and what is being made note its time under the new name. */
+  /** Has the times of a report follow it to its new name, and what is being made note its time under that. */
   #followNames(): void {
-    for (const [from, to] of this.#renames) {
-      if (this.#find(from) || !this.#find(to)) continue;
-      this.#renames.delete(from);
-      this.#options.times.rename(from, to);
-      for (const making of this.#underWay) if (making.name === from) making.name = to;
-    }
+    const renamed = renamedEntry(this.#seen, this.#all);
+    this.#seen = this.#all;
+    if (!renamed) return;
+    const { from, to } = renamed;
+    this.#options.times.rename(from, to);
+    for (const making of this.#underWay) if (making.name === from) making.name = to;
   }
 
   /** Deletes a report. @returns whether there was one @throws StoreWriteError */

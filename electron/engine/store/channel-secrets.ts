@@ -11,6 +11,7 @@ import {
 import type { Secret } from '../../../shared/schema/channels/fields.ts';
 import type { Settings, SettingsPatch } from '../../../shared/schema/settings.ts';
 import { list } from '../../../shared/text/words.ts';
+import { renamedEntry } from './renamed-entry.ts';
 
 /** A setting was given a value that cannot be taken beside the others, with the field and the sentence. */
 export class SettingsFieldError extends Error {
@@ -29,13 +30,13 @@ export function hideSecrets(channel: Channel): Channel {
 }
 
 /**
- * Returns channels with the secrets that they keep, by their names. A secret stays with the destination that it was given for: a change
+ * Returns channels with the secrets that they keep, by their names, also where one of them has a new one. A secret stays with the destination that it was given for: a change
  * of what decides where or how it travels asks for it again, so that editing a channel cannot send its secret elsewhere.
  * @throws SettingsFieldError for a kept secret that does not exist, or one that another NotAfter sealed
  */
 export function restoreSecrets(given: readonly Channel[], before: readonly Channel[]): Channel[] {
   return given.map((channel, index) => {
-    const kept = before.find(({ name, type }) => name === channel.name && type === channel.type);
+    const kept = keptOf(channel, given, before);
     const place = `channels.${index}`;
     const restored = restoreHidden(
       mapSecrets(channel, (secret, field) => {
@@ -50,6 +51,17 @@ export function restoreSecrets(given: readonly Channel[], before: readonly Chann
     if (kept && changed.length > 0) requireGiven(channel, place, whyMoved(kept, restored, changed));
     return restored;
   });
+}
+
+/** Returns the channel that one of an edit was before, also where it has a new name; undefined: it is a new one. */
+function keptOf(
+  channel: Channel,
+  given: readonly Channel[],
+  before: readonly Channel[],
+): Channel | undefined {
+  const renamed = renamedEntry(before, given);
+  const known = renamed?.to === channel.name ? renamed.from : channel.name;
+  return before.find(({ name, type }) => name === known && type === channel.type);
 }
 
 /** Puts back what of addresses and headers was not shown. What a channel never had may be missing while it is off. */
@@ -130,10 +142,7 @@ export function editedChannels(
 /** Returns the names of channels that use the proxy of checks and keep secrets, which were entered for the proxy in force. */
 export function keepingByJobsProxy(given: readonly Channel[], before: readonly Channel[]): string[] {
   return given
-    .filter(({ name, type, proxy }) => {
-      const isKept = before.some((one) => one.name === name && one.type === type && one.proxy === 'jobs');
-      return proxy === 'jobs' && isKept;
-    })
+    .filter((channel) => channel.proxy === 'jobs' && keptOf(channel, given, before)?.proxy === 'jobs')
     .filter(lacksSecrets)
     .map(({ name }) => name);
 }

@@ -2,6 +2,7 @@ import { type Settings, type SettingsPatch, settingsSchema } from '../../../shar
 import { editedChannels, requireOwnNames, SettingsFieldError } from './channel-secrets.ts';
 import { refuseSealed, storable, withoutUndefined } from './job-edits.ts';
 import { restoreAddresses } from './kept-addresses.ts';
+import { renamedEntry } from './renamed-entry.ts';
 
 /**
  * Returns settings with an edit made, and with the secrets that they keep.
@@ -26,6 +27,17 @@ export function editedSettings(given: SettingsPatch, before: Settings): Settings
         'Choose a channel or a folder for the report.',
       );
   const channels = editedChannels(patch, before);
-  const next = { ...before, ...withoutUndefined({ ...patch, channels }) };
+  const next = withReportsTo({ ...before, ...withoutUndefined({ ...patch, channels }) }, before.channels);
   return requireOwnNames(storable(settingsSchema, next));
+}
+
+/** Reports name the channels that they go to, also where one has a new name. */
+function withReportsTo(settings: Settings, before: Settings['channels']): Settings {
+  const renamed = renamedEntry(before, settings.channels);
+  if (!renamed) return settings;
+  const reports = settings.reports.map((report) => ({
+    ...report,
+    channels: report.channels.map((name) => (name === renamed.from ? renamed.to : name)),
+  }));
+  return { ...settings, reports };
 }

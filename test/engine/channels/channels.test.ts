@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { groupWaitMs } from '../../../electron/engine/alerts/grouping.ts';
 import { digestTime } from '../../../electron/engine/channels/digest-time.ts';
 import { Pacer } from '../../../electron/engine/channels/pacer.ts';
+import type { Engine } from '../../../electron/engine/engine.ts';
 import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
 import { type Channel, channelSchema } from '../../../shared/schema/channels/channel.ts';
 import { receiveChannels } from '../../support/channel-receiver.ts';
@@ -93,28 +94,40 @@ describe('channels of an engine', () => {
     expect(past()).toBe(0);
   });
 
-  it('that are renamed get what waits for them, and are known to fail, under the new name', async () => {
-    let status = 503;
-    await using chat = await receiveChannels(() => ({ status }));
-    const channel = channelSchema.parse({ type: 'slack', name: 'chat', url: `${chat.url}/x` });
-    await using site = await siteInTrouble({ settings: { channels: [channel] } });
-    const { engine, clock } = site.test;
-    clock.advance(groupWaitMs);
-    const waiting = () => engine.channels.list({ limit: 9, offset: 0 }).items;
-    await expect.poll(() => waiting()[0]?.attempts).toBe(1);
-    clock.set(clock.now() + 2 * 3_600_000);
-    engine.wake();
-    await expect.poll(() => engine.status.state.failingChannels).toMatchObject([{ name: 'chat' }]);
-    await engine.channelEditor.edit('chat', { name: 'our team' });
-    expect(waiting()).toMatchObject([{ hook: 'our team', state: 'waiting' }]);
-    expect(engine.status.state.failingChannels).toMatchObject([{ name: 'our team' }]);
-    const before = chat.received.length;
-    status = 200;
-    engine.channels.hurry();
-    await expect.poll(() => waiting()).toEqual([]);
-    expect(chat.received.length).toBe(before + 1);
-    expect(engine.status.state.failingChannels).toEqual([]);
-  });
+  it.each([
+    ['by itself', (engine: Engine) => engine.channelEditor.edit('chat', { name: 'our team' })],
+    [
+      'in the list of the settings',
+      (engine: Engine) => {
+        const [shown] = engine.settings.current.channels as [Channel];
+        return engine.settings.edit({ channels: [{ ...shown, name: 'our team' }] });
+      },
+    ],
+  ])(
+    'that are renamed %s get what waits for them, and are known to fail, under the new name',
+    async (_how, rename) => {
+      let status = 503;
+      await using chat = await receiveChannels(() => ({ status }));
+      const channel = channelSchema.parse({ type: 'slack', name: 'chat', url: `${chat.url}/x` });
+      await using site = await siteInTrouble({ settings: { channels: [channel] } });
+      const { engine, clock } = site.test;
+      clock.advance(groupWaitMs);
+      const waiting = () => engine.channels.list({ limit: 9, offset: 0 }).items;
+      await expect.poll(() => waiting()[0]?.attempts).toBe(1);
+      clock.set(clock.now() + 2 * 3_600_000);
+      engine.wake();
+      await expect.poll(() => engine.status.state.failingChannels).toMatchObject([{ name: 'chat' }]);
+      await rename(engine);
+      expect(waiting()).toMatchObject([{ hook: 'our team', state: 'waiting' }]);
+      expect(engine.status.state.failingChannels).toMatchObject([{ name: 'our team' }]);
+      const before = chat.received.length;
+      status = 200;
+      engine.channels.hurry();
+      await expect.poll(() => waiting()).toEqual([]);
+      expect(chat.received.length).toBe(before + 1);
+      expect(engine.status.state.failingChannels).toEqual([]);
+    },
+  );
 
   it('that keep a state end what they were told under another name, one post at a time', async () => {
     const held: (() => void)[] = [];

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { describe, expect, it } from 'vitest';
 import { ReportService } from '../../../electron/engine/reports/report-service.ts';
 import { ReportTimes } from '../../../electron/engine/reports/report-times.ts';
+import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { reportScheduleSchema } from '../../../shared/schema/report-schedule.ts';
 import { settingsPatchSchema, settingsSchema } from '../../../shared/schema/settings.ts';
@@ -245,6 +246,9 @@ describe('a scheduled report', () => {
     expect(engine.reports.get('first day')?.lastAt).toBe('2026-11-26T10:00:01.000Z');
     await test.restart();
     expect(test.engine.reports.get('first day')?.lastAt).toBe('2026-11-26T10:00:01.000Z');
+    // As the page does.
+    await test.engine.settings.edit({ reports: [schedule({ folder, name: 'last' })] });
+    expect(test.engine.reports.get('last')?.lastAt).toBe('2026-11-26T10:00:01.000Z');
   });
 
   it('takes edits that come at once, and only one report of a name', async () => {
@@ -289,6 +293,9 @@ describe('a scheduled report', () => {
     await engine.reports.add(schedule({ channels: ['other', 'phone'] }));
     await engine.channelEditor.edit('phone', { name: 'mobile' });
     expect(engine.reports.get('weekly')?.channels).toEqual(['other', 'mobile']);
+    const [first, second] = engine.settings.current.channels as [Channel, Channel];
+    await engine.settings.edit({ channels: [first, { ...second, name: 'other one' }] });
+    expect(engine.reports.get('weekly')?.channels).toEqual(['other one', 'mobile']);
   });
 
   it.each([

@@ -97,6 +97,9 @@ describe('the secrets of a channel', () => {
       for (const proxy of ['http://elsewhere.example:3128', null]) {
         await expect(settings.edit({ proxy })).rejects.toMatchObject(refused);
         await expect(settings.edit({ proxy, channels: before.channels })).rejects.toMatchObject(refused);
+        // Not under another name either.
+        const renamed = before.channels.map((channel) => ({ ...channel, name: `renamed ${type}` }));
+        await expect(settings.edit({ proxy, channels: renamed })).rejects.toMatchObject(refused);
         const empty = exportEverything({
           settings: before,
           sources: [],
@@ -122,6 +125,21 @@ describe('the secrets of a channel', () => {
     const [shown] = settings.current.channels as [Channel];
     await settings.edit({ channels: [{ ...shown, severity: 'critical', tags: ['shop'] } as Channel] });
     expect(settings.current.channels).toEqual([{ ...shown, severity: 'critical', tags: ['shop'] }]);
+  });
+
+  it.each(withSecrets)('of type %s are kept under another name, and not with another place', async (type) => {
+    await using test = new TestEngine();
+    const { settings } = test.engine;
+    await settings.edit({ channels: [sampleChannel(type)] });
+    const [shown] = settings.current.channels as [Channel];
+    const renamed = { ...shown, name: 'renamed' } as Channel;
+    await settings.edit({ channels: [renamed] });
+    expect(settings.current.channels).toEqual([renamed]);
+    const elsewhere = { ...renamed, name: 'again', proxy: 'http://elsewhere.example:3128' } as Channel;
+    await expect(settings.edit({ channels: [elsewhere] })).rejects.toThrow(/^Enter /);
+    // Of two that change, and of one that is beside another, none is known to be the one before.
+    const added = { ...renamed, name: 'added' } as Channel;
+    await expect(settings.edit({ channels: [renamed, added] })).rejects.toThrow(/^Enter /);
   });
 
   const twoTeams = () =>
