@@ -23,6 +23,7 @@ import {
 } from './message.ts';
 import type { DeliveryQuery, Outbox } from './outbox.ts';
 import type { Send } from './senders.ts';
+import { UnawareHooks } from './unaware-hooks.ts';
 
 /** A hook that the command line has named, beside the webhooks of the settings. */
 export interface LocalHook {
@@ -55,8 +56,7 @@ export class WebhookDispatcher {
   readonly #options: WebhookDispatcherOptions;
   readonly #queue: DeliveryQueue;
   readonly #rules: ChannelRules;
-  /** Hooks, each with a job, that did not receive an alert before it was resolved: they do not receive its resolution either. */
-  readonly #unaware = new Set<string>();
+  readonly #unaware = new UnawareHooks();
   /** The channels as they were called last. */
   #seen: readonly Channel[];
 
@@ -163,7 +163,7 @@ export class WebhookDispatcher {
     const key = messageKey([alert]);
     this.#followNames();
     const unaware = this.#queue.withdraw(key, (hook) => this.#rules.isForPrograms(hook));
-    for (const hook of unaware) this.#unaware.add(`${hook} ${alert.jobId}`);
+    for (const hook of unaware) this.#unaware.add(hook, alert.jobId);
     if (alert.notifiedAt === null) return;
     this.#tell(
       (hook, wanted) => (this.#rules.hearsOfEnds(hook) && !unaware.includes(hook) ? wanted : []),
@@ -195,12 +195,7 @@ export class WebhookDispatcher {
     if (!renamed) return;
     const { from, to } = renamed;
     this.#queue.rename(from, to);
-    for (const entry of [...this.#unaware]) {
-      const end = entry.lastIndexOf(' '); // An id of a job has no space.
-      if (entry.slice(0, end) !== from) continue;
-      this.#unaware.delete(entry);
-      this.#unaware.add(`${to}${entry.slice(end)}`);
-    }
+    this.#unaware.rename(from, to);
     health.rename(from, to);
     onRename?.(from, to);
   };
@@ -290,7 +285,7 @@ export class WebhookDispatcher {
   /** Drops good news for a hook that did not receive the alert. */
   #newsFor(hook: string, alerts: readonly Alert[]): readonly Alert[] {
     return alerts.filter((alert) => {
-      const isUnaware = this.#unaware.delete(`${hook} ${alert.jobId}`);
+      const isUnaware = this.#unaware.take(hook, alert.jobId);
       return alert.severity !== 'info' || (!isUnaware && this.#rules.hearsGoodNews(hook, alert));
     });
   }
