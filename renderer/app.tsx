@@ -157,7 +157,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
           />
         )}
         {route.view === 'alerts' && (
-          <AlertsView alertsHeard={alertsHeard} jobs={jobs} now={now} actions={actions} />
+          <AlertsView query={route.query} alertsHeard={alertsHeard} jobs={jobs} now={now} actions={actions} />
         )}
         {route.view === 'discover' && <DiscoverView now={now} jobs={jobs} />}
         {route.view === 'settings' && <SettingsView section={route.section} />}

@@ -46,6 +46,8 @@ export function useAlertFocus(
   });
   return {
     active,
+    /** Goes to the first alert, or to the heading where there is none. */
+    enter: () => focusRow(0),
     onFocus: (id: number) => {
       index.current = ids.indexOf(id);
       hadFocus.current = true;

@@ -3,11 +3,11 @@ import { jobHash } from '../../shared/ipc.ts';
 
 /**
  * A place in the page. It is in the fragment of the address, so that back, forward, reload, links and notifications work.
- * `query` holds filter and order of the list.
+ * `query` holds filter and order of the list, and which alerts are shown.
  */
 export type PageRoute =
   | { view: 'jobs'; jobId: string | null; query: string }
-  | { view: 'alerts' }
+  | { view: 'alerts'; query: string }
   | { view: 'discover' }
   | { view: 'settings'; section: string | null };
 
@@ -15,7 +15,8 @@ export type PageRoute =
 export function parseRoute(hash: string): PageRoute {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
   const [, view = '', rest] = path.split('/');
-  if (view === 'alerts' || view === 'discover') return { view };
+  if (view === 'alerts') return { view, query };
+  if (view === 'discover') return { view };
   if (view === 'settings') return { view, section: rest ?? null };
   if (view === 'jobs' && rest) return { view: 'jobs', jobId: decode(rest), query };
   return { view: 'jobs', jobId: null, query };

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { alertSchema, alertSeveritySchema } from '../schema/alert.ts';
+import { alertSchema, alertSeveritySchema, alertStates } from '../schema/alert.ts';
 import { jobIdSchema } from '../schema/job.ts';
 import { pageInput, pageOf, queryBoolean } from './paging.ts';
 
@@ -20,6 +20,12 @@ export const alertsContract = {
         open: queryBoolean
           .optional()
           .describe('true: only open alerts without an acknowledgment. false: only the rest.'),
+        state: z
+          .enum(alertStates, { error: `state is one of ${alertStates.join(', ')}.` })
+          .optional()
+          .describe(
+            'Only alerts in this state. open: neither acknowledged nor snoozed. snoozed: open, and quiet for now. acknowledged: still true. resolved: no longer true, the last first. info: good news.',
+          ),
       }),
     )
     .output(pageOf(alertSchema)),

@@ -10,6 +10,10 @@ export type AlertSeverity = z.infer<typeof alertSeveritySchema>;
 
 const time = z.iso.datetime();
 
+/** `info`: good news. `open`: needs attention. */
+export const alertStates = ['open', 'snoozed', 'acknowledged', 'resolved', 'info'] as const;
+export type AlertState = (typeof alertStates)[number];
+
 /** Something that people are notified of once. */
 export const alertSchema = z
   .object({
@@ -41,6 +45,16 @@ export type Alert = z.infer<typeof alertSchema>;
 /** Whether an alert is open and not acknowledged. */
 export function isOpen({ severity, resolvedAt, acknowledgedAt }: Alert): boolean {
   return severity !== 'info' && resolvedAt === null && acknowledgedAt === null;
+}
+
+/** Returns the one state that an alert is in. The engine’s table finds alerts by the same rules. */
+export function alertStateOf(
+  alert: Pick<Alert, 'severity' | 'resolvedAt' | 'acknowledgedAt' | 'snoozedUntil'>,
+): AlertState {
+  if (alert.severity === 'info') return 'info';
+  if (alert.resolvedAt !== null) return 'resolved';
+  if (alert.acknowledgedAt !== null) return 'acknowledged';
+  return alert.snoozedUntil === null ? 'open' : 'snoozed';
 }
 
 /** Many alerts in one notification. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Alert, alertSchema } from '../../../shared/schema/alert.ts';
+import { type Alert, type AlertState, alertSchema } from '../../../shared/schema/alert.ts';
 import { Statements } from '../store/statements.ts';
 import { parseStored } from '../store/stored-json.ts';
 import { type JobMemory, memorySchema, type OpenAlert } from './job-memory.ts';
@@ -29,6 +29,7 @@ export interface AlertQuery {
   severity?: string | undefined;
   /** Only open alerts that are not acknowledged. */
   open?: boolean | undefined;
+  state?: AlertState | undefined;
 }
 
 /** An alert with the key of its cause, and how bad it is and was when people were notified: see `OpenAlert`. */
@@ -43,6 +44,14 @@ export type NewAlert = Omit<OpenAlert, 'notifiedLevel' | 'acknowledgedAt' | 'sno
 
 /** Open alerts that are not acknowledged: see `isOpen` in shared/schema/alert.ts. */
 const isOpen = "severity <> 'info' AND resolved_at IS NULL AND acknowledged_at IS NULL";
+/** What each state is in the table: see `alertStateOf` in shared/schema/alert.ts. */
+const inState: Readonly<Record<AlertState, string>> = {
+  open: `${isOpen} AND snoozed IS NULL`,
+  snoozed: `${isOpen} AND snoozed IS NOT NULL`,
+  acknowledged: "severity <> 'info' AND resolved_at IS NULL AND acknowledged_at IS NOT NULL",
+  resolved: "severity <> 'info' AND resolved_at IS NOT NULL",
+  info: "severity = 'info'",
+};
 /** Alerts that were resolved before their notification are not shown. */
 const isShown = '(notified_at IS NOT NULL OR resolved_at IS NULL)';
 
@@ -162,13 +171,14 @@ export class AlertStore {
     return this.#statements.all<AlertRow>(`SELECT * FROM alerts WHERE ${isOpen}`).map(readAlert);
   }
 
-  /** The newest first; of those that are open, what is critical before. */
-  list({ limit, offset, jobId, severity, open }: AlertQuery): { items: Alert[]; total: number } {
+  /** The newest first; of those that are still true, what is critical before, and of those that are not the last resolved. */
+  list({ limit, offset, jobId, severity, open, state }: AlertQuery): { items: Alert[]; total: number } {
     const where = `${isShown} AND (:job IS NULL OR job = :job) AND (:severity IS NULL OR severity = :severity)
-      ${open === undefined ? '' : `AND ${open ? '' : 'NOT '}(${isOpen})`}`;
+      ${open === undefined ? '' : `AND ${open ? '' : 'NOT '}(${isOpen})`} ${state ? `AND (${inState[state]})` : ''}`;
+    const first = orderOf(open === true ? 'open' : state);
     const filter = { ':job': jobId ?? null, ':severity': severity ?? null };
     const rows = this.#statements.all<AlertRow>(
-      `SELECT * FROM alerts WHERE ${where} ORDER BY ${open ? "severity = 'critical' DESC," : ''} at DESC, id DESC LIMIT :limit OFFSET :offset`,
+      `SELECT * FROM alerts WHERE ${where} ORDER BY ${first} at DESC, id DESC LIMIT :limit OFFSET :offset`,
       { ...filter, ':limit': limit, ':offset': offset },
     );
     const { total } = this.#statements.one<{ total: number }>(
@@ -205,6 +215,13 @@ export class AlertStore {
   prune(before: number): void {
     this.#statements.prepare('DELETE FROM alerts WHERE resolved_at < ?').run(before);
   }
+}
+
+/** What comes before the time of an alert: how bad it is while it is true, and when it was resolved. */
+function orderOf(state: AlertState | undefined): string {
+  if (state === 'open' || state === 'snoozed' || state === 'acknowledged')
+    return "severity = 'critical' DESC,";
+  return state === 'resolved' ? 'resolved_at DESC,' : '';
 }
 
 const iso = (time: number) => new Date(time).toISOString();

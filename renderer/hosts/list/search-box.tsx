@@ -7,14 +7,22 @@ import { completions } from './search-query.ts';
 interface SearchBoxProps {
   jobs: readonly JobView[];
   search: string;
+  /** What `status:` completes to. Default: the states of hosts. */
+  statuses?: readonly string[];
+  /** Default: `Search hosts`. */
+  label?: string;
+  placeholder?: string;
   onSearch: (search: string) => void;
   /** Called for the arrow that leads down into the list. */
   onLeave: () => void;
   input: RefObject<HTMLInputElement | null>;
 }
 
+const usualPlaceholder = 'Search hosts, names, issuers, problems, notes';
+
 /** The search of the list: words, and filters that complete themselves (a combobox of WAI-ARIA APG). */
-export function SearchBox({ jobs, search, onSearch, onLeave, input }: SearchBoxProps) {
+export function SearchBox({ jobs, search, onSearch, onLeave, input, ...words }: SearchBoxProps) {
+  const { statuses, label: name = 'Search hosts', placeholder = usualPlaceholder } = words;
   const id = useId();
   const [isFocused, setFocused] = useState(false);
   const [isDismissed, setDismissed] = useState(false);
@@ -30,7 +38,8 @@ export function SearchBox({ jobs, search, onSearch, onLeave, input }: SearchBoxP
         : { tags: [], issuers: [] },
     [jobs, isFocused],
   );
-  const offers = isFocused && !isDismissed ? completions(search, vocabulary) : [];
+  const offers =
+    isFocused && !isDismissed ? completions(search, statuses ? { ...vocabulary, statuses } : vocabulary) : [];
   const change = (text: string) => {
     setDismissed(false);
     setActive(-1);
@@ -61,8 +70,8 @@ export function SearchBox({ jobs, search, onSearch, onLeave, input }: SearchBoxP
         id="search"
         type="search"
         role="combobox"
-        placeholder="Search hosts, names, issuers, problems, notes"
-        aria-label="Search hosts"
+        placeholder={placeholder}
+        aria-label={name}
         aria-description="Filters: tag:, status:, issuer:, expires<30"
         aria-expanded={offers.length > 0}
         aria-controls={`${id}-list`}

@@ -1,6 +1,7 @@
 import { foldText, searchWords } from '../../../shared/domain/job-search.ts';
 import { expiryOf, hasAccepted, needsPerson } from '../../../shared/domain/job-urgency.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
+import { type SearchPart, searchParts } from './search-parts.ts';
 
 const dayMs = 86_400_000;
 
@@ -20,9 +21,6 @@ const statusWords = Object.keys(statuses);
 
 type Test = (job: JobView, textOf: (job: JobView) => string, now: number) => boolean;
 
-/** `tag:web`, `tag:"internal CA"`, `-status:ok`, `expires<30`, `"two words"`, `word`. */
-const token = /(-?)(?:(tag|status|issuer):("[^"]*"?|\S*)|expires([<>])(\d+)d?|"([^"]*)"?|(\S+))/gi;
-
 /**
  * Reads a search: every part must match. `-` before a part excludes. Days in `expires<30` count from now, and what has
  * expired is below every number.
@@ -30,17 +28,20 @@ const token = /(-?)(?:(tag|status|issuer):("[^"]*"?|\S*)|expires([<>])(\d+)d?|"(
  */
 export function readSearch(search: string): Test {
   const tests: Test[] = [];
-  for (const match of search.matchAll(token)) {
-    const [, minus, field, value = '', sign, days, phrase, word] = match;
-    const test = field
-      ? fieldTest(field.toLowerCase(), foldText(value.replaceAll('"', '')))
-      : (daysTest(sign, days) ?? textTest(phrase ?? word ?? '', phrase !== undefined));
+  for (const part of searchParts(search)) {
+    const test = jobTest(part);
     if (!test) continue;
-    tests.push(minus ? (job, textOf, now) => !test(job, textOf, now) : test);
+    tests.push(part.isExcluded ? (job, textOf, now) => !test(job, textOf, now) : test);
   }
   const [only] = tests;
   if (tests.length === 1 && only) return only;
   return (job, textOf, now) => tests.every((test) => test(job, textOf, now));
+}
+
+function jobTest(part: SearchPart): Test | null {
+  if (part.kind === 'field') return fieldTest(part.field, foldText(part.value));
+  if (part.kind === 'days') return daysTest(part);
+  return textTest(part.text, part.isPhrase);
 }
 
 function fieldTest(field: string, value: string): Test | null {
@@ -53,14 +54,15 @@ function fieldTest(field: string, value: string): Test | null {
   return test ? (job, _textOf, now) => test(job, now) : () => false;
 }
 
-function daysTest(sign: string | undefined, days: string | undefined): Test | null {
-  if (days === undefined) return null;
-  const ms = Number(days) * dayMs;
-  return (job, _textOf, now) => {
-    const left = expiryOf(job) - now;
-    if (left === Number.POSITIVE_INFINITY) return false;
-    return sign === '<' ? left < ms : left > ms;
-  };
+function daysTest({ isBelow, days }: Extract<SearchPart, { kind: 'days' }>): Test {
+  return (job, _textOf, now) => isExpiryWithin(expiryOf(job), isBelow, days, now);
+}
+
+/** Whether a time is nearer, or further, than some days from now. What never expires is neither. */
+export function isExpiryWithin(expiry: number, isBelow: boolean, days: number, now: number): boolean {
+  const left = expiry - now;
+  if (left === Number.POSITIVE_INFINITY) return false;
+  return isBelow ? left < days * dayMs : left > days * dayMs;
 }
 
 function textTest(text: string, isPhrase: boolean): Test | null {
@@ -78,9 +80,12 @@ export interface Completion {
   search: string;
 }
 
-interface Vocabulary {
+/** The values that `tag:`, `issuer:` and `status:` complete to. */
+export interface Vocabulary {
   tags: readonly string[];
   issuers: readonly string[];
+  /** Default: the states of hosts. */
+  statuses?: readonly string[];
 }
 
 const maxCompletions = 8;
@@ -97,7 +102,8 @@ function lastPartOf(search: string): number {
 }
 
 /** Returns completions of the last part of a search: fields for a few letters, then their values. */
-export function completions(search: string, { tags, issuers }: Vocabulary): Completion[] {
+export function completions(search: string, vocabulary: Vocabulary): Completion[] {
+  const { tags, issuers, statuses: states = statusWords } = vocabulary;
   const start = lastPartOf(search);
   const last = search.slice(start);
   const before = search.slice(0, start);
@@ -110,7 +116,7 @@ export function completions(search: string, { tags, issuers }: Vocabulary): Comp
       .filter((one) => one.startsWith(typed) && one !== typed)
       .map((one) => ({ label: one, search: before + minus + one }));
   }
-  const values = { tag: tags, status: statusWords, issuer: issuers }[field] ?? [];
+  const values = { tag: tags, status: states, issuer: issuers }[field] ?? [];
   return values
     .filter((one) => one.toLowerCase().includes(value) && one.toLowerCase() !== value)
     .slice(0, maxCompletions)
