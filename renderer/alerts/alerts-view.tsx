@@ -154,7 +154,7 @@ function More({ group: { items, total, unsearched }, onMore }: { group: AlertGro
   );
 }
 
-/** Typing goes on: the number is said once it has paused, in milliseconds. */
+/** Typing goes on: the number follows once it has paused, in milliseconds. */
 const pauseMs = 500;
 
 /** Tells screen readers how many alerts a search leaves. */
