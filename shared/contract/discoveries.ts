@@ -36,6 +36,7 @@ const findIds = z
   .min(1, 'Name at least one find.')
   .max(5_000, 'At most 5,000 finds at once.')
   .describe('Ids of finds.');
+const missing = z.int().describe('Number of ids that no find has.');
 
 const forgetSchema = z
   .strictObject({
@@ -171,6 +172,7 @@ export const discoveriesContract = {
         leftOut: z
           .int()
           .describe('Number of finds left out: watched already, the same target, or nothing to add.'),
+        missing,
       }),
     ),
   ignoreFinds: oc
@@ -181,7 +183,7 @@ export const discoveriesContract = {
         ignored: z.boolean().default(true).describe('false: stop ignoring them.'),
       }),
     )
-    .output(z.object({ finds: z.int().describe('Number of finds changed.') })),
+    .output(z.object({ finds: z.int().describe('Number of finds changed.'), missing })),
   forgetFinds: oc
     .route({
       method: 'POST',

@@ -102,10 +102,13 @@ export const discoveryExamples: Readonly<Record<string, ApiExample>> = {
     query: { limit: 20, offset: 0, discovery: id, state: 'new', search: 'wiki' },
     answer: { items: [find], total: 1 },
   },
-  'discoveries.addFinds': { body: { ids: [7], tags: ['office'] }, answer: { added: 1, leftOut: 0 } },
+  'discoveries.addFinds': {
+    body: { ids: [7], tags: ['office'] },
+    answer: { added: 1, leftOut: 0, missing: 0 },
+  },
+  'discoveries.ignoreFinds': { body: { ids: [7], ignored: true }, answer: { finds: 1, missing: 0 } },
   'discoveries.forgetFinds': {
     body: { state: 'vanished', lastSeenBefore: '2026-11-01T00:00:00Z' },
     answer: { finds: 3 },
   },
-  'discoveries.ignoreFinds': { body: { ids: [7], ignored: true }, answer: { finds: 1 } },
 };

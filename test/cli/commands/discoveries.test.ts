@@ -102,6 +102,14 @@ describe('notafter discoveries', { timeout: 90_000 }, () => {
     expect((await finds('review')).map(({ state }) => state)).toEqual(['watched', 'ignored']);
     expect((await discoveries('review', 'review', '--state', 'watched')).stdout).toContain('a.test');
     expect((await discoveries('ignore', 'seven')).status).toBe(64);
+    for (const command of ['ignore', 'add-finds'])
+      expect(await discoveries(command, '99999')).toMatchObject({
+        status: 66,
+        stderr: 'notafter: No find has the id 99999.\n',
+      });
+    expect((await discoveries('ignore', String(second?.id), '99999')).stdout).toBe(
+      'Ignored: 0 finds. No find has 1 of the ids.\n',
+    );
     expect((await discoveries('forget')).status).toBe(64);
     expect((await discoveries('forget', '--of', 'review')).status).toBe(64);
     expect((await discoveries('forget', '--of', 'review', '--not-seen-for', '1')).stdout).toBe(

@@ -33,7 +33,7 @@ export function command({ output, onStatus }: CommandContext): Command {
       `
 A saved search runs by its schedule in the app or service, and sends one message about what is new, changed or vanished. What vanished was
 missing in two complete runs in a row. Public addresses need notafter serve --allow-public-ranges, or your confirmation in the desktop app.
-Exit status: 0; of run 1 if it failed or was stopped; 64 refused, 66 no such search, 69 nothing runs.
+Exit status: 0; of run 1 if it failed or was stopped; 64 refused, 66 no such search or find, 69 nothing runs.
 
 Examples:
   notafter discoveries add office 10.0.0.0/24 mail.corp --ports web,mail --schedule '0 3 * * 1'

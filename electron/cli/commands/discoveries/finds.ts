@@ -4,7 +4,7 @@ import { isIpv6 } from '../../../../shared/schema/target.ts';
 import { forJson } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import type { RemoteContext } from '../../command-group.ts';
-import { UsageError } from '../../exit-status.ts';
+import { NoSuchJobError, UsageError } from '../../exit-status.ts';
 import { renderTable } from '../../formats/table.ts';
 import { findSearch } from './run.ts';
 
@@ -58,9 +58,12 @@ export async function addFinds(
   ids: readonly string[],
   tags: readonly string[],
 ): Promise<void> {
-  const { added, leftOut } = await remote.discoveries.addFinds({ ids: ids.map(readId), tags: [...tags] });
+  const { added, leftOut, missing } = await remote.discoveries.addFinds({
+    ids: ids.map(readId),
+    tags: [...tags],
+  });
   const words = leftOut === 0 ? '' : ` ${leftOut} left out: watched already, or nothing to add.`;
-  output.write(`Added ${count(added, 'job')}.${words}\n`);
+  output.write(`Added ${count(added, 'job')}.${words}${missingWords(missing, ids)}\n`);
 }
 
 /** `discoveries ignore` */
@@ -69,8 +72,20 @@ export async function ignoreFinds(
   ids: readonly string[],
   ignored: boolean,
 ): Promise<void> {
-  const { finds } = await remote.discoveries.ignoreFinds({ ids: ids.map(readId), ignored });
-  output.write(`${ignored ? 'Ignored' : 'No longer ignored'}: ${count(finds, 'find')}.\n`);
+  const { finds, missing } = await remote.discoveries.ignoreFinds({ ids: ids.map(readId), ignored });
+  output.write(
+    `${ignored ? 'Ignored' : 'No longer ignored'}: ${count(finds, 'find')}.${missingWords(missing, ids)}\n`,
+  );
+}
+
+/** Names how many ids no find has. @throws NoSuchJobError where that is all of them */
+function missingWords(missing: number, ids: readonly string[]): string {
+  if (missing === 0) return '';
+  if (missing === ids.length)
+    throw new NoSuchJobError(
+      ids.length === 1 ? `No find has the id ${ids[0]}.` : 'No find has one of these ids.',
+    );
+  return missing === 1 ? ' No find has 1 of the ids.' : ` No find has ${missing} of the ids.`;
 }
 
 /** What `discoveries forget` takes. */

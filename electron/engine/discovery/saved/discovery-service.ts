@@ -214,14 +214,14 @@ export class DiscoveryService {
   async addFinds(
     ids: readonly number[],
     tags: readonly string[],
-  ): Promise<{ added: number; leftOut: number }> {
+  ): Promise<{ added: number; leftOut: number; missing: number }> {
     const counts = await this.finds.add(ids, tags);
     this.#announceAll();
     return counts;
   }
 
-  /** Ignores finds, or stops ignoring them. @returns how many changed */
-  ignoreFinds(ids: readonly number[], isIgnored: boolean): number {
+  /** Ignores finds, or stops ignoring them. @returns as `FindReview.ignore` */
+  ignoreFinds(ids: readonly number[], isIgnored: boolean): { finds: number; missing: number } {
     const changed = this.finds.ignore(ids, isIgnored);
     this.#announceAll();
     return changed;

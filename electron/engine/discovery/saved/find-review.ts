@@ -100,14 +100,19 @@ export class FindReview {
   /**
    * Adds a job for each of some finds that can be added and is not watched, with the tags of the search that found it.
    * @param tags for all of them, beside those
-   * @returns how many were added, and how many were left out
+   * @returns how many were added, how many were left out, and how many ids no find has
    * @throws StoreWriteError
    */
-  async add(ids: readonly number[], tags: readonly string[]): Promise<{ added: number; leftOut: number }> {
+  async add(
+    ids: readonly number[],
+    tags: readonly string[],
+  ): Promise<{ added: number; leftOut: number; missing: number }> {
     const watched = this.#watched();
+    let missing = 0;
     const targets = new Map<string, { target: NonNullable<KeptFind['suggested']>; tags: Set<string> }>();
     for (const id of ids) {
       const find = this.#options.storage.searches.finds.get(id);
+      if (!find) missing += 1;
       if (!find?.found.suggested || jobOf(watchKeys(find.found), watched) !== null) continue;
       const key = watchedKey(find.found.suggested);
       if (key === null) continue;
@@ -121,15 +126,16 @@ export class FindReview {
       tags: [...own].slice(0, maxTags),
     }));
     await this.#options.jobs.addAll(jobs);
-    return { added: jobs.length, leftOut: ids.length - jobs.length };
+    return { added: jobs.length, leftOut: ids.length - jobs.length - missing, missing };
   }
 
-  /** Ignores finds, or stops ignoring them. @returns how many changed @throws StoreWriteError */
-  ignore(ids: readonly number[], isIgnored: boolean): number {
+  /** Ignores finds, or stops ignoring them. @returns how many changed, and how many ids no find has @throws StoreWriteError */
+  ignore(ids: readonly number[], isIgnored: boolean): { finds: number; missing: number } {
     return this.#change((finds) => {
-      const chosen = ids.flatMap((id) => finds.get(id) ?? []).filter((find) => find.isIgnored !== isIgnored);
+      const known = ids.flatMap((id) => finds.get(id) ?? []);
+      const chosen = known.filter((find) => find.isIgnored !== isIgnored);
       for (const find of chosen) finds.update({ ...find, isIgnored });
-      return chosen.length;
+      return { finds: chosen.length, missing: ids.length - known.length };
     });
   }
 
@@ -148,7 +154,7 @@ export class FindReview {
     });
   }
 
-  #change(work: (finds: FindStore) => number): number {
+  #change<Result extends object | number>(work: (finds: FindStore) => Result): Result {
     const { storage } = this.#options;
     const changed = storage.tryWrite(() => work(storage.searches.finds));
     if (changed !== null) return changed;

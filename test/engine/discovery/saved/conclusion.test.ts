@@ -36,7 +36,11 @@ describe('the end of a run', () => {
       .finds(first.id)
       .concat(on.finds(second.id))
       .map((find) => find.id);
-    expect(await on.test.engine.discoveries.addFinds(ids, ['new'])).toEqual({ added: 2, leftOut: 1 });
+    expect(await on.test.engine.discoveries.addFinds(ids, ['new'])).toEqual({
+      added: 2,
+      leftOut: 1,
+      missing: 0,
+    });
     expect([...on.test.engine.jobs.all()].map(({ tags }) => tags)).toEqual([
       ['new', 'dmz', 'lab'],
       ['new', 'lab'],
@@ -56,7 +60,7 @@ describe('finds', () => {
     const { id } = await on.add({ name: 'forget', targets });
     await on.run(id);
     const ids = on.finds(id).map((find) => find.id);
-    expect(discoveries.ignoreFinds(ids.slice(0, 1), true)).toBe(1);
+    expect(discoveries.ignoreFinds(ids.slice(0, 1), true)).toEqual({ finds: 1, missing: 0 });
     expect(discoveries.forgetFinds({ ids: ids.slice(0, 2), state: 'new' })).toBe(1);
     expect(discoveries.forgetFinds({ state: 'vanished' })).toBe(0);
     expect(discoveries.forgetFinds({ discovery: 'other', state: 'new' })).toBe(0);

@@ -224,14 +224,14 @@ describe('a saved search', () => {
     await on.run(id);
     const ids = on.finds(id).map((find) => find.id);
     const { finds } = on.test.engine.discoveries;
-    expect(await finds.add(ids.slice(0, 1), ['lab'])).toEqual({ added: 1, leftOut: 0 });
-    expect(await finds.add(ids.slice(0, 1), ['lab'])).toEqual({ added: 0, leftOut: 1 });
+    expect(await finds.add(ids.slice(0, 1), ['lab'])).toEqual({ added: 1, leftOut: 0, missing: 0 });
+    expect(await finds.add(ids.slice(0, 1), ['lab'])).toEqual({ added: 0, leftOut: 1, missing: 0 });
     const [job] = [...on.test.engine.jobs.all()];
     expect(job).toMatchObject({
       target: { host: '127.26.0.8', servername: 'one.test' },
       tags: ['lab'],
     });
-    expect(finds.ignore(ids.slice(1, 2), true)).toBe(1);
+    expect(finds.ignore(ids.slice(1, 2), true)).toEqual({ finds: 1, missing: 0 });
     expect(on.finds(id).map(({ state, jobId }) => [state, jobId])).toEqual([
       ['watched', job?.id],
       ['ignored', null],
