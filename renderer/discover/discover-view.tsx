@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { SavedSearchView } from '../../shared/schema/saved-search.ts';
@@ -9,15 +9,16 @@ import classes from './discover.module.css';
 import { FindList } from './find-list.tsx';
 import { SearchDialog } from './search-dialog.tsx';
 import { SearchItem } from './search-item.tsx';
-import { useDiscoveries } from './use-discoveries.ts';
+import { useDiscoveries, useOwnNetworks } from './use-discoveries.ts';
 
 /** Shows saved searches with their progress, and what they found for review. */
 export function DiscoverView({ now, jobs }: { now: number; jobs: readonly JobView[] }) {
   const { searches, failure } = useDiscoveries();
-  /** The search in the dialog; null for a new one, undefined while no dialog is open. */
-  const [edited, setEdited] = useState<SavedSearchView | null | undefined>(undefined);
+  /** The search in the dialog; its text is the network of a new one. Undefined while no dialog is open. */
+  const [edited, setEdited] = useState<SavedSearchView | string | null | undefined>(undefined);
   const knownTags = useMemo(() => countTags(jobs).map(([tag]) => tag), [jobs]);
   const isEmpty = searches?.length === 0;
+  const networks = useOwnNetworks(isEmpty);
   return (
     <main className={views['view']}>
       <div className={classes['head']}>
@@ -36,7 +37,14 @@ export function DiscoverView({ now, jobs }: { now: number; jobs: readonly JobVie
             A search connects to the ports of your networks and lists what each presents. It sends nothing but
             a TLS hello, 20 connections per second, and never connects to printers.
           </p>
-          <Button onClick={() => setEdited(null)}>New search…</Button>
+          <Group gap="xs">
+            <Button onClick={() => setEdited(null)}>New search…</Button>
+            {networks.map((network) => (
+              <Button key={network} variant="default" onClick={() => setEdited(network)}>
+                Search {network}…
+              </Button>
+            ))}
+          </Group>
         </div>
       )}
       {searches && !isEmpty && (
@@ -50,7 +58,12 @@ export function DiscoverView({ now, jobs }: { now: number; jobs: readonly JobVie
         </>
       )}
       {edited !== undefined && (
-        <SearchDialog search={edited} knownTags={knownTags} onClose={() => setEdited(undefined)} />
+        <SearchDialog
+          search={typeof edited === 'string' ? null : edited}
+          network={typeof edited === 'string' ? edited : null}
+          knownTags={knownTags}
+          onClose={() => setEdited(undefined)}
+        />
       )}
     </main>
   );

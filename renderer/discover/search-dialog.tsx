@@ -13,6 +13,8 @@ import { formValues, readForm, type SearchFormValues } from './search-form.ts';
 interface SearchDialogProps {
   /** Null: a new search. */
   search: SavedSearchView | null;
+  /** Fills in a new search; null: it is empty. */
+  network: string | null;
   knownTags: readonly string[];
   onClose: () => void;
 }
@@ -23,9 +25,9 @@ const fieldOf: Readonly<Record<string, keyof SearchFormValues>> = {
 };
 
 /** Adds or edits a saved search, and shows its plan while it is typed. */
-export function SearchDialog({ search, knownTags, onClose }: SearchDialogProps) {
+export function SearchDialog({ search, network, knownTags, onClose }: SearchDialogProps) {
   const api = useApi();
-  const form = useForm<SearchFormValues>({ initialValues: formValues(search) });
+  const form = useForm<SearchFormValues>({ initialValues: formValues(search, network) });
   const read = readForm(form.values, search);
   const { isSaving, failure, save } = useSaving(
     form.setFieldError,

@@ -25,11 +25,11 @@ const lines = (text: string) =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** Fills the form. @param search null: a new one */
-export function formValues(search: SavedSearchView | null): SearchFormValues {
+/** Fills the form. @param search null: a new one @param network what a new one searches at first; null: nothing yet */
+export function formValues(search: SavedSearchView | null, network: string | null = null): SearchFormValues {
   return {
-    name: search?.name ?? '',
-    targets: search?.targets.join('\n') ?? '',
+    name: search?.name ?? network ?? '',
+    targets: search?.targets.join('\n') ?? network ?? '',
     files: search?.files.map(({ format, path }) => `${format}:${path}`).join('\n') ?? '',
     watched: search?.watched ?? false,
     ports: search?.ports ?? 'usual',

@@ -34,6 +34,20 @@ export function useDiscoveries(): { searches: readonly SavedSearchView[] | null;
   return { searches, failure };
 }
 
+/** Reads the networks of the machine that searches, once they are offered. None where they cannot be read: nothing depends on them. */
+export function useOwnNetworks(isOffered: boolean): readonly string[] {
+  const api = useApi();
+  const [networks, setNetworks] = useState<readonly string[]>([]);
+  useEffect(() => {
+    if (!isOffered) return;
+    api.discoveries.networks().then(
+      ({ items }) => setNetworks(items),
+      () => setNetworks([]),
+    );
+  }, [api, isOffered]);
+  return networks;
+}
+
 export interface FindsShown {
   items: readonly KeptFind[] | null;
   total: number;

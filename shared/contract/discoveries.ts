@@ -82,6 +82,15 @@ export const discoveriesContract = {
     })
     .input(savedSearchInputSchema)
     .output(discoveryPlanSchema),
+  networks: oc
+    .route({
+      method: 'GET',
+      path: '/networks',
+      summary: 'The private IPv4 networks that this machine is part of, to offer for a search',
+      description: 'Networks wider than /22 are narrowed to the /24 around this machine. Nothing is sent.',
+      tags,
+    })
+    .output(z.object({ items: z.array(z.string()).describe('Networks, as a search takes them.') })),
   get: oc
     .route({ method: 'GET', path: '/discoveries/{id}', summary: 'One saved search', tags })
     .errors(noSuchSearch)

@@ -39,6 +39,10 @@ describe('the page Discover', () => {
   const button = (name: string | RegExp) => app.page.getByRole('button', { name });
 
   it('is reached by its link and by keys, and says what a search does', async () => {
+    // The machine of the specs may be part of no private network.
+    await app.page.route(/\/discoveries\/networks/, (route) =>
+      route.fulfill({ json: { json: { items: ['192.168.77.0/24'] } } }),
+    );
     await app.page.getByRole('link', { name: 'Discover' }).waitFor();
     await app.page.keyboard.press('g');
     await app.page.keyboard.press('d');
@@ -46,6 +50,18 @@ describe('the page Discover', () => {
     await sees(app.page, 'Find certificates that you do not watch yet.');
     await expectAccessible(app.page, 'Discover without searches');
     expect(await app.page.getByRole('link', { name: 'Discover' }).getAttribute('aria-current')).toBe('page');
+  });
+
+  it('offers the network of the machine, and starts nothing', async () => {
+    await button('Search 192.168.77.0/24…').click();
+    await dialog()
+      .getByText(/^256 addresses: [\d,]+ connections, about /)
+      .waitFor();
+    expect(await dialog().getByLabel('Targets').inputValue()).toBe('192.168.77.0/24');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    const { body } = await app.service.call('GET', '/discoveries');
+    expect(body).toEqual({ items: [], total: 0 });
   });
 
   it('shows the plan while it is typed, and what is wrong with it', async () => {

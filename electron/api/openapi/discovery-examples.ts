@@ -81,6 +81,7 @@ export const discoveryExamples: Readonly<Record<string, ApiExample>> = {
   'discoveries.list': { answer: { items: [search], total: 1 } },
   'discoveries.add': { body: searchExample, answer: search },
   'discoveries.plan': { body: searchExample, answer: plan },
+  'discoveries.networks': { answer: { items: ['192.168.1.0/24'] } },
   'discoveries.get': { ...oneSearch, answer: search },
   'discoveries.edit': { ...oneSearch, body: { ports: 'web', notify: true }, answer: search },
   'discoveries.remove': oneSearch,

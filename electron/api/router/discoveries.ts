@@ -1,3 +1,4 @@
+import { ownNetworks } from '../../engine/discovery/own-networks.ts';
 import { found, os } from './base.ts';
 import { requireSearchRevision, tellRevision } from './preconditions.ts';
 
@@ -16,6 +17,7 @@ export const discoveriesRouter = {
   plan: os.discoveries.plan.handler(({ input, signal, context: { engine } }) =>
     engine.discoveries.plan(input, signal),
   ),
+  networks: os.discoveries.networks.handler(() => ({ items: ownNetworks() })),
   get: os.discoveries.get.handler(({ input, context }) =>
     tellRevision(context, found(context.engine.discoveries.get(input.id), noSuchSearch)),
   ),

@@ -187,6 +187,7 @@ const order = [
   'discoveries.plan',
   'discoveries.add',
   'discoveries.list',
+  'discoveries.networks',
   'discoveries.get',
   'discoveries.edit',
   'discoveries.run',
