@@ -7,10 +7,17 @@ import { pageOf } from './paging.ts';
 const tags = ['Reports'];
 const noSuchReport = { NOT_FOUND: { status: 404, message: 'No report has this name.' } } as const;
 const nameTaken = { CONFLICT: { status: 409, message: 'Another report has this name.' } } as const;
+const changedMeanwhile = {
+  PRECONDITION_FAILED: {
+    status: 412,
+    message: 'This report has changed in the meantime. Read it again before you edit it.',
+  },
+} as const;
 const byName = z.strictObject({ name: z.string().min(1).max(60).describe('Name of the report.') });
-const folderIsLocal = localPaths<{ folder?: string | null | undefined }>(({ folder }) => [
-  [['folder'], folder],
-]);
+const folderIsLocal = localPaths<{
+  folder?: string | null | undefined;
+  revision?: string | undefined;
+}>(({ folder }) => [[['folder'], folder]]);
 
 const optionalFields = Object.entries(reportScheduleSchema.shape).map(([name, field]) => [
   name,
@@ -18,7 +25,16 @@ const optionalFields = Object.entries(reportScheduleSchema.shape).map(([name, fi
 ]);
 const patchSchema = z
   // SAFETY: each entry is a name and a schema.
-  .strictObject(Object.fromEntries(optionalFields) as Record<string, z.ZodOptional<z.ZodType>>)
+  .strictObject({
+    ...(Object.fromEntries(optionalFields) as Record<string, z.ZodOptional<z.ZodType>>),
+    revision: z
+      .string()
+      .max(100)
+      .optional()
+      .describe(
+        'The revision you read. If the report has changed since, nothing is changed (412). The header If-Match does the same.',
+      ),
+  })
   .superRefine(folderIsLocal)
   .describe('Fields to change.');
 
@@ -52,7 +68,7 @@ export const reportsContract = {
       summary: 'Edit a scheduled report',
       tags,
     })
-    .errors({ ...noSuchReport, ...nameTaken })
+    .errors({ ...noSuchReport, ...nameTaken, ...changedMeanwhile })
     .input(z.object({ params: byName, body: patchSchema }))
     .output(reportScheduleViewSchema),
   remove: oc
@@ -63,7 +79,7 @@ export const reportsContract = {
       summary: 'Delete a scheduled report',
       tags,
     })
-    .errors(noSuchReport)
+    .errors({ ...noSuchReport, ...changedMeanwhile })
     .input(byName)
     .output(z.undefined()),
   send: oc

@@ -76,6 +76,11 @@ export const reportScheduleViewSchema = z
     nextAt: z.iso.datetime().nullable().describe('When it is made next; null: it is off.'),
     lastAt: z.iso.datetime().nullable().describe('When it was made last; null: not yet.'),
     problem: z.string().nullable().describe('What failed the last time; null: nothing.'),
+    revision: z
+      .string()
+      .describe(
+        'Identifies this version of the report, as the header ETag does. Times and problems do not change it.',
+      ),
   })
   .describe('A scheduled report.');
 export type ReportScheduleView = z.infer<typeof reportScheduleViewSchema>;

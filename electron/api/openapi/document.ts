@@ -150,6 +150,19 @@ const requestHeaders: Readonly<
     '"u1Gm8bYc0dWq3xZk"',
   ],
   'jobs.remove': ['If-Match', 'As for PATCH.', '"u1Gm8bYc0dWq3xZk"'],
+  ...Object.fromEntries(
+    ['channels', 'reports'].flatMap((subject) => [
+      [
+        `${subject}.edit`,
+        [
+          'If-Match',
+          'The ETag that was read: where it is another by now, nothing is done (412).',
+          '"k3x0uN2pQ8sVb1Yt"',
+        ],
+      ],
+      [`${subject}.remove`, ['If-Match', 'As for PATCH.', '"k3x0uN2pQ8sVb1Yt"']],
+    ]),
+  ),
   'discoveries.edit': [
     'If-Match',
     'The ETag that was read: where the search has another by now, nothing is done (412).',
@@ -166,6 +179,8 @@ const requestHeaders: Readonly<
 const answersRevision = [
   ...['jobs.add', 'jobs.get', 'jobs.edit', 'jobs.pause', 'jobs.resume'],
   ...['discoveries.add', 'discoveries.get', 'discoveries.edit'],
+  ...['channels.add', 'channels.get', 'channels.edit'],
+  ...['reports.add', 'reports.get', 'reports.edit'],
 ];
 
 function complete(operation: Operation): void {

@@ -7,6 +7,7 @@ const report = {
   nextAt: '2026-11-30T07:00:00.000Z',
   lastAt: '2026-11-23T07:00:00.000Z',
   problem: null,
+  revision: 'k3x0uN2pQ8sVb1Yt',
 };
 const one = { params: { name: 'weekly' } };
 

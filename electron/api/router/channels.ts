@@ -22,10 +22,11 @@ export const channelsRouter = {
   ),
   edit: os.channels.edit.handler(async ({ input: { params, body }, context }) => {
     const { revision, ...patch } = body;
-    requireChannelRevision(context, params.name, revision);
+    const require = () => requireChannelRevision(context, params.name, revision);
+    require();
     return tellRevision(
       context,
-      found(await context.engine.channelEditor.edit(params.name, patch), noSuchChannel),
+      found(await context.engine.channelEditor.edit(params.name, patch, require), noSuchChannel),
     );
   }),
   remove: os.channels.remove.handler(async ({ input: { name }, context }) => {

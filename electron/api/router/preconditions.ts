@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/server';
 import { fieldError, type RouterContext } from './base.ts';
 
-/** The ETag of a job, channel or saved search (RFC 9110 §8.8.3): of its editable fields, independent of results. */
+/** The ETag of a job, channel, scheduled report or saved search (RFC 9110 §8.8.3): of its editable fields, independent of results. */
 export function tellRevision<View extends { revision: string }>(context: RouterContext, view: View): View {
   context.resHeaders?.set('etag', `"${view.revision}"`);
   return view;
@@ -31,6 +31,12 @@ export function requireChannelRevision(
 export function requireSearchRevision(context: RouterContext, id: string, known: string | undefined): void {
   const revision = () => context.engine.discoveries.revision(id);
   require(context, known, { what: 'search', none: 'There is no search with this id.', revision });
+}
+
+/** As `requireRevision`, for a scheduled report. @throws ORPCError 412; 404 where there is no such report */
+export function requireReportRevision(context: RouterContext, name: string, known: string | undefined): void {
+  const revision = () => context.engine.reports.get(name)?.revision ?? null;
+  require(context, known, { what: 'report', none: 'No report has this name.', revision });
 }
 
 interface Revised {

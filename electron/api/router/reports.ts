@@ -1,4 +1,5 @@
 import { found, os } from './base.ts';
+import { requireReportRevision, tellRevision } from './preconditions.ts';
 
 const noSuchReport = 'No report has this name.';
 
@@ -7,19 +8,26 @@ export const reportsRouter = {
     const items = engine.reports.list();
     return { items, total: items.length };
   }),
-  add: os.reports.add.handler(async ({ input, context: { engine, resHeaders } }) => {
-    const view = await engine.reports.add(input);
-    resHeaders?.set('location', `/api/v1/reports/${encodeURIComponent(view.name)}`);
-    return view;
+  add: os.reports.add.handler(async ({ input, context }) => {
+    const view = await context.engine.reports.add(input);
+    context.resHeaders?.set('location', `/api/v1/reports/${encodeURIComponent(view.name)}`);
+    return tellRevision(context, view);
   }),
-  get: os.reports.get.handler(({ input, context: { engine } }) =>
-    found(engine.reports.get(input.name), noSuchReport),
+  get: os.reports.get.handler(({ input, context }) =>
+    tellRevision(context, found(context.engine.reports.get(input.name), noSuchReport)),
   ),
-  edit: os.reports.edit.handler(async ({ input: { params, body }, context: { engine } }) =>
-    found(await engine.reports.edit(params.name, body), noSuchReport),
-  ),
-  remove: os.reports.remove.handler(async ({ input, context: { engine } }) => {
-    found((await engine.reports.remove(input.name)) || null, noSuchReport);
+  edit: os.reports.edit.handler(async ({ input: { params, body }, context }) => {
+    const { revision, ...patch } = body;
+    const require = () => requireReportRevision(context, params.name, revision);
+    require();
+    return tellRevision(
+      context,
+      found(await context.engine.reports.edit(params.name, patch, require), noSuchReport),
+    );
+  }),
+  remove: os.reports.remove.handler(async ({ input, context }) => {
+    requireReportRevision(context, input.name, undefined);
+    found((await context.engine.reports.remove(input.name)) || null, noSuchReport);
     return undefined;
   }),
   send: os.reports.send.handler(async ({ input, context: { engine } }) =>

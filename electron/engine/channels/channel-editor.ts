@@ -56,16 +56,22 @@ export class ChannelEditor {
 
   /**
    * Edits a channel, also its name: it keeps its secrets, unless it would send them elsewhere.
+   * @param require throws where the channel is not what the caller has read; called at the moment of the edit
    * @returns the channel; null: none has the name
    * @throws SettingsFieldError for a field that is refused; ChannelNameTakenError; StoreWriteError
    */
-  async edit(name: string, patch: Readonly<Record<string, unknown>>): Promise<ChannelView | null> {
+  async edit(
+    name: string,
+    patch: Readonly<Record<string, unknown>>,
+    require: () => void = () => undefined,
+  ): Promise<ChannelView | null> {
     const asked = this.#edited(name, patch);
     if (!asked) return null;
     await requireConsent(this.#options.programs, [asked.channel], () => 'program');
     // Channels may have changed while the person was asked.
     const edit = this.#edited(name, patch);
     if (!edit) return null;
+    require();
     await this.#save(this.#channels.with(edit.index, edit.channel), edit.index);
     return this.#required(edit.channel.name);
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type ReportSchedule,
   type ReportScheduleView,
@@ -117,14 +118,23 @@ export class ReportService {
     return this.#view(report);
   }
 
-  /** Edits a report; null: none has the name. @throws as `add` */
-  async edit(name: string, patch: Readonly<Record<string, unknown>>): Promise<ReportScheduleView | null> {
+  /**
+   * Edits a report; null: none has the name.
+   * @param require throws where the report is not what the caller has read; called at the moment of the edit
+   * @throws as `add`
+   */
+  async edit(
+    name: string,
+    patch: Readonly<Record<string, unknown>>,
+    require: () => void = () => undefined,
+  ): Promise<ReportScheduleView | null> {
     const asked = this.#edited(name, patch);
     if (!asked) return null;
     if (asked.folder !== null) await refuseFolder(asked.folder);
     // Reports may have changed while the folder was looked for.
     const report = this.#edited(name, patch);
     if (!report) return null;
+    require();
     const reports = this.#all.map((one) => (one.name === name ? report : one));
     await this.#options.settings.edit({ reports });
     this.#followNames();
@@ -260,6 +270,7 @@ export class ReportService {
       nextAt: nextAt === null ? null : isoOf(nextAt),
       lastAt: lastAt === null ? null : isoOf(lastAt),
       problem,
+      revision: createHash('sha256').update(JSON.stringify(report)).digest('base64url').slice(0, 16),
     };
   }
 }
