@@ -34,6 +34,8 @@ interface Outcome {
   says: RegExp;
   /** A file of the folder, and what is in it then. */
   writes?: [name: string, text: RegExp];
+  /** Whether it goes on until it is ended. */
+  isEndless?: boolean;
   /** What a person has done before, by the API. */
   after?: (call: Call, places: Place[]) => Promise<unknown>;
 }
@@ -61,10 +63,12 @@ const commandLine: Record<string, Outcome> = {
     writes: ['certificates.xml', /^<\?xml[\s\S]*<testsuite /],
   },
   'notafter serve --open': {
+    isEndless: true,
     says: /NotAfter[\s\S]*http:\/\/127\.0\.0\.1:\d+/,
     writes: ['opened', /\.html$/],
   },
   'notafter serve --listen 0.0.0.0:7444 --tls-cert ./service.pem --tls-key ./service.key': {
+    isEndless: true,
     says: /https:\/\/127\.0\.0\.1:\d+/,
   },
   "notafter jobs add www.example.com --tag shop --schedule '0 6 * * *' --warning 20": {
@@ -133,7 +137,48 @@ const discovery: Record<string, Outcome> = {
   'notafter discoveries forget --state vanished --not-seen-for 30': { says: /^Forgot 0 finds\.$/m },
 };
 
-const itemsOf = (answer: unknown) => (answer as { items: { id: string | number }[] }).items;
+/** A job that a call of the block has added. */
+const newestJob: Outcome['after'] = async (call, places) => {
+  const jobs = itemsOf(await call('GET', '/jobs?limit=1000'));
+  const [newest] = jobs.toSorted((one, other) =>
+    String(other.createdAt).localeCompare(String(one.createdAt)),
+  );
+  places.push(['jobs/ID', `jobs/${newest?.id}`]);
+};
+
+const api: Record<string, Outcome> = {
+  [`curl -H "$auth" -H "$json" $api/check -d '{"target":{"host":"example.com"}}'`]: {
+    says: /"status":"critical"/,
+  },
+  [`curl -H "$auth" -H "$json" $api/jobs -d '{"target":{"host":"example.com"},"schedule":{"type":"cron","pattern":"0 6 * * *"}}'`]:
+    { says: /"pattern":"0 6 \* \* \*"/ },
+  'curl -H "$auth" $api/jobs': { says: /"items":\[.*"total":\d/ },
+  [`curl -H "$auth" -H "$json" $api/jobs/ID -X PATCH -d '{"schedule":{"type":"interval","minutes":30}}'`]: {
+    says: /"minutes":30/,
+    after: newestJob,
+  },
+  'curl -H "$auth" $api/jobs/ID -X DELETE': { says: /^$/ },
+  [`curl -H "$auth" -H 'Content-Type: text/plain' $api/jobs/import --data-binary @hosts.txt`]: {
+    says: /"added":\d/,
+  },
+  [`curl -H "$auth" -H "$json" $api/jobs/pause -d '{"minutes":60}'`]: { says: /"jobs":\d/ },
+  'curl -H "$auth" "$api/alerts?open=true"': { says: /"items":\[\{/ },
+  [`curl -H "$auth" -H "$json" $api/alerts/ID/snooze -d '{"until":"renewed"}'`]: {
+    says: /"renewed"|"snoozed/,
+    after: async (call, places) => {
+      const [alert] = itemsOf(await call('GET', '/alerts?open=true'));
+      places.push(['alerts/ID', `alerts/${alert?.id}`]);
+    },
+  },
+  'curl -H "$auth" -N $api/events': { says: /./, isEndless: true },
+};
+
+const itemsOf = (answer: unknown) =>
+  (answer as { items: { id: string | number; createdAt?: string }[] }).items;
+
+const apiLines = linesOf('docs/api.md').filter((line) => !line.startsWith('#'));
+/** The variables that the calls of the API are written with. */
+const setup = apiLines.filter((line) => /^\w+=/.test(line));
 
 const ca = makeCa();
 const leaf = (...sans: string[]) => ca.issue({ sans, notBeforeDays: -50, notAfterDays: 15 });
@@ -216,8 +261,11 @@ describe('the blocks of the docs', () => {
     chmodSync(home.file('bin/xdg-open'), 0o755);
     servicePort = await freePort();
     const date = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+    put('.curlrc', 'silent\nshow-error\nfail-with-body\n');
     places.push(
       ['2026-12-01', date],
+      ['http://127.0.0.1:7443', `http://127.0.0.1:${servicePort}`],
+      ['"host":"example.com"', `"host":"localhost","port":${server.port}`],
       ['serve --open', `serve --open --port ${servicePort}`],
       ['serve --listen 0.0.0.0:7444', `serve --data second --port 0 --listen 127.0.0.1:${await freePort()}`],
       ['www.example.com,shop.example.com', 'WWW,SHOP'],
@@ -239,10 +287,13 @@ describe('the blocks of the docs', () => {
   /** A line as bash runs it; `until` ends what goes on by itself. */
   async function paste(
     line: string,
-    until?: RegExp,
+    { says: until, isEndless = false }: Outcome,
   ): Promise<{ status: number | null; text: string; child: ChildProcess }> {
     const { XDG_CONFIG_HOME: _config, XDG_CACHE_HOME: _cache, ...environment } = process.env;
-    const child = spawn('bash', ['-c', until ? `exec ${line}` : line], {
+    const script = [...(line.startsWith('curl') ? setup : []), isEndless ? `exec ${line}` : line]
+      .map(placed)
+      .join('\n');
+    const child = spawn('bash', ['-c', script], {
       cwd: home.path,
       env: { ...environment, HOME: home.path, PATH: `${home.file('bin')}:${process.env['PATH']}` },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -253,7 +304,7 @@ describe('the blocks of the docs', () => {
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => {
         text += chunk.toString();
-        if (until?.test(text)) resolve();
+        if (isEndless && until.test(text)) resolve();
       });
     await Promise.race([seen, closed]);
     return { status: child.exitCode, text, child };
@@ -272,19 +323,19 @@ describe('the blocks of the docs', () => {
   };
 
   async function holds(line: string, outcome: Outcome): Promise<void> {
-    const isService = line.startsWith('notafter serve');
+    const { isEndless = false } = outcome;
     await outcome.after?.(call, places);
-    const { status, text, child } = await paste(placed(line), isService ? outcome.says : undefined);
-    if (isService)
+    const { status, text, child } = await paste(line, outcome);
+    if (isEndless)
       ends.defer(async () => {
         const closed = once(child, 'close');
         child.kill('SIGTERM');
-        expect(await closed).toEqual([0, null]);
+        expect(await closed).toEqual(line.startsWith('curl') ? [null, 'SIGTERM'] : [0, null]);
       });
     expect({ line, text, status }).toEqual({
       line,
       text: expect.stringMatching(outcome.says),
-      status: isService ? null : (outcome.status ?? 0),
+      status: isEndless ? null : (outcome.status ?? 0),
     });
     if (outcome.writes) {
       const [name, expected] = outcome.writes;
@@ -295,9 +346,13 @@ describe('the blocks of the docs', () => {
   }
 
   it('have an outcome each', () => {
+    expect([...setup, ...Object.keys(api)]).toEqual(apiLines);
     expect(Object.keys(commandLine)).toEqual(linesOf('docs/command-line.md'));
     expect(Object.keys(discovery)).toEqual(linesOf('docs/discovery.md'));
   });
 
-  it.each([...Object.entries(commandLine), ...Object.entries(discovery)])('%s', holds);
+  it.each([...Object.entries(commandLine), ...Object.entries(discovery), ...Object.entries(api)])(
+    '%s',
+    holds,
+  );
 });
