@@ -6,6 +6,7 @@ import type { JobView } from '../../shared/schema/job.ts';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import { CheckAll } from './check-all.tsx';
 import classes from './jobs-view.module.css';
+import { filterChips } from './list/filter-chips.ts';
 import { type Filter, noFilter, type Sort } from './list/filters.ts';
 import type { GroupBy } from './list/group-jobs.ts';
 import { JobTable } from './list/job-table.tsx';
@@ -94,7 +95,6 @@ export function JobsView(props: JobsViewProps) {
   const changeGroup = useCallbackRef(props.onGroup);
   const toggleColumn = useCallbackRef(look.layout.onToggle);
   const resetColumns = useCallbackRef(look.layout.onReset);
-  const filterBesideSearch = useFilterBesideSearch(filter);
   const focused = active ? jobsOf(active) : [];
   const atHand = open ? [open] : focused;
   useListKeys({
@@ -118,6 +118,7 @@ export function JobsView(props: JobsViewProps) {
         <SearchBox
           jobs={jobs}
           search={filter.search}
+          filters={filterChips(filter, changeFilter)}
           onSearch={(text) => onFilter({ ...filter, search: text }, true)}
           onLeave={focusList}
           input={search}
@@ -181,7 +182,6 @@ export function JobsView(props: JobsViewProps) {
       {jobs.length > 0 && (
         <ListToolbar
           jobs={jobs}
-          filter={filterBesideSearch}
           onFilter={changeFilter}
           sort={sort}
           onSort={changeSort}
@@ -221,11 +221,6 @@ function useReported(selected: readonly JobView[], report: (selected: readonly J
     report(selected);
     return () => report(none);
   }, [selected, report]);
-}
-
-/** Returns the other parts of a filter: the same object until one of them changes. */
-function useFilterBesideSearch({ group, tag, issuer, expiry }: Filter): Omit<Filter, 'search'> {
-  return useMemo(() => ({ group, tag, issuer, expiry }), [group, tag, issuer, expiry]);
 }
 
 /** Moves the focus to a button when the last host is gone, and the focus with it. */

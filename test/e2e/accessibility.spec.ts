@@ -170,6 +170,21 @@ describe('axe, in light, dark, high contrast and forced colors, finds no violati
     await expectAccessible(page, 'accepted view');
   });
 
+  it('in the search box with filters of the address and of its own', async () => {
+    await go('#/?status=needy&tag=web&q=issuer:root');
+    const chips = page.getByRole('group', { name: 'Active filters' });
+    await chips.getByRole('button', { name: /^issuer:root/ }).waitFor();
+    await expectAccessible(page, 'filters');
+    await page.keyboard.press('/');
+    await page.keyboard.type('sta');
+    await page.getByRole('option', { name: 'status:' }).waitFor();
+    await expectAccessible(page, 'filters and completions');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('[data-chip]:focus').waitFor();
+    await expectAccessible(page, 'a filter with the focus');
+  });
+
   it('in the dialog that accepts a problem of several hosts, and in the one that offers others with its cause', async () => {
     await go('#/');
     for (const name of ['mail', 'spare']) await host(name).getByRole('checkbox').check();

@@ -298,6 +298,59 @@ describe('the list by keys alone', () => {
     await sees(page, 'No hosts match this filter.');
     expect(new URL(page.url()).hash).toContain('q=status%3Apaused');
   });
+
+  it('shows complete filters as chips in the search box, which keys remove, and says them to screen readers', async () => {
+    const search = page.getByRole('combobox', { name: 'Search hosts' });
+    const chips = () =>
+      page.getByRole('group', { name: 'Active filters' }).getByRole('button').allInnerTexts();
+    const labels = async () => (await chips()).map((text) => text.replace(/\s*×[\s\S]*$/, ''));
+    const query = () => new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('q')?.trim() ?? '';
+    await page.keyboard.press('/');
+    await page.keyboard.type('alph -status:pa');
+    await page.getByRole('option', { name: 'paused' }).waitFor();
+    expect(await labels()).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('expires>3 issuer:"Page Root" ');
+    await expect.poll(labels).toEqual(['-status:paused', 'expires>3', 'issuer:"Page Root"']);
+    expect(await search.inputValue()).toBe('alph ');
+    expect(query()).toBe('-status:paused expires>3 issuer:"Page Root" alph');
+    await row('alpha').waitFor();
+    await row('beta').waitFor({ state: 'detached' });
+    expect(await search.getAttribute('aria-description')).toBe(
+      'Active filters: -status:paused, expires>3, issuer:"Page Root". Backspace removes the last.',
+    );
+    // Backspace takes text first, then the last filter.
+    for (let press = 0; press < 'alph '.length; press += 1) await page.keyboard.press('Backspace');
+    await row('beta').waitFor();
+    expect(await labels()).toHaveLength(3);
+    await page.keyboard.press('Backspace');
+    await expect.poll(labels).toEqual(['-status:paused', 'expires>3']);
+    await search.and(page.locator(':focus')).waitFor();
+    // The arrow leads to them, and what one removes leaves the focus beside it.
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('[data-chip]:focus').filter({ hasText: '-status:paused' }).waitFor();
+    await page.keyboard.press('Delete');
+    await expect.poll(labels).toEqual(['expires>3']);
+    await page.locator('[data-chip]:focus').filter({ hasText: 'expires>3' }).waitFor();
+    await page.keyboard.type('b');
+    await search.and(page.locator(':focus')).waitFor();
+    expect(await search.inputValue()).toBe('b');
+    await page.getByRole('button', { name: 'expires>3 : remove this filter' }).click();
+    await expect.poll(labels).toEqual([]);
+    await search.and(page.locator(':focus')).waitFor();
+    expect(query()).toBe('b');
+    // An address has them all as chips, with those of the sidebar before.
+    await page.goto(`${app.service.ready.url}#/?sort=host&tag=web&q=status:critical`);
+    await expect.poll(labels).toEqual(['tag: web', 'status:critical']);
+    await search.focus();
+    await page.keyboard.press('Escape');
+    await expect.poll(labels).toEqual(['tag: web']);
+    await page.keyboard.press('Backspace');
+    await expect.poll(labels).toEqual([]);
+    expect(new URL(page.url()).hash).toBe('#/?sort=host');
+  });
 });
 
 describe('the address', () => {

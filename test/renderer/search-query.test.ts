@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { filterJobs, noFilter } from '../../renderer/hosts/list/filters.ts';
+import { joinSearch, splitSearch } from '../../renderer/hosts/list/search-parts.ts';
 import { completions, readSearch } from '../../renderer/hosts/list/search-query.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { jobView } from '../support/job-view.ts';
@@ -157,4 +158,24 @@ it('finds the hosts that have an accepted problem, by the search and by the view
   expect(listed({ search: 'status:accepted' })).toEqual([lab]);
   expect(listed({ group: 'accepted' })).toEqual([lab]);
   expect(listed({ search: '-status:accepted' })).toEqual(jobs);
+});
+
+describe('splitSearch', () => {
+  it.each([
+    ['', true, [], ''],
+    ['mail', true, [], 'mail'],
+    ['tag:web', true, [], 'tag:web'],
+    ['tag:web', false, ['tag:web'], ''],
+    ['tag:web ', true, ['tag:web'], ''],
+    ['tag:', false, [], 'tag:'],
+    ['tag:"internal CA', true, [], 'tag:"internal CA'],
+    ['-status:ok expires<30 mail "two words"', true, ['-status:ok', 'expires<30'], 'mail "two words"'],
+    ['mail tag:web  x', true, ['tag:web'], 'mail  x'],
+    ['tag:a expires<3', true, ['tag:a'], 'expires<3'],
+  ])('%j, typing: %j', (search, isTyping, filters, text) => {
+    const split = splitSearch(search, isTyping);
+    expect(split).toEqual({ filters, text });
+    // Together again it is the same search, and its filters stay complete.
+    expect(splitSearch(joinSearch(split), true)).toEqual({ filters, text });
+  });
 });

@@ -5,20 +5,14 @@ import type { SavedView } from '../../../shared/schema/saved-view.ts';
 import { Menu } from '../../components/late-menu.tsx';
 import { setPreferences, usePreferences } from '../../lib/preferences.ts';
 import classes from '../jobs-view.module.css';
-import { countIssuers, type Filter, groupWords, type Sort } from './filters.ts';
+import { countIssuers, type Filter, type Sort } from './filters.ts';
 import { type GroupBy, groupings, groupingWords } from './group-jobs.ts';
 import { chosenColumns } from './job-columns.tsx';
 import type { ColumnKey, SortColumn } from './table-layout.ts';
-import { daysWords } from './timeline.tsx';
 
-interface FilterProps {
-  /** The filters besides the search, whose keys need not draw this. */
-  filter: Omit<Filter, 'search'>;
-  onFilter: (changed: Partial<Filter>) => void;
-}
-
-interface ListToolbarProps extends FilterProps {
+interface ListToolbarProps {
   jobs: readonly JobView[];
+  onFilter: (changed: Partial<Filter>) => void;
   sort: Sort;
   onSort: (sort: Sort) => void;
   by: GroupBy | null;
@@ -47,11 +41,10 @@ const sortColumns = Object.keys(sortWords) as SortColumn[];
 
 /** Filters the list, sorts it, and chooses its columns. */
 export const ListToolbar = memo(function Toolbar(props: ListToolbarProps) {
-  const { jobs, filter, onFilter, sort, onSort, by, onGroup, columns, onToggleColumn, savedView } = props;
+  const { jobs, onFilter, sort, onSort, by, onGroup, columns, onToggleColumn, savedView } = props;
   const { density } = usePreferences();
   return (
     <div className={classes['toolbar']}>
-      <Chips filter={filter} onFilter={onFilter} />
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
           <Button variant="default">Issuer ▾</Button>
@@ -134,26 +127,4 @@ function IssuerItems({ jobs, onChoose }: { jobs: readonly JobView[]; onChoose: (
       {issuer}
     </Menu.Item>
   ));
-}
-
-/** The filters that are on besides the search, each to be removed. */
-function Chips({ filter, onFilter }: FilterProps) {
-  const { group, issuer, tag, expiry } = filter;
-  const chips = [
-    group !== 'all' && { key: 'group', label: groupWords[group], clear: { group: 'all' } as const },
-    issuer !== null && { key: 'issuer', label: issuer, clear: { issuer: null } },
-    tag !== null && { key: 'tag', label: `tag: ${tag}`, clear: { tag: null } },
-    expiry !== null && { key: 'expiry', label: daysWords(expiry), clear: { expiry: null } },
-  ].filter((chip) => chip !== false);
-  if (chips.length === 0) return null;
-  return (
-    <fieldset className={classes['chips']} aria-label="Filters">
-      {chips.map(({ key, label, clear }) => (
-        <button key={key} type="button" className={classes['chip']} onClick={() => onFilter(clear)}>
-          <span>{label}</span> <span aria-hidden="true">×</span>
-          <span className="unseen">: remove this filter</span>
-        </button>
-      ))}
-    </fieldset>
-  );
 }

@@ -2,11 +2,15 @@ import { type RefObject, useId, useMemo, useState } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { countIssuers, countTags } from './filters.ts';
 import classes from './search-box.module.css';
+import { enterChips, type SearchChip, SearchChips } from './search-chips.tsx';
+import { joinSearch, splitSearch } from './search-parts.ts';
 import { completions } from './search-query.ts';
 
 interface SearchBoxProps {
   jobs: readonly JobView[];
   search: string;
+  /** Filters beside the search, which are shown and removed in its box. */
+  filters?: readonly SearchChip[];
   /** What `status:` completes to. Default: the states of hosts. */
   statuses?: readonly string[];
   /** Default: `Search hosts`. */
@@ -19,14 +23,22 @@ interface SearchBoxProps {
 }
 
 const usualPlaceholder = 'Search hosts, names, issuers, problems, notes';
+const none: readonly SearchChip[] = [];
 
-/** The search of the list: words, and filters that complete themselves (a combobox of WAI-ARIA APG). */
-export function SearchBox({ jobs, search, onSearch, onLeave, input, ...words }: SearchBoxProps) {
-  const { statuses, label: name = 'Search hosts', placeholder = usualPlaceholder } = words;
+/**
+ * The search of the list: words, and filters that complete themselves (a combobox of WAI-ARIA APG) and stand before the words
+ * once they are complete.
+ */
+export function SearchBox({ jobs, search, onSearch, onLeave, input, ...more }: SearchBoxProps) {
+  const { filters = none, statuses, label: name = 'Search hosts', placeholder = usualPlaceholder } = more;
   const id = useId();
   const [isFocused, setFocused] = useState(false);
   const [isDismissed, setDismissed] = useState(false);
   const [active, setActive] = useState(-1);
+  /** The search as it was typed last: its last part may not be complete. Null: it was not typed. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const split = splitSearch(search, search === typed);
+  const { text } = split;
   // Counted per keystroke, not per result.
   const vocabulary = useMemo(
     () =>
@@ -39,55 +51,72 @@ export function SearchBox({ jobs, search, onSearch, onLeave, input, ...words }: 
     [jobs, isFocused],
   );
   const offers =
-    isFocused && !isDismissed ? completions(search, statuses ? { ...vocabulary, statuses } : vocabulary) : [];
-  const change = (text: string) => {
+    isFocused && !isDismissed ? completions(text, statuses ? { ...vocabulary, statuses } : vocabulary) : [];
+  const send = (next: string) => {
+    setTyped(next);
+    onSearch(next);
+  };
+  const change = (next: string) => {
     setDismissed(false);
     setActive(-1);
-    onSearch(text);
+    // A filter that is complete by now goes before the text, in the address, too.
+    send(joinSearch(splitSearch(joinSearch({ ...split, text: next }), true)));
   };
+  const chips = [...filters, ...ownChips(split.filters, (left) => send(joinSearch({ text, filters: left })))];
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>) => {
+    const { currentTarget: field, key } = event;
     const offer = offers[active];
     const hasOffers = offers.length > 0;
+    const isAtStart = field.selectionStart === 0 && field.selectionEnd === 0;
     const actions: Record<string, (() => void) | false> = {
       Escape: () => {
         if (hasOffers) setDismissed(true);
-        else if (search === '') event.currentTarget.blur();
+        else if (search === '') field.blur();
+        else if (text === '') send('');
         else change('');
       },
       ArrowDown: hasOffers ? () => setActive((active + 1) % offers.length) : onLeave,
       ArrowUp: hasOffers && (() => setActive(active <= 0 ? offers.length - 1 : active - 1)),
+      ArrowLeft: isAtStart && chips.length > 0 && (() => enterChips(field)),
+      Backspace: isAtStart && chips.length > 0 && (() => chips.at(-1)?.onRemove()),
       Enter: offer ? () => change(offer.search) : onLeave,
     };
-    const action = actions[event.key];
+    const action = actions[key];
     if (!action) return;
     action();
     event.preventDefault();
   };
   return (
     <div className={classes['box']}>
-      <input
-        ref={input}
-        id="search"
-        type="search"
-        role="combobox"
-        placeholder={placeholder}
-        aria-label={name}
-        aria-description="Filters: tag:, status:, issuer:, expires<30"
-        aria-expanded={offers.length > 0}
-        aria-controls={`${id}-list`}
-        aria-autocomplete="list"
-        aria-activedescendant={offers[active] ? `${id}-${active}` : undefined}
-        autoComplete="off"
-        spellCheck={false}
-        value={search}
-        onFocus={() => setFocused(true)}
-        onBlur={() => setFocused(false)}
-        onChange={(event) => change(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-      />
-      <span className={classes['key']} aria-hidden="true">
-        /
-      </span>
+      <div className={classes['field']}>
+        <SearchChips chips={chips} input={input} />
+        <input
+          ref={input}
+          id="search"
+          type="search"
+          role="combobox"
+          placeholder={chips.length > 0 ? '' : placeholder}
+          aria-label={name}
+          aria-description={descriptionOf(chips)}
+          aria-expanded={offers.length > 0}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={offers[active] ? `${id}-${active}` : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          onFocus={() => setFocused(true)}
+          onBlur={() => {
+            setFocused(false);
+            setTyped(null);
+          }}
+          onChange={(event) => change(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <span className={classes['key']} aria-hidden="true">
+          /
+        </span>
+      </div>
       {offers.length > 0 && (
         <div id={`${id}-list`} role="listbox" aria-label="Filters" className={classes['offers']}>
           {offers.map(({ label, search: completed }, index) => (
@@ -109,4 +138,19 @@ export function SearchBox({ jobs, search, onSearch, onLeave, input, ...words }: 
       )}
     </div>
   );
+}
+
+/** @param onLeft called with the filters that are left when one is removed */
+function ownChips(filters: readonly string[], onLeft: (left: string[]) => void): SearchChip[] {
+  return filters.map((label, index) => ({
+    // The same filter twice is two of them.
+    key: `${label} ${filters.slice(0, index).filter((one) => one === label).length}`,
+    label,
+    onRemove: () => onLeft(filters.filter((_, place) => place !== index)),
+  }));
+}
+
+function descriptionOf(chips: readonly SearchChip[]): string {
+  if (chips.length === 0) return 'Filters: tag:, status:, issuer:, expires<30';
+  return `Active filters: ${chips.map(({ label }) => label).join(', ')}. Backspace removes the last.`;
 }

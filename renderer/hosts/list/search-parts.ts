@@ -27,3 +27,34 @@ export function searchParts(search: string): SearchPart[] {
     return { ...place, text: phrase ?? word ?? '', kind: 'text', isPhrase: phrase !== undefined };
   });
 }
+
+/** A search as the box shows it: filters that are complete, and the text in the field. */
+export interface SplitSearch {
+  /** Complete filters as they were typed: `tag:web`, `-status:ok`. */
+  filters: readonly string[];
+  text: string;
+}
+
+/**
+ * Splits a search into filters and text. A filter is complete when something follows it.
+ * @param isTyping whether the last part may still be typed; else it is complete, too
+ */
+export function splitSearch(search: string, isTyping: boolean): SplitSearch {
+  const filters: string[] = [];
+  let text = '';
+  let at = 0;
+  for (const part of searchParts(search)) {
+    const isFilter = part.kind === 'days' || (part.kind === 'field' && part.value !== '');
+    const end = part.start + part.text.length;
+    if (!isFilter || (isTyping && end === search.length)) continue;
+    filters.push(part.text);
+    text += search.slice(at, part.start);
+    at = search[end] === ' ' ? end + 1 : end;
+  }
+  return { filters, text: text + search.slice(at) };
+}
+
+/** Puts a search together again: what `splitSearch` splits, with the filters first. */
+export function joinSearch({ filters, text }: SplitSearch): string {
+  return [...filters, text].join(' ');
+}
