@@ -40,7 +40,7 @@ export async function askForConsent(
     cancelId: 1,
   });
   if (response !== 0) return false;
-  return (await discoveries.consent(id, search.updatedAt)) === null ? null : true;
+  return (await discoveries.consent(id, search.revision)) === null ? null : true;
 }
 
 /** Everything that is or may be public, whole and first; the rest is counted. */

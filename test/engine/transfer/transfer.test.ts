@@ -509,8 +509,8 @@ describe('a file to import', () => {
       targets: ['192.0.2.0/28'],
       schedule: { type: 'interval', minutes: 1440 },
     });
-    const { id, updatedAt } = await test.engine.discoveries.add(search);
-    await test.engine.discoveries.consent(id, updatedAt);
+    const { id, revision } = await test.engine.discoveries.add(search);
+    await test.engine.discoveries.consent(id, revision);
     const whole = exportEverything({
       settings: test.engine.settings.current,
       sources: [],

@@ -156,14 +156,14 @@ export class DiscoveryService {
 
   /**
    * Notes that a person confirmed, at this computer, that the public addresses of a search may be scanned.
-   * @param updatedAt the edit that they saw; a later one is not what they confirmed
+   * @param revision what they saw; whatever it became meanwhile is not what they confirmed
    * @returns null where there is no such search, or it was edited since
    * @throws StoreWriteError
    */
-  async consent(id: string, updatedAt: string): Promise<SavedSearchView | null> {
+  async consent(id: string, revision: string): Promise<SavedSearchView | null> {
     const { store, clock, log } = this.#options;
     const before = store.searches.get(id);
-    if (before?.updatedAt !== updatedAt) return null;
+    if (!before || searchRevision(before) !== revision) return null;
     const search = { ...before, publicConsentAt: isoOf(clock.now()) };
     await store.searches.set(search);
     log.info(`the search ${search.name} may scan public addresses`);
@@ -235,9 +235,9 @@ export class DiscoveryService {
   }
 
   #planParts(hasConsent: boolean): PlanParts {
-    const { jobs, results, options } = this.#options;
+    const { jobs, results, database, clock, options } = this.#options;
     return {
-      watchedNames: () => watchedNames(jobs.all(), results),
+      watchedNames: () => watchedNames(jobs.all(), { results, database, now: clock.now() }),
       mayScanPublic: hasConsent || options.allowPublicRanges === true,
     };
   }

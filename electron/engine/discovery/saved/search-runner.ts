@@ -70,7 +70,7 @@ export class SearchRunner {
 
   /** Goes on with a run that a restart broke off. */
   resume(search: SavedSearch, run: StoredRun): void {
-    if (!this.#running.has(search.id)) this.#start(search, run);
+    if (!this.#running.has(search.id)) this.#start(search, { ...run, state: 'running' });
   }
 
   /** Begins a run. @throws SearchRunningError, StoreWriteError */

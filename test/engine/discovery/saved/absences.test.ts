@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../../../electron/engine/monitor/network.ts';
 import { jobInputSchema } from '../../../../shared/schema/job.ts';
+import { savedSearchInputSchema } from '../../../../shared/schema/saved-search.ts';
 import { searching, serveRenewable } from '../../../support/saved-searches.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -122,6 +123,23 @@ describe('what a run did not see', () => {
     expect(on.finds(id)).toEqual([]);
     await first.listening.close();
     await second.listening.close();
+  });
+
+  it('is looked for under the names of a watched host also while that host does not answer', async () => {
+    await using on = searching({ resolve: async () => loopback('127.26.3.14') });
+    const { engine, clock } = on.test;
+    const one = await serveRenewable('127.26.3.14', 'watched.test');
+    const target = { host: '127.26.3.14', port: one.port, servername: 'watched.test' };
+    const { id } = await engine.jobs.add(jobInputSchema.parse({ target, paused: true }));
+    const names = async () =>
+      (await engine.discoveries.plan(savedSearchInputSchema.parse({ name: 'x', watched: true }))).hosts;
+    await engine.checks.checkNow(id);
+    expect(await names()).toBe(1);
+    await one.listening.close();
+    clock.advance(1_000);
+    await engine.checks.checkNow(id);
+    expect(engine.jobs.detail(id)?.status).toBe('unreachable');
+    expect(await names()).toBe(1);
   });
 
   it('is not missing where the pair is excluded since', async () => {

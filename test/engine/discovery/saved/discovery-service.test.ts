@@ -173,9 +173,9 @@ describe('a saved search', () => {
         },
       ]);
     }
-    const { id, updatedAt } = await on.add({ name: 'consented', targets: ['192.0.2.7:443'] });
-    expect(await on.test.engine.discoveries.consent(id, '2026-01-01T00:00:00.000Z')).toBeNull();
-    expect(await on.test.engine.discoveries.consent(id, updatedAt)).toMatchObject({
+    const { id, revision } = await on.add({ name: 'consented', targets: ['192.0.2.7:443'] });
+    expect(await on.test.engine.discoveries.consent(id, 'another')).toBeNull();
+    expect(await on.test.engine.discoveries.consent(id, revision)).toMatchObject({
       publicConsentAt: expect.any(String),
     });
     // Whatever is searched otherwise needs it again.
@@ -196,7 +196,7 @@ describe('a saved search', () => {
         exclude: ['192.0.2.9'],
       });
       const saved = await on.test.engine.discoveries.add(before);
-      await on.test.engine.discoveries.consent(saved.id, saved.updatedAt);
+      await on.test.engine.discoveries.consent(saved.id, saved.revision);
       // The page sends every field: those that are as they were change nothing.
       const { limits: _limits, ...fields } = before;
       const renamed = await on.test.engine.discoveries.edit(saved.id, { ...fields, name: 'renamed' });

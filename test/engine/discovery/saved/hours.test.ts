@@ -3,7 +3,7 @@ import { AllowedHours } from '../../../../electron/engine/discovery/saved/allowe
 import { nextRunAt } from '../../../../electron/engine/discovery/saved/next-run.ts';
 import { hoursBegin, hoursText, readHours } from '../../../../shared/schema/time-window.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
-import { searchesNow, searching, serveRenewable } from '../../../support/saved-searches.ts';
+import { fastSearch, searchesNow, searching, serveRenewable } from '../../../support/saved-searches.ts';
 
 const hourMs = 3_600_000;
 const at = (time: string) => Date.parse(time);
@@ -56,6 +56,26 @@ describe('the hours of a search', () => {
     expect(hours.isOpen).toBe(true);
     clock.advance(1_000);
     expect(hours.isOpen).toBe(false);
+  });
+
+  it('hold a run over a restart, which shows it as running once they have begun', async () => {
+    await using on = searching();
+    const hours = { from: '12:00', to: '13:00', timezone: 'UTC' };
+    const limits = { ...fastSearch, perSecond: 1 };
+    const { id } = await on.add({ name: 'noon', targets: ['127.26.7.0/24'], ports: '9443', hours, limits });
+    const { discoveries } = on.test.engine;
+    const resting = on.test.next(
+      'discovery-changed',
+      ({ discovery }) => discovery.lastRun?.state === 'resting',
+    );
+    discoveries.run(id);
+    await resting;
+    const running = on.test.next(
+      'discovery-changed',
+      ({ discovery }) => (discovery.lastRun?.progress.planned ?? 0) > 0,
+    );
+    await on.test.restart(2.5 * hourMs);
+    expect((await running).discovery.lastRun).toMatchObject({ state: 'running', endedAt: null });
   });
 
   it('hold a run that a person starts outside of them, which then goes on by itself', async () => {
