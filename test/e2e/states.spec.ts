@@ -242,13 +242,13 @@ describe('the page that discovers', () => {
       ];
       return (other?.y ?? 0) - (one?.y ?? 0) - (one?.height ?? 0);
     };
-    expect(await gap('Ports', 'Schedule')).toBeCloseTo(await gap('Schedule', 'Exclude'), 0);
+    expect(await gap('Ports', 'Schedule')).toBeCloseTo(await gap('Targets', 'Ports'), 0);
     await dialog.getByLabel('Targets').fill('127.0.0.1');
     await dialog
       .getByRole('status', { name: 'Plan' })
       .getByText(/connection/)
       .waitFor();
-    expect(await gap('Ports', 'Schedule')).toBeGreaterThan((await gap('Schedule', 'Exclude')) + 15);
+    expect(await gap('Ports', 'Schedule')).toBeGreaterThan((await gap('Targets', 'Ports')) + 15);
   });
 });
 
