@@ -52,4 +52,4 @@ it(`a year of 500 hosts (seed ${seed}) is told in few words, with no expiry miss
   const { status, stdout } = await runNotafter('replay', '--json', folder.file('year.jsonl'));
   expect(status).toBe(0);
   expect(stdout.trim().split('\n')).toHaveLength(said.length);
-}, 180_000);
+}, 600_000);
