@@ -67,7 +67,7 @@ function readPiece(piece: Buffer): number {
 }
 
 /** A file that was there before is closed to others before anything is in it. Pipes and devices keep their rights. */
-function writePrivately(path: string, text: string): void {
+function writePrivately(path: string, text: string | Uint8Array): void {
   const file = openSync(path, 'w', 0o600);
   try {
     if (fstatSync(file).isFile()) fchmodSync(file, 0o600);
@@ -82,7 +82,11 @@ function writePrivately(path: string, text: string): void {
  * @param path path of the file; undefined: standard output
  * @throws UsageError where the file cannot be written
  */
-export function writeOutput(text: string, path: string | undefined, output: NodeJS.WriteStream): void {
+export function writeOutput(
+  text: string | Uint8Array,
+  path: string | undefined,
+  output: NodeJS.WriteStream,
+): void {
   if (path === undefined) return void output.write(text);
   try {
     writePrivately(path, text);

@@ -10,6 +10,7 @@ import { type DataFolder, openDataFolder, secretKeyFile } from '../engine/store/
 import { askProgram } from './os/ask-program.ts';
 import { AskedPrograms } from './os/asked-programs.ts';
 import { openSecretBox } from './os/keyring.ts';
+import { pdfPrinter } from './os/print-pdf.ts';
 
 /** Opens the app's own data folder and the log in it. @throws DataFolderError where the folder cannot be used */
 export function openDesktopFiles(): { folder: DataFolder; log: Log } {
@@ -37,6 +38,7 @@ export function openDesktopEngine(
     version: app.getVersion(),
     exampleFile,
     programs: new AskedPrograms(folder.file('programs.json'), askProgram),
+    printPdf: pdfPrinter(systemClock),
   });
   const unlocked = openSecretBox(folder.file(secretKeyFile), log)
     .then((secretBox) => engine.secrets.unlock(secretBox))

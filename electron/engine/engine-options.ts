@@ -7,6 +7,7 @@ import type { Log } from './log.ts';
 import type { Network } from './monitor/network.ts';
 import type { Resolve } from './probe/addresses.ts';
 import type { Prober } from './probe/prober.ts';
+import type { PrintPdf } from './reports/pdf.ts';
 import type { ConfigFile } from './store/config-file.ts';
 import type { DataFolder } from './store/data-folder.ts';
 import type { SecretBox } from './store/secret-box.ts';
@@ -29,6 +30,8 @@ export interface EngineOptions {
   caFiles?: readonly string[];
   /** Channels of the command line, beside the webhooks of the settings. */
   hooks?: readonly LocalHook[];
+  /** Makes PDF files of reports; without it nothing does. */
+  printPdf?: PrintPdf;
   /** Which programs channels may run; without it none. */
   programs?: ProgramConsent;
   /** Addresses that take the place of services' own, in tests. */

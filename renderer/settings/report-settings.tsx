@@ -8,6 +8,7 @@ import type { ReportSchedule } from '../../shared/schema/report-schedule.ts';
 import { describeSchedule } from '../../shared/schema/schedule.ts';
 import { list } from '../../shared/text/words.ts';
 import { FormDialog } from '../components/form-dialog.tsx';
+import { isDesktop } from '../lib/api.ts';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import { NamedList } from './named-list.tsx';
@@ -90,6 +91,9 @@ const formats = [
   { value: 'csv', label: 'CSV' },
   { value: 'json', label: 'JSON' },
 ];
+/** Only the desktop app prints. What is chosen stays in sight. */
+const formatsFor = (chosen: string) =>
+  isDesktop || chosen === 'pdf' ? [...formats, { value: 'pdf', label: 'PDF' }] : formats;
 
 function ReportDialog({ report, channels, errorOf, failure, onClose, onSave }: ReportDialogProps) {
   const form = useForm({
@@ -115,7 +119,7 @@ function ReportDialog({ report, channels, errorOf, failure, onClose, onSave }: R
       tag: tag.trim() || null,
       folder: folder.trim() || null,
     });
-  const fields = ['name', 'pattern', 'timezone', 'days', 'tag', 'channels', 'folder'] as const;
+  const fields = ['name', 'pattern', 'timezone', 'days', 'tag', 'channels', 'folder', 'format'] as const;
   const wrong = fields.filter((field) => errorOf(field) !== undefined).length;
   // A channel that is gone stays in sight until it is taken out.
   const all = [...new Set([...channels, ...form.values.channels])];
@@ -169,9 +173,10 @@ function ReportDialog({ report, channels, errorOf, failure, onClose, onSave }: R
         <Select
           label="Format of the file"
           description="Email always has HTML, text and CSV"
-          data={formats}
+          data={formatsFor(form.values.format)}
           allowDeselect={false}
           {...form.getInputProps('format')}
+          error={errorOf('format')}
         />
       </Group>
       <Group grow align="flex-start">

@@ -9,8 +9,14 @@ export const reportContract = oc
     path: '/report',
     summary: 'Report what expires and what needs attention, worst first',
     description:
-      'html is one page without scripts or images, for mail and print; it has at most 500 rows. csv has all of them.',
+      'html is one page without scripts or images, for mail and print; it has at most 500 rows. csv has all of them. pdf is the html, printed by the desktop app.',
     tags: ['Import and export'],
+  })
+  .errors({
+    NOT_IMPLEMENTED: {
+      status: 501,
+      message: 'Only the desktop app makes PDF files. Choose HTML and print it, or run the desktop app.',
+    },
   })
   .input(
     z.strictObject({

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { jobIdSchema, jobStatusSchema } from './job.ts';
 
-/** The formats of a report. */
-export const reportFormats = ['html', 'text', 'csv', 'json'] as const;
-export type ReportFormat = (typeof reportFormats)[number];
+/** The formats of a report that are text. */
+const reportTextFormats = ['html', 'text', 'csv', 'json'] as const;
+export type ReportTextFormat = (typeof reportTextFormats)[number];
+
+/** The formats of a report. A PDF is its HTML, printed; the desktop app can. */
+export const reportFormats = [...reportTextFormats, 'pdf'] as const;
 
 /** How far a report looks ahead, in days. */
 export const reportDaysSchema = z.coerce

@@ -99,6 +99,12 @@ class WebContents extends EventEmitter {
     return this.#page ? toElectron(this.#page.url()) : this.url;
   }
 
+  /** Chromium's own printing, as Electron has it. */
+  async printToPDF({ preferCSSPageSize = false } = {}): Promise<Buffer> {
+    if (!this.#page) throw new Error('There is no page to print.');
+    return this.#page.pdf({ format: 'A4', preferCSSPageSize });
+  }
+
   reload(): void {
     const { url } = this;
     this.loadURL(url).catch(() => undefined);

@@ -29,7 +29,7 @@ export function openConf(cwd: string): ConfigFile {
   return openConfigFile((options) => new Conf({ cwd, configName: 'config', ...options }));
 }
 
-export interface TestEngineOptions extends Pick<EngineOptions, 'channelBases' | 'programs'> {
+export interface TestEngineOptions extends Pick<EngineOptions, 'channelBases' | 'programs' | 'printPdf'> {
   now?: number;
   prepare?: (folder: string) => void;
   network?: Network;
@@ -57,6 +57,7 @@ export class TestEngine implements AsyncDisposable {
   readonly #sourceReaders: SourceReaders | undefined;
   readonly #channelBases: EngineOptions['channelBases'];
   readonly #programs: EngineOptions['programs'];
+  readonly #printPdf: EngineOptions['printPdf'];
   /** Of the next engine on the folder. */
   secretBox: SecretBox | undefined;
 
@@ -70,6 +71,7 @@ export class TestEngine implements AsyncDisposable {
     sourceReaders,
     channelBases,
     programs,
+    printPdf,
   }: TestEngineOptions = {}) {
     this.#sourceReaders = sourceReaders;
     this.#network = network;
@@ -77,6 +79,7 @@ export class TestEngine implements AsyncDisposable {
     this.#allowPublicRanges = allowPublicRanges;
     this.#channelBases = channelBases;
     this.#programs = programs;
+    this.#printPdf = printPdf;
     this.secretBox = secretBox;
     this.clock = new ManualClock(now);
     this.ca = makeCa('Test Root', { now });
@@ -97,6 +100,7 @@ export class TestEngine implements AsyncDisposable {
       ...(this.#sourceReaders ? { sourceReaders: this.#sourceReaders } : {}),
       ...(this.#channelBases ? { channelBases: this.#channelBases } : {}),
       ...(this.#programs ? { programs: this.#programs } : {}),
+      ...(this.#printPdf ? { printPdf: this.#printPdf } : {}),
       ...(this.#network ? { network: this.#network } : {}),
       ...(this.#resolve
         ? { checker: new Prober({ now: clock.now, resolve: this.#resolve }), resolve: this.#resolve }

@@ -10,6 +10,10 @@ export const reportHandler = os.report.handler(async ({ input, context: { engine
   const times = engine.results.changeTimes();
   const changedAt = (id: string) => times.get(id) ?? null;
   const report = buildReport(engine.jobs.withStatus(), { now: engine.now(), days, tag, changedAt });
+  if (format === 'pdf') {
+    const printed = await engine.reports.print(reportWriters.html.write(report));
+    return new File([printed], 'certificates.pdf', { type: 'application/pdf' });
+  }
   const { mime, fileName, write } = reportWriters[format];
   return new File([write(report)], fileName, { type: mime });
 });

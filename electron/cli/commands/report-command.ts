@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
-import { type ReportFormat, reportFormats } from '../../../shared/schema/report.ts';
+import { reportFormats } from '../../../shared/schema/report.ts';
 import { forTerminal } from '../../../shared/text/foreign-text.ts';
 import type { findRemote as FindRemote } from '../api-client.ts';
 import { dataOption } from '../command-group.ts';
 import type { CommandContext } from '../commands.ts';
+import { UsageError } from '../exit-status.ts';
 import { readNumber } from '../options.ts';
 
 type Remote = ReturnType<typeof FindRemote>;
@@ -11,7 +12,7 @@ type Remote = ReturnType<typeof FindRemote>;
 interface ReportCommandOptions {
   days: number;
   tag?: string;
-  format: ReportFormat;
+  format: (typeof reportFormats)[number];
   output?: string;
   send?: string;
   data?: string;
@@ -24,7 +25,9 @@ export function command({ output, onStatus }: CommandContext): Command {
     .option('--days <N>', 'number of days to look ahead', readNumber('N', 7, 400, true), 90)
     .option('--tag <TAG>', 'only jobs with this tag')
     .addOption(
-      new Option('--format <FORMAT>', 'format of the report').choices([...reportFormats]).default('text'),
+      new Option('--format <FORMAT>', 'format of the report; pdf: the desktop app')
+        .choices([...reportFormats])
+        .default('text'),
     )
     .option('--output <FILE>', 'output file (default: standard output)')
     .option('--send <NAME>', 'send the scheduled report of this name now, instead of printing one')
@@ -48,8 +51,10 @@ Examples:
         import('../text-files.ts'),
       ]);
       if (name !== undefined) return onStatus(await sendReport(findRemote(data), name, output));
+      if (query.format === 'pdf' && path === undefined)
+        throw new UsageError('A PDF is a file. Add --output FILE.');
       const report = await findRemote(data).report(query);
-      writeOutput(await report.text(), path, output);
+      writeOutput(query.format === 'pdf' ? await report.bytes() : await report.text(), path, output);
     });
 }
 

@@ -43,7 +43,7 @@ export interface ChannelParts {
   reported: Pick<JobService, 'withStatus'>;
   store: ConfigStore;
   /** Hooks that the command line has named, and addresses that take the place of services' own in tests. */
-  options: Pick<EngineOptions, 'hooks' | 'channelBases' | 'programs'>;
+  options: Pick<EngineOptions, 'hooks' | 'channelBases' | 'programs' | 'printPdf'>;
 }
 
 /** What is sent again and again while something holds: open alerts to channels that keep a state, and heartbeats. */
@@ -117,6 +117,7 @@ export function composeChannels({
     ...parts,
     settings,
     channels: webhooks,
+    printPdf: options.printPdf ?? null,
     times: new ReportTimes(folder.file('reports.json'), parts.log),
     source: {
       standings: () => reported.withStatus(),

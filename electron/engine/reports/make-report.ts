@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AlertSeverity } from '../../../shared/schema/alert.ts';
-import type { Report } from '../../../shared/schema/report.ts';
+import type { Report, ReportTextFormat } from '../../../shared/schema/report.ts';
 import type { ReportSchedule } from '../../../shared/schema/report-schedule.ts';
 import { printable } from '../../../shared/text/foreign-text.ts';
 import type { HookMessage } from '../channels/message.ts';
@@ -21,7 +21,7 @@ export interface MadeReport {
   report: Report;
   message: HookMessage;
   /** Writes it in a format. */
-  write(format: ReportSchedule['format']): string;
+  write(format: ReportTextFormat): string;
 }
 
 /** A chat has so many rows of a report; an email and the file have all that fit. */
@@ -40,7 +40,7 @@ export function makeReport(
   const times = source.changeTimes();
   const changedAt = (id: string) => times.get(id) ?? null;
   const report = buildReport(source.standings(), { now, days, tag, changedAt });
-  const write = (format: ReportSchedule['format']) => reportWriters[format].write(report);
+  const write = (format: ReportTextFormat) => reportWriters[format].write(report);
   const message: HookMessage = {
     version: 1,
     id: createHash('sha256')

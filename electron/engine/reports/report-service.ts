@@ -14,7 +14,8 @@ import type { SettingsService } from '../settings/settings-service.ts';
 import { SettingsFieldError } from '../store/channel-secrets.ts';
 import { storable } from '../store/job-edits.ts';
 import { renamedEntry } from '../store/renamed-entry.ts';
-import type { ReportSource } from './make-report.ts';
+import type { MadeReport, ReportSource } from './make-report.ts';
+import { NoPdfError, type PrintPdf } from './pdf.ts';
 import { fileStem, refuseFolder, writeReportFile } from './report-file.ts';
 import type { ReportTimes } from './report-times.ts';
 
@@ -31,6 +32,8 @@ export interface ReportServiceOptions {
   settings: Pick<SettingsService, 'edit'>;
   source: ReportSource;
   channels: Pick<WebhookDispatcher, 'report'>;
+  /** Makes PDF files; null: nothing here can. */
+  printPdf: PrintPdf | null;
 }
 
 /** What became of a report. */
@@ -174,6 +177,12 @@ export class ReportService {
     return report ? await this.#begin({ ...report, sendEmpty: true }, this.#options.clock.now()) : null;
   }
 
+  /** Prints a report's page to a PDF file. @throws NoPdfError */
+  async print(html: string): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#options.printPdf === null) throw new NoPdfError();
+    return await this.#options.printPdf(html);
+  }
+
   get #all(): readonly ReportSchedule[] {
     return this.#options.rules.settings.reports;
   }
@@ -191,6 +200,8 @@ export class ReportService {
       throw new ReportNameTakenError('Another report has this name.');
     if (report.channels.length === 0 && report.folder === null)
       throw new SettingsFieldError('channels', 'Choose a channel or a folder for the report.');
+    if (report.format === 'pdf' && this.#options.printPdf === null)
+      throw new SettingsFieldError('format', new NoPdfError().message);
   }
 
   #nextAt(report: ReportSchedule): number | null {
@@ -231,7 +242,7 @@ export class ReportService {
       sent.channels = channels.report(made.message, report.channels);
       const missing = report.channels.filter((name) => !sent.channels.includes(name));
       const problems = missing.map((name) => `${name} is off, is gone or takes no reports.`);
-      const written = await this.#write(report, made.write(report.format), now);
+      const written = await this.#write(report, made, now);
       sent.file = written.file;
       sent.problem = [...problems, ...(written.problem === null ? [] : [written.problem])].join(' ') || null;
     }
@@ -241,7 +252,7 @@ export class ReportService {
 
   async #write(
     { folder, name, format, timezone }: ReportSchedule,
-    content: string,
+    made: MadeReport,
     now: number,
   ): Promise<Pick<SentReport, 'file' | 'problem'>> {
     if (folder === null) return { file: null, problem: null };
@@ -250,13 +261,15 @@ export class ReportService {
     const day = new Intl.DateTimeFormat('sv-SE', zone).format(now);
     const extension = format === 'text' ? 'txt' : format;
     try {
+      const content = format === 'pdf' ? await this.print(made.write('html')) : made.write(format);
       const stem = fileStem(
         name,
         this.#all.map((one) => one.name),
       );
       return { file: await writeReportFile({ folder, stem, extension, day, content }), problem: null };
     } catch (error) {
-      if (error instanceof InputFileError) return { file: null, problem: error.message };
+      if (error instanceof InputFileError || error instanceof NoPdfError)
+        return { file: null, problem: error.message };
       throw error;
     }
   }

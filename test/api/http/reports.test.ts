@@ -25,6 +25,21 @@ const call = async (method: string, path: string, body?: unknown, headers?: Reco
   (await service.call(method, path, body, headers)) as Answer;
 const etagOf = ({ headers }: Answer) => headers.get('etag') ?? '';
 
+describe('/report', () => {
+  it('has a PDF on the desktop alone, and says so elsewhere', async () => {
+    expect(await call('GET', '/report?format=pdf')).toMatchObject({
+      status: 501,
+      body: { detail: expect.stringContaining('Only the desktop app makes PDF files.') },
+    });
+    expect(
+      await call('POST', '/reports', { name: 'pdf', folder: reportFolder, format: 'pdf' }),
+    ).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'format' }] },
+    });
+  });
+});
+
 describe('/reports', () => {
   it('answers a report with its revision, which only an edit changes', async () => {
     const added = await call('POST', '/reports', { name: 'weekly', folder: reportFolder });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Report, reportSchema } from '../../../shared/schema/report.ts';
 import { makeCa } from '../../support/pki.ts';
@@ -46,6 +46,19 @@ describe('notafter report', () => {
       status: 64,
       stderr: expect.stringMatching(/cannot be written \(EISDIR\)/),
     });
+  });
+
+  it('wants a file for a PDF, which a service does not make', async () => {
+    expect(await report('--format', 'pdf')).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('Add --output FILE.'),
+    });
+    const path = folder.file('report.pdf');
+    expect(await report('--format', 'pdf', '--output', path)).toMatchObject({
+      status: 69,
+      stderr: expect.stringContaining('Only the desktop app makes PDF files.'),
+    });
+    expect(existsSync(path)).toBe(false);
   });
 
   it('sends a scheduled report, and says what of it failed', async () => {

@@ -203,6 +203,7 @@ describe('a scheduled report', () => {
       times: new ReportTimes(folder.file('reports.json'), log),
       rules: { settings: settingsSchema.parse({ reports: [report] }) },
       settings: { edit: async (patch) => settingsSchema.parse(patch) },
+      printPdf: null,
       source: { standings: () => [], changeTimes: () => new Map() },
       channels: {
         report: (message) => {
@@ -283,6 +284,31 @@ describe('a scheduled report', () => {
     expect(files.at(-1)).toBe(`${folder}/certificates-alone-2026-11-26.txt`);
     // It is called so the next time, too.
     expect((await reports.send('Team A'))?.file).toBe(files[0]);
+  });
+
+  it('is printed to a PDF where something can print, and says so elsewhere', async () => {
+    const printed: string[] = [];
+    const print = async (html: string) => {
+      printed.push(html);
+      return new Uint8Array(Buffer.from('%PDF-1.4'));
+    };
+    await using desktop = new TestEngine({ now, printPdf: print });
+    const folder = desktop.folder.file('out');
+    mkdirSync(folder);
+    await desktop.engine.reports.add(schedule({ folder, format: 'pdf' }));
+    const sent = await desktop.engine.reports.send('weekly');
+    expect(sent).toMatchObject({ file: `${folder}/certificates-weekly-2026-11-26.pdf`, problem: null });
+    expect(readFileSync(sent?.file ?? '', 'utf8')).toBe('%PDF-1.4');
+    expect(printed).toEqual([expect.stringMatching(/^<!doctype html>/)]);
+    await using headless = new TestEngine({ now });
+    const { reports, settings } = headless.engine;
+    await expect(reports.add(schedule({ folder, format: 'pdf' }))).rejects.toMatchObject({
+      field: 'format',
+      message: expect.stringContaining('Only the desktop app makes PDF files.'),
+    });
+    // As where the settings were copied from a desktop.
+    await settings.edit({ reports: [schedule({ folder, format: 'pdf' })] });
+    expect((await reports.send('weekly'))?.problem).toMatch(/^Only the desktop app makes PDF files\./);
   });
 
   it('follows a channel to its new name', async () => {

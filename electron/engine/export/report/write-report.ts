@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Report, ReportFormat, ReportRow } from '../../../../shared/schema/report.ts';
+import type { Report, ReportRow, ReportTextFormat } from '../../../../shared/schema/report.ts';
 import { forJson, forMarkup, forTerminal, printable, toCell } from '../../../../shared/text/foreign-text.ts';
 import { count, expiryWords, utcTime } from '../../../../shared/text/words.ts';
 
@@ -13,8 +13,8 @@ interface ReportWriter {
 /** Rows of a page that people read; a mail program cuts a message after 102 kB. Every row is in the CSV. */
 const maxRows = 500;
 
-/** Writes a report in each of its formats. */
-export const reportWriters: { readonly [Format in ReportFormat]: ReportWriter } = {
+/** Writes a report in each of its formats that are text. */
+export const reportWriters: { readonly [Format in ReportTextFormat]: ReportWriter } = {
   html: { mime: 'text/html', fileName: 'certificates.html', write: writeHtml },
   text: { mime: 'text/plain', fileName: 'certificates.txt', write: writeText },
   csv: { mime: 'text/csv', fileName: 'certificates.csv', write: writeCsv },
@@ -140,7 +140,7 @@ p{margin:0 0 8px}table{border-collapse:collapse;width:100%}
 th,td{border-top:1px solid #8886;padding:4px 12px 4px 0;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{font-weight:600;border-top:0}.n{white-space:nowrap;font-variant-numeric:tabular-nums}.s{opacity:.75}
 tr{break-inside:avoid}thead{display:table-header-group}
-@media print{body{margin:0;max-width:none;padding:0;font-size:11px}@page{margin:15mm}}`;
+@media print{:root{color-scheme:light}body{margin:0;max-width:none;padding:0;font-size:11px}@page{margin:15mm}}`;
 
 /** One page without scripts, images or requests: for mail, the browser and print. */
 function writeHtml(report: Report): string {
