@@ -44,6 +44,13 @@ export function withSearchOptions(
     )
     .addOption(option('--from <FORMAT:FILE>', fileWords, list).argParser(collect))
     .addOption(
+      option(
+        '--reverse-dns',
+        'request the names that DNS has for an address, too; the name server learns what is searched',
+        defaults === null ? undefined : false,
+      ),
+    )
+    .addOption(
       option('--rate <N>', 'connections per second', defaults?.rate).argParser(readNumber('N', 1, 200)),
     )
     .addOption(

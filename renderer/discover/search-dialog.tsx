@@ -115,6 +115,11 @@ export function SearchDialog({ search, network, knownTags, onClose }: SearchDial
         label="Search the names in the certificates of watched hosts, too"
         {...form.getInputProps('watched', { type: 'checkbox' })}
       />
+      <Checkbox
+        label="Request the names that DNS has for an address, too"
+        description="The name server learns which addresses are searched."
+        {...form.getInputProps('reverseDns', { type: 'checkbox' })}
+      />
       <Switch
         label="Add new finds as hosts without review"
         {...form.getInputProps('adds', { type: 'checkbox' })}

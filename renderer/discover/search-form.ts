@@ -14,6 +14,7 @@ export interface SearchFormValues {
   exclude: string;
   schedule: string;
   hours: string;
+  reverseDns: boolean;
   adds: boolean;
   tags: string[];
   notify: boolean;
@@ -37,6 +38,7 @@ export function formValues(search: SavedSearchView | null, network: string | nul
     exclude: search?.exclude.join('\n') ?? '',
     schedule: scheduleText(search?.schedule ?? null),
     hours: search?.hours ? hoursText(search.hours) : '',
+    reverseDns: search?.reverseDns ?? false,
     adds: search?.onFind === 'add',
     tags: [...(search?.addTags ?? [])],
     notify: search?.notify ?? true,
@@ -55,7 +57,7 @@ export type SearchFormResult =
 
 /** Reads the form. @param before the search that is edited: its time zone and limits stay */
 export function readForm(values: SearchFormValues, before: SavedSearchView | null): SearchFormResult {
-  const { name, watched, ports, adds, tags, notify } = values;
+  const { name, watched, ports, reverseDns, adds, tags, notify } = values;
   const schedule = readSchedule(values.schedule.trim(), before);
   if (typeof schedule === 'string') return { ok: false, field: 'schedule', message: schedule };
   const isAnyTime = values.hours.trim() === '';
@@ -74,6 +76,7 @@ export function readForm(values: SearchFormValues, before: SavedSearchView | nul
       exclude: lines(values.exclude),
       schedule,
       hours,
+      reverseDns,
       onFind: adds ? 'add' : 'review',
       addTags: tags,
       notify,

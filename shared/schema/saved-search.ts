@@ -80,6 +80,11 @@ const fields = {
     .describe(
       'Hours of the day in which the search may run; outside of them a run rests, and goes on when they begin. null: at any time.',
     ),
+  reverseDns: z
+    .boolean()
+    .describe(
+      'Whether to ask the name server for the names of addresses with an open port (PTR), and request them there. It learns what is searched.',
+    ),
   limits: discoveryLimitsSchema,
   onFind: z
     .enum(['review', 'add'], { error: 'onFind is review or add.' })
@@ -103,6 +108,7 @@ const defaults = {
   exclude: [],
   schedule: null,
   hours: null,
+  reverseDns: false,
   limits: defaultDiscoveryLimits,
   onFind: 'review' as const,
   addTags: [],

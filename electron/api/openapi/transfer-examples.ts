@@ -2,7 +2,7 @@ import type { ApiExample } from './examples.ts';
 
 const wholeExport = {
   format: 'notafter-export',
-  schemaVersion: 9,
+  schemaVersion: 10,
   exportedAt: '2026-11-24T08:00:00.000Z',
   settings: { retentionDays: 100 },
   sources: [],

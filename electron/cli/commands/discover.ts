@@ -12,6 +12,7 @@ import { FoundList } from '../../engine/discovery/found-list.ts';
 import { LeafReader } from '../../engine/discovery/leaf-reader.ts';
 import { type PlannedSearch, planSearch } from '../../engine/discovery/plan-search.ts';
 import { type ResolvedSearch, resolveSearch } from '../../engine/discovery/resolve-search.ts';
+import { reverseLookup } from '../../engine/discovery/reverse-names.ts';
 import { SearchRun } from '../../engine/discovery/search-run.ts';
 import { systemResolver } from '../../engine/probe/addresses.ts';
 import { TrustStores } from '../../engine/verify/trust.ts';
@@ -35,6 +36,7 @@ export interface DiscoverOptions {
   rate: number;
   atOnce: number;
   maxNames: number;
+  reverseDns: boolean;
   iMayScanThis: boolean;
   dryRun: boolean;
   format: DiscoverFormat;
@@ -122,7 +124,7 @@ async function planOf(
 async function look(
   search: PlannedSearch,
   resolved: ResolvedSearch,
-  { format }: DiscoverOptions,
+  { format, reverseDns }: DiscoverOptions,
   output: NodeJS.WriteStream,
   signal: AbortSignal,
 ): Promise<{ finds: Found[]; progress: DiscoveryProgress }> {
@@ -135,6 +137,7 @@ async function look(
     limits: search.limits,
     leaves: new LeafReader(new Verifier(new TrustStores())),
     seed: randomInt(2 ** 32),
+    reverse: reverseDns ? reverseLookup() : undefined,
     onFound: (one) => {
       found.add(one);
       const text = renderFound(format, one);

@@ -22,6 +22,8 @@ export interface Questions {
   /** Names of the search that resolve to other addresses: asked for here where a certificate shown here covers them. */
   others: readonly string[];
   isExcluded: (name: string) => boolean;
+  /** Returns the names that DNS has for the address; none where they are not wanted. */
+  reverse: () => Promise<readonly string[]>;
   /** How many learned names are asked for. */
   mostLearned: number;
 }

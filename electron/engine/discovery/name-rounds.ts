@@ -23,6 +23,7 @@ export class NameRounds {
   readonly #given: ReadonlySet<string>;
   readonly #asked = new Set<string>();
   #learnedAsked = 0;
+  #hasReversed = false;
   #usual: LeafGroup | null = null;
 
   constructor(address: string, questions: Questions) {
@@ -36,7 +37,9 @@ export class NameRounds {
     this.#usual = this.#groupOf(first);
     if (this.#usual) await this.#keep(this.#usual);
     let failures = 0;
-    for (let name = this.#next(); name !== null && failures < mostFailures; name = this.#next()) {
+    for (;;) {
+      const name = failures < mostFailures ? await this.#next() : null;
+      if (name === null) return;
       this.#asked.add(name);
       if (!this.#given.has(name)) this.#learnedAsked += 1;
       const answer = await this.#questions.ask(name);
@@ -45,8 +48,17 @@ export class NameRounds {
     }
   }
 
-  /** The next name: those of the search first, then what was learned at the address, within the limit; null: there is none. */
-  #next(): string | null {
+  /** The next name; those that DNS has for the address come last. Null: there is none. */
+  async #next(): Promise<string | null> {
+    const known = this.#nextKnown();
+    if (known !== null || this.#hasReversed) return known;
+    this.#hasReversed = true;
+    this.#questions.learned.learn(this.#address, await this.#questions.reverse());
+    return this.#nextKnown();
+  }
+
+  /** Those of the search first, then what was learned at the address, within the limit. */
+  #nextKnown(): string | null {
     for (const name of this.#given) if (!this.#asked.has(name)) return name;
     const { learned, isExcluded, mostLearned } = this.#questions;
     if (this.#learnedAsked >= mostLearned) return null;

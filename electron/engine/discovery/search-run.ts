@@ -7,6 +7,7 @@ import { LearnedNames } from './learned-names.ts';
 import { ConnectionPace } from './pace.ts';
 import { type Answer, readEndpoint } from './read-endpoint.ts';
 import type { ResolvedSearch } from './resolve-search.ts';
+import type { ReverseLookup } from './reverse-names.ts';
 import { isLeftOut, type LeftOutPairs } from './search-places.ts';
 import { type Exclusions, isNameExcluded } from './search-text.ts';
 import { type SearchEndpoint, ShuffledPairs } from './shuffled-pairs.ts';
@@ -30,6 +31,8 @@ export interface SearchRunOptions {
   onProgress?: (progress: DiscoveryProgress, done: number) => void;
   /** Whether something was found at a pair earlier: it is tried also where its host stays silent on other ports. */
   isExpected?: (endpoint: SearchEndpoint) => boolean;
+  /** Looks up which names an address has, once for each that has an open port; left out: nothing is looked up. */
+  reverse?: ReverseLookup | undefined;
   /** Called with each pair that this machine could not try: it had no route, or not the means. */
   onUntried?: (endpoint: SearchEndpoint) => void;
   /** Waits while the search must rest: checks are paused, the machine is offline. */
@@ -53,6 +56,7 @@ export class SearchRun {
   readonly #turns: HostTurns;
   readonly #pace: ConnectionPace;
   readonly #learned = new LearnedNames();
+  readonly #reversed = new Map<string, Promise<readonly string[]>>();
   readonly #all: readonly string[];
   /** Pairs that were named as such. */
   readonly #named: ReadonlySet<string>;
@@ -154,6 +158,7 @@ export class SearchRun {
       names,
       others: this.#all.filter((name) => !resolved.includes(name)),
       isExcluded: (name) => isNameExcluded(exclusions, name),
+      reverse: () => this.#reverse(address),
       mostLearned: limits.namesPerEndpoint,
     };
     const report = await askEndpoint(endpoint, questions).catch((error: unknown): EndpointReport => {
@@ -176,6 +181,13 @@ export class SearchRun {
     this.#count(address, report);
     if (report.isUntried) this.#options.onUntried?.(endpoint);
     this.#tell(report.finds);
+  }
+
+  #reverse(address: string): Promise<readonly string[]> {
+    const { reverse, signal } = this.#options;
+    const names = this.#reversed.get(address) ?? reverse?.(address, signal) ?? Promise.resolve([]);
+    if (reverse) this.#reversed.set(address, names);
+    return names;
   }
 
   #ask(endpoint: SearchEndpoint, name: string | null): Promise<Answer> {

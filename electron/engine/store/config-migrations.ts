@@ -62,6 +62,11 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
     ...rest,
     searches: lists(searches)?.map(each((search) => ({ ...search, hours: null }))) ?? searches,
   }),
+  // 10: a search can ask for the names of addresses.
+  ({ searches, ...rest }) => ({
+    ...rest,
+    searches: lists(searches)?.map(each((search) => ({ ...search, reverseDns: false }))) ?? searches,
+  }),
 ];
 
 function withTagRules(settings: Stored, change: (ruled: Stored) => Stored): Stored {

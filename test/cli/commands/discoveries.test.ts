@@ -52,10 +52,18 @@ describe('notafter discoveries', { timeout: 90_000 }, () => {
     expect((await discoveries('run', 'none')).status).toBe(66);
     const edited = await discoveries('edit', 'lab', '--schedule', 'off', '--rate', '50', '--tag', 'x');
     expect(edited.stdout).toContain('It runs when you start it.');
+    const more = ['--hours', '22:00-06:00', '--timezone', 'Europe/Berlin', '--reverse-dns'];
+    expect((await discoveries('edit', 'lab', ...more)).stdout).toContain(
+      'Its hours are 22:00-06:00 (Europe/Berlin).',
+    );
+    expect((await discoveries('edit', 'lab', '--hours', 'night')).status).toBe(64);
     const shown = JSON.parse(
       (await discoveries('show', 'lab', '--format', 'json')).stdout,
     ) as SavedSearchView;
     expect(shown).toMatchObject({ schedule: null, limits: { perSecond: 50 }, addTags: ['x'] });
+    expect(shown).toMatchObject({ hours: { from: '22:00', timezone: 'Europe/Berlin' }, reverseDns: true });
+    const less = await discoveries('edit', 'lab', '--hours', 'any', '--no-reverse-dns');
+    expect(less.stdout).not.toContain('hours');
     expect((await discoveries('delete', 'lab')).status).toBe(0);
   });
 

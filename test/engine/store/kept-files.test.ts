@@ -146,6 +146,20 @@ describe('a file of jobs from version 6', () => {
   });
 });
 
+describe('a file of version 9', () => {
+  it('is read with its saved searches and their hours, which look no names up', () => {
+    const { config, warning } = readKept('config-9.json');
+    expect(warning).toBeNull();
+    expect(config.searches).toMatchObject([
+      {
+        name: 'nightly',
+        hours: { from: '22:00', to: '06:00', timezone: 'Europe/Berlin' },
+        reverseDns: false,
+      },
+    ]);
+  });
+});
+
 describe('a file of version 8', () => {
   it('is read with its saved searches, which may run at any time', () => {
     const { config, warning } = readKept('config-8.json');

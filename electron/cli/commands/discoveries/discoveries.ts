@@ -123,6 +123,7 @@ function withFields(parent: Command): Command {
   const fileWords = `file to read hosts from at each run; FORMAT is auto, ${nameFormats.join(', ')}; may be repeated`;
   return withSearchOptions(parent, fileWords, null)
     .option('--watched', 'search the names in the certificates of watched hosts, too')
+    .option('--no-reverse-dns', 'request no names that DNS has for an address')
     .option('--schedule <WHEN>', 'when to run it: minutes, a cron pattern, or off')
     .option('--hours <FROM-TO>', 'hours of the day in which it may run, such as 22:00-06:00, or any')
     .option('--timezone <ZONE>', 'time zone of a cron pattern and of the hours')

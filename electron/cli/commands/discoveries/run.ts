@@ -26,6 +26,7 @@ export interface SearchFields {
   names?: string[];
   from?: string[];
   watched?: boolean;
+  reverseDns?: boolean;
   schedule?: string;
   timezone?: string;
   hours?: string;
@@ -47,7 +48,7 @@ function readFields(
   limits: SavedSearchInput['limits'],
 ): Omit<SavedSearchInput, 'name'> {
   const { ports, exclude, names, from, watched, schedule, hours } = options;
-  const { add, tag, notify, timezone } = options;
+  const { reverseDns, tag, notify, timezone } = options;
   return {
     ...(ports === undefined ? {} : { ports }),
     ...(exclude === undefined ? {} : { exclude }),
@@ -57,10 +58,15 @@ function readFields(
     ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, timezone) }),
     ...(hours === undefined ? {} : { hours: readAllowed(hours, timezone) }),
     ...readLimits(options, limits),
-    ...(add === undefined ? {} : { onFind: add ? ('add' as const) : ('review' as const) }),
+    ...(reverseDns === undefined ? {} : { reverseDns }),
+    ...readOnFind(options),
     ...(tag === undefined ? {} : { addTags: tag.filter((one) => one !== '') }),
     ...(notify === undefined ? {} : { notify }),
   };
+}
+
+function readOnFind({ add }: SearchFields): Pick<SavedSearchInput, 'onFind'> {
+  return add === undefined ? {} : { onFind: add ? 'add' : 'review' };
 }
 
 function readLimits(

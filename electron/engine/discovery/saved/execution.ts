@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Resolve } from '../../probe/addresses.ts';
 import type { LeafReader } from '../leaf-reader.ts';
 import { type ResolvedSearch, resolveSearch, type UnresolvedName } from '../resolve-search.ts';
+import { reverseLookup } from '../reverse-names.ts';
 import { SearchRun } from '../search-run.ts';
 import { AllowedHours } from './allowed-hours.ts';
 import { findAgain, isChanged } from './compare-finds.ts';
@@ -111,6 +112,7 @@ export class Execution {
       exclusions: planned.exclusions,
       limits: planned.limits,
       leaves: this.#options.leaves,
+      reverse: search.reverseDns ? reverseLookup() : undefined,
       isExpected: (endpoint) => expected.has(placeKey(endpoint)),
       onUntried: (endpoint) => this.#untried.add(placeKey(endpoint)),
       seed: this.#run.seed,
