@@ -162,6 +162,7 @@ export function JobsView(props: JobsViewProps) {
       {selected.length > 0 ? (
         <BulkBar
           selected={selected}
+          checks={props.checks}
           hidden={selected.length - shown.filter(({ id }) => selection.ids.has(id)).length}
           actions={actions}
           onClear={() => {

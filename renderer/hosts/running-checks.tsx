@@ -22,7 +22,7 @@ export const RunningChecks = memo(function Running({ checks }: { checks: Checks 
     isStopped.current = await reportFailure(api.jobs.stopChecks(), 'Could not stop the checks');
   };
   return (
-    <>
+    <span className={classes['progress']}>
       <span
         className={classes['bar']}
         role="progressbar"
@@ -39,7 +39,7 @@ export const RunningChecks = memo(function Running({ checks }: { checks: Checks 
       <Button variant="subtle" size="compact-xs" aria-label="Stop the checks" onClick={() => void stop()}>
         Stop
       </Button>
-    </>
+    </span>
   );
 });
 

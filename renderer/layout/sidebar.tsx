@@ -3,7 +3,7 @@ import { memo, type ReactNode, useMemo, useState } from 'react';
 import { discoverHash } from '../../shared/ipc.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { SavedView } from '../../shared/schema/saved-view.ts';
-import { useAlerts } from '../alerts/use-alerts.ts';
+import { useOpenAlerts } from '../alerts/use-open-alerts.ts';
 import {
   BellIcon,
   BookmarkIcon,
@@ -54,7 +54,7 @@ const groups = Object.keys(groupIcons) as Filter['group'][];
 /** Links to the views of the list, tags, alerts and settings. As a rail it shows icons and counts. */
 export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
   const { alertsHeard, jobs, now, view, views, query, ...shown } = props;
-  const { total } = useAlerts(true, 1, alertsHeard);
+  const total = useOpenAlerts(alertsHeard);
   const openAlerts = total - useLaterSubjects().size;
   const { sidebar } = usePreferences();
   const [showsAll, setShowsAll] = useState(false);

@@ -140,6 +140,10 @@ describe('the page in a browser', () => {
     // They are true on a page that opens in between, too.
     await page.reload();
     await page.getByRole('main').getByText('0 checked, 2 running, 10 waiting').waitFor();
+    // The bar of a selection takes the footer's place, and tells it too.
+    await page.getByRole('row').nth(1).getByRole('checkbox').check();
+    await page.getByRole('toolbar').getByText('0 checked, 2 running, 10 waiting').waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
     await expect.poll(() => held.size).toBe(2);
     isOver = true;
     for (const socket of held) socket.destroy();

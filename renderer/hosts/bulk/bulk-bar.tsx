@@ -1,21 +1,24 @@
 import { Button, Menu } from '@mantine/core';
 import { needsPerson } from '../../../shared/domain/job-urgency.ts';
 import { pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
+import type { Checks } from '../../../shared/schema/event.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { capitalise } from '../../../shared/text/words.ts';
 import classes from '../jobs-view.module.css';
+import { RunningChecks } from '../running-checks.tsx';
 import type { HostActions } from '../use-host-actions.ts';
 
 interface BulkBarProps {
   selected: readonly JobView[];
   /** How many of them the filter hides. */
   hidden: number;
+  checks: Checks;
   actions: HostActions;
   onClear: () => void;
 }
 
 /** Actions for all selected hosts. Takes the place of the footer, so that search and filters stay at hand. */
-export function BulkBar({ selected, hidden, actions, onClear }: BulkBarProps) {
+export function BulkBar({ selected, hidden, checks, actions, onClear }: BulkBarProps) {
   return (
     <div className={classes['bulk']} role="toolbar" aria-label="Actions for selected hosts">
       <b>{selected.length.toLocaleString('en')} selected</b>
@@ -61,6 +64,7 @@ export function BulkBar({ selected, hidden, actions, onClear }: BulkBarProps) {
       >
         Delete
       </Button>
+      <RunningChecks checks={checks} />
       <Button variant="subtle" data-key="Esc" onClick={onClear} ml="auto">
         Clear
       </Button>
