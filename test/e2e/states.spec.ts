@@ -33,16 +33,14 @@ describe('a lost connection', () => {
     };
     await saysItOnce();
     await page.getByRole('button', { name: 'Why was I notified, or not?' }).click();
-    await page.getByRole('status', { name: 'Loading' }).waitFor();
+    const whySection = page.getByRole('region', { name: 'Why was I notified, or not?' });
+    await whySection.getByRole('status', { name: 'Loading' }).waitFor();
     await saysItOnce();
     const why = page.url();
     // Each page is opened while the service is away, and reads what it lacks once it is back, without a hand.
     const read: Readonly<Record<string, () => Promise<unknown>>> = {
       [why]: () =>
-        page
-          .getByRole('region', { name: 'Why was I notified, or not?' })
-          .getByText(/^There is no open alert|^An alert is open|^You were notified/)
-          .waitFor(),
+        whySection.getByText(/^There is no open alert|^An alert is open|^You were notified/).waitFor(),
       Alerts: () => sees(page, /No open alerts/),
       Discover: () => sees(page, 'Find certificates that you do not watch yet.'),
       Settings: () => page.getByRole('switch', { name: 'Quiet hours' }).waitFor(),
