@@ -10,7 +10,6 @@ import { type ConnectionOptions, connect as connectTls, rootCertificates, type T
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { errorCode } from '../error-code.ts';
-import { systemResolver } from '../probe/addresses.ts';
 import { connect } from '../probe/connect.ts';
 import { InputFileError, loadInputFile } from '../probe/files/input-file.ts';
 import { connectByProxy } from '../probe/proxies/proxy.ts';
@@ -50,12 +49,13 @@ async function openSocket(reach: Reach, host: string, port: number, signal: Abor
   refuseForbidden(host);
   const caFiles = reach.caFile === null ? [] : [reach.caFile];
   try {
-    if (reach.proxy !== null)
-      return await connectByProxy(
-        { proxy: reach.proxy, host, port, resolve: systemResolver, caFiles },
-        signal,
-      );
-    return (await connect({ host, port, resolve: guardedResolver() }, signal)).socket;
+    const resolve = guardedResolver();
+    if (reach.proxy === null) return (await connect({ host, port, resolve }, signal)).socket;
+    if (URL.canParse(reach.proxy)) refuseForbidden(new URL(reach.proxy).hostname.replace(/^\[|\]$/g, ''));
+    return await connectByProxy(
+      { proxy: reach.proxy, host, port, resolve, resolveProxy: resolve, caFiles },
+      signal,
+    );
   } catch (error) {
     throw unreachable(error);
   }
@@ -168,9 +168,9 @@ async function readBody(response: IncomingMessage): Promise<string> {
 
 /** The message of an error may hold the address, which is secret; its code does not. */
 export function unreachable(error: unknown): ChannelUnreachable {
-  if (error instanceof ChannelUnreachable) return error;
-  // A name that is looked up for a connection and is refused.
-  if (error instanceof Error && error.cause instanceof ChannelUnreachable) return error.cause;
+  // A name that is looked up for a connection or its proxy may have been refused.
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof ChannelUnreachable) return cause;
   if (error instanceof UnreachableError) return new ChannelUnreachable(error.message, { cause: error });
   const name = error instanceof Error ? error.name : '';
   const isLate = name === 'TimeoutError' || name === 'AbortError';

@@ -17,6 +17,8 @@ export interface ProxiedPlace {
   port: number;
   /** Looks the host up for SOCKS4, which knows addresses alone. Every other proxy looks names up itself. */
   resolve: Resolve;
+  /** Looks up the proxy itself. Default: the operating system's resolver. */
+  resolveProxy?: Resolve;
   /** PEM files whose certificates are trusted in addition to the usual roots: for https:// proxies. */
   caFiles: readonly string[];
 }
@@ -43,7 +45,7 @@ export async function connectByProxy(place: ProxiedPlace, signal: AbortSignal): 
   const server = readProxy(place.proxy);
   // Before there is a socket: one that fails while a file is read would have no listener for its error.
   const context = server.scheme === 'https:' ? await loadProxyContext(place.caFiles, signal) : null;
-  const socket = await reach(server, signal);
+  const socket = await reach(server, place.resolveProxy ?? systemResolver, signal);
   const onAbort = () => socket.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -80,9 +82,9 @@ function decoded(text: string): string {
   }
 }
 
-async function reach({ host, port }: ProxyServer, signal: AbortSignal): Promise<Socket> {
+async function reach({ host, port }: ProxyServer, resolve: Resolve, signal: AbortSignal): Promise<Socket> {
   try {
-    return (await connect({ host, port, resolve: systemResolver }, signal)).socket;
+    return (await connect({ host, port, resolve }, signal)).socket;
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     throw proxyFailure(host, port, whyUnreachable(error), error);
