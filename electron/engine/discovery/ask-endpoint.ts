@@ -75,7 +75,10 @@ export async function askEndpoint(endpoint: SearchEndpoint, questions: Questions
   // Services without TLS hang up on a hello as well: the port tells what is more likely.
   const isTls = first.kind === 'refuses-name' || isUsuallyTls(endpoint);
   if (!isTls) return { ...report, isTls: false };
-  const note = 'It speaks TLS, but presents a certificate only for a name that it is configured for.';
+  const note =
+    first.kind === 'refuses-name'
+      ? 'It speaks TLS, but presents a certificate only for a name that it is configured for.'
+      : 'It hangs up on a ClientHello without a name. If it speaks TLS, it presents a certificate only for a name that it is configured for.';
   return { ...report, finds: [withoutLeaf(endpoint, 'needs-name', note)] };
 }
 

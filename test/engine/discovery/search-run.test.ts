@@ -173,6 +173,15 @@ describe('a search', () => {
     expect([bytes[0], bytes[5], bytes.readUInt16BE(3)]).toEqual([0x16, 1, bytes.length - 5]);
   });
 
+  it('does not say that what hangs up on a usual port speaks TLS', async () => {
+    const server = createServer((socket) => socket.on('data', () => socket.end()));
+    await using _listening = await listen(server, '127.25.0.9', 9443);
+    const { finds } = await search({ places: ['127.25.0.9'], ports: [9443] });
+    expect(finds).toMatchObject([
+      { state: 'needs-name', note: expect.stringMatching(/^It hangs up .* If it speaks TLS,/) },
+    ]);
+  });
+
   it('speaks the port’s own STARTTLS and nothing before the greeting', async () => {
     const received: string[] = [];
     const server = createServer((socket) => {
