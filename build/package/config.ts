@@ -156,6 +156,9 @@ export function packageConfig(environment: NodeJS.ProcessEnv, output = releaseFo
         },
       },
     },
+    // electron-updater renames a file whose name has a version, and what starts it at login would name the old one (AppImageUpdater).
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in.
+    appImage: { artifactName: 'NotAfter-${arch}.${ext}' },
     deb: {
       depends: debDepends,
       // Electron draws its tray icon itself, over D-Bus.

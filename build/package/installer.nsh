@@ -1,6 +1,11 @@
-; Puts `notafter` on the person's PATH, and takes it off with the program. Where PowerShell is not let, the rest is installed all the same.
+; Puts `notafter` on the PATH, and takes it off with the program: on the PATH of all users where it is installed for all of them (a person who
+; is no administrator gives another one's password, and that one's PATH is not theirs). Where PowerShell is not let, the rest is installed.
 !macro notafterPath what
-  nsExec::Exec '"$SYSDIR\WindowsPowerShell\v1.0\powershell.exe" -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "$INSTDIR\resources\bin\path.ps1" ${what}'
+  ${if} $installMode == "all"
+    nsExec::Exec '"$SYSDIR\WindowsPowerShell\v1.0\powershell.exe" -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "$INSTDIR\resources\bin\path.ps1" ${what} -AllUsers'
+  ${else}
+    nsExec::Exec '"$SYSDIR\WindowsPowerShell\v1.0\powershell.exe" -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "$INSTDIR\resources\bin\path.ps1" ${what}'
+  ${endIf}
   Pop $0
 !macroend
 

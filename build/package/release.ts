@@ -4,6 +4,7 @@ import { build } from '../build.ts';
 import { packageConfig, partFolders, releaseFolder } from './config.ts';
 import { packWithNpm, writeHeadlessPackage } from './headless.ts';
 import { writeLinuxParts } from './linux-parts.ts';
+import { keepFeeds, linuxRuns, mergeFeeds } from './linux-runs.ts';
 
 /**
  * `npm run package`: every package of this system, into release/. Signed where the environment names a certificate (CSC_LINK,
@@ -31,11 +32,14 @@ await build('error');
 const parts = partFolders(releaseFolder);
 await writeHeadlessPackage(parts.headless, process.env);
 await writeLinuxParts(parts.linux, process.env);
-const made = await pack({
-  projectDir: root,
-  config: packageConfig(process.env),
-  publish: 'never',
-});
+const configs =
+  process.platform === 'linux' ? linuxRuns(() => packageConfig(process.env)) : [packageConfig(process.env)];
+const made: string[] = [];
+for (const [run, config] of configs.entries()) {
+  if (run > 0) keepFeeds(releaseFolder);
+  made.push(...(await pack({ projectDir: root, config, publish: 'never' })));
+}
+mergeFeeds(releaseFolder);
 // One system is enough: the package is the same on each.
 if (process.platform === 'linux') made.push(packWithNpm(parts.headless, releaseFolder));
 process.stdout.write(`${made.join('\n')}\n`);

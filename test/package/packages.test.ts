@@ -14,9 +14,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Arch, Platform, build as pack } from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { packageConfig } from '../../build/package/config.ts';
 import { packDir } from '../../build/package/dir.ts';
 import { feedFaults } from '../../build/package/feed.ts';
+import { keepFeeds, linuxRuns, mergeFeeds } from '../../build/package/linux-runs.ts';
 import { releaseNotes } from '../../build/package/release-notes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -57,6 +60,82 @@ describe('names of packages and the update feed', () => {
     expect(feedFaults(folder.path)).toHaveLength(1);
     using empty = temporaryFolder();
     expect(feedFaults(empty.path)).toEqual(['There is no feed (latest*.yml).']);
+  });
+});
+
+describe('an AppImage', () => {
+  it('keeps its name when it updates itself: what starts at login names it', () => {
+    const pattern = String(config.appImage?.artifactName);
+    const nameOf = (version: string) =>
+      pattern
+        .replace(/\$\{version\}/, version)
+        .replace(/\$\{arch\}/, 'x86_64')
+        .replace(/\$\{ext\}/, 'AppImage');
+    const [name, next] = [nameOf('1.2.2'), nameOf('1.2.3')];
+    expect(name).toMatch(/^[A-Za-z0-9._-]+\.AppImage$/);
+    using folder = temporaryFolder();
+    const script = (text: string) => `#!/bin/sh\necho ${text} >> ${folder.file('started')}\n`;
+    writeFileSync(folder.file(name), script('old'), { mode: 0o755 });
+    mkdirSync(folder.file('cache'));
+    writeFileSync(folder.file(`cache/${next}`), script('new'), { mode: 0o755 });
+    const renamed: string[] = [];
+    const { AppImageUpdater } = createRequire(import.meta.url)('electron-updater/out/AppImageUpdater.js') as {
+      AppImageUpdater: { prototype: { doInstall(options: object): boolean } };
+    };
+    const before = process.env['APPIMAGE'];
+    process.env['APPIMAGE'] = folder.file(name);
+    try {
+      const updater = {
+        installerPath: folder.file(`cache/${next}`),
+        emit: (_event: string, path: string) => renamed.push(path),
+      };
+      expect(AppImageUpdater.prototype.doInstall.call(updater, { isForceRunAfter: false })).toBe(true);
+    } finally {
+      if (before === undefined) delete process.env['APPIMAGE'];
+      else process.env['APPIMAGE'] = before;
+    }
+    expect({ renamed, started: readFileSync(folder.file('started'), 'utf8') }).toEqual({
+      renamed: [],
+      started: 'new\n',
+    });
+    expect(existsSync(folder.file(name))).toBe(true);
+  });
+});
+
+describe('the runs that pack for Linux', () => {
+  it('pack what is unpacked or mounted apart from deb and rpm, whose mark would lead its updates to dpkg', () => {
+    const all = (one: typeof config) =>
+      z
+        .array(z.object({ target: z.string() }))
+        .parse(one.linux?.target)
+        .map(({ target }) => target);
+    expect(linuxRuns(() => packageConfig({})).map(all)).toEqual([
+      ['AppImage', 'tar.gz'],
+      ['deb', 'rpm'],
+    ]);
+  });
+
+  it('leave feeds that name the packages of both', () => {
+    using folder = temporaryFolder();
+    const feed = (...names: string[]) =>
+      `version: 1.2.3\nfiles:\n${names.map((name) => `  - url: ${name}\n    sha512: x\n`).join('')}path: ${names[0]}\n`;
+    const write = (name: string, text: string) => writeFileSync(folder.file(name), text);
+    write('latest-linux.yml', feed('NotAfter-x86_64.AppImage'));
+    write('latest-linux-arm64.yml', feed('NotAfter-arm64.AppImage'));
+    keepFeeds(folder.path);
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.yml'))).toEqual([]);
+    write('latest-linux.yml', feed('notafter_1.2.3_amd64.deb', 'notafter-1.2.3.x86_64.rpm'));
+    write('latest-linux-arm64.yml', feed('notafter_1.2.3_arm64.deb'));
+    mergeFeeds(folder.path);
+    expect(readdirSync(folder.path).sort()).toEqual(['latest-linux-arm64.yml', 'latest-linux.yml']);
+    expect(parse(readFileSync(folder.file('latest-linux.yml'), 'utf8'))).toEqual({
+      version: '1.2.3',
+      files: ['NotAfter-x86_64.AppImage', 'notafter_1.2.3_amd64.deb', 'notafter-1.2.3.x86_64.rpm'].map(
+        (url) => ({ url, sha512: 'x' }),
+      ),
+      path: 'NotAfter-x86_64.AppImage',
+    });
+    expect(feedFaults(folder.path)).toHaveLength(5);
   });
 });
 
@@ -109,6 +188,46 @@ describe('Windows', () => {
       expect(uninstall).toContain(
         `DeleteRegValue HKCU "Software\\Microsoft\\Windows\\CurrentVersion\\${key}" "app.notafter.desktop"`,
       );
+  });
+});
+
+describe.runIf(has('makensis'))('the installer’s own macros', () => {
+  /** What electron-builder's script has around them: multiUser.nsh and StdUtils' test for an update. */
+  const around = (body: string) => `Unicode true
+!include LogicLib.nsh
+!macro _isUpdated _a _b _t _f
+  StrCmp "$R9" "true" \`\${_t}\` \`\${_f}\`
+!macroend
+!define isUpdated \`"" isUpdated ""\`
+Var installMode
+Name x
+OutFile x.exe
+!include ${join(root, 'build/package/installer.nsh')}
+${body}`;
+  const compile = (what: string) => {
+    using folder = temporaryFolder();
+    const section = '!insertmacro customInstall';
+    const uninstall = 'Section Uninstall\n!insertmacro customUnInstall\nSectionEnd';
+    writeFileSync(
+      folder.file('x.nsi'),
+      around(
+        `Section\nStrCpy $installMode ${what}\n${section}\nWriteUninstaller $TEMP\\u.exe\nSectionEnd\n${uninstall}`,
+      ),
+    );
+    const { stdout, status } = spawnSync('makensis', ['-V4', '-WX', folder.file('x.nsi')], {
+      encoding: 'utf8',
+      cwd: folder.path,
+    });
+    return { status, runs: stdout.split('\n').filter((line) => line.includes('powershell.exe')) };
+  };
+
+  it('compile without a warning, start PowerShell by its path alone, and reach the PATH of all users', () => {
+    const { status, runs } = compile('all');
+    expect(status).toBe(0);
+    expect(runs.length).toBeGreaterThanOrEqual(4);
+    for (const run of runs) expect(run).toContain('"$SYSDIR\\WindowsPowerShell\\v1.0\\powershell.exe"');
+    for (const what of ['add', 'remove'])
+      expect(runs.filter((run) => run.includes(`path.ps1" ${what} -AllUsers`))).toHaveLength(1);
   });
 });
 

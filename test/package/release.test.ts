@@ -40,6 +40,7 @@ describe('what is packed', () => {
 });
 
 const stepSchema = z.object({
+  env: z.record(z.string(), z.string()).optional(),
   with: z.record(z.string(), z.unknown()).optional(),
   run: z.string().optional(),
 });
@@ -50,6 +51,7 @@ const workflowSchema = z.object({
     z.object({
       needs: z.string().optional(),
       permissions: z.record(z.string(), z.string()).optional(),
+      environment: z.string().optional(),
       steps: z.array(stepSchema).default([]),
     }),
   ),
@@ -74,6 +76,13 @@ describe('the release workflow', () => {
       expect(paths).toContain(`release/*.${end}`);
     expect(paths).toContain('release/latest*.yml');
     expect(paths).toContain('dist/bom.json');
+  });
+
+  it('reads secrets only in jobs of an environment, whose rules protect them', () => {
+    const reading = Object.values(jobs).filter(({ steps }) =>
+      steps.some(({ env = {} }) => Object.values(env).some((value) => value.includes('secrets.'))),
+    );
+    expect(reading.map(({ environment }) => environment)).toEqual(['release']);
   });
 
   it('has each of its scripts', () => {

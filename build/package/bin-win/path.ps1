@@ -1,10 +1,12 @@
-# Puts this folder on the person's PATH, or takes it off. To the letter: what else stands there stays as it is written.
+# Puts this folder on the PATH of the person or of all users, or takes it off. To the letter: the other folders stay as they are written.
 param(
   [Parameter(Mandatory)][ValidateSet('add', 'remove')][string]$What,
-  [string]$Key = 'Environment'
+  [switch]$AllUsers,
+  [string]$Key = $(if ($AllUsers) { 'SYSTEM\CurrentControlSet\Control\Session Manager\Environment' } else { 'Environment' })
 )
 $ErrorActionPreference = 'Stop'
-$environment = [Microsoft.Win32.Registry]::CurrentUser.CreateSubKey($Key)
+$hive = if ($AllUsers) { [Microsoft.Win32.Registry]::LocalMachine } else { [Microsoft.Win32.Registry]::CurrentUser }
+$environment = $hive.CreateSubKey($Key)
 $path = [string]$environment.GetValue('Path', '', 'DoNotExpandEnvironmentNames')
 $folders = @($path -split ';' | Where-Object { $_ -ne '' -and $_ -ne $PSScriptRoot })
 if ($What -eq 'add') { $folders += $PSScriptRoot }

@@ -1,6 +1,7 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import type { Attempt } from '../../../shared/schema/check-result.ts';
 import { list } from '../../../shared/text/words.ts';
+import { destinationsOf, freeNetworks, isOfNetworks, networkList } from '../addresses/special-networks.ts';
 import { errorCode } from '../error-code.ts';
 import { type Address, canReach, findAddresses, type Resolve } from './addresses.ts';
 import { byTurns, type Dial, race } from './race.ts';
@@ -112,6 +113,25 @@ export function attemptWords(attempts: readonly Attempt[]): string {
   return list(attempts.map(({ address, outcome }) => `${address} ${outcomeWords[outcome]}`));
 }
 
+const localNetworks = networkList(freeNetworks);
+
+/**
+ * Returns what to do where macOS may have dropped a connection: it answers EHOSTUNREACH for the local network to apps that a person has not
+ * allowed it (Apple TN3179), often without asking. An empty text on other systems, and for public addresses.
+ */
+export function localNetworkHint(
+  attempts: readonly Pick<Attempt, 'address'>[],
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (platform !== 'darwin') return '';
+  const isLocal = attempts.some(({ address }) =>
+    destinationsOf(address).some((one) => isOfNetworks(localNetworks, one)),
+  );
+  return isLocal
+    ? ' Allow NotAfter (or your terminal) in System Settings under Privacy & Security → Local Network.'
+    : '';
+}
+
 function withoutIpv6(host: string): string {
   if (isIP(host) !== 0) return `${host} is an IPv6 address, and this machine has no IPv6.`;
   return `${host} has only IPv6 addresses, and this machine has no IPv6.`;
@@ -147,7 +167,7 @@ function connectFailure(
     case 'no-route':
       return new UnreachableError(
         'refused',
-        `There is no route to ${host} from this machine.${told}`,
+        `There is no route to ${host} from this machine.${told}${localNetworkHint(tried)}`,
         options,
       );
     default: {
