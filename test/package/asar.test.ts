@@ -1,11 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { extractAll, extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packDir } from '../../build/package/dir.ts';
+import type { Ready } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const mebibyte = 1024 * 1024;
@@ -69,6 +72,24 @@ describe('the packed app', () => {
     const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: alone });
     expect({ stderr, status }).toEqual({ stderr: '', status: expect.any(Number) });
     expect(JSON.parse(stdout)).toMatchObject([{ target: { file: example }, unreachable: null }]);
+  });
+
+  it('serves its page as root and without a display, by the arguments of the wrapper, and ends cleanly', async () => {
+    const served = folder.file('served');
+    extractAll(archive, served);
+    const launch = join(import.meta.dirname, '../electron-stand-in/launch.ts');
+    const switches = ['--no-sandbox', '--ozone-platform=headless', '--disable-gpu', '--'];
+    const serve = ['serve', '--port', '0', '--data', folder.file('data'), '--json'];
+    const child = spawn(process.execPath, [launch, served, ...switches, ...serve], {
+      env: { ...process.env, STAND_IN_MODES: 'root', DISPLAY: '', WAYLAND_DISPLAY: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'close');
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const { url } = JSON.parse(line) as Ready;
+    expect(await (await fetch(url)).text()).toContain('<title>NotAfter</title>');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
   });
 
   it('has beside it the licences of all that is in it', () => {
