@@ -54,10 +54,14 @@ export class NotificationQueue {
     const { id, severity, snoozedUntil } = alert;
     if (!isReminder && snoozedUntil === null && this.#options.upgrade.take(alert)) return;
     this.#alive.set(id, alert);
-    const isSnoozed = isReminder || snoozedUntil !== null;
-    // It was released before the program ended, and its group was not notified yet.
-    const isReleased = !isSnoozed && alert.notifiedAt !== null && alert.notifiedLevel === null;
-    const waiting = { id, group: groupOf(alert), severity, since, isSnoozed, isReleased };
+    const waiting = {
+      id,
+      group: groupOf(alert),
+      severity,
+      since,
+      isSnoozed: isReminder || snoozedUntil !== null,
+      isReleased: false,
+    };
     const others = this.#grouping.waiting.filter((one) => one.id !== id);
     this.#grouping = { ...this.#grouping, waiting: [...others, waiting] };
   }

@@ -6,11 +6,9 @@ import { Pacer } from '../../../electron/engine/channels/pacer.ts';
 import type { Engine } from '../../../electron/engine/engine.ts';
 import { SecretBox } from '../../../electron/engine/store/secret-box.ts';
 import { type Channel, channelSchema } from '../../../shared/schema/channels/channel.ts';
-import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { receiveChannels } from '../../support/channel-receiver.ts';
 import { siteInTrouble } from '../../support/site-in-trouble.ts';
 import { TestEngine } from '../../support/test-engine.ts';
-import { serveTls } from '../../support/tls-server.ts';
 
 describe('channels of an engine', () => {
   it('open an incident under its key, and resolve it when the problem is over, whatever was changed since', async () => {
@@ -31,43 +29,6 @@ describe('channels of an engine', () => {
     await expect.poll(() => pagerduty.received.length).toBe(2);
     expect(pagerduty.received.map(({ body }) => body['event_action'])).toEqual(['trigger', 'resolve']);
     expect(new Set(pagerduty.received.map(({ body }) => body['dedup_key'])).size).toBe(1);
-  });
-
-  it('get an alert by itself once, though NotAfter is restarted before others of its cause are notified', async () => {
-    await using hook = await receiveChannels();
-    await using jsm = await receiveChannels(() => ({ status: 202 }));
-    const channels = [
-      { type: 'webhook', name: 'program', url: `${hook.url}/x`, grouped: false },
-      { type: 'jsm', name: 'incidents', url: jsm.url, apiKey: 'key' },
-      { type: 'slack', name: 'chat', url: `${hook.url}/chat` },
-    ].map((given) => channelSchema.parse(given));
-    await using site = await siteInTrouble({ settings: { channels } });
-    const { test } = site;
-    await using other = await serveTls(test.ca.issue({ notBeforeDays: -91, notAfterDays: -1 }), [test.ca]);
-    const got = () => [
-      hook.received.filter(({ path }) => path === '/x').length,
-      jsm.received.length,
-      hook.received.filter(({ path }) => path === '/chat').length,
-    ];
-    test.clock.advance(groupWaitMs);
-    await expect.poll(got).toEqual([1, 1, 1]);
-    const target = { host: 'localhost', port: other.port };
-    const { id } = await test.engine.jobs.add(
-      jobInputSchema.parse({ target, alerts: { remindEveryDays: 0 } }),
-    );
-    await test.engine.checks.checkNow(id);
-    test.clock.advance(groupWaitMs);
-    // The chat waits for others of the cause.
-    await expect.poll(got).toEqual([2, 2, 1]);
-    await test.restart();
-    await expect
-      .poll(() => {
-        test.clock.advance(groupWaitMs);
-        return got()[2];
-      })
-      .toBe(2);
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    expect(got()).toEqual([2, 2, 2]);
   });
 
   it('tell Alertmanager what is open, each minute, and the end until it was taken', async () => {
