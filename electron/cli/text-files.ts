@@ -1,8 +1,10 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fchmodSync,
   fstatSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   readSync,
@@ -66,11 +68,18 @@ function readPiece(piece: Buffer): number {
   }
 }
 
-/** A file that was there before is closed to others before anything is in it. Pipes and devices keep their rights. */
+/**
+ * A file that was there before is closed to others before anything is in it, and keeps what was in it where that fails. Pipes and devices
+ * keep their rights.
+ */
 function writePrivately(path: string, text: string | Uint8Array): void {
-  const file = openSync(path, 'w', 0o600);
+  // Not `w`: that empties the file at once.
+  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
   try {
-    if (fstatSync(file).isFile()) fchmodSync(file, 0o600);
+    if (fstatSync(file).isFile()) {
+      if ((fstatSync(file).mode & 0o077) !== 0) fchmodSync(file, 0o600);
+      ftruncateSync(file);
+    }
     writeFileSync(file, text);
   } finally {
     closeSync(file);

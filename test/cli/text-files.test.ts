@@ -1,5 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../electron/cli/exit-status.ts';
@@ -21,6 +22,25 @@ describe.skipIf(process.platform === 'win32')('what a command writes to a file',
     symlinkSync(open, link);
     writeOutput('secret', link, process.stdout);
     expect(modeOf(open)).toBe(0o600);
+  });
+
+  it.runIf(process.getuid?.() === 0)('keeps what was in a file that cannot be closed to others', () => {
+    using folder = temporaryFolder();
+    const [path, run] = ['others', 'run.ts'].map(folder.file) as [string, string];
+    chmodSync(folder.path, 0o755);
+    writeFileSync(path, 'of before');
+    chmodSync(path, 0o666);
+    const module = join(import.meta.dirname, '../../electron/cli/text-files.ts');
+    writeFileSync(
+      run,
+      `process.setuid(65534);\n(await import(${JSON.stringify(module)})).writeOutput('secret', ${JSON.stringify(path)}, process.stdout);\n`,
+    );
+    const { status, stderr } = spawnSync(process.execPath, [run], { encoding: 'utf8' });
+    expect({ status, stderr }).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('cannot be written (EPERM)'),
+    });
+    expect(readFileSync(path, 'utf8')).toBe('of before');
   });
 
   it('goes into pipes and devices, whose rights stay', async () => {

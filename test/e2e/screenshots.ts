@@ -11,9 +11,11 @@ import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { serveTls, type TestServer } from '../support/tls-server.ts';
 
-/** Pictures of every screen, light and dark, small and large, empty and full: `npm run screenshots [FOLDER]`. */
+/** Pictures of every screen, light and dark, small and large, empty and full: `npm run screenshots [-- SCREEN…]`. */
 
-const folder = process.argv[2] ?? join(import.meta.dirname, '../../docs/images');
+const folder = join(import.meta.dirname, '../../docs/images');
+/** Only these; all where none is named. */
+const wanted = process.argv.slice(2);
 const sizes = [
   { width: 900, height: 600 },
   { width: 1200, height: 800 },
@@ -151,7 +153,7 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
     name: 'palette',
     prepare: async (page) => {
       await page.getByRole('link', { name: 'mail.example.com', exact: true }).click();
-      await page.getByRole('complementary').waitFor();
+      await page.getByRole('heading', { name: 'mail.example.com' }).waitFor();
       for (const box = page.getByPlaceholder('Type a command or a host'); !(await box.isVisible()); )
         await page.keyboard.press('Control+k'); // It is fetched a while after the list.
       await page.getByPlaceholder('Type a command or a host').fill('mail');
@@ -212,6 +214,14 @@ const screens: { name: string; prepare: (page: Page) => Promise<void> }[] = [
       await page.getByLabel('Maintenance windows').scrollIntoViewIfNeeded();
     },
   },
+  {
+    name: 'discover',
+    prepare: async (page) => {
+      await page.getByRole('link', { name: 'Discover' }).click();
+      await page.getByRole('button', { name: 'New search' }).first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { name: 'settings', prepare: (page) => page.getByRole('link', { name: 'Settings' }).click() },
 ];
 
@@ -225,6 +235,7 @@ const empty = await Service.start(data.file('empty'));
 let service = empty;
 
 async function take(name: string, prepare: (page: Page) => Promise<void>): Promise<void> {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
   for (const viewport of sizes) {
     for (const colorScheme of themes) {
       const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });

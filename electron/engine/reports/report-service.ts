@@ -92,7 +92,7 @@ export class ReportService {
     for (const report of this.#all) {
       const dueAt = this.#nextAt(report);
       if (dueAt === null || dueAt > now || this.#isUnderWay(report)) continue;
-      void this.#begin(report, dueAt).then(() => this.wake());
+      void this.#begin(report, dueAt);
     }
     this.#cancelTimer?.();
     this.#cancelTimer = null;
@@ -229,6 +229,7 @@ export class ReportService {
         times.made({ ...report, name: making.name }, clock.now(), sent.problem);
       });
     await making.done;
+    this.wake(); // What is under way has no timer.
     return sent;
   }
 

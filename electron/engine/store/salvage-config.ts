@@ -55,9 +55,13 @@ function parseKnown<Value>(
   unknown: Set<string>,
 ): z.ZodSafeParseResult<Value> {
   const parsed = schema.safeParse(stored);
-  if (parsed.success) return parsed;
+  return parsed.success ? parsed : schema.safeParse(knownPart(stored, parsed.error, unknown));
+}
+
+/** Returns what is stored without the fields that an error names as unknown, which are added to `unknown`. */
+function knownPart(stored: unknown, error: z.ZodError, unknown: Set<string>): unknown {
   const known: unknown = structuredClone(stored);
-  for (const issue of parsed.error.issues) {
+  for (const issue of error.issues) {
     if (issue.code !== 'unrecognized_keys') continue;
     const holder = issue.path.reduce<unknown>(
       (at, key) => (isRecord(at) || Array.isArray(at) ? Reflect.get(at, key) : undefined),
@@ -70,7 +74,7 @@ function parseKnown<Value>(
       unknown.add(toOneLine(path.join('.')).slice(0, 60));
     }
   }
-  return schema.safeParse(known);
+  return known;
 }
 
 function salvageSources(stored: unknown, unknown: Set<string>): Pick<Salvaged, 'sources' | 'badSources'> {
@@ -110,13 +114,13 @@ function salvageList<Entry extends { id: string }>(
 }
 
 function salvageSettings(stored: unknown, unknown: Set<string>): Pick<Salvaged, 'settings' | 'badSettings'> {
-  const whole = parseKnown(settingsSchema, stored ?? {}, unknown);
+  const whole = settingsSchema.safeParse(stored ?? {});
   if (whole.success) return { settings: whole.data, badSettings: [] };
   const badSettings: string[] = [];
   const good: Stored = {};
-  if (!isRecord(stored)) return { settings: settingsSchema.parse({}), badSettings: ['all settings'] };
-  const known = Object.entries(stored).filter(([field]) => Object.hasOwn(settingsSchema.shape, field));
-  for (const [field, value] of known) {
+  const known = knownPart(stored, whole.error, unknown);
+  if (!isRecord(known)) return { settings: settingsSchema.parse({}), badSettings: ['all settings'] };
+  for (const [field, value] of Object.entries(known)) {
     const read = (some: unknown) => settingsSchema.safeParse({ [field]: some });
     const parsed = read(value);
     if (parsed.success) good[field] = value;

@@ -229,6 +229,29 @@ describe('a scheduled report', () => {
     await service.stop();
   });
 
+  it('comes at its times after it was sent by hand, also where settings were saved meanwhile', async () => {
+    let print = Promise.withResolvers<void>();
+    let made = 0;
+    const printPdf = async () => {
+      made += 1;
+      await print.promise;
+      return new Uint8Array(Buffer.from('%PDF-1.4'));
+    };
+    await using test = new TestEngine({ now, printPdf });
+    const { engine, clock } = test;
+    engine.start();
+    await engine.reports.add(schedule({ folder: test.folder.path, format: 'pdf', pattern: '0 * * * *' }));
+    const sent = engine.reports.send('weekly');
+    await expect.poll(() => made).toBe(1);
+    await engine.settings.edit({ retentionDays: 99 });
+    print.resolve();
+    await sent;
+    print = Promise.withResolvers<void>();
+    print.resolve();
+    clock.advance(hourMs);
+    await expect.poll(() => made).toBe(2);
+  });
+
   it('keeps its times under a new name, also while it is made', async () => {
     await using test = new TestEngine({ now });
     const folder = test.folder.file('out');
