@@ -5,7 +5,7 @@ import type { Attempt } from '../../../shared/schema/check-result.ts';
 import type { DiscoveryLimits } from '../../../shared/schema/discovery.ts';
 import { isIpv6 } from '../../../shared/schema/target.ts';
 import { errorCode } from '../error-code.ts';
-import { connect } from '../probe/connect.ts';
+import { connect, mayLackPermission } from '../probe/connect.ts';
 import { Deadline } from '../probe/deadline.ts';
 import { remedyFor } from '../probe/refusal.ts';
 import { greetsFirst, startTls } from '../probe/starttls.ts';
@@ -45,6 +45,8 @@ export interface EndpointReach {
   next: (signal: AbortSignal) => Promise<void>;
   limits: Pick<DiscoveryLimits, 'connectSeconds' | 'readSeconds'>;
   signal: AbortSignal;
+  /** The system whose answers are judged: this one where left out. */
+  platform?: NodeJS.Platform;
 }
 
 /** unrecognized_name (RFC 6066 §3): the server knows no such name, or wants one. */
@@ -79,10 +81,11 @@ async function readOnce(
   endpoint: SearchEndpoint,
   name: string | null,
   alpn: readonly string[],
-  { next, limits, signal }: EndpointReach,
+  reach: EndpointReach,
 ): Promise<Answer | 'wants-protocol'> {
+  const { next, limits, signal } = reach;
   await next(signal);
-  const opened = await open(endpoint, limits.connectSeconds * 1000, signal);
+  const opened = await open(endpoint, reach);
   if ('kind' in opened) return opened;
   using deadline = new Deadline(limits.readSeconds * 1000, signal);
   const seen: { chain: Buffer[] | null; isInTls: boolean } = { chain: null, isInTls: false };
@@ -105,17 +108,17 @@ async function readOnce(
 
 async function open(
   { address, port }: SearchEndpoint,
-  timeoutMs: number,
-  signal: AbortSignal,
+  { limits, signal, platform }: EndpointReach,
 ): Promise<Socket | Answer> {
-  using deadline = new Deadline(timeoutMs, signal);
+  using deadline = new Deadline(limits.connectSeconds * 1000, signal);
   const attempts: Attempt[] = [];
   const resolve = async () => [{ address, family: isIpv6(address) ? (6 as const) : (4 as const) }];
   try {
     return (await connect({ host: address, port, resolve, attempts }, deadline.signal)).socket;
   } catch (error) {
     signal.throwIfAborted();
-    if (isHostUnreachable(error)) return { kind: 'no-answer' };
+    if (isHostUnreachable(error))
+      return { kind: mayLackPermission(address, platform) ? 'no-route' : 'no-answer' };
     switch (attempts[0]?.outcome) {
       case 'refused':
       case 'reset':

@@ -116,18 +116,19 @@ export function attemptWords(attempts: readonly Attempt[]): string {
 const localNetworks = networkList(freeNetworks);
 
 /**
- * Returns what to do where macOS may have dropped a connection: it answers EHOSTUNREACH for the local network to apps that a person has not
- * allowed it (Apple TN3179), often without asking. An empty text on other systems, and for public addresses.
+ * Whether “no route” to an address may mean that macOS dropped the connection: it answers EHOSTUNREACH for the local network to apps that a
+ * person has not allowed it (Apple TN3179), often without asking.
  */
+export function mayLackPermission(address: string, platform: NodeJS.Platform = process.platform): boolean {
+  return platform === 'darwin' && destinationsOf(address).some((one) => isOfNetworks(localNetworks, one));
+}
+
+/** Returns what to do where macOS may have dropped a connection; an empty text on other systems, and for public addresses. */
 export function localNetworkHint(
   attempts: readonly Pick<Attempt, 'address'>[],
   platform: NodeJS.Platform = process.platform,
 ): string {
-  if (platform !== 'darwin') return '';
-  const isLocal = attempts.some(({ address }) =>
-    destinationsOf(address).some((one) => isOfNetworks(localNetworks, one)),
-  );
-  return isLocal
+  return attempts.some(({ address }) => mayLackPermission(address, platform))
     ? ' Allow NotAfter (or your terminal) in System Settings under Privacy & Security → Local Network.'
     : '';
 }

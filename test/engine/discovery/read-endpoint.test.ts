@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readEndpoint } from '../../../electron/engine/discovery/read-endpoint.ts';
 import { Deadline } from '../../../electron/engine/probe/deadline.ts';
@@ -27,5 +27,28 @@ describe('the time for a greeting', () => {
     );
     expect(answer).toEqual({ kind: 'not-tls' });
     expect(restart.mock.calls).toEqual(restarts);
+  });
+});
+
+describe('a host to which there is no way', () => {
+  // Apple TN3179: macOS answers EHOSTUNREACH for all of the local network until a person has allowed it.
+  it.each([
+    ['darwin', '192.168.1.7', 'EHOSTUNREACH', 'no-route'],
+    ['darwin', '100.64.0.7', 'EHOSTUNREACH', 'no-route'],
+    ['darwin', '203.0.113.7', 'EHOSTUNREACH', 'no-answer'],
+    ['linux', '192.168.1.7', 'EHOSTUNREACH', 'no-answer'],
+    ['win32', '10.0.0.7', 'EHOSTUNREACH', 'no-answer'],
+    ['linux', '192.168.1.7', 'ENETUNREACH', 'no-route'],
+  ] as const)('on %s at %s is by %s: %s', async (platform, address, code, kind) => {
+    vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket) {
+      return this.destroy(Object.assign(new Error(`connect ${code}`), { code }));
+    });
+    const answer = await readEndpoint({ address, port: 443, starttls: null }, null, {
+      next: async () => undefined,
+      limits: { connectSeconds: 1, readSeconds: 1 },
+      signal: new AbortController().signal,
+      platform,
+    });
+    expect(answer).toEqual({ kind });
   });
 });
