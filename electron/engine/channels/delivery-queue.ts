@@ -129,14 +129,15 @@ export class DeliveryQueue {
     this.#options.followNames();
     this.#storeRenames();
     this.#storeOutcomes();
+    // One moment for all of it: a pause that ended between two looks at the clock would be waited for and have no timer.
+    const now = clock.now();
     for (const box of this.#boxes())
-      for (const due of this.#on(box, () => box.due(clock.now(), this.#without())) ?? [])
-        this.#start(box, due);
+      for (const due of this.#on(box, () => box.due(now, this.#without(now))) ?? []) this.#start(box, due);
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    const times = this.#boxes().map((box) => this.#nextAt(box));
-    if (this.#unstored.size + this.#renames.length > 0) times.push(clock.now() + unstoredMs);
-    times.push(this.#pacer.nextAt(clock.now()));
+    const times = this.#boxes().map((box) => this.#nextAt(box, now));
+    if (this.#unstored.size + this.#renames.length > 0) times.push(now + unstoredMs);
+    times.push(this.#pacer.nextAt(now));
     const at = Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
     if (at === Number.POSITIVE_INFINITY) return;
     const delayMs = Math.min(Math.max(at - clock.now(), 0), maxSleepMs);
@@ -153,10 +154,10 @@ export class DeliveryQueue {
   }
 
   /** Hooks that are busy look again when they are done; those that need a network, when it is back. */
-  #without(): { hooks: string[]; ids: number[] } {
+  #without(now: number): { hooks: string[]; ids: number[] } {
     const { isOffline } = this.#options;
     const offline = isOffline() ? [...this.#remote] : [];
-    const paced = this.#pacer.waiting(this.#options.clock.now());
+    const paced = this.#pacer.waiting(now);
     const busy = [...this.#attempts].map(({ hook }) => hook);
     const renamed = this.#renames.map(({ from }) => from);
     return { hooks: [...busy, ...offline, ...paced, ...renamed], ids: [...this.#unstored.keys()] };
@@ -277,8 +278,8 @@ export class DeliveryQueue {
   }
 
   /** Returns when the next delivery of a box is due; where that cannot be read, when to ask again; null: none waits. */
-  #nextAt(box: Outbox): number | null {
-    const next = this.#on(box, () => ({ at: box.nextAt(this.#without()) }));
-    return next ? next.at : this.#options.clock.now() + unstoredMs;
+  #nextAt(box: Outbox, now: number): number | null {
+    const next = this.#on(box, () => ({ at: box.nextAt(this.#without(now)) }));
+    return next ? next.at : now + unstoredMs;
   }
 }

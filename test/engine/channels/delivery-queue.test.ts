@@ -6,6 +6,7 @@ import { testMessage } from '../../../electron/engine/channels/message.ts';
 import { Outbox } from '../../../electron/engine/channels/outbox.ts';
 import { maxAttempts } from '../../../electron/engine/channels/retry-plan.ts';
 import { memoryDatabase } from '../../../electron/engine/store/database.ts';
+import type { Pace } from '../../../shared/schema/channels/types.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { KeptLog } from '../../support/test-engine.ts';
 
@@ -15,7 +16,7 @@ const ok: Sent = { ok: true };
 const refused: Sent = { ok: false, error: 'It answered 503.', isFinal: false };
 
 /** A queue whose hooks answer as a test says, on a disk that can be locked. */
-function desk({ isLocal = false, merges = false } = {}) {
+function desk({ isLocal = false, merges = false, pace = [] as readonly Pace[] } = {}) {
   const clock = new ManualClock();
   const outbox = new Outbox(memoryDatabase());
   const state = {
@@ -43,7 +44,7 @@ function desk({ isLocal = false, merges = false } = {}) {
       },
       routeOf: (hook) => ({
         isLocal,
-        pace: [],
+        pace,
         send: async ({ title }) => {
           sent.push(title);
           await held;
@@ -304,3 +305,25 @@ it('gives up after about three days of attempts', () => {
   const total = pauses.reduce((sum, pause) => sum + pause, 0) + (maxAttempts - 1 - pauses.length) * hour;
   expect(total / (24 * hour)).toBeCloseTo(3, 1);
 });
+
+it.each(Array.from({ length: 20 }, (_, index) => index))(
+  'keeps its pace and goes on where time passes while it looks, its timer %i ms early',
+  async (early) => {
+    const { clock, sent, add } = desk({ pace: [{ count: 1, perMs: 1_000 }] });
+    const wall = clock.now;
+    // Each look at the clock takes a millisecond, as on a busy machine.
+    clock.now = () => {
+      clock.set(wall() + 1);
+      return wall();
+    };
+    for (const title of ['one', 'two', 'three']) add(title);
+    await settled();
+    expect(sent).toEqual(['one']);
+    clock.set(wall() - early); // A timer of Node’s may fire before its time by the clock.
+    for (let second = 0; second < 4; second += 1) {
+      clock.advance(1_000);
+      await settled();
+    }
+    expect(sent).toEqual(['one', 'two', 'three']);
+  },
+);
