@@ -257,6 +257,10 @@ const exportedJobs = {
 /** A report in each of its formats; the example is the JSON. */
 const reportAnswers = {
   'application/json': { schema: { $ref: '#/components/schemas/Report' } },
+  ...Object.fromEntries(
+    ['text/html', 'text/plain', 'text/csv'].map((type) => [type, { schema: { type: 'string' } }]),
+  ),
+  'application/pdf': { schema: { type: 'string', format: 'binary' } },
 };
 
 function completeAnswer(
@@ -269,7 +273,7 @@ function completeAnswer(
   if (operationId === 'jobs.export.json') response.content = { 'application/json': { schema: exportedJobs } };
   if (operationId === 'report') response.content = reportAnswers;
   for (const [type, content] of Object.entries(response.content ?? {})) {
-    content.example = example.answer;
+    if (operationId !== 'report' || type === 'application/json') content.example = example.answer;
     // What oRPC writes of a stream: the event's own lines around our data.
     if (type === 'text/event-stream')
       content.schema = {
