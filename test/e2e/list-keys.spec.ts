@@ -350,6 +350,14 @@ describe('the list by keys alone', () => {
     await page.keyboard.press('Backspace');
     await expect.poll(labels).toEqual([]);
     expect(new URL(page.url()).hash).toBe('#/?sort=host');
+    // One that is typed before other words is complete when the person goes on, and not after a letter.
+    await page.keyboard.type(' alph');
+    await page.keyboard.press('Home');
+    await page.keyboard.type('tag:web');
+    expect([await labels(), await search.inputValue()]).toEqual([[], 'tag:web alph']);
+    await page.keyboard.press('Space');
+    await expect.poll(labels).toEqual(['tag:web']);
+    expect((await search.inputValue()).trim()).toBe('alph');
   });
 });
 

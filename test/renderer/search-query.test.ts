@@ -161,21 +161,28 @@ it('finds the hosts that have an accepted problem, by the search and by the view
 });
 
 describe('splitSearch', () => {
+  // The sign | is where the person types.
   it.each([
-    ['', true, [], ''],
-    ['mail', true, [], 'mail'],
-    ['tag:web', true, [], 'tag:web'],
-    ['tag:web', false, ['tag:web'], ''],
-    ['tag:web ', true, ['tag:web'], ''],
-    ['tag:', false, [], 'tag:'],
-    ['tag:"internal CA', true, [], 'tag:"internal CA'],
-    ['-status:ok expires<30 mail "two words"', true, ['-status:ok', 'expires<30'], 'mail "two words"'],
-    ['mail tag:web  x', true, ['tag:web'], 'mail  x'],
-    ['tag:a expires<3', true, ['tag:a'], 'expires<3'],
-  ])('%j, typing: %j', (search, isTyping, filters, text) => {
-    const split = splitSearch(search, isTyping);
+    ['|', [], ''],
+    ['mail|', [], 'mail'],
+    ['tag:web|', [], 'tag:web'],
+    ['tag:web', ['tag:web'], ''],
+    ['tag:web |', ['tag:web'], ''],
+    ['tag:', [], 'tag:'],
+    ['tag:"internal CA|', [], 'tag:"internal CA'],
+    ['-status:ok expires<30 mail "two words"|', ['-status:ok', 'expires<30'], 'mail "two words"'],
+    ['mail tag:web  x|', ['tag:web'], 'mail  x'],
+    ['tag:a expires<3|', ['tag:a'], 'expires<3'],
+    ['tag:i| web', [], 'tag:i web'],
+    ['tag:a status:o| web', ['tag:a'], 'status:o web'],
+    ['foo expires<3| bar', [], 'foo expires<3 bar'],
+  ])('%j', (typed, filters, text) => {
+    const at = typed.indexOf('|');
+    const split = splitSearch(typed.replace('|', ''), at < 0 ? null : at);
     expect(split).toEqual({ filters, text });
     // Together again it is the same search, and its filters stay complete.
-    expect(splitSearch(joinSearch(split), true)).toEqual({ filters, text });
+    const after = at < 0 ? null : typed.length - 1 - at;
+    const joined = joinSearch(split);
+    expect(splitSearch(joined, after === null ? null : joined.length - after)).toEqual({ filters, text });
   });
 });

@@ -35,9 +35,9 @@ export function SearchBox({ jobs, search, onSearch, onLeave, input, ...more }: S
   const [isFocused, setFocused] = useState(false);
   const [isDismissed, setDismissed] = useState(false);
   const [active, setActive] = useState(-1);
-  /** The search as it was typed last: its last part may not be complete. Null: it was not typed. */
-  const [typed, setTyped] = useState<string | null>(null);
-  const split = splitSearch(search, search === typed);
+  /** The search as it was typed last, and where: the part there may not be complete. Null: it was not typed. */
+  const [typed, setTyped] = useState<{ search: string; at: number } | null>(null);
+  const split = splitSearch(search, search === typed?.search ? typed.at : null);
   const { text } = split;
   // Counted per keystroke, not per result.
   const vocabulary = useMemo(
@@ -52,15 +52,17 @@ export function SearchBox({ jobs, search, onSearch, onLeave, input, ...more }: S
   );
   const offers =
     isFocused && !isDismissed ? completions(text, statuses ? { ...vocabulary, statuses } : vocabulary) : [];
-  const send = (next: string) => {
-    setTyped(next);
+  const send = (next: string, at = next.length) => {
+    setTyped({ search: next, at });
     onSearch(next);
   };
-  const change = (next: string) => {
+  const change = (next: string, caret = next.length) => {
     setDismissed(false);
     setActive(-1);
+    const whole = joinSearch({ ...split, text: next });
     // A filter that is complete by now goes before the text, in the address, too.
-    send(joinSearch(splitSearch(joinSearch({ ...split, text: next }), true)));
+    const sorted = joinSearch(splitSearch(whole, whole.length - next.length + caret));
+    send(sorted, sorted.length - splitSearch(next.slice(caret), null).text.length);
   };
   const chips = [...filters, ...ownChips(split.filters, (left) => send(joinSearch({ text, filters: left })))];
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>) => {
@@ -110,7 +112,7 @@ export function SearchBox({ jobs, search, onSearch, onLeave, input, ...more }: S
             setFocused(false);
             setTyped(null);
           }}
-          onChange={(event) => change(event.currentTarget.value)}
+          onChange={({ currentTarget: field }) => change(field.value, field.selectionStart ?? undefined)}
           onKeyDown={onKeyDown}
         />
         <span className={classes['key']} aria-hidden="true">

@@ -36,17 +36,17 @@ export interface SplitSearch {
 }
 
 /**
- * Splits a search into filters and text. A filter is complete when something follows it.
- * @param isTyping whether the last part may still be typed; else it is complete, too
+ * Splits a search into filters and text. A filter is complete when it is not being typed anymore.
+ * @param typedAt where the person types: the part that ends there may go on; null: nowhere
  */
-export function splitSearch(search: string, isTyping: boolean): SplitSearch {
+export function splitSearch(search: string, typedAt: number | null): SplitSearch {
   const filters: string[] = [];
   let text = '';
   let at = 0;
   for (const part of searchParts(search)) {
     const isFilter = part.kind === 'days' || (part.kind === 'field' && part.value !== '');
     const end = part.start + part.text.length;
-    if (!isFilter || (isTyping && end === search.length)) continue;
+    if (!isFilter || end === typedAt) continue;
     filters.push(part.text);
     text += search.slice(at, part.start);
     at = search[end] === ' ' ? end + 1 : end;
