@@ -124,6 +124,10 @@ export function composeChannels({
       changeTimes: () => results.changeTimes(),
     },
   });
+  store.followSettings((before, after) => {
+    webhooks.followNames(before.channels, after.channels);
+    reports.followNames(before.reports, after.reports);
+  });
   parts.journal.subscribe(({ type }) => {
     if (type !== 'settings-changed') return;
     heartbeats.wake();

@@ -12,8 +12,6 @@ export interface DeliveryQueueOptions {
   clock: Clock;
   log: Log;
   storage: { outbox: Outbox; tryWrite<Value>(work: () => Value): Value | null };
-  /** Calls `rename` for a hook that has another name by now: nothing waits for a hook that does not exist. */
-  followNames: () => void;
   /** Returns how messages reach a hook; null: there is no hook of this name. */
   routeOf: (hook: string) => HookRoute | null;
   /** Whether this machine is known to be offline. */
@@ -126,7 +124,6 @@ export class DeliveryQueue {
   wake(): void {
     const { clock } = this.#options;
     if (this.#stopping.signal.aborted) return;
-    this.#options.followNames();
     this.#storeRenames();
     this.#storeOutcomes();
     // One moment for all of it: a pause that ended between two looks at the clock would be waited for and have no timer.

@@ -57,16 +57,12 @@ export class WebhookDispatcher {
   readonly #queue: DeliveryQueue;
   readonly #rules: ChannelRules;
   readonly #unaware = new UnawareHooks();
-  /** The channels as they were called last. */
-  #seen: readonly Channel[];
 
   constructor(options: WebhookDispatcherOptions) {
     this.#options = options;
     this.#rules = new ChannelRules(options);
-    this.#seen = options.rules.settings.channels;
     this.#queue = new DeliveryQueue({
       ...options,
-      followNames: this.#followNames,
       routeOf: (hook) => this.#routeOf(hook),
       isOffline: () => options.network.isOffline(),
       onAttempt: (hook, isDelivered) => options.health.note(hook, isDelivered),
@@ -95,7 +91,6 @@ export class WebhookDispatcher {
     if (event.type === 'alert') this.#notify([event.alert]);
     else if (event.type === 'digest') this.#notify(event.digest.alerts, event.digest.isByRules);
     else if (event.type === 'alert-changed' && event.alert.resolvedAt !== null) this.#resolved(event.alert);
-    else if (event.type === 'settings-changed') this.#followNames();
     else if (event.type === 'discovery-ended') this.#tellOfSearch(event);
   }
 
@@ -161,7 +156,6 @@ export class WebhookDispatcher {
     const { clock } = this.#options;
     if (alert.severity === 'info') return;
     const key = messageKey([alert]);
-    this.#followNames();
     const unaware = this.#queue.withdraw(key, (hook) => this.#rules.isForPrograms(hook));
     for (const hook of unaware) this.#unaware.add(hook, alert.jobId);
     if (alert.notifiedAt === null) return;
@@ -185,20 +179,17 @@ export class WebhookDispatcher {
     return hearing;
   }
 
-  /** Has everything that goes by the name of a channel follow it to its new name. */
-  readonly #followNames = (): void => {
-    const { rules, health, onRename } = this.#options;
-    const { channels } = rules.settings;
-    if (channels === this.#seen) return;
-    const renamed = renamedEntry(this.#seen, channels);
-    this.#seen = channels;
+  /** Has everything that goes by the name of a channel follow it to its new name. Called with each edit by itself, at its moment. */
+  followNames(before: readonly Channel[], after: readonly Channel[]): void {
+    const { health, onRename } = this.#options;
+    const renamed = renamedEntry(before, after);
     if (!renamed) return;
     const { from, to } = renamed;
     this.#queue.rename(from, to);
     this.#unaware.rename(from, to);
     health.rename(from, to);
     onRename?.(from, to);
-  };
+  }
 
   /** Sends a test message to a webhook or channel. Returns null if there is none of this name. */
   async test(name: string): Promise<{ delivered: boolean; message: string | null } | null> {

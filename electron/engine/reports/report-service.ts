@@ -61,14 +61,11 @@ const isoOf = (ms: number) => new Date(ms).toISOString();
 export class ReportService {
   readonly #options: ReportServiceOptions;
   readonly #underWay = new Set<Making>();
-  /** The reports as they were called last. */
-  #seen: readonly ReportSchedule[];
   #cancelTimer: (() => void) | null = null;
   #isStopped = true;
 
   constructor(options: ReportServiceOptions) {
     this.#options = options;
-    this.#seen = options.rules.settings.reports;
   }
 
   start(): void {
@@ -87,7 +84,6 @@ export class ReportService {
     if (this.#isStopped) return;
     const { clock, times } = this.#options;
     const now = clock.now();
-    this.#followNames();
     times.keepOnly(this.#all.map(({ name }) => name));
     for (const report of this.#all) {
       const dueAt = this.#nextAt(report);
@@ -140,7 +136,6 @@ export class ReportService {
     require();
     const reports = this.#all.map((one) => (one.name === name ? report : one));
     await this.#options.settings.edit({ reports });
-    this.#followNames();
     return this.#view(report);
   }
 
@@ -154,10 +149,9 @@ export class ReportService {
     return report;
   }
 
-  /** Has the times of a report follow it to its new name, and what is being made note its time under that. */
-  #followNames(): void {
-    const renamed = renamedEntry(this.#seen, this.#all);
-    this.#seen = this.#all;
+  /** Has the times of a report follow it to its new name, and what is being made note its time under that. Called as the dispatcher's. */
+  followNames(before: readonly ReportSchedule[], after: readonly ReportSchedule[]): void {
+    const renamed = renamedEntry(before, after);
     if (!renamed) return;
     const { from, to } = renamed;
     this.#options.times.rename(from, to);

@@ -18,6 +18,7 @@ import { EntryList } from './entry-list.ts';
 import { digestOf, edited, type JobEdit, storable, withPause } from './job-edits.ts';
 import type { SecretBox } from './secret-box.ts';
 import { editedSettings } from './settings-edit.ts';
+import { type FollowSettings, SettingsSteps } from './settings-steps.ts';
 import type { StoredImport } from './stored-import.ts';
 
 /** The disk did not take what was to be written; what is on it is what was there before. */
@@ -40,10 +41,10 @@ export class ConfigStore {
   readonly #backups: Pick<BackupKeeper, 'changed' | 'flush'> | null;
   #secretBox: SecretBox | null;
   #jobs: Map<string, Job>;
-  #settings: Settings;
+  readonly #settings: SettingsSteps;
   #sources: Map<string, Source>;
   readonly searches: EntryList<SavedSearch>;
-  #saved: { jobs: Map<string, Job>; settings: Settings; sources: Map<string, Source> };
+  #saved: { jobs: Map<string, Job>; sources: Map<string, Source> };
   #writing: Promise<void> | null = null;
 
   /**
@@ -62,7 +63,7 @@ export class ConfigStore {
     this.#secretBox = secretBox;
     this.#now = now;
     this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
-    this.#settings = config.settings;
+    this.#settings = new SettingsSteps(config.settings);
     this.#sources = new Map(config.sources.map((source) => [source.id, source]));
     const check = (search: SavedSearch) => storable(storedSearchSchema, search);
     this.searches = new EntryList(config.searches, check, () => this.#write());
@@ -70,7 +71,7 @@ export class ConfigStore {
   }
 
   #copy() {
-    return { jobs: new Map(this.#jobs), settings: this.#settings, sources: new Map(this.#sources) };
+    return { jobs: new Map(this.#jobs), sources: new Map(this.#sources) };
   }
 
   get size(): number {
@@ -86,7 +87,12 @@ export class ConfigStore {
   }
 
   get settings(): Settings {
-    return this.#settings;
+    return this.#settings.current;
+  }
+
+  /** Has a follower get each edit of the settings at its moment, before the disk has it, and again where the disk refuses it. */
+  followSettings(follower: FollowSettings): void {
+    this.#settings.follow(follower);
   }
 
   /**
@@ -200,9 +206,9 @@ export class ConfigStore {
 
   /** Edits settings. @returns them as they are now @throws SettingsFieldError where the edit is refused */
   async editSettings(patch: SettingsPatch): Promise<Settings> {
-    this.#settings = editedSettings(patch, this.#settings);
+    this.#settings.edit(editedSettings(patch, this.settings));
     await this.#write();
-    return this.#settings;
+    return this.settings;
   }
 
   /**
@@ -217,12 +223,12 @@ export class ConfigStore {
     jobs,
     tags,
   }: StoredImport): Promise<{ jobs: Job[]; edits: JobEdit[] }> {
-    const next = editedSettings(settings, this.#settings);
+    const next = editedSettings(settings, this.settings);
     const added = jobs.map((input) => this.#made(input));
     const edits = this.#edits(new Map([...tags].map(([id, own]) => [id, { tags: own }])));
     this.searches.put(searches);
     // All of it is valid: from here on only the write can fail, which takes everything back.
-    this.#settings = next;
+    this.#settings.edit(next);
     for (const source of sources) this.#sources.set(source.id, source);
     for (const job of [...added, ...edits.map((edit) => edit.job)]) this.#jobs.set(job.id, job);
     await this.#write();
@@ -237,7 +243,7 @@ export class ConfigStore {
     this.#secretBox = secretBox;
     const before = this.#config();
     const { config, unopened, toBeSealed } = openSecrets(before, secretBox);
-    this.#settings = config.settings;
+    this.#settings.keep(config.settings);
     this.#jobs = new Map(config.jobs.map((job) => [job.id, job]));
     this.#saved = this.#copy();
     if (toBeSealed > 0) await this.#write();
@@ -257,7 +263,7 @@ export class ConfigStore {
 
   #config(): Config {
     const [jobs, sources] = [[...this.#jobs.values()], [...this.#sources.values()]];
-    return { settings: this.#settings, jobs, sources, searches: this.searches.all() };
+    return { settings: this.settings, jobs, sources, searches: this.searches.all() };
   }
 
   #timestamp(): string {
@@ -267,7 +273,6 @@ export class ConfigStore {
   #write(): Promise<void> {
     this.#writing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
       this.#writing = null;
-      const written = this.#copy();
       const config = this.#config();
       try {
         this.#file.store = {
@@ -276,16 +281,17 @@ export class ConfigStore {
         };
       } catch (error) {
         this.#jobs = new Map(this.#saved.jobs);
-        this.#settings = this.#saved.settings;
         this.#sources = new Map(this.#saved.sources);
         this.searches.restore();
+        this.#settings.takeBack();
         const reason = errorCode(error) ?? String(error);
         throw new StoreWriteError(
           `${this.#file.path} could not be written (${reason}). Nothing was changed.`,
           { cause: error },
         );
       }
-      this.#saved = written;
+      this.#saved = this.#copy();
+      this.#settings.keep();
       this.searches.keep(config.searches);
       this.#backups?.changed();
     });
