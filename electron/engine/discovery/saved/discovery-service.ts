@@ -69,11 +69,10 @@ export class DiscoveryService {
     const searchTags = (id: string) => options.store.searches.get(id)?.addTags ?? [];
     this.finds = new FindReview({ storage: database, jobs: options.jobs, clock, searchTags });
     this.#runner = new SearchRunner({
-      storage: database,
-      clock,
-      log,
+      ...{ storage: database, clock, log },
       resolve: options.options.resolve,
       rest: this.#rest,
+      hoursOf: (id) => options.store.searches.get(id)?.hours ?? null,
       planParts: (search) => this.#planParts(search.publicConsentAt !== null),
       onChange: ({ discoveryId }) => this.#announce(discoveryId, countsKeptMs),
       onEnded: (search, run, outcome) => this.#conclude(search, run, outcome),
@@ -150,6 +149,7 @@ export class DiscoveryService {
     const edited: SavedSearch = { ...before, ...given, updatedAt: isoOf(clock.now()) };
     const search = hasSamePlaces(before, edited) ? edited : { ...edited, publicConsentAt: null };
     await store.searches.set(search);
+    this.#rest.lookAgain(); // Its hours may be others.
     this.#announce(id);
     return this.#view(search);
   }

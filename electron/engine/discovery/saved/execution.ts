@@ -7,7 +7,6 @@ import type { LeafReader } from '../leaf-reader.ts';
 import { type ResolvedSearch, resolveSearch, type UnresolvedName } from '../resolve-search.ts';
 import { reverseLookup } from '../reverse-names.ts';
 import { SearchRun } from '../search-run.ts';
-import { AllowedHours } from './allowed-hours.ts';
 import { findAgain, isChanged } from './compare-finds.ts';
 import type { StoredFind } from './find-store.ts';
 import type { Outcome } from './outcome.ts';
@@ -27,6 +26,8 @@ export interface ExecutionOptions {
   leaves: LeafReader;
   resolve: Resolve;
   rest: Pick<Rest, 'whileHeld' | 'isOffline'>;
+  /** Whether it is within the hours of the search, and not too many others run. */
+  mayRun: () => boolean;
   /** Called when something of the run has changed, once a second at most while it goes on. */
   onChange: (run: StoredRun) => void;
   signal: AbortSignal;
@@ -47,12 +48,10 @@ export class Execution {
   #run: StoredRun;
   #savedAt = 0;
   #hasAsked = false;
-  readonly #hours: AllowedHours;
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
     this.#run = options.run;
-    this.#hours = new AllowedHours(options.search.hours, options.clock);
   }
 
   get run(): StoredRun {
@@ -135,7 +134,8 @@ export class Execution {
 
   /** Waits while searches are held. What was asked before may have failed because this machine was offline. */
   #rest(signal: AbortSignal): Promise<void> {
-    return this.#options.rest.whileHeld(signal, this.#hours, (isHeld, isOffline) => {
+    const { rest, mayRun } = this.#options;
+    return rest.whileHeld(signal, mayRun, (isHeld, isOffline) => {
       if (isOffline && this.#hasAsked) this.#concludeNothing(offlineNote);
       this.update({ state: isHeld ? 'resting' : 'running' });
     });

@@ -3,7 +3,6 @@ import type { EventJournal } from '../../events/event-journal.ts';
 import type { Monitor } from '../../monitor/monitor.ts';
 import { rejectOnAbort } from '../../probe/unreachable.ts';
 import type { RuleSource } from '../../sources.ts';
-import type { AllowedHours } from './allowed-hours.ts';
 
 export interface RestOptions {
   monitor: Monitor;
@@ -12,25 +11,27 @@ export interface RestOptions {
   clock: Pick<Clock, 'after'>;
 }
 
-/** How often a search that waits for its hours looks whether they have begun. */
+/** How often a search that waits looks whether its hours have begun. */
 const lookEveryMs = 60_000;
 
-/** Holds searches while checks are paused, this machine is offline, or it is outside their hours. */
+/** Holds searches while checks are paused, this machine is offline, or their own conditions do not hold. */
 export class Rest {
   readonly #options: RestOptions;
   #changed = Promise.withResolvers<void>();
 
   constructor(options: RestOptions) {
     this.#options = options;
-    const onChange = () => {
-      const { resolve } = this.#changed;
-      this.#changed = Promise.withResolvers();
-      resolve();
-    };
     options.monitor.events.subscribe(({ type }) => {
-      if (type === 'connectivity' || type === 'pause-ended' || type === 'tick') onChange();
+      if (type === 'connectivity' || type === 'pause-ended' || type === 'tick') this.lookAgain();
     });
-    options.journal.subscribe(({ type }) => type === 'settings-changed' && onChange());
+    options.journal.subscribe(({ type }) => type === 'settings-changed' && this.lookAgain());
+  }
+
+  /** Has searches that wait look again whether they may go on. */
+  lookAgain(): void {
+    const { resolve } = this.#changed;
+    this.#changed = Promise.withResolvers();
+    resolve();
   }
 
   get isOffline(): boolean {
@@ -43,16 +44,16 @@ export class Rest {
 
   /**
    * Waits while searches are held.
-   * @param hours of the search
+   * @param mayRun whether it is within the hours of the search, and not too many others run
    * @param tell called when the wait begins, and when it ends
    * @throws the signal's reason where it aborts
    */
   async whileHeld(
     signal: AbortSignal,
-    hours: AllowedHours,
+    mayRun: () => boolean,
     tell: (isHeld: boolean, isOffline: boolean) => void,
   ): Promise<void> {
-    const isHeld = () => this.isHeld || !hours.isOpen;
+    const isHeld = () => this.isHeld || !mayRun();
     if (!isHeld()) return;
     tell(true, this.isOffline);
     using aborted = rejectOnAbort(signal);

@@ -7,6 +7,7 @@ import { StoreWriteError } from '../../store/config-store.ts';
 import { TrustStores } from '../../verify/trust.ts';
 import { Verifier } from '../../verify/verifier.ts';
 import { LeafReader } from '../leaf-reader.ts';
+import { AllowedHours } from './allowed-hours.ts';
 import { Execution, type ExecutionOptions } from './execution.ts';
 import type { Outcome } from './outcome.ts';
 import type { Rest } from './rest.ts';
@@ -19,6 +20,8 @@ export interface SearchRunnerOptions {
   log: Log;
   resolve?: Resolve | undefined;
   rest: Rest;
+  /** Returns the hours in which a search may run, as they are now; null: at any time. */
+  hoursOf: (discoveryId: string) => SavedSearch['hours'];
   /** What a search is planned with. */
   planParts: (search: SavedSearch) => PlanParts;
   onChange: (run: StoredRun) => void;
@@ -26,7 +29,7 @@ export interface SearchRunnerOptions {
   onEnded: (search: SavedSearch, run: StoredRun, outcome: Outcome) => Promise<void>;
 }
 
-/** Searches that run at once: together they hold as many sockets as one may. */
+/** Searches that run at once. One that rests opens no connection, and does not count. */
 const maxAtOnce = 4;
 /** A run ends after it was under way for so long. */
 const maxRunMs = 24 * 3_600_000;
@@ -64,8 +67,9 @@ export class SearchRunner {
     return this.#running.get(discoveryId)?.execution.run ?? null;
   }
 
+  /** Whether as many searches run as may. */
   get isFull(): boolean {
-    return this.#running.size >= maxAtOnce;
+    return !this.#hasRoomFor(null);
   }
 
   /** Goes on with a run that a restart broke off. */
@@ -87,13 +91,9 @@ export class SearchRunner {
       scope: '',
       done: 0,
       progress: { planned: 0, tried: 0, open: 0, tls: 0, connections: 0, silentHosts: 0, found: 0 },
-      new: 0,
-      changed: 0,
-      vanished: 0,
+      ...{ new: 0, changed: 0, vanished: 0 },
       notes: [],
-      reason: null,
-      isInconclusive: false,
-      activeMs: 0,
+      ...{ reason: null, isInconclusive: false, activeMs: 0 },
     };
     const begun = storage.tryWrite(() => storage.searches.runs.begin(run));
     if (!begun)
@@ -120,8 +120,9 @@ export class SearchRunner {
   }
 
   #start(search: SavedSearch, run: StoredRun): void {
-    const { storage, clock, rest, planParts, onChange, resolve = systemResolver } = this.#options;
+    const { storage, clock, rest, hoursOf, planParts, resolve = systemResolver } = this.#options;
     const controller = new AbortController();
+    const hours = new AllowedHours(() => hoursOf(search.id), clock);
     const execution = new Execution({
       search,
       run,
@@ -131,13 +132,27 @@ export class SearchRunner {
       leaves: this.#leaves,
       resolve,
       rest,
-      onChange,
+      mayRun: () => hours.isOpen && this.#hasRoomFor(search.id),
+      onChange: (changed) => this.#tell(changed),
       signal: controller.signal,
     });
     const cancel = this.#limit(execution, controller);
     const done = this.#finish(search, execution, controller.signal).finally(cancel);
     this.#running.set(search.id, { execution, controller, done });
-    onChange(execution.run);
+    this.#tell(execution.run);
+  }
+
+  /** Whether fewer other searches run than may. @param discoveryId of the search that asks */
+  #hasRoomFor(discoveryId: string | null): boolean {
+    const others = [...this.#running].filter(
+      ([id, { execution }]) => id !== discoveryId && execution.run.state !== 'resting',
+    );
+    return others.length < maxAtOnce;
+  }
+
+  #tell(run: StoredRun): void {
+    this.#options.onChange(run);
+    if (run.state === 'resting') this.#options.rest.lookAgain(); // Another one may have its place.
   }
 
   /** Ends a run that is under way for too long. Rest, sleep and time in which NotAfter is closed do not count. */
@@ -153,7 +168,7 @@ export class SearchRunner {
   }
 
   async #finish(search: SavedSearch, execution: Execution, signal: AbortSignal): Promise<void> {
-    const { clock, log, onEnded } = this.#options;
+    const { clock, log, rest, onEnded } = this.#options;
     try {
       const isDone = await execution.execute();
       execution.update({ ...(isDone ? { state: 'done' as const } : {}), endedAt: clock.now() });
@@ -170,6 +185,7 @@ export class SearchRunner {
       });
     } finally {
       this.#running.delete(search.id);
+      rest.lookAgain(); // One that waits may have its place.
     }
     try {
       await onEnded(search, execution.run, execution.outcome);

@@ -48,7 +48,7 @@ describe('the hours of a search', () => {
 
   it('are judged again where the clock was set back', () => {
     const clock = new ManualClock('2026-11-24T22:00:00Z');
-    const hours = new AllowedHours(night, clock);
+    const hours = new AllowedHours(() => night, clock);
     expect(hours.isOpen).toBe(true);
     clock.set('2026-11-24T12:00:00Z');
     expect(hours.isOpen).toBe(false);
@@ -95,5 +95,55 @@ describe('the hours of a search', () => {
     on.test.clock.advance(2 * hourMs);
     expect(await ended).toMatchObject({ run: { state: 'done', new: 1 } });
     await one.listening.close();
+  });
+
+  it('wake a run when they are edited, and hold one that runs', async () => {
+    await using on = searching();
+    const { discoveries } = on.test.engine;
+    const later = { from: '12:00', to: '13:00', timezone: 'UTC' };
+    const limits = { ...fastSearch, perSecond: 1 };
+    const { id } = await on.add({
+      ...{ name: 'noon', targets: ['127.26.8.0/24'], ports: '9443' },
+      ...{ hours: later, limits },
+    });
+    const reaches = (state: string) =>
+      on.test.next('discovery-changed', ({ discovery }) => discovery.lastRun?.state === state);
+    const resting = reaches('resting');
+    discoveries.run(id);
+    await resting;
+    const running = reaches('running');
+    await discoveries.edit(id, { hours: null });
+    await running;
+    const restingAgain = reaches('resting');
+    await discoveries.edit(id, { hours: later });
+    await restingAgain;
+  });
+
+  it('let others run meanwhile, and a run that they wake waits until fewer than four run', async () => {
+    await using on = searching();
+    const { discoveries } = on.test.engine;
+    const later = { from: '12:00', to: '13:00', timezone: 'UTC' };
+    const limits = { ...fastSearch, perSecond: 1 };
+    const add = async (name: string, hours: typeof later | null) =>
+      (await on.add({ name, targets: ['127.26.9.0/24'], ports: '9443', hours, limits })).id;
+    const stateOf = (id: string) => discoveries.get(id)?.lastRun?.state;
+    const nightly: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e']) nightly.push(await add(name, later));
+    for (const id of nightly) discoveries.run(id);
+    expect(nightly.map(stateOf)).toEqual(nightly.map(() => 'resting'));
+    const now: string[] = [];
+    for (const name of ['f', 'g', 'h', 'i', 'j']) now.push(await add(name, null));
+    for (const id of now.slice(0, 4)) discoveries.run(id);
+    expect(now.slice(0, 4).map(stateOf)).toEqual(['running', 'running', 'running', 'running']);
+    expect(() => discoveries.run(now[4] ?? '')).toThrow('At most 4 searches run at once.');
+    const woken = on.test.next(
+      'discovery-changed',
+      ({ discovery }) => nightly.includes(discovery.id) && discovery.lastRun?.state === 'running',
+    );
+    for (const id of nightly) await discoveries.edit(id, { hours: null });
+    expect(nightly.map(stateOf)).toEqual(nightly.map(() => 'resting'));
+    await discoveries.stopRun(now[0] ?? '');
+    await woken;
+    expect([...nightly, ...now].filter((id) => stateOf(id) === 'running')).toHaveLength(4);
   });
 });
