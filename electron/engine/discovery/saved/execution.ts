@@ -199,11 +199,11 @@ export class Execution {
       this.#run = { ...this.#run, changed: this.#run.changed + 1 };
   }
 
-  /** Notes what makes the run one that says nothing about what it did not see. */
+  /** Notes what the run could not find out. Without a file it does not know where to look; without a name it knows what that may have led to. */
   #noteGaps(isPartial: boolean, unresolved: readonly UnresolvedName[]): void {
     if (isPartial) this.#concludeNothing('A file with hosts could not be read');
     if (unresolved.some(({ isUnknown }) => !isUnknown))
-      this.#concludeNothing('The name server did not answer for all hosts');
+      this.#noteFirst(['The name server did not answer for all hosts: their finds do not count as missing.']);
   }
 
   #conclude(search: ResolvedSearch): void {

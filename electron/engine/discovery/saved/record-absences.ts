@@ -24,8 +24,8 @@ export interface AbsenceParts {
 
 /**
  * Writes down what a run that has come to its end concludes from what it did not see. Nothing is concluded from a run that was offline or could
- * not read all of its sources; of a place that was not tried, or not under the name that a find has; and of names that lead nowhere at
- * the moment.
+ * not read all of its files; of a place that was not tried, or not under the name that a find has; and of what names led to that lead
+ * nowhere at the moment. Where a look-up failed without an answer, anything that the search does not reach may be behind that name.
  * @returns the finds that count as vanished from now on, and notes about the others
  */
 export function recordAbsences(
@@ -37,14 +37,17 @@ export function recordAbsences(
   if (run.isInconclusive) return { vanished: [], notes: [] };
   const reaches = reachOf(search);
   const all = finds.all(saved.id);
-  if (search.unresolved.length === 0) {
-    const outside = all.filter(({ found, isIgnored }) => !isIgnored && !reaches(found));
+  const lost = new Set(search.unresolved.map(({ host }) => host));
+  const isOfLost = ({ found }: StoredFind) => found.names.some((name) => lost.has(name));
+  if (search.unresolved.every(({ isUnknown }) => isUnknown)) {
+    const behindLost = new Set(all.filter(isOfLost).map(({ found }) => found.address));
+    const outside = all.filter(
+      ({ found, isIgnored }) => !isIgnored && !reaches(found) && !behindLost.has(found.address),
+    );
     for (const find of outside) leave(find, searches, Date.parse(saved.updatedAt));
   }
-  const lost = new Set(search.unresolved.map(({ host }) => host));
   const known = all.filter(
-    ({ found }) =>
-      reaches(found) && !untried.has(placeKey(found)) && !found.names.some((name) => lost.has(name)),
+    (find) => reaches(find.found) && !untried.has(placeKey(find.found)) && !isOfLost(find),
   );
   const earlier = runs
     .list(saved.id, earlierRuns, 0)

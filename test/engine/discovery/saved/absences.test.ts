@@ -64,7 +64,7 @@ describe('what a run did not see', () => {
     for (let times = 0; times < 3; times += 1) {
       const { run, message } = await on.run(id);
       expect([run.notes[0], message]).toEqual([
-        'The name server did not answer for all hosts: nothing counts as missing in this run.',
+        'The name server did not answer for all hosts: their finds do not count as missing.',
         null,
       ]);
     }
@@ -101,6 +101,66 @@ describe('what a run did not see', () => {
       [['named.test'], 'new'],
       [['plain.test'], 'vanished'],
     ]);
+  });
+
+  it('is missing where it was tried, though the name server did not answer for another name', async () => {
+    let isUp = true;
+    const resolve = async () => {
+      if (!isUp) throw lookupFailure('EAI_AGAIN');
+      return loopback('127.26.3.15');
+    };
+    await using on = searching({ resolve });
+    const [named, plain] = [
+      await serveRenewable('127.26.3.15', 'named.test'),
+      await serveRenewable('127.26.3.16', 'plain.test'),
+    ];
+    const { id } = await on.add({
+      name: 'failing',
+      targets: [`named.test:${named.port}`, `127.26.3.16:${plain.port}`],
+    });
+    await on.run(id);
+    isUp = false;
+    await named.listening.close();
+    await plain.listening.close();
+    expect(await on.run(id)).toMatchObject({ run: { vanished: 0 }, message: null });
+    expect(await on.run(id)).toMatchObject({ run: { vanished: 1 } });
+    expect(on.finds(id).map(({ names, state }) => [names, state])).toEqual([
+      [['named.test'], 'new'],
+      [['plain.test'], 'vanished'],
+    ]);
+  });
+
+  it('is forgotten where the search does not reach it any more, though a name does not exist any more; not if a look-up failed', async () => {
+    let code: string | null = null;
+    const resolve = async () => {
+      if (code !== null) throw lookupFailure(code);
+      return loopback('127.26.3.17');
+    };
+    await using on = searching({ resolve });
+    const named = await serveRenewable('127.26.3.17', 'named.test');
+    const [left, beside] = [
+      await serveRenewable('127.26.3.18', 'left.test', named.port),
+      await serveRenewable('127.26.3.17', 'beside.test'),
+    ];
+    const targets = [`named.test:${named.port}`];
+    const { id } = await on.add({
+      name: 'left',
+      targets: [...targets, `127.26.3.18:${left.port}`, `127.26.3.17:${beside.port}`],
+    });
+    expect(await on.run(id)).toMatchObject({ run: { new: 3 } });
+    on.test.clock.advance(1_000);
+    await on.test.engine.discoveries.edit(id, { targets });
+    code = 'EAI_AGAIN';
+    for (let times = 0; times < 3; times += 1) await on.run(id);
+    expect(on.finds(id)).toHaveLength(3);
+    code = 'ENOTFOUND';
+    expect(await on.run(id)).toMatchObject({ run: { vanished: 0 }, message: null });
+    // Another port of the address that the lost name led to may be its own.
+    expect(on.finds(id).map(({ address }) => address)).toEqual(['127.26.3.17', '127.26.3.17']);
+    code = null;
+    await on.run(id);
+    expect(on.finds(id).map(({ names }) => names)).toEqual([['named.test']]);
+    for (const { listening } of [named, left, beside]) await listening.close();
   });
 
   it('is forgotten without a message once the search was edited, and kept for a name that shows its addresses in turn', async () => {
