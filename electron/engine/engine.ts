@@ -87,7 +87,7 @@ export class Engine {
     const onReleased = (alert: Alert) => this.channels.release(alert);
     const alerter = new Alerter({ ...parts, storage: database, onRelook, onReleased });
     this.status = new EngineStatus({ ...parts, files: { config: warning, sealed, database }, monitor });
-    this.settings = new SettingsService({ ...parts, store, monitor, alerter, status: this.status });
+    this.settings = new SettingsService({ ...parts, store, monitor, alerter, status: this.status, options });
     this.jobs = new JobService({ ...parts, store, monitor, alerter, settings: this.settings, folder });
     this.sources = new SourceService({ ...parts, store, jobs: this.jobs, monitor, readers });
     this.discoveries = new DiscoveryService({ ...parts, store, jobs: this.jobs, monitor, options });

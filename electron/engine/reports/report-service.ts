@@ -11,9 +11,9 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { InputFileError } from '../probe/files/input-file.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
-import { SettingsFieldError } from '../store/channel-secrets.ts';
 import { storable } from '../store/job-edits.ts';
 import { renamedEntry } from '../store/renamed-entry.ts';
+import { requireDestination, requirePrinter } from '../store/report-checks.ts';
 import type { MadeReport, ReportSource } from './make-report.ts';
 import { NoPdfError, type PrintPdf } from './pdf.ts';
 import { fileStem, refuseFolder, writeReportFile } from './report-file.ts';
@@ -192,10 +192,9 @@ export class ReportService {
   #refuse(report: ReportSchedule, own: string | null): void {
     if (report.name !== own && this.#find(report.name))
       throw new ReportNameTakenError('Another report has this name.');
-    if (report.channels.length === 0 && report.folder === null)
-      throw new SettingsFieldError('channels', 'Choose a channel or a folder for the report.');
-    if (report.format === 'pdf' && this.#options.printPdf === null)
-      throw new SettingsFieldError('format', new NoPdfError().message);
+    requireDestination(report);
+    const before = own === null ? undefined : this.#find(own);
+    requirePrinter(report, before, this.#options.printPdf !== null);
   }
 
   #nextAt(report: ReportSchedule): number | null {

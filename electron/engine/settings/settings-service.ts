@@ -1,11 +1,13 @@
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import type { Settings, SettingsPatch } from '../../../shared/schema/settings.ts';
 import type { Alerter } from '../alerts/alerter.ts';
+import type { EngineOptions } from '../engine-options.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { EngineStatus } from '../status.ts';
 import type { ConfigStore } from '../store/config-store.ts';
 import { hideSettings } from '../store/kept-addresses.ts';
+import { requirePrinters } from '../store/report-checks.ts';
 
 export interface SettingsServiceOptions {
   store: ConfigStore;
@@ -13,6 +15,8 @@ export interface SettingsServiceOptions {
   alerter: Alerter;
   status: EngineStatus;
   journal: EventJournal;
+  /** What prints PDF files, if anything does. */
+  options: Pick<EngineOptions, 'printPdf'>;
 }
 
 /** Edits settings, and has the parts follow. */
@@ -39,10 +43,12 @@ export class SettingsService {
     });
   }
 
-  /** Changes the fields given. @throws StoreWriteError where they cannot be written; nothing changes then */
+  /** Changes the fields given. @throws SettingsFieldError; StoreWriteError where they cannot be written; nothing changes then */
   async edit(patch: SettingsPatch): Promise<Settings> {
-    const before = this.#options.store.settings;
-    await this.#options.store.editSettings(patch);
+    const { store, options } = this.#options;
+    const before = store.settings;
+    requirePrinters(patch.reports ?? [], before.reports, options.printPdf !== undefined);
+    await store.editSettings(patch);
     return this.follow(before, patch);
   }
 

@@ -1,8 +1,9 @@
 import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/schema/settings.ts';
-import { editedChannels, requireOwnNames, SettingsFieldError } from './channel-secrets.ts';
+import { editedChannels, requireOwnNames } from './channel-secrets.ts';
 import { refuseSealed, storable, withoutUndefined } from './job-edits.ts';
 import { restoreAddresses } from './kept-addresses.ts';
 import { renamedEntry } from './renamed-entry.ts';
+import { requireDestination } from './report-checks.ts';
 
 /**
  * Returns settings with an edit made, and with the secrets that they keep.
@@ -20,12 +21,8 @@ export function editedSettings(given: SettingsPatch, before: Settings): Settings
     refuseSealed(`heartbeats.${index}.url`, url, beating);
     refuseSealed(`heartbeats.${index}.failUrl`, failUrl, beating);
   }
-  for (const [index, { channels: named, folder }] of (patch.reports ?? []).entries())
-    if (named.length === 0 && folder === null)
-      throw new SettingsFieldError(
-        `reports.${index}.channels`,
-        'Choose a channel or a folder for the report.',
-      );
+  for (const [index, report] of (patch.reports ?? []).entries())
+    requireDestination(report, `reports.${index}.`);
   const channels = editedChannels(patch, before);
   const next = withReportsTo({ ...before, ...withoutUndefined({ ...patch, channels }) }, before.channels);
   return requireOwnNames(storable(settingsSchema, next));

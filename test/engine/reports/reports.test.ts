@@ -4,7 +4,7 @@ import { ReportService } from '../../../electron/engine/reports/report-service.t
 import { ReportTimes } from '../../../electron/engine/reports/report-times.ts';
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
-import { reportScheduleSchema } from '../../../shared/schema/report-schedule.ts';
+import { type ReportSchedule, reportScheduleSchema } from '../../../shared/schema/report-schedule.ts';
 import { settingsPatchSchema, settingsSchema } from '../../../shared/schema/settings.ts';
 import { receiveChannels } from '../../support/channel-receiver.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -329,9 +329,44 @@ describe('a scheduled report', () => {
       field: 'format',
       message: expect.stringContaining('Only the desktop app makes PDF files.'),
     });
-    // As where the settings were copied from a desktop.
-    await settings.edit({ reports: [schedule({ folder, format: 'pdf' })] });
+    // The page and a script edit the list of the settings.
+    const page = schedule({ folder, name: 'html' });
+    await settings.edit({ reports: [page] });
+    const both = [page, schedule({ folder, format: 'pdf' })];
+    await expect(settings.edit({ reports: both })).rejects.toMatchObject({
+      field: 'reports.1.format',
+      message: expect.stringContaining('Only the desktop app makes PDF files.'),
+    });
+    await expect(settings.edit({ reports: [{ ...page, format: 'pdf' }] })).rejects.toMatchObject({
+      field: 'reports.0.format',
+    });
+    await expect(reports.edit('html', { format: 'pdf' })).rejects.toMatchObject({ field: 'format' });
+    expect(settings.current.reports).toEqual([page]);
+  });
+
+  it('of a desktop’s export says on a service that nothing prints it, and can be renamed and turned off there', async () => {
+    await using headless = new TestEngine({ now });
+    const folder = headless.folder.file('out');
+    mkdirSync(folder);
+    const { reports, settings, imports } = headless.engine;
+    const imported = [schedule({ folder, format: 'pdf' }), schedule({ folder, name: 'html' })];
+    await imports.commit({
+      settings: { reports: imported },
+      ...{ sources: [], searches: [], jobs: [], tags: new Map() },
+    });
     expect((await reports.send('weekly'))?.problem).toMatch(/^Only the desktop app makes PDF files\./);
+    const [pdf, html] = imported as [ReportSchedule, ReportSchedule];
+    await settings.edit({ reports: [{ ...pdf, name: 'printed' }, html] });
+    await settings.edit({
+      reports: [
+        { ...pdf, name: 'printed' },
+        { ...html, days: 30 },
+      ],
+    });
+    expect(await reports.edit('printed', { enabled: false })).toMatchObject({
+      enabled: false,
+      format: 'pdf',
+    });
   });
 
   it('follows a channel to its new name', async () => {
