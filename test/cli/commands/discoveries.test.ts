@@ -56,6 +56,13 @@ describe('notafter discoveries', { timeout: 90_000 }, () => {
     expect((await discoveries('edit', 'lab', ...more)).stdout).toContain(
       'Its hours are 22:00-06:00 (Europe/Berlin).',
     );
+    // The page keeps time zones, too.
+    const zoned = ['--schedule', '0 4 * * *', '--timezone', 'Asia/Tokyo'];
+    await discoveries('edit', 'lab', ...zoned);
+    const moved = await discoveries('edit', 'lab', '--hours', '22:30-06:00', '--schedule', '0 5 * * *');
+    expect(moved.stdout).toContain('Its hours are 22:30-06:00 (Europe/Berlin).');
+    expect(moved.stdout).toContain('at 05:00 (Asia/Tokyo)');
+    await discoveries('edit', 'lab', '--hours', '22:00-06:00', '--schedule', 'off');
     expect((await discoveries('edit', 'lab', '--hours', 'night')).status).toBe(64);
     const shown = JSON.parse(
       (await discoveries('show', 'lab', '--format', 'json')).stdout,

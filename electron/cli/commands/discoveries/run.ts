@@ -42,22 +42,27 @@ export interface SearchFields {
 /** How often a run is asked how far it is, in milliseconds. */
 const askEveryMs = 300;
 
-/** What options say of a search: what is not named is left out. @throws UsageError */
+/**
+ * What options say of a search: what is not named is left out.
+ * @param before the search that is edited, whose limits and time zones stay where no others are named
+ * @throws UsageError
+ */
 function readFields(
   options: SearchFields,
-  limits: SavedSearchInput['limits'],
+  before: Pick<SavedSearchInput, 'limits' | 'schedule' | 'hours'>,
 ): Omit<SavedSearchInput, 'name'> {
   const { ports, exclude, names, from, watched, schedule, hours } = options;
   const { reverseDns, tag, notify, timezone } = options;
+  const scheduleZone = before.schedule?.type === 'cron' ? before.schedule.timezone : undefined;
   return {
     ...(ports === undefined ? {} : { ports }),
     ...(exclude === undefined ? {} : { exclude }),
     ...(names === undefined ? {} : { names: readNameLists(names) }),
     ...(from === undefined ? {} : { files: from.map(readFile) }),
     ...(watched === undefined ? {} : { watched }),
-    ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, timezone) }),
-    ...(hours === undefined ? {} : { hours: readAllowed(hours, timezone) }),
-    ...readLimits(options, limits),
+    ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, timezone ?? scheduleZone) }),
+    ...(hours === undefined ? {} : { hours: readAllowed(hours, timezone ?? before.hours?.timezone) }),
+    ...readLimits(options, before.limits),
     ...(reverseDns === undefined ? {} : { reverseDns }),
     ...readOnFind(options),
     ...(tag === undefined ? {} : { addTags: tag.filter((one) => one !== '') }),
@@ -167,7 +172,7 @@ export async function editSearch(
   const patch = {
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.target === undefined ? {} : { targets: options.target }),
-    ...readFields(options, search.limits),
+    ...readFields(options, search),
   };
   if (Object.keys(patch).length === 0)
     throw new UsageError('Nothing to change. See notafter discoveries edit --help.');
