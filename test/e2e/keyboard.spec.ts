@@ -89,6 +89,7 @@ describe('by keyboard alone', () => {
         { timeout: 10_000 },
       ) // It is fetched a while after the list.
       .toBe(true);
+    await page.getByPlaceholder('Type a command or a host').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('add host');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').locator('textarea:focus').waitFor();
