@@ -19,7 +19,7 @@ export class Token {
     return this.#value;
   }
 
-  /** Makes a new one; the old one counts no more. */
+  /** Creates a new one and revokes the old one. */
   rotate(): void {
     this.#value = write(this.path);
   }

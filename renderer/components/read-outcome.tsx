@@ -11,8 +11,8 @@ interface ReadOutcomeProps {
 }
 
 /**
- * Stands in for what is being read, and says why it could not be. While the connection is lost the banner says that, and
- * what is missing is read once it is back.
+ * Shows a skeleton while data loads, and the error if that fails. While the connection is lost, the banner shows the error, and the
+ * data loads again after reconnecting.
  */
 export function ReadOutcome({ isRead, failure, what }: ReadOutcomeProps) {
   const isLost = useIsLost();

@@ -24,6 +24,7 @@ const turns: readonly RegExp[] = [
   /\bgood no longer\b/i,
   /\bstands? for\b/i,
   /\b(?:is|are) there no more\b/i,
+  /\bcounts? no more\b/i,
 ];
 
 /** Old entries of the changelog and decisions stay as they were written; kept lines of the glossary name what not to write. */

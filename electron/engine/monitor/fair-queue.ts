@@ -51,7 +51,7 @@ export class Queue<Result> {
     return this.#entries.size;
   }
 
-  /** What was cancelled counts no more, though it may take a moment to end. */
+  /** Canceled checks are no longer counted, although they may take a moment to end. */
   get progress(): QueueProgress {
     let running = 0;
     for (const entry of this.#running) running += Number(this.#entries.get(entry.id) === entry);

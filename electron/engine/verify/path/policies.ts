@@ -32,7 +32,7 @@ const noneIsValid = 'is not valid under any policy, although its CAs require one
 
 /** The state variables of RFC 5280 §6.1.2 that concern policies, from below the anchor downwards. */
 class PolicyState {
-  /** How many certificates may follow until a policy is required, mappings end, and anyPolicy counts no more. */
+  /** How many certificates may follow until a policy is required, mappings end, and anyPolicy is no longer accepted. */
   #explicit: number;
   #mapping: number;
   #any: number;
