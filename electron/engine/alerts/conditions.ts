@@ -64,6 +64,21 @@ export function isWanted(kind: AlertKind, alerts: ResolvedRules['alerts']): bool
   return rule === null || alerts[rule];
 }
 
+/** What was observed of a job that shows a certificate. */
+export interface ShownFacts {
+  problems: readonly Problem[];
+  /** Whether a certificate above the leaf has expired: worse than that it will. */
+  hasChainEnded: boolean;
+}
+
+/** What was observed of a job that shows nothing. */
+export interface SilenceFacts {
+  /** Why, as a sentence. */
+  message: string;
+  /** Since when, and how many checks in a row. */
+  failing: { since: number; count: number };
+}
+
 /** What the expiry of a leaf is judged by, beside the leaf. */
 export interface ExpiryView {
   leaves: readonly KnownLeaf[];
@@ -124,13 +139,32 @@ function renewalDue(leaf: KnownLeaf, leaves: readonly KnownLeaf[], thresholds: T
 }
 
 /**
- * Returns what else is wrong with what a server shows; expiry is a separate condition, and notes raise no alert.
- * @param hasChainEnded whether a certificate above the leaf has expired: worse than that it will
+ * Returns what is wrong with a job that shows a certificate. A kind of alert that lasts is added here, as one more function of the list.
+ * @param leaf the certificate that is shown, as it is known
  */
+export function shownConditions(leaf: KnownLeaf, view: ExpiryView, shown: ShownFacts): Condition[] {
+  return [expiryCondition(leaf, view), ...problemConditions(shown, view.rules)].filter((one) => one !== null);
+}
+
+/**
+ * Returns what is wrong with a job that shows nothing: what was wrong stays as it is, but for what time alone decides. A kind of alert
+ * about silence is added here.
+ * @param leaf the certificate that was shown last; undefined: none ever was
+ */
+export function silentConditions(
+  leaf: KnownLeaf | undefined,
+  view: ExpiryView,
+  silence: SilenceFacts,
+): Condition[] {
+  return [unreachableCondition(silence, view.rules), leaf ? expiryCondition(leaf, view) : null].filter(
+    (one) => one !== null,
+  );
+}
+
+/** What else is wrong with what a server shows; expiry is a separate condition, and notes raise no alert. */
 export function problemConditions(
-  problems: readonly Problem[],
+  { problems, hasChainEnded }: ShownFacts,
   { alerts }: ResolvedRules,
-  hasChainEnded: boolean,
 ): Condition[] {
   return problems
     .filter(isCounted)
@@ -149,11 +183,7 @@ export function problemConditions(
     }));
 }
 
-export function unreachableCondition(
-  message: string,
-  failing: { since: number; count: number },
-  { alerts }: ResolvedRules,
-): Condition {
+function unreachableCondition({ message, failing }: SilenceFacts, { alerts }: ResolvedRules): Condition {
   return {
     key: 'unreachable',
     severity: 'critical',

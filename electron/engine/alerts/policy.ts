@@ -3,13 +3,7 @@ import { sooner } from '../../../shared/domain/sooner.ts';
 import type { AcceptedProblem } from '../../../shared/schema/accepted-problem.ts';
 import type { ResolvedRules } from '../../../shared/schema/alert-rules.ts';
 import { sortAccepted } from './accepted.ts';
-import {
-  expiryCondition,
-  isAboutExpiry,
-  problemConditions,
-  unreachableCondition,
-  unstableCondition,
-} from './conditions.ts';
+import { isAboutExpiry, shownConditions, silentConditions, unstableCondition } from './conditions.ts';
 import { countFlap } from './flapping.ts';
 import { correctForClock, type JobMemory, type OpenAlert, shownLately } from './job-memory.ts';
 import { leafChange, leafOf, renewalOf, unexpectedChange } from './leaf-change.ts';
@@ -78,10 +72,9 @@ function evaluateSilence(
     unseenSince: failing.since,
     isRelook,
   };
-  const expiry = last ? expiryCondition(last, view) : null;
-  const silence = unreachableCondition(unreachable ?? 'It shows no certificate.', failing, rules);
-  const sorted = sortAccepted([silence, ...(expiry ? [expiry] : [])], accepted, past.shown, at);
-  const failed = sorted.held.has(silence.key) ? [] : [silence.key];
+  const found = silentConditions(last, view, { message: unreachable ?? 'It shows no certificate.', failing });
+  const sorted = sortAccepted(found, accepted, past.shown, at);
+  const failed = sorted.held.has('unreachable') ? [] : ['unreachable'];
   const flap = isRelook ? past.flap : countFlap(past.flap, failed, !isInMaintenance(rules, at));
   const conditions = [...sorted.counted, ...(flap?.isUnstable ? [unstableCondition(flap, rules)] : [])];
   const partial = partialRenewal(past.partial, find, { past, open, rules, now: at });
@@ -132,11 +125,10 @@ function evaluateLeaf(
     unseenSince: null,
     isRelook,
   };
-  const expiry = expiryCondition(seen, view);
   const hasChainEnded = observation.chainEndsAt !== null && at > observation.chainEndsAt;
-  const found = [...(expiry ? [expiry] : []), ...problemConditions(problems, rules, hasChainEnded)];
+  const found = shownConditions(seen, view, { problems, hasChainEnded });
   const sorted = sortAccepted(found, accepted, leaf.fingerprint, at);
-  const wrong = sorted.counted.filter(({ key }) => key !== expiry?.key);
+  const wrong = sorted.counted.filter(({ cause }) => !isAboutExpiry(cause.kind));
   const flap = isRelook
     ? past.flap
     : countFlap(

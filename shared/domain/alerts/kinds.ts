@@ -90,8 +90,8 @@ const verb = (hosts: number, one: string, many: string) => `${hosts} ${hosts ===
 
 /**
  * Every kind of alert, complete. Their order is that in which a notification and a digest name alerts of equal severity.
- * To add a kind, add its facts above and its entry here, and raise it in `electron/engine/alerts/policy.ts`: as
- * a condition of `conditions.ts` where it lasts. `problem` is the full example, `unreachable` the smallest.
+ * To add a kind, add its facts above and its entry here, and raise it: where it lasts, by a condition in
+ * `electron/engine/alerts/conditions.ts`, otherwise in `policy.ts` there. `problem` is the full example, `unreachable` the smallest.
  */
 export const alertKinds: { readonly [Kind in AlertKind]: AlertKindEntry<AlertFacts[Kind]> } = {
   expired: {

@@ -47,10 +47,9 @@ describe('a note', () => {
   });
 
   it('alerts nobody and asks for no attention', () => {
-    expect(problemConditions([note], rules, false)).toEqual([]);
-    expect(problemConditions([note, problem('warning', 'weak-key')], rules, false)).toMatchObject([
-      { key: 'problem:weak-key' },
-    ]);
+    const conditions = (problems: Problem[]) => problemConditions({ problems, hasChainEnded: false }, rules);
+    expect(conditions([note])).toEqual([]);
+    expect(conditions([note, problem('warning', 'weak-key')])).toMatchObject([{ key: 'problem:weak-key' }]);
     const job = jobView('host', 60, now, { problems: [note] });
     expect(needsPerson(job)).toBe(false);
     expect(headline([job], now).title).toBe('The host is OK');
