@@ -51,7 +51,8 @@ describe('a service at rest', () => {
       ...['--data', folder.file('data'), '--ca', folder.file('ca.pem'), '--listen', '127.0.0.1:0'],
       ...['--tls-cert', folder.file('cert.pem'), '--tls-key', folder.file('key.pem')],
     );
-    const { url, token } = service.ready;
+    const { url, listenUrl, token } = service.ready;
+    expect(Number(new URL(listenUrl ?? '').port)).toBeGreaterThan(0); // The port that it got for `:0`.
     const headers = {
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',

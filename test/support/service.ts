@@ -9,6 +9,7 @@ const notafter = join(import.meta.dirname, '../../dist/app/notafter.js');
 /** What `serve --json` says when it is ready. */
 export interface Ready {
   url: string;
+  listenUrl: string | null;
   token: string;
   dataDir: string;
   pid: number;

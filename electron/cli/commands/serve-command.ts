@@ -39,7 +39,7 @@ export function command({ build, output, onStatus }: CommandContext): Command {
       false,
     )
     .option('--open', 'open the page in the browser', false)
-    .option('--json', 'print {"url","token","dataDir","pid"} as the first line when ready', false)
+    .option('--json', 'print {"url","listenUrl","token","dataDir","pid"} as the first line when ready', false)
     .addHelpText(
       'after',
       `

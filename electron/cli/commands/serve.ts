@@ -113,7 +113,8 @@ export async function runServe(
   const { token } = api.get();
   const signed = `${server.url}#token=${token}`;
   if (options.json) {
-    output.write(`${JSON.stringify({ url: server.url, token, dataDir: folder.path, pid: process.pid })}\n`);
+    const { url, listenUrl } = server;
+    output.write(`${JSON.stringify({ url, listenUrl, token, dataDir: folder.path, pid: process.pid })}\n`);
   } else {
     output.write(
       `NotAfter watches ${count(engine.jobs.count, 'job')} from ${folder.path}\n\n  Page  ${signed}\n  API   ${server.url}docs\n${server.listenUrl ? `  For others  ${server.listenUrl}\n` : ''}\nPress Ctrl+C to stop.\n`,

@@ -48,10 +48,15 @@ export class NameRounds {
     }
   }
 
+  /** Whether no learned name is asked for any more: then nothing is looked up for one either. */
+  get #hasAskedEnough(): boolean {
+    return this.#learnedAsked >= this.#questions.mostLearned;
+  }
+
   /** The next name; those that DNS has for the address come last. Null: there is none. */
   async #next(): Promise<string | null> {
     const known = this.#nextKnown();
-    if (known !== null || this.#hasReversed) return known;
+    if (known !== null || this.#hasReversed || this.#hasAskedEnough) return known;
     this.#hasReversed = true;
     this.#questions.learned.learn(this.#address, await this.#questions.reverse());
     return this.#nextKnown();
@@ -60,8 +65,8 @@ export class NameRounds {
   /** Those of the search first, then what was learned at the address, within the limit. */
   #nextKnown(): string | null {
     for (const name of this.#given) if (!this.#asked.has(name)) return name;
-    const { learned, isExcluded, mostLearned } = this.#questions;
-    if (this.#learnedAsked >= mostLearned) return null;
+    const { learned, isExcluded } = this.#questions;
+    if (this.#hasAskedEnough) return null;
     return learned.of(this.#address).find((name) => !this.#asked.has(name) && !isExcluded(name)) ?? null;
   }
 

@@ -131,10 +131,13 @@ async function open(
   }
 }
 
+/** What a system answers where there is no such host; BSD and macOS have the second for an address that ARP has asked for in vain (errno(2)). */
+const hostUnreachable: readonly (string | null | undefined)[] = ['EHOSTUNREACH', 'EHOSTDOWN'];
+
 /** Whether a router, or this machine that asked its own network in vain, says that there is no such host (RFC 1122 §3.2.2.1, RFC 4861 §7.2.2). */
 function isHostUnreachable(error: unknown): boolean {
   const cause = error instanceof UnreachableError ? error.cause : undefined;
-  return cause instanceof AggregateError && errorCode(cause.errors[0]) === 'EHOSTUNREACH';
+  return cause instanceof AggregateError && hostUnreachable.includes(errorCode(cause.errors[0]));
 }
 
 /** Has the plain dialogue of the port. Unlike for a job, what does not answer is not asked in another protocol. */

@@ -14,9 +14,9 @@ export type ImportItem = ImportPlace & ({ job: NewJob; note?: string } | { messa
 
 const maxText = 200;
 
-/** @param text what stood there, of which a person sees the beginning */
+/** @param text what stood there, of which a person sees the beginning: in one line, its tabs as spaces */
 export function place(line: number, text: string): ImportPlace {
-  return { line, text: text.slice(0, maxText) };
+  return { line, text: text.slice(0, maxText).replaceAll('\t', ' ') };
 }
 
 /** A job from what a foreign format says of it, by our own rules. */

@@ -90,6 +90,7 @@ const outcomes: Readonly<Record<string, Attempt['outcome']>> = {
   ECONNRESET: 'reset',
   ETIMEDOUT: 'no-answer',
   EHOSTUNREACH: 'no-route',
+  EHOSTDOWN: 'no-route',
   ENETUNREACH: 'no-route',
   EADDRNOTAVAIL: 'no-route',
   EAFNOSUPPORT: 'no-route',

@@ -21,6 +21,7 @@ import {
   sightingsQuery,
 } from './history-rows.ts';
 import { Statements } from './statements.ts';
+import { readStored } from './stored-json.ts';
 import type { RenewalTimes } from './summary.ts';
 
 /** A chart shows no more. */
@@ -103,6 +104,24 @@ export class HistoryReader {
     return this.statements
       .all<SightingRow>(`${sightingsQuery} WHERE j.uuid = ? ORDER BY s.first_at DESC`, jobId)
       .map(readSighting);
+  }
+
+  /**
+   * Returns the names in the certificate that each of some jobs showed last, by one query: in the order of the ids, none for a job that never
+   * showed one.
+   */
+  lastSans(jobIds: readonly string[]): string[][] {
+    const rows = this.statements.all<{ sans: string }>(
+      `SELECT json_extract(c.facts, '$.sans') AS sans
+       FROM json_each(?) asked
+       JOIN jobs j ON j.uuid = asked.value
+       JOIN certificates c ON c.id = coalesce(
+         (SELECT h.leaf FROM results r JOIN chains h ON h.id = r.chain WHERE r.job = j.id AND r.at = j.last),
+         (SELECT s.certificate FROM sightings s WHERE s.job = j.id ORDER BY s.last_at DESC LIMIT 1))
+       ORDER BY asked.key`,
+      JSON.stringify(jobIds),
+    );
+    return rows.map(({ sans }) => readStored<string[]>(sans));
   }
 
   /** Results of a job, the newest first. */

@@ -39,6 +39,10 @@ describe('a host to which there is no way', () => {
     ['linux', '192.168.1.7', 'EHOSTUNREACH', 'no-answer'],
     ['win32', '10.0.0.7', 'EHOSTUNREACH', 'no-answer'],
     ['linux', '192.168.1.7', 'ENETUNREACH', 'no-route'],
+    // BSD and macOS say so while ARP finds nobody at the address (errno(2)).
+    ['darwin', '192.168.1.7', 'EHOSTDOWN', 'no-route'],
+    ['darwin', '203.0.113.7', 'EHOSTDOWN', 'no-answer'],
+    ['freebsd', '10.0.0.7', 'EHOSTDOWN', 'no-answer'],
   ] as const)('on %s at %s is by %s: %s', async (platform, address, code, kind) => {
     vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket) {
       return this.destroy(Object.assign(new Error(`connect ${code}`), { code }));

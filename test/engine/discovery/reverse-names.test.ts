@@ -5,7 +5,7 @@ import tls from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { reverseLookup } from '../../../electron/engine/discovery/reverse-names.ts';
 import { makeCa } from '../../support/pki.ts';
-import { searchesNow, searching } from '../../support/saved-searches.ts';
+import { fastSearch, searchesNow, searching } from '../../support/saved-searches.ts';
 import { listen } from '../../support/tls-server.ts';
 
 const label = (text: string) => Buffer.concat([Buffer.from([text.length]), Buffer.from(text, 'latin1')]);
@@ -79,6 +79,10 @@ describe('the names that DNS has for an address', () => {
       [],
       ['needs-name', 'needs-name'],
     ]);
+    const limits = { ...fastSearch, namesPerEndpoint: 0 };
+    const none = await on.add({ name: 'no learned names', ...search, reverseDns: true, limits });
+    await on.run(none.id);
+    expect(server.asked).toEqual([]); // What is never requested is not looked up.
     const asking = await on.add({ name: 'asking', ...search, reverseDns: true });
     await on.run(asking.id);
     expect(on.finds(asking.id).map(({ names }) => names)).toEqual([

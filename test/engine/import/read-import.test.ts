@@ -228,6 +228,13 @@ describe('text', () => {
     expect(told(result)).toEqual(lines);
   });
 
+  it('stands in the preview with spaces for its tabs', () => {
+    const { items } = read('name\tfqdn\nThe\tshop\n', 'csv');
+    const { items: hosts } = read('www.example.com\tthe shop\n', 'hosts');
+    for (const { text } of [...items, ...hosts]) expect(text).not.toMatch(/\t/);
+    expect(hosts[0]?.text).toBe('www.example.com the shop');
+  });
+
   it('is what it is said to be', () => {
     expect(told(read('host\n', 'hosts'))).toEqual(['1 host']);
     expect(told(read('www.example.com,8443\n', undefined, 'text/csv'))).toEqual([]);

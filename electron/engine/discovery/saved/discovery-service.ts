@@ -235,9 +235,9 @@ export class DiscoveryService {
   }
 
   #planParts(hasConsent: boolean): PlanParts {
-    const { jobs, results, database, clock, options } = this.#options;
+    const { jobs, database, options } = this.#options;
     return {
-      watchedNames: () => watchedNames(jobs.all(), { results, database, now: clock.now() }),
+      watchedNames: (signal) => watchedNames(jobs.all(), database, signal),
       mayScanPublic: hasConsent || options.allowPublicRanges === true,
     };
   }

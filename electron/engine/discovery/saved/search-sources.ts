@@ -9,8 +9,8 @@ import type { NamedHost } from '../search-text.ts';
 
 /** What a saved search is planned with. */
 export interface PlanParts {
-  /** Names in the certificates of watched hosts. */
-  watchedNames: () => readonly string[];
+  /** Returns the names in the certificates of watched hosts. @throws the signal's reason where it aborts */
+  watchedNames: (signal: AbortSignal) => Promise<readonly string[]>;
   mayScanPublic: boolean;
 }
 
@@ -32,7 +32,7 @@ export async function planSavedSearch(
 ): Promise<{ planned: PlannedSearch; notes: string[]; isPartial: boolean }> {
   const ports = readPorts(search.ports);
   const files = await Promise.all(search.files.map((file) => readFile(file, signal)));
-  const watched = search.watched ? watchedNames().map(watchedHost) : [];
+  const watched = search.watched ? (await watchedNames(signal)).map(watchedHost) : [];
   const names = search.names.map((name) => wireName(name.toLowerCase()) ?? name);
   const planned = await planSearch({
     places: search.targets,
