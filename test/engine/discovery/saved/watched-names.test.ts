@@ -51,17 +51,17 @@ describe('the names of watched hosts', () => {
     const { history } = opened;
     const first = await checkOnce(['old.example']);
     const second = await checkOnce(['WWW.example', '*.wild.example', '192.0.2.7', 'bücher.example']);
-    const at = (checked: typeof first.shown, second: number) => ({
+    const checkedAt = (checked: typeof first.shown, at: number) => ({
       ...checked,
-      result: { ...checked.result, checkedAt: `2026-11-24T10:00:0${second}.000Z` },
+      result: { ...checked.result, checkedAt: `2026-11-24T10:00:0${at}.000Z` },
     });
     // All within the hour for which a sighting is taken down once: the result tells which came last.
-    history.add('host-1', at(first.shown, 1));
-    history.add('host-1', at(second.shown, 2));
-    history.add('host-1', at(first.shown, 3));
-    history.add('host-2', at(second.shown, 1));
-    history.add('host-2', at(second.down, 2));
-    history.add('host-3', at(second.down, 1));
+    history.add('host-1', checkedAt(first.shown, 1));
+    history.add('host-1', checkedAt(second.shown, 2));
+    history.add('host-1', checkedAt(first.shown, 3));
+    history.add('host-2', checkedAt(second.shown, 1));
+    history.add('host-2', checkedAt(second.down, 2));
+    history.add('host-3', checkedAt(second.down, 1));
     const names = (jobs: Job[]) => watchedNames(jobs, { history }, signal);
     expect(await names([host(1)])).toEqual(['old.example']);
     expect(await names([host(2)])).toEqual(['www.example', 'xn--bcher-kva.example']);
