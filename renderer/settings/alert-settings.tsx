@@ -8,6 +8,7 @@ import { lazyComponent } from '../lib/lazy-component.tsx';
 import { usePreferences } from '../lib/preferences.ts';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
+import { ValueSettings } from './value-settings.tsx';
 
 /** What is alerted, when and how. */
 export function AlertSettings({ settings, errors, onSave }: SettingsPartProps) {
@@ -15,17 +16,7 @@ export function AlertSettings({ settings, errors, onSave }: SettingsPartProps) {
     <section className={classes['part']} id="settings-alerts" aria-labelledby="settings-alerts-title">
       <h3 id="settings-alerts-title">Alerts</h3>
       <Stack>
-        <Switch
-          label="Show desktop notifications"
-          checked={settings.notifications}
-          onChange={(event) => void onSave({ notifications: event.currentTarget.checked })}
-        />
-        <Switch
-          label="Play a sound"
-          checked={settings.sound}
-          disabled={!settings.notifications}
-          onChange={(event) => void onSave({ sound: event.currentTarget.checked })}
-        />
+        <ValueSettings section="alerts" settings={settings} errors={errors} onSave={onSave} />
         <ReachTest />
         <QuietHours settings={settings} errors={errors} onSave={onSave} />
         <OverallRules settings={settings} errors={errors} onSave={onSave} />

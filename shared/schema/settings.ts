@@ -147,6 +147,47 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
   api: apiOff,
 };
 
+/** Whether a setting is one value: yes or no, a number, a text. */
+type IsValue<Output> = [Output] extends [boolean | number] ? true : string extends Output ? true : false;
+export type ValueSetting = {
+  [Field in keyof typeof fields]: IsValue<z.output<(typeof fields)[Field]>> extends true ? Field : never;
+}[keyof typeof fields];
+
+/** How the page asks for a setting that is one value. */
+export interface SettingControl {
+  section: 'alerts' | 'checks';
+  label: string;
+  /** What it does, in a sentence. */
+  help?: string;
+  /** The setting that must be on for this one to have an effect. */
+  needs?: ValueSetting;
+}
+
+/** The controls of all settings that are one value, in the order in which their section shows them. Others have separate forms. */
+export const settingControls: { readonly [Field in ValueSetting]: SettingControl } = {
+  notifications: { section: 'alerts', label: 'Show desktop notifications' },
+  sound: { section: 'alerts', label: 'Play a sound', needs: 'notifications' },
+  fetchRevocation: {
+    section: 'checks',
+    label: 'Check revocation with the CA',
+    help: 'Uses OCSP or the CA’s revocation list, so the CA learns which certificates you watch. Stapled responses are always read.',
+  },
+  proxy: {
+    section: 'checks',
+    label: 'Proxy',
+    help: 'For every host without its own proxy: http://, https://, socks5:// or socks4a://host:port',
+  },
+  ehloName: {
+    section: 'checks',
+    label: 'EHLO name (mail servers)',
+    help: 'The name NotAfter gives to mail servers. If empty: this machine’s name.',
+  },
+  timeoutSeconds: { section: 'checks', label: 'Check timeout (seconds)' },
+  checksAtOnce: { section: 'checks', label: 'Checks at the same time' },
+  checksPerHost: { section: 'checks', label: 'Checks of one host at the same time' },
+  retentionDays: { section: 'checks', label: 'Keep results for (days)' },
+};
+
 /** What holds for all jobs. */
 export const settingsSchema = z
   .strictObject(withDefaults(fields, defaults))

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { settingControls } from '../../shared/schema/settings.ts';
 import { makeCa } from '../support/pki.ts';
 import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -144,6 +145,36 @@ describe('settings', () => {
     await page.getByRole('heading', { name: 'Settings', level: 2 }).click();
     await page.keyboard.press('n');
     expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
+describe('a setting that is one value', () => {
+  it('has its control by its entry in the table, is saved as its type, and is off while what it needs is off', async () => {
+    await using app = await HeadlessApp.launch();
+    const { page, service } = app;
+    await page.goto(`${service.ready.url}#/settings/checks`);
+    for (const { section, label, help } of Object.values(settingControls)) {
+      const part = page.locator(`#settings-${section}`);
+      await part.getByText(label, { exact: true }).waitFor();
+      expect(await part.getByLabel(label).count()).toBe(1);
+      if (help) await part.getByText(help).waitFor();
+    }
+    const ehlo = page.locator('#settings-checks').getByLabel('EHLO name (mail servers)');
+    await ehlo.fill('not a name');
+    await ehlo.blur();
+    await page.getByText('An EHLO name is a host name, or an address in brackets such as [192.0.2.1].').waitFor();
+    await ehlo.fill('mail.example.com');
+    await ehlo.blur();
+    const settings = async () => (await service.call('GET', '/settings')).body;
+    await expect.poll(settings).toMatchObject({ ehloName: 'mail.example.com' });
+    await ehlo.fill('');
+    await ehlo.blur();
+    await expect.poll(settings).toMatchObject({ ehloName: null });
+    const sound = page.getByRole('switch', { name: 'Play a sound' });
+    expect(await sound.isEnabled()).toBe(true);
+    await page.getByRole('switch', { name: 'Show desktop notifications' }).click();
+    await expect.poll(() => sound.isDisabled()).toBe(true);
+    expect(await settings()).toMatchObject({ notifications: false, timeoutSeconds: 15 });
   });
 });
 
