@@ -3,7 +3,8 @@ import { createReadStream, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-const listName = 'SHA256SUMS';
+/** The list's own name. */
+export const listName = 'SHA256SUMS';
 
 /** Writes the digests of all files in a folder into one more, as `sha256sum --check` reads it. Answers their names. */
 export async function writeChecksums(folder: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import type { Configuration } from 'electron-builder';
+import { appId } from '../../electron/desktop/app-id.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 type Arch = 'x64' | 'arm64';
@@ -29,7 +30,7 @@ const systemFiles = (parts: string) => [
     'bash-completion/completions/notafter',
     'zsh/site-functions/_notafter',
     'fish/vendor_completions.d/notafter.fish',
-    'metainfo/app.notafter.desktop.metainfo.xml',
+    `metainfo/${appId}.metainfo.xml`,
   ].map((path) => `${join(parts, 'share', path)}=/usr/share/${path}`),
   `${join(parts, 'notafter.svg')}=/usr/share/icons/hicolor/scalable/apps/notafter.svg`,
 ];
@@ -89,7 +90,7 @@ export function packageConfig(environment: NodeJS.ProcessEnv, output = releaseFo
   const isOnGithub = owner !== undefined && repo !== undefined;
   const arch: Arch[] = ['x64', 'arm64'];
   return {
-    appId: 'app.notafter.desktop',
+    appId,
     productName: 'NotAfter',
     copyright: 'The NotAfter developers, MIT licence',
     electronVersion,
@@ -117,7 +118,7 @@ export function packageConfig(environment: NodeJS.ProcessEnv, output = releaseFo
     extraMetadata: {
       homepage: homepageOf(environment),
       // By it Electron names its windows, so that desktops find the entry of the same name.
-      desktopName: 'app.notafter.desktop.desktop',
+      desktopName: `${appId}.desktop`,
       // macOS puts no newer version in the place of one that was signed by no one.
       isSigned: CSC_LINK !== undefined,
     },
@@ -159,7 +160,10 @@ export function packageConfig(environment: NodeJS.ProcessEnv, output = releaseFo
     // electron-updater renames a file whose name has a version, and what starts it at login would name the old one (AppImageUpdater).
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in.
     appImage: { artifactName: 'NotAfter-${arch}.${ext}' },
+    // As electron-builder names it without being told; the recipes of package managers (recipes.ts) read the pattern here.
     deb: {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in.
+      artifactName: '${name}_${version}_${arch}.${ext}',
       depends: debDepends,
       // Electron draws its tray icon itself, over D-Bus.
       recommends: [],
@@ -174,7 +178,11 @@ export function packageConfig(environment: NodeJS.ProcessEnv, output = releaseFo
       // Every app on the same Electron has the same build ids: their links would be files of several packages.
       fpm: ['--rpm-rpmbuild-define=_build_id_links none', ...systemFiles(parts)],
     },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in.
+    dmg: { artifactName: '${productName}-${version}-${arch}.${ext}' },
     mac: {
+      // Electron's own: https://github.com/electron/electron/blob/main/README.md#platform-support (Ventura)
+      minimumSystemVersion: '13.0',
       target: [
         { target: 'dmg', arch },
         { target: 'zip', arch },

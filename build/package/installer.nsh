@@ -18,7 +18,7 @@
   ${ifNot} ${isUpdated}
     !insertmacro notafterPath remove
     ; What starts at login goes with the program.
-    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "app.notafter.desktop"
-    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "app.notafter.desktop"
+    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "${APP_ID}"
+    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "${APP_ID}"
   ${endIf}
 !macroend

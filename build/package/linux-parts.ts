@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
+import { appId } from '../../electron/desktop/app-id.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { homepageOf } from './config.ts';
 import { writeShare } from './share.ts';
@@ -26,12 +27,13 @@ export async function writeLinuxParts(linuxParts: string, environment: NodeJS.Pr
   }
   copyFileSync(drawing, join(linuxParts, 'notafter.svg'));
   const date = await writeShare(join(linuxParts, 'share'), environment);
-  const metainfo = readFileSync(join(root, 'build/package/linux/app.notafter.desktop.metainfo.xml'), 'utf8')
+  const metainfo = readFileSync(join(root, 'build/package/linux/metainfo.xml'), 'utf8')
+    .replaceAll('@ID@', appId)
     .replace('@HOMEPAGE@', homepageOf(environment))
     .replace('@VERSION@', packageJson.version)
     .replace('@DATE@', date);
   mkdirSync(join(linuxParts, 'share/metainfo'));
-  writeFileSync(join(linuxParts, 'share/metainfo/app.notafter.desktop.metainfo.xml'), metainfo);
+  writeFileSync(join(linuxParts, `share/metainfo/${appId}.metainfo.xml`), metainfo);
   for (const name of ['after-install', 'after-remove'])
     writeFileSync(join(linuxParts, `${name}.tpl`), withWrapper(name));
   chmodSync(join(root, 'build/package/bin-linux/notafter'), 0o755);

@@ -8,6 +8,7 @@ import { logCrashes } from '../engine/crash-log.ts';
 import type { Engine } from '../engine/engine.ts';
 import { keepMemorySmall } from '../engine/idle-memory.ts';
 import type { Log } from '../engine/log.ts';
+import { appId } from './app-id.ts';
 import { DesktopMemory } from './desktop-state.ts';
 import { openDesktopEngine, openDesktopFiles } from './engine.ts';
 import { findHindrances } from './notifications/hindrances.ts';
@@ -50,7 +51,7 @@ export async function startDesktop(
   makeApi: (engine: Engine, log: Log, dataFolder: string) => SwitchedApi,
   onLog: (log: Log) => void,
 ): Promise<void> {
-  app.setAppUserModelId('app.notafter.desktop');
+  app.setAppUserModelId(appId);
   if (process.platform === 'win32') app.setToastActivatorCLSID(toastActivator);
   if (process.platform === 'darwin') app.setActivationPolicy('accessory'); // It lives in the menu bar.
   const files = openDesktopFiles();
@@ -153,7 +154,7 @@ export async function startDesktop(
     }),
   };
   orLog('putting the command where it was', (async () => desktop.command.refresh())());
-  orLog('renewing what starts at login', (async () => loginItem().refresh())());
+  orLog('renewing what starts at login', (async () => loginItem()?.refresh())());
   serveRpcPorts(engine, api, desktop, log);
   app.on('activate', () => window.show());
   app.on('window-all-closed', () => undefined); // The tray stays: without a listener Electron would quit.

@@ -16,11 +16,14 @@ import { Arch, Platform, build as pack } from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { artifactsOf } from '../../build/package/artifacts.ts';
 import { packageConfig } from '../../build/package/config.ts';
 import { packDir } from '../../build/package/dir.ts';
 import { feedFaults } from '../../build/package/feed.ts';
 import { keepFeeds, linuxRuns, mergeFeeds } from '../../build/package/linux-runs.ts';
 import { releaseNotes } from '../../build/package/release-notes.ts';
+import { appId } from '../../electron/desktop/app-id.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -186,7 +189,7 @@ describe('Windows', () => {
     const uninstall = script.slice(script.indexOf('customUnInstall'));
     for (const key of ['Run', 'Explorer\\StartupApproved\\Run'])
       expect(uninstall).toContain(
-        `DeleteRegValue HKCU "Software\\Microsoft\\Windows\\CurrentVersion\\${key}" "app.notafter.desktop"`,
+        `DeleteRegValue HKCU "Software\\Microsoft\\Windows\\CurrentVersion\\${key}" "\${APP_ID}"`,
       );
   });
 });
@@ -198,6 +201,7 @@ describe.runIf(has('makensis'))('the installer’s own macros', () => {
 !macro _isUpdated _a _b _t _f
   StrCmp "$R9" "true" \`\${_t}\` \`\${_f}\`
 !macroend
+!define APP_ID ${appId}
 !define isUpdated \`"" isUpdated ""\`
 Var installMode
 Name x
@@ -290,8 +294,8 @@ describe.runIf(process.platform === 'linux')('packages for Linux', () => {
       'bash-completion/completions/notafter',
       'zsh/site-functions/_notafter',
       'fish/vendor_completions.d/notafter.fish',
-      'metainfo/app.notafter.desktop.metainfo.xml',
-      'applications/app.notafter.desktop.desktop',
+      `metainfo/${appId}.metainfo.xml`,
+      `applications/${appId}.desktop`,
     ])
       expect([path, share(path)]).toEqual([path, true]);
   });
@@ -305,11 +309,14 @@ describe.runIf(process.platform === 'linux')('packages for Linux', () => {
       'The NotAfter developers <some@users.noreply.github.com>',
     );
     expect(handedValue('deb', '--url')).toBe('https://github.com/some/where');
+    // The recipes of package managers download it by this name.
+    const { version } = packageJson;
+    expect(handed.deb.args).toContain(join(folder.file('made'), artifactsOf(version).deb.x64));
   });
 
   it('are named by one id: the entry’s file, the windows’ class and Electron’s app id', () => {
-    expect(handed.deb.desktop).toMatch(/^StartupWMClass=app\.notafter\.desktop$/m);
-    expect(config.extraMetadata).toMatchObject({ desktopName: 'app.notafter.desktop.desktop' });
+    expect(handed.deb.desktop).toContain(`StartupWMClass=${appId}\n`);
+    expect(config.extraMetadata).toMatchObject({ desktopName: `${appId}.desktop` });
     expect(config.toolsets).toEqual({ appimage: '1.0.3' });
   });
 
@@ -320,7 +327,7 @@ describe.runIf(process.platform === 'linux')('packages for Linux', () => {
   });
 
   it.runIf(has('appstreamcli'))('have valid metadata', () => {
-    const file = join(tree, 'usr/share/metainfo/app.notafter.desktop.metainfo.xml');
+    const file = join(tree, `usr/share/metainfo/${appId}.metainfo.xml`);
     const { stdout, status } = spawnSync('appstreamcli', ['validate', '--no-net', file], {
       encoding: 'utf8',
     });
@@ -391,6 +398,23 @@ describe.runIf(process.platform === 'linux')('packages for Linux', () => {
       writeFileSync(join(app, 'notafter'), `#!/bin/sh\nfor word; do printf '%s\\n' "$word"; done\nexit 3\n`, {
         mode: 0o755,
       });
+    });
+
+    it('starts the page by zypak in a Flatpak, whose sandbox it is, and commands without it', () => {
+      const path = folder.file('zypak');
+      mkdirSync(path);
+      const zypak = `#!/bin/sh\nprintf 'zypak %s\\n' "$TMPDIR" && exec "$@"\n`;
+      writeFileSync(join(path, 'zypak-wrapper'), zypak, { mode: 0o755 });
+      const env = {
+        ...process.env,
+        PATH: `${path}:${process.env['PATH']}`,
+        FLATPAK_ID: appId,
+        XDG_RUNTIME_DIR: '/run/user/1',
+      };
+      const words = (...args: string[]) => spawnSync(wrapper, args, { encoding: 'utf8', env }).stdout;
+      expect(words()).toBe(`zypak /run/user/1/app/${appId}\n`);
+      expect(words('--hidden')).toBe(`zypak /run/user/1/app/${appId}\n--hidden\n`);
+      expect(words('status')).toBe([...headless, 'status', ''].join('\n'));
     });
 
     const headless = ['--no-sandbox', '--ozone-platform=headless', '--disable-gpu', '--'];

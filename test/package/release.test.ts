@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -76,6 +77,32 @@ describe('the release workflow', () => {
       expect(paths).toContain(`release/*.${end}`);
     expect(paths).toContain('release/latest*.yml');
     expect(paths).toContain('dist/bom.json');
+  });
+
+  it('flags a version with a hyphen as a prerelease, which is offered to no one by itself', () => {
+    const create = jobs['draft']?.steps
+      .flatMap(({ run }) => run ?? [])
+      .find((run) => run.includes('gh release create'));
+    const runsWith = (tag: string) =>
+      spawnSync('bash', ['-ec', `node() { :; }; gh() { echo "$@"; }\n${create}`], {
+        encoding: 'utf8',
+        cwd: tmpdir(),
+        env: { ...process.env, GITHUB_REF_NAME: tag, GITHUB_REPOSITORY: 'some/where' },
+      }).stdout;
+    expect(runsWith('v1.2.3-beta.1')).toContain(' --prerelease ');
+    expect(runsWith('v1.2.3')).toMatch(/^release create v1\.2\.3 --draft /);
+    expect(runsWith('v1.2.3')).not.toContain('--prerelease');
+  });
+
+  it('adds the recipes after the checksums that they name, and before these are attested', () => {
+    const runs =
+      jobs['draft']?.steps.map(({ run, with: input }) => `${run ?? ''}${JSON.stringify(input ?? {})}`) ?? [];
+    const at = (what: string) => runs.findIndex((run) => run.includes(what));
+    expect(at('checksums.ts assets')).toBeGreaterThan(-1);
+    expect(at('checksums.ts assets')).toBeLessThan(at('recipes.ts assets recipes'));
+    expect(at('recipes.ts assets recipes')).toBeLessThan(at('subject-checksums'));
+    // The list is written again with the archive in it.
+    expect(runs[at('recipes.ts assets recipes')]).toMatch(/tar [\s\S]+checksums\.ts assets/);
   });
 
   it('reads secrets only in jobs of an environment, whose rules protect them', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
-import { ownFile } from './executable.ts';
+import { isFlatpak, ownFile } from './executable.ts';
 import { hiddenArg } from './start-args.ts';
 
 /** Whether NotAfter starts when the person logs in, and setting it. The operating system holds the answer, so it is asked each time. */
@@ -13,8 +13,12 @@ export interface LoginItem {
   refresh(): void;
 }
 
-/** macOS and Windows keep it for Electron; Linux desktops read a file (the Desktop Application Autostart Specification). */
-export function loginItem(platform: NodeJS.Platform = process.platform): LoginItem {
+/**
+ * macOS and Windows keep it for Electron; Linux desktops read a file (the Desktop Application Autostart Specification), which a Flatpak
+ * cannot write: it has none (null).
+ */
+export function loginItem(platform: NodeJS.Platform = process.platform): LoginItem | null {
+  if (isFlatpak()) return null;
   if (platform === 'linux') return autostartFile(autostartPath(process.env), launchCommand());
   const args = windowsArgs(app.isPackaged, app.getAppPath());
   // The portable program unpacks itself into a folder that is gone at the next login, and names its own file in its environment.

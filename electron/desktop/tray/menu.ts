@@ -27,7 +27,8 @@ export interface TrayActions {
 export type TrayIcon = 'fine' | 'warning' | 'critical' | 'unreachable' | 'pending' | 'paused' | 'offline';
 
 export interface TrayFacts extends Pick<EngineState, 'offlineSince' | 'pause'> {
-  launchesAtLogin: boolean;
+  /** Null: this copy cannot be started at login, and the menu has no entry for it. */
+  launchesAtLogin: boolean | null;
   /** A newer version that is known of; null: none. */
   newest: string | null;
 }
@@ -89,12 +90,16 @@ export function trayFace(
           },
       { label: 'Open NotAfter', click: () => actions.open() },
       separator,
-      {
-        label: 'Launch at login',
-        type: 'checkbox',
-        checked: launchesAtLogin,
-        click: () => actions.launchAtLogin(!launchesAtLogin),
-      },
+      ...(launchesAtLogin === null
+        ? []
+        : [
+            {
+              label: 'Launch at login',
+              type: 'checkbox' as const,
+              checked: launchesAtLogin,
+              click: () => actions.launchAtLogin(!launchesAtLogin),
+            },
+          ]),
       { label: 'Help', submenu: [{ label: 'Show the log', click: () => actions.showLog() }] },
       ...(newest === null
         ? []

@@ -19,7 +19,7 @@ export interface AppTrayOptions {
   log: Log;
   iconFolder: string;
   environment: DesktopEnvironment;
-  loginItem: LoginItem;
+  loginItem: LoginItem | null;
   /** A newer version that is known of. */
   newest: () => string | null;
   actions: Omit<TrayActions, 'launchAtLogin'>;
@@ -72,10 +72,10 @@ export class AppTray {
     this.#isSettling = false;
     this.#cancelRefresh();
     const { engine, clock, log, loginItem, newest, actions } = this.#options;
-    const facts = { ...engine.status.state, launchesAtLogin: loginItem.isOn(), newest: newest() };
+    const facts = { ...engine.status.state, launchesAtLogin: loginItem?.isOn() ?? null, newest: newest() };
     const launchAtLogin = (isOn: boolean) => {
       try {
-        loginItem.set(isOn);
+        loginItem?.set(isOn);
       } catch (error) {
         log.error('launch at login could not be set', error); // The menu goes on showing how it is.
       }

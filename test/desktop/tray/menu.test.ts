@@ -53,6 +53,11 @@ describe('trayFace', () => {
     ]);
   });
 
+  it('has no entry for the login where the copy cannot be started at it', () => {
+    const { menu } = trayFace([], { ...well, launchesAtLogin: null }, now, actions());
+    expect(menu.map(({ label }) => label)).not.toContain('Launch at login');
+  });
+
   it.each<[JobView['status'][], string]>([
     [['ok', 'ok'], 'fine'],
     [['ok', 'pending'], 'fine'],
