@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-library';
 import { z } from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
+import { type RuntimeParts, runtimeParts } from './runtime-parts.ts';
 
 /** A package of others that is in what was built, as Vite's `build.license` reports it. */
 const piecesSchema = z.array(
@@ -39,7 +40,7 @@ export function writeInventory(dist: string): void {
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, piece]) => piece);
   writeFileSync(join(dist, 'licences.md'), licences(sorted));
-  writeFileSync(join(dist, 'bom.json'), bom([...sorted, electron()]));
+  writeFileSync(join(dist, 'bom.json'), bom([...sorted, electron()], runtimeParts()));
 }
 
 /** A package that is copied, not bundled. */
@@ -64,7 +65,11 @@ function licences(pieces: readonly Piece[]): string {
   return `# Licences of what is in NotAfter\n\nNotAfter itself is under the MIT licence. It is made with the work of others:\n\n${parts.join('\n')}`;
 }
 
-function bom(pieces: readonly Piece[]): string {
+/**
+ * Writes the bill of materials.
+ * @param parts of Electron's runtime, by which scanners find its vulnerabilities
+ */
+export function bom(pieces: readonly Piece[], parts: RuntimeParts): string {
   const { name, version, license } = packageJson;
   const self = componentOf(Enums.ComponentType.Application, {
     name,
@@ -77,9 +82,37 @@ function bom(pieces: readonly Piece[]): string {
     const component = componentOf(Enums.ComponentType.Library, piece);
     document.components.add(component);
     self.dependencies.add(component.bomRef);
+    if (piece.name !== 'electron') continue;
+    for (const part of componentsOf(parts)) {
+      document.components.add(part);
+      component.dependencies.add(part.bomRef);
+    }
   }
   const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
   return `${serializer.serialize(document, { sortLists: true, space: 2 })}\n`;
+}
+
+/** By the names that the National Vulnerability Database has for them, since neither is a package of npm. */
+function componentsOf({ chromium, node, source }: RuntimeParts): Models.Component[] {
+  const part = (name: string, version: string | null, cpe: string, license: string) => {
+    if (version === null) return [];
+    const purl = `pkg:generic/${name}@${version}`;
+    return [
+      new Models.Component(Enums.ComponentType.Framework, name, {
+        version,
+        purl,
+        bomRef: purl,
+        cpe: `cpe:2.3:a:${cpe}:${version}:*:*:*:*:*:*:*`,
+        description: 'In Electron’s runtime',
+        licenses: new Models.LicenseRepository([licenceOf(license)]),
+        properties: new Models.PropertyRepository([new Models.Property('notafter:version-source', source)]),
+      }),
+    ];
+  };
+  return [
+    ...part('chromium', chromium, 'google:chrome', 'BSD-3-Clause'),
+    ...part('node', node, 'nodejs:node.js', 'MIT'),
+  ];
 }
 
 function componentOf(type: Enums.ComponentType, { name, version, identifier }: Piece): Models.Component {

@@ -64,7 +64,10 @@ const rpmDepends = [
   'xdg-utils',
 ];
 
-/** Azure Trusted Signing, where its account is named: https://www.electron.build/code-signing-win#using-azure-trusted-signing-beta */
+/**
+ * Azure Trusted Signing, where its account is named: https://www.electron.build/code-signing-win#using-azure-trusted-signing-beta. It signs with
+ * the login of the Azure CLI (DefaultAzureCredential), which the release workflow gets by its own token.
+ */
 function azureSigning({ AZURE_ENDPOINT, AZURE_ACCOUNT, AZURE_PROFILE, AZURE_PUBLISHER }: NodeJS.ProcessEnv) {
   if (!AZURE_ENDPOINT || !AZURE_ACCOUNT || !AZURE_PROFILE || !AZURE_PUBLISHER) return {};
   return {

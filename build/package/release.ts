@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { build as pack } from 'electron-builder';
 import { build } from '../build.ts';
+import { fetchRuntime, findRuntime } from '../runtime.ts';
+import { runtimeParts } from '../runtime-parts.ts';
 import { packageConfig, partFolders, releaseFolder } from './config.ts';
 import { packWithNpm, writeHeadlessPackage } from './headless.ts';
 import { writeLinuxParts } from './linux-parts.ts';
@@ -28,6 +30,11 @@ for (const name of [
   if (process.env[name] === '') delete process.env[name];
 
 const root = join(import.meta.dirname, '../..');
+// The runtime itself says which Chromium and which Node are in it: the bill of materials names both.
+const reason = findRuntime() === null ? await fetchRuntime() : null;
+if (reason !== null) throw new Error(`Electron’s runtime is needed to say what is in it: ${reason}.`);
+if (runtimeParts().node === null)
+  throw new Error('Electron’s runtime does not say which Node is in it, or is of another release.');
 await build('error');
 const parts = partFolders(releaseFolder);
 await writeHeadlessPackage(parts.headless, process.env);

@@ -9,14 +9,18 @@ interface Step {
   uses?: string;
   run?: string;
   with?: Record<string, unknown>;
+  env?: Record<string, unknown>;
 }
 interface Job {
   uses?: string;
+  secrets?: unknown;
+  environment?: string;
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
   steps?: Step[];
 }
 interface Workflow {
+  on: Record<string, unknown>;
   permissions?: object;
   concurrency?: { group: string; 'cancel-in-progress': boolean };
   jobs: Record<string, Job>;
@@ -75,9 +79,19 @@ describe('the workflows', () => {
       expect([file, existsSync(join(folder, '../..', file.trim()))]).toEqual([file, true]);
   });
 
+  it('are checked by zizmor, every finding of which fails', () => {
+    const { content } = jobs.find(({ name }) => name === 'ci.yml: workflows') ?? {};
+    const zizmor = content?.steps?.find(({ uses }) => uses?.startsWith('zizmorcore/zizmor-action@'));
+    expect(zizmor?.with).toMatchObject({ 'advanced-security': false });
+    expect(content?.permissions).toEqual({ contents: 'read' });
+  });
+
   it('restore no cache where packages are signed: what another job left there would be signed too', () => {
     const release = workflows.find(({ name }) => name === 'release.yml');
-    expect(release?.text).not.toMatch(/cache/);
+    // actions/setup-node caches by itself where package.json names a package manager.
+    const setups = release?.text.match(/actions\/setup-node/g) ?? [];
+    expect(release?.text.match(/package-manager-cache: false/g)).toHaveLength(setups.length);
+    expect(release?.text.replaceAll('package-manager-cache: false', '')).not.toMatch(/cache/);
     expect(release?.workflow.concurrency?.['cancel-in-progress']).toBe(false);
   });
 
@@ -91,5 +105,57 @@ describe('the workflows', () => {
       'test:packaged',
     ])
       expect(ci).toContain(what);
+  });
+});
+
+/** zizmor's audits of most weight, which hold where it cannot be had: https://docs.zizmor.sh/audits/ */
+describe('zizmor’s main audits', () => {
+  it.each(jobs)('$name puts no value of its run into a script (template-injection)', ({ content }) => {
+    for (const { run, with: input, uses } of content.steps ?? []) {
+      expect(run ?? '').not.toContain('${{');
+      if (uses?.startsWith('actions/github-script')) expect(input?.['script']).not.toContain('${{');
+    }
+  });
+
+  it.each(workflows)(
+    '$name starts by nothing that runs others’ code with our rights (dangerous-triggers)',
+    ({ workflow }) => {
+      const known = ['push', 'pull_request', 'schedule', 'workflow_call', 'workflow_dispatch'];
+      expect(Object.keys(workflow.on).filter((trigger) => !known.includes(trigger))).toEqual([]);
+    },
+  );
+
+  it('a job writes only what it makes (excessive-permissions)', () => {
+    const writing = jobs.flatMap(({ name, content }) =>
+      Object.entries(content.permissions ?? {}).flatMap(([what, right]) =>
+        right === 'read' || right === 'none' ? [] : [`${name}, ${what}: ${right}`],
+      ),
+    );
+    expect(writing.sort()).toEqual([
+      'codeql.yml: analyze, security-events: write',
+      'release.yml: draft, attestations: write',
+      'release.yml: draft, contents: write',
+      'release.yml: draft, id-token: write',
+      'release.yml: package, id-token: write',
+    ]);
+  });
+
+  it('a secret is read by single steps of a job in an environment (secrets-outside-env, secrets-inherit)', () => {
+    for (const { name, content } of jobs) {
+      expect([name, content.secrets]).toEqual([name, undefined]);
+      const reads = JSON.stringify(content).includes('secrets.');
+      if (reads) expect([name, content.environment]).toEqual([name, 'release']);
+    }
+    for (const { text } of workflows) expect(text).not.toMatch(/toJSON\(secrets\)|secrets: inherit/);
+  });
+
+  it('Azure is logged in to by the workflow’s token, and keeps no secret here', () => {
+    const steps = jobs.find(({ name }) => name === 'release.yml: package')?.content.steps ?? [];
+    const login = steps.find(({ uses }) => uses?.startsWith('azure/login@'));
+    expect(login?.with).toMatchObject({ 'client-id': expect.stringContaining('vars.') });
+    expect(JSON.stringify(login)).not.toContain('secrets.');
+    expect(JSON.stringify(steps)).not.toMatch(/AZURE_CLIENT_SECRET/);
+    const order = steps.map(({ uses, run }) => uses?.split('@')[0] ?? run);
+    expect(order.indexOf('azure/login')).toBeLessThan(order.indexOf('npm run package'));
   });
 });
