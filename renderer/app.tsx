@@ -18,6 +18,7 @@ import type { Api } from './lib/api.ts';
 import { ApiProvider } from './lib/api-context.tsx';
 import { useGoKeys, useKeys } from './lib/keys.ts';
 import { lazyComponent } from './lib/lazy-component.tsx';
+import type { HistoryStep } from './lib/page-address.ts';
 import { type Preferences, setPreferences, usePreferences } from './lib/preferences.ts';
 import { useNow } from './lib/use-now.ts';
 import { hostsHash, navigate, type PageRoute, showJob, showView, useRoute } from './lib/use-route.ts';
@@ -100,8 +101,8 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
     );
   });
   const add = () => setDialog({ kind: 'form', job: null });
-  const onFilter = (next: Filter, replaces = false) =>
-    navigate(hostsHash(openId, filterQuery(next, sort, by)), replaces);
+  const onFilter = (next: Filter, step?: HistoryStep) =>
+    navigate(hostsHash(openId, filterQuery(next, sort, by)), step);
   useTitle(route, open, jobs, now);
   useDocumentPreferences(preferences);
   useKeys({ '[': () => setPreferences({ sidebar: preferences.sidebar === 'rail' ? 'full' : 'rail' }) });
@@ -149,7 +150,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
             by={by}
             query={query}
             views={views}
-            onSort={(next) => navigate(hostsHash(openId, filterQuery(filter, next, by)), true)}
+            onSort={(next) => navigate(hostsHash(openId, filterQuery(filter, next, by)), 'replaced')}
             onGroup={(next) => navigate(hostsHash(openId, filterQuery(filter, sort, next)))}
             onSelected={setSelected}
             onAdd={add}
@@ -174,7 +175,7 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
         group={filter.group}
         tag={filter.tag}
         views={views.all}
-        query={query}
+        shownView={views.all.find((saved) => saved.query === query)?.name ?? null}
       />
       <CommandPalette
         jobs={jobs}

@@ -1,16 +1,16 @@
 import '@fontsource-variable/inter/wght.css';
 import './mantine.css';
 import './style.css';
-import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Browser, connectAhead } from './browser.tsx';
 import { FaultBoundary } from './components/fault-boundary.tsx';
+import { StylingProvider } from './components/styling-provider.tsx';
 import { lookAhead } from './hosts/use-jobs.ts';
 import { connectByPort, isDesktop } from './lib/api.ts';
 import { lazyComponent } from './lib/lazy-component.tsx';
-import { theme } from './theme.ts';
+import { showColorScheme } from './lib/styling.ts';
 
 // What is shown before it has loaded waits in its store.
 const Notifications = lazyComponent(
@@ -26,13 +26,14 @@ if (!root) throw new Error('The page has no root element.');
 const port = isDesktop ? connectByPort().then(lookAhead) : null;
 const begun = isDesktop ? null : connectAhead();
 
+showColorScheme();
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <StylingProvider>
       <FaultBoundary>
         <Notifications position="bottom-right" limit={3} zIndex={messageLayer} />
         {port ? <App connection={port} /> : <Browser begun={begun} />}
       </FaultBoundary>
-    </MantineProvider>
+    </StylingProvider>
   </StrictMode>,
 );

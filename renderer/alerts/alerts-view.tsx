@@ -10,6 +10,7 @@ import { SearchBox } from '../hosts/list/search-box.tsx';
 import type { HostActions } from '../hosts/use-host-actions.ts';
 import { announce } from '../lib/announce.ts';
 import { useKeys } from '../lib/keys.ts';
+import type { HistoryStep } from '../lib/page-address.ts';
 import { navigate } from '../lib/use-route.ts';
 import { AcknowledgeAll } from './acknowledge-all.tsx';
 import { AlertRow } from './alert-row.tsx';
@@ -42,8 +43,8 @@ export function AlertsView({ query, alertsHeard, jobs, now, actions }: AlertsVie
   const input = useRef<HTMLInputElement>(null);
   const ids = groups?.flatMap(({ items }) => items.map(({ id }) => id)) ?? [];
   const focus = useAlertFocus(list, heading, ids);
-  const go = (changed: Partial<AlertsPlace>, replaces = false) =>
-    navigate(alertsAddress({ ...place, ...changed }), replaces);
+  const go = (changed: Partial<AlertsPlace>, step?: HistoryStep) =>
+    navigate(alertsAddress({ ...place, ...changed }), step);
   useKeys({ '/': () => input.current?.focus() });
   useAnnouncedMatches(groups, search);
   const open = groups?.filter(({ state }) => state === 'open' || state === 'snoozed') ?? [];
@@ -73,7 +74,7 @@ export function AlertsView({ query, alertsHeard, jobs, now, actions }: AlertsVie
           statuses={alertStatuses}
           label="Search alerts"
           placeholder="Search alerts by host, problem, issuer or tag"
-          onSearch={(text) => go({ search: text }, true)}
+          onSearch={(text) => go({ search: text }, 'typed')}
           onLeave={focus.enter}
           input={input}
         />

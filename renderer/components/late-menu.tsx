@@ -1,7 +1,8 @@
 import type { Menu as MantineMenu, MenuProps } from '@mantine/core';
-import { Children, cloneElement, isValidElement, type ReactElement, useEffect, useState } from 'react';
+import { Children, cloneElement, isValidElement, type ReactElement, use, useEffect, useState } from 'react';
 import { lateStyles, loadWhenIdle } from '../lib/lazy-component.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
+import { loadMantine, StylingContext } from '../lib/styling.ts';
 
 type Loaded = typeof MantineMenu;
 type Button = ReactElement<{ onClick?: () => void; 'aria-haspopup'?: 'menu'; autoFocus?: boolean }>;
@@ -11,8 +12,8 @@ let loaded: Loaded | null = null;
 let loading: Promise<void> | null = null;
 
 function fetchMenu(): Promise<void> {
-  loading ??= Promise.all([lateStyles(), import('./mantine-menu.ts')]).then(
-    ([, module]) => {
+  loading ??= Promise.all([lateStyles(), loadMantine(), import('./mantine-menu.ts')]).then(
+    ([, , module]) => {
       loaded = module.Menu;
     },
     (error: unknown) => {
@@ -26,13 +27,16 @@ loadWhenIdle(fetchMenu);
 
 /** Until it is opened for the first time there is its button alone. */
 function LateMenu({ children, ...props }: MenuProps) {
+  const styling = use(StylingContext);
   const [isAsked, setAsked] = useState(false);
   const ask = () => void reportFailure(fetchMenu(), 'Could not load the menu').then(setAsked);
-  if (isAsked && loaded)
+  if (isAsked && loaded && styling)
     return (
-      <OpenedMenu menu={loaded} {...props}>
-        {children}
-      </OpenedMenu>
+      <styling.Provide styling={styling}>
+        <OpenedMenu menu={loaded} {...props}>
+          {children}
+        </OpenedMenu>
+      </styling.Provide>
     );
   const button = buttonOf(Children.toArray(children)[0]);
   return cloneElement(button, { onClick: ask, 'aria-haspopup': 'menu' });

@@ -6,4 +6,4 @@ notificationsStore.subscribe(({ queue, notifications: [oldest] }) => {
 });
 
 /** In a separate module, so that the first rows do not wait for it. */
-export { Notifications } from '@mantine/notifications';
+export { Notifications, notifications } from '@mantine/notifications';

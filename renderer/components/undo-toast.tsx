@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { hideMessage, notify } from '../lib/notify.ts';
 import { offerUndo, withdrawUndo } from '../lib/undo.ts';
+import { Button } from './button.tsx';
 import classes from './undo-toast.module.css';
 
 /** How long a step can be undone, in milliseconds. The style sheet has it too. */
@@ -22,7 +22,7 @@ export function showUndoToast({ key, message, label, undo }: UndoToast): void {
     undo();
   };
   offerUndo(key, undoOnce);
-  notifications.show({
+  notify({
     id: key,
     autoClose: undoMs,
     withCloseButton: false,
@@ -41,5 +41,5 @@ export function showUndoToast({ key, message, label, undo }: UndoToast): void {
 /** Ends the offer. */
 export function hideUndoToast(key: string): void {
   withdrawUndo(key);
-  notifications.hide(key);
+  hideMessage(key);
 }

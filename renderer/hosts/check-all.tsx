@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
 import { memo } from 'react';
 import type { JobView } from '../../shared/schema/job.ts';
+import { Button } from '../components/button.tsx';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 

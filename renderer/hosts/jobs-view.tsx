@@ -1,9 +1,10 @@
-import { Button } from '@mantine/core';
 import { useCallbackRef } from '@mantine/hooks';
 import { type RefObject, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import type { Checks, EngineState } from '../../shared/schema/event.ts';
 import type { JobView } from '../../shared/schema/job.ts';
+import { Button } from '../components/button.tsx';
 import { lazyComponent } from '../lib/lazy-component.tsx';
+import type { HistoryStep } from '../lib/page-address.ts';
 import { CheckAll } from './check-all.tsx';
 import classes from './jobs-view.module.css';
 import { filterChips } from './list/filter-chips.ts';
@@ -48,8 +49,7 @@ interface JobsViewProps {
   views: SavedViews;
   openId: string | null;
   actions: HostActions;
-  /** @param replaces whether Back leads past the present filter */
-  onFilter: (filter: Filter, replaces?: boolean) => void;
+  onFilter: (filter: Filter, step?: HistoryStep) => void;
   onSort: (sort: Sort) => void;
   onGroup: (by: GroupBy | null) => void;
   /** Called with the hosts that are selected, and with none when the list goes. */
@@ -105,7 +105,7 @@ export function JobsView(props: JobsViewProps) {
     actions,
     focusList,
     focusSearch: () => search.current?.focus(),
-    clearSearch: () => onFilter({ ...filter, search: '' }, true),
+    clearSearch: () => onFilter({ ...filter, search: '' }, 'replaced'),
     onAdd,
   });
   const { menu, openMenu } = useRowMenu(selected, actions);
@@ -119,7 +119,7 @@ export function JobsView(props: JobsViewProps) {
           jobs={jobs}
           search={filter.search}
           filters={filterChips(filter, changeFilter)}
-          onSearch={(text) => onFilter({ ...filter, search: text }, true)}
+          onSearch={(text) => onFilter({ ...filter, search: text }, 'typed')}
           onLeave={focusList}
           input={search}
         />

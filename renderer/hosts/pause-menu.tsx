@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
 import { memo } from 'react';
 import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
 import type { Pause } from '../../shared/schema/settings.ts';
+import { Button } from '../components/button.tsx';
 import { Menu } from '../components/late-menu.tsx';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';

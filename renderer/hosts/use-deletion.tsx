@@ -1,10 +1,9 @@
-import { useHotkeys } from '@mantine/hooks';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { count } from '../../shared/text/words.ts';
 import { hideUndoToast, showUndoToast, undoMs } from '../components/undo-toast.tsx';
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
-import { undoLast } from '../lib/undo.ts';
+import { useUndoKey } from '../lib/undo.ts';
 
 /** Deletes hosts after ten seconds in which it can be undone; they are hidden at once. */
 export interface Deletion {
@@ -57,7 +56,7 @@ export function useDeletion(): Deletion {
     },
     [show],
   );
-  useHotkeys([['mod+Z', undoLast]]);
+  useUndoKey();
 
   useEffect(() => {
     // Leaving the page confirms the deletion.

@@ -1,4 +1,3 @@
-import { notifications } from '@mantine/notifications';
 import { jobName } from '../../shared/domain/job-name.ts';
 import { type PauseLength, pauseRequest } from '../../shared/domain/pause.ts';
 import { isCounted } from '../../shared/domain/severity.ts';
@@ -6,6 +5,7 @@ import type { JobView } from '../../shared/schema/job.ts';
 import { count } from '../../shared/text/words.ts';
 import { announce } from '../lib/announce.ts';
 import { useApi } from '../lib/api-context.tsx';
+import { notify } from '../lib/notify.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 
 /** What can be done with hosts, from the list, the host page, keys and the palette alike. */
@@ -71,7 +71,7 @@ export function useHostActions(
       if (jobs.some(({ lastCheck }) => lastCheck?.problems.some(isCounted)))
         onDialog({ kind: 'accept', jobs, code });
       else
-        notifications.show({
+        notify({
           message: `${nameOf(jobs)} ${jobs.length === 1 ? 'has' : 'have'} no open problem to accept`,
         });
     },

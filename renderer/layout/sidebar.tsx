@@ -1,4 +1,3 @@
-import { UnstyledButton } from '@mantine/core';
 import { memo, type ReactNode, useMemo, useState } from 'react';
 import { discoverHash } from '../../shared/ipc.ts';
 import type { JobView } from '../../shared/schema/job.ts';
@@ -34,8 +33,8 @@ interface SidebarProps {
   group: Filter['group'];
   tag: string | null;
   views: readonly SavedView[];
-  /** Filter, order and grouping as the address has them. */
-  query: string;
+  /** The name of the saved view that the list shows; null: none. */
+  shownView: string | null;
 }
 
 const tagsShown = 8;
@@ -53,7 +52,7 @@ const groups = Object.keys(groupIcons) as Filter['group'][];
 
 /** Links to the views of the list, tags, alerts and settings. As a rail it shows icons and counts. */
 export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
-  const { alertsHeard, jobs, now, view, views, query, ...shown } = props;
+  const { alertsHeard, jobs, now, view, views, shownView, ...shown } = props;
   const total = useOpenAlerts(alertsHeard);
   const openAlerts = total - useLaterSubjects().size;
   const { sidebar } = usePreferences();
@@ -77,14 +76,15 @@ export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
           <Logo />
           <span>NotAfter</span>
         </h1>
-        <UnstyledButton
+        <button
+          type="button"
           className={classes['toggle']}
           aria-label={sidebar === 'rail' ? 'Show sidebar' : 'Collapse sidebar'}
           title={`${sidebar === 'rail' ? 'Show sidebar' : 'Collapse sidebar'} ([)`}
           onClick={() => setPreferences({ sidebar: sidebar === 'rail' ? 'full' : 'rail' })}
         >
           <SidebarIcon />
-        </UnstyledButton>
+        </button>
       </div>
       {groups.filter(isListed).map((group) => (
         <Entry
@@ -105,7 +105,7 @@ export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
                 key={name}
                 icon={<BookmarkIcon />}
                 label={name}
-                isCurrent={view === 'jobs' && query === saved}
+                isCurrent={view === 'jobs' && name === shownView}
                 href={hostsHash(null, saved)}
               />
             ))}
@@ -132,7 +132,8 @@ export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
               />
             ))}
             {tags.length > tagsShown && (
-              <UnstyledButton
+              <button
+                type="button"
                 className={classes['entry']}
                 aria-expanded={showsAll}
                 onClick={() => setShowsAll(!showsAll)}
@@ -140,7 +141,7 @@ export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
                 <span className={classes['label']}>
                   {showsAll ? 'Fewer tags' : `All ${tags.length.toLocaleString('en')} tags…`}
                 </span>
-              </UnstyledButton>
+              </button>
             )}
           </div>
           <RailMenu
@@ -177,10 +178,15 @@ function RailMenu({ title, icon, items }: RailMenuProps) {
     <div className={classes['tag-menu']}>
       <Menu position="right-start" shadow="md">
         <Menu.Target>
-          <UnstyledButton className={classes['entry']} aria-label={`${title}: ${items.length}`} title={title}>
+          <button
+            type="button"
+            className={classes['entry']}
+            aria-label={`${title}: ${items.length}`}
+            title={title}
+          >
             {icon}
             <span className={classes['count']}>{items.length.toLocaleString('en')}</span>
-          </UnstyledButton>
+          </button>
         </Menu.Target>
         <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
           {items.map(({ label, count, href }) => (

@@ -1,6 +1,5 @@
 import { createORPCClient } from '@orpc/client';
-import { RPCLink as HttpLink } from '@orpc/client/fetch';
-import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { contract } from '../../shared/contract/contract.ts';
 import type { desktopContract } from '../../shared/contract/desktop.ts';
@@ -44,7 +43,7 @@ export function keepToken(token: string | null): void {
 /** Creates a client over HTTP. */
 export function makeHttpClient(token: string): Api {
   return createORPCClient(
-    new HttpLink({
+    new RPCLink({
       url: `${window.location.origin}/rpc`,
       headers: () => ({ authorization: `Bearer ${token}` }),
     }),
@@ -58,7 +57,7 @@ export async function connectByPort(): Promise<Api> {
     const [port] = event.ports;
     if (event.source === window && event.data === portMessage && port) resolve(port);
   });
-  const port = await promise;
-  port.start();
-  return createORPCClient(new PortLink({ port }));
+  // Loads while the port is on its way.
+  const [{ makePortClient }, port] = await Promise.all([import('./port-client.ts'), promise]);
+  return makePortClient(port);
 }

@@ -1,4 +1,5 @@
-import { type ComponentType, useEffect, useState } from 'react';
+import { type ComponentType, use, useEffect, useState } from 'react';
+import { loadMantine, StylingContext } from './styling.ts';
 
 /** The list comes first: by then it is drawn, or the engine is slow. */
 const waitMs = 1_000;
@@ -52,8 +53,8 @@ export function lazyComponent<Props extends object>(
   let loaded: ComponentType<Props> | null = null;
   let loading: Promise<void> | null = null;
   const loadOnce = () => {
-    loading ??= Promise.all([lateStyles(), load()]).then(
-      ([, component]) => {
+    loading ??= Promise.all([lateStyles(), loadMantine(), load()]).then(
+      ([, , component]) => {
         loaded = component;
       },
       (error: unknown) => {
@@ -65,6 +66,7 @@ export function lazyComponent<Props extends object>(
   };
   loadWhenIdle(loadOnce);
   return function Later(props: Props) {
+    const styling = use(StylingContext);
     const [outcome, setOutcome] = useState<{ error: unknown } | null>(null);
     useEffect(() => {
       if (loaded) return;
@@ -88,6 +90,11 @@ export function lazyComponent<Props extends object>(
     }, []);
     if (outcome?.error) throw outcome.error;
     const Loaded = loaded;
-    return Loaded && <Loaded {...props} />;
+    if (!Loaded || !styling) return null;
+    return (
+      <styling.Provide styling={styling}>
+        <Loaded {...props} />
+      </styling.Provide>
+    );
   };
 }

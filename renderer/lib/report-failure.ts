@@ -1,5 +1,5 @@
-import { notifications } from '@mantine/notifications';
 import { ORPCError } from '@orpc/client';
+import { notify } from './notify.ts';
 
 /** Returns an error as a sentence for the user. */
 export function sentenceOf(error: unknown): string {
@@ -13,7 +13,7 @@ export async function reportFailure(call: Promise<unknown>, failure: string): Pr
     await call;
     return true;
   } catch (error) {
-    notifications.show({ color: 'red', title: failure, message: sentenceOf(error) });
+    notify({ color: 'red', title: failure, message: sentenceOf(error) });
     return false;
   }
 }

@@ -1,5 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { jobHash } from '../../shared/ipc.ts';
+import { type HistoryStep, PageAddress } from './page-address.ts';
 
 /**
  * A place in the page. It is in the fragment of the address, so that back, forward, reload, links and notifications work.
@@ -30,30 +31,37 @@ function decode(text: string): string {
   }
 }
 
-const listeners = new Set<() => void>();
+const address = new PageAddress({
+  hash: () => window.location.hash,
+  push: (hash) => window.history.pushState(null, '', hash),
+  replace: (hash) => window.history.replaceState(null, '', hash),
+});
 
 function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  window.addEventListener('popstate', listener);
-  window.addEventListener('hashchange', listener);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const end = address.subscribe(listener);
+  const follow = () => address.follow();
+  const write = () => address.write();
+  window.addEventListener('popstate', follow, { signal });
+  window.addEventListener('hashchange', follow, { signal });
+  // Before a link is followed: Back leads to what was typed.
+  window.addEventListener('click', write, { signal, capture: true });
+  window.addEventListener('focusout', write, { signal });
   return () => {
-    listeners.delete(listener);
-    window.removeEventListener('popstate', listener);
-    window.removeEventListener('hashchange', listener);
+    end();
+    controller.abort();
   };
 }
 
 export function useRoute(): PageRoute {
-  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  const hash = useSyncExternalStore(subscribe, () => address.hash);
   return useMemo(() => parseRoute(hash), [hash]);
 }
 
-/** Goes to a place. @param replaces whether Back leads past the present place, as after each typed character */
-export function navigate(hash: string, replaces = false): void {
-  if (hash === window.location.hash) return;
-  if (replaces) window.history.replaceState(null, '', hash);
-  else window.history.pushState(null, '', hash);
-  for (const listener of [...listeners]) listener();
+/** Goes to a place. */
+export function navigate(hash: string, step: HistoryStep = 'new'): void {
+  address.go(hash, step);
 }
 
 /** Returns the address of a job, or of the list, with a filter. */
@@ -63,9 +71,9 @@ export function hostsHash(jobId: string | null, query: string): string {
 }
 
 /** Opens a job, or the list alone, and keeps the filter. */
-export function showJob(id: string | null, replaces = false): void {
-  const route = parseRoute(window.location.hash);
-  navigate(hostsHash(id, route.view === 'jobs' ? route.query : ''), replaces);
+export function showJob(id: string | null, step: HistoryStep = 'new'): void {
+  const route = parseRoute(address.hash);
+  navigate(hostsHash(id, route.view === 'jobs' ? route.query : ''), step);
 }
 
 export function showView(view: 'alerts' | 'discover' | 'settings'): void {

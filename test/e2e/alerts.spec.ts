@@ -99,9 +99,9 @@ describe('the page of alerts', () => {
     await page.keyboard.press('Enter');
     await expect.poll(shown).toEqual([['Snoozed 1', 'beta']]);
     await announced('1 alert found');
-    expect(new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('q')?.trim()).toBe(
-      'status:snoozed',
-    );
+    await expect
+      .poll(() => new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('q')?.trim())
+      .toBe('status:snoozed');
     await page.reload();
     await expect.poll(shown).toEqual([['Snoozed 1', 'beta']]);
     await go('#/alerts?show=all&q=tag:web');

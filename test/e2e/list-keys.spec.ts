@@ -308,7 +308,7 @@ describe('the list by keys alone', () => {
     await expect.poll(() => page.getByLabel('Search hosts').inputValue()).toBe('status:');
     await page.keyboard.type('paused');
     await sees(page, 'No hosts match this filter.');
-    expect(new URL(page.url()).hash).toContain('q=status%3Apaused');
+    await expect.poll(() => new URL(page.url()).hash).toContain('q=status%3Apaused');
   });
 
   it('shows complete filters as chips in the search box, which keys remove, and says them to screen readers', async () => {
@@ -326,7 +326,7 @@ describe('the list by keys alone', () => {
     await page.keyboard.type('expires>3 issuer:"Page Root" ');
     await expect.poll(labels).toEqual(['-status:paused', 'expires>3', 'issuer:"Page Root"']);
     expect(await search.inputValue()).toBe('alph ');
-    expect(query()).toBe('-status:paused expires>3 issuer:"Page Root" alph');
+    await expect.poll(query).toBe('-status:paused expires>3 issuer:"Page Root" alph');
     await row('alpha').waitFor();
     await row('beta').waitFor({ state: 'detached' });
     expect(await search.getAttribute('aria-description')).toBe(
@@ -352,7 +352,7 @@ describe('the list by keys alone', () => {
     await page.getByRole('button', { name: 'expires>3 : remove this filter' }).click();
     await expect.poll(labels).toEqual([]);
     await search.and(page.locator(':focus')).waitFor();
-    expect(query()).toBe('b');
+    await expect.poll(query).toBe('b');
     // An address has them all as chips, with those of the sidebar before.
     await page.goto(`${app.service.ready.url}#/?sort=host&tag=web&q=status:critical`);
     await expect.poll(labels).toEqual(['tag: web', 'status:critical']);
@@ -361,7 +361,7 @@ describe('the list by keys alone', () => {
     await expect.poll(labels).toEqual(['tag: web']);
     await page.keyboard.press('Backspace');
     await expect.poll(labels).toEqual([]);
-    expect(new URL(page.url()).hash).toBe('#/?sort=host');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/?sort=host');
     // One that is typed before other words is complete when the person goes on, and not after a letter.
     await page.keyboard.type(' alph');
     await page.keyboard.press('Home');

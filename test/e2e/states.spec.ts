@@ -162,7 +162,9 @@ describe('a setting that is one value', () => {
     const ehlo = page.locator('#settings-checks').getByLabel('EHLO name (mail servers)');
     await ehlo.fill('not a name');
     await ehlo.blur();
-    await page.getByText('An EHLO name is a host name, or an address in brackets such as [192.0.2.1].').waitFor();
+    await page
+      .getByText('An EHLO name is a host name, or an address in brackets such as [192.0.2.1].')
+      .waitFor();
     await ehlo.fill('mail.example.com');
     await ehlo.blur();
     const settings = async () => (await service.call('GET', '/settings')).body;

@@ -1,26 +1,26 @@
-import type { Header } from '@tanstack/react-table';
 import { lazyComponent } from '../../lib/lazy-component.tsx';
-import { type ColumnId, type features, looks } from './job-columns.tsx';
+import type { Sort } from './filters.ts';
+import { type ColumnId, looks } from './job-columns.tsx';
 import classes from './job-table.module.css';
-import type { HostRow } from './list-rows.ts';
 import type { ColumnKey } from './table-layout.ts';
 import type { ColumnLayout } from './use-table-layout.ts';
 
 const ColumnTools = lazyComponent(async () => (await import('./column-tools.tsx')).ColumnTools);
 
 interface ColumnHeadProps {
-  header: Header<typeof features, HostRow>;
+  id: ColumnId;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
   layout: ColumnLayout;
   /** The columns that there is room for besides status and host, in their order. */
   shown: readonly ColumnKey[];
 }
 
 /** The head of a column; a click on it sorts. It can be dragged to another place and to another width. */
-export function ColumnHead({ header: { column }, layout, shown }: ColumnHeadProps) {
-  const id = column.id as ColumnId; // SAFETY: columns have these ids.
-  const { label, name } = looks[id];
+export function ColumnHead({ id, sort, onSort, layout, shown }: ColumnHeadProps) {
+  const { label, name, sort: sortColumn } = looks[id];
   const tools = id !== 'status' && <ColumnTools id={id} name={name} layout={layout} shown={shown} />;
-  if (id === 'status' || !column.getCanSort()) {
+  if (id === 'status' || sortColumn === null) {
     return (
       // Without a button the head itself takes the focus: its column can be moved and sized, too.
       <div
@@ -34,23 +34,23 @@ export function ColumnHead({ header: { column }, layout, shown }: ColumnHeadProp
       </div>
     );
   }
-  const sorted = column.getIsSorted();
-  const direction = { asc: 'ascending', desc: 'descending' } as const;
+  const isSorted = sort.column === sortColumn;
+  const direction = sort.isDescending ? 'descending' : 'ascending';
   return (
     <div
       role="columnheader"
       className={classes['cell']}
       data-column={id}
-      aria-sort={sorted === false ? 'none' : direction[sorted]}
+      aria-sort={isSorted ? direction : 'none'}
     >
       <button
         type="button"
         tabIndex={-1}
         aria-label={`Sort by ${name.toLowerCase()}`}
-        onClick={() => column.toggleSorting(sorted === 'asc')}
+        onClick={() => onSort({ column: sortColumn, isDescending: isSorted && !sort.isDescending })}
       >
         {label}
-        {sorted !== false && <span aria-hidden="true">{sorted === 'desc' ? ' ↓' : ' ↑'}</span>}
+        {isSorted && <span aria-hidden="true">{sort.isDescending ? ' ↓' : ' ↑'}</span>}
       </button>
       {tools}
     </div>

@@ -1,22 +1,21 @@
 import { shallowEqual } from '@mantine/hooks';
-import { FlexRender, type Row } from '@tanstack/react-table';
 import { memo } from 'react';
 import { jobName } from '../../../shared/domain/job-name.ts';
 import { showJob } from '../../lib/use-route.ts';
-import type { features } from './job-columns.tsx';
+import { type ColumnId, cells } from './job-columns.tsx';
 import classes from './job-table.module.css';
 import type { HostRow } from './list-rows.ts';
 import { rowId } from './table-layout.ts';
 
 interface GridRowProps {
-  row: Row<typeof features, HostRow>;
+  row: HostRow;
   index: number;
   top: number;
   isOpen: boolean;
   isActive: boolean;
   isSelected: boolean;
   /** The columns that are shown. */
-  columnIds: string;
+  columns: readonly ColumnId[];
   onActive: (id: string) => void;
   /** @param id of the host */
   onSelect: (id: string, isRange: boolean) => void;
@@ -26,11 +25,12 @@ interface GridRowProps {
 export const GridRow = memo(DrawnRow, (before, after) => {
   const { row, ...rest } = before;
   const { row: next, ...others } = after;
-  return row.original === next.original && shallowEqual(rest, others);
+  return shallowEqual(row, next) && shallowEqual(rest, others);
 });
 
-function DrawnRow({ row, index, top, isOpen, isActive, isSelected, onActive, onSelect }: GridRowProps) {
-  const { id, job, groupId } = row.original;
+function DrawnRow(props: GridRowProps) {
+  const { row, index, top, isOpen, isActive, isSelected, columns, onActive, onSelect } = props;
+  const { id, job, groupId } = row;
   return (
     <div
       id={rowId(id)}
@@ -63,11 +63,14 @@ function DrawnRow({ row, index, top, isOpen, isActive, isSelected, onActive, onS
           />
         </label>
       </div>
-      {row.getVisibleCells().map((cell) => (
-        <div key={cell.id} role="gridcell" className={classes['cell']} data-column={cell.column.id}>
-          <FlexRender cell={cell} />
-        </div>
-      ))}
+      {columns.map((column) => {
+        const Cell = cells[column];
+        return (
+          <div key={column} role="gridcell" className={classes['cell']} data-column={column}>
+            <Cell job={job} />
+          </div>
+        );
+      })}
     </div>
   );
 }

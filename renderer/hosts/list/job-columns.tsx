@@ -1,9 +1,3 @@
-import {
-  type ColumnDef,
-  columnVisibilityFeature,
-  rowSortingFeature,
-  tableFeatures,
-} from '@tanstack/react-table';
 import { createContext, useContext } from 'react';
 import { jobName } from '../../../shared/domain/job-name.ts';
 import { expiryOf, isAllAccepted } from '../../../shared/domain/job-urgency.ts';
@@ -17,15 +11,9 @@ import { Time } from '../../components/time.tsx';
 import { shortTime } from '../../lib/dates.ts';
 import { markOf } from './filters.ts';
 import classes from './job-table.module.css';
-import type { HostRow } from './list-rows.ts';
 import type { ColumnKey, SortColumn } from './table-layout.ts';
 
 export type ColumnId = ColumnKey | 'status' | 'host';
-
-/** The table does not sort: the list is sorted before it is searched, so that a key costs no sorting. */
-export const features = tableFeatures({ columnVisibilityFeature, rowSortingFeature });
-
-export type JobColumn = ColumnDef<typeof features, HostRow> & { id: ColumnId };
 
 /** What cells need besides their job. */
 export const ListContext = createContext<{ now: number; openId: string | null }>({
@@ -61,7 +49,8 @@ export const looks: Readonly<Record<ColumnId, Look>> = {
   due: { label: 'Next check', name: 'Next check', width: '88px', sort: 'due', givesWayAt: 940 },
 };
 
-const cells: Readonly<Record<ColumnId, (props: { job: JobView }) => React.ReactNode>> = {
+/** What a column shows of a host. */
+export const cells: Readonly<Record<ColumnId, (props: { job: JobView }) => React.ReactNode>> = {
   status: StatusCell,
   host: HostCell,
   expiry: ExpiryCell,
@@ -75,17 +64,10 @@ const cells: Readonly<Record<ColumnId, (props: { job: JobView }) => React.ReactN
 // SAFETY: the record has these keys and no others.
 const columnIds = Object.keys(looks) as ColumnId[];
 
-export const columns: readonly JobColumn[] = columnIds.map((id) => {
-  const Cell = cells[id];
-  return {
-    id,
-    header: looks[id].label,
-    accessorFn: (row) => row, // A column without a value is none that can be sorted by.
-    enableHiding: id !== 'status' && id !== 'host',
-    enableSorting: looks[id].sort !== null,
-    cell: ({ row }) => <Cell job={row.original.job} />,
-  };
-});
+/** Returns the columns to show: status and host, then those that were chosen, in their order, as far as there is room for them. */
+export function shownColumns(chosen: readonly ColumnKey[], room: number): readonly ColumnId[] {
+  return ['status', 'host', ...chosen.filter((id) => room > (looks[id].givesWayAt ?? 0))];
+}
 
 /** Columns that can be turned on and off. */
 export const chosenColumns = columnIds.flatMap((key) =>

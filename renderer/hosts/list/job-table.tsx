@@ -1,19 +1,19 @@
-import { useCallbackRef, useViewportSize } from '@mantine/hooks';
-import { type SortingState, useTable } from '@tanstack/react-table';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useCallbackRef } from '@mantine/hooks';
 import { type RefObject, useMemo, useRef } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { lazyComponent } from '../../lib/lazy-component.tsx';
 import { usePreferences } from '../../lib/preferences.ts';
 import { usePrinting } from '../../lib/use-printing.ts';
+import { useWindowWidth } from '../../lib/use-window-width.ts';
 import { ColumnHead } from './column-head.tsx';
 import type { Sort } from './filters.ts';
 import { GridRow } from './grid-row.tsx';
-import { type ColumnId, columns, features, ListContext, looks } from './job-columns.tsx';
+import { type ColumnId, ListContext, looks, shownColumns } from './job-columns.tsx';
 import classes from './job-table.module.css';
 import { bringIntoView, useKeepInView } from './keep-in-view.ts';
-import { type HostRow, jobsOf, type ListRow } from './list-rows.ts';
-import { type ColumnKey, type ColumnWidths, minColumnWidth, narrowWidth, rowId } from './table-layout.ts';
+import { jobsOf, type ListRow } from './list-rows.ts';
+import { placesOf, useRowsInSight } from './rows-in-sight.ts';
+import { type ColumnWidths, minColumnWidth, narrowWidth, rowId } from './table-layout.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import type { Selection } from './use-selection.ts';
 import type { ColumnLayout } from './use-table-layout.ts';
@@ -49,31 +49,10 @@ interface JobTableProps {
 
 const rowHeights = { compact: 28, comfortable: 36 } as const;
 
-/** Columns by id: those that were chosen, and that there is room for. */
-function visibilityOf(chosen: readonly ColumnKey[], room: number): Record<string, boolean> {
-  return Object.fromEntries(
-    columns
-      .filter(({ enableHiding }) => enableHiding)
-      .map(({ id }) => [id, chosen.some((key) => key === id) && room > (looks[id].givesWayAt ?? 0)]),
-  );
-}
-
-/** Returns all columns, status and host first, then those that were chosen in their order. */
-function orderedBy(chosen: readonly ColumnKey[]) {
-  const place = (id: ColumnId) => (id === 'status' || id === 'host' ? -1 : chosen.indexOf(id));
-  return columns.toSorted((one, other) => place(one.id) - place(other.id));
-}
-
 /** A chosen width is what the column gets as long as there is room, so that none is cut off. */
 function trackOf(id: ColumnId, widths: ColumnWidths): string {
   const width = id === 'status' ? undefined : widths[id];
   return width === undefined ? looks[id].width : `minmax(${minColumnWidth}px, ${width}px)`;
-}
-
-/** The column that a sort goes by, as the table has it. */
-function sortingOf({ column, isDescending }: Sort): SortingState {
-  const id = columns.find((one) => looks[one.id].sort === column)?.id;
-  return id === undefined ? [] : [{ id, desc: isDescending }];
 }
 
 /**
@@ -83,56 +62,23 @@ function sortingOf({ column, isDescending }: Sort): SortingState {
 export function JobTable(props: JobTableProps) {
   const { rows: all, jobs, now, sort, onSort, openId, activeId, onActive, onFold, selection, layout } = props;
   const { columns: chosen, widths: chosenWidths } = layout;
-  const { width } = useViewportSize();
-  const windowWidth = width || window.innerWidth;
+  const windowWidth = useWindowWidth();
   const { density, paneWidth } = usePreferences();
   const rowHeight = rowHeights[density];
   const scroller = useRef<HTMLDivElement>(null);
   const activeIndex = all.findIndex(({ id }) => id === activeId);
-  const virtual = useVirtualizer({
-    count: all.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    // Before the list has been measured: rows are drawn with it at once.
-    initialRect: { width: window.innerWidth, height: window.innerHeight },
-    // The active row stays drawn, so that it keeps the focus and Tab finds it.
-    rangeExtractor: (range) => {
-      const shown = defaultRangeExtractor(range);
-      if (activeIndex < 0 || shown.includes(activeIndex)) return shown;
-      return [...shown, activeIndex].sort((one, other) => one - other);
-    },
-  });
+  const range = useRowsInSight(scroller, all.length, rowHeight);
   const openIndex =
     openId === null ? -1 : all.findIndex((row) => row.kind === 'job' && row.job.id === openId);
   useKeepInView(scroller, openIndex < 0 ? activeIndex : openIndex, rowHeight);
-  const isPrinting = usePrinting();
   // Paper has no scroll bar: every row is drawn for it.
-  const items = isPrinting ? all.map((_, index) => ({ index, start: 0 })) : virtual.getVirtualItems();
-  const drawn = items.map(({ index }) => index).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows change with which are drawn, not with every scrolled pixel.
-  const data = useMemo(() => items.flatMap(({ index }) => hostRow(all[index])), [all, drawn]);
+  const drawn = usePrinting() ? { from: 0, to: all.length } : range;
+  // The active row stays drawn, so that it keeps the focus and Tab finds it.
+  const places = placesOf(drawn, activeIndex);
   const room = windowWidth - (openId !== null && windowWidth > narrowWidth ? paneWidth : 0);
-  const table = useTable({
-    features,
-    columns: useMemo(() => orderedBy(chosen), [chosen]),
-    data,
-    getRowId: ({ id }) => id,
-    manualSorting: true,
-    enableMultiSort: false,
-    enableSortingRemoval: false,
-    sortDescFirst: false,
-    state: { columnVisibility: visibilityOf(chosen, room), sorting: sortingOf(sort) },
-    onSortingChange: (update) => {
-      const [next] = typeof update === 'function' ? update(sortingOf(sort)) : update;
-      const column = next && looks[next.id as ColumnId].sort; // SAFETY: columns have these ids.
-      if (next && column) onSort({ column, isDescending: next.desc });
-    },
-  });
-  const shownColumns = table.getVisibleLeafColumns().map(({ id }) => id as ColumnId); // SAFETY: as above.
-  const columnIds = shownColumns.join();
-  const widths = shownColumns.map((id) => trackOf(id, chosenWidths));
-  const shownKeys = shownColumns.filter((id) => id !== 'status' && id !== 'host');
+  const shown = useMemo(() => shownColumns(chosen, room), [chosen, room]);
+  const widths = shown.map((id) => trackOf(id, chosenWidths));
+  const shownKeys = shown.filter((id) => id !== 'status' && id !== 'host');
   const select = useCallbackRef((id: string, isRange: boolean) => selection.toggle(id, jobs, isRange));
   const selectGroup = useCallbackRef((row: ListRow) => selection.toggleAll(jobsOf(row)));
   const { grid, onKeyDown, onHeadKeyDown } = useRowFocus({
@@ -148,7 +94,6 @@ export function JobTable(props: JobTableProps) {
     isLoading: props.isLoading,
     scrollTo: (index) => bringIntoView(scroller.current, index * rowHeight, rowHeight),
   });
-  const drawnRows = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
   const isAllSelected = selection.ids.size > 0 && jobs.every((job) => selection.ids.has(job.id));
   const openMenu = (event: React.MouseEvent) => {
     const element = event.target instanceof Element ? event.target.closest('[role=row]') : null;
@@ -178,24 +123,22 @@ export function JobTable(props: JobTableProps) {
         }
       >
         <div role="rowgroup" onKeyDown={onHeadKeyDown}>
-          {table.getHeaderGroups().map(({ id, headers }) => (
-            <div key={id} className={classes['head']} role="row" aria-rowindex={1}>
-              <div role="columnheader" className={classes['select']}>
-                <label>
-                  <input
-                    type="checkbox"
-                    tabIndex={-1}
-                    aria-label="Select all hosts in the list"
-                    checked={isAllSelected}
-                    onChange={() => (isAllSelected ? selection.clear() : selection.setAll(jobs))}
-                  />
-                </label>
-              </div>
-              {headers.map((header) => (
-                <ColumnHead key={header.id} header={header} layout={layout} shown={shownKeys} />
-              ))}
+          <div className={classes['head']} role="row" aria-rowindex={1}>
+            <div role="columnheader" className={classes['select']}>
+              <label>
+                <input
+                  type="checkbox"
+                  tabIndex={-1}
+                  aria-label="Select all hosts in the list"
+                  checked={isAllSelected}
+                  onChange={() => (isAllSelected ? selection.clear() : selection.setAll(jobs))}
+                />
+              </label>
             </div>
-          ))}
+            {shown.map((id) => (
+              <ColumnHead key={id} id={id} sort={sort} onSort={onSort} layout={layout} shown={shownKeys} />
+            ))}
+          </div>
         </div>
         <div
           ref={scroller}
@@ -209,20 +152,19 @@ export function JobTable(props: JobTableProps) {
           <div
             role="presentation"
             className={classes['rows']}
-            style={{ '--height': `${virtual.getTotalSize()}px` } as React.CSSProperties}
+            style={{ '--height': `${all.length * rowHeight}px` } as React.CSSProperties}
           >
-            {items.map(({ index, start }) => {
+            {places.map((index) => {
               const row = all[index];
               if (!row) return null;
               const isActive = index === Math.max(0, activeIndex);
-              const drawnRow = drawnRows.get(row.id);
               if (row.kind === 'group') {
                 return (
                   <GroupRow
                     key={row.id}
                     row={row}
                     index={index}
-                    top={start}
+                    top={index * rowHeight}
                     isActive={isActive}
                     isSelected={row.group.jobs.every(({ id }) => selection.ids.has(id))}
                     now={now}
@@ -233,20 +175,18 @@ export function JobTable(props: JobTableProps) {
                 );
               }
               return (
-                drawnRow && (
-                  <GridRow
-                    key={row.id}
-                    row={drawnRow}
-                    index={index}
-                    top={start}
-                    isOpen={row.job.id === openId}
-                    isActive={isActive}
-                    isSelected={selection.ids.has(row.job.id)}
-                    columnIds={columnIds}
-                    onActive={onActive}
-                    onSelect={select}
-                  />
-                )
+                <GridRow
+                  key={row.id}
+                  row={row}
+                  index={index}
+                  top={index * rowHeight}
+                  isOpen={row.job.id === openId}
+                  isActive={isActive}
+                  isSelected={selection.ids.has(row.job.id)}
+                  columns={shown}
+                  onActive={onActive}
+                  onSelect={select}
+                />
               );
             })}
           </div>
@@ -254,8 +194,4 @@ export function JobTable(props: JobTableProps) {
       </div>
     </ListContext>
   );
-}
-
-function hostRow(row: ListRow | undefined): HostRow | [] {
-  return row?.kind === 'job' ? row : [];
 }

@@ -1,48 +1,15 @@
-import { Button } from '@mantine/core';
 import { memo } from 'react';
-import type { JobView } from '../../../shared/schema/job.ts';
-import type { SavedView } from '../../../shared/schema/saved-view.ts';
+import { Button } from '../../components/button.tsx';
 import { Menu } from '../../components/late-menu.tsx';
-import { setPreferences, usePreferences } from '../../lib/preferences.ts';
+import { lazyComponent } from '../../lib/lazy-component.tsx';
 import classes from '../jobs-view.module.css';
-import { countIssuers, type Filter, type Sort } from './filters.ts';
-import { type GroupBy, groupings, groupingWords } from './group-jobs.ts';
-import { chosenColumns } from './job-columns.tsx';
-import type { ColumnKey, SortColumn } from './table-layout.ts';
+import type { ListToolbarProps } from './toolbar-menus.tsx';
 
-interface ListToolbarProps {
-  jobs: readonly JobView[];
-  onFilter: (changed: Partial<Filter>) => void;
-  sort: Sort;
-  onSort: (sort: Sort) => void;
-  by: GroupBy | null;
-  onGroup: (by: GroupBy | null) => void;
-  columns: readonly ColumnKey[];
-  onToggleColumn: (key: ColumnKey) => void;
-  /** Shows the usual columns in their usual order and width. */
-  onResetColumns: () => void;
-  /** The saved view that is shown; null: another one. */
-  savedView: SavedView | null;
-  /** Saves what is shown as a view; null: all hosts, which is a view already. */
-  onSaveView: (() => void) | null;
-  onDeleteView: (view: SavedView) => void;
-}
+const IssuerItems = lazyComponent(async () => (await import('./toolbar-menus.tsx')).IssuerItems);
+const ViewItems = lazyComponent(async () => (await import('./toolbar-menus.tsx')).ViewItems);
 
-const sortWords: Readonly<Record<SortColumn, string>> = {
-  urgency: 'Urgency',
-  host: 'Host',
-  expiry: 'Expiry',
-  issuer: 'Issuer',
-  checked: 'Last check',
-  due: 'Next check',
-};
-// SAFETY: the record has exactly these keys, by its type.
-const sortColumns = Object.keys(sortWords) as SortColumn[];
-
-/** Filters the list, sorts it, and chooses its columns. */
+/** Filters the list, sorts it, and chooses its columns. What is in the menus loads after the first rows. */
 export const ListToolbar = memo(function Toolbar(props: ListToolbarProps) {
-  const { jobs, onFilter, sort, onSort, by, onGroup, columns, onToggleColumn, savedView } = props;
-  const { density } = usePreferences();
   return (
     <div className={classes['toolbar']}>
       <Menu position="bottom-end" shadow="md">
@@ -50,9 +17,7 @@ export const ListToolbar = memo(function Toolbar(props: ListToolbarProps) {
           <Button variant="default">Issuer ▾</Button>
         </Menu.Target>
         <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
-          <Menu.Item onClick={() => onFilter({ issuer: null })}>All issuers</Menu.Item>
-          <Menu.Divider />
-          <IssuerItems jobs={jobs} onChoose={(issuer) => onFilter({ issuer })} />
+          <IssuerItems jobs={props.jobs} onFilter={props.onFilter} />
         </Menu.Dropdown>
       </Menu>
       <Menu position="bottom-end" shadow="md" closeOnItemClick={false}>
@@ -60,71 +25,9 @@ export const ListToolbar = memo(function Toolbar(props: ListToolbarProps) {
           <Button variant="default">View ▾</Button>
         </Menu.Target>
         <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
-          <Menu.Label>Sort by</Menu.Label>
-          <Menu.RadioGroup
-            value={sort.column}
-            onChange={(value) => {
-              const column = sortColumns.find((one) => one === value);
-              if (column) onSort({ column, isDescending: false });
-            }}
-          >
-            {sortColumns.map((column) => (
-              <Menu.RadioItem key={column} value={column}>
-                {sortWords[column]}
-              </Menu.RadioItem>
-            ))}
-          </Menu.RadioGroup>
-          <Menu.Label>Group by</Menu.Label>
-          <Menu.RadioGroup
-            value={by ?? 'nothing'}
-            onChange={(value) => onGroup(groupings.find((one) => one === value) ?? null)}
-          >
-            <Menu.RadioItem value="nothing">Nothing</Menu.RadioItem>
-            {groupings.map((one) => (
-              <Menu.RadioItem key={one} value={one}>
-                {groupingWords[one]}
-              </Menu.RadioItem>
-            ))}
-          </Menu.RadioGroup>
-          <Menu.Label>Columns</Menu.Label>
-          {chosenColumns.map(({ key, name }) => (
-            <Menu.CheckboxItem key={key} checked={columns.includes(key)} onChange={() => onToggleColumn(key)}>
-              {name}
-            </Menu.CheckboxItem>
-          ))}
-          <Menu.Item onClick={props.onResetColumns}>Reset columns</Menu.Item>
-          <Menu.Label>Density</Menu.Label>
-          <Menu.CheckboxItem
-            checked={density === 'comfortable'}
-            onChange={() => setPreferences({ density: density === 'compact' ? 'comfortable' : 'compact' })}
-          >
-            Comfortable rows
-          </Menu.CheckboxItem>
-          {props.onSaveView && (
-            <>
-              <Menu.Divider />
-              {savedView ? (
-                <Menu.Item closeMenuOnClick onClick={() => props.onDeleteView(savedView)}>
-                  Delete view “{savedView.name}”
-                </Menu.Item>
-              ) : (
-                <Menu.Item closeMenuOnClick onClick={props.onSaveView}>
-                  Save view…
-                </Menu.Item>
-              )}
-            </>
-          )}
+          <ViewItems {...props} />
         </Menu.Dropdown>
       </Menu>
     </div>
   );
 });
-
-/** Counts when the menu opens, and not with every result. */
-function IssuerItems({ jobs, onChoose }: { jobs: readonly JobView[]; onChoose: (issuer: string) => void }) {
-  return countIssuers(jobs).map(([issuer, number]) => (
-    <Menu.Item key={issuer} rightSection={number.toLocaleString('en')} onClick={() => onChoose(issuer)}>
-      {issuer}
-    </Menu.Item>
-  ));
-}

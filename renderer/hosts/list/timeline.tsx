@@ -67,44 +67,66 @@ export const Timeline = memo(function Bars({ jobs, now, chosen, onChoose, isNarr
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move among the buttons inside. */}
       <div className={classes['plot']} ref={plot} onKeyDown={onKeyDown}>
-        {bars.map((bar, index) => {
-          const words = bar.count > 0 ? describe(bar) : '';
-          return (
-            <div key={bar.from} className={classes['slot']} data-kind={bar.kind}>
-              {bar.count > 0 && (
-                <button
-                  type="button"
-                  className={classes['bar']}
-                  data-from={bar.from}
-                  data-level={bar.level}
-                  tabIndex={bar === active ? 0 : -1}
-                  aria-pressed={chosen?.from === bar.from}
-                  title={words}
-                  aria-label={words}
-                  onFocus={() => setActive(bar.from)}
-                  onClick={() => onChoose(chosen?.from === bar.from ? null : { from: bar.from, to: bar.to })}
-                >
-                  <span className={classes['count']}>
-                    {/* Three digits leave no room for it in a narrow list; the color and the name say it too. */}
-                    {bar.level !== 'ok' && !(isNarrow && bar.count > 99) && (
-                      <StatusMark mark={bar.level} size={11} label="" />
-                    )}
-                    {bar.count.toLocaleString('en')}
-                  </span>
-                  <span
-                    className={classes['fill']}
-                    style={{ height: Math.max(minHeight, (plotHeight * bar.count) / highest) }}
-                  />
-                </button>
-              )}
-              <span className={classes['tick']} aria-hidden="true">
-                {tickOf(bars, index, isNarrow)}
-              </span>
-            </div>
-          );
-        })}
+        {bars.map((bar, index) => (
+          <Slot
+            key={bar.from}
+            {...bar}
+            fill={Math.max(minHeight, (plotHeight * bar.count) / highest)}
+            tick={tickOf(bars, index, isNarrow)}
+            isNarrow={isNarrow}
+            isActive={bar === active}
+            isChosen={chosen?.from === bar.from}
+            onActive={setActive}
+            onChoose={onChoose}
+          />
+        ))}
       </div>
     </section>
+  );
+});
+
+interface SlotProps extends Bar {
+  /** Height of the bar, in pixels. */
+  fill: number;
+  tick: string;
+  isNarrow: boolean;
+  isActive: boolean;
+  isChosen: boolean;
+  onActive: (from: number) => void;
+  onChoose: (expiry: Filter['expiry']) => void;
+}
+
+/** A bar with its number and its label. With a key in the search box few change, and those alone are drawn. */
+const Slot = memo(function BarSlot(props: SlotProps) {
+  const { kind, from, to, count: hosts, level, fill, tick, isNarrow, isActive, isChosen } = props;
+  const words = hosts > 0 ? describe(props) : '';
+  return (
+    <div className={classes['slot']} data-kind={kind}>
+      {hosts > 0 && (
+        <button
+          type="button"
+          className={classes['bar']}
+          data-from={from}
+          data-level={level}
+          tabIndex={isActive ? 0 : -1}
+          aria-pressed={isChosen}
+          title={words}
+          aria-label={words}
+          onFocus={() => props.onActive(from)}
+          onClick={() => props.onChoose(isChosen ? null : { from, to })}
+        >
+          <span className={classes['count']}>
+            {/* Three digits leave no room for it in a narrow list; the color and the name say it too. */}
+            {level !== 'ok' && !(isNarrow && hosts > 99) && <StatusMark mark={level} size={11} label="" />}
+            {hosts.toLocaleString('en')}
+          </span>
+          <span className={classes['fill']} style={{ height: fill }} />
+        </button>
+      )}
+      <span className={classes['tick']} aria-hidden="true">
+        {tick}
+      </span>
+    </div>
   );
 });
 

@@ -91,7 +91,7 @@ export function useRowFocus(options: RowFocusOptions) {
     onActive(row.id);
     scrollTo(rows.indexOf(row));
     if (!focusRow(row.id)) wanted.current = row.id;
-    if (openId !== null && isBeside && row.kind === 'job') showJob(row.job.id, true);
+    if (openId !== null && isBeside && row.kind === 'job') showJob(row.job.id, 'typed');
   };
   const toggle = (isRange: boolean) => {
     if (active?.kind === 'job') selection.toggle(active.job.id, jobs, isRange);
