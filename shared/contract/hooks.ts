@@ -54,7 +54,7 @@ export const hooksContract = {
       summary: 'Send a test message to a webhook',
       tags: ['Hooks'],
     })
-    .errors({ NOT_FOUND: { status: 404, message: 'No webhook has this name.' } })
+    .errors({ NOT_FOUND: { status: 404, message: 'No channel has this name.' } })
     .input(z.strictObject({ name: z.string().max(60).describe('Name of the webhook.') }))
     .output(
       z.object({

@@ -50,7 +50,7 @@ const fileName = /\.(pem|crt|cer|der|p12|pfx|p7b|p7c|jks|keystore|key|csr)$/i;
 
 /**
  * Reads an address from what a person types or pastes: `host`, `host:port`, `host port`, `[IPv6]:port`, a bare IPv6 address, a URL; a path
- * behind it is ignored, and what follows a comma is a note. The STARTTLS protocol follows from the URL’s scheme, else from the port.
+ * behind it is ignored, and what follows a comma is a note, but for a number behind a host, which is its port. The STARTTLS protocol follows from the URL’s scheme, else from the port.
  */
 export function readAddressText(pasted: string): AddressText {
   const bare = unwrapPasted(pasted);
@@ -62,6 +62,10 @@ export function readAddressText(pasted: string): AddressText {
   // What follows in a connection string of Java are its properties.
   const note = text === bare ? notes.filter((part) => part !== '').join(', ') : '';
   if (address === '') return refuse(empty);
+  // A row of a table without a header: the host, then its port.
+  const [cell = '', ...others] = notes;
+  if (note !== '' && isPort(cell) && (isIpv6(address) || /^(?:\[[^\]]*\]|[^\s:/[]+)$/.test(address)))
+    return settle(address, cell, undefined, others.filter((part) => part !== '').join(', '));
   if (note !== '' && looksLikeHost(note))
     return refuse(`Enter one host a line: ${quote(address)}, then ${quote(note)}.`);
   const url = urlOf(address);

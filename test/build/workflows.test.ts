@@ -79,6 +79,16 @@ describe('the workflows', () => {
       expect([file, existsSync(join(folder, '../..', file.trim()))]).toEqual([file, true]);
   });
 
+  it('give Chromium’s sandbox its helper where runners keep user namespaces from it', () => {
+    const steps = jobs.find(({ name }) => name === 'ci.yml: test')?.content.steps ?? [];
+    const helper = steps.findIndex(({ run }) =>
+      /chown root:root[\s\S]+chmod 4755[\s\S]+chrome-sandbox/.test(run ?? ''),
+    );
+    const first = steps.findIndex(({ run }) => /npm (test|run test:e2e)/.test(run ?? ''));
+    expect(helper).toBeGreaterThan(-1);
+    expect(helper).toBeLessThan(first);
+  });
+
   it('are checked by zizmor, every finding of which fails', () => {
     const { content } = jobs.find(({ name }) => name === 'ci.yml: workflows') ?? {};
     const zizmor = content?.steps?.find(({ uses }) => uses?.startsWith('zizmorcore/zizmor-action@'));

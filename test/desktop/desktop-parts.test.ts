@@ -77,6 +77,8 @@ describe('launch at login on Linux', () => {
     expect(readFileSync(path, 'utf8')).toMatch(
       /^\[Desktop Entry\]\nType=Application\n[\s\S]*Exec="\/opt\/Not After\/notafter" "--hidden"\n/,
     );
+    // Desktops pass over it once the program is gone (Desktop Entry Specification, TryExec).
+    expect(readFileSync(path, 'utf8')).toContain('\nTryExec=/opt/Not After/notafter\n');
     item.set(false);
     expect(item.isOn()).toBe(false);
     expect(existsSync(path)).toBe(false);

@@ -34,6 +34,16 @@ describe('what is packed', () => {
     });
   });
 
+  it('has a page and a maintainer with an address wherever it is packed, which packages for Linux must have', () => {
+    expect(packageConfig({})).toMatchObject({
+      extraMetadata: { homepage: 'https://notafter.invalid/' },
+      linux: { maintainer: expect.stringMatching(/ <.+@.+>$/) },
+    });
+    expect(packageConfig({ GITHUB_REPOSITORY: 'some/where' }).extraMetadata).toMatchObject({
+      homepage: 'https://github.com/some/where',
+    });
+  });
+
   it('is notarised where there is a key for it', () => {
     expect(packageConfig({}).mac?.notarize).toBe(false);
     expect(packageConfig({ APPLE_API_KEY: 'key.p8' }).mac?.notarize).toBe(true);

@@ -9,6 +9,6 @@ export const hooksRouter = {
     deliveries: engine.channels.discard(input.ids ?? null),
   })),
   test: os.hooks.test.handler(async ({ input, context: { engine } }) =>
-    found(await engine.channels.test(input.name), 'No webhook has this name.'),
+    found(await engine.channels.test(input.name), 'No channel has this name.'),
   ),
 };

@@ -27,11 +27,16 @@ export function renderText(name: string, result: CheckResult, stream: NodeJS.Wri
       ].join(' · ')
     : 'shows no certificate';
   const head = `${paint(colour, `${sign} ${result.status}`)}  ${paint('bold', name)}  ${forTerminal(facts)}`;
+  // Only where both were asked for: the verdict is the worse one's.
+  const both = (result.certificates ?? []).map(
+    ({ keyType, status, validTo, fingerprint256 }) =>
+      `    ${keyType.toUpperCase()} certificate: ${status}, until ${validTo.slice(0, 10)}, SHA-256 ${fingerprint256.replaceAll(':', '').slice(0, 16)}…`,
+  );
   const problems = result.problems.flatMap((problem) => [
     `    ${isCounted(problem) ? '' : 'Note: '}${forTerminal(problem.message)}`,
     paint('dim', `      ${problem.remedy}`),
   ]);
-  return `${[head, ...problems].join('\n')}\n`;
+  return `${[head, ...both, ...problems].join('\n')}\n`;
 }
 
 /** `expires in 9 days (2026-12-05), with “Corp CA 1” above it`. */

@@ -100,6 +100,11 @@ describe('notafter channels', () => {
       'only sent to private addresses',
     ],
     ['an option of another type', ['--type', 'pagerduty', '--topic', 'ops'], 'PagerDuty has no --topic'],
+    [
+      'a secret among the words, with the option that reads it',
+      ['--type', 'webhook', '--url', 'http://127.0.0.1:1/'],
+      'Webhook reads --url from a file, because it is a secret: --url-file FILE, or - for standard input.',
+    ],
     ['a type that is none', ['--type', 'pigeon'], 'pigeon'],
     [
       'a sender without @',

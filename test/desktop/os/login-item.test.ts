@@ -32,6 +32,27 @@ describe('what starts at login', () => {
     expect(app.setLoginItemSettings).toHaveBeenCalledWith({ openAtLogin: false, args: ['--hidden'] });
   });
 
+  it('is put on the PATH of a Mac only by a copy that stays where it is', () => {
+    const { platform, execPath, resourcesPath } = process;
+    const at = (path: string) => {
+      Object.defineProperty(process, 'platform', { value: 'darwin', configurable: true });
+      Object.defineProperty(process, 'resourcesPath', { value: '/R', configurable: true });
+      process.execPath = path;
+      return ownCommand();
+    };
+    try {
+      expect(at('/Volumes/NotAfter 1.2.3/NotAfter.app/Contents/MacOS/NotAfter')).toBeNull();
+      expect(
+        at('/private/var/folders/x/AppTranslocation/1/d/NotAfter.app/Contents/MacOS/NotAfter'),
+      ).toBeNull();
+      expect(at('/Applications/NotAfter.app/Contents/MacOS/NotAfter')).toBe('/R/bin/notafter');
+    } finally {
+      process.execPath = execPath;
+      Object.defineProperty(process, 'platform', { value: platform, configurable: true });
+      Object.defineProperty(process, 'resourcesPath', { value: resourcesPath, configurable: true });
+    }
+  });
+
   it('is nothing in a Flatpak, whose files no desktop reads, and no command is put on the PATH there', () => {
     vi.stubEnv('FLATPAK_ID', 'app.notafter.NotAfter');
     expect(loginItem('linux')).toBeNull();

@@ -37,6 +37,11 @@ describe('parseTarget', () => {
     ['example.com 8443', 'example.com', 8443, null],
     ['example.com: 8443', 'example.com', 8443, null],
     ['example.com\t587', 'example.com', 587, 'smtp'],
+    // Rows of tables without a header
+    ['www7.example.com,8443', 'www7.example.com', 8443, null],
+    ['intranet; 8443', 'intranet', 8443, null],
+    ['[2001:db8::7],8443', '2001:db8::7', 8443, null],
+    ['2001:db8::7,8443', '2001:db8::7', 8443, null],
     ['\u200bexample.com\ufeff', 'example.com', 443, null],
     ['_dmarc.example.com', '_dmarc.example.com', 443, null],
     // What mail, Markdown, spreadsheets and connection strings put around an address
@@ -61,6 +66,7 @@ describe('parseTarget', () => {
 
   it.each([
     ['example.com, the shop', 'example.com', 443, 'the shop'],
+    ['www7.example.com,8443,the shop', 'www7.example.com', 8443, 'the shop'],
     ['example.com:8443 ; behind the balancer, ask Ada', 'example.com', 8443, 'behind the balancer, ask Ada'],
   ])('takes what follows a comma in %j for a note', (text, host, port, note) => {
     expect(parseTarget(text)).toMatchObject({ ok: true, target: { host, port }, note });

@@ -131,7 +131,9 @@ export function readChannelOptions(type: ChannelType, options: ChannelOptions): 
     .find((option) => options[option] !== undefined && !known.has(option));
   if (foreign !== undefined)
     throw new UsageError(
-      `${channelTypes[type].title} has no --${kebab(foreign)}. See notafter channels add --type ${type} --help.`,
+      known.has(`${foreign}File`)
+        ? `${channelTypes[type].title} reads --${kebab(foreign)} from a file, because it is a secret: --${kebab(foreign)}-file FILE, or - for standard input.`
+        : `${channelTypes[type].title} has no --${kebab(foreign)}. See notafter channels add --type ${type} --help.`,
     );
   const own = Object.entries(fields).flatMap(([name, field]) => {
     const given = options[optionName(name, field)];
