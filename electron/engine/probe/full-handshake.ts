@@ -20,12 +20,15 @@ export interface HandshakeOptions {
   alpn?: readonly string[];
   /**
    * Leaves the reading of a socket to node:tls alone, which costs a sixth less, until a server that has answered says nothing more for
-   * so many milliseconds, or hangs up. By default every byte is seen on its way.
+   * so many milliseconds, hangs up, or refuses the client. By default every byte is seen on its way.
    */
   quietMs?: number | null;
 }
 
-/** The server's last word may have been an alert that node:tls does not report: shake hands again with every byte seen. */
+/**
+ * The server's last word may have been an alert that node:tls does not report, or its refusal of the client may follow a proof of its key:
+ * shake hands again with every byte seen and OpenSSL's log read.
+ */
 export class LastWordUnheard extends Error {
   override name = 'LastWordUnheard';
 }
@@ -49,15 +52,17 @@ export function shakeHands(
   const stream = quiet !== null ? socket : tapAlerts(socket, (alert) => settle(alert));
   const secure = tls.connect({ socket: stream, secureContext, ...helloOptions(servername, alpn) });
   let presented: ServerPresentation | null = null;
-  const settle = (error?: Error) =>
-    finish(() => {
-      if (presented) return resolve(presented);
-      const isProven = !signal.aborted && hasSentFinished && isRefusalOfClient(error) && hasProvenKey(secure);
-      const seen = readPresentation(secure, staple, isProven);
-      if (seen && isProven) return resolve(seen);
-      if (seen) onUnproven(seen);
-      reject(signal.aborted ? signal.reason : failureOf(error, seen !== null, quiet?.hasAnswered ?? false));
-    });
+  const settle = (error?: Error) => finish(() => (presented ? resolve(presented) : conclude(error)));
+  /** The handshake did not finish. What was presented is shown where its key was proven by then. */
+  const conclude = (error: Error | undefined) => {
+    const mayBeProven = !signal.aborted && isRefusalOfClient(error) && hasProvenKey(secure);
+    if (mayBeProven && quiet !== null) return reject(new LastWordUnheard());
+    const isProven = mayBeProven && hasSentFinished;
+    const seen = readPresentation(secure, staple, isProven);
+    if (seen && isProven) return resolve(seen);
+    if (seen) onUnproven(seen);
+    reject(signal.aborted ? signal.reason : failureOf(error, seen !== null, quiet?.hasAnswered ?? false));
+  };
   quiet?.start(() => finish(() => reject(new LastWordUnheard())));
   const onAbort = () => settle();
   let isFinished = false;
@@ -74,9 +79,11 @@ export function shakeHands(
   // OpenSSL logs the secret of TLS 1.2 and older as it sends its Finished (tls_construct_finished), which it does only once
   // it has verified the server's whole flight. In TLS 1.3 it logs others, sooner.
   let hasSentFinished = false;
-  secure.on('keylog', (line: Buffer) => {
+  const noteFinished = (line: Buffer) => {
     hasSentFinished ||= line.toString('latin1').startsWith('CLIENT_RANDOM ');
-  });
+  };
+  // The log costs each handshake a twentieth, and few end so that it is needed: those shake hands again.
+  if (quiet === null) secure.on('keylog', noteFinished);
   secure.on('OCSPResponse', (response: Buffer | null) => {
     staple = response && response.length > 0 ? Buffer.from(response) : null;
   });

@@ -113,7 +113,8 @@ export class Prober {
    * @throws InputFileError for the first that cannot be used, or not be read in time; the request's signal's reason where it aborts
    */
   async #loadCaFiles({ caFiles, signal }: FilesRequest, deadline: Deadline): Promise<void> {
-    if (caFiles.length === 0) return;
+    // For most checks they are: nothing needs to be waited for, nor the wait bounded.
+    if (this.#verifier.hasCaFiles(caFiles)) return this.#testCaFiles(caFiles);
     using share = deadline.part(shareForFiles);
     try {
       await this.#verifier.loadCaFiles(caFiles, share.signal);

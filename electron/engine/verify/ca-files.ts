@@ -16,6 +16,17 @@ interface Known {
 /** CA files as they were loaded last, each loaded again once it has changed. Only `load` asks the disk, which may not answer. */
 export class CaFiles {
   readonly #known = new Map<string, Known>();
+  #version = 0;
+
+  /** Another one whenever a file was loaded that is not as it was. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Whether there is nothing that `load` would ask the disk for. */
+  isCurrent(paths: readonly string[]): boolean {
+    return paths.every((path) => isFresh(this.#known.get(path)));
+  }
 
   /**
    * Loads files without blocking anything else, each at the same time as the others. One that cannot be used is reported by `get`.
@@ -41,10 +52,11 @@ export class CaFiles {
 
   async #load(path: string, signal: AbortSignal): Promise<void> {
     const known = this.#known.get(path);
-    if (known && performance.now() - known.at < modifiedHoldsMs) return;
+    if (isFresh(known)) return;
     const modified = await loadModifiedMs(path, signal);
-    const isSame = known?.modified === modified;
-    this.#keep(path, modified, isSame ? known.file : await outcomeOf(() => loadCaFile(path, signal)));
+    if (known?.modified === modified) return this.#keep(path, modified, known.file);
+    this.#keep(path, modified, await outcomeOf(() => loadCaFile(path, signal)));
+    this.#version += 1;
   }
 
   #keep(path: string, modified: number, file: CaFile | InputFileError): void {
@@ -53,6 +65,10 @@ export class CaFiles {
     const [oldest] = this.#known.keys();
     if (this.#known.size > maxFiles && oldest !== undefined) this.#known.delete(oldest);
   }
+}
+
+function isFresh(known: Known | undefined): boolean {
+  return known !== undefined && performance.now() - known.at < modifiedHoldsMs;
 }
 
 async function outcomeOf(load: () => Promise<CaFile>): Promise<CaFile | InputFileError> {

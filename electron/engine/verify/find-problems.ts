@@ -47,10 +47,12 @@ export function assessTime(
 const timeDependent = problemEntries.filter(([, { dependsOnTime }]) => dependsOnTime);
 
 function look(kinds: typeof problemEntries, evidence: Evidence): Problem[] {
-  return kinds.flatMap(([code, { severity, find }]) => {
+  const problems: Problem[] = [];
+  for (const [code, { severity, find }] of kinds) {
     const finding = find(evidence);
-    return finding ? [{ code, severity, ...finding }] : [];
-  });
+    if (finding) problems.push({ code, severity, ...finding });
+  }
+  return problems;
 }
 
 /** In place; those of a severity stay in their order. */

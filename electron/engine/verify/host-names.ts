@@ -2,6 +2,7 @@ import type { NameMatch } from '../../../shared/domain/problems/evidence.ts';
 import { isIpv4, isIpv6, wireName } from '../../../shared/domain/target.ts';
 import type { ParsedCertificate } from './certificate.ts';
 import { isPresentedDnsName } from './path/dns-names.ts';
+import type { GeneralName } from './x509/general-names.ts';
 
 /** How a certificate's names cover a host: `wildcard` where only a name with a wildcard does. */
 type Coverage = 'name' | 'wildcard' | 'none';
@@ -18,12 +19,23 @@ function coverageOf({ details }: ParsedCertificate, host: string): Coverage {
     return sans.some((san) => san.kind === 'ip' && san.value.equals(address)) ? 'name' : 'none';
   const name = canonicalName(host);
   if (name === undefined) return 'none';
-  // A name that is no host name covers nothing, nor does one with a trailing dot (OpenSSL and Go; Chrome drops the dot).
-  const names = sans.flatMap((san) => (san.kind === 'dns' ? [san.value.toLowerCase()] : []));
-  const presented = new Set(names.filter(isPresentedDnsName));
+  const presented = presentedNames(sans);
   if (presented.has(name)) return 'name';
   // A wildcard matches one label that is not empty, before at least two others, as browsers have it.
   return name.indexOf('.') > 0 && presented.has(`*.${parentOf(name)}`) ? 'wildcard' : 'none';
+}
+
+/** The DNS names of certificates, as they are compared: most are asked about at each check. */
+const presentedBySans = new WeakMap<readonly GeneralName[], ReadonlySet<string>>();
+
+/** A name that is no host name covers nothing, nor does one with a trailing dot (OpenSSL and Go; Chrome drops the dot). */
+function presentedNames(sans: readonly GeneralName[]): ReadonlySet<string> {
+  const known = presentedBySans.get(sans);
+  if (known) return known;
+  const names = sans.flatMap((san) => (san.kind === 'dns' ? [san.value.toLowerCase()] : []));
+  const presented = new Set(names.filter(isPresentedDnsName));
+  presentedBySans.set(sans, presented);
+  return presented;
 }
 
 /**

@@ -57,6 +57,11 @@ export class TrustStores {
   readonly #distrustDates: ReadonlyMap<string, string>;
   readonly #mozillaPems: readonly string[];
   readonly #files = new CaFiles();
+  /** The store of a list of files that was asked for, while the files are as they were then. */
+  readonly #latest = new WeakMap<
+    readonly string[],
+    { store: TrustStore; system: boolean; version: number }
+  >();
   #publicRoots: Map<string, ParsedCertificate> | undefined;
   #systemRoots: ParsedCertificate[] | undefined;
 
@@ -83,9 +88,30 @@ export class TrustStores {
     return this.#files.load(caFiles, signal);
   }
 
+  /** Whether CA files are loaded, and need not be looked at again now. */
+  isLoaded(caFiles: readonly string[]): boolean {
+    return this.#files.isCurrent(caFiles);
+  }
+
+  /** @throws InputFileError for the first CA file that was not loaded, cannot be read or holds no certificate */
+  test(caFiles: readonly string[]): void {
+    for (const path of caFiles) this.#files.get(path);
+  }
+
   /** @throws InputFileError where a CA file was not loaded, cannot be read or holds no certificate */
   get(setting: TrustSetting): TrustStore {
-    // Asked several times for each check. No path has a NUL in it.
+    const { caFiles, system } = setting;
+    const { version } = this.#files;
+    const latest = this.#latest.get(caFiles);
+    // Asked several times for each check.
+    if (latest?.version === version && latest.system === system) return latest.store;
+    const store = this.#find(setting);
+    this.#latest.set(caFiles, { store, system, version });
+    return store;
+  }
+
+  #find(setting: TrustSetting): TrustStore {
+    // No path has a NUL in it.
     const key = setting.caFiles.reduce(
       (text, path) => `${text}\0${path}\0${this.#files.modifiedMs(path)}`,
       String(setting.system),
@@ -118,7 +144,9 @@ export class TrustStores {
       ...(this.isPublicRoot(root) ? [{ store: 'mozilla', file: null } as const] : []),
       ...(isSystems ? [{ store: 'system', file: null } as const] : []),
       ...caFiles
-        .filter((path) => this.get({ system: false, caFiles: [path] }).isOwn(root))
+        .filter((path) =>
+          this.#files.get(path).certificates.some((one) => one.fingerprint256 === fingerprint256),
+        )
         .map((file) => ({ store: 'file', file }) as const),
     ];
   }

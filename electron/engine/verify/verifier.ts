@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type ChainFacts, type ChainFault, nameOf } from '../../../shared/domain/problems/evidence.ts';
+import type { ChainFacts, ChainFault } from '../../../shared/domain/problems/evidence.ts';
 import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
 import type { Revocation } from '../../../shared/schema/revocation.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
@@ -11,6 +11,7 @@ import { newerSeen, type SeenLeaf } from './newer-seen.ts';
 import { keyExchangeFault } from './path/key-exchange.ts';
 import { type BuiltPath, buildPath, type SearchSteps } from './path/path-builder.ts';
 import type { PathScope } from './path/path-validation.ts';
+import { earliestExpiry, firstExpiry } from './path-ends.ts';
 import { notAsked, stronger, unverifiable } from './revocation/revocation.ts';
 import { UncheckedSince } from './revocation/unchecked.ts';
 import { readServerFacts } from './server-facts.ts';
@@ -137,6 +138,11 @@ export class Verifier {
     };
   }
 
+  /** Whether CA files were read, and need not be looked at again now. */
+  hasCaFiles(caFiles: readonly string[]): boolean {
+    return this.#trustStores.isLoaded(caFiles);
+  }
+
   /** Reads CA files ahead, without holding anything else up. @throws the signal's reason where it aborts */
   loadCaFiles(caFiles: readonly string[], signal: AbortSignal): Promise<void> {
     return this.#trustStores.load(caFiles, signal);
@@ -144,7 +150,7 @@ export class Verifier {
 
   /** @throws InputFileError for the first that cannot be used */
   testCaFiles(caFiles: readonly string[]): void {
-    for (const path of caFiles) this.#trustStores.get({ system: true, caFiles: [path] });
+    this.#trustStores.test(caFiles);
   }
 
   /** Returns a sentence for each certificate of the CA files that cannot be read, and is left out. @throws as `testCaFiles` */
@@ -277,23 +283,4 @@ async function readStaple(
 function withKeyExchange(chain: ChainFacts, fault: ChainFault | null): ChainFacts {
   if (fault === null || chain.faults.some(({ code }) => code === fault.code)) return chain;
   return { ...chain, faults: [...chain.faults, fault] };
-}
-
-function byEnd(one: ParsedCertificate, other: ParsedCertificate): number {
-  return one.notAfter - other.notAfter;
-}
-
-function earliestExpiry({ kind, path }: BuiltPath): CheckResult['earliestExpiry'] {
-  const [first] = path.toSorted(byEnd);
-  if (!first) return null;
-  const above = kind === 'trusted' && first === path.at(-1) ? 'root' : 'intermediate';
-  const { subject, validTo } = first.facts;
-  return { subject, validTo, role: first === path[0] ? 'leaf' : above };
-}
-
-function firstExpiry(kind: BuiltPath['kind'], path: readonly ParsedCertificate[]): ChainFacts['firstExpiry'] {
-  const [first] = path.slice(1).toSorted(byEnd);
-  if (!first) return null;
-  const isRoot = kind === 'trusted' && first === path.at(-1);
-  return { name: nameOf(first.facts), validTo: first.facts.validTo, isRoot };
 }
