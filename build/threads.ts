@@ -4,4 +4,5 @@ export const threads = {
   'container-worker': 'electron/engine/probe/files/container-worker.ts',
   'client-key-worker': 'electron/engine/probe/client-key-worker.ts',
   'names-worker': 'electron/engine/discovery/names/names-worker.ts',
+  'dns-worker': 'electron/engine/discovery/dns/dns-worker.ts',
 };

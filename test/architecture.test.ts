@@ -12,6 +12,7 @@ const enginePackages = [
   'croner',
   'csv-parse',
   'csv-stringify',
+  'dns-packet',
   'electron-log/node.js',
   'ical-generator',
   'node-forge',

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { dnsRecordKinds } from '../../shared/domain/discovery/dns-source.ts';
 import { collect, readNumber } from './options.ts';
 
 /** The values that options have which are left out; null: none, so that an edit changes nothing else. */
@@ -43,6 +44,20 @@ export function withSearchOptions(
       ).argParser(collect),
     )
     .addOption(option('--from <FORMAT:FILE>', fileWords, list).argParser(collect))
+    .addOption(
+      option(
+        '--dns <DOMAIN[@SERVER]>',
+        'hosts that the DNS records of a domain name; with a name server, those of the zone that it transfers (AXFR); may be repeated',
+        list,
+      ).argParser(collect),
+    )
+    .addOption(
+      option(
+        '--dns-records <LIST>',
+        `kinds of records for --dns (default: ${dnsRecordKinds.join(',')})`,
+        undefined,
+      ),
+    )
     .addOption(
       option(
         '--reverse-dns',

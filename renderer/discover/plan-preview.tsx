@@ -37,8 +37,8 @@ interface Planned {
 const nothing: Planned = { plan: null, problem: null };
 
 /** Nothing to search yet: there is no plan of that. */
-const isEmpty = ({ targets, files, watched }: SavedSearchInput) =>
-  targets?.length === 0 && files?.length === 0 && !watched;
+const isEmpty = ({ targets, files, dns, watched }: SavedSearchInput) =>
+  [targets, files, dns].every((all) => all?.length === 0) && !watched;
 
 function usePlan(input: SavedSearchInput | null): Planned {
   const api = useApi();

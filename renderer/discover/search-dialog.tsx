@@ -111,6 +111,15 @@ export function SearchDialog({ search, network, knownTags, onClose }: SearchDial
         maxRows={6}
         {...form.getInputProps('files')}
       />
+      <Textarea
+        label="Domains"
+        description="Hosts that DNS records name: DOMAIN looks them up, DOMAIN@SERVER transfers the zone from a name server (one per line)"
+        placeholder="corp.example@ns1.corp.example"
+        autosize
+        minRows={1}
+        maxRows={6}
+        {...form.getInputProps('dns')}
+      />
       <Checkbox
         label="Search the names in the certificates of watched hosts, too"
         {...form.getInputProps('watched', { type: 'checkbox' })}

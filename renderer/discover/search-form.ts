@@ -1,3 +1,4 @@
+import { dnsText, readDnsText } from '../../shared/domain/discovery/dns-source.ts';
 import { type NameFormat, nameFormats } from '../../shared/domain/discovery/name-formats.ts';
 import type { SavedSearchInput, SavedSearchView } from '../../shared/schema/saved-search.ts';
 import { parseSchedule } from '../../shared/schema/schedule.ts';
@@ -8,6 +9,7 @@ export interface SearchFormValues {
   name: string;
   targets: string;
   files: string;
+  dns: string;
   watched: boolean;
   ports: string;
   names: string;
@@ -32,6 +34,7 @@ export function formValues(search: SavedSearchView | null, network: string | nul
     name: search?.name ?? network ?? '',
     targets: search?.targets.join('\n') ?? network ?? '',
     files: search?.files.map(({ format, path }) => `${format}:${path}`).join('\n') ?? '',
+    dns: search?.dns.map(dnsText).join('\n') ?? '',
     watched: search?.watched ?? false,
     ports: search?.ports ?? 'usual',
     names: search?.names.join('\n') ?? '',
@@ -55,7 +58,7 @@ export type SearchFormResult =
   | { ok: true; input: SavedSearchInput }
   | { ok: false; field: keyof SearchFormValues; message: string };
 
-/** Reads the form. @param before the search that is edited: its time zone and limits stay */
+/** Reads the form. @param before the search that is edited: its time zone, limits and kinds of DNS records stay */
 export function readForm(values: SearchFormValues, before: SavedSearchView | null): SearchFormResult {
   const { name, watched, ports, reverseDns, adds, tags, notify } = values;
   const schedule = readSchedule(values.schedule.trim(), before);
@@ -70,6 +73,7 @@ export function readForm(values: SearchFormValues, before: SavedSearchView | nul
       name: name.trim(),
       targets: lines(values.targets),
       files: lines(values.files).map(readFile),
+      dns: lines(values.dns).map((line) => readDomain(line, before)),
       watched,
       ports: ports.trim(),
       names: lines(values.names),
@@ -93,6 +97,13 @@ function readSchedule(text: string, before: SavedSearchView | null): SavedSearch
   return parsed.schedule.type === 'adaptive'
     ? 'Enter minutes, such as 1440, or a cron pattern.'
     : parsed.schedule;
+}
+
+/** `corp.example`, or `corp.example@ns1.corp.example`. A domain that the search has keeps its kinds of records. */
+function readDomain(line: string, before: SavedSearchView | null) {
+  const read = readDnsText(line);
+  const known = before?.dns.find((one) => dnsText(one) === dnsText(read));
+  return known ? { ...read, records: known.records } : read;
 }
 
 /** `nginx:/etc/nginx/nginx.conf`; without a format its content tells. */

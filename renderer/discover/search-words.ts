@@ -1,3 +1,4 @@
+import { dnsText } from '../../shared/domain/discovery/dns-source.ts';
 import type { DiscoveryPlan } from '../../shared/schema/discovery.ts';
 import type { SavedSearchView, SearchRunView } from '../../shared/schema/saved-search.ts';
 import { describeSchedule } from '../../shared/schema/schedule.ts';
@@ -5,10 +6,11 @@ import { count, duration, list, relative } from '../../shared/text/words.ts';
 
 /** What a search looks through and when, in one line. */
 export function placesWords(search: SavedSearchView): string {
-  const { targets, files, watched, ports, schedule, hours } = search;
+  const { targets, files, dns, watched, ports, schedule, hours } = search;
   const places = [
     ...targets,
     ...files.map(({ path }) => path),
+    ...dns.map(dnsText),
     ...(watched ? ['names in watched certificates'] : []),
   ];
   const when = schedule === null ? 'when you start it' : describeSchedule(schedule);

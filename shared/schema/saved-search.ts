@@ -8,6 +8,7 @@ import {
   discoveryProgressSchema,
   foundSchema,
 } from './discovery.ts';
+import { dnsSourceSchema } from './dns-source.ts';
 import { patchOf, withDefaults } from './fields.ts';
 import { localPaths } from './local-path.ts';
 import { searchScheduleSchema } from './schedule.ts';
@@ -58,6 +59,11 @@ const fields = {
     .max(1_000, 'At most 1,000 names.')
     .overwrite((all) => [...new Set(all)])
     .describe('Names to request at every address.'),
+  dns: z
+    .array(dnsSourceSchema)
+    .max(20, 'At most 20 domains.')
+    .overwrite((all) => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()])
+    .describe('Domains whose records name hosts, read at each run.'),
   ports: z
     .string()
     .trim()
@@ -104,6 +110,7 @@ const defaults = {
   files: [],
   watched: false,
   names: [],
+  dns: [],
   ports: 'usual',
   exclude: [],
   schedule: null,
@@ -125,14 +132,14 @@ const absoluteFiles = fields.files.superRefine(localFiles).superRefine((all, con
 });
 
 const requireSource = (
-  { targets, files, watched }: { targets: string[]; files: unknown[]; watched: boolean },
+  { targets, files, dns, watched }: Record<'targets' | 'files' | 'dns', unknown[]> & { watched: boolean },
   context: z.core.$RefinementCtx,
 ) => {
-  if (targets.length === 0 && files.length === 0 && !watched)
+  if ([targets, files, dns].every((all) => all.length === 0) && !watched)
     context.addIssue({
       code: 'custom',
       path: ['targets'],
-      message: 'Enter addresses, networks or hosts, or a file with hosts.',
+      message: 'Enter addresses, networks or hosts, a file with hosts, or a domain.',
     });
 };
 

@@ -25,12 +25,18 @@ const request = { target, thresholds: defaultThresholds, caFiles: [], timeoutMs:
 const lateMs: number[] = [];
 const checkMs: number[] = [];
 let megabytes = 0;
+/** The most memory in each quarter of the search: a search whose memory grows with what it has done shows here. */
+const quarters = [0, 0, 0, 0];
+let done = 0;
 let due = performance.now() + everyMs;
 const timer = setInterval(async () => {
   const begun = performance.now();
   lateMs.push(Math.max(0, begun - due));
   due = begun + everyMs;
-  megabytes = Math.max(megabytes, process.memoryUsage.rss() / 1024 / 1024);
+  const now = process.memoryUsage.rss() / 1024 / 1024;
+  megabytes = Math.max(megabytes, now);
+  const quarter = Math.min(3, Math.floor(done * 4));
+  quarters[quarter] = Math.max(quarters[quarter] ?? 0, now);
   await prober.check(request);
   checkMs.push(performance.now() - begun);
 }, everyMs);
@@ -54,6 +60,9 @@ const run = new SearchRun({
   ...{ search: resolved, names: [], exclusions: search.exclusions, limits: search.limits, signal, seed: 1 },
   leaves: new LeafReader(new Verifier(new TrustStores())),
   onFound: () => undefined,
+  onProgress: (progress) => {
+    done = progress.tried / progress.planned;
+  },
 });
 const { tried, connections } = await run.run();
 const seconds = (performance.now() - begun) / 1000;
@@ -62,6 +71,6 @@ clearInterval(timer);
 const at = (values: number[], share: number) =>
   (values.toSorted((one, other) => one - other)[Math.floor(values.length * share)] ?? 0).toFixed(1);
 process.stdout.write(`${tried} pairs, ${connections} connections in ${seconds.toFixed(0)} s: ${(connections / seconds).toFixed(1)} a second
-memory: ${megabytes.toFixed(0)} MB at the most
+memory: ${megabytes.toFixed(0)} MB at the most; in each quarter ${quarters.map((one) => one.toFixed(0)).join(', ')}
 ${checkMs.length} checks of a watched host: late by ${at(lateMs, 0.5)} ms (median), ${at(lateMs, 0.99)} (99th), ${at(lateMs, 1 - 1e-9)} (most); took ${at(checkMs, 0.5)} ms, ${at(checkMs, 0.99)} (99th)
 `);

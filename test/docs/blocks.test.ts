@@ -6,6 +6,7 @@ import { createSecureContext, createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { receiveChannels } from '../support/channel-receiver.ts';
 import { freePort } from '../support/free-port.ts';
+import { dnsRecord, startNameServer, transferring } from '../support/name-server.ts';
 import { makeCa } from '../support/pki.ts';
 import { serveSocksProxy } from '../support/proxies.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -111,6 +112,9 @@ const discovery: Record<string, Outcome> = {
   'notafter discover 10.0.0.0/24 --ports web,mail             # text as it comes': { says: /:8443/ },
   'notafter discover 10.0.0.7 --names www.example.com,shop.example.com --format json': {
     says: /"finds"[\s\S]*www\.example\.com/,
+  },
+  'notafter discover --dns corp.example@ns1.corp.example --ports web,mail   # the hosts of a DNS zone': {
+    says: /wiki\.corp\.example/,
   },
   'notafter discover 10.0.0.0/24 --format notafter | notafter check --from -': { status: 2, says: /:8443/ },
   'notafter discover 10.0.0.0/24 --add --tag lab              # a job for each find, in the running app or service':
@@ -218,6 +222,9 @@ describe('the blocks of the docs', () => {
       ends.use(await listen(secure, host, port));
     }
 
+    const zone = transferring('corp.example', [dnsRecord('wiki.corp.example', 'A', next)]);
+    const names = ends.use(await startNameServer(network, [], zone));
+
     const put = (name: string, text: string | Buffer) => writeFileSync(home.file(name), text);
     put('our-root.pem', ca.pem);
     put('hosts.txt', `localhost:${server.port}\n127.0.0.1:${server.port}\n`);
@@ -275,6 +282,7 @@ describe('the blocks of the docs', () => {
       ['127.0.0.1:1080', `127.0.0.1:${socks.port}`],
       ['/etc/letsencrypt/live', home.file('live')],
       ['/etc/nginx/nginx.conf', home.file('nginx.conf')],
+      ['ns1.corp.example', names.place],
       ['10.0.0.0/24', `${network}/31`],
       ['10.0.0.7', next],
       ['mail.corp', 'localhost'],

@@ -4,6 +4,7 @@ import type { ApiExample } from './examples.ts';
 const searchExample = {
   name: 'office',
   targets: ['10.0.0.0/24', 'mail.example.com'],
+  dns: [{ domain: 'corp.example', transfer: 'ns1.corp.example' }],
   ports: 'web,mail',
   exclude: ['10.0.0.9'],
   schedule: { type: 'cron', pattern: '0 3 * * 1', timezone: 'Europe/Berlin' },
@@ -27,6 +28,7 @@ const search = {
   ...savedSearchInputSchema.parse({
     ...searchExample,
     targets: [...searchExample.targets],
+    dns: [...searchExample.dns],
     exclude: [...searchExample.exclude],
   }),
   publicConsentAt: null,

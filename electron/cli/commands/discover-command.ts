@@ -39,6 +39,7 @@ Examples:
   notafter discover 10.0.0.0/24 --dry-run
   notafter discover 10.0.0.0/24 10.0.1.5-20 --ports web,mail --exclude 10.0.0.9
   notafter discover 10.0.0.7 --names www.example.com,shop.example.com --format json
+  notafter discover --dns corp.example@ns1.corp.example --ports web,mail
   nginx -T | notafter discover --from nginx:- --format csv > found.csv
   notafter discover 10.0.0.0/24 --format notafter | notafter check --from -
   notafter discover 192.0.2.0/28 --i-may-scan-this --add --tag dmz`,

@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
+import { readDnsText } from '../../../shared/domain/discovery/dns-source.ts';
 import { type NameFormat, nameFormats } from '../../../shared/domain/discovery/name-formats.ts';
+import { type DnsSource, dnsSourceSchema } from '../../../shared/schema/dns-source.ts';
 import { isFileTarget, isIpv4, isIpv6, wireName } from '../../../shared/schema/target.ts';
+import { readDns } from '../../engine/discovery/dns/read-dns.ts';
 import { namedHosts } from '../../engine/discovery/names/named-hosts.ts';
 import { NameSourceError, readNames } from '../../engine/discovery/names/read-names.ts';
 import type { NamedHost } from '../../engine/discovery/search-text.ts';
 import { readImport } from '../../engine/import/read-import.ts';
+import { systemResolver } from '../../engine/probe/addresses.ts';
 import { InputFileError } from '../../engine/probe/files/input-file.ts';
 import { UsageError } from '../exit-status.ts';
 import { inputName, readTextFile } from '../text-files.ts';
@@ -33,7 +37,41 @@ export function readNameLists(lists: readonly string[]): string[] {
   return all;
 }
 
-/** What `--from` gives. */
+/** Reads `--dns` and `--dns-records`. @throws UsageError for what is no domain, name server or kind of records */
+export function readDomains(texts: readonly string[], records: string | undefined): DnsSource[] {
+  if (records !== undefined && texts.length === 0) throw new UsageError('--dns-records needs --dns.');
+  const kinds = records?.split(',').map((kind) => kind.trim().toLowerCase());
+  return texts.map((text) => {
+    const read = dnsSourceSchema.safeParse({ ...readDnsText(text), ...(kinds ? { records: kinds } : {}) });
+    if (read.success) return read.data;
+    const [issue] = read.error.issues;
+    throw new UsageError(`${issue?.path[0] === 'records' ? '--dns-records' : '--dns'}: ${issue?.message}`);
+  });
+}
+
+/** Reads the hosts of domains from DNS, one after the other. @throws UsageError for a domain that cannot be read */
+export async function readFromDns(
+  domains: readonly DnsSource[],
+  exclude: readonly string[],
+  signal: AbortSignal,
+): Promise<FromFiles> {
+  const read: FromFiles = { hosts: [], notes: [] };
+  // The person who typed a name server is there, as for a host that is typed with its port.
+  const reach = { resolve: systemResolver, mayReachPublic: true, isUnattended: false, exclude };
+  for (const domain of domains) {
+    try {
+      const found = await readDns(domain, reach, signal);
+      read.hosts.push(...namedHosts(found));
+      read.notes.push(...found.notes);
+    } catch (error) {
+      if (error instanceof NameSourceError) throw new UsageError(error.message, { cause: error });
+      throw error;
+    }
+  }
+  return read;
+}
+
+/** What `--from` and `--dns` give. */
 interface FromFiles {
   hosts: NamedHost[];
   notes: string[];

@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
+import { dnsText } from '../../../shared/domain/discovery/dns-source.ts';
 import { readPorts } from '../../../shared/domain/discovery/ports.ts';
 import {
   type DiscoveryProgress,
   discoveryLimitsSchema,
   type Found,
 } from '../../../shared/schema/discovery.ts';
+import type { DnsSource } from '../../../shared/schema/dns-source.ts';
 import { forTerminal } from '../../../shared/text/foreign-text.ts';
 import { count } from '../../../shared/text/words.ts';
 import { FoundList } from '../../engine/discovery/found-list.ts';
@@ -26,13 +28,22 @@ import {
   renderPlan,
 } from '../formats/found-formats.ts';
 import { SearchProgress } from '../search-progress.ts';
-import { type GivenSource, readFromFiles, readNameLists, readSource } from './discover-sources.ts';
+import {
+  type GivenSource,
+  readDomains,
+  readFromDns,
+  readFromFiles,
+  readNameLists,
+  readSource,
+} from './discover-sources.ts';
 
 export interface DiscoverOptions {
   ports: string;
   exclude: string[];
   names: string[];
   from: string[];
+  dns: string[];
+  dnsRecords?: string;
   rate: number;
   atOnce: number;
   maxNames: number;
@@ -103,9 +114,14 @@ async function planOf(
 ): Promise<{ search: PlannedSearch; notes: string[] }> {
   const read = readPorts(options.ports);
   if (!read.ok) throw new UsageError(`--ports: ${read.message}`);
-  const { hosts, notes } = await readFromFiles(given, signal);
-  if (targets.length === 0 && hosts.length === 0 && options.from.length === 0)
-    throw new UsageError('Enter addresses, networks or hosts, or a file with hosts (--from FORMAT:FILE).');
+  const domains = readDomains(options.dns, options.dnsRecords);
+  const files = await readFromFiles(given, signal);
+  if (targets.length === 0 && options.from.length === 0 && domains.length === 0)
+    throw new UsageError(
+      'Enter addresses, networks or hosts, a file with hosts (--from FORMAT:FILE), or a domain (--dns DOMAIN).',
+    );
+  const named = options.dryRun ? notYet(domains) : await readFromDns(domains, options.exclude, signal);
+  const notes = [...files.notes, ...named.notes];
   const { rate: perSecond, atOnce, maxNames: namesPerEndpoint } = options;
   const search = await planSearch({
     places: targets,
@@ -113,12 +129,19 @@ async function planOf(
     printers: read.printers,
     exclude: options.exclude,
     names: readNameLists(options.names),
-    hosts,
+    hosts: [...files.hosts, ...named.hosts],
+    hasMore: options.dryRun && domains.length > 0,
     limits: discoveryLimitsSchema.parse({ perSecond, atOnce, namesPerEndpoint }),
     mayScanPublic: options.iMayScanThis,
   });
   return { search, notes };
 }
+
+/** A plan sends nothing, to name servers neither. */
+const notYet = (domains: readonly DnsSource[]) => ({
+  hosts: [],
+  notes: domains.map((domain) => `The hosts of ${dnsText(domain)} are read from DNS when the search runs.`),
+});
 
 /** Runs the search, and prints finds as they come where the format allows. */
 async function look(

@@ -44,12 +44,17 @@ export async function askForConsent(
 }
 
 /** Everything that is or may be public, whole and first; the rest is counted. */
-async function placesOf({ targets, files, watched, ports }: SavedSearchView): Promise<string> {
+async function placesOf({ targets, files, dns, watched, ports }: SavedSearchView): Promise<string> {
   const { publicOnes, names, others } = await sortTargets(targets);
   return [
     ...listed('Public addresses', publicOnes),
     ...listed('Host names', names),
     ...files.map(({ path }) => `Hosts in ${whole(path)}`),
+    ...dns.map(({ domain, transfer }) =>
+      transfer === null
+        ? `Hosts of the domain ${whole(domain)}`
+        : `Hosts of the zone ${whole(domain)}, transferred from the name server ${whole(transfer)}`,
+    ),
     ...(watched ? ['Names in the certificates of watched hosts'] : []),
     ...(others > 0 ? [`${count(others, 'private target')}`] : []),
     `Ports: ${whole(ports)}`,

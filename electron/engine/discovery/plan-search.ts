@@ -39,6 +39,8 @@ export interface SearchRequest {
   mayScanPublic: boolean;
   /** Whether it runs by itself: then no host was typed by a person who is there, and every public address needs consent. */
   isUnattended?: boolean;
+  /** Whether more hosts come when it runs: then it may start with nothing to connect to yet. */
+  hasMore?: boolean;
 }
 
 /** A search that may start, or why it may not (`plan.refused`). */
@@ -57,6 +59,10 @@ export interface PlannedSearch {
   isUnattended: boolean;
 }
 
+/** @param named how many ranges and hosts the search names */
+const nothingLeft = (named: number) =>
+  `Nothing to connect to: ${named === 0 ? 'there are no hosts' : 'everything is excluded'}.`;
+
 /** The most pairs of an address and a port of one search. */
 export const maxConnections = 1_000_000;
 
@@ -68,7 +74,7 @@ export async function planSearch(
   request: SearchRequest,
   permissions = new Permissions(),
 ): Promise<PlannedSearch> {
-  const { limits, mayScanPublic, isUnattended = false } = request;
+  const { limits, mayScanPublic, isUnattended = false, hasMore = false } = request;
   const places = readPlaces(request.places);
   const { exclusions, faults } = readExclusions(request.exclude);
   const notes = [...places.notes];
@@ -108,8 +114,8 @@ export async function planSearch(
       `A run opens at most ${maxConnections.toLocaleString('en')} connections; this search needs ${connections.toLocaleString('en')}.`,
     );
   for (const { host, isTyped } of unreachable) if (isTyped) refused.push(`${host} is never connected to.`);
-  if (connections === 0 && refused.length === 0)
-    refused.push(['Nothing to connect to: everything is excluded.', ...notes].join(' '));
+  if (connections === 0 && refused.length === 0 && !hasMore)
+    refused.push([nothingLeft(named.length + places.ranges.length), ...notes].join(' '));
   const reachable = named.filter((one) => !isNever(fixedAddress(one)));
   const all = placesOf(reachable, request.ports, addresses).count(new Set());
   const plan: DiscoveryPlan = {

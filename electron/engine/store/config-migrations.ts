@@ -67,6 +67,11 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
     ...rest,
     searches: lists(searches)?.map(each((search) => ({ ...search, reverseDns: false }))) ?? searches,
   }),
+  // 11: a search can read hosts from DNS.
+  ({ searches, ...rest }) => ({
+    ...rest,
+    searches: lists(searches)?.map(each((search) => ({ ...search, dns: [] }))) ?? searches,
+  }),
 ];
 
 function withTagRules(settings: Stored, change: (ruled: Stored) => Stored): Stored {

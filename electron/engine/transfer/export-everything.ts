@@ -63,9 +63,9 @@ function sourceInput(source: SourceView): Record<string, unknown> {
 
 /** A saved search as a person enters it: on another machine it has no consent. */
 function searchInput(search: SavedSearchView): SavedSearchInput {
-  const { name, targets, files, watched, names, ports, exclude, schedule } = search;
+  const { name, targets, files, dns, watched, names, ports, exclude, schedule } = search;
   const { hours, reverseDns, limits, onFind, addTags, notify } = search;
-  const places = { targets, files, watched, names, ports, exclude };
+  const places = { targets, files, dns, watched, names, ports, exclude };
   return { name, ...places, schedule, hours, reverseDns, limits, onFind, addTags, notify };
 }
 

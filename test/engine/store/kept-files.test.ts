@@ -146,6 +146,17 @@ describe('a file of jobs from version 6', () => {
   });
 });
 
+describe('a file of version 10', () => {
+  it('is read with its saved searches, which read nothing from DNS', () => {
+    const { config, warning } = readKept('config-10.json');
+    expect(warning).toBeNull();
+    expect(config.searches).toMatchObject([
+      { name: 'nightly', reverseDns: false, dns: [] },
+      { name: 'asks', targets: ['10.7.0.0/28'], exclude: ['10.7.0.9'], reverseDns: true, dns: [] },
+    ]);
+  });
+});
+
 describe('a file of version 9', () => {
   it('is read with its saved searches and their hours, which look no names up', () => {
     const { config, warning } = readKept('config-9.json');

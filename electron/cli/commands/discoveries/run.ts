@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dnsText } from '../../../../shared/domain/discovery/dns-source.ts';
 import { nameFormats } from '../../../../shared/domain/discovery/name-formats.ts';
 import {
   type SavedSearchInput,
@@ -16,7 +17,7 @@ import { NoSuchJobError, UsageError } from '../../exit-status.ts';
 import { planSentences } from '../../formats/found-formats.ts';
 import { renderTable } from '../../formats/table.ts';
 import { SearchProgress } from '../../search-progress.ts';
-import { readNameLists } from '../discover-sources.ts';
+import { readDomains, readNameLists } from '../discover-sources.ts';
 
 export interface SearchFields {
   name?: string;
@@ -25,6 +26,8 @@ export interface SearchFields {
   exclude?: string[];
   names?: string[];
   from?: string[];
+  dns?: string[];
+  dnsRecords?: string;
   watched?: boolean;
   reverseDns?: boolean;
   schedule?: string;
@@ -51,15 +54,14 @@ function readFields(
   options: SearchFields,
   before: Pick<SavedSearchInput, 'limits' | 'schedule' | 'hours'>,
 ): Omit<SavedSearchInput, 'name'> {
-  const { ports, exclude, names, from, watched, schedule, hours } = options;
+  const { ports, exclude, names, schedule, hours } = options;
   const { reverseDns, tag, notify, timezone } = options;
   const scheduleZone = before.schedule?.type === 'cron' ? before.schedule.timezone : undefined;
   return {
     ...(ports === undefined ? {} : { ports }),
     ...(exclude === undefined ? {} : { exclude }),
     ...(names === undefined ? {} : { names: readNameLists(names) }),
-    ...(from === undefined ? {} : { files: from.map(readFile) }),
-    ...(watched === undefined ? {} : { watched }),
+    ...readPlaces(options),
     ...(schedule === undefined ? {} : { schedule: readSchedule(schedule, timezone ?? scheduleZone) }),
     ...(hours === undefined ? {} : { hours: readAllowed(hours, timezone ?? before.hours?.timezone) }),
     ...readLimits(options, before.limits),
@@ -67,6 +69,20 @@ function readFields(
     ...readOnFind(options),
     ...(tag === undefined ? {} : { addTags: tag.filter((one) => one !== '') }),
     ...(notify === undefined ? {} : { notify }),
+  };
+}
+
+/** Where hosts come from beside the targets. */
+function readPlaces({
+  from,
+  dns,
+  dnsRecords,
+  watched,
+}: SearchFields): Pick<SavedSearchInput, 'files' | 'dns' | 'watched'> {
+  return {
+    ...(from === undefined ? {} : { files: from.map(readFile) }),
+    ...(dns === undefined && dnsRecords === undefined ? {} : { dns: readDomains(dns ?? [], dnsRecords) }),
+    ...(watched === undefined ? {} : { watched }),
   };
 }
 
@@ -119,9 +135,9 @@ export async function listSearches(
   const { items } = await remote.discoveries.list();
   if (format === 'json') return void output.write(`${forJson(JSON.stringify(items, null, 2))}\n`);
   if (items.length === 0) return void output.write('There are no saved searches.\n');
-  const rows = items.map(({ name, targets, files, ports, schedule, lastRun, finds, id }) => [
+  const rows = items.map(({ name, ports, schedule, lastRun, finds, id, ...places }) => [
     name,
-    [...targets, ...files.map(({ path }) => path)].join(', '),
+    placesOf(places).join(', '),
     ports,
     schedule === null ? 'off' : describeSchedule(schedule),
     lastRun ? `${lastRun.state} ${utcTime(lastRun.endedAt ?? lastRun.startedAt)}` : 'never',
@@ -234,18 +250,23 @@ export async function stopSearch({ remote, output }: RemoteContext, word: string
   output.write(`The search ${forTerminal(name)} ${isRunning ? 'is stopped' : 'is not running'}.\n`);
 }
 
+const placesOf = ({ targets, files, dns }: Pick<SavedSearchView, 'targets' | 'files' | 'dns'>) => [
+  ...targets,
+  ...files.map(({ path }) => path),
+  ...dns.map(dnsText),
+];
+
 function describe({
   name,
-  targets,
-  files,
   ports,
   schedule,
   hours,
   lastRun,
   finds,
   nextRunAt,
+  ...given
 }: SavedSearchView): string {
-  const places = [...targets, ...files.map(({ path }) => path)];
+  const places = placesOf(given);
   const states = Object.entries(finds).flatMap(([state, number]) =>
     number > 0 ? [`${number} ${state}`] : [],
   );

@@ -6,7 +6,7 @@ import { Permissions } from '../permission.ts';
 import { planSearch } from '../plan-search.ts';
 
 /** What decides where a search connects to: consent is for these as they were. */
-const placeFields = ['targets', 'files', 'watched', 'ports', 'exclude'] as const;
+const placeFields = ['targets', 'files', 'dns', 'watched', 'ports', 'exclude'] as const;
 
 /** Whether an edit left alone where a search connects to. */
 export function hasSamePlaces(before: SavedSearch, after: SavedSearch): boolean {

@@ -123,7 +123,7 @@ export class DiscoveryService {
 
   /** Counts what a search would do. Sends nothing, keeps nothing. @throws the signal's reason where it aborts */
   async plan(input: NewSavedSearch, signal = new AbortController().signal): Promise<DiscoveryPlan> {
-    const { planned, notes } = await planSavedSearch(input, this.#planParts(false), signal);
+    const { planned, notes } = await planSavedSearch(input, this.#planParts(false), null, signal);
     const all = [...planned.plan.notes, ...notes];
     return { ...planned.plan, notes: all.slice(0, 50) };
   }

@@ -92,7 +92,7 @@ export class Execution {
     const { search, plan, resolve, signal, storage } = this.#options;
     await this.#rest(signal);
     this.#hasAsked = true;
-    const { planned, notes, isPartial } = await planSavedSearch(search, plan, signal);
+    const { planned, notes, isPartial } = await planSavedSearch(search, plan, { resolve }, signal);
     const resolved = planned.plan.refused.length > 0 ? null : await resolveSearch(planned, resolve, signal);
     const refused = resolved?.refused ?? planned.plan.refused;
     if (resolved) this.#noteGaps(isPartial, resolved.unresolved);
@@ -199,9 +199,9 @@ export class Execution {
       this.#run = { ...this.#run, changed: this.#run.changed + 1 };
   }
 
-  /** Notes what the run could not find out. Without a file it does not know where to look; without a name it knows what that may have led to. */
+  /** Notes what the run could not find out. Without a file or domain it does not know where to look; without a name it knows what that may have led to. */
   #noteGaps(isPartial: boolean, unresolved: readonly UnresolvedName[]): void {
-    if (isPartial) this.#concludeNothing('A file with hosts could not be read');
+    if (isPartial) this.#concludeNothing('A file with hosts or a domain could not be read');
     if (unresolved.some(({ isUnknown }) => !isUnknown))
       this.#noteFirst(['The name server did not answer for all hosts: their finds do not count as missing.']);
   }

@@ -35,7 +35,7 @@ describe('what a run did not see', () => {
         'done',
         0,
         null,
-        'A file with hosts could not be read: nothing counts as missing in this run.',
+        'A file with hosts or a domain could not be read: nothing counts as missing in this run.',
       ]);
     }
     expect(on.finds(id).map((find) => [find.id, find.state])).toEqual(before);

@@ -1,9 +1,8 @@
 import { isIP } from 'node:net';
 import { basename } from 'node:path';
 import { wireName } from '../../../../../shared/domain/target.ts';
-import { isPort } from '../listen-address.ts';
-import type { FoundName, NameCollector, NameReader, NameText } from '../name-source.ts';
-import { namedByDomain, serviceProtocol, tlsaProtocol } from '../zone/services.ts';
+import type { NameCollector, NameReader, NameText } from '../name-source.ts';
+import { addRecordNames } from '../zone/record-names.ts';
 import { type ZoneEntry, zoneEntries } from '../zone/tokens.ts';
 
 /** Records that one `$GENERATE` may make. */
@@ -37,16 +36,6 @@ function originOf({ file }: NameText): string | null {
     .replace(/^db\./, '')
     .replace(/\.(?:zone|db|hosts|txt)$/, '');
   return name.includes('.') && wireName(name) !== null && isIP(name) === 0 ? `${name}.` : null;
-}
-
-/** A record with its owner as a whole name. */
-interface Resource {
-  owner: string;
-  type: string;
-  data: string[];
-  line: number;
-  from: NameText;
-  origin: string | null;
 }
 
 class ZoneReader {
@@ -118,8 +107,9 @@ class ZoneReader {
     const [first = '', ...after] = words;
     if (!isIndented) this.#owner = this.#whole(first, origin, { line });
     const [type = '', ...data] = withoutClass(isIndented ? words : after);
-    if (this.#owner !== null)
-      this.#add({ owner: this.#owner, type: type.toUpperCase(), data, line, from, origin });
+    if (this.#owner === null) return;
+    const record = { owner: this.#owner, type: type.toUpperCase(), data, line, from };
+    addRecordNames(record, this.#into, (name) => this.#whole(name, origin, { line }));
   }
 
   /** `$GENERATE 1-20/2 host$ A 10.0.0.$`: `$` is the number, `${offset,width,base}` another form of it. */
@@ -150,66 +140,6 @@ class ZoneReader {
       this.#record({ isIndented: false, words: own, line }, from, origin);
     }
   }
-
-  #add(record: Resource): void {
-    const { type, data, owner } = record;
-    const [first = ''] = data;
-    if ((type === 'A' || type === 'AAAA') && isIP(first) !== 0) this.#keep(record, owner, { address: first });
-    else if (type === 'CNAME') this.#keep(record, owner, {});
-    else if (type === 'MX') this.#target(record, data[1], { port: 25, protocol: 'smtp' });
-    else if (type === 'SRV') this.#service(record);
-    else if (type === 'TLSA') this.#tlsa(record);
-    else if (type === 'SVCB' || type === 'HTTPS') this.#binding(record);
-  }
-
-  #keep(
-    { line, from }: Resource,
-    name: string,
-    found: Partial<Pick<FoundName, 'address' | 'port' | 'protocol'>>,
-  ): void {
-    // The names of services and of delegated keys are no hosts.
-    if (!/(?:^|\.)_/.test(name))
-      this.#into.add({ name: unescaped(name).replace(/\.$/, ''), ...found, line }, from);
-  }
-
-  /** A target of `.` says that there is no such service (RFC 2782, RFC 7505). */
-  #target(
-    record: Resource,
-    name: string | undefined,
-    found: Partial<Pick<FoundName, 'port' | 'protocol'>>,
-  ): void {
-    const whole = name === undefined || name === '.' ? null : this.#whole(name, record.origin, record);
-    if (whole !== null) this.#keep(record, whole, found);
-  }
-
-  #service(record: Resource): void {
-    const [service = '', transport = '', ...domain] = record.owner.split('.');
-    const [, , port = '', target] = record.data;
-    const protocol = serviceProtocol(service);
-    if (protocol === undefined || transport.toLowerCase() !== '_tcp' || !isPort(port) || target === '.')
-      return;
-    const found = { port: Number(port), protocol };
-    this.#target(record, target, found);
-    if (namedByDomain.has(service.toLowerCase())) this.#keep(record, domain.join('.'), found);
-  }
-
-  #tlsa(record: Resource): void {
-    const [port = '', transport = '', ...domain] = record.owner.split('.');
-    const number = port.slice(1);
-    if (transport.toLowerCase() !== '_tcp' || !isPort(number)) return;
-    this.#keep(record, domain.join('.'), { port: Number(number), protocol: tlsaProtocol(Number(number)) });
-  }
-
-  /** `_8443._https.example.com HTTPS 1 . port=8444`: the certificate is that of the owner, wherever the target is (RFC 9460 §9). */
-  #binding(record: Resource): void {
-    const labels = record.owner.split('.');
-    const prefixed = /^_\d+$/.test(labels[0] ?? '') ? Number(labels[0]?.slice(1)) : null;
-    const name = labels.filter((label) => !label.startsWith('_')).join('.');
-    const parameter = record.data.find((word) => word.startsWith('port='))?.slice(5) ?? '';
-    const port = isPort(parameter) ? Number(parameter) : prefixed;
-    const isWeb = record.type === 'HTTPS';
-    if (isWeb || port !== null) this.#keep(record, name, { port: port ?? 443, protocol: 'tls' });
-  }
 }
 
 /** Class and TTL come in either order, and either may be missing. */
@@ -229,12 +159,4 @@ function withNumber(word: string, number: number): string {
       return (base === 'X' ? digits.toUpperCase() : digits).padStart(Number(width ?? 0), '0');
     },
   );
-}
-
-/** `\046` is the character of that number, `\.` a dot within a label: no host has that, and a space says so. */
-function unescaped(name: string): string {
-  return name.replace(/\\(\d{3}|.)/g, (_, code: string) => {
-    if (code.length === 3) return String.fromCharCode(Number(code) & 0xff);
-    return code === '.' ? ' ' : code;
-  });
 }

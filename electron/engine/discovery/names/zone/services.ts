@@ -43,6 +43,9 @@ const services: ReadonlyMap<string, Protocol> = new Map<string, Protocol>([
   ['_ircs-u', 'tls'],
 ]);
 
+/** The services that are known, as the first label of their names. */
+export const serviceNames: readonly string[] = [...services.keys()];
+
 /** Services whose certificates bear the name of the domain, not that of the server (RFC 6120 §13.7.1.2). */
 export const namedByDomain: ReadonlySet<string> = new Set([
   '_xmpp-client',

@@ -1,0 +1,4 @@
+/** What a name server did that ends reading from it: the message goes on from its name, as “refuses the transfer”. */
+export class DnsFault extends Error {
+  override name = 'DnsFault';
+}
