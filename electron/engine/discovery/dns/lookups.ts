@@ -8,7 +8,7 @@ import { DnsFault } from './dns-fault.ts';
 import { dataWords, typeOf } from './record-data.ts';
 
 /** A record that was looked up, as a zone file has it. */
-export interface FoundRecord {
+interface FoundRecord {
   owner: string;
   type: string;
   data: string[];
