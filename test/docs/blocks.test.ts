@@ -114,7 +114,7 @@ const discovery: Record<string, Outcome> = {
     says: /"finds"[\s\S]*www\.example\.com/,
   },
   'notafter discover --dns corp.example@ns1.corp.example --ports web,mail   # the hosts of a DNS zone': {
-    says: /wiki\.corp\.example/,
+    says: /:8443/,
   },
   'notafter discover 10.0.0.0/24 --format notafter | notafter check --from -': { status: 2, says: /:8443/ },
   'notafter discover 10.0.0.0/24 --add --tag lab              # a job for each find, in the running app or service':

@@ -18,10 +18,10 @@ import {
   listSearches,
   removeSearch,
   runSearch,
-  type SearchFields,
   showSearch,
   stopSearch,
 } from './run.ts';
+import type { SearchFields } from './search-fields.ts';
 
 /** `notafter discoveries …`: searches that the running app or service keeps and runs, and what they found. */
 export function command({ output, onStatus }: CommandContext): Command {

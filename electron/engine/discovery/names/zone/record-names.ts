@@ -21,7 +21,7 @@ type Found = Partial<Pick<FoundName, 'address' | 'port' | 'protocol'>>;
 /**
  * Gathers the hosts that a record names: those of A, AAAA and CNAME, and the services of MX, SRV (RFC 2782), TLSA (RFC 6698), SVCB and HTTPS
  * (RFC 9460) at their ports. Other types name none.
- * @param whole returns a name of the data as a whole name; null where it cannot be told
+ * @param whole returns a name of the data as a whole name; null for a relative name without an origin
  */
 export function addRecordNames(
   record: ZoneRecord,
