@@ -4,6 +4,7 @@ import type { JobView } from '../shared/schema/job.ts';
 import { headline } from '../shared/text/headline.ts';
 import classes from './app.module.css';
 import { LiveRegion } from './components/live-region.tsx';
+import { ChecksContext } from './hosts/checks-context.ts';
 import { HostDialogs } from './hosts/host-dialogs.tsx';
 import { JobsView } from './hosts/jobs-view.tsx';
 import { filterQuery, readFilter } from './hosts/list/filter-address.ts';
@@ -114,82 +115,90 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
   });
 
   return (
-    <div
-      className={classes['frame']}
-      data-detail={open || isMissing ? true : undefined}
-      data-sidebar={preferences.sidebar}
-      // SAFETY: a custom property is a property.
-      style={{ '--pane': `clamp(360px, ${preferences.paneWidth}px, 60vw)` } as React.CSSProperties}
-    >
-      <button
-        type="button"
-        className={classes['skip']}
-        onClick={() => {
-          const [first] = ['[role=row][tabindex="0"]', 'main :is(a, button, input)'].flatMap(
-            (selector) => document.querySelector<HTMLElement>(selector) ?? [],
-          );
-          first?.focus();
-        }}
+    <ChecksContext value={checks}>
+      <div
+        className={classes['frame']}
+        data-detail={open || isMissing ? true : undefined}
+        data-sidebar={preferences.sidebar}
+        // SAFETY: a custom property is a property.
+        style={{ '--pane': `clamp(360px, ${preferences.paneWidth}px, 60vw)` } as React.CSSProperties}
       >
-        Skip to {route.view === 'jobs' ? 'list' : 'content'}
-      </button>
-      <ConnectionBanner freshness={freshness} />
-      <div className={classes['main']}>
-        {route.view === 'jobs' && (
-          <JobsView
-            jobs={jobs}
-            isLoading={freshness === 'loading'}
-            state={state}
-            checks={checks}
-            now={now}
-            filter={filter}
-            sort={sort}
-            openId={openId}
-            actions={actions}
-            onFilter={onFilter}
-            by={by}
-            query={query}
-            views={views}
-            onSort={(next) => navigate(hostsHash(openId, filterQuery(filter, next, by)), 'replaced')}
-            onGroup={(next) => navigate(hostsHash(openId, filterQuery(filter, sort, next)))}
-            onSelected={setSelected}
-            onAdd={add}
-            onExample={(example) => setDialog({ kind: 'form', job: null, example })}
-          />
+        <button
+          type="button"
+          className={classes['skip']}
+          onClick={() => {
+            const [first] = ['[role=row][tabindex="0"]', 'main :is(a, button, input)'].flatMap(
+              (selector) => document.querySelector<HTMLElement>(selector) ?? [],
+            );
+            first?.focus();
+          }}
+        >
+          Skip to {route.view === 'jobs' ? 'list' : 'content'}
+        </button>
+        <ConnectionBanner freshness={freshness} />
+        <div className={classes['main']}>
+          {route.view === 'jobs' && (
+            <JobsView
+              jobs={jobs}
+              isLoading={freshness === 'loading'}
+              state={state}
+              checks={checks}
+              now={now}
+              filter={filter}
+              sort={sort}
+              openId={openId}
+              actions={actions}
+              onFilter={onFilter}
+              by={by}
+              query={query}
+              views={views}
+              onSort={(next) => navigate(hostsHash(openId, filterQuery(filter, next, by)), 'replaced')}
+              onGroup={(next) => navigate(hostsHash(openId, filterQuery(filter, sort, next)))}
+              onSelected={setSelected}
+              onAdd={add}
+              onExample={(example) => setDialog({ kind: 'form', job: null, example })}
+            />
+          )}
+          {route.view === 'alerts' && (
+            <AlertsView
+              query={route.query}
+              alertsHeard={alertsHeard}
+              jobs={jobs}
+              now={now}
+              actions={actions}
+            />
+          )}
+          {route.view === 'discover' && <DiscoverView now={now} jobs={jobs} />}
+          {route.view === 'settings' && <SettingsView section={route.section} />}
+        </div>
+        {open && (
+          <JobDetailPane key={open.id} job={open} now={now} actions={actions} onClose={() => showJob(null)} />
         )}
-        {route.view === 'alerts' && (
-          <AlertsView query={route.query} alertsHeard={alertsHeard} jobs={jobs} now={now} actions={actions} />
-        )}
-        {route.view === 'discover' && <DiscoverView now={now} jobs={jobs} />}
-        {route.view === 'settings' && <SettingsView section={route.section} />}
+        {isMissing && <MissingHost onClose={() => navigate(hostsHash(null, filterQuery(noFilter, null)))} />}
+        <Sidebar
+          alertsHeard={alertsHeard}
+          jobs={jobs}
+          now={now}
+          view={route.view}
+          group={filter.group}
+          tag={filter.tag}
+          views={views.all}
+          shownView={views.all.find((saved) => saved.query === query)?.name ?? null}
+        />
+        <CommandPalette
+          jobs={jobs}
+          views={views.all}
+          open={open}
+          selected={selected}
+          actions={actions}
+          onAdd={add}
+        />
+        {dialog && <HostDialogs dialog={dialog} jobs={jobs} now={now} onClose={() => setDialog(null)} />}
+        <DropTarget onAdd={(text) => setDialog({ kind: 'form', job: null, text })} />
+        <LiveRegion />
+        <FocusKeeper />
       </div>
-      {open && (
-        <JobDetailPane key={open.id} job={open} now={now} actions={actions} onClose={() => showJob(null)} />
-      )}
-      {isMissing && <MissingHost onClose={() => navigate(hostsHash(null, filterQuery(noFilter, null)))} />}
-      <Sidebar
-        alertsHeard={alertsHeard}
-        jobs={jobs}
-        now={now}
-        view={route.view}
-        group={filter.group}
-        tag={filter.tag}
-        views={views.all}
-        shownView={views.all.find((saved) => saved.query === query)?.name ?? null}
-      />
-      <CommandPalette
-        jobs={jobs}
-        views={views.all}
-        open={open}
-        selected={selected}
-        actions={actions}
-        onAdd={add}
-      />
-      {dialog && <HostDialogs dialog={dialog} jobs={jobs} now={now} onClose={() => setDialog(null)} />}
-      <DropTarget onAdd={(text) => setDialog({ kind: 'form', job: null, text })} />
-      <LiveRegion />
-      <FocusKeeper />
-    </div>
+    </ChecksContext>
   );
 }
 

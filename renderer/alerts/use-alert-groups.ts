@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Alert, AlertState } from '../../shared/schema/alert.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { useApi, useReconnections } from '../lib/api-context.tsx';
 import { alertSubject, useLaterSubjects } from '../lib/later-subjects.ts';
+import { Refresh } from '../lib/refresh.ts';
 import { sentenceOf } from '../lib/report-failure.ts';
 import { readAlertSearch } from './alert-search.ts';
 import type { AlertsPlace } from './alerts-address.ts';
@@ -46,7 +47,7 @@ interface GroupsOptions extends AlertsPlace {
   now: number;
 }
 
-/** Reads alerts by their states, again after every event about one, and filters them by a search. */
+/** Reads alerts by their states, again after events about them, and filters them by a search. */
 export function useAlertGroups({ show, search, limits, heard, jobs, now }: GroupsOptions): AlertGroups {
   const isSearching = search.trim() !== '';
   const { reads, failure } = useReads(show, isSearching ? null : limits, heard);
@@ -81,28 +82,47 @@ function settled(reads: readonly Read[], later: ReadonlySet<string>): readonly R
   });
 }
 
+/** While a search looks through thousands of each state, they are read again no more often than that, in milliseconds. */
+const searchPauseMs = 2_000;
+
 /** @param limits null: as many as a search looks through */
 function useReads(show: AlertsPlace['show'], limits: GroupsOptions['limits'] | null, heard: number) {
   const api = useApi();
   const [reads, setReads] = useState<{ show: AlertsPlace['show']; all: readonly Read[] } | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const round = useReconnections();
+  const refresh = useRef<Refresh | null>(null);
   useEffect(() => {
-    void [heard, round]; // A change of them triggers the next read.
-    const controller = new AbortController();
-    const { signal } = controller;
-    const read = async (state: AlertState): Promise<Read> => {
-      const limit = limits ? (limits[state] ?? pageSize) : maxSearched;
-      return { state, ...(await api.alerts.list({ state, limit, offset: 0 }, { signal })) };
-    };
-    Promise.all(states[show].map(read)).then(
-      (all) => {
+    const load = async (signal: AbortSignal) => {
+      const read = async (state: AlertState): Promise<Read> => {
+        const limit = limits ? (limits[state] ?? pageSize) : maxSearched;
+        return { state, ...(await api.alerts.list({ state, limit, offset: 0 }, { signal })) };
+      };
+      try {
+        const all = await Promise.all(states[show].map(read));
+        if (signal.aborted) return;
         setReads({ show, all });
         setFailure(null);
-      },
-      (error: unknown) => !signal.aborted && setFailure(sentenceOf(error)), // The last answer stays in view.
-    );
-    return () => controller.abort();
+      } catch (error) {
+        if (!signal.aborted) setFailure(sentenceOf(error)); // The last answer stays in view.
+      }
+    };
+    const current = new Refresh({
+      load,
+      pauseMs: limits ? 0 : searchPauseMs,
+      isVisible: () => document.visibilityState === 'visible',
+    });
+    const wake = () => current.wake();
+    document.addEventListener('visibilitychange', wake);
+    refresh.current = current;
+    return () => {
+      document.removeEventListener('visibilitychange', wake);
+      current.stop();
+    };
+  }, [api, show, limits]);
+  useEffect(() => {
+    void [api, show, limits, heard, round]; // A change of them triggers the next read.
+    refresh.current?.request();
   }, [api, show, limits, heard, round]);
   return { reads: reads?.show === show ? reads.all : null, failure };
 }

@@ -6,6 +6,7 @@ import type { JobView } from '../../shared/schema/job.ts';
 import type { Sighting } from '../../shared/schema/sighting.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { LiveText } from '../components/time.tsx';
+import { useCheckState } from '../hosts/checks-context.ts';
 import type { HostActions } from '../hosts/use-host-actions.ts';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import classes from './job-detail.module.css';
@@ -23,11 +24,16 @@ interface HostProblemsProps {
   actions: HostActions;
 }
 
+const firstCheckWords = {
+  running: 'The first check is running.',
+  waiting: 'The first check waits until others have finished.',
+  none: 'Not checked yet.',
+} as const;
+
 /** Says what is wrong with the host and what to do, the worst first. */
 export function HostProblems({ job, result, certificates, now, actions }: HostProblemsProps) {
-  if (!job.lastCheck) {
-    return <p role="status">{job.checking ? 'The first check is running.' : 'Not checked yet.'}</p>;
-  }
+  const state = useCheckState(job);
+  if (!job.lastCheck) return <p role="status">{firstCheckWords[state ?? 'none']}</p>;
   if (!result) return <div className={classes['skeleton']} role="status" aria-label="Loading" />;
   const problems = result.problems.filter(isCounted);
   const accepted = result.problems.filter((problem) => problem.accepted);

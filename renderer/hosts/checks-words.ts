@@ -1,10 +1,13 @@
 import type { Checks } from '../../shared/schema/event.ts';
 import { count } from '../../shared/text/words.ts';
 
+/** The numbers alone. */
+type Progress = Omit<Checks, 'runningIds'>;
+
 const number = (many: number) => many.toLocaleString('en');
 
 /** Returns how far checks are: `14 checked, 10 running, 12 waiting`; of one that runs alone `1 running`. */
-export function checksWords({ done, running, waiting }: Checks): string {
+export function checksWords({ done, running, waiting }: Progress): string {
   if (done + waiting === 0) return `${number(running)} running`;
   return `${number(done)} checked, ${number(running)} running, ${number(waiting)} waiting`;
 }
@@ -21,7 +24,11 @@ interface Announcement {
  * be too many, and checks by schedule that start at once are no news.
  * @param isStopped whether a person has stopped them
  */
-export function nextAnnouncement(checks: Checks, announced: number | null, isStopped: boolean): Announcement {
+export function nextAnnouncement(
+  checks: Progress,
+  announced: number | null,
+  isStopped: boolean,
+): Announcement {
   const { done, running, waiting } = checks;
   if (running + waiting === 0) {
     const end = `${count(done, 'check')} finished${isStopped ? ', the others stopped' : ''}`;

@@ -21,7 +21,7 @@ const allIsWell: EngineState = {
   failingChannels: [],
 };
 
-const noChecks: Checks = { done: 0, running: 0, waiting: 0 };
+export const noChecks: Checks = { done: 0, running: 0, waiting: 0, runningIds: [] };
 
 export const emptySnapshot: LiveSnapshot = { jobs: [], state: allIsWell, checks: noChecks, alertsHeard: 0 };
 

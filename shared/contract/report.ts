@@ -17,6 +17,10 @@ export const reportContract = oc
       status: 501,
       message: 'Only the desktop app makes PDF files. Choose HTML and print it, or run the desktop app.',
     },
+    SERVICE_UNAVAILABLE: {
+      status: 503,
+      message: 'NotAfter is already making other PDF files. Try again in a minute.',
+    },
   })
   .input(
     z.strictObject({

@@ -58,6 +58,7 @@ export const checksSchema = z
     done: z.int().describe('Number of checks finished since no check was queued.'),
     running: z.int().describe('Number of checks running.'),
     waiting: z.int().describe('Number of checks queued: they start when others finish.'),
+    runningIds: z.array(jobIdSchema).describe('Ids of the jobs whose checks are running.'),
   })
   .describe('How far the checks are.');
 export type Checks = z.infer<typeof checksSchema>;

@@ -51,9 +51,9 @@ describe('LiveJobs', () => {
 
   it('keeps how far checks are, in the numbers of the engine', () => {
     const live = new LiveJobs();
-    live.setChecks({ done: 0, running: 10, waiting: 89 });
-    expect(live.snapshot().checks).toEqual({ done: 0, running: 10, waiting: 89 });
-    const checks = { done: 1, running: 10, waiting: 88 };
+    live.setChecks({ done: 0, running: 10, waiting: 89, runningIds: [] });
+    expect(live.snapshot().checks).toEqual({ done: 0, running: 10, waiting: 89, runningIds: [] });
+    const checks = { done: 1, running: 10, waiting: 88, runningIds: ['a'] };
     expect(live.apply({ type: 'checks-changed', checks })).toBe(true);
     expect(live.snapshot().checks).toEqual(checks);
   });

@@ -283,7 +283,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
       jobs: 1,
       paused: 0,
       checking: 0,
-      checks: { done: 0, running: 0, waiting: 0 },
+      checks: { done: 0, running: 0, waiting: 0, runningIds: [] },
       byStatus: { ok: 0, warning: 1, critical: 0, unreachable: 0, pending: 0 },
     },
   },

@@ -12,7 +12,7 @@ import { KeptJobError } from '../../engine/jobs/job-service.ts';
 import { TrustError } from '../../engine/jobs/trusted-files.ts';
 import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue.ts';
 import { InputFileError } from '../../engine/probe/prober.ts';
-import { NoPdfError } from '../../engine/reports/pdf.ts';
+import { NoPdfError, PdfBusyError, PdfStoppedError } from '../../engine/reports/pdf.ts';
 import { ReportNameTakenError } from '../../engine/reports/report-service.ts';
 import { SettingsFieldError } from '../../engine/store/channel-secrets.ts';
 import '../../engine/plain-sentences.ts';
@@ -63,7 +63,11 @@ export const os = implement(contract)
         throw new ORPCError('UNPROCESSABLE_CONTENT', { status: 422, message: error.message, cause: error });
       if (error instanceof NoPdfError)
         throw new ORPCError('NOT_IMPLEMENTED', { status: 501, message: error.message, cause: error });
-      if (error instanceof MachineOffline)
+      if (
+        error instanceof MachineOffline ||
+        error instanceof PdfBusyError ||
+        error instanceof PdfStoppedError
+      )
         throw new ORPCError('SERVICE_UNAVAILABLE', { message: error.message, cause: error });
       if (error instanceof StoreWriteError)
         throw new ORPCError('INSUFFICIENT_STORAGE', { status: 507, message: error.message, cause: error });

@@ -9,17 +9,20 @@ const maxMs = 30_000;
  * Makes a printer of pages to PDF files: each is loaded into a separate hidden window, which runs no script and is closed after it.
  */
 export function pdfPrinter(clock: Clock): PrintPdf {
-  return async (html) => {
+  return async (html, signal) => {
     const window = new BrowserWindow({
       show: false,
       webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false },
     });
     const { promise: late, reject } = Promise.withResolvers<never>();
     const cancel = clock.after(maxMs, () => reject(new Error('Printing took too long.')));
+    const giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp);
     try {
       return await Promise.race([print(window, html), late]);
     } finally {
       cancel();
+      signal.removeEventListener('abort', giveUp);
       window.destroy();
     }
   };

@@ -1,5 +1,5 @@
-import type { Checks } from '../../../shared/schema/event.ts';
 import type { Clock } from '../clock.ts';
+import type { QueueProgress } from './fair-queue.ts';
 
 /** Numbers that change more often cannot be read, and cost every open window a drawing. */
 const pauseMs = 250;
@@ -7,12 +7,12 @@ const pauseMs = 250;
 /** Tells how far checks are: at most four times a second, once more when all have ended, and never the same twice. */
 export class CheckProgress {
   readonly #clock: Clock;
-  readonly #queue: { readonly progress: Checks };
+  readonly #queue: { readonly progress: QueueProgress };
   readonly #tell: () => void;
   #told = '';
   #cancelTimer: (() => void) | null = null;
 
-  constructor(clock: Clock, queue: { readonly progress: Checks }, tell: () => void) {
+  constructor(clock: Clock, queue: { readonly progress: QueueProgress }, tell: () => void) {
     this.#clock = clock;
     this.#queue = queue;
     this.#tell = tell;

@@ -91,6 +91,10 @@ export class CheckQueue {
     return this.#queue.progress;
   }
 
+  get runningIds(): string[] {
+    return this.#queue.runningIds;
+  }
+
   /**
    * Checks a job as soon as the limits allow, or joins the check of it that runs.
    * @param isAsked whether a person waits for it: it is tried while this machine is offline, too

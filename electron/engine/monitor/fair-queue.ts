@@ -53,9 +53,13 @@ export class Queue<Result> {
 
   /** Canceled checks are no longer counted, although they may take a moment to end. */
   get progress(): QueueProgress {
-    let running = 0;
-    for (const entry of this.#running) running += Number(this.#entries.get(entry.id) === entry);
+    const running = this.runningIds.length;
     return { done: this.#done, running, waiting: this.#entries.size - running };
+  }
+
+  /** What runs, by id, without what was canceled. */
+  get runningIds(): string[] {
+    return [...this.#running].flatMap((entry) => (this.#entries.get(entry.id) === entry ? entry.id : []));
   }
 
   /** Does the work for an id as soon as the limit allows. Rejects where the work does or is cancelled. */

@@ -135,9 +135,9 @@ export class Monitor {
     return this.#queue.size;
   }
 
-  /** How many checks run, wait, and have ended since none waited. */
+  /** How many checks run, wait, and have ended since none waited, and which run. */
   get progress(): Checks {
-    return this.#queue.progress;
+    return { ...this.#queue.progress, runningIds: this.#queue.runningIds };
   }
 
   isChecking(id: string): boolean {

@@ -15,7 +15,7 @@ import { storable } from '../store/job-edits.ts';
 import { renamedEntry } from '../store/renamed-entry.ts';
 import { requireDestination, requirePrinter } from '../store/report-checks.ts';
 import type { MadeReport, ReportSource } from './make-report.ts';
-import { NoPdfError, type PrintPdf } from './pdf.ts';
+import { NoPdfError, PdfQueue, PdfStoppedError, type PrintPdf } from './pdf.ts';
 import { fileStem, refuseFolder, writeReportFile } from './report-file.ts';
 import type { ReportTimes } from './report-times.ts';
 
@@ -61,11 +61,14 @@ const isoOf = (ms: number) => new Date(ms).toISOString();
 export class ReportService {
   readonly #options: ReportServiceOptions;
   readonly #underWay = new Set<Making>();
+  /** Null: nothing here prints. */
+  readonly #printer: PdfQueue | null;
   #cancelTimer: (() => void) | null = null;
   #isStopped = true;
 
   constructor(options: ReportServiceOptions) {
     this.#options = options;
+    this.#printer = options.printPdf && new PdfQueue(options.printPdf);
   }
 
   start(): void {
@@ -76,6 +79,7 @@ export class ReportService {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancelTimer?.();
+    this.#printer?.stop();
     await Promise.all([...this.#underWay].map(({ done }) => done));
   }
 
@@ -165,16 +169,22 @@ export class ReportService {
     return true;
   }
 
-  /** Makes a report now, whether it is on or off, and sends it as it would be; null: none has the name. */
+  /** Makes a report now, whether it is on or off, and sends it as it would be; null: none has the name. @throws PdfBusyError */
   async send(name: string): Promise<SentReport | null> {
     const report = this.#find(name);
+    if (report?.format === 'pdf') this.#printer?.requireRoom();
     return report ? await this.#begin({ ...report, sendEmpty: true }, this.#options.clock.now()) : null;
   }
 
-  /** Prints a report's page to a PDF file. @throws NoPdfError */
+  /** Prints a report's page to a PDF file that somebody waits for. @throws NoPdfError, PdfBusyError, PdfStoppedError */
   async print(html: string): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#options.printPdf === null) throw new NoPdfError();
-    return await this.#options.printPdf(html);
+    this.#printer?.requireRoom();
+    return await this.#print(html);
+  }
+
+  async #print(html: string): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#printer === null) throw new NoPdfError();
+    return await this.#printer.print(html);
   }
 
   get #all(): readonly ReportSchedule[] {
@@ -194,7 +204,7 @@ export class ReportService {
       throw new ReportNameTakenError('Another report has this name.');
     requireDestination(report);
     const before = own === null ? undefined : this.#find(own);
-    requirePrinter(report, before, this.#options.printPdf !== null);
+    requirePrinter(report, before, this.#printer !== null);
   }
 
   #nextAt(report: ReportSchedule): number | null {
@@ -255,14 +265,14 @@ export class ReportService {
     const day = new Intl.DateTimeFormat('sv-SE', zone).format(now);
     const extension = format === 'text' ? 'txt' : format;
     try {
-      const content = format === 'pdf' ? await this.print(made.write('html')) : made.write(format);
+      const content = format === 'pdf' ? await this.#print(made.write('html')) : made.write(format);
       const stem = fileStem(
         name,
         this.#all.map((one) => one.name),
       );
       return { file: await writeReportFile({ folder, stem, extension, day, content }), problem: null };
     } catch (error) {
-      if (error instanceof InputFileError || error instanceof NoPdfError)
+      if (error instanceof InputFileError || error instanceof NoPdfError || error instanceof PdfStoppedError)
         return { file: null, problem: error.message };
       throw error;
     }

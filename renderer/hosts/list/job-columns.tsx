@@ -9,6 +9,7 @@ import { duration, longExpiryWords } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { Time } from '../../components/time.tsx';
 import { shortTime } from '../../lib/dates.ts';
+import { useCheckState } from '../checks-context.ts';
 import { markOf } from './filters.ts';
 import classes from './job-table.module.css';
 import type { ColumnKey, SortColumn } from './table-layout.ts';
@@ -75,8 +76,9 @@ export const chosenColumns = columnIds.flatMap((key) =>
 );
 
 function StatusCell({ job }: { job: JobView }) {
+  const isRunning = useCheckState(job) === 'running';
   return (
-    <span data-checking={job.checking || undefined} className={classes['mark']}>
+    <span data-checking={isRunning || undefined} className={classes['mark']}>
       <StatusMark mark={markOf(job)} />
     </span>
   );
@@ -120,13 +122,16 @@ function ExpiryCell({ job }: { job: JobView }) {
   ) : null;
 }
 
-function CheckedCell({ job: { checking, lastCheck } }: { job: JobView }) {
+/** `checking` of a host whose check runs; one that waits for others keeps saying so, and not that it is checked. */
+function CheckedCell({ job }: { job: JobView }) {
   const { now } = useContext(ListContext);
+  const state = useCheckState(job);
+  const words = { running: 'checking', waiting: 'waiting' } as const;
   return (
     <TimeCell
-      time={checking ? null : (lastCheck?.checkedAt ?? null)}
+      time={state === null ? (job.lastCheck?.checkedAt ?? null) : null}
       words={(at) => shortDuration(now - at)}
-      otherwise={checking ? 'checking' : ''}
+      otherwise={state === null ? '' : words[state]}
     />
   );
 }

@@ -31,11 +31,12 @@ vi.mock('electron', () => ({
 describe('a printer of reports', () => {
   beforeEach(() => opened.splice(0));
   const html = '<!doctype html><p>Müller';
+  const { signal } = new AbortController();
 
   it('loads the page into a hidden window that runs no script, and closes it', async () => {
     printing = async () => Buffer.from('%PDF-1.4');
     const clock = new ManualClock();
-    expect(Buffer.from(await pdfPrinter(clock)(html)).toString()).toBe('%PDF-1.4');
+    expect(Buffer.from(await pdfPrinter(clock)(html, signal)).toString()).toBe('%PDF-1.4');
     const [window] = opened;
     expect(window?.options).toEqual({
       show: false,
@@ -50,12 +51,22 @@ describe('a printer of reports', () => {
   it('gives up a window that never prints, and closes one that fails', async () => {
     const clock = new ManualClock();
     printing = () => new Promise(() => undefined);
-    const late = pdfPrinter(clock)(html);
+    const late = pdfPrinter(clock)(html, signal);
     clock.advance(30_000);
     await expect(late).rejects.toThrow('Printing took too long.');
     printing = () => Promise.reject(new Error('Failed to generate PDF'));
-    await expect(pdfPrinter(clock)(html)).rejects.toThrow('Failed to generate PDF');
+    await expect(pdfPrinter(clock)(html, signal)).rejects.toThrow('Failed to generate PDF');
     expect(opened.map(({ isDestroyed }) => isDestroyed)).toEqual([true, true]);
     expect(clock.pending).toBe(0);
+  });
+
+  it('closes the window of what is given up', async () => {
+    const clock = new ManualClock();
+    const controller = new AbortController();
+    printing = () => new Promise(() => undefined);
+    const stopped = pdfPrinter(clock)(html, controller.signal);
+    controller.abort(new Error('NotAfter stopped.'));
+    await expect(stopped).rejects.toThrow('NotAfter stopped.');
+    expect([opened[0]?.isDestroyed, clock.pending]).toEqual([true, 0]);
   });
 });

@@ -15,18 +15,20 @@ describe('how far checks are', () => {
     await test.engine.settings.edit({ checksPerHost: 3 });
     const told = () =>
       test.events.flatMap((event) => (event.type === 'checks-changed' ? [event.checks] : []));
+    const ids: string[] = [];
     for (let index = 0; index < 9; index += 1) {
-      await test.engine.jobs.add(
+      const { id } = await test.engine.jobs.add(
         jobInputSchema.parse({
           target: { host: 'localhost', port: silent.port, servername: `host${index}.example` },
           schedule: { type: 'interval', minutes: 60 },
         }),
       );
+      ids.push(id);
     }
     expect(test.engine.checks.checkAll()).toBe(9);
     expect(told()).toEqual([]);
     test.clock.advance(pauseMs);
-    const checks = { done: 0, running: 3, waiting: 6 };
+    const checks = { done: 0, running: 3, waiting: 6, runningIds: ids.slice(0, 3) };
     expect(told()).toEqual([checks]);
     expect(test.engine.checks.progress).toEqual(checks);
     // Nothing changes, and nothing is told.
@@ -34,7 +36,7 @@ describe('how far checks are', () => {
     expect(told()).toEqual([checks]);
     expect(test.engine.checks.cancelAll()).toBe(9);
     test.clock.advance(pauseMs);
-    expect(told()).toEqual([checks, { done: 0, running: 0, waiting: 0 }]);
+    expect(told()).toEqual([checks, { done: 0, running: 0, waiting: 0, runningIds: [] }]);
     for (const socket of held) socket.destroy();
   });
 });
