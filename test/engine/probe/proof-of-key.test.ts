@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import tls from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { TrustStores } from '../../../electron/engine/verify/trust.ts';
 import { connectionSchema } from '../../../shared/schema/connection.ts';
@@ -8,7 +9,7 @@ import { flight } from '../../support/impostor-server.ts';
 import { serveByOpenssl } from '../../support/openssl-server.ts';
 import { type KeyKind, makeCa, makeKey } from '../../support/pki.ts';
 import { sctExtension } from '../../support/scts.ts';
-import { servePlain } from '../../support/tls-server.ts';
+import { servePlain, serveTls } from '../../support/tls-server.ts';
 
 const ca = makeCa('Proof Root');
 const leafOf = (key: KeyKind) => ca.issue({ key, sans: ['localhost'], extensions: [sctExtension()] });
@@ -92,6 +93,20 @@ describe('a server that demands a client certificate', () => {
       expect(await check(server.port, reader)).toMatchObject({ status: 'ok', protocol: 'TLSv1.2' });
     },
   );
+
+  it('has the secrets of its handshake logged only once its refusal needs them: no other handshake is', async () => {
+    const connected = vi.spyOn(tls, 'connect');
+    const logs = () =>
+      connected.mock.results.map(({ value }) => (value as tls.TLSSocket).listenerCount('keylog'));
+    await using demanding = await serveByOpenssl(leafOf('p256'), [ca], ['-tls1_2', '-Verify', '1']);
+    expect(await check(demanding.port, 'full')).toMatchObject({ status: 'ok' });
+    expect(logs()).toEqual([0, 1]);
+    connected.mockClear();
+    await using usual = await serveTls(leafOf('p256'), [ca]);
+    expect(await check(usual.port, 'full')).toMatchObject({ status: 'ok' });
+    expect(logs()).toEqual([0]);
+    connected.mockRestore();
+  });
 
   it.each(['light', 'full'] as const)(
     'is a warning where only that keeps it from proving its key: RSA key exchange, %s reader',
