@@ -28,7 +28,7 @@ export interface EngineOptions {
   exampleFile?: string;
   /** CA files from the command line, trusted for as long as this engine runs. */
   caFiles?: readonly string[];
-  /** Channels of the command line, beside the webhooks of the settings. */
+  /** Channels of the command line, beside the channels of the settings. */
   hooks?: readonly LocalHook[];
   /** Makes PDF files of reports; without it nothing does. */
   printPdf?: PrintPdf;

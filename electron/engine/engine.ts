@@ -4,7 +4,7 @@ import { AlertService } from './alerts/alert-service.ts';
 import { Alerter } from './alerts/alerter.ts';
 import type { ChannelEditor } from './channels/channel-editor.ts';
 import { composeChannels, type Outward } from './channels/compose-channels.ts';
-import type { WebhookDispatcher } from './channels/dispatcher.ts';
+import type { ChannelDispatcher } from './channels/dispatcher.ts';
 import { closeAll } from './close-all.ts';
 import { DiscoveryService } from './discovery/saved/discovery-service.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -51,7 +51,7 @@ export class Engine {
   /** Checks targets that need not be jobs, and tests the files that jobs name. */
   readonly probe: JobProbe;
   readonly alerts: AlertService;
-  readonly channels: WebhookDispatcher;
+  readonly channels: ChannelDispatcher;
   readonly channelEditor: ChannelEditor;
   readonly reports: ReportService;
   readonly settings: SettingsService;

@@ -154,13 +154,11 @@ function ChannelTest({ onClose }: { onClose: () => void }) {
     // The banner reports a lost connection.
     api.settings.get().then(setSettings, () => undefined);
   }, [api, round]);
-  const names = settings
-    ? [...settings.channels, ...settings.webhooks].filter(({ enabled }) => enabled).map(({ name }) => name)
-    : [];
+  const names = settings ? settings.channels.filter(({ enabled }) => enabled).map(({ name }) => name) : [];
   const send = async (name: string) => {
     setAnswer(null);
     try {
-      const { delivered, message } = await api.hooks.test({ name });
+      const { delivered, message } = await api.channels.test({ name });
       setSent({ name, failure: delivered ? null : message });
     } catch (error) {
       setSent({ name, failure: sentenceOf(error) });

@@ -11,6 +11,7 @@ import {
 import { useApi } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
 import { ChannelDialog } from './channel-dialog.tsx';
+import { FailedDeliveries } from './failed-deliveries.tsx';
 import { NamedList } from './named-list.tsx';
 import classes from './settings.module.css';
 import type { SettingsPartProps } from './settings-errors.ts';
@@ -31,7 +32,7 @@ export function ChannelSettings({ settings, errors, onSave }: SettingsPartProps)
   const [opened, setOpened] = useState<Opened | null>(null);
   const [pasted, setPasted] = useState('');
   const test = async ({ name }: Channel) => {
-    const { delivered, message } = await api.hooks.test({ name });
+    const { delivered, message } = await api.channels.test({ name });
     notifications.show(
       delivered
         ? { message: `Delivered to ${name}.` }
@@ -47,7 +48,7 @@ export function ChannelSettings({ settings, errors, onSave }: SettingsPartProps)
     <section className={classes['part']} id="settings-channels" aria-labelledby="settings-channels-title">
       <h3 id="settings-channels-title">Channels</h3>
       <Text size="sm" className="dim" mb="xs">
-        Email, chats and incident tools that get your alerts.
+        Email, chats, incident tools and webhooks that get your alerts.
       </Text>
       <NamedList
         items={channels.map((channel) => ({
@@ -93,6 +94,7 @@ export function ChannelSettings({ settings, errors, onSave }: SettingsPartProps)
           </Button>
         }
       />
+      <FailedDeliveries />
       {opened && (
         <ChannelDialog
           {...opened}

@@ -34,12 +34,9 @@ export function ReportSettings({ settings, errors, onSave }: SettingsPartProps) 
         : { color: 'red', title: `Could not send all of ${name}`, message: problem },
     );
   };
-  const people = [
-    ...settings.webhooks.map(({ name }) => name),
-    ...settings.channels
-      .filter(({ type }) => ['chat', 'program'].includes(channelTypes[type].kind))
-      .map(({ name }) => name),
-  ];
+  const people = settings.channels
+    .filter(({ type }) => ['chat', 'program'].includes(channelTypes[type].kind))
+    .map(({ name }) => name);
   return (
     <section className={classes['part']} id="settings-reports" aria-labelledby="settings-reports-title">
       <h3 id="settings-reports-title">Reports</h3>

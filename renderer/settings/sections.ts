@@ -6,7 +6,6 @@ export const sections = {
   sources: 'Certificate files',
   checks: 'Checks',
   channels: 'Channels',
-  webhooks: 'Webhooks',
   heartbeats: 'Heartbeats',
   reports: 'Reports',
   api: 'API',

@@ -13,7 +13,6 @@ import { CheckSettings } from './check-settings.tsx';
 import { GeneralSettings } from './general-settings.tsx';
 import { HeartbeatSettings } from './heartbeat-settings.tsx';
 import { HelpSettings } from './help-settings.tsx';
-import { HookSettings } from './hook-settings.tsx';
 import { InOutSettings } from './import-export-settings.tsx';
 import { ReportSettings } from './report-settings.tsx';
 import { sections } from './sections.ts';
@@ -77,7 +76,6 @@ export function SettingsView({ section }: { section: string | null }) {
           <SourceSettings />
           <CheckSettings settings={settings} errors={errors} onSave={save} />
           <ChannelSettings settings={settings} errors={errors} onSave={save} />
-          <HookSettings settings={settings} errors={errors} onSave={save} />
           <HeartbeatSettings settings={settings} errors={errors} onSave={save} />
           <ReportSettings settings={settings} errors={errors} onSave={save} />
           <ApiSettings settings={settings} errors={errors} onSave={save} />

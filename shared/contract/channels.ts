@@ -11,7 +11,7 @@ import { pageOf } from './paging.ts';
 const tags = ['Channels'];
 const noSuchChannel = { NOT_FOUND: { status: 404, message: 'No channel has this name.' } } as const;
 const nameTaken = {
-  CONFLICT: { status: 409, message: 'Another channel or webhook has this name.' },
+  CONFLICT: { status: 409, message: 'Another channel has this name.' },
 } as const;
 const changedMeanwhile = {
   PRECONDITION_FAILED: {

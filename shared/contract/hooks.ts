@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { deliverySchema, deliveryStates } from '../schema/webhook.ts';
+import { deliverySchema, deliveryStates } from '../schema/delivery.ts';
 import { pageInput, pageOf } from './paging.ts';
 
 const someDeliveries = z.strictObject({
@@ -13,7 +13,7 @@ const someDeliveries = z.strictObject({
 });
 const touched = z.object({ deliveries: z.int().describe('Number of deliveries changed.') });
 
-/** What is asked of webhooks. They themselves are among the settings. */
+/** What is asked of deliveries, which the API calls those of hooks. */
 export const hooksContract = {
   deliveries: oc
     .route({
@@ -51,14 +51,15 @@ export const hooksContract = {
     .route({
       method: 'POST',
       path: '/hooks/test',
-      summary: 'Send a test message to a webhook',
+      deprecated: true,
+      summary: 'Send a test message to a channel (use /channels/{name}/test)',
       tags: ['Hooks'],
     })
     .errors({ NOT_FOUND: { status: 404, message: 'No channel has this name.' } })
-    .input(z.strictObject({ name: z.string().max(60).describe('Name of the webhook.') }))
+    .input(z.strictObject({ name: z.string().max(60).describe('Name of the channel.') }))
     .output(
       z.object({
-        delivered: z.boolean().describe('Whether the webhook accepted the message.'),
+        delivered: z.boolean().describe('Whether the channel accepted the message.'),
         message: z.string().nullable().describe('Why the message was not accepted; null: it was.'),
       }),
     ),

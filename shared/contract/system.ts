@@ -5,7 +5,7 @@ import { checkResultSchema, statusSchema } from '../schema/check-result.ts';
 import { defaultConnection, newConnectionSchema } from '../schema/connection.ts';
 import { checksSchema, engineEventSchema, engineStateSchema } from '../schema/event.ts';
 import { localPaths } from '../schema/local-path.ts';
-import { settingsPatchSchema, settingsSchema } from '../schema/settings.ts';
+import { settingsPatchSchema, shownSettingsSchema } from '../schema/settings.ts';
 import { targetInputSchema } from '../schema/target.ts';
 import { defaultThresholds, thresholdsSchema } from '../schema/thresholds.ts';
 
@@ -46,11 +46,11 @@ export const serviceContract = {
   settings: {
     get: oc
       .route({ method: 'GET', path: '/settings', summary: 'Settings', tags: ['Settings'] })
-      .output(settingsSchema),
+      .output(shownSettingsSchema),
     edit: oc
       .route({ method: 'PATCH', path: '/settings', summary: 'Change settings', tags: ['Settings'] })
       .input(settingsPatchSchema)
-      .output(settingsSchema),
+      .output(shownSettingsSchema),
   },
   access: {
     get: oc

@@ -3,7 +3,7 @@ import { importReportSchema } from './import-report.ts';
 
 const changeSchema = z.object({
   what: z
-    .enum(['setting', 'tag rule', 'webhook', 'channel', 'heartbeat', 'report', 'source', 'search'])
+    .enum(['setting', 'tag rule', 'channel', 'heartbeat', 'report', 'source', 'search'])
     .describe('Kind of the part.'),
   name: z.string().describe('Its name.'),
   outcome: z

@@ -8,7 +8,7 @@ import {
   searchMessageSchema,
   searchRunSchema,
 } from './saved-search.ts';
-import { pauseSchema, settingsSchema } from './settings.ts';
+import { pauseSchema, shownSettingsSchema } from './settings.ts';
 import { sourceIdSchema, sourceViewSchema } from './source.ts';
 
 /** What the desktop can do for us. */
@@ -107,7 +107,9 @@ export const engineEventSchema = z.discriminatedUnion('type', [
         ),
     })
     .describe('A run of a saved search ended.'),
-  z.object({ type: typeOf('settings-changed'), settings: settingsSchema }).describe('Settings were changed.'),
+  z
+    .object({ type: typeOf('settings-changed'), settings: shownSettingsSchema })
+    .describe('Settings were changed.'),
   z
     .object({ type: typeOf('state-changed'), state: engineStateSchema })
     .describe('The state of NotAfter itself changed.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alertRulesSchema, inheritedRules, tagRulesSchema } from './alert-rules.ts';
-import { channelProxy, channelsSchema } from './channels/channel.ts';
+import { channelProxy, channelsSchema, maxKeptChannels, refuseAddresses } from './channels/channel.ts';
 import { ehloNameSchema, proxySchema, refuseProxy } from './connection.ts';
 import { patchOf, withDefaults } from './fields.ts';
 import { heartbeatSchema } from './heartbeat.ts';
@@ -82,13 +82,6 @@ const fields = {
     .nullable()
     .describe('Hours during which only critical alerts notify you; others wait. Null: none.'),
   sound: z.boolean().describe('Whether notifications make a sound.'),
-  webhooks: z
-    .array(webhookSchema)
-    .max(20, 'At most 20 webhooks.')
-    .refine((hooks) => new Set(hooks.map(({ name }) => name)).size === hooks.length, {
-      error: 'Two webhooks cannot have the same name.',
-    })
-    .describe('Webhooks that alerts are sent to.'),
   channels: channelsSchema.describe(
     'Channels that alerts are sent to. Secrets are returned as {"set": true}; send that back to keep a secret.',
   ),
@@ -138,7 +131,6 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
   tagRules: [],
   quietHours: null,
   sound: false,
-  webhooks: [],
   channels: [],
   heartbeats: [],
   reports: [],
@@ -188,17 +180,34 @@ export const settingControls: { readonly [Field in ValueSetting]: SettingControl
   retentionDays: { section: 'checks', label: 'Keep results for (days)' },
 };
 
+/** The channels that fit the shape that settings had before channels. Clients of that time read and write them here. */
+const webhooks = z
+  .array(webhookSchema)
+  .max(maxKeptChannels, `At most ${maxKeptChannels} webhooks.`)
+  .refine((hooks) => new Set(hooks.map(({ name }) => name)).size === hooks.length, {
+    error: 'Two webhooks cannot have the same name.',
+  })
+  .meta({
+    description:
+      'Deprecated: use channels. The channels of types webhook, slack and teams that use nothing but these fields. A change replaces these channels and no others.',
+    deprecated: true,
+  });
+
 /** What holds for all jobs. */
 export const settingsSchema = z
   .strictObject(withDefaults(fields, defaults))
   .describe('Settings for all jobs.');
 export type Settings = z.infer<typeof settingsSchema>;
 
+/** Settings as they are shown: without secrets. */
+export const shownSettingsSchema = settingsSchema.extend({ webhooks }).describe('Settings for all jobs.');
+export type ShownSettings = z.infer<typeof shownSettingsSchema>;
+
 /** Changes to settings: only the fields given change. The files that they name are files of this computer. */
 export const settingsPatchSchema = patchOf({
   ...fields,
   caFiles: fields.caFiles.superRefine(localPaths((files) => files.map((file, index) => [[index], file]))),
-  webhooks: fields.webhooks.superRefine(
+  webhooks: webhooks.superRefine(
     localPaths((hooks) => hooks.map(({ caFile }, index) => [[index, 'caFile'], caFile])),
   ),
   reports: fields.reports.superRefine(
@@ -207,8 +216,10 @@ export const settingsPatchSchema = patchOf({
   channels: fields.channels
     .superRefine(localPaths((channels) => channels.map(({ caFile }, index) => [[index, 'caFile'], caFile])))
     .superRefine((channels, context) => {
-      for (const [index, channel] of channels.entries())
+      for (const [index, channel] of channels.entries()) {
         refuseProxy(channelProxy, [index, 'proxy'])(channel, context);
+        refuseAddresses([index])(channel, context);
+      }
     }),
   proxy: fields.proxy.superRefine(refuseProxy((proxy) => proxy)),
 });

@@ -207,9 +207,10 @@ describe.runIf(onStandIn)('a start', () => {
     {
       await using app = await launchDesktop({ dataFolder: folder.path });
       await app.page.getByRole('link', { name: 'Settings' }).click();
-      await app.page.getByRole('button', { name: 'Add webhook…' }).click();
+      await app.page.getByRole('combobox', { name: 'Add channel' }).click();
+      await app.page.getByRole('option', { name: 'Webhook', exact: true }).click();
       const dialog = app.page.getByRole('dialog');
-      await dialog.getByLabel('Name').fill('ops');
+      await dialog.getByLabel('Name', { exact: true }).fill('ops');
       await dialog.getByLabel('Address').fill(`${receiver.url}/hunter2`);
       await dialog.getByRole('button', { name: 'Save' }).click();
       await expect.poll(() => readFileSync(folder.file('config.json'), 'utf8')).toContain('sealed.v2');

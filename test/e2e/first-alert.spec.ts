@@ -87,8 +87,8 @@ describe('the first alert, in a browser', () => {
     await page.getByRole('button', { name: 'Check that alerts reach you' }).click();
     await dialogOf(page).getByText('No channel is turned on yet.').waitFor();
     await page.keyboard.press('Escape');
-    const webhook = { name: 'ops', url: `http://127.0.0.1:${server.port}/alerts` };
-    await service.call('PATCH', '/settings', { webhooks: [webhook] });
+    const channel = { type: 'webhook', name: 'ops', url: `http://127.0.0.1:${server.port}/alerts` };
+    await service.call('PATCH', '/settings', { channels: [channel] });
     await page.getByRole('button', { name: 'Check that alerts reach you' }).click();
     await choose(page, 'Send a test to ops');
     await dialogOf(page).getByText('ops accepted the test. Did you see it?').waitFor();

@@ -49,7 +49,7 @@ describe('forms', () => {
     await dialog().waitFor({ state: 'detached' });
   });
 
-  it('ask in every dialog: tags and schedule of many, webhooks, tag rules', async () => {
+  it('ask in every dialog: tags and schedule of many, channels, tag rules', async () => {
     await page.getByRole('checkbox', { name: 'Select typed' }).click();
     for (const [button, type] of [
       [/^Tags/, () => dialog().getByLabel('Add tags').fill('a')],
@@ -64,14 +64,13 @@ describe('forms', () => {
       await discard(page);
     }
     await page.getByRole('link', { name: 'Settings' }).click();
-    for (const [button, label] of [
-      ['Add webhook…', 'Name'],
-      ['Add tag rule…', 'Tag'],
-    ] as const) {
-      await page.getByRole('button', { name: button }).click();
-      await dialog().getByLabel(label, { exact: true }).fill('typed');
-      await discard(page);
-    }
+    await page.getByRole('combobox', { name: 'Add channel' }).click();
+    await page.getByRole('option', { name: 'Webhook', exact: true }).click();
+    await dialog().getByLabel('Name', { exact: true }).fill('typed');
+    await discard(page);
+    await page.getByRole('button', { name: 'Add tag rule…' }).click();
+    await dialog().getByLabel('Tag', { exact: true }).fill('typed');
+    await discard(page);
     await page.getByRole('link', { name: /^All hosts/ }).click();
   });
 

@@ -321,7 +321,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       expect((await saved).suggestedFilename()).toBe('notafter.csv');
     });
 
-    it('adds a webhook, tries it, and removes it', async () => {
+    it('adds a channel of type Webhook, tries it, and removes it', async () => {
       const heard: string[] = [];
       const webhook = await listen(
         createServer((request, response) => {
@@ -329,16 +329,21 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
           request.on('end', () => response.end());
         }),
       );
-      await page.getByRole('button', { name: 'Add webhook…' }).click();
+      await page.getByRole('combobox', { name: 'Add channel' }).click();
+      await page.getByRole('option', { name: 'Webhook', exact: true }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Name').fill('ops');
+      await dialog.getByLabel('Name', { exact: true }).fill('ops');
       await dialog.getByLabel('Address').fill('ftp://example.com');
       await dialog.getByRole('button', { name: 'Save' }).click();
-      await dialog.getByText('A webhook is an http:// or https:// address.').waitFor();
+      await dialog.getByText('Address is an http:// or https:// address.').waitFor();
       await dialog.getByLabel('Address').fill(`http://127.0.0.1:${webhook.port}/hook`);
       await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.waitFor({ state: 'hidden' });
-      await sees(page, `127.0.0.1:${webhook.port}, json`);
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: 'ops' })
+        .getByText('Webhook', { exact: true })
+        .waitFor();
       await page.getByRole('button', { name: 'Test ops' }).click();
       await sees(page, 'Delivered to ops.');
       expect(JSON.parse(heard.join(''))).toMatchObject({ event: 'test' });
@@ -429,7 +434,11 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
         },
         'all alerts': () => page.getByText('All', { exact: true }).click(),
         settings: () => page.getByRole('link', { name: 'Settings' }).click(),
-        'a webhook': () => page.getByRole('button', { name: 'Add webhook…' }).click(),
+        'a channel': async () => {
+          await page.getByRole('combobox', { name: 'Add channel' }).click();
+          await page.getByRole('option', { name: 'Webhook', exact: true }).click();
+          await page.getByRole('dialog').getByLabel('Name', { exact: true }).waitFor();
+        },
         'rules of a tag': async () => {
           await page.keyboard.press('Escape');
           await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -129,9 +129,9 @@ describe('settings', () => {
     await timeout.fill('20');
     await timeout.blur();
     await page.getByRole('status').filter({ hasText: '✓ Saved' }).waitFor();
-    await page.getByLabel('Search settings').fill('webhook');
+    await page.getByLabel('Search settings').fill('incident tools');
     await page.getByRole('heading', { name: 'Checks' }).waitFor({ state: 'hidden' });
-    await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+    await page.getByRole('heading', { name: 'Channels' }).waitFor();
     await page.getByLabel('Search settings').fill('');
     await page.getByText('Dark', { exact: true }).click();
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor({ state: 'attached' });

@@ -56,8 +56,8 @@ describe('everything that is moved to another machine by the page', () => {
     await app.page.getByRole('link', { name: 'Settings' }).click();
     const dialog = await choose(app, text);
     await dialog.getByText('Adds 1 host and changes 2 settings and sources of this machine.').waitFor();
-    await dialog.getByText('Enter its address, then turn it on.').waitFor();
-    await dialog.getByText('Not exported: addresses of webhooks: ops.').waitFor();
+    await dialog.getByText('Enter its secrets, then turn it on.').waitFor();
+    await dialog.getByText('Not exported: secrets of channels: ops.').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await settingsOf(app)).toEqual(before);
@@ -72,7 +72,7 @@ describe('everything that is moved to another machine by the page', () => {
     await expect.poll(() => app.page.getByLabel('Keep results for (days)').inputValue()).toBe('99');
     expect(await settingsOf(app)).toMatchObject({
       retentionDays: 99,
-      webhooks: [{ name: 'ops', enabled: false }],
+      channels: [{ name: 'ops', enabled: false }],
     });
     // The same file again changes nothing, and there is nothing to import.
     const again = await choose(app, text);
@@ -86,11 +86,11 @@ describe('everything that is moved to another machine by the page', () => {
   it('names the addresses that it replaces, and what is wrong with a file', async () => {
     const app = running(old);
     const edited = JSON.parse(text);
-    edited.settings.webhooks[0].url = 'http://127.0.0.2:9/another';
+    edited.settings.channels[0].url = 'http://127.0.0.2:9/another';
     const dialog = await choose(app, JSON.stringify(edited));
     await dialog
       .getByText(
-        'Its address is replaced by the one in the file (http://127.0.0.1:9 here, http://127.0.0.2:9 in the file).',
+        'It is replaced by one with a different address (http://127.0.0.1:9 here, http://127.0.0.2:9 in the file).',
       )
       .waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();

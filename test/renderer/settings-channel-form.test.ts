@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { channelOf, draftOf, keptSecret } from '../../renderer/settings/channel-form.ts';
 import { type Channel, channelSchema } from '../../shared/schema/channels/channel.ts';
+import { channelInputSchema } from '../../shared/schema/channels/channel-view.ts';
 import { channelTypeNames, recognizeChannel } from '../../shared/schema/channels/types.ts';
 
 describe('the form of a channel', () => {
@@ -49,7 +50,7 @@ describe('the form of a channel', () => {
   });
 
   it('refuses an address of another service, and what Microsoft has switched off', () => {
-    const issue = (given: object) => channelSchema.safeParse(given).error?.issues[0];
+    const issue = (given: object) => channelInputSchema.safeParse(given).error?.issues[0];
     const slack = { type: 'discord', name: 'd', url: 'https://hooks.slack.com/services/T0/B0/xyz' };
     expect(JSON.stringify(issue(slack))).toContain('This is an address of Slack.');
     const office = { type: 'webhook', name: 'o', url: 'https://acme.webhook.office.com/webhookb2/1' };

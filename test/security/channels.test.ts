@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type LocalHook, WebhookDispatcher } from '../../electron/engine/channels/dispatcher.ts';
+import { ChannelDispatcher, type LocalHook } from '../../electron/engine/channels/dispatcher.ts';
 import { testMessage } from '../../electron/engine/channels/message.ts';
 import { Outbox } from '../../electron/engine/channels/outbox.ts';
 import { sendToCommand } from '../../electron/engine/channels/senders.ts';
@@ -21,12 +21,12 @@ function dispatch(local: LocalHook[], tryWrite = <Value>(work: () => Value): Val
   const log = new KeptLog();
   for (const { name } of local)
     outbox.add({ hook: name, key: name, title: 'title', payload: JSON.stringify(testMessage(0)) }, 0);
-  const dispatcher = new WebhookDispatcher({
+  const dispatcher = new ChannelDispatcher({
     clock,
     log,
     health: unwatchedHealth(clock),
     storage: { outbox, tryWrite },
-    rules: { settings: { webhooks: [], channels: [] } },
+    rules: { settings: { channels: [] } },
     sender: { send: async () => ({ ok: true }) },
     local,
     jobs: { get: () => undefined },

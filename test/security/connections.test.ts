@@ -58,7 +58,7 @@ it('a run with everything turned on connects to what docs/privacy.md lists, and 
     [watched.port, 'watched hosts'],
     [proxy.port, 'proxy'],
     [responder.port, 'certificate authorities'],
-    [portOf(channel.url), 'channels and webhooks'],
+    [portOf(channel.url), 'channels'],
     [portOf(heartbeat.url), 'heartbeats'],
     [searched.port, 'searched addresses'],
   ]);
@@ -101,7 +101,7 @@ it('a run with everything turned on connects to what docs/privacy.md lists, and 
     add({ host: 'hidden.test', port: hidden.port }, { proxy: `http://127.0.0.1:${proxy.port}` }),
   ]);
   for (const { id } of jobs) await call('POST', `/jobs/${id}/check`, {});
-  await call('POST', '/hooks/test', { name: 'ops' });
+  await call('POST', '/channels/ops/test', {});
   await expect.poll(() => heartbeat.received.length).toBeGreaterThan(0);
   using search = recorded(record, 'discover', '127.0.0.1', '--ports', String(searched.port));
   search.stdout.resume();

@@ -144,7 +144,7 @@ describe('a file that a job names (finding 6)', () => {
     stored.jobs[0].target.file = '\\\\host\\share\\a.pem';
     stored.jobs[0].caFiles = ['//host/share/ca.pem'];
     stored.settings.caFiles = ['\\\\.\\COM1'];
-    stored.settings.webhooks[0].caFile = '//host/share/ca.pem';
+    stored.settings.channels[0].caFile = '//host/share/ca.pem';
     writeFileSync(path, JSON.stringify(stored));
     await test.restart();
     expect(test.engine.status.state.warning).toBeNull();

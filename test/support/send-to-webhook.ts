@@ -1,7 +1,7 @@
 import type { Sent } from '../../electron/engine/channels/adapter.ts';
 import { ChannelSender, type ChannelSenderOptions } from '../../electron/engine/channels/channel-sender.ts';
 import type { HookMessage } from '../../electron/engine/channels/message.ts';
-import { asChannel } from '../../electron/engine/channels/webhook-channel.ts';
+import { asChannel } from '../../electron/engine/store/webhook-view.ts';
 import type { Webhook } from '../../shared/schema/webhook.ts';
 
 /** A sender of an installation without proxies, secrets in files or services in a test's place, unless given. */

@@ -1,5 +1,4 @@
 import { OpenAPIGenerator } from '@orpc/openapi';
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { contract } from '../../../shared/contract/contract.ts';
 import { alertSchema } from '../../../shared/schema/alert.ts';
 import { certificateSchema } from '../../../shared/schema/certificate.ts';
@@ -21,10 +20,11 @@ import {
   searchRunSchema,
 } from '../../../shared/schema/saved-search.ts';
 import { scheduleSchema } from '../../../shared/schema/schedule.ts';
-import { settingsSchema } from '../../../shared/schema/settings.ts';
+import { shownSettingsSchema } from '../../../shared/schema/settings.ts';
 import { sourceEntrySchema, sourcePlanSchema, sourceViewSchema } from '../../../shared/schema/source.ts';
 import { problemType } from '../http/problem-details.ts';
 import { type ApiExample, apiExamples } from './examples.ts';
+import { zodConverter } from './zod-converter.ts';
 
 /** Schemas that many answers have in common, by the names under which the document holds them. */
 const answered = {
@@ -46,7 +46,7 @@ const answered = {
   Report: reportSchema,
   ReportSchedule: reportScheduleViewSchema,
   Schedule: scheduleSchema,
-  Settings: settingsSchema,
+  Settings: shownSettingsSchema,
   Source: sourceViewSchema,
   SourceEntry: sourceEntrySchema,
   SourcePlan: sourcePlanSchema,
@@ -103,7 +103,7 @@ interface ApiDocument {
 
 /** The API's description in OpenAPI 3.1, generated from the contract, with an example for every call. */
 export async function describeApi(version: string): Promise<object> {
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
+  const generator = new OpenAPIGenerator({ schemaConverters: [zodConverter()] });
   const generated = await generator.generate(contract, {
     info: {
       title: 'NotAfter',

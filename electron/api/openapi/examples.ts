@@ -1,7 +1,7 @@
 import { exportFormatEntries } from '../../../shared/domain/export-formats.ts';
 import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
 import { defaultConnection } from '../../../shared/schema/connection.ts';
-import { settingsSchema } from '../../../shared/schema/settings.ts';
+import { shownSettingsSchema } from '../../../shared/schema/settings.ts';
 import { acceptanceExamples, expiring, fingerprint256 } from './acceptance-examples.ts';
 import { channelExamples } from './channel-examples.ts';
 import { discoveryExamples } from './discovery-examples.ts';
@@ -141,7 +141,7 @@ const alert = {
   snoozedUntil: null,
 };
 
-const settings = settingsSchema.parse({});
+const settings = shownSettingsSchema.parse({ webhooks: [] });
 
 const access = {
   url: 'http://127.0.0.1:7443/',

@@ -12,7 +12,7 @@ export function command({ output }: CommandContext): Command {
     .addOption(dataOption())
     .addHelpText(
       'after',
-      '\nSettings, tag rules, channels, webhooks, heartbeats, sources, accepted problems and jobs. What is not exported is named.\nExit status: 0; 64 refused, 69 nothing runs.\n\nExamples:\n  notafter export --output notafter-export.json',
+      '\nSettings, tag rules, channels, heartbeats, sources, accepted problems and jobs. What is not exported is named.\nExit status: 0; 64 refused, 69 nothing runs.\n\nExamples:\n  notafter export --output notafter-export.json',
     )
     .exitOverride()
     .action(async ({ data, output: path }: { data?: string; output?: string }) => {

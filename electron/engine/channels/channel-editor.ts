@@ -7,7 +7,7 @@ import type { ConfigStore } from '../store/config-store.ts';
 import { storable } from '../store/job-edits.ts';
 import { type ProgramConsent, requireConsent } from './program-consent.ts';
 
-/** A name that another channel or webhook has already. */
+/** A name that another channel has already. */
 export class ChannelNameTakenError extends Error {
   override name = 'ChannelNameTakenError';
 }
@@ -120,9 +120,8 @@ export class ChannelEditor {
   }
 
   #refuseName(name: string, own: string | null): void {
-    const { channels, webhooks } = this.#options.store.settings;
-    if (name !== own && [...channels, ...webhooks].some((one) => one.name === name))
-      throw new ChannelNameTakenError('Another channel or webhook has this name.');
+    if (name !== own && this.#channels.some((one) => one.name === name))
+      throw new ChannelNameTakenError('Another channel has this name.');
   }
 
   #required(name: string): ChannelView {

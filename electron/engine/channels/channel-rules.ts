@@ -1,51 +1,36 @@
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
 import { type Channel, destinationOf } from '../../../shared/schema/channels/channel.ts';
-import { type ChannelKind, channelTypes, type Pace } from '../../../shared/schema/channels/types.ts';
+import { type ChannelKind, channelTypes } from '../../../shared/schema/channels/types.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import type { SearchMessage } from '../../../shared/schema/saved-search.ts';
-import type { Webhook } from '../../../shared/schema/webhook.ts';
 import type { Clock } from '../clock.ts';
 import { isAbout, isFor, isUrgentFor, passesFilter } from './channel-filter.ts';
 import type { ChannelSender } from './channel-sender.ts';
 import { digestTime } from './digest-time.ts';
 import type { HookRoute } from './hook-route.ts';
 import { mergeMessages } from './message.ts';
-import { asChannel } from './webhook-channel.ts';
 
 type FindJob = (id: string) => Job | undefined;
 
 interface RulesSource {
-  rules: {
-    readonly settings: { readonly webhooks: readonly Webhook[]; readonly channels: readonly Channel[] };
-  };
+  rules: { readonly settings: { readonly channels: readonly Channel[] } };
   local: readonly { name: string }[];
 }
 
-/** Decides, by the name of a channel or a hook of the command line, which messages it gets. Webhooks are channels here. */
+/** Decides, by the name of a channel or a hook of the command line, which messages it gets. */
 export class ChannelRules {
   readonly #source: RulesSource;
-  #known: { settings: RulesSource['rules']['settings']; channels: readonly Channel[] } | null = null;
 
   constructor(source: RulesSource) {
     this.#source = source;
   }
 
-  /** Returns the channels of the settings, and its webhooks as channels. */
   get channels(): readonly Channel[] {
-    const { settings } = this.#source.rules;
-    if (this.#known?.settings !== settings)
-      this.#known = { settings, channels: [...settings.webhooks.map(asChannel), ...settings.channels] };
-    return this.#known.channels;
+    return this.#source.rules.settings.channels;
   }
 
   channel(name: string): Channel | undefined {
     return this.channels.find((channel) => channel.name === name);
-  }
-
-  /** Returns how often a channel takes messages; webhooks have no limit. */
-  paceOf(channel: Channel): readonly Pace[] {
-    const isWebhook = this.#source.rules.settings.webhooks.some(({ name }) => name === channel.name);
-    return isWebhook ? [] : channelTypes[channel.type].pace;
   }
 
   kindOf(name: string): ChannelKind {
@@ -113,24 +98,24 @@ export function channelRoute(
     sender,
     network,
     clock,
-    pace,
   }: {
-    pace: readonly Pace[];
     sender: Pick<ChannelSender, 'send'>;
     network: { isLocal(host: string): boolean };
     clock: Clock;
   },
   job: FindJob,
 ): HookRoute {
-  const { kind } = channelTypes[channel.type];
+  const { kind, pace } = channelTypes[channel.type];
   // A URL of a scheme that it knows, so that its host can be read.
   const place = destinationOf(channel).replace(/^\w+:/, 'http:');
+  const isLocal =
+    channel.type === 'command' ||
+    (channel.proxy === 'none' && URL.canParse(place) && network.isLocal(new URL(place).hostname));
   return {
     send: (message, signal, remaining) => sender.send(channel, message, signal, remaining),
-    isLocal:
-      channel.type === 'command' ||
-      (channel.proxy === 'none' && URL.canParse(place) && network.isLocal(new URL(place).hostname)),
+    isLocal,
     merge: kind === 'chat' ? (messages) => mergeMessages(messages, job, clock.now()) : null,
-    pace,
+    // A program of this machine takes messages as fast as it answers.
+    pace: isLocal && channel.type === 'webhook' ? [] : pace,
   };
 }

@@ -19,7 +19,7 @@ import { installationId } from '../store/installation.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import { ChannelEditor } from './channel-editor.ts';
 import { ChannelSender } from './channel-sender.ts';
-import { WebhookDispatcher } from './dispatcher.ts';
+import { ChannelDispatcher } from './dispatcher.ts';
 import { FailingChannels } from './failing-channels.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { listedCommands } from './program-consent.ts';
@@ -56,13 +56,13 @@ interface OutwardSignals {
 
 /** What leaves this machine, and what decides where to. */
 export interface Outward {
-  channels: WebhookDispatcher;
+  channels: ChannelDispatcher;
   editor: ChannelEditor;
   reports: ReportService;
   signals: OutwardSignals;
 }
 
-/** Makes what leaves this machine: webhooks, which wait while it is offline, and heartbeats, which follow the settings. */
+/** Makes what leaves this machine: alerts to channels, which wait while it is offline, and heartbeats, which follow the settings. */
 export function composeChannels({
   database,
   monitor,
@@ -91,14 +91,11 @@ export function composeChannels({
   const health = new FailingChannels({
     ...parts,
     isOffline,
-    isOn: (name) => {
-      const { webhooks: hooks, channels } = parts.rules.settings;
-      return [...hooks, ...channels].some((one) => one.enabled && one.name === name);
-    },
+    isOn: (name) => parts.rules.settings.channels.some((one) => one.enabled && one.name === name),
     onChange: (failing) => status.setFailingChannels(failing),
   });
   const states = new StatePoster({ ...parts, health, sender, openAlerts, isOffline });
-  const webhooks = new WebhookDispatcher({
+  const channels = new ChannelDispatcher({
     ...parts,
     health,
     sender,
@@ -108,7 +105,7 @@ export function composeChannels({
     network: { isOffline, isLocal: (host) => network.isLocal(host) },
   });
   const trouble = () => {
-    const failingMs = Math.max(0, ...webhooks.failing().map((channel) => channel.failingMs));
+    const failingMs = Math.max(0, ...channels.failing().map((channel) => channel.failingMs));
     return troubleOf(monitor, database, parts.rules, failingMs, parts.clock.now());
   };
   const heartbeats = new Heartbeats({ ...parts, trouble, isOffline });
@@ -116,7 +113,7 @@ export function composeChannels({
   const reports = new ReportService({
     ...parts,
     settings,
-    channels: webhooks,
+    channels,
     printPdf: options.printPdf ?? null,
     times: new ReportTimes(folder.file('reports.json'), parts.log),
     source: {
@@ -125,7 +122,7 @@ export function composeChannels({
     },
   });
   store.followSettings((before, after) => {
-    webhooks.followNames(before.channels, after.channels);
+    channels.followNames(before.channels, after.channels);
     reports.followNames(before.reports, after.reports);
   });
   parts.journal.subscribe(({ type }) => {
@@ -137,7 +134,7 @@ export function composeChannels({
   monitor.events.subscribe(({ type }) => {
     if (type !== 'connectivity') return;
     health.look();
-    if (!isOffline()) webhooks.hurry();
+    if (!isOffline()) channels.hurry();
   });
   const signals = {
     start: () => {
@@ -158,5 +155,5 @@ export function composeChannels({
       ),
   };
   const editor = new ChannelEditor({ store, settings, programs });
-  return { channels: webhooks, signals, reports, editor };
+  return { channels, signals, reports, editor };
 }

@@ -1,7 +1,7 @@
 import type { Alert } from '../../../shared/schema/alert.ts';
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { channelTypes } from '../../../shared/schema/channels/types.ts';
-import type { Delivery, Webhook } from '../../../shared/schema/webhook.ts';
+import type { Delivery } from '../../../shared/schema/delivery.ts';
 import type { Clock } from '../clock.ts';
 import type { EventJournal, JournalEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
@@ -25,19 +25,17 @@ import type { DeliveryQuery, Outbox } from './outbox.ts';
 import type { Send } from './senders.ts';
 import { UnawareHooks } from './unaware-hooks.ts';
 
-/** A hook that the command line has named, beside the webhooks of the settings. */
+/** A hook that the command line has named, beside the channels of the settings. */
 export interface LocalHook {
   name: string;
   send: Send;
 }
 
-export interface WebhookDispatcherOptions {
+export interface ChannelDispatcherOptions {
   clock: Clock;
   log: Log;
   storage: { outbox: Outbox; tryWrite<Value>(work: () => Value): Value | null };
-  rules: {
-    readonly settings: { readonly webhooks: readonly Webhook[]; readonly channels: readonly Channel[] };
-  };
+  rules: { readonly settings: { readonly channels: readonly Channel[] } };
   sender: Pick<ChannelSender, 'send'>;
   local: readonly LocalHook[];
   jobs: Pick<JobSource, 'get'>;
@@ -52,13 +50,13 @@ export interface WebhookDispatcherOptions {
 }
 
 /** Decides which hooks receive a notification, and hands it to the queue. */
-export class WebhookDispatcher {
-  readonly #options: WebhookDispatcherOptions;
+export class ChannelDispatcher {
+  readonly #options: ChannelDispatcherOptions;
   readonly #queue: DeliveryQueue;
   readonly #rules: ChannelRules;
   readonly #unaware = new UnawareHooks();
 
-  constructor(options: WebhookDispatcherOptions) {
+  constructor(options: ChannelDispatcherOptions) {
     this.#options = options;
     this.#rules = new ChannelRules(options);
     this.#queue = new DeliveryQueue({
@@ -112,8 +110,8 @@ export class WebhookDispatcher {
   }
 
   /**
-   * Many at once: each webhook receives those that its filter selects.
-   * @param isByRules whether an upgrade changed them: webhooks that get each alert by itself did not get them before
+   * Many at once: each channel receives those that its filter selects.
+   * @param isByRules whether an upgrade changed them: channels that get each alert by itself did not get them before
    */
   #notify(alerts: readonly Alert[], isByRules = false): void {
     const { clock } = this.#options;
@@ -136,8 +134,8 @@ export class WebhookDispatcher {
   }
 
   /**
-   * Tells webhooks that get each alert by itself, under its key, before it waits for others of its cause.
-   * @returns whether any webhook receives it
+   * Tells channels that get each alert by itself, under its key, before it waits for others of its cause.
+   * @returns whether any channel receives it
    */
   release(alert: Alert): boolean {
     const { clock } = this.#options;
@@ -191,7 +189,7 @@ export class WebhookDispatcher {
     onRename?.(from, to);
   }
 
-  /** Sends a test message to a webhook or channel. Returns null if there is none of this name. */
+  /** Sends a test message to a channel. Returns null if there is none of this name. */
   async test(name: string): Promise<{ delivered: boolean; message: string | null } | null> {
     const { log } = this.#options;
     const channel = this.#rules.channel(name);
@@ -286,6 +284,6 @@ export class WebhookDispatcher {
     if (named) return { send: named.send, isLocal: true, merge: null, pace: [] };
     const channel = this.#rules.channel(name);
     if (!channel) return null;
-    return channelRoute(channel, { ...this.#options, pace: this.#rules.paceOf(channel) }, this.#job);
+    return channelRoute(channel, this.#options, this.#job);
   }
 }

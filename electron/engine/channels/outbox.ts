@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Delivery } from '../../../shared/schema/webhook.ts';
+import type { Delivery } from '../../../shared/schema/delivery.ts';
 import { memoryDatabase } from '../store/database.ts';
 import { Statements } from '../store/statements.ts';
 

@@ -6,7 +6,7 @@ import {
 } from '../../../shared/schema/report-schedule.ts';
 import { nextTimes } from '../../../shared/schema/schedule.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
-import type { WebhookDispatcher } from '../channels/dispatcher.ts';
+import type { ChannelDispatcher } from '../channels/dispatcher.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { InputFileError } from '../probe/files/input-file.ts';
@@ -31,7 +31,7 @@ export interface ReportServiceOptions {
   rules: { readonly settings: Settings };
   settings: Pick<SettingsService, 'edit'>;
   source: ReportSource;
-  channels: Pick<WebhookDispatcher, 'report'>;
+  channels: Pick<ChannelDispatcher, 'report'>;
   /** Makes PDF files; null: nothing here can. */
   printPdf: PrintPdf | null;
 }

@@ -1,5 +1,5 @@
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
-import type { Settings, SettingsPatch } from '../../../shared/schema/settings.ts';
+import type { Settings, SettingsPatch, ShownSettings } from '../../../shared/schema/settings.ts';
 import type { Alerter } from '../alerts/alerter.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { EventJournal } from '../events/event-journal.ts';
@@ -28,7 +28,7 @@ export class SettingsService {
   }
 
   /** The settings as they are shown: that secrets are kept, never which. */
-  get current(): Settings {
+  get current(): ShownSettings {
     return hideSettings(this.#options.store.settings);
   }
 
@@ -44,7 +44,7 @@ export class SettingsService {
   }
 
   /** Changes the fields given. @throws SettingsFieldError; StoreWriteError where they cannot be written; nothing changes then */
-  async edit(patch: SettingsPatch): Promise<Settings> {
+  async edit(patch: SettingsPatch): Promise<ShownSettings> {
     const { store, options } = this.#options;
     const before = store.settings;
     requirePrinters(patch.reports ?? [], before.reports, options.printPdf !== undefined);
@@ -53,7 +53,7 @@ export class SettingsService {
   }
 
   /** Has the parts follow settings that are stored by now. @returns them as they are shown */
-  follow(before: Settings, patch: SettingsPatch): Settings {
+  follow(before: Settings, patch: SettingsPatch): ShownSettings {
     const { store, monitor, alerter, status, journal } = this.#options;
     const settings = hideSettings(store.settings);
     journal.record({ type: 'settings-changed', settings });

@@ -201,15 +201,3 @@ function fieldOf(channel: Channel, field: string): unknown {
   // SAFETY: a channel is an object with named fields.
   return (channel as Record<string, unknown>)[field];
 }
-
-/** Requires that each delivery is of one channel, by its name. @throws SettingsFieldError */
-export function requireOwnNames(settings: Settings): Settings {
-  const taken = new Set(settings.webhooks.map(({ name }) => name));
-  const index = settings.channels.findIndex(({ name }) => taken.has(name));
-  if (index !== -1)
-    throw new SettingsFieldError(
-      `channels.${index}.name`,
-      'A webhook has this name already. Choose another.',
-    );
-  return settings;
-}

@@ -6,11 +6,12 @@ import type { Source } from '../../../shared/schema/source.ts';
 import { count, dateInWords, list } from '../../../shared/text/words.ts';
 import { errorCode } from '../error-code.ts';
 import { type Backups, stamp } from './backups.ts';
-import { configMigrations, isRecord, type Stored } from './config-migrations.ts';
+import { configMigrations } from './config-migrations.ts';
 import { openSecrets } from './config-secrets.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { type Salvaged, salvage } from './salvage-config.ts';
 import type { SecretBox } from './secret-box.ts';
+import { isRecord, type Stored } from './stored-record.ts';
 
 /** What electron-store and conf have in common: one object, read and written as a whole, atomically. */
 export interface ConfigFile {

@@ -1,13 +1,7 @@
 import { toOneLine, toPlainText } from '../../../shared/domain/plain-text.ts';
 import { inheritedRules } from '../../../shared/schema/alert-rules.ts';
-
-/** A configuration as it is in the file, not yet checked. */
-export type Stored = Record<string, unknown>;
-
-/** Whether a value is an object with fields. */
-export function isRecord(value: unknown): value is Stored {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isRecord, type Stored } from './stored-record.ts';
+import { webhooksToChannels } from './webhooks-to-channels.ts';
 
 const lists = (value: unknown): unknown[] | undefined => (Array.isArray(value) ? value : undefined);
 /** What is no object stays as it is, to be named by `salvage`. */
@@ -71,6 +65,11 @@ export const configMigrations: readonly ((config: Stored) => Stored)[] = [
   ({ searches, ...rest }) => ({
     ...rest,
     searches: lists(searches)?.map(each((search) => ({ ...search, dns: [] }))) ?? searches,
+  }),
+  // 12: webhooks are channels.
+  ({ settings, ...rest }) => ({
+    ...rest,
+    settings: isRecord(settings) ? webhooksToChannels(settings) : settings,
   }),
 ];
 

@@ -9,8 +9,8 @@ import {
 import type { Config } from './config-file.ts';
 import type { SecretBox } from './secret-box.ts';
 
-/** Changes a secret; `place` says to which field and host it belongs. */
-type Change = (secret: string, place: string) => string;
+/** Changes a secret; `place` says to which field and host it belongs, and `before` to which an older version said it does. */
+type Change = (secret: string, place: string, before?: string) => string;
 
 /** Changes the password of a proxy to the letter: a URL that is read and written again comes back with another port or path. */
 function changeProxy(url: string, password: Change): string {
@@ -21,7 +21,7 @@ function changeProxy(url: string, password: Change): string {
   );
 }
 
-/** A configuration with each of its secrets changed: the passwords of proxies, the addresses of webhooks and heartbeats, and what channels keep secret. */
+/** A configuration with each of its secrets changed: the passwords of proxies, the addresses of heartbeats, and what channels keep secret. */
 function change(config: Config, password: Change, address: Change): Config {
   const { settings, jobs, sources, searches } = config;
   const proxy = (url: string) => changeProxy(url, password);
@@ -29,10 +29,6 @@ function change(config: Config, password: Change, address: Change): Config {
     settings: {
       ...settings,
       proxy: settings.proxy === null ? null : proxy(settings.proxy),
-      webhooks: settings.webhooks.map((hook) => ({
-        ...hook,
-        url: address(hook.url, webhookPlace(hook.url)),
-      })),
       channels: settings.channels.map((channel) => changeChannel(channel, password, address)),
       heartbeats: settings.heartbeats.map((heartbeat) => ({
         ...heartbeat,
@@ -55,7 +51,9 @@ function changeChannel(channel: Channel, password: Change, address: Change): Cha
   const changed = mapSecrets(channel, (secret, field) => {
     if (typeof secret !== 'string') return secret;
     const place = `channel ${channel.type} ${field} ${destinationOf(channel)}`;
-    return /^https?:\/\//.test(secret) ? address(secret, place) : password(secret, place);
+    return /^https?:\/\//.test(secret)
+      ? address(secret, place, placeAsWebhook(channel, secret))
+      : password(secret, place);
   });
   return mapHidden(changed, {
     address: (text, field) => (field === 'proxy' ? changeProxy(text, password) : text),
@@ -75,12 +73,14 @@ function heartbeatPlace(url: string): string {
   return `heartbeat address ${new URL(url).origin}`;
 }
 
-function webhookPlace(url: string): string {
-  return `webhook address ${new URL(url).origin}`;
+/** Returns the place of an address that was a webhook's when it was sealed, before webhooks were channels. */
+function placeAsWebhook({ type }: Channel, url: string): string | undefined {
+  const wasWebhook = type === 'webhook' || type === 'slack' || type === 'teams';
+  return wasWebhook && URL.canParse(url) ? `webhook address ${new URL(url).origin}` : undefined;
 }
 
 /**
- * The configuration as it goes to disk. Of a webhook's address the host stays legible. What is sealed already, because it could
+ * The configuration as it goes to disk. Of an address the host stays legible. What is sealed already, because it could
  * not be opened here, stays as it is.
  */
 export function sealSecrets(config: Config, secretBox: SecretBox): Config {
@@ -107,20 +107,21 @@ export interface OpenedConfig {
 export function openSecrets(config: Config, secretBox: SecretBox | null): OpenedConfig {
   let unopened = 0;
   let toBeSealed = 0;
-  const open = (text: string, sealed: string, place: string): string => {
+  const open = (text: string, sealed: string, place: string, before?: string): string => {
     if (!isSealed(text)) {
       toBeSealed += 1;
       return text;
     }
     const opened = secretBox?.open(sealed, place) ?? null;
-    if (opened === null) unopened += 1;
-    else if (!opened.isBound) toBeSealed += 1;
-    return opened?.secret ?? text;
+    const older = opened === null && before !== undefined ? (secretBox?.open(sealed, before) ?? null) : null;
+    if (opened === null && older === null) unopened += 1;
+    else if (!opened?.isBound) toBeSealed += 1;
+    return (opened ?? older)?.secret ?? text;
   };
   const opened = change(
     config,
     (password, place) => open(password, password, place),
-    (url, place) => open(url, new URL(url).pathname.slice(1), place),
+    (url, place, before) => open(url, new URL(url).pathname.slice(1), place, before),
   );
   return { config: opened, unopened, toBeSealed };
 }

@@ -5,22 +5,22 @@ import {
   maskSecretAddress,
 } from '../../../shared/domain/masked-address.ts';
 import type { Heartbeat } from '../../../shared/schema/heartbeat.ts';
-import type { Settings, SettingsPatch } from '../../../shared/schema/settings.ts';
-import type { Webhook } from '../../../shared/schema/webhook.ts';
+import type { Settings, SettingsPatch, ShownSettings } from '../../../shared/schema/settings.ts';
 import { hideSecrets, SettingsFieldError } from './channel-secrets.ts';
+import { shownWebhooks } from './webhook-view.ts';
 
 /** Returns settings as they are shown: with no password, no address that is a secret, and no secret of a channel. */
-export function hideSettings(settings: Settings): Settings {
+export function hideSettings(settings: Settings): ShownSettings {
   return {
     ...settings,
     proxy: hideProxy(settings.proxy),
-    webhooks: settings.webhooks.map((hook) => ({ ...hook, url: maskSecretAddress(hook.url) })),
     heartbeats: settings.heartbeats.map((heartbeat) => ({
       ...heartbeat,
       url: maskSecretAddress(heartbeat.url),
       failUrl: heartbeat.failUrl && maskSecretAddress(heartbeat.failUrl),
     })),
     channels: settings.channels.map(hideSecrets),
+    webhooks: shownWebhooks(settings.channels),
   };
 }
 
@@ -51,30 +51,15 @@ export function restoreProxy<Given extends string | null | undefined>(
  * Returns a change of settings with the addresses that are kept and not shown.
  * @throws SettingsFieldError for an address that is not kept
  */
-export function restoreAddresses(patch: SettingsPatch, before: Settings): SettingsPatch {
+export function restoreAddresses<Patch extends Omit<SettingsPatch, 'webhooks'>>(
+  patch: Patch,
+  before: Settings,
+): Patch {
   return {
     ...patch,
     proxy: restoreProxy(patch.proxy, before.proxy, 'proxy'),
-    webhooks: patch.webhooks?.map((hook, index) => ({
-      ...hook,
-      url: restoreUrl(hook, index, before.webhooks),
-    })),
     heartbeats: patch.heartbeats?.map((heartbeat, index) => restoreHeartbeat(heartbeat, index, before)),
   };
-}
-
-/** A webhook keeps its address under another name, and not with other certificates than it was entered for. */
-function restoreUrl({ name, url, caFile }: Webhook, index: number, before: readonly Webhook[]): string {
-  if (!isMaskedAddress(url)) return url;
-  const own = oneOf(
-    before.filter((hook) => maskSecretAddress(hook.url) === url && hook.caFile === caFile),
-    name,
-  );
-  if (own) return own.url;
-  throw new SettingsFieldError(
-    `webhooks.${index}.url`,
-    `Enter the full address: NotAfter has none saved for this webhook and its CA file.`,
-  );
 }
 
 function restoreHeartbeat(given: Heartbeat, index: number, { heartbeats }: Settings): Heartbeat {

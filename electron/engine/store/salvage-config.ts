@@ -4,7 +4,7 @@ import { type Job, storedJobSchema } from '../../../shared/schema/job.ts';
 import { type SavedSearch, storedSearchSchema } from '../../../shared/schema/saved-search.ts';
 import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
 import { type Source, storedSourceSchema } from '../../../shared/schema/source.ts';
-import { isRecord, type Stored } from './config-migrations.ts';
+import { isRecord, type Stored } from './stored-record.ts';
 
 /** What could be read of a configuration, and what could not, each as a phrase that names it and says why. */
 export interface Salvaged {
@@ -125,13 +125,20 @@ function salvageSettings(stored: unknown, unknown: Set<string>): Pick<Salvaged, 
     const parsed = read(value);
     if (parsed.success) good[field] = value;
     else {
-      // Of a list the entries that can be read, such as the other webhooks.
-      const entries = Array.isArray(value) ? value.filter((entry) => read([entry]).success) : [];
-      if (entries.length > 0 && read(entries).success) good[field] = entries;
+      const entries = readableEntries(value, (some) => read(some).success);
+      if (entries.length > 0) good[field] = entries;
       badSettings.push(`${toOneLine(field).slice(0, 60)} (${reasonOf(parsed.error.issues)})`);
     }
   }
   return { settings: settingsSchema.parse(good), badSettings };
+}
+
+/** Returns the entries of a list that can be read beside those before them, such as the other channels. */
+function readableEntries(list: unknown, isReadable: (list: readonly unknown[]) => boolean): unknown[] {
+  const entries: unknown[] = [];
+  for (const entry of Array.isArray(list) ? list : [])
+    if (isReadable([...entries, entry])) entries.push(entry);
+  return entries;
 }
 
 function reasonOf(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {

@@ -1,21 +1,19 @@
+import { maxChannels } from '../../../shared/schema/channels/channel.ts';
 import { type Settings, type SettingsPatch, settingsSchema } from '../../../shared/schema/settings.ts';
-import { editedChannels, requireOwnNames } from './channel-secrets.ts';
+import { editedChannels, SettingsFieldError } from './channel-secrets.ts';
 import { refuseSealed, storable, withoutUndefined } from './job-edits.ts';
 import { restoreAddresses } from './kept-addresses.ts';
 import { renamedEntry } from './renamed-entry.ts';
 import { requireDestination } from './report-checks.ts';
+import { withoutWebhooks } from './webhook-edit.ts';
 
 /**
  * Returns settings with an edit made, and with the secrets that they keep.
  * @throws SettingsFieldError where the edit is refused
  */
 export function editedSettings(given: SettingsPatch, before: Settings): Settings {
-  const patch = restoreAddresses(given, before);
+  const patch = restoreAddresses(withoutWebhooks(given, before), before);
   refuseSealed('proxy', patch.proxy, [before.proxy]);
-  for (const [index, { name, url }] of (patch.webhooks ?? []).entries()) {
-    const own = before.webhooks.filter((hook) => hook.name === name).map((hook) => hook.url);
-    refuseSealed(`webhooks.${index}.url`, url, own);
-  }
   const beating = before.heartbeats.flatMap(({ url, failUrl }) => [url, failUrl]);
   for (const [index, { url, failUrl }] of (patch.heartbeats ?? []).entries()) {
     refuseSealed(`heartbeats.${index}.url`, url, beating);
@@ -24,8 +22,10 @@ export function editedSettings(given: SettingsPatch, before: Settings): Settings
   for (const [index, report] of (patch.reports ?? []).entries())
     requireDestination(report, `reports.${index}.`);
   const channels = editedChannels(patch, before);
+  if (channels && channels.length > Math.max(maxChannels, before.channels.length))
+    throw new SettingsFieldError('channels', `At most ${maxChannels} channels.`);
   const next = withReportsTo({ ...before, ...withoutUndefined({ ...patch, channels }) }, before.channels);
-  return requireOwnNames(storable(settingsSchema, next));
+  return storable(settingsSchema, next);
 }
 
 /** Reports name the channels that they go to, also where one has a new name. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { lacksSecrets } from '../../../shared/schema/channels/channel.ts';
 import { type Job, jobDefaults } from '../../../shared/schema/job.ts';
 import type { SavedSearchInput, SavedSearchView } from '../../../shared/schema/saved-search.ts';
-import type { Settings } from '../../../shared/schema/settings.ts';
+import type { ShownSettings } from '../../../shared/schema/settings.ts';
 import { type SourceView, sourceInputSchema } from '../../../shared/schema/source.ts';
 import { formatTarget } from '../../../shared/schema/target.ts';
 import { type WholeExport, wholeExportFormat } from '../../../shared/schema/whole-export.ts';
@@ -14,7 +14,7 @@ import { bareAddress, withoutPassword } from './addresses.ts';
 /** What is exported. */
 export interface Everything {
   /** Settings as they are shown: without secrets. */
-  settings: Settings;
+  settings: ShownSettings;
   sources: readonly SourceView[];
   searches: readonly SavedSearchView[];
   jobs: Iterable<Job>;
@@ -27,7 +27,8 @@ const maxNamed = 10;
 
 /** Returns everything that a person has set up, without secrets, and names what it does not have. */
 export function exportEverything({ settings, sources, searches, jobs, now }: Everything): WholeExport {
-  const { pause: _pause, api: _api, ...carried } = settings;
+  // Its webhooks are among the channels.
+  const { pause: _pause, api: _api, webhooks: _webhooks, ...carried } = settings;
   const all = [...jobs];
   const own = all.filter(({ origin }) => origin === null);
   return {
@@ -37,7 +38,6 @@ export function exportEverything({ settings, sources, searches, jobs, now }: Eve
     settings: {
       ...carried,
       proxy: settings.proxy === null ? null : withoutPassword(settings.proxy),
-      webhooks: settings.webhooks.map((hook) => ({ ...hook, url: bareAddress(hook.url) })),
       heartbeats: settings.heartbeats.map((heartbeat) => ({
         ...heartbeat,
         url: bareAddress(heartbeat.url),
@@ -69,13 +69,9 @@ function searchInput(search: SavedSearchView): SavedSearchInput {
   return { name, ...places, schedule, hours, reverseDns, limits, onFind, addTags, notify };
 }
 
-function missingOfSettings(settings: Settings): string[] {
+function missingOfSettings(settings: ShownSettings): string[] {
   const secrets = settings.channels.filter(lacksSecrets).map(({ name }) => name);
   return [
-    ...sentence(
-      'Addresses of webhooks',
-      settings.webhooks.map(({ name }) => name),
-    ),
     ...sentence('Secrets of channels', secrets),
     ...sentence(
       'Addresses of heartbeats',

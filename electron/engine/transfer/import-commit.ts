@@ -1,3 +1,4 @@
+import { destinationOf } from '../../../shared/schema/channels/channel.ts';
 import type { Job, NewJob } from '../../../shared/schema/job.ts';
 import type { NewSavedSearch } from '../../../shared/schema/saved-search.ts';
 import type { SettingsPatch } from '../../../shared/schema/settings.ts';
@@ -49,6 +50,12 @@ export class ImportCommit {
       if (error instanceof SettingsFieldError) return error.message;
       throw error;
     }
+  }
+
+  /** Returns where a channel sends its secrets, such as https://host:port; null: none has the name. */
+  destination(name: string): string | null {
+    const channel = this.#options.store.settings.channels.find((one) => one.name === name);
+    return channel ? destinationOf(channel) : null;
   }
 
   /**

@@ -12,7 +12,9 @@ import type { ImportItem } from '../import/item.ts';
 import { readJobList } from '../import/notafter.ts';
 import { InputFileError } from '../probe/files/input-file.ts';
 import { schemaVersion } from '../store/config-file.ts';
-import { configMigrations, isRecord, type Stored } from '../store/config-migrations.ts';
+import { configMigrations } from '../store/config-migrations.ts';
+import { isRecord, type Stored } from '../store/stored-record.ts';
+import { webhooksToChannels } from '../store/webhooks-to-channels.ts';
 import { inTurns } from '../turns.ts';
 import { planSettings, reasonOf } from './plan-settings.ts';
 
@@ -38,9 +40,7 @@ export async function importEverything(
   isDryRun: boolean,
 ): Promise<TransferReport> {
   const parts = current(given);
-  const { patch, changes } = await planSettings(parts.settings, engine.settings.current, (edit) =>
-    engine.imports.refusal(edit),
-  );
+  const { patch, changes } = await planSettings(parts.settings, engine.settings.current, engine.imports);
   const { caFiles, ...others } = patch;
   const files = await leaveOutFiles(caFiles, engine);
   const settings = files.usable === undefined ? others : { ...others, caFiles: files.usable };
@@ -84,16 +84,34 @@ function together(
 function current(given: WholeExport): Pick<WholeExport, 'settings' | 'sources' | 'jobs'> {
   if (given.schemaVersion > schemaVersion)
     throw new NewerExportError('This file was exported by a newer NotAfter. Update this one first.');
-  const before: Stored = { settings: given.settings, jobs: given.jobs, sources: given.sources };
+  const before: Stored = {
+    settings: withKeptAddresses(given.settings),
+    jobs: given.jobs,
+    sources: given.sources,
+  };
   const migrated = configMigrations
     .slice(given.schemaVersion - 1)
     .reduce<Stored>((config, migrate) => migrate(config), before);
   const jobs = Array.isArray(migrated['jobs']) ? migrated['jobs'] : [];
   return {
-    settings: isRecord(migrated['settings']) ? migrated['settings'] : {},
+    settings: isRecord(migrated['settings']) ? webhooksToChannels(migrated['settings']) : {},
     // Sources of an export are as a person enters them, in every version.
     sources: given.sources,
     jobs: jobs.map(withoutOrigin),
+  };
+}
+
+/** Of a webhook's address, exports of older versions have only its host: the rest is kept, or to be entered, as a channel's secret is. */
+function withKeptAddresses(settings: Stored): Stored {
+  const { webhooks } = settings;
+  if (!Array.isArray(webhooks)) return settings;
+  const isBare = (url: unknown) =>
+    typeof url === 'string' && URL.canParse(url) && new URL(url).href === `${new URL(url).origin}/`;
+  return {
+    ...settings,
+    webhooks: webhooks.map((webhook: unknown) =>
+      isRecord(webhook) && isBare(webhook['url']) ? { ...webhook, url: { set: true } } : webhook,
+    ),
   };
 }
 

@@ -2,7 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TransferChange } from '../../../shared/contract/transfer-report.ts';
 import { maskAddress } from '../../../shared/domain/masked-address.ts';
 import { toOneLine } from '../../../shared/domain/plain-text.ts';
-import { type Settings, type SettingsPatch, settingsPatchSchema } from '../../../shared/schema/settings.ts';
+import {
+  type SettingsPatch,
+  type ShownSettings,
+  settingsPatchSchema,
+} from '../../../shared/schema/settings.ts';
 import { jobsProxyMessage, keepingByJobsProxy } from '../store/channel-secrets.ts';
 import { inTurns } from '../turns.ts';
 import { withoutPassword } from './addresses.ts';
@@ -14,8 +18,13 @@ export interface SettingsPlan {
   changes: TransferChange[];
 }
 
-/** Says why a change would be refused beside the settings of this machine; null: it would not. */
-type Refusal = (patch: SettingsPatch) => string | null;
+/** What is asked of this machine. */
+interface Machine {
+  /** Says why a change would be refused beside the settings of this machine; null: it would not. */
+  refusal(patch: SettingsPatch): string | null;
+  /** Returns where a channel of this machine sends its secrets; null: none has the name. */
+  destination(name: string): string | null;
+}
 
 /** Entries of a list that an import reads: more than any list may have. */
 const maxEntries = 1_000;
@@ -29,7 +38,6 @@ type Named = { what: TransferChange['what']; key: 'name' | 'tag' };
 /** Lists whose entries are imported one by one. */
 const lists: Readonly<Partial<Record<Field, Named>>> = {
   tagRules: { what: 'tag rule', key: 'tag' },
-  webhooks: { what: 'webhook', key: 'name' },
   channels: { what: 'channel', key: 'name' },
   heartbeats: { what: 'heartbeat', key: 'name' },
   reports: { what: 'report', key: 'name' },
@@ -43,42 +51,27 @@ const ownFields: readonly string[] = ['pause', 'api'];
  * is left out and named, and keeps nothing else from being imported. Nothing is deleted.
  * @param given settings as they stand in the file
  * @param before the settings of this machine; that channels keep secrets, never which
- * @param refusal why the engine would not take a change
+ * @param machine where it is imported
  */
 export async function planSettings(
   given: Readonly<Record<string, unknown>>,
-  before: Settings,
-  refusal: Refusal,
+  before: ShownSettings,
+  machine: Machine,
 ): Promise<SettingsPlan> {
   const plan: SettingsPlan = { patch: {}, changes: [] };
   for (const [field, value] of Object.entries(given)) {
     const name = toOneLine(field).slice(0, 60);
     if (ownFields.includes(field)) continue;
     if (!isField(field)) leaveOut(plan, 'setting', name, 'This version has no such setting.');
-    else if (lists[field]) await planList(plan, field, value, before, refusal);
-    else planField(plan, field, value, before, refusal);
+    else if (lists[field]) await planList(plan, field, value, before, machine);
+    else planField(plan, field, value, before, machine);
   }
-  keepNamesApart(plan, before);
   keepProxyOfSecrets(plan, before);
   return plan;
 }
 
-/** Webhooks and channels share their names: each delivery is of one of them. */
-function keepNamesApart(plan: SettingsPlan, before: Settings): void {
-  const { webhooks = before.webhooks, channels } = plan.patch;
-  const taken = new Set(webhooks.map(({ name }) => name));
-  const clashing = (channels ?? []).filter(({ name }) => taken.has(name)).map(({ name }) => name);
-  if (!channels || clashing.length === 0) return;
-  plan.patch = { ...plan.patch, channels: channels.filter(({ name }) => !taken.has(name)) };
-  plan.changes = plan.changes.map((change) =>
-    change.what === 'channel' && clashing.includes(change.name)
-      ? { ...change, outcome: 'left-out', message: 'A webhook with this name exists. Rename one of them.' }
-      : change,
-  );
-}
-
 /** Secrets of channels that use the proxy of checks were entered for the one of this machine. */
-function keepProxyOfSecrets(plan: SettingsPlan, before: Settings): void {
+function keepProxyOfSecrets(plan: SettingsPlan, before: ShownSettings): void {
   const { proxy, ...rest } = plan.patch;
   if (proxy === undefined) return;
   const names = keepingByJobsProxy(rest.channels ?? before.channels, before.channels);
@@ -103,8 +96,8 @@ function planField(
   plan: SettingsPlan,
   field: Field,
   value: unknown,
-  before: Settings,
-  refusal: Refusal,
+  before: ShownSettings,
+  machine: Machine,
 ): void {
   const parsed = settingsPatchSchema.shape[field].safeParse(value);
   if (!parsed.success) {
@@ -113,7 +106,7 @@ function planField(
   }
   const kept = field === 'proxy' ? keptProxy(parsed.data, before.proxy) : parsed.data;
   const isSame = isDeepStrictEqual(kept, before[field]);
-  const refused = isSame ? null : refusal({ [field]: kept });
+  const refused = isSame ? null : machine.refusal({ [field]: kept });
   if (refused !== null) {
     leaveOut(plan, 'setting', field, refused);
     return;
@@ -142,8 +135,8 @@ async function planList(
   plan: SettingsPlan,
   field: Field,
   value: unknown,
-  before: Settings,
-  refusal: Refusal,
+  before: ShownSettings,
+  machine: Machine,
 ): Promise<void> {
   const { what, key } = lists[field] ?? { what: 'setting' as const, key: 'name' as const };
   if (!Array.isArray(value)) {
@@ -157,7 +150,7 @@ async function planList(
   // SAFETY: the lists of settings hold objects with that key.
   const old = before[field] as unknown as Record<string, unknown>[];
   const entries = new Map(old.map((one) => [one[key], one]));
-  const place = { what, key, field, refusal };
+  const place = { what, key, field, machine };
   const changes: TransferChange[] = [];
   await inTurns(value, perTurn, (one) => changes.push(planEntry(place, one, changes.length, entries)));
   const whole = settingsPatchSchema.shape[field].safeParse([...entries.values()]);
@@ -171,7 +164,7 @@ async function planList(
 
 /** Decides what becomes of one entry of a list. @param entries those of this machine by their names; gets the entry */
 function planEntry(
-  { what, key, field, refusal }: Named & { field: Field; refusal: Refusal },
+  { what, key, field, machine }: Named & { field: Field; machine: Machine },
   given: unknown,
   index: number,
   entries: Map<unknown, Record<string, unknown>>,
@@ -185,12 +178,12 @@ function planEntry(
   const [entry] = read.data as unknown as [Record<string, unknown>];
   const name = String(entry[key]);
   const old = entries.get(name);
-  const carried = carry(field, entry, old);
+  const carried = carry(field, entry, old, field === 'channels' ? machine.destination(name) : null);
   if (carried.entry === null) return { what, name, outcome: 'left-out', message: carried.message };
   // A machine's own entries stay: only the one that comes can be refused.
   const others = [...entries.values()].filter((one) => one !== old);
   const whyNot = (one: Record<string, unknown>) =>
-    isDeepStrictEqual(one, old) ? null : refusal({ [field]: [...others, one] });
+    isDeepStrictEqual(one, old) ? null : machine.refusal({ [field]: [...others, one] });
   const refused = whyNot(carried.entry);
   // A channel of this machine that still waits for its secrets stays off.
   const off = { ...carried.entry, enabled: false };

@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import { refuseProxy } from '../connection.ts';
 import { localPaths } from '../local-path.ts';
-import { type Channel, channelProxy, channelSchema, channelShape, commonFields } from './channel.ts';
+import {
+  type Channel,
+  channelProxy,
+  channelSchema,
+  channelShape,
+  commonFields,
+  refuseAddresses,
+} from './channel.ts';
 import { channelTypeNames, channelTypes } from './types.ts';
 
 /** A channel that is added: its files are files of this computer, and its proxy is one. */
 export const channelInputSchema = channelSchema
   .superRefine(localPaths(({ caFile }) => [[['caFile'], caFile]]))
-  .superRefine(refuseProxy(channelProxy, ['proxy']));
+  .superRefine(refuseProxy(channelProxy, ['proxy']))
+  .superRefine(refuseAddresses());
 
 const revision = z
   .string()

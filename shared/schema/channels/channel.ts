@@ -178,9 +178,28 @@ export const channelSchema = z
   })
   .describe('A channel that alerts are sent to.') as unknown as z.ZodType<Channel, unknown>;
 
+/** Channels that can be added. */
+export const maxChannels = 40;
+/** Channels that are kept: with 20 webhooks of an older version there may be more than can be added. */
+export const maxKeptChannels = 60;
+
+/**
+ * Refuses addresses of other services in what is entered. What is kept may have one, such as a webhook of an older version that sends to
+ * Mattermost in the format of Slack.
+ */
+export function refuseAddresses(place: readonly PropertyKey[] = []) {
+  return (channel: Channel, context: z.RefinementCtx<unknown>): void => {
+    for (const [field, { refuse }] of Object.entries(fieldsOf(channel.type))) {
+      const text = routeValue(channel, field);
+      const message = typeof text === 'string' && refuse && URL.canParse(text) ? refuse(new URL(text)) : null;
+      if (message !== null) context.addIssue({ code: 'custom', path: [...place, field], message });
+    }
+  };
+}
+
 export const channelsSchema = z
   .array(channelSchema)
-  .max(40, 'At most 40 channels.')
+  .max(maxKeptChannels, `At most ${maxChannels} channels.`)
   .refine((channels) => new Set(channels.map(({ name }) => name)).size === channels.length, {
     error: 'Two channels cannot have the same name.',
   });

@@ -28,6 +28,8 @@ export interface ChannelField<Schema extends z.ZodType = z.ZodType> {
   choices?: readonly string[];
   /** What of a field that is no secret is not shown: what may be secret in its addresses, or the values of its pairs. */
   hides?: 'addresses' | 'values';
+  /** Returns why an address cannot be entered, such as one of another service; null: it can. */
+  refuse?: (url: URL) => string | null;
 }
 
 function makeField<Schema extends z.ZodType>(
@@ -83,12 +85,13 @@ function plainProblem(label: string, value: string): string | null {
 }
 
 /** An address that is a secret: anyone who knows it can post there. */
-export function secretUrlField(label: string, help: string, isValid = (_: URL): string | null => null) {
-  return secretField(label, help, (text) => {
-    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-      return `${label} is an http:// or https:// address.`;
-    return isValid(new URL(text));
-  });
+export function secretUrlField(label: string, help: string, refuse = (_: URL): string | null => null) {
+  const field = secretField(label, help, (text) =>
+    URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+      ? null
+      : `${label} is an http:// or https:// address.`,
+  );
+  return { ...field, refuse };
 }
 
 /** An address that is no secret as a whole. */

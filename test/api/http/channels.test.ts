@@ -108,7 +108,7 @@ describe('/channels', () => {
     await call('DELETE', at('ops'));
   });
 
-  it('gives each name once, among webhooks too', async () => {
+  it('gives each name once, also to those that clients of an older version call webhooks', async () => {
     await service.call('PATCH', '/settings', { webhooks: [{ name: 'hook', url: 'http://127.0.0.1:9/x' }] });
     await call('POST', '/channels', ntfy('ops'));
     for (const name of ['ops', 'hook'])

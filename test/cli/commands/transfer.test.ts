@@ -11,15 +11,15 @@ it('notafter export and import move everything, show first what they do, and nam
     await using old = await Service.start(from);
     await old.call('PATCH', '/settings', {
       retentionDays: 99,
-      webhooks: [{ name: 'ops', url: 'http://127.0.0.1:9/secret' }],
+      webhooks: [{ name: 'ops', url: 'http://127.0.0.1:9/hidden-path' }],
     });
     await old.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, paused: true });
     const written = await runNotafter('export', '--output', file, '--data', from);
     expect(written).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/1 job\.\nNot exported: addresses of webhooks: ops/),
+      stdout: expect.stringMatching(/1 job\.\nNot exported: secrets of channels: ops/),
     });
-    expect(readFileSync(file, 'utf8')).not.toContain('secret');
+    expect(readFileSync(file, 'utf8')).not.toContain('hidden-path');
   }
   await using fresh = await Service.start(to);
   const settings = async () => (await fresh.call('GET', '/settings')).body;
@@ -27,12 +27,12 @@ it('notafter export and import move everything, show first what they do, and nam
   expect(dry).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(
-      /changed: setting retentionDays\n[\s\S]*added: webhook ops \(Enter its address[\s\S]*Would add 1 job[\s\S]*--yes/,
+      /changed: setting retentionDays\n[\s\S]*added: channel ops \(Enter its secrets[\s\S]*Would add 1 job[\s\S]*--yes/,
     ),
   });
-  expect(await settings()).toMatchObject({ retentionDays: 400, webhooks: [] });
+  expect(await settings()).toMatchObject({ retentionDays: 400, channels: [] });
   expect(await runNotafter('import', file, '--yes', '--data', to)).toMatchObject({ status: 0 });
-  expect(await settings()).toMatchObject({ retentionDays: 99, webhooks: [{ name: 'ops', enabled: false }] });
+  expect(await settings()).toMatchObject({ retentionDays: 99, channels: [{ name: 'ops', enabled: false }] });
   expect((await fresh.call('GET', '/jobs')).body).toMatchObject({ total: 1 });
 
   writeFileSync(file, '{"jobs": []}');

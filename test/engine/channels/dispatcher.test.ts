@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { WebhookDispatcher } from '../../../electron/engine/channels/dispatcher.ts';
+import { ChannelDispatcher } from '../../../electron/engine/channels/dispatcher.ts';
 import { Outbox } from '../../../electron/engine/channels/outbox.ts';
 import { EventJournal } from '../../../electron/engine/events/event-journal.ts';
 import { memoryDatabase } from '../../../electron/engine/store/database.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
-import { webhookSchema } from '../../../shared/schema/webhook.ts';
+import { channelSchema } from '../../../shared/schema/channels/channel.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { KeptLog } from '../../support/test-engine.ts';
 import { unwatchedHealth } from '../../support/unwatched-health.ts';
@@ -34,24 +34,23 @@ const recovered: Alert = {
   title: 'Shop is OK again',
 };
 
-/** A dispatcher with a webhook for programs and one for people, which need a network, on a machine that may be offline. */
+/** A dispatcher with a channel for programs and one for people, which need a network, on a machine that may be offline. */
 function desk() {
   const outbox = new Outbox(memoryDatabase());
   const network = { isOffline: () => true, isLocal: () => false };
   const journal = new EventJournal('test');
   const clock = new ManualClock();
-  const dispatcher = new WebhookDispatcher({
+  const dispatcher = new ChannelDispatcher({
     clock,
     health: unwatchedHealth(clock),
     log: new KeptLog(),
     storage: { outbox, tryWrite: (work) => work() },
     rules: {
       settings: {
-        webhooks: [
-          webhookSchema.parse({ name: 'program', url: 'http://127.0.0.1:9/' }),
-          webhookSchema.parse({ name: 'chat', url: 'http://127.0.0.1:9/', format: 'slack' }),
+        channels: [
+          channelSchema.parse({ type: 'webhook', name: 'program', url: 'http://127.0.0.1:9/' }),
+          channelSchema.parse({ type: 'slack', name: 'chat', url: 'http://127.0.0.1:9/' }),
         ],
-        channels: [],
       },
     },
     local: [],

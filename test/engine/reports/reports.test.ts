@@ -5,7 +5,7 @@ import { ReportTimes } from '../../../electron/engine/reports/report-times.ts';
 import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
 import { type ReportSchedule, reportScheduleSchema } from '../../../shared/schema/report-schedule.ts';
-import { settingsPatchSchema, settingsSchema } from '../../../shared/schema/settings.ts';
+import { settingsPatchSchema, settingsSchema, shownSettingsSchema } from '../../../shared/schema/settings.ts';
 import { receiveChannels } from '../../support/channel-receiver.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { serveSmtp } from '../../support/smtp-server.ts';
@@ -202,7 +202,7 @@ describe('a scheduled report', () => {
       ...{ clock, log },
       times: new ReportTimes(folder.file('reports.json'), log),
       rules: { settings: settingsSchema.parse({ reports: [report] }) },
-      settings: { edit: async (patch) => settingsSchema.parse(patch) },
+      settings: { edit: async (patch) => shownSettingsSchema.parse({ webhooks: [], ...patch }) },
       printPdf: null,
       source: { standings: () => [], changeTimes: () => new Map() },
       channels: {

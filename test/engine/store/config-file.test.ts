@@ -162,9 +162,9 @@ describe('a file with a part that cannot be read', () => {
     write(folder, fifty, {
       retentionDays: 33,
       quietHours: { from: '25:00', to: '07:00' },
-      webhooks: [
-        { name: 'ops', url: 'http://127.0.0.1:9/', newer: 1 },
-        { name: 'bad', url: 'nowhere' },
+      channels: [
+        { type: 'webhook', name: 'ops', url: 'http://127.0.0.1:9/', newer: 1 },
+        { type: 'webhook', name: 'bad', url: 'nowhere' },
       ],
       madeUp: 1,
     });
@@ -173,10 +173,10 @@ describe('a file with a part that cannot be read', () => {
     expect(config.settings).toMatchObject({
       retentionDays: 33,
       quietHours: null,
-      webhooks: [{ name: 'ops' }],
+      channels: [{ name: 'ops' }],
     });
     expect(warning).toMatch(
-      /Settings that could not be read have their defaults: quietHours \(.*webhooks \(.*\)\. Fields that this version does not know were left out: (?:webhooks\.newer and madeUp|madeUp and webhooks\.newer)\./,
+      /Settings that could not be read have their defaults: quietHours \(.*channels \(.*\)\. Fields that this version does not know were left out: (?:channels\.newer and madeUp|madeUp and channels\.newer)\./,
     );
   });
 
@@ -217,7 +217,8 @@ describe('a file of any version with an entry that is no object', () => {
     for (const entry of entries) {
       using folder = temporaryFolder();
       const path = folder.file('config.json');
-      const settings = { retentionDays: 77, tagRules: [entry], webhooks: [entry] };
+      const list = version < schemaVersion ? 'webhooks' : 'channels';
+      const settings = { retentionDays: 77, tagRules: [entry], [list]: [entry] };
       writeFileSync(path, JSON.stringify({ schemaVersion: version, settings, jobs: [], sources: [entry] }));
       const found = readConfig(
         () => openConf(folder.path),
@@ -228,10 +229,10 @@ describe('a file of any version with an entry that is no object', () => {
       expect(found.config.settings, JSON.stringify(entry)).toMatchObject({
         retentionDays: 77,
         tagRules: [],
-        webhooks: [],
+        channels: [],
       });
       expect(found.warning).toMatch(/tagRules/);
-      expect(found.warning).toMatch(/webhooks/);
+      expect(found.warning).toMatch(/channels/);
     }
   });
 });

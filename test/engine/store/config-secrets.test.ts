@@ -20,11 +20,17 @@ import { TestEngine } from '../../support/test-engine.ts';
 const makeVault = () => new SecretBox(randomBytes(32));
 
 const configOf = (proxy: string | null, url: string): Config => ({
-  settings: settingsSchema.parse({ proxy, webhooks: [{ name: 'ops', url }] }),
+  settings: settingsSchema.parse({ proxy, channels: [{ type: 'slack', name: 'ops', url }] }),
   jobs: [],
   sources: [],
   searches: [],
 });
+
+/** The address of the first channel. */
+function urlOf({ settings: { channels } }: Pick<Config, 'settings'>): string {
+  const [channel] = channels;
+  return channel && 'url' in channel && typeof channel.url === 'string' ? channel.url : '';
+}
 
 describe('a secret box', () => {
   it('opens what it sealed, which stands in a URL as it is', () => {
@@ -81,8 +87,8 @@ describe('a sealed secret that is moved (security finding 11)', () => {
     expect(unopened).toBe(1);
   });
 
-  it('does not open in another field, nor at another host of a webhook', () => {
-    const url = sealed.settings.webhooks[0]?.url ?? '';
+  it('does not open in another field, nor at another host of a channel', () => {
+    const url = urlOf(sealed);
     for (const moved of [url.replace('hook.example', 'evil.example'), `https://hook.example/${password}`])
       expect(openSecrets(configOf(null, moved), secretBox)).toMatchObject({ unopened: 1 });
   });
@@ -132,8 +138,8 @@ describe('the secrets of a configuration', () => {
           const sealed = sealSecrets(config, secretBox);
           expect(isSealed(sealed.settings.proxy ?? '')).toBe(true);
           expect(proxySchema.safeParse(sealed.settings.proxy).error).toBeUndefined();
-          expect(webhookSchema.safeParse(sealed.settings.webhooks[0]).error).toBeUndefined();
-          expect(new URL(sealed.settings.webhooks[0]?.url ?? '').origin).toBe(new URL(url).origin);
+          expect(channelSchema.safeParse(sealed.settings.channels[0]).error).toBeUndefined();
+          expect(new URL(urlOf(sealed)).origin).toBe(new URL(url).origin);
           expect(openSecrets(sealed, secretBox)).toEqual({ config, unopened: 0, toBeSealed: 0 });
           // Without the key they stay as they are, and are sealed no second time.
           expect(openSecrets(sealed, null)).toEqual({ config: sealed, unopened: 2, toBeSealed: 0 });
@@ -306,7 +312,7 @@ describe('an engine with a secretBox', () => {
     });
     test.secretBox = secretBox;
     await test.restart();
-    expect(openedSettings(test).webhooks[0]?.url).toBe('http://127.0.0.1:9/T0000-hook');
+    expect(urlOf({ settings: openedSettings(test) })).toBe('http://127.0.0.1:9/T0000-hook');
     expect(openedSettings(test).proxy).toBe('http://user:hunter2@127.0.0.1:9');
     expect([...test.engine.jobs.all()]).toMatchObject([
       { tags: ['edited'], connection: { proxy: 'socks5://user:hunter3@127.0.0.1:9' } },

@@ -32,7 +32,7 @@ describe('ConfigStore', () => {
     const { store } = openStore(folder);
     const { job } = await store.add(input('example.com'));
     expect(onDisk(folder)).toMatchObject({
-      schemaVersion: 10,
+      schemaVersion: 12,
       jobs: [{ id: job.id, target: { host: 'example.com', port: 443 } }],
     });
     await store.edit(job.id, { tags: ['a'], target: { port: 8443 } });

@@ -78,7 +78,7 @@ describe('a file of jobs from version 3', () => {
     const { config, warning, sealed, isToBeSealed } = read(secretBox);
     expect([warning, sealed, isToBeSealed]).toEqual([null, null, true]);
     expect(config.settings.proxy).toBe('http://user:hunter2@127.0.0.1:9');
-    expect(config.settings.webhooks.map(({ url }) => url)).toEqual([
+    expect(config.settings.channels.map((channel) => 'url' in channel && channel.url)).toEqual([
       'http://127.0.0.1:9/T0000-hook',
       'http://127.0.0.1:9/plain',
     ]);
@@ -92,7 +92,7 @@ describe('a file of jobs from version 3', () => {
     expect(openSecrets(config, secretBox).config.settings.proxy).toBe('http://user:hunter2@127.0.0.1:9');
   });
 
-  it('has names and tags of one line, and each webhook a name of its own', () => {
+  it('has names and tags of one line, and each channel a name of its own', () => {
     const { config } = read(secretBox);
     expect(config.jobs[0]).toMatchObject({
       name: 'two lines  [31m red',
@@ -100,7 +100,7 @@ describe('a file of jobs from version 3', () => {
       notes: 'first\nsecond',
     });
     expect(config.settings.tagRules.map(({ tag }) => tag)).toEqual(['mail']);
-    expect(config.settings.webhooks.map(({ name }) => name)).toEqual(['ops', 'ops 2']);
+    expect(config.settings.channels.map(({ name }) => name)).toEqual(['ops', 'ops 2']);
   });
 });
 

@@ -68,8 +68,10 @@ function secretValue({ input, hides }: ChannelField, sample: unknown, secrets: S
 function secretSettings(secrets: Secrets): SettingsPatch {
   return settingsPatchSchema.parse({
     proxy: `http://${secrets.next()}:${secrets.next()}@proxy.example:3128`,
-    channels: channelTypeNames.map((type) => secretive(type, secrets)),
-    webhooks: [{ name: 'hook', url: secrets.address('hook.example', true) }],
+    channels: [
+      ...channelTypeNames.map((type) => secretive(type, secrets)),
+      { type: 'webhook', name: 'hook', url: secrets.address('hook.example', true) },
+    ],
     heartbeats: [
       {
         name: 'beat',
@@ -167,7 +169,7 @@ describe('secrets of settings', () => {
     await importEverything(wholeExportSchema.parse(JSON.parse(JSON.stringify(whole))), to.engine, false);
     const { channels } = settings.current;
     expect(channels.filter(({ enabled }) => enabled)).toEqual([]);
-    expect(channels).toHaveLength(channelTypeNames.length);
+    expect(channels).toHaveLength(channelTypeNames.length + 1);
     for (const channel of channels)
       await expect(settings.edit({ channels: [{ ...channel, enabled: true }] })).rejects.toMatchObject({
         field: expect.stringMatching(/^channels\.0\./),

@@ -58,8 +58,12 @@ async function full() {
       tagRules: [{ tag: 'shop', thresholds: { warning: { days: 40 }, critical: null } }],
       quietHours: { from: '22:00', to: '07:00', timezone: 'Europe/Berlin' },
       proxy: 'http://user:hunter4@proxy.example:3128',
-      webhooks: [{ name: 'ops', url: 'https://ops.example/hunter5', severity: 'critical' }],
-      channels: [email, slack, { type: 'ntfy', name: 'push', topic: 'ops' }],
+      channels: [
+        email,
+        slack,
+        { type: 'ntfy', name: 'push', topic: 'ops' },
+        { type: 'webhook', name: 'ops', url: 'https://ops.example/hunter5', severity: 'critical' },
+      ],
       heartbeats: [
         { name: 'hc', url: 'https://hc.example/hunter6', failUrl: 'https://hc.example/hunter6/fail' },
       ],
@@ -93,8 +97,7 @@ describe('a machine that is moved', () => {
     expect(JSON.stringify(file)).not.toMatch(/hunter/);
     const missing = file.missing.join('\n');
     for (const words of [
-      /webhooks: ops/,
-      /channels: mail and chat/,
+      /channels: mail, chat and ops/,
       /heartbeats: hc/,
       /of the proxy/,
       /www\.example/,
@@ -112,11 +115,11 @@ describe('a machine that is moved', () => {
       tagRules: [{ tag: 'shop' }],
       quietHours: { timezone: 'Europe/Berlin' },
       proxy: 'http://proxy.example:3128',
-      webhooks: [{ name: 'ops', severity: 'critical', enabled: false, url: 'https://ops.example/' }],
       channels: [
         { name: 'mail', host: 'mail.example.com', enabled: false },
         { name: 'chat', enabled: false },
         { name: 'push', topic: 'ops', enabled: true },
+        { name: 'ops', severity: 'critical', enabled: false, url: { set: true } },
       ],
       heartbeats: [],
       pause: null,
@@ -132,7 +135,7 @@ describe('a machine that is moved', () => {
     ]);
     expect(report.changes).toEqual(
       expect.arrayContaining([
-        { what: 'webhook', name: 'ops', outcome: 'added', message: 'Enter its address, then turn it on.' },
+        { what: 'channel', name: 'ops', outcome: 'added', message: 'Enter its secrets, then turn it on.' },
         { what: 'channel', name: 'mail', outcome: 'added', message: 'Enter its secrets, then turn it on.' },
         {
           what: 'heartbeat',
@@ -171,8 +174,8 @@ describe('a machine that is moved', () => {
     expect(report.changes).toEqual(
       expect.arrayContaining([
         {
-          ...{ what: 'webhook', name: 'ops', outcome: 'unchanged' },
-          message: 'Enter its address, then turn it on.',
+          ...{ what: 'channel', name: 'ops', outcome: 'unchanged' },
+          message: 'Enter its secrets, then turn it on.',
         },
         {
           ...{ what: 'channel', name: 'mail', outcome: 'unchanged' },
@@ -202,11 +205,11 @@ describe('a machine that is moved', () => {
     await other.engine.settings.edit(
       settingsPatchSchema.parse({
         tagRules: [{ tag: 'mine' }],
-        webhooks: [
-          { name: 'ops', url: 'https://ops.example/own' },
-          { name: 'mine', url: 'https://mine.example/x' },
+        channels: [
+          { ...email, password: 'own' },
+          { type: 'webhook', name: 'ops', url: 'https://ops.example/own' },
+          { type: 'webhook', name: 'mine', url: 'https://mine.example/x' },
         ],
-        channels: [{ ...email, password: 'own' }],
         heartbeats: [
           {
             ...{ name: 'hc', url: 'https://hc.example/own', minutes: 30 },
@@ -216,15 +219,13 @@ describe('a machine that is moved', () => {
       }),
     );
     await importEverything(file, other.engine, false);
-    const { webhooks, channels, heartbeats, tagRules } = JSON.parse(
+    const { channels, heartbeats, tagRules } = JSON.parse(
       readFileSync(other.folder.file('config.json'), 'utf8'),
     ).settings as Settings;
-    expect(webhooks).toMatchObject([
-      { name: 'ops', url: 'https://ops.example/own', severity: 'critical', enabled: true },
-      { name: 'mine', url: 'https://mine.example/x' },
-    ]);
     expect(channels).toMatchObject([
       { name: 'mail', enabled: true, password: 'own' },
+      { name: 'ops', url: 'https://ops.example/own', severity: 'critical', enabled: true },
+      { name: 'mine', url: 'https://mine.example/x' },
       { name: 'chat' },
       { name: 'push' },
     ]);
@@ -234,35 +235,41 @@ describe('a machine that is moved', () => {
     expect(tagRules.map(({ tag }) => tag)).toEqual(['mine', 'shop']);
   });
 
-  it('keeps its own channel where one of the same name has another address, or a webhook its name', async () => {
+  it('keeps its own channel where one of the same name has another address or type', async () => {
     await using old = await full();
     const file = exported(old);
     await using other = new TestEngine({ now });
     await other.engine.settings.edit(
       settingsPatchSchema.parse({
-        channels: [{ ...email, host: 'other.example' }],
-        webhooks: [{ name: 'push', url: 'https://mine.example/x' }],
+        channels: [
+          { ...email, host: 'other.example' },
+          { type: 'webhook', name: 'chat', url: 'https://mine.example/x' },
+        ],
       }),
     );
     const { changes } = await importEverything(file, other.engine, false);
     expect(changes.filter(({ what, outcome }) => what === 'channel' && outcome === 'left-out')).toMatchObject(
       [
         { name: 'mail', message: expect.stringMatching(/different address/) },
-        { name: 'push', message: expect.stringMatching(/webhook (?:with|has) this name/) },
+        {
+          name: 'chat',
+          message: expect.stringMatching(/different type \(Webhook here, Slack in the file\)/),
+        },
       ],
     );
     expect(other.engine.settings.current.channels).toMatchObject([
       { host: 'other.example' },
-      { name: 'chat' },
+      { type: 'webhook', name: 'chat' },
+      { name: 'push' },
+      { name: 'ops' },
     ]);
   });
 });
 
 describe('an address in a file to import', () => {
   const own = {
-    webhooks: [{ name: 'ops', url: 'https://ops.example/own' }],
     heartbeats: [{ name: 'hc', url: 'https://hc.example/own' }],
-    channels: [slack, email],
+    channels: [slack, email, { type: 'webhook', name: 'ops', url: 'https://ops.example/own' }],
     proxy: 'http://proxy.example:3128',
   };
   const given = (settings: Record<string, unknown>): WholeExport => ({
@@ -282,14 +289,14 @@ describe('an address in a file to import', () => {
 
   it.each([
     [
-      'another host of a webhook',
+      'another host of a webhook of an older version',
       { webhooks: [{ name: 'ops', url: 'https://elsewhere.example/new' }] },
-      'changed: Its address is replaced by the one in the file (https://ops.example here, https://elsewhere.example in the file).',
+      'changed: It is replaced by one with a different address (https://ops.example here, https://elsewhere.example in the file).',
     ],
     [
-      'another path of a webhook',
+      'another path of a webhook of an older version',
       { webhooks: [{ name: 'ops', url: 'https://ops.example/new' }] },
-      'changed: Its address on https://ops.example is replaced by the one in the file.',
+      'changed: It is replaced by one with different settings (Address).',
     ],
     [
       'another address of a heartbeat',
@@ -321,11 +328,15 @@ describe('an address in a file to import', () => {
   });
 
   it.each([
-    ['webhook', { webhooks: [{ name: 'ops', url: 'https://elsewhere.example/' }] }, /different address/],
     [
-      'webhook with another CA file',
+      'webhook of an older version',
+      { webhooks: [{ name: 'ops', url: 'https://ops.example/' }] },
+      /^unchanged: null$/,
+    ],
+    [
+      'webhook of an older version with another CA file',
       { webhooks: [{ name: 'ops', url: 'https://ops.example/', caFile: '/ca.pem' }] },
-      /another CA file/,
+      /different settings \(CA file\)/,
     ],
     ['heartbeat', { heartbeats: [{ name: 'hc', url: 'https://elsewhere.example/' }] }, /not exported/],
     [
@@ -419,7 +430,10 @@ describe('an import', () => {
       { channels: [{ ...email, password: `sealed.v2.${'A'.repeat(60)}` }] },
     ],
     ['a proxy that another NotAfter sealed', { proxy: `http://me:sealed.v2.${'A'.repeat(60)}@p.example:1` }],
-    ['a webhook with the name of a channel', { webhooks: [{ name: 'own', url: 'https://hook.example/x' }] }],
+    [
+      'a webhook of an older version with the name of a channel, and without its address',
+      { webhooks: [{ name: 'own', url: 'https://hook.example/' }] },
+    ],
   ])('leaves out %s, and imports the rest', async (_what, settings) => {
     await using test = new TestEngine({ now });
     const own = { type: 'ntfy', name: 'own', topic: 'ops' };

@@ -61,7 +61,7 @@ export async function removeChannel({ remote, output }: RemoteContext, name: str
 
 /** `channels test` @returns 0, or 1 where the message was not taken */
 export async function testChannel({ remote, output }: RemoteContext, name: string): Promise<number> {
-  const { delivered, message } = await remote.hooks.test({ name });
+  const { delivered, message } = await remote.channels.test({ name });
   output.write(
     delivered ? `Delivered to ${forTerminal(name)}.\n` : `${forTerminal(`${name}: ${message ?? ''}`)}\n`,
   );
