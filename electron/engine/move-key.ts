@@ -1,5 +1,5 @@
 /** Moves what a map has under one key to another; what was there goes. */
-export function moveKey<Value>(map: Map<string, Value>, from: string, to: string): void {
+export function moveKey<Key, Value>(map: Map<Key, Value>, from: Key, to: Key): void {
   const value = map.get(from);
   map.delete(from);
   map.delete(to);

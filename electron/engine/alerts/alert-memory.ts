@@ -139,6 +139,7 @@ export class AlertMemory {
 
 const unnotified = {
   reminders: 0,
+  released: null,
   notifiedAt: null,
   notifiedLevel: null,
   resolvedAt: null,

@@ -20,6 +20,7 @@ interface AlertRow {
   level: number;
   notified_level: number | null;
   reminders: number;
+  released: number | null;
 }
 
 export interface AlertQuery {
@@ -36,6 +37,11 @@ export interface AlertQuery {
 export interface KeyedAlert extends Alert, OpenAlert {
   /** How often people were reminded of it. */
   reminders: number;
+  /**
+   * How often they had been when channels got it that get each alert by itself and do not wait for its group. Null: they do not have it as it
+   * is now, since it is new, grew worse or was snoozed.
+   */
+  released: number | null;
 }
 
 /** An alert that is to be taken down. */
@@ -111,6 +117,7 @@ export class AlertStore {
       level,
       notifiedLevel: null,
       reminders: 0,
+      released: null,
       title,
       body,
       notifiedAt: null,
@@ -122,16 +129,16 @@ export class AlertStore {
 
   /** Writes down what changed of an alert. */
   update(alert: KeyedAlert): void {
-    const { id, kind, severity, level, notifiedLevel, reminders, title, body } = alert;
+    const { id, kind, severity, level, notifiedLevel, reminders, released, title, body } = alert;
     const { notifiedAt, resolvedAt, acknowledgedAt, snoozedUntil } = alert;
     const ms = (time: string | null) => (time === null ? null : Date.parse(time));
     this.#statements
       .prepare(
-        `UPDATE alerts SET kind = ?, severity = ?, level = ?, notified_level = ?, reminders = ?, title = ?, body = ?,
+        `UPDATE alerts SET kind = ?, severity = ?, level = ?, notified_level = ?, reminders = ?, released = ?, title = ?, body = ?,
          notified_at = ?, resolved_at = ?, acknowledged_at = ?, snoozed = ? WHERE id = ?`,
       )
       .run(
-        ...[kind, severity, level, notifiedLevel, reminders, title, body],
+        ...[kind, severity, level, notifiedLevel, reminders, released, title, body],
         ...[ms(notifiedAt), ms(resolvedAt), ms(acknowledgedAt), snoozedUntil, id],
       );
   }
@@ -244,6 +251,7 @@ function readAlert(row: AlertRow): KeyedAlert {
     level,
     notified_level: notifiedLevel,
     reminders,
+    released,
   } = row;
   const alert = alertSchema.parse({
     id,
@@ -259,14 +267,15 @@ function readAlert(row: AlertRow): KeyedAlert {
     acknowledgedAt: isoOrNull(acknowledged_at),
     snoozedUntil: snoozed,
   });
-  return { ...alert, level, notifiedLevel, reminders };
+  return { ...alert, level, notifiedLevel, reminders, released };
 }
 
-/** Returns an alert as the contract has it: without its internal levels. */
+/** Returns an alert as the contract has it: without what only the alerter needs. */
 export function publicAlert({
   level: _level,
   notifiedLevel: _notified,
   reminders: _reminders,
+  released: _released,
   ...alert
 }: KeyedAlert): Alert {
   return alert;

@@ -158,7 +158,7 @@ export class Alerter {
    * @param until ISO 8601, or `renewed`
    */
   snooze(id: number, until: string): Alert | null {
-    const alert = this.#settle(id, { snoozedUntil: until, acknowledgedAt: null });
+    const alert = this.#settle(id, { snoozedUntil: until, acknowledgedAt: null, released: null });
     const standing = alert && this.#find(id);
     if (!standing || standing.resolvedAt !== null) return alert;
     if (until !== 'renewed') this.#queue.add(standing, Date.parse(until));
@@ -296,4 +296,4 @@ export class Alerter {
 }
 
 /** An acknowledgment or snooze does not cover a higher severity. */
-const rise = { acknowledgedAt: null, snoozedUntil: null, reminders: 0 } as const;
+const rise = { acknowledgedAt: null, snoozedUntil: null, reminders: 0, released: null } as const;

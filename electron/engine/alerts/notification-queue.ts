@@ -1,6 +1,7 @@
 import type { Alert } from '../../../shared/schema/alert.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
+import { moveKey } from '../move-key.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import { type KeyedAlert, publicAlert } from './alert-store.ts';
 import { type GroupingState, groupDue, groupOf, noGroups, rename, withdraw } from './grouping.ts';
@@ -36,6 +37,9 @@ export class NotificationQueue {
   /** The alerts that wait, or are in a group that people were notified of late. */
   readonly #alive = new Map<number, KeyedAlert>();
 
+  /** Those that people are to be reminded of, with how often they were before: storage counts a reminder once they are. */
+  readonly #reminders = new Map<number, number>();
+
   constructor(options: NotificationQueueOptions) {
     this.#options = options;
   }
@@ -54,14 +58,12 @@ export class NotificationQueue {
     const { id, severity, snoozedUntil } = alert;
     if (!isReminder && snoozedUntil === null && this.#options.upgrade.take(alert)) return;
     this.#alive.set(id, alert);
-    const waiting = {
-      id,
-      group: groupOf(alert),
-      severity,
-      since,
-      isSnoozed: isReminder || snoozedUntil !== null,
-      isReleased: false,
-    };
+    if (isReminder) this.#reminders.set(id, alert.reminders - 1);
+    else this.#reminders.delete(id);
+    const isSnoozed = isReminder || snoozedUntil !== null;
+    // Before the program ended, maybe: its group was not notified then.
+    const isReleased = alert.released === alert.reminders;
+    const waiting = { id, group: groupOf(alert), severity, since, isSnoozed, isReleased };
     const others = this.#grouping.waiting.filter((one) => one.id !== id);
     this.#grouping = { ...this.#grouping, waiting: [...others, waiting] };
   }
@@ -86,6 +88,7 @@ export class NotificationQueue {
   rename(before: number, alert: KeyedAlert): void {
     this.#options.upgrade.rename(before, alert);
     if (this.#alive.delete(before)) this.#alive.set(alert.id, alert);
+    moveKey(this.#reminders, before, alert.id);
     this.#grouping = rename(this.#grouping, before, alert.id);
   }
 
@@ -98,7 +101,8 @@ export class NotificationQueue {
     const { state, notices, notifiedIds, released, wakeAt } = groupDue(this.#grouping, quietHours, now);
     this.#grouping = state;
     const notified = notifiedIds.flatMap((id) => this.#notified(id, wordedAt.get(id) ?? now, now));
-    for (const id of released) this.#release(id, now);
+    const told = new Set(notifiedIds);
+    for (const id of released) this.#release(id, now, told.has(id));
     // What is to be delivered is written down before that it was: a program that ends between tells people twice, and not never.
     for (const notice of notices) {
       if (notice.type === 'digest') this.#recordDigest(notice.ids, notice.isUpdate);
@@ -107,7 +111,11 @@ export class NotificationQueue {
         if (alert) journal.record({ type: 'alert', alert: publicAlert(alert) });
       }
     }
-    for (const alert of notified) keeper.update(alert);
+    for (const { id } of notified) {
+      const alert = this.#alive.get(id);
+      if (alert) keeper.update(alert);
+      this.#reminders.delete(id);
+    }
     this.#letGo();
     const upgradeAt = this.#options.upgrade.run(quietHours, now);
     const times = [wakeAt, upgradeAt].filter((at) => at !== null);
@@ -132,13 +140,19 @@ export class NotificationQueue {
     return [notified];
   }
 
-  /** Hands an alert to channels that get each by itself, and do not wait for the others of its group. */
-  #release(id: number, now: number): void {
+  /**
+   * Hands an alert to channels that get each by itself, and do not wait for the others of its group. That they have it is written down after
+   * that: a program that ends between sends it twice, and not never.
+   * @param isNotified whether people are notified of it now, too, with which it is written down
+   */
+  #release(id: number, now: number, isNotified: boolean): void {
     const alert = this.#alive.get(id);
-    if (!alert || !this.#options.onReleased(publicAlert(alert)) || alert.notifiedAt !== null) return;
-    const notified = { ...alert, notifiedAt: new Date(now).toISOString() };
-    this.#alive.set(id, notified);
-    this.#options.keeper.update(notified);
+    if (!alert || !this.#options.onReleased(publicAlert(alert))) return;
+    const notifiedAt = alert.notifiedAt ?? new Date(now).toISOString();
+    const released = { ...alert, released: alert.reminders, notifiedAt };
+    this.#alive.set(id, released);
+    if (isNotified) return;
+    this.#options.keeper.update({ ...released, reminders: this.#reminders.get(id) ?? alert.reminders });
   }
 
   #recordDigest(ids: readonly number[], isUpdate: boolean): void {

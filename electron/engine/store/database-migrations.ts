@@ -186,4 +186,8 @@ export const migrations: readonly string[] = [
   );
   CREATE INDEX discovery_finds_by_place ON discovery_finds (discovery, address, port);
   `,
+  `
+  -- How often people had been reminded of an alert when channels got it that get each by itself; NULL: they do not have it as it is now.
+  ALTER TABLE alerts ADD COLUMN released INTEGER;
+  `,
 ];

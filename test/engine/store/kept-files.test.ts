@@ -472,3 +472,20 @@ it('every version of the file of jobs before this one is kept and tested', () =>
       schemaVersion: version,
     });
 });
+
+describe('a history from version 10', () => {
+  it('is read with its alerts, of which it is not known who got them, and what waits for channels', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-10.sqlite'), path);
+    const { database, warning } = openDatabase(path);
+    expect(warning).toBeNull();
+    const alerts = new AlertStore(database);
+    expect(alerts.open()).toMatchObject([{ kind: 'unreachable', released: null, notifiedLevel: 2 }]);
+    const waiting = new Outbox(database).list({ limit: 9, offset: 0, state: 'waiting' });
+    expect(waiting.items.map(({ hook }) => hook).toSorted()).toEqual([
+      ...['chat', 'ops', 'pager', 'push', 'team'],
+    ]);
+    database.close();
+  });
+});
