@@ -17,11 +17,11 @@ function matter(job: JobView, now: number): string {
   return `${expiryOf(job) < now ? 'expired' : 'expires'} ${expiryWords(lastCheck.expiresAt, now)}`;
 }
 
-/** Names the host that expires next. */
+/** Names the host that expires next, or the one that expired first where all have. */
 function soonestWords(job: JobView, now: number): string {
   const expiry = expiryOf(job);
   if (expiry === Number.POSITIVE_INFINITY) return 'None of them showed a certificate.';
-  return `${jobName(job)} expires next, ${expiryWords(expiry, now)}.`;
+  return `${jobName(job)} ${expiry < now ? 'expired' : 'expires next,'} ${expiryWords(expiry, now)}.`;
 }
 
 /** Adds how many hosts are still to be checked, so that a good or bad result is not taken for the whole. */
@@ -67,7 +67,11 @@ export function headline(jobs: readonly JobView[], now: number): Headline {
       jobId: null,
     };
   }
-  const first = watched.reduce((best, job) => (expiryOf(job) < expiryOf(best) ? job : best));
+  // What has expired and is accepted expires no more.
+  const ahead = watched.filter((job) => expiryOf(job) >= now);
+  const first = (ahead.length > 0 ? ahead : watched).reduce((best, job) =>
+    expiryOf(job) < expiryOf(best) ? job : best,
+  );
   return { title: okTitle(watched.length, unchecked), detail: soonestWords(first, now), jobId: first.id };
 }
 

@@ -90,8 +90,10 @@ describe('the desktop app', () => {
     await app.clickMenu('Open NotAfter');
   });
 
-  it('opens the job from the sentence at the head of the menu, and from each of the soonest', async () => {
-    const head = (await tray())?.menu[0]?.label ?? '';
+  it('says in its menu how many need attention, and opens the job from the sentence below, and from each of the soonest', async () => {
+    const [count, worst] = (await tray())?.menu ?? [];
+    expect(count?.label).toMatch(/^\d+ of \d+ needs? attention$/);
+    const head = worst?.label ?? '';
     expect(head).toBe(`localhost:${expiring.port} shows a certificate from an untrusted issuer`);
     for (const label of [head, `localhost:${expiring.port}    5 days`]) {
       await app.page.getByRole('link', { name: 'Settings' }).click();

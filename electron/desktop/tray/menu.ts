@@ -1,13 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { jobName } from '../../../shared/domain/job-name.ts';
-import { expiryOf, needsPerson } from '../../../shared/domain/job-urgency.ts';
+import { expiryOf, isAllAccepted, needsPerson } from '../../../shared/domain/job-urgency.ts';
 import { type PauseLength, pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
 import { urgency } from '../../../shared/domain/severity.ts';
 import type { EngineState } from '../../../shared/schema/event.ts';
 import type { JobStatus, JobView } from '../../../shared/schema/job.ts';
 import { forMenu, printable } from '../../../shared/text/foreign-text.ts';
 import { headline } from '../../../shared/text/headline.ts';
-import { capitalise, duration } from '../../../shared/text/words.ts';
+import { capitalise, count, duration } from '../../../shared/text/words.ts';
 
 export interface TrayActions {
   /** Shows the window, with a job if one is named. */
@@ -41,6 +41,8 @@ export interface TrayFace {
 }
 
 const soonestShown = 5;
+/** Windows shows 127 characters of a tooltip (NOTIFYICONDATA.szTip has 128 with the zero at its end). */
+const maxTooltip = 127;
 
 export function trayFace(
   jobs: readonly JobView[],
@@ -49,34 +51,46 @@ export function trayFace(
   actions: TrayActions,
 ): TrayFace {
   const { title, detail, jobId } = headline(jobs, now);
-  const ofJobs = jobs.length === 0 ? title : detail.replace(/\.$/, '');
+  const ofWorst = jobs.length === 0 ? null : detail.replace(/\.$/, '');
   const until = pause?.until ? `, for ${duration(Date.parse(pause.until) - now)} still` : '';
   const ofPause = pause ? `All checks are paused${until}` : null;
-  const ofNotAfter = offlineSince ? 'This machine is offline: checks wait' : ofPause;
+  const ofNotAfter = offlineSince ? 'No remote host answers: is the network or VPN down?' : ofPause;
   const watched = jobs.filter(({ paused }) => !paused);
   const soonest = watched
-    .filter(({ lastCheck }) => lastCheck?.expiresAt)
+    .filter((job) => job.lastCheck?.expiresAt && !isExpiryAccepted(job))
     .sort((one, other) => expiryOf(one) - expiryOf(other))
     .slice(0, soonestShown);
+  const accepted = watched.filter(isAllAccepted).length;
   const separator = { type: 'separator' } as const;
   return {
     icon: iconOf(jobs, watched, offlineSince !== null, pause !== null),
-    tooltip: printable(`NotAfter: ${ofNotAfter ?? ofJobs}`),
+    tooltip: cut(
+      printable(`NotAfter: ${[ofNotAfter, title, ofWorst].filter((one) => one !== null).join('. ')}`),
+    ),
     menu: [
       ...(ofNotAfter === null ? [] : [{ label: ofNotAfter, click: () => actions.open() }]),
-      {
-        id: `worst ${jobId}`,
-        label: forMenu(ofJobs),
-        enabled: jobId !== null,
-        click: () => actions.open(jobId ?? undefined),
-      },
+      { label: title, click: () => actions.open() },
+      ...(ofWorst === null
+        ? []
+        : [
+            {
+              id: `worst ${jobId}`,
+              label: forMenu(ofWorst),
+              enabled: jobId !== null,
+              click: () => actions.open(jobId ?? undefined),
+            },
+          ]),
       separator,
       ...soonest.map((job) => ({
         id: job.id,
         label: soonestLabel(job, now),
         click: () => actions.open(job.id),
       })),
-      ...(soonest.length > 0 ? [separator] : []),
+      // Aside: they need nobody, and are no part of the numbers above.
+      ...(accepted > 0
+        ? [{ label: `${count(accepted, 'host')} with accepted problems`, click: () => actions.open() }]
+        : []),
+      ...(soonest.length + accepted > 0 ? [separator] : []),
       { label: 'Check all now', enabled: watched.length > 0, click: () => actions.checkAll() },
       pause
         ? { label: 'Resume all checks', click: () => actions.resume() }
@@ -109,6 +123,18 @@ export function trayFace(
   };
 }
 
+/** Cuts a tooltip to what every system shows, and no character in two. */
+function cut(text: string): string {
+  if (text.length <= maxTooltip) return text;
+  return `${text.slice(0, maxTooltip - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** Whether a person has accepted that the certificate expires: another accepted problem leaves its expiry news. */
+function isExpiryAccepted({ lastCheck }: JobView): boolean {
+  const codes = ['expired', 'expiring'];
+  return lastCheck?.problems.some(({ code, accepted }) => accepted && codes.includes(code)) ?? false;
+}
+
 function soonestLabel(job: JobView, now: number): string {
   const left = expiryOf(job) - now;
   return `${forMenu(jobName(job))}    ${left < 0 ? 'expired' : duration(left)}`;
@@ -120,10 +146,11 @@ function iconOf(
   isOffline: boolean,
   isPaused: boolean,
 ): TrayIcon {
-  if (isOffline) return 'offline';
+  // What was wrong before the network went is wrong still: the cloud hides no red.
+  const known = worstStatus(watched);
+  if (isOffline && known !== 'critical' && known !== 'warning') return 'offline';
   if (isPaused || (jobs.length > 0 && watched.length === 0)) return 'paused';
-  const status = worstStatus(watched);
-  return status === 'ok' ? 'fine' : status;
+  return known === 'ok' ? 'fine' : known;
 }
 
 /** `pending` where there is no job or none was checked. */

@@ -35,6 +35,7 @@ describe('trayFace', () => {
       ...[70, 80, 90, 100].map((days) => jobView(`host${days}.example`, days + 0.5, now)),
     ];
     expect(labels(jobs)).toEqual([
+      '1 of 6 needs attention',
       'mail.example.com expires in 2 days',
       '(separator)',
       'mail.example.com    2 days',
@@ -76,7 +77,9 @@ describe('trayFace', () => {
     const paused = { ...well, pause: { until: '2026-11-24T10:59:00Z' } };
     const { icon, tooltip, menu } = trayFace(jobs, paused, now, done);
     expect(icon).toBe('paused');
-    expect(tooltip).toBe('NotAfter: All checks are paused, for 59 minutes still');
+    expect(tooltip).toBe(
+      'NotAfter: All checks are paused, for 59 minutes still. The host is OK. www.example.com expires next, in 61 days',
+    );
     expect(menu[0]?.label).toBe('All checks are paused, for 59 minutes still');
     const resume = menu.find(({ label }) => label === 'Resume all checks');
     if (!resume?.click) throw new Error('There is no such entry.');
@@ -93,11 +96,50 @@ describe('trayFace', () => {
     expect(done.pause.mock.calls).toEqual([['hour'], ['tomorrow'], ['resumed']]);
   });
 
-  it('says that this machine is offline', () => {
+  it('says that no remote host answers, and hides no red behind the cloud', () => {
     const offline = { ...well, offlineSince: '2026-11-24T09:00:00Z' };
-    const { icon, tooltip } = trayFace([jobView('www.example.com', 61.5, now)], offline, now, actions());
-    expect(tooltip).toBe('NotAfter: This machine is offline: checks wait');
+    const { icon, tooltip, menu } = trayFace(
+      [jobView('www.example.com', 61.5, now)],
+      offline,
+      now,
+      actions(),
+    );
+    expect(tooltip).toMatch(/^NotAfter: No remote host answers: is the network or VPN down\?/);
+    expect(menu[0]?.label).toBe('No remote host answers: is the network or VPN down?');
     expect(icon).toBe('offline');
+    const iconWith = (status: JobView['status']) =>
+      trayFace([jobView('a', 60, now, { status })], offline, now, actions()).icon;
+    expect(
+      ['critical', 'warning', 'unreachable', 'ok', 'pending'].map((one) => iconWith(one as never)),
+    ).toEqual(['critical', 'warning', 'offline', 'offline', 'offline']);
+  });
+
+  it('keeps accepted hosts aside, out of the numbers and of the soonest', () => {
+    const expired = { code: 'expired', severity: 'critical', message: 'Expired.', accepted: true } as const;
+    const selfSigned = { ...expired, code: 'self-signed', message: 'Self-signed.' } as const;
+    const jobs = [
+      jobView('www.example.com', 61.5, now),
+      jobView('old.example', -3, now, { status: 'critical', problems: [expired] }),
+      jobView('printer.example', 90.5, now, { status: 'critical', problems: [selfSigned] }),
+    ];
+    expect(labels(jobs).slice(0, 7)).toEqual([
+      'All 3 hosts are OK',
+      'www.example.com expires next, in 61 days',
+      '(separator)',
+      'www.example.com    61 days',
+      'printer.example    90 days',
+      '2 hosts with accepted problems',
+      '(separator)',
+    ]);
+  });
+
+  it('has a tooltip that every system shows whole', () => {
+    const names = ['x'.repeat(200), `${'x'.repeat(72)}${'😀'.repeat(40)}`];
+    for (const name of names) {
+      const { tooltip } = trayFace([jobView(name, 2.5, now)], well, now, actions());
+      expect(tooltip.length).toBeLessThanOrEqual(127);
+      expect(tooltip.isWellFormed()).toBe(true);
+    }
   });
 
   it('is fine while a certificate that renews itself nears its renewal, and not when that is overdue', () => {
