@@ -15,7 +15,7 @@ describe('an address as people paste it', () => {
     ['10.0.8.7, fine', '10.0.8.7'],
     ['shop.example.com:8443 # behind the proxy', 'shop.example.com:8443'],
     ['shop.example.com - the shop', 'shop.example.com'],
-    ['mail.example.com;587;Maria', 'mail.example.com'],
+    ['mail.example.com;587;Maria', 'mail.example.com:587'],
     ['| web.example.com', null],
     ['[2001:db8::1]:8443', '[2001:db8::1]:8443'],
     ['2001:db8::1', '[2001:db8::1]'],
