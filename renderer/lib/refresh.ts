@@ -1,15 +1,15 @@
 /** What a refresh works with. */
 export interface RefreshOptions {
-  /** Reads and shows. Aborts when nobody wants it anymore; reports its failures itself. */
+  /** Reads and shows, and reports its failures itself. The signal aborts when it is no longer wanted. */
   load: (signal: AbortSignal) => Promise<void>;
   /** The least time between the end of one and the start of the next, in milliseconds. */
   pauseMs: number;
-  /** Whether somebody can see it. */
+  /** Whether the page can be seen. */
   isVisible: () => boolean;
 }
 
 /**
- * Reads again what has changed: one at a time, what is requested meanwhile once after it, and nothing while nobody sees it. However many
+ * Reads again what has changed: one at a time, what is requested meanwhile once after it, and nothing while the page is hidden. However many
  * events come, the service answers no more than one request each pause.
  */
 export class Refresh {
@@ -28,7 +28,7 @@ export class Refresh {
     this.wake();
   }
 
-  /** Reads what was requested while nobody saw it: called when the page becomes visible. */
+  /** Reads what was requested while the page was hidden: call it when the page becomes visible. */
   wake(): void {
     if (this.#isBusy || !this.#isWanted || !this.#options.isVisible()) return;
     this.#isWanted = false;

@@ -51,7 +51,7 @@ it('asks no more than once in each pause, however many events come', async () =>
   expect(requests()).toBeGreaterThan(50);
 });
 
-it('asks for nothing while nobody sees it, and once when somebody does', async () => {
+it('asks for nothing while the page is hidden, and once when it is visible again', async () => {
   const { refresh, page, requests, answer } = openRefresh();
   page.isVisible = false;
   for (let index = 0; index < 100; index += 1) refresh.request();

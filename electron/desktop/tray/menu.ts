@@ -86,7 +86,7 @@ export function trayFace(
         label: soonestLabel(job, now),
         click: () => actions.open(job.id),
       })),
-      // Aside: they need nobody, and are no part of the numbers above.
+      // Aside: they need no attention, and are no part of the numbers above.
       ...(accepted > 0
         ? [{ label: `${count(accepted, 'host')} with accepted problems`, click: () => actions.open() }]
         : []),

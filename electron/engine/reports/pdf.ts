@@ -1,4 +1,4 @@
-/** Prints a page without scripts to a PDF file. @param signal aborts when nobody wants it anymore */
+/** Prints a page without scripts to a PDF file. @param signal aborts when it is no longer wanted */
 export type PrintPdf = (html: string, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** What runs NotAfter prints nothing: only Electron has a browser in it. */
@@ -28,7 +28,7 @@ export class PdfStoppedError extends Error {
 /** How many pages may wait for the one that is printed, before those that a person or script asks for are refused. */
 const maxWaiting = 4;
 
-/** Prints pages one after the other: each takes a window of its own, which costs some 50 MB and a process. */
+/** Prints pages one after the other: each takes a separate window, which costs some 50 MB and a process. */
 export class PdfQueue {
   readonly #print: PrintPdf;
   readonly #stop = new AbortController();
@@ -39,7 +39,7 @@ export class PdfQueue {
 
   constructor(print: PrintPdf) {
     this.#print = print;
-    this.#stopped.promise.catch(() => undefined); // Who waits gets it, and maybe nobody does.
+    this.#stopped.promise.catch(() => undefined); // Reported to those that wait, if there are any.
   }
 
   /** @throws PdfBusyError where four wait already */

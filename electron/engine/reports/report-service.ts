@@ -176,7 +176,7 @@ export class ReportService {
     return report ? await this.#begin({ ...report, sendEmpty: true }, this.#options.clock.now()) : null;
   }
 
-  /** Prints a report's page to a PDF file that somebody waits for. @throws NoPdfError, PdfBusyError, PdfStoppedError */
+  /** Prints a report's page to a PDF file that a person or a script waits for. @throws NoPdfError, PdfBusyError, PdfStoppedError */
   async print(html: string): Promise<Uint8Array<ArrayBuffer>> {
     this.#printer?.requireRoom();
     return await this.#print(html);

@@ -88,7 +88,7 @@ export class TrustStores {
     return this.#files.load(caFiles, signal);
   }
 
-  /** Whether CA files are loaded, and need not be looked at again now. */
+  /** Whether CA files are loaded, and need not be read again now. */
   isLoaded(caFiles: readonly string[]): boolean {
     return this.#files.isCurrent(caFiles);
   }

@@ -138,7 +138,7 @@ export class Verifier {
     };
   }
 
-  /** Whether CA files were read, and need not be looked at again now. */
+  /** Whether CA files were read, and need not be read again now. */
   hasCaFiles(caFiles: readonly string[]): boolean {
     return this.#trustStores.isLoaded(caFiles);
   }

@@ -23,7 +23,7 @@ it('prints one page at a time, in their order', async () => {
   }
 });
 
-it('refuses what somebody asks for while four wait, lets reports wait, and has room again later', async () => {
+it('refuses what a person or a script asks for while four wait, lets reports wait, and has room again later', async () => {
   const { queue, begun } = openQueue();
   const all = ['a', 'b', 'c', 'd', 'e'].map((html) => {
     queue.requireRoom();
