@@ -18,7 +18,7 @@ interface CommandModule {
 
 /**
  * Every command, by its name. To add one, add its line here and its module in `commands/`; the packaged app and the help
- * follow. `check` is the full example, `replay` the smallest. Modules load when a command line runs: the desktop only
+ * follow. `check` is the full example, `status` the smallest. Modules load when a command line runs: the desktop only
  * asks for the names.
  */
 export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {

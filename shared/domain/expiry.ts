@@ -77,8 +77,8 @@ export function thresholdAt(
 
 /**
  * Decides whether a certificate is expired, or below a threshold. notAfter itself is valid yet (RFC 5280 §4.1.2.5: the
- * period includes it), and so is the threshold's own moment fine yet. Status, alerts, the watch between checks, schedules
- * and renewals all ask here.
+ * period includes it), and so is the threshold's own moment fine yet. Status, alerts and schedules ask here; the watch between checks and
+ * renewals ask the functions beside it when the answer changes.
  * @param now milliseconds since the epoch
  */
 export function expiryStage(times: ValidityTimes, thresholds: Thresholds, now: number): ExpiryStage {

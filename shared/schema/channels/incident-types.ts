@@ -15,7 +15,7 @@ const labelName = oneLine('A label’s name', 100).regex(
   /^[a-zA-Z_]\w*$/,
   'A label’s name has letters, digits and underscores (Prometheus).',
 );
-/** Tools that follow a problem from its beginning to its end. `pagerduty` is the smallest entry. */
+/** Tools that follow a problem from its beginning to its end. `pagerduty` is the smallest entry here. */
 export const incidentTypes = {
   pagerduty: channelType({
     title: 'PagerDuty',
