@@ -15,6 +15,12 @@ export function homepageOf({ GITHUB_REPOSITORY }: NodeJS.ProcessEnv): string {
   return GITHUB_REPOSITORY ? `https://github.com/${GITHUB_REPOSITORY}` : 'https://notafter.invalid/';
 }
 
+/** Returns who maintains packages for Linux, with an address, which Debian's policy wants. */
+export function maintainerOf({ GITHUB_REPOSITORY = '' }: NodeJS.ProcessEnv): string {
+  const [owner = '', repo] = GITHUB_REPOSITORY.split('/');
+  return `${packageJson.author} <${repo ? `${owner}@users.noreply.github.com` : 'developers@notafter.invalid'}>`;
+}
+
 /** Where a release is made, with the parts that its packages take in. */
 export const releaseFolder = join(root, 'release');
 
@@ -149,9 +155,7 @@ export function packageConfig(environment: NodeJS.ProcessEnv, output = releaseFo
       syncDesktopName: true,
       synopsis: 'Certificate monitor in the tray',
       description: 'Checks TLS certificates on a schedule and warns before they expire.',
-      maintainer: isOnGithub
-        ? `${packageJson.author} <${owner}@users.noreply.github.com>`
-        : `${packageJson.author} <developers@notafter.invalid>`,
+      maintainer: maintainerOf(environment),
       extraResources: [{ from: join(root, 'build/package/bin-linux'), to: 'bin' }],
       desktop: {
         entry: {

@@ -7,6 +7,7 @@ import { packageConfig, partFolders, releaseFolder } from './config.ts';
 import { packWithNpm, writeHeadlessPackage } from './headless.ts';
 import { writeLinuxParts } from './linux-parts.ts';
 import { keepFeeds, linuxRuns, mergeFeeds } from './linux-runs.ts';
+import { fetchNode, writeServerDeb } from './server-deb.ts';
 
 /**
  * `npm run package`: every package of this system, into release/. Signed where the environment names a certificate (CSC_LINK,
@@ -48,5 +49,12 @@ for (const [run, config] of configs.entries()) {
 }
 mergeFeeds(releaseFolder);
 // One system is enough: the package is the same on each.
-if (process.platform === 'linux') made.push(packWithNpm(parts.headless, releaseFolder));
+if (process.platform === 'linux') {
+  made.push(packWithNpm(parts.headless, releaseFolder));
+  for (const arch of ['x64', 'arm64'] as const) {
+    const node = fetchNode(arch, join(releaseFolder, '.node'));
+    const { headless } = parts;
+    made.push(writeServerDeb({ headless, node, arch, output: releaseFolder, environment: process.env }));
+  }
+}
 process.stdout.write(`${made.join('\n')}\n`);
