@@ -17,7 +17,7 @@ import lock from '../../package-lock.json' with { type: 'json' };
 import { homepageOf, maintainerOf } from './config.ts';
 
 /**
- * The deb for servers: command line and service with a Node of their own, so that it installs where the distribution's Node is older.
+ * The deb for servers: command line and service, with Node beside them, so that it installs where the distribution's Node is older.
  * It is assembled from the npm package's folder; nothing of the desktop and none of its libraries comes with it.
  */
 
@@ -104,7 +104,7 @@ export function writeServerDeb({ headless, node, arch, output, environment }: Se
 
 /**
  * Returns the systemd unit: that of docs/examples/fleet, with its restrictions, but for this machine alone, so that it starts without a
- * certificate of its own.
+ * certificate.
  */
 export function serverUnit(): string {
   const unit = readFileSync(join(root, 'docs/examples/fleet/notafter.service'), 'utf8');
@@ -130,7 +130,7 @@ Homepage: ${homepageOf(environment)}
 Description: certificate monitor: command line and service
  NotAfter checks TLS certificates, once or on a schedule, and warns before they
  expire. This package has the command and the service with its page, API and
- metrics, on a Node of its own. The desktop app is the package notafter.
+ metrics, and the Node that they run on. The desktop app is the package notafter.
 `;
 }
 
