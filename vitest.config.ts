@@ -10,6 +10,8 @@ const ofAnotherSystem =
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build-first.ts'],
+    // By default a core is left idle: half of a machine with two.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
