@@ -42,12 +42,13 @@ export interface ServerDeb {
   environment: NodeJS.ProcessEnv;
 }
 
-/** Returns the deb's name. A hyphen in a version of Debian begins its own revision, and ~ sorts before the release (Policy 5.6.12). */
+/** Returns the deb's name, with the version as the release writes it: GitHub renames files with a ~. */
 export function serverDebName(version: string, arch: Arch): string {
-  return `${serverPackage}_${debVersion(version)}_${debArchitectures[arch]}.deb`;
+  return `${serverPackage}_${version}_${debArchitectures[arch]}.deb`;
 }
 
-const debVersion = (version: string) => version.replaceAll('-', '~');
+/** A hyphen in a version of Debian begins its own revision, and ~ sorts before the release (Policy 5.6.12). */
+export const debVersion = (version: string) => version.replaceAll('-', '~');
 
 /**
  * Assembles the deb by dpkg-deb.
@@ -130,7 +131,8 @@ Homepage: ${homepageOf(environment)}
 Description: certificate monitor: command line and service
  NotAfter checks TLS certificates, once or on a schedule, and warns before they
  expire. This package has the command and the service with its page, API and
- metrics, and the Node that they run on. The desktop app is the package notafter.
+ metrics, and the Node that they run on. The desktop app is the package
+ notafter.
 `;
 }
 
