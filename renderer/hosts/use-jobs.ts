@@ -3,6 +3,7 @@ import { useLayoutEffect, useState } from 'react';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { Api } from '../lib/api.ts';
 import { useApi, useEventHub } from '../lib/api-context.tsx';
+import { painted } from '../lib/painted.ts';
 import { emptySnapshot, LiveJobs, type LiveSnapshot } from './live-jobs.ts';
 
 /** `stale`: the connection is lost, and the page shows what it knew before. */
@@ -117,16 +118,6 @@ export function useJobs(onRefused?: () => void): Jobs {
 
 function isUnauthorized(error: unknown): boolean {
   return error instanceof ORPCError && error.status === 401;
-}
-
-/** A hidden window is never painted, so this is the longest wait in milliseconds. */
-const maxPaintMs = 200;
-
-function painted(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  requestAnimationFrame(() => setTimeout(resolve));
-  setTimeout(resolve, maxPaintMs);
-  return promise;
 }
 
 async function readAll(api: Api, signal: AbortSignal): Promise<JobView[]> {

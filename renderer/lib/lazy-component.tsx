@@ -1,4 +1,5 @@
 import { type ComponentType, use, useEffect, useState } from 'react';
+import { painted } from './painted.ts';
 import { loadMantine, StylingContext } from './styling.ts';
 
 /** The list comes first: by then it is drawn, or the engine is slow. */
@@ -43,6 +44,32 @@ function isServiceAway(): Promise<boolean> {
 }
 
 /**
+ * Loads what is shown once the rest has been painted, which scripts that start would hold up, and again while the service is away.
+ * @param onOutcome called with the error; null: it has loaded
+ * @returns a function that ends it
+ */
+function loadShown(loadOnce: () => Promise<void>, onOutcome: (error: unknown) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isGone = false;
+  const attempt = async () => {
+    if (isGone) return;
+    let error = await failureOf(loadOnce());
+    if (error !== null && (await isServiceAway())) {
+      if (!isGone) timer = setTimeout(() => void attempt(), retryMs);
+      return;
+    }
+    // The service may have come back in between.
+    if (error !== null) error = await failureOf(loadOnce());
+    onOutcome(error);
+  };
+  void painted().then(attempt);
+  return () => {
+    isGone = true;
+    clearTimeout(timer);
+  };
+}
+
+/**
  * Returns a component whose code loads shortly after the list, or when it is first shown. React.lazy would show a
  * fallback for 300 ms even if the code is already loaded.
  * While the service is away nothing is shown, and loading is tried again; code that is missing although it is back is thrown.
@@ -68,26 +95,7 @@ export function lazyComponent<Props extends object>(
   return function Later(props: Props) {
     const styling = use(StylingContext);
     const [outcome, setOutcome] = useState<{ error: unknown } | null>(null);
-    useEffect(() => {
-      if (loaded) return;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      let isGone = false;
-      const attempt = async () => {
-        let error = await failureOf(loadOnce());
-        if (error !== null && (await isServiceAway())) {
-          if (!isGone) timer = setTimeout(() => void attempt(), retryMs);
-          return;
-        }
-        // The service may have come back in between.
-        if (error !== null) error = await failureOf(loadOnce());
-        setOutcome({ error });
-      };
-      void attempt();
-      return () => {
-        isGone = true;
-        clearTimeout(timer);
-      };
-    }, []);
+    useEffect(() => (loaded ? undefined : loadShown(loadOnce, (error) => setOutcome({ error }))), []);
     if (outcome?.error) throw outcome.error;
     const Loaded = loaded;
     if (!Loaded || !styling) return null;
