@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { EventJournal, JournalEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { JobSource } from '../sources.ts';
-import { renamedEntry } from '../store/renamed-entry.ts';
+import { renamedEntries } from '../store/renamed-entry.ts';
 import type { Sent } from './adapter.ts';
 import { ChannelRules, channelRoute, isForSearch, isWantedBy, takesReports } from './channel-rules.ts';
 import type { ChannelSender } from './channel-sender.ts';
@@ -180,13 +180,12 @@ export class ChannelDispatcher {
   /** Has everything that goes by the name of a channel follow it to its new name. Called with each edit by itself, at its moment. */
   followNames(before: readonly Channel[], after: readonly Channel[]): void {
     const { health, onRename } = this.#options;
-    const renamed = renamedEntry(before, after);
-    if (!renamed) return;
-    const { from, to } = renamed;
-    this.#queue.rename(from, to);
-    this.#unaware.rename(from, to);
-    health.rename(from, to);
-    onRename?.(from, to);
+    for (const { from, to } of renamedEntries(before, after)) {
+      this.#queue.rename(from, to);
+      this.#unaware.rename(from, to);
+      health.rename(from, to);
+      onRename?.(from, to);
+    }
   }
 
   /** Sends a test message to a channel. Returns null if there is none of this name. */

@@ -12,7 +12,7 @@ import type { Log } from '../log.ts';
 import { InputFileError } from '../probe/files/input-file.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import { storable } from '../store/job-edits.ts';
-import { renamedEntry } from '../store/renamed-entry.ts';
+import { renamedEntries } from '../store/renamed-entry.ts';
 import { requireDestination, requirePrinter } from '../store/report-checks.ts';
 import type { MadeReport, ReportSource } from './make-report.ts';
 import { NoPdfError, PdfQueue, PdfStoppedError, type PrintPdf } from './pdf.ts';
@@ -155,11 +155,10 @@ export class ReportService {
 
   /** Has the times of a report follow it to its new name, and what is being made note its time under that. Called as the dispatcher's. */
   followNames(before: readonly ReportSchedule[], after: readonly ReportSchedule[]): void {
-    const renamed = renamedEntry(before, after);
-    if (!renamed) return;
-    const { from, to } = renamed;
-    this.#options.times.rename(from, to);
-    for (const making of this.#underWay) if (making.name === from) making.name = to;
+    for (const { from, to } of renamedEntries(before, after)) {
+      this.#options.times.rename(from, to);
+      for (const making of this.#underWay) if (making.name === from) making.name = to;
+    }
   }
 
   /** Deletes a report. @returns whether there was one @throws StoreWriteError */

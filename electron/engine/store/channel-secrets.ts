@@ -11,7 +11,7 @@ import {
 import type { Secret } from '../../../shared/schema/channels/fields.ts';
 import type { Settings, SettingsPatch } from '../../../shared/schema/settings.ts';
 import { list } from '../../../shared/text/words.ts';
-import { renamedEntry } from './renamed-entry.ts';
+import { nameBefore } from './renamed-entry.ts';
 
 /** A setting was given a value that cannot be taken beside the others, with the field and the sentence. */
 export class SettingsFieldError extends Error {
@@ -30,7 +30,7 @@ export function hideSecrets(channel: Channel): Channel {
 }
 
 /**
- * Returns channels with the secrets that they keep, by their names, also where one of them has a new one. A secret stays with the destination that it was given for: a change
+ * Returns channels with the secrets that they keep, by their names, also where some have new ones. A secret stays with the destination that it was given for: a change
  * of what decides where or how it travels asks for it again, so that editing a channel cannot send its secret elsewhere.
  * @throws SettingsFieldError for a kept secret that does not exist, or one that another NotAfter sealed
  */
@@ -59,8 +59,7 @@ function keptOf(
   given: readonly Channel[],
   before: readonly Channel[],
 ): Channel | undefined {
-  const renamed = renamedEntry(before, given);
-  const known = renamed?.to === channel.name ? renamed.from : channel.name;
+  const known = nameBefore(channel.name, before, given);
   return before.find(({ name, type }) => name === known && type === channel.type);
 }
 

@@ -4,23 +4,31 @@ interface Named {
   type?: string;
 }
 
-/**
- * Returns which entry of a list has another name after an edit: the one entry that is another, at the same place and of the same type. Settings
- * are edited as whole lists, and what is kept by a name follows it.
- * @returns null where no entry or more than one has
- */
-export function renamedEntry(
-  before: readonly Named[],
-  after: readonly Named[],
-): { from: string; to: string; index: number } | null {
-  if (before.length !== after.length) return null;
-  const others = after.flatMap(({ name, type }, index) => {
-    const old = before[index];
-    return old && old.name !== name ? [{ from: old.name, to: name, index, isSame: old.type === type }] : [];
-  });
-  const [renamed] = others;
-  if (!renamed?.isSame || others.length > 1) return null;
-  const isMoved =
-    after.some(({ name }) => name === renamed.from) || before.some(({ name }) => name === renamed.to);
-  return isMoved ? null : { from: renamed.from, to: renamed.to, index: renamed.index };
+/** An entry that has a new name. */
+interface Renamed {
+  from: string;
+  to: string;
 }
+
+/**
+ * Returns which entries of a list have another name after an edit. Settings are edited as whole lists, and what is kept by a name follows it. A name
+ * that both lists have is the same entry, wherever it is. Of the others, the one at the same place and of the same type is the one that was there,
+ * where both lists are as long as each other: any number at once. In longer or shorter lists places tell nothing.
+ */
+export function renamedEntries(before: readonly Named[], after: readonly Named[]): Renamed[] {
+  if (before.length !== after.length) return [];
+  const known = { before: namesOf(before), after: namesOf(after) };
+  return after.flatMap(({ name, type }, index) => {
+    const old = before[index];
+    const isRenamed =
+      old !== undefined && old.type === type && !known.after.has(old.name) && !known.before.has(name);
+    return isRenamed ? [{ from: old.name, to: name }] : [];
+  });
+}
+
+/** Returns the name that an entry had before an edit; its own where it has no new one. */
+export function nameBefore(name: string, before: readonly Named[], after: readonly Named[]): string {
+  return renamedEntries(before, after).find(({ to }) => to === name)?.from ?? name;
+}
+
+const namesOf = (entries: readonly Named[]) => new Set(entries.map(({ name }) => name));

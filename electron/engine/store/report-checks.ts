@@ -1,7 +1,7 @@
 import type { ReportSchedule } from '../../../shared/schema/report-schedule.ts';
 import { NoPdfError } from '../reports/pdf.ts';
 import { SettingsFieldError } from './channel-secrets.ts';
-import { renamedEntry } from './renamed-entry.ts';
+import { nameBefore } from './renamed-entry.ts';
 
 /** Requires that a report goes somewhere. @param place what its fields are under, such as `reports.0.` @throws SettingsFieldError */
 export function requireDestination({ channels, folder }: ReportSchedule, place = ''): void {
@@ -31,9 +31,8 @@ export function requirePrinters(
   before: readonly ReportSchedule[],
   canPrint: boolean,
 ): void {
-  const renamed = renamedEntry(before, given);
   for (const [index, report] of given.entries()) {
-    const known = renamed?.to === report.name ? renamed.from : report.name;
+    const known = nameBefore(report.name, before, given);
     const kept = before.find(({ name }) => name === known);
     requirePrinter(report, kept, canPrint, `reports.${index}.`);
   }

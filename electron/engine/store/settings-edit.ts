@@ -3,7 +3,7 @@ import { type Settings, type SettingsPatch, settingsSchema } from '../../../shar
 import { editedChannels, SettingsFieldError } from './channel-secrets.ts';
 import { refuseSealed, storable, withoutUndefined } from './job-edits.ts';
 import { restoreAddresses } from './kept-addresses.ts';
-import { renamedEntry } from './renamed-entry.ts';
+import { renamedEntries } from './renamed-entry.ts';
 import { requireDestination } from './report-checks.ts';
 import { withoutWebhooks } from './webhook-edit.ts';
 
@@ -28,13 +28,13 @@ export function editedSettings(given: SettingsPatch, before: Settings): Settings
   return storable(settingsSchema, next);
 }
 
-/** Reports name the channels that they go to, also where one has a new name. */
+/** Reports name the channels that they go to, also where some have new names. */
 function withReportsTo(settings: Settings, before: Settings['channels']): Settings {
-  const renamed = renamedEntry(before, settings.channels);
-  if (!renamed) return settings;
+  const renamed = new Map(renamedEntries(before, settings.channels).map(({ from, to }) => [from, to]));
+  if (renamed.size === 0) return settings;
   const reports = settings.reports.map((report) => ({
     ...report,
-    channels: report.channels.map((name) => (name === renamed.from ? renamed.to : name)),
+    channels: report.channels.map((name) => renamed.get(name) ?? name),
   }));
   return { ...settings, reports };
 }

@@ -5,7 +5,7 @@ import type { Settings, SettingsPatch } from '../../../shared/schema/settings.ts
 import type { Webhook } from '../../../shared/schema/webhook.ts';
 import { hideSecrets, SettingsFieldError } from './channel-secrets.ts';
 import { refuseSealed } from './job-edits.ts';
-import { renamedEntry } from './renamed-entry.ts';
+import { nameBefore } from './renamed-entry.ts';
 import { asChannel, shownWebhooks, webhooksOf } from './webhook-view.ts';
 
 /**
@@ -21,14 +21,13 @@ export function withoutWebhooks(
   if (patch.channels && !isDeepStrictEqual(patch.channels, before.map(hideSecrets)))
     throw new SettingsFieldError('webhooks', 'Change channels or webhooks, not both in one request.');
   const own = webhooksOf(before);
-  const renamed = renamedEntry(own, webhooks);
   const others = before.filter(({ name }) => !own.some((webhook) => webhook.name === name));
   const given = new Map<string, Channel>();
   for (const [index, webhook] of webhooks.entries()) {
     if (others.some(({ name }) => name === webhook.name))
       throw new SettingsFieldError(`webhooks.${index}.name`, 'Another channel has this name.');
     const url = restoreUrl(webhook, index, own);
-    const known = renamed?.to === webhook.name ? renamed.from : webhook.name;
+    const known = nameBefore(webhook.name, own.map(named), webhooks.map(named));
     refuseSealed(
       `webhooks.${index}.url`,
       url,
@@ -44,6 +43,9 @@ export function withoutWebhooks(
   });
   return { ...patch, channels: [...edited, ...given.values()] };
 }
+
+/** The format of a webhook is the type of its channel. */
+const named = ({ name, format }: Webhook) => ({ name, type: format });
 
 /** A webhook keeps its address under another name, and not with other certificates than it was entered for. */
 function restoreUrl({ name, url, caFile }: Webhook, index: number, before: readonly Webhook[]): string {

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { groupWaitMs } from '../../../electron/engine/alerts/grouping.ts';
-import { channelSchema } from '../../../shared/schema/channels/channel.ts';
+import { type Channel, channelSchema } from '../../../shared/schema/channels/channel.ts';
 import { reportScheduleSchema } from '../../../shared/schema/report-schedule.ts';
 import { receiveChannels } from '../../support/channel-receiver.ts';
 import { siteInTrouble } from '../../support/site-in-trouble.ts';
@@ -78,6 +78,52 @@ describe('what waits for channels', () => {
     expect(desk.standing()).toEqual(['a waiting', 'b waiting']);
     expect(await desk.deliver()).toEqual(['/a', '/b']);
     expect(desk.waiting()).toEqual([]);
+  });
+
+  it('follows two that one edit of the list renames, with their secrets, their reports and known failures', async () => {
+    await using desk = await twoWaiting();
+    const { engine, test } = desk;
+    const { settings, status } = engine;
+    await settings.edit({ reports: [reportScheduleSchema.parse({ name: 'weekly', channels: ['b', 'a'] })] });
+    test.clock.set(test.clock.now() + 2 * 3_600_000);
+    engine.wake();
+    await expect.poll(() => status.state.failingChannels.length).toBe(2);
+    await settings.edit({
+      channels: settings.current.channels.map((one) => ({ ...one, name: `${one.name}1` })),
+    });
+    expect(desk.standing()).toEqual(['a1 waiting', 'b1 waiting']);
+    expect(settings.current.reports[0]?.channels).toEqual(['b1', 'a1']);
+    expect(status.state.failingChannels.map(({ name }) => name).toSorted()).toEqual(['a1', 'b1']);
+    expect(await desk.deliver()).toEqual(['/a', '/b']);
+    expect(desk.waiting()).toEqual([]);
+    expect(status.state.failingChannels).toEqual([]);
+  });
+
+  it('goes by a name that the list still has, wherever it is, beside one that is new', async () => {
+    await using desk = await twoWaiting();
+    const { settings } = desk.engine;
+    const [a, b] = settings.current.channels as [Channel, Channel];
+    await settings.edit({ channels: [b, a] });
+    expect(desk.standing()).toEqual(['a waiting', 'b waiting']);
+    await settings.edit({ channels: [{ ...b }, { ...a, name: 'a1' }] });
+    expect(desk.standing()).toEqual(['a1 waiting', 'b waiting']);
+    expect(await desk.deliver()).toEqual(['/a', '/b']);
+  });
+
+  it('is listed as failed, and takes no secret along, where a list does not say which became which', async () => {
+    await using desk = await twoWaiting();
+    const { settings } = desk.engine;
+    const [a] = settings.current.channels as [Channel];
+    await expect(settings.edit({ channels: [{ ...a, name: 'x' }] })).rejects.toMatchObject({
+      field: 'channels.0.url',
+    });
+    expect(desk.standing()).toEqual(['a waiting', 'b waiting']);
+    await settings.edit({ channels: [desk.channel('x'), desk.channel('y'), desk.channel('z')] });
+    expect(await desk.deliver()).toEqual([]);
+    expect(desk.waiting()).toMatchObject([
+      { hook: 'b', state: 'failed', error: 'There is no hook of this name any more.' },
+      { hook: 'a', state: 'failed', error: 'There is no hook of this name any more.' },
+    ]);
   });
 
   it('goes back to the old names where the disk does not take the new ones', async () => {
