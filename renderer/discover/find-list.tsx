@@ -4,13 +4,18 @@ import type { FindState, KeptFind, SavedSearchView } from '../../shared/schema/s
 import { count } from '../../shared/text/words.ts';
 import { ReadOutcome } from '../components/read-outcome.tsx';
 import { useApi } from '../lib/api-context.tsx';
+import { runLater } from '../lib/later-steps.ts';
+import { findSubject, findsAmong, useLaterSubjects } from '../lib/later-subjects.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './discover.module.css';
 import { FindRow } from './find-row.tsx';
+import { FindRows } from './find-rows.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import { useFinds } from './use-discoveries.ts';
 
-const pageSize = 100;
+/** How many finds are read at first, and with each “Show more”. */
+const firstPage = 200;
+const nextPage = 1_000;
 
 const stateWords: Readonly<Record<FindState, { label: string; none: string }>> = {
   new: { label: 'New', none: 'Nothing to review.' },
@@ -26,17 +31,18 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
   const api = useApi();
   const [state, setState] = useState<FindState>('new');
   const [search, setSearch] = useState('');
-  const [limit, setLimit] = useState(pageSize);
+  const [limit, setLimit] = useState(firstPage);
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const [named, setNamed] = useState<KeptFind | null>(null);
-  const counts = useMemo(() => countStates(searches), [searches]);
+  const later = useLaterSubjects();
+  const counts = useMemo(() => countStates(searches, later), [searches, later]);
   // The list is read again when a run has ended, or a find changed its state.
   const heard = searches
     .map(({ id, lastRun, finds }) => [id, lastRun?.endedAt, ...Object.values(finds)].join())
     .join(' ');
   const { items, total, failure } = useFinds(state, search, limit, heard);
   const names = useMemo(() => new Map(searches.map(({ id, name }) => [id, name])), [searches]);
-  const shown = items ?? [];
+  const shown = useMemo(() => (items ?? []).filter((find) => !later.has(findSubject(find))), [items, later]);
   const chosen = shown.filter(({ id }) => selected.has(id));
   const addable = chosen.filter(({ suggested }) => suggested !== null);
   const act = async (work: Promise<unknown>, failed: string) => {
@@ -49,8 +55,16 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
       api.discoveries.ignoreFinds({ ids: idsOf(finds), ignored: state !== 'ignored' }),
       'Could not change the finds',
     );
-  const forget = (finds: readonly KeptFind[]) =>
-    act(api.discoveries.forgetFinds({ ids: idsOf(finds) }), 'Could not forget the finds');
+  const forget = (finds: readonly KeptFind[]) => {
+    setSelected(new Set());
+    runLater({
+      subjects: finds.map(findSubject),
+      message: `${count(finds.length, 'find')} forgotten`,
+      label: `Undo forgetting ${count(finds.length, 'find')}`,
+      run: () => api.discoveries.forgetFinds({ ids: idsOf(finds) }),
+      failure: 'Could not forget the finds',
+    });
+  };
   const canSelect = state !== 'watched';
   return (
     <section aria-labelledby="finds-title">
@@ -63,7 +77,7 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
           onChange={(value) => {
             setState(states.find((one) => one === value) ?? 'new');
             setSelected(new Set());
-            setLimit(pageSize);
+            setLimit(firstPage);
           }}
           data={states.map((one) => ({
             value: one,
@@ -82,7 +96,7 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
         />
       </div>
       <ReadOutcome isRead={items !== null} failure={failure} what="Loading finds" />
-      {items?.length === 0 && (
+      {items !== null && shown.length === 0 && items.length === total && (
         <p className="dim">{search.trim() === '' ? stateWords[state].none : 'No finds match.'}</p>
       )}
       {canSelect && shown.length > 0 && (
@@ -108,16 +122,15 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
             </Button>
           )}
           {chosen.length > 0 && (
-            <Button size="xs" variant="default" onClick={() => void forget(chosen)}>
+            <Button size="xs" variant="default" onClick={() => forget(chosen)}>
               Forget
             </Button>
           )}
         </div>
       )}
-      <ul className={classes['finds']}>
-        {shown.map((find) => (
+      <FindRows finds={shown}>
+        {(find) => (
           <FindRow
-            key={find.id}
             find={find}
             by={names.get(find.discoveryId) ?? ''}
             now={now}
@@ -127,11 +140,11 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
             onIgnore={() => void ignore([find])}
             onName={() => setNamed(find)}
           />
-        ))}
-      </ul>
-      {shown.length < total && (
-        <Button variant="default" mt="sm" onClick={() => setLimit(limit + pageSize)}>
-          Show {count(Math.min(total - shown.length, pageSize), 'more find')}
+        )}
+      </FindRows>
+      {items !== null && items.length < total && (
+        <Button variant="default" mt="sm" onClick={() => setLimit(limit + nextPage)}>
+          Show {count(Math.min(total - items.length, nextPage), 'more find')}
         </Button>
       )}
       {named && <NameDialog find={named} searches={searches} onClose={() => setNamed(null)} />}
@@ -148,8 +161,13 @@ function withOne(selected: ReadonlySet<number>, id: number, isSelected: boolean)
   return next;
 }
 
-function countStates(searches: readonly SavedSearchView[]): Record<FindState, number> {
+/** @param later what is shown as forgotten, though it can still be undone */
+function countStates(
+  searches: readonly SavedSearchView[],
+  later: ReadonlySet<string>,
+): Record<FindState, number> {
   const counts: Record<FindState, number> = { new: 0, 'needs-name': 0, watched: 0, ignored: 0, vanished: 0 };
   for (const { finds } of searches) for (const state of states) counts[state] += finds[state] ?? 0;
+  for (const state of states) counts[state] = Math.max(0, counts[state] - findsAmong(later, state));
   return counts;
 }

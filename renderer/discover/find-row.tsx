@@ -25,7 +25,7 @@ export function FindRow({ find, by, now, isSelected, onSelect, onAdd, onIgnore, 
   const place = `${isIpv6(address) ? `[${address}]` : address}:${port}`;
   const title = names[0] ?? place;
   return (
-    <li className={classes['find']} data-find={find.id}>
+    <>
       {onSelect ? (
         <Checkbox
           aria-label={`Select ${title}`}
@@ -65,7 +65,7 @@ export function FindRow({ find, by, now, isSelected, onSelect, onAdd, onIgnore, 
         onIgnore={onIgnore}
         onName={onName}
       />
-    </li>
+    </>
   );
 }
 

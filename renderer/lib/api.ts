@@ -40,12 +40,22 @@ export function keepToken(token: string | null): void {
   else sessionStorage.setItem(tokenKey, token);
 }
 
+let isLeaving = false;
+const noteLeaving = ({ type }: PageTransitionEvent) => {
+  isLeaving = type === 'pagehide';
+};
+// Before the listeners that confirm what could still be undone.
+window.addEventListener('pagehide', noteLeaving, { capture: true });
+window.addEventListener('pageshow', noteLeaving);
+
 /** Creates a client over HTTP. */
 export function makeHttpClient(token: string): Api {
   return createORPCClient(
     new RPCLink({
       url: `${window.location.origin}/rpc`,
       headers: () => ({ authorization: `Bearer ${token}` }),
+      // What a page sends while it closes has to outlast it: a step that leaving the page confirms (Fetch standard, keepalive).
+      fetch: (request, init) => fetch(request, { ...init, keepalive: isLeaving }),
     }),
   );
 }

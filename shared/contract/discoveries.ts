@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { discoveryPlanSchema } from '../schema/discovery.ts';
 import {
+  exclusionSchema,
   findIdSchema,
   findStates,
   keptFindSchema,
@@ -37,6 +38,25 @@ const findIds = z
   .max(5_000, 'At most 5,000 finds at once.')
   .describe('Ids of finds.');
 const missing = z.int().describe('Number of ids that no find has.');
+
+const ignoreSchema = z
+  .strictObject({
+    ids: findIds.optional(),
+    rule: z
+      .array(exclusionSchema)
+      .min(1, 'Name at least one place.')
+      .max(500, 'At most 500 places.')
+      .optional()
+      .describe(
+        'Only finds at these places: ranges, hosts, HOST:PORT, :PORT and *.NAME, as the exclusions of a search. A find fits by its address or one of its names.',
+      ),
+    discovery: savedSearchIdSchema.optional().describe('Only finds of this search.'),
+    ignored: z.boolean().default(true).describe('false: stop ignoring them.'),
+  })
+  .refine(({ ids, rule }) => ids !== undefined || rule !== undefined, {
+    path: ['ids'],
+    error: 'Name finds by their ids or a rule.',
+  });
 
 const forgetSchema = z
   .strictObject({
@@ -185,20 +205,23 @@ export const discoveriesContract = {
       }),
     ),
   ignoreFinds: oc
-    .route({ method: 'POST', path: '/finds/ignore', summary: 'Ignore finds, or stop ignoring them', tags })
-    .input(
-      z.strictObject({
-        ids: findIds,
-        ignored: z.boolean().default(true).describe('false: stop ignoring them.'),
-      }),
-    )
+    .route({
+      method: 'POST',
+      path: '/finds/ignore',
+      summary: 'Ignore finds by their ids or by a rule, or stop ignoring them',
+      description:
+        'A rule is about the finds that are there. To keep later ones out, exclude the same from the search.',
+      tags,
+    })
+    .input(ignoreSchema)
     .output(z.object({ finds: z.int().describe('Number of finds changed.'), missing })),
   forgetFinds: oc
     .route({
       method: 'POST',
       path: '/finds/forget',
       summary: 'Delete finds, by their ids or because they are old',
-      description: 'A search that finds one of them again lists it as new, also if it was ignored.',
+      description:
+        'A search that finds one of them again lists it as new, also if it was ignored. If the search adds new finds (onFind is add), it adds a job for it again, also if you deleted that.',
       tags,
     })
     .input(forgetSchema)

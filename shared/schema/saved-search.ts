@@ -28,6 +28,8 @@ const place = z
   .min(1, 'A target is not empty.')
   .max(300, 'A target has at most 300 characters.')
   .refine(isOneLine, 'A target is one line without control characters.');
+/** A range, a host, `HOST:PORT`, `:PORT` or `*.NAME`. */
+export const exclusionSchema = place;
 const fileSchema = z.strictObject({
   format: z
     .enum(['auto', ...nameFormats], { error: `format is auto, ${nameFormats.join(', ')}.` })
@@ -74,7 +76,7 @@ const fields = {
     })
     .describe('Ports, ranges of ports, and sets: usual, web, mail, infra, databases.'),
   exclude: z
-    .array(place)
+    .array(exclusionSchema)
     .max(500, 'At most 500 exclusions.')
     .overwrite((all) => [...new Set(all)])
     .describe('Ranges, hosts, HOST:PORT, :PORT and *.NAME to leave out.'),

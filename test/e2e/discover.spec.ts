@@ -1,6 +1,7 @@
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobView } from '../../shared/schema/job.ts';
+import type { KeptFind } from '../../shared/schema/saved-search.ts';
 import { makeCa } from '../support/pki.ts';
 import { Service } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -36,6 +37,12 @@ describe('the page Discover', () => {
     for (const server of servers) await server.close();
   });
   const dialog = () => app.page.getByRole('dialog');
+  /** The names of the finds that the service keeps. */
+  const kept = async () => {
+    const { body } = await app.service.call('GET', '/finds');
+    // SAFETY: the API's list of finds.
+    return (body as { items: KeptFind[] }).items.flatMap(({ names }) => names);
+  };
   const button = (name: string | RegExp) => app.page.getByRole('button', { name });
 
   it('is reached by its link and by keys, and says what a search does', async () => {
@@ -130,7 +137,22 @@ describe('the page Discover', () => {
     await app.page.getByText('New 2', { exact: true }).click();
     await sees(app.page, 'strict.example.test');
     await app.page.getByLabel('Select strict.example.test').check();
-    await button('Forget').click();
+    await app.page.getByRole('button', { name: 'Forget', exact: true }).click();
+    await app.page.getByText('New 1', { exact: true }).waitFor();
+    await app.page.getByLabel('Select strict.example.test').waitFor({ state: 'detached' });
+    expect(await kept()).toContain('strict.example.test');
+    await button('Undo forgetting 1 find').click();
+    await app.page.getByText('New 2', { exact: true }).waitFor();
+    await app.page.getByLabel('Select strict.example.test').check();
+    await app.page.getByRole('button', { name: 'Forget', exact: true }).click();
+    await app.page.getByText('New 1', { exact: true }).waitFor();
+    await app.page.keyboard.press('Control+z');
+    await app.page.getByText('New 2', { exact: true }).waitFor();
+    await app.page.getByLabel('Select strict.example.test').check();
+    await app.page.getByRole('button', { name: 'Forget', exact: true }).click();
+    await app.page.getByText('New 1', { exact: true }).waitFor();
+    await app.page.reload(); // Leaving the page confirms it.
+    await expect.poll(kept).not.toContain('strict.example.test');
     await app.page.getByText('New 1', { exact: true }).waitFor();
   });
 

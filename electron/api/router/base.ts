@@ -3,6 +3,7 @@ import type { RequestHeadersPluginContext, ResponseHeadersPluginContext } from '
 import { contract } from '../../../shared/contract/contract.ts';
 import type { Access } from '../../../shared/schema/api-access.ts';
 import { ChannelNameTakenError } from '../../engine/channels/channel-editor.ts';
+import { IgnoreRuleError } from '../../engine/discovery/saved/ignore-rule.ts';
 import { SavedSearchError } from '../../engine/discovery/saved/new-search.ts';
 import { SearchRunningError } from '../../engine/discovery/saved/search-runner.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -33,7 +34,7 @@ export interface RouterContext extends RequestHeadersPluginContext, ResponseHead
   closing?: AbortSignal;
 }
 
-const fieldErrors = [InputFileError, SettingsFieldError, AcceptanceError, TrustError];
+const fieldErrors = [InputFileError, SettingsFieldError, AcceptanceError, TrustError, IgnoreRuleError];
 
 /** Whether an error names the field of the request that it is about. */
 function isAboutField(error: unknown): error is Error & { field: string } {

@@ -46,8 +46,8 @@ export const discoveriesRouter = {
   addFinds: os.discoveries.addFinds.handler(({ input: { ids, tags }, context: { engine } }) =>
     engine.discoveries.addFinds(ids, tags),
   ),
-  ignoreFinds: os.discoveries.ignoreFinds.handler(({ input: { ids, ignored }, context: { engine } }) =>
-    engine.discoveries.ignoreFinds(ids, ignored),
+  ignoreFinds: os.discoveries.ignoreFinds.handler(({ input: { ignored, ...query }, context: { engine } }) =>
+    engine.discoveries.ignoreFinds(query, ignored),
   ),
   forgetFinds: os.discoveries.forgetFinds.handler(({ input, context: { engine } }) => ({
     finds: engine.discoveries.forgetFinds(input),

@@ -125,6 +125,17 @@ describe('notafter discoveries', { timeout: 90_000 }, () => {
     expect((await discoveries('ignore', String(second?.id), '99999')).stdout).toBe(
       'Ignored: 0 finds. No find has 1 of the ids.\n',
     );
+    expect((await discoveries('ignore', '--rule', '127.26.6.0/24', '--of', 'review', '--undo')).stdout).toBe(
+      'No longer ignored: 1 find.\n',
+    );
+    expect((await discoveries('ignore', '--rule', '*.test', '--of', 'review')).stdout).toBe(
+      'Ignored: 2 finds.\n',
+    );
+    expect(await discoveries('ignore', '--rule', '10.0.0.0/33')).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('A prefix of an IPv4 network is 0 to 32.'),
+    });
+    expect((await discoveries('ignore')).status).toBe(64);
     expect((await discoveries('forget')).status).toBe(64);
     expect((await discoveries('forget', '--of', 'review')).status).toBe(64);
     expect((await discoveries('forget', '--of', 'review', '--not-seen-for', '1')).stdout).toBe(

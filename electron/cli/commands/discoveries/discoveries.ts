@@ -11,7 +11,14 @@ import {
 import type { CommandContext } from '../../commands.ts';
 import { collect, readNumber } from '../../options.ts';
 import { withSearchOptions } from '../../search-options.ts';
-import { addFinds, type ForgetOptions, forgetFinds, ignoreFinds, listFinds } from './finds.ts';
+import {
+  addFinds,
+  type ForgetOptions,
+  forgetFinds,
+  type IgnoreOptions,
+  ignoreFinds,
+  listFinds,
+} from './finds.ts';
 import {
   addSearch,
   editSearch,
@@ -100,12 +107,16 @@ Examples:
     .action((ids: string[], options: DataOption & { tag: string[] }) =>
       addFinds(on(options), ids, options.tag),
     );
-  sub('ignore', 'ignore finds')
-    .argument('<ID...>', 'ids of finds')
+  sub('ignore', 'ignore finds, by their ids or by where they are')
+    .argument('[ID...]', 'ids of finds')
+    .option(
+      '--rule <X>',
+      'finds that are there at a range, a host, HOST:PORT, :PORT or *.NAME; may be repeated',
+      collect,
+    )
+    .option('--of <SEARCH>', 'only finds of this search')
     .option('--undo', 'stop ignoring them', false)
-    .action((ids: string[], options: DataOption & { undo: boolean }) =>
-      ignoreFinds(on(options), ids, !options.undo),
-    );
+    .action((ids: string[], options: DataOption & IgnoreOptions) => ignoreFinds(on(options), ids, options));
   sub('forget', 'delete finds; those that are still there are found again as new')
     .argument('[ID...]', 'ids of finds')
     .option('--of <SEARCH>', 'only finds of this search')

@@ -66,15 +66,29 @@ export async function addFinds(
   output.write(`Added ${count(added, 'job')}.${words}${missingWords(missing, ids)}\n`);
 }
 
+/** What `discoveries ignore` takes. */
+export interface IgnoreOptions {
+  rule?: string[];
+  of?: string;
+  undo: boolean;
+}
+
 /** `discoveries ignore` */
 export async function ignoreFinds(
   { remote, output }: RemoteContext,
   ids: readonly string[],
-  ignored: boolean,
+  { rule, of, undo }: IgnoreOptions,
 ): Promise<void> {
-  const { finds, missing } = await remote.discoveries.ignoreFinds({ ids: ids.map(readId), ignored });
+  if (ids.length === 0 && rule === undefined) throw new UsageError('Name finds by their ids, or use --rule.');
+  const discovery = of === undefined ? undefined : (await findSearch(remote, of)).id;
+  const { finds, missing } = await remote.discoveries.ignoreFinds({
+    ...(ids.length === 0 ? {} : { ids: ids.map(readId) }),
+    ...(rule === undefined ? {} : { rule }),
+    ...(discovery === undefined ? {} : { discovery }),
+    ignored: !undo,
+  });
   output.write(
-    `${ignored ? 'Ignored' : 'No longer ignored'}: ${count(finds, 'find')}.${missingWords(missing, ids)}\n`,
+    `${undo ? 'No longer ignored' : 'Ignored'}: ${count(finds, 'find')}.${missingWords(missing, ids)}\n`,
   );
 }
 

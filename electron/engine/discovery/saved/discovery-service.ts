@@ -18,7 +18,7 @@ import type { ConfigStore } from '../../store/config-store.ts';
 import type { ResultDatabase } from '../../store/result-database.ts';
 import { concludeRun } from './conclude-run.ts';
 import { hasSamePlaces } from './consent-scope.ts';
-import { FindReview, type ForgetQuery } from './find-review.ts';
+import { FindReview, type ForgetQuery, type IgnoreQuery } from './find-review.ts';
 import { makeSearches, refuseSearchName } from './new-search.ts';
 import { nextRunAt } from './next-run.ts';
 import type { Outcome } from './outcome.ts';
@@ -221,8 +221,8 @@ export class DiscoveryService {
   }
 
   /** Ignores finds, or stops ignoring them. @returns as `FindReview.ignore` */
-  ignoreFinds(ids: readonly number[], isIgnored: boolean): { finds: number; missing: number } {
-    const changed = this.finds.ignore(ids, isIgnored);
+  ignoreFinds(query: IgnoreQuery, isIgnored: boolean): { finds: number; missing: number } {
+    const changed = this.finds.ignore(query, isIgnored);
     this.#announceAll();
     return changed;
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { JobService } from '../../jobs/job-service.ts';
 import { StoreWriteError } from '../../store/config-store.ts';
 import type { FindMark, FindStore, StoredFind } from './find-store.ts';
+import { readIgnoreRule } from './ignore-rule.ts';
 import type { SearchDatabase } from './search-database.ts';
 import { watchedKey, watchKeys } from './watch-keys.ts';
 
@@ -21,6 +22,14 @@ export interface FindQuery {
   search?: string | undefined;
   limit: number;
   offset: number;
+}
+
+/** Which finds are ignored: those for which all of it holds. */
+export interface IgnoreQuery {
+  ids?: readonly number[] | undefined;
+  /** As the exclusions of a search. */
+  rule?: readonly string[] | undefined;
+  discovery?: string | undefined;
 }
 
 /** Which finds are deleted: those for which all of it holds. */
@@ -129,13 +138,25 @@ export class FindReview {
     return { added: jobs.length, leftOut: ids.length - jobs.length - missing, missing };
   }
 
-  /** Ignores finds, or stops ignoring them. @returns how many changed, and how many ids no find has @throws StoreWriteError */
-  ignore(ids: readonly number[], isIgnored: boolean): { finds: number; missing: number } {
+  /**
+   * Ignores finds, or stops ignoring them: by their ids, by a rule, or those among the ids that a rule is about.
+   * @returns how many changed, and how many ids no find has
+   * @throws IgnoreRuleError, StoreWriteError
+   */
+  ignore({ ids, rule, discovery }: IgnoreQuery, isIgnored: boolean): { finds: number; missing: number } {
+    const isMeant = rule && readIgnoreRule(rule);
     return this.#change((finds) => {
-      const known = ids.flatMap((id) => finds.get(id) ?? []);
-      const chosen = known.filter((find) => find.isIgnored !== isIgnored);
-      for (const find of chosen) finds.update({ ...find, isIgnored });
-      return { finds: chosen.length, missing: ids.length - known.length };
+      const known = finds.outlines(discovery ?? null);
+      const wanted = ids && new Set(ids);
+      const chosen = known.filter((find) => (wanted?.has(find.id) ?? true) && (isMeant?.(find) ?? true));
+      const there = new Set(wanted && known.map(({ id }) => id));
+      return {
+        finds: finds.setIgnored(
+          chosen.map(({ id }) => id),
+          isIgnored,
+        ),
+        missing: (ids ?? []).filter((id) => !there.has(id)).length,
+      };
     });
   }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { readIpAddress } from '../../../../shared/domain/discovery/address-range.ts';
 import { type Found, foundSchema } from '../../../../shared/schema/discovery.ts';
 import { Statements } from '../../store/statements.ts';
-import { parseStored } from '../../store/stored-json.ts';
+import { parseStored, readStored } from '../../store/stored-json.ts';
 import { watchKeys } from './watch-keys.ts';
 
 /** A find as it is kept. Times are milliseconds since the epoch. */
@@ -27,6 +27,11 @@ export interface StoredFind {
 export interface FindMark extends Pick<StoredFind, 'id' | 'isIgnored' | 'vanishedAt' | 'lastAt'> {
   keys: readonly string[];
   needsName: boolean;
+}
+
+/** Where a find is, and the names that it was shown for. */
+export interface FindOutline extends Pick<Found, 'address' | 'port' | 'names'> {
+  id: number;
 }
 
 interface Row {
@@ -106,6 +111,22 @@ export class FindStore {
       vanishedAt: row.vanished_at,
       isIgnored: row.is_ignored === 1,
     }));
+  }
+
+  /** Returns where each find of a search, or of all, is and its names. */
+  outlines(discoveryId: string | null): FindOutline[] {
+    const sql =
+      "SELECT id, address, port, json_extract(found, '$.names') AS names FROM discovery_finds WHERE ? IS NULL OR discovery = ?";
+    return this.#statements
+      .all<Omit<FindOutline, 'names'> & { names: string }>(sql, discoveryId, discoveryId)
+      .map((row) => ({ ...row, names: readStored<string[]>(row.names) }));
+  }
+
+  /** Ignores some finds or no longer, all or none. @returns how many changed */
+  setIgnored(ids: readonly number[], isIgnored: boolean): number {
+    const sql =
+      'UPDATE discovery_finds SET is_ignored = ?1 WHERE is_ignored <> ?1 AND id IN (SELECT value FROM json_each(?2))';
+    return Number(this.#statements.prepare(sql).run(Number(isIgnored), JSON.stringify(ids)).changes);
   }
 
   /** Keeps a find that is new. @returns it; null where there are as many as are kept */

@@ -50,6 +50,55 @@ describe('the end of a run', () => {
 });
 
 describe('finds', () => {
+  it('are ignored by a rule of places, and no longer', async () => {
+    await using on = searching();
+    const { discoveries } = on.test.engine;
+    const servers = await Promise.all(
+      [1, 2, 3].map((index) => serveRenewable(`127.26.4.${index + 20}`, `s${index}.lab.test`)),
+    );
+    const targets = servers.map(({ port }, index) => `127.26.4.${index + 21}:${port}`);
+    const { id } = await on.add({ name: 'rules', targets, names: ['s2.lab.test'] });
+    const other = await on.add({ name: 'other', targets: targets.slice(0, 1) });
+    await on.run(id);
+    await on.run(other.id);
+    const ignored = () =>
+      [id, other.id].map((search) =>
+        on
+          .finds(search)
+          .filter(({ state }) => state === 'ignored')
+          .map(({ address }) => Number(address.split('.').at(-1)) - 20),
+      );
+    const all = new Set<number>();
+    for (const [rule, finds] of [
+      [
+        ['127.26.4.20/31', '127.26.4.23'],
+        [[1, 3], [1]],
+      ],
+      [['::ffff:127.26.4.21'], [[1], [1]]],
+      [['*.lab.test'], [[1, 2, 3], [1]]],
+      [['S2.lab.test'], [[2], []]],
+      [[`:${servers[2]?.port}`], [[3], []]],
+      [
+        [`s1.lab.test:${servers[0]?.port}`, `s2.lab.test:1`],
+        [[1], [1]],
+      ],
+    ] as const) {
+      const { finds: changed } = discoveries.ignoreFinds({ rule }, true);
+      expect([rule, ignored(), changed]).toEqual([rule, finds, finds.flat().length]);
+      expect(discoveries.ignoreFinds({ rule }, true).finds).toBe(0);
+      expect(discoveries.ignoreFinds({ rule }, false).finds).toBe(changed);
+      all.add(changed);
+    }
+    expect(all.size).toBeGreaterThan(1);
+    const ids = on.finds(id).map((find) => find.id);
+    expect(discoveries.ignoreFinds({ rule: ['*.lab.test'], discovery: other.id }, true).finds).toBe(1);
+    expect(discoveries.ignoreFinds({ rule: ['s2.lab.test'], ids: [...ids, 9_999] }, true)).toEqual({
+      ...{ finds: 1, missing: 1 },
+    });
+    expect(() => discoveries.ignoreFinds({ rule: ['10.0.0.0/33'] }, true)).toThrow('A prefix');
+    for (const { listening } of servers) await listening.close();
+  });
+
   it('are forgotten by id, state and age, and found again as new', async () => {
     await using on = searching();
     const { discoveries } = on.test.engine;
@@ -60,7 +109,7 @@ describe('finds', () => {
     const { id } = await on.add({ name: 'forget', targets });
     await on.run(id);
     const ids = on.finds(id).map((find) => find.id);
-    expect(discoveries.ignoreFinds(ids.slice(0, 1), true)).toEqual({ finds: 1, missing: 0 });
+    expect(discoveries.ignoreFinds({ ids: ids.slice(0, 1) }, true)).toEqual({ finds: 1, missing: 0 });
     expect(discoveries.forgetFinds({ ids: ids.slice(0, 2), state: 'new' })).toBe(1);
     expect(discoveries.forgetFinds({ state: 'vanished' })).toBe(0);
     expect(discoveries.forgetFinds({ discovery: 'other', state: 'new' })).toBe(0);

@@ -231,7 +231,7 @@ describe('a saved search', () => {
       target: { host: '127.26.0.8', servername: 'one.test' },
       tags: ['lab'],
     });
-    expect(finds.ignore(ids.slice(1, 2), true)).toEqual({ finds: 1, missing: 0 });
+    expect(finds.ignore({ ids: ids.slice(1, 2) }, true)).toEqual({ finds: 1, missing: 0 });
     expect(on.finds(id).map(({ state, jobId }) => [state, jobId])).toEqual([
       ['watched', job?.id],
       ['ignored', null],
