@@ -5,11 +5,12 @@ import { count } from '../../shared/text/words.ts';
 import { ReadOutcome } from '../components/read-outcome.tsx';
 import { useApi } from '../lib/api-context.tsx';
 import { runLater } from '../lib/later-steps.ts';
-import { findSubject, findsAmong, useLaterSubjects } from '../lib/later-subjects.ts';
+import { useLaterSubjects } from '../lib/later-subjects.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './discover.module.css';
 import { FindRow } from './find-row.tsx';
 import { FindRows } from './find-rows.tsx';
+import { findSubject, forgottenIn } from './forgotten-finds.ts';
 import { NameDialog } from './name-dialog.tsx';
 import { useFinds } from './use-discoveries.ts';
 
@@ -168,6 +169,6 @@ function countStates(
 ): Record<FindState, number> {
   const counts: Record<FindState, number> = { new: 0, 'needs-name': 0, watched: 0, ignored: 0, vanished: 0 };
   for (const { finds } of searches) for (const state of states) counts[state] += finds[state] ?? 0;
-  for (const state of states) counts[state] = Math.max(0, counts[state] - findsAmong(later, state));
+  for (const state of states) counts[state] = Math.max(0, counts[state] - forgottenIn(later, state));
   return counts;
 }

@@ -41,12 +41,14 @@ export function keepToken(token: string | null): void {
 }
 
 let isLeaving = false;
-const noteLeaving = ({ type }: PageTransitionEvent) => {
-  isLeaving = type === 'pagehide';
+// Before the listeners that confirm what could still be undone; a page that comes back from the cache goes on with the timer.
+const noteLeaving = () => {
+  isLeaving = true;
+  setTimeout(() => {
+    isLeaving = false;
+  });
 };
-// Before the listeners that confirm what could still be undone.
-window.addEventListener('pagehide', noteLeaving, { capture: true });
-window.addEventListener('pageshow', noteLeaving);
+window.addEventListener('pagehide', noteLeaving, true);
 
 /** Creates a client over HTTP. */
 export function makeHttpClient(token: string): Api {

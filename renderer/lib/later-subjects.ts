@@ -3,14 +3,6 @@ import { useSyncExternalStore } from 'react';
 /** Names an alert as the subject of a step. */
 export const alertSubject = (id: number) => `alert ${id}`;
 
-/** Names a find as the subject of a step, with the state by which it is counted. */
-export const findSubject = ({ id, state }: { id: number; state: string }) => `find ${id} ${state}`;
-
-/** Returns how many finds in a state are subjects. */
-export function findsAmong(later: ReadonlySet<string>, state: string): number {
-  return [...later].filter((subject) => subject.startsWith('find ') && subject.endsWith(` ${state}`)).length;
-}
-
 const listeners = new Set<() => void>();
 let subjects: ReadonlySet<string> = new Set();
 
