@@ -63,8 +63,8 @@ export function useDeletion(): Deletion {
     const finishAll = () => {
       for (const key of [...waiting.current.keys()]) void finish(key);
     };
-    window.addEventListener('pagehide', finishAll);
-    return () => window.removeEventListener('pagehide', finishAll);
+    addEventListener('pagehide', finishAll);
+    return () => removeEventListener('pagehide', finishAll);
   }, [finish]);
 
   const remove = useCallback(

@@ -27,10 +27,10 @@ const tokenKey = 'notafter-token';
  * tab closes, and removes it from the address.
  */
 export function readToken(): string | null {
-  const given = /^#token=([\w-]+)$/.exec(window.location.hash)?.[1];
+  const given = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
   if (given !== undefined) {
     sessionStorage.setItem(tokenKey, given);
-    window.history.replaceState(null, '', window.location.pathname);
+    history.replaceState(null, '', location.pathname);
   }
   return sessionStorage.getItem(tokenKey);
 }
@@ -41,20 +41,20 @@ export function keepToken(token: string | null): void {
 }
 
 let isLeaving = false;
-// Before the listeners that confirm what could still be undone; a page that comes back from the cache goes on with the timer.
+// Added before the listeners that confirm what could still be undone; a page that comes back from the cache goes on with the timer.
 const noteLeaving = () => {
   isLeaving = true;
   setTimeout(() => {
     isLeaving = false;
   });
 };
-window.addEventListener('pagehide', noteLeaving, true);
+addEventListener('pagehide', noteLeaving);
 
 /** Creates a client over HTTP. */
 export function makeHttpClient(token: string): Api {
   return createORPCClient(
     new RPCLink({
-      url: `${window.location.origin}/rpc`,
+      url: `${location.origin}/rpc`,
       headers: () => ({ authorization: `Bearer ${token}` }),
       // What a page sends while it closes has to outlast it: a step that leaving the page confirms (Fetch standard, keepalive).
       fetch: (request, init) => fetch(request, { ...init, keepalive: isLeaving }),
@@ -65,7 +65,7 @@ export function makeHttpClient(token: string): Api {
 /** Creates a client over the port that the preload script hands to the page. Call it before the document has loaded. */
 export async function connectByPort(): Promise<Api> {
   const { promise, resolve } = Promise.withResolvers<MessagePort>();
-  window.addEventListener('message', (event) => {
+  addEventListener('message', (event) => {
     const [port] = event.ports;
     if (event.source === window && event.data === portMessage && port) resolve(port);
   });
