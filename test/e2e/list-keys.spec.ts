@@ -298,6 +298,36 @@ describe('the list by keys alone', () => {
     await row('alpha').waitFor();
   });
 
+  it('draws no row again for letters that leave the same hosts, and writes the address once typing pauses', async () => {
+    await row('gamma').waitFor();
+    await page.keyboard.press('/');
+    await page.evaluate(() => {
+      const counts = { rows: 0, addresses: 0 };
+      Object.assign(window, { counts });
+      const rows = document.querySelector('[role=rowgroup] ~ [role=rowgroup]');
+      if (!rows) throw new Error('There is no list.');
+      new MutationObserver((changes) => {
+        counts.rows += changes.length;
+      }).observe(rows, { childList: true, subtree: true, attributes: true, characterData: true });
+      const write = history.replaceState.bind(history);
+      history.replaceState = (...given) => {
+        counts.addresses += 1;
+        write(...given);
+      };
+    });
+    await page.keyboard.type('localhost');
+    await expect.poll(() => new URL(page.url()).hash).toContain('q=localhost');
+    const { rows, addresses } = await page.evaluate(
+      () => (window as unknown as { counts: { rows: number; addresses: number } }).counts,
+    );
+    // A machine that is busy may pause between two letters; one address for each would be nine.
+    expect(rows).toBe(0);
+    expect(addresses).toBeLessThan(5);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => new URL(page.url()).hash).not.toContain('q=');
+  });
+
   it('completes filters in the search', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('sta');
