@@ -109,6 +109,7 @@ export async function startDesktop(
   const showLog = () => shell.showItemInFolder(log.path ?? app.getPath('userData'));
   const showHelp = () => window.show(settingsHash);
   Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform, { showLog, showHelp })));
+  const login = loginItem();
   const makeTray = () =>
     new AppTray({
       engine,
@@ -116,7 +117,7 @@ export async function startDesktop(
       log,
       iconFolder: join(dist, 'icons'),
       environment,
-      loginItem: loginItem(),
+      loginItem: login,
       newest: () => updates.state.newest,
       actions: {
         open: (jobId) => window.show(jobId === undefined ? undefined : jobHash(jobId)),
@@ -145,6 +146,7 @@ export async function startDesktop(
     lookForUpdate: () => updates.look(),
     offerUpdate: () => updates.offer(),
     showLog,
+    loginItem: login,
     testNotification: () => tester.send(),
     keepPage: (isDirty: boolean) => window.setDirty(isDirty),
     command: new CommandPlace({
@@ -154,7 +156,7 @@ export async function startDesktop(
     }),
   };
   orLog('putting the command where it was', (async () => desktop.command.refresh())());
-  orLog('renewing what starts at login', (async () => loginItem()?.refresh())());
+  orLog('renewing what starts at login', (async () => login?.refresh())());
   serveRpcPorts(engine, api, desktop, log);
   app.on('activate', () => window.show());
   app.on('window-all-closed', () => undefined); // The tray stays: without a listener Electron would quit.

@@ -1,9 +1,15 @@
 import { SegmentedControl, Stack, Switch, Text, useMantineColorScheme } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
+import { type DesktopClient, desktopOf } from '../lib/api.ts';
+import { useApi } from '../lib/api-context.tsx';
 import { setPreferences, usePreferences } from '../lib/preferences.ts';
+import { reportFailure } from '../lib/report-failure.ts';
 import classes from './settings.module.css';
 
 /** How the window looks and acts in this browser or app. */
 export function GeneralSettings() {
+  const api = useApi();
+  const desktop = useMemo(() => desktopOf(api), [api]);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { density, contrast, letters } = usePreferences();
   return (
@@ -26,6 +32,7 @@ export function GeneralSettings() {
             ]}
           />
         </div>
+        {desktop && <LaunchAtLogin desktop={desktop} />}
         <Switch
           label="High contrast"
           description="Draws text, borders and marks in stronger colors."
@@ -48,5 +55,35 @@ export function GeneralSettings() {
         />
       </Stack>
     </section>
+  );
+}
+
+/** Starts NotAfter at login. The system holds the answer, and the tray changes it too: it is read whenever the window gets the focus. */
+function LaunchAtLogin({ desktop }: { desktop: DesktopClient }) {
+  const [isOn, setOn] = useState<boolean | null>(null);
+  useEffect(() => {
+    const read = () => {
+      desktop.loginItem().then(
+        (found) => setOn(found.isOn),
+        () => setOn(null), // The banner reports a lost connection.
+      );
+    };
+    read();
+    window.addEventListener('focus', read);
+    return () => window.removeEventListener('focus', read);
+  }, [desktop]);
+  if (isOn === null) return null;
+  const set = (next: boolean) =>
+    reportFailure(
+      desktop.setLoginItem({ isOn: next }).then((found) => setOn(found.isOn)),
+      'Could not change what starts at login',
+    );
+  return (
+    <Switch
+      label="Launch at login"
+      description="Only the tray icon appears, and the window when you open it."
+      checked={isOn}
+      onChange={(event) => void set(event.currentTarget.checked)}
+    />
   );
 }

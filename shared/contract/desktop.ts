@@ -18,6 +18,13 @@ const commandSchema = z.object({
   canPut: z.boolean().describe('Whether this build can install the command.'),
 });
 
+const loginItemSchema = z.object({
+  isOn: z
+    .boolean()
+    .nullable()
+    .describe('Whether NotAfter starts at login; null: the system does not let this copy change it.'),
+});
+
 /** What the page may ask of the desktop app. Over HTTP none of it is there. */
 export const desktopContract = {
   desktop: {
@@ -33,6 +40,9 @@ export const desktopContract = {
       .input(z.object({ id: savedSearchIdSchema }))
       .output(z.object({ confirmed: z.boolean().nullable() })),
     showLog: oc.output(z.void()),
+    loginItem: oc.output(loginItemSchema),
+    /** Has NotAfter start at login, or not anymore. */
+    setLoginItem: oc.input(z.object({ isOn: z.boolean() })).output(loginItemSchema),
     /** Shows a notification that the person confirms, and says what became of it. */
     testNotification: oc.output(notificationTestSchema),
     /** Says whether a form has something typed that is not saved: its page must not be let go. */

@@ -108,6 +108,14 @@ describe('the desktop app', () => {
     expect(await isTicked()).toBe(false);
     await app.clickMenu('Launch at login');
     await expect.poll(isTicked).toBe(true);
+    // The settings have it as well, and both show what the other did.
+    await app.page.getByRole('link', { name: 'Settings' }).click();
+    const setting = app.page.getByRole('switch', { name: 'Launch at login' });
+    await expect.poll(() => setting.isChecked()).toBe(true);
+    await setting.click();
+    await expect.poll(isTicked).toBe(false);
+    await setting.click();
+    await expect.poll(isTicked).toBe(true);
     await app.clickMenu('Launch at login');
     await expect.poll(isTicked).toBe(false);
   });

@@ -3,6 +3,7 @@ import { desktopContract, type UpdateState } from '../../../shared/contract/desk
 import type { NotificationTest } from '../../../shared/schema/notification-test.ts';
 import { type RouterContext, router } from '../../api/router/router.ts';
 import { type CommandPlace, CommandPlaceError } from '../os/cli-install.ts';
+import type { LoginItem } from '../os/login-item.ts';
 import { askForConsent, ConsentTooLongError } from './search-consent.ts';
 
 /** What only the desktop can do for its page. */
@@ -14,9 +15,13 @@ export interface DesktopControl {
   testNotification(): Promise<NotificationTest>;
   keepPage(isDirty: boolean): void;
   command: CommandPlace;
+  /** Null: the system does not let this copy change it. */
+  loginItem: Pick<LoginItem, 'isOn' | 'set'> | null;
 }
 
 const commandOf = ({ command: { found, canPut } }: DesktopControl) => ({ path: found, canPut });
+
+const loginOf = ({ loginItem }: DesktopControl) => ({ isOn: loginItem?.isOn() ?? null });
 
 const os = implement(desktopContract).$context<RouterContext & { desktop: DesktopControl }>();
 
@@ -48,6 +53,12 @@ export const pageRouter = {
       }
     }),
     showLog: os.desktop.showLog.handler(({ context: { desktop } }) => desktop.showLog()),
+    loginItem: os.desktop.loginItem.handler(({ context: { desktop } }) => loginOf(desktop)),
+    setLoginItem: os.desktop.setLoginItem.handler(({ input, context: { desktop, engine } }) => {
+      desktop.loginItem?.set(input.isOn);
+      engine.status.announce(); // The tray shows it, too.
+      return loginOf(desktop);
+    }),
     testNotification: os.desktop.testNotification.handler(({ context: { desktop } }) =>
       desktop.testNotification(),
     ),

@@ -64,9 +64,7 @@ export function trayFace(
   const separator = { type: 'separator' } as const;
   return {
     icon: iconOf(jobs, watched, offlineSince !== null, pause !== null),
-    tooltip: cut(
-      printable(`NotAfter: ${[ofNotAfter, title, ofWorst].filter((one) => one !== null).join('. ')}`),
-    ),
+    tooltip: cut(printable(`NotAfter: ${ofNotAfter ?? ofWorst ?? title}`)),
     menu: [
       ...(ofNotAfter === null ? [] : [{ label: ofNotAfter, click: () => actions.open() }]),
       { label: title, click: () => actions.open() },
