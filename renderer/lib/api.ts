@@ -29,7 +29,7 @@ const tokenKey = 'notafter-token';
 export function readToken(): string | null {
   const given = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
   if (given !== undefined) {
-    sessionStorage.setItem(tokenKey, given);
+    keepToken(given);
     history.replaceState(null, '', location.pathname);
   }
   return sessionStorage.getItem(tokenKey);
@@ -48,14 +48,14 @@ const noteLeaving = () => {
     isLeaving = false;
   });
 };
-addEventListener('pagehide', noteLeaving);
+window.onpagehide = noteLeaving;
 
 /** Creates a client over HTTP. */
 export function makeHttpClient(token: string): Api {
   return createORPCClient(
     new RPCLink({
       url: `${location.origin}/rpc`,
-      headers: () => ({ authorization: `Bearer ${token}` }),
+      headers: { authorization: `Bearer ${token}` },
       // What a page sends while it closes has to outlast it: a step that leaving the page confirms (Fetch standard, keepalive).
       fetch: (request, init) => fetch(request, { ...init, keepalive: isLeaving }),
     }),
