@@ -202,7 +202,7 @@ export function JobsView(props: JobsViewProps) {
           now={now}
           chosen={filter.expiry}
           onChoose={chooseDays}
-          isNarrow={openId !== null || window.innerWidth <= narrowWidth}
+          isNarrow={openId !== null || innerWidth <= narrowWidth}
         />
       )}
       <div className={classes['notices']}>

@@ -25,7 +25,7 @@ function isShown(selector: string): boolean {
 
 /** Whether a dialog or menu was open when the key was pressed: Escape has closed it when other listeners get the key. */
 let wasCovered = false;
-window.addEventListener(
+addEventListener(
   'keydown',
   () => {
     wasCovered = isCovered();
@@ -58,8 +58,8 @@ export function useKeys(keys: Readonly<Record<string, (event: KeyboardEvent) => 
       event.preventDefault();
       action(event);
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
   }, []);
 }
 
@@ -86,7 +86,7 @@ export function useGoKeys(places: Readonly<Record<string, () => void>>): void {
       go();
     };
     // Before every other listener: the second letter also has another meaning.
-    window.addEventListener('keydown', onKey, { capture: true });
-    return () => window.removeEventListener('keydown', onKey, { capture: true });
+    addEventListener('keydown', onKey, { capture: true });
+    return () => removeEventListener('keydown', onKey, { capture: true });
   }, []);
 }

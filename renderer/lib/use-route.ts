@@ -32,9 +32,9 @@ function decode(text: string): string {
 }
 
 const address = new PageAddress({
-  hash: () => window.location.hash,
-  push: (hash) => window.history.pushState(null, '', hash),
-  replace: (hash) => window.history.replaceState(null, '', hash),
+  hash: () => location.hash,
+  push: (hash) => history.pushState(null, '', hash),
+  replace: (hash) => history.replaceState(null, '', hash),
 });
 
 function subscribe(listener: () => void): () => void {
@@ -43,11 +43,11 @@ function subscribe(listener: () => void): () => void {
   const end = address.subscribe(listener);
   const follow = () => address.follow();
   const write = () => address.write();
-  window.addEventListener('popstate', follow, { signal });
-  window.addEventListener('hashchange', follow, { signal });
+  addEventListener('popstate', follow, { signal });
+  addEventListener('hashchange', follow, { signal });
   // Before a link is followed: Back leads to what was typed.
-  window.addEventListener('click', write, { signal, capture: true });
-  window.addEventListener('focusout', write, { signal });
+  addEventListener('click', write, { signal, capture: true });
+  addEventListener('focusout', write, { signal });
   return () => {
     end();
     controller.abort();

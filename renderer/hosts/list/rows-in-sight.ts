@@ -35,7 +35,7 @@ export function useRowsInSight(
   rowHeight: number,
 ): RowRange {
   // Before the list is measured: as many as the window can show, and no more, which would hold up the first ones.
-  const [range, setRange] = useState(() => ({ from: 0, to: Math.ceil(window.innerHeight / rowHeight) }));
+  const [range, setRange] = useState(() => ({ from: 0, to: Math.ceil(innerHeight / rowHeight) }));
   useEffect(() => {
     const element = list.current;
     if (!element) return;

@@ -62,10 +62,10 @@ export function useRowFocus(options: RowFocusOptions) {
       hadFocus.current = target instanceof Node && grid.current?.contains(target) === true;
     };
     document.addEventListener('focusin', onFocus);
-    window.addEventListener('pointerdown', onPointer);
+    addEventListener('pointerdown', onPointer);
     return () => {
       document.removeEventListener('focusin', onFocus);
-      window.removeEventListener('pointerdown', onPointer);
+      removeEventListener('pointerdown', onPointer);
     };
   }, []);
   useLayoutEffect(() => {
