@@ -5,7 +5,6 @@ import { headline } from '../shared/text/headline.ts';
 import classes from './app.module.css';
 import { LiveRegion } from './components/live-region.tsx';
 import { ChecksContext } from './hosts/checks-context.ts';
-import { HostDialogs } from './hosts/host-dialogs.tsx';
 import { JobsView } from './hosts/jobs-view.tsx';
 import { filterQuery, readFilter } from './hosts/list/filter-address.ts';
 import { type Filter, noFilter } from './hosts/list/filters.ts';
@@ -36,6 +35,7 @@ const CommandPalette = memo(
     before.open === after.open &&
     before.selected === after.selected,
 );
+const HostDialogs = lazyComponent(async () => (await import('./hosts/host-dialogs.tsx')).HostDialogs);
 const FocusKeeper = lazyComponent(async () => (await import('./lib/focus-keeper.tsx')).FocusKeeper);
 const DropTarget = lazyComponent(async () => (await import('./hosts/drop-target.tsx')).DropTarget);
 const AlertsView = lazyComponent(async () => (await import('./alerts/alerts-view.tsx')).AlertsView);

@@ -298,17 +298,18 @@ describe('the list by keys alone', () => {
     await row('alpha').waitFor();
   });
 
-  it('draws no row again for letters that leave the same hosts, and writes the address once typing pauses', async () => {
+  it('keeps the rows of hosts that letters leave, and writes the address once typing pauses', async () => {
     await row('gamma').waitFor();
     await page.keyboard.press('/');
     await page.evaluate(() => {
       const counts = { rows: 0, addresses: 0 };
       Object.assign(window, { counts });
-      const rows = document.querySelector('[role=rowgroup] ~ [role=rowgroup]');
+      // Not what is in the rows: a check that ends meanwhile changes it.
+      const rows = document.querySelector('[role=rowgroup] ~ [role=rowgroup] > [role=presentation]');
       if (!rows) throw new Error('There is no list.');
       new MutationObserver((changes) => {
         counts.rows += changes.length;
-      }).observe(rows, { childList: true, subtree: true, attributes: true, characterData: true });
+      }).observe(rows, { childList: true });
       const write = history.replaceState.bind(history);
       history.replaceState = (...given) => {
         counts.addresses += 1;
