@@ -18,6 +18,8 @@ const settleMs = 120_000;
 const measuredMs = 60_000;
 /** Of each kind of rest, how many alert channels are set. */
 const manyChannels = 10;
+/** Saved searches with a schedule, none of which is due. */
+const someSearches = 3;
 const root = join(import.meta.dirname, '../..');
 const other = process.argv[3] === undefined ? null : resolve(process.argv[3]);
 
@@ -87,7 +89,11 @@ async function start(
 }
 
 /** A folder with so many jobs whose hosts are nowhere. Online none is due in the measured time; else each was due just before. */
-async function fill(checkout: string, folder: string, { size, channels, network }: Case): Promise<void> {
+async function fill(
+  checkout: string,
+  folder: string,
+  { size, channels, searches, network }: Case,
+): Promise<void> {
   mkdirSync(folder);
   const { ready, end } = await start(checkout, folder, 'online');
   const schedule =
@@ -116,6 +122,18 @@ async function fill(checkout: string, folder: string, { size, channels, network 
     });
     if (!set.ok) throw new Error(await set.text());
   }
+  for (let index = 0; index < searches; index += 1) {
+    const search = {
+      ...{ name: `search ${index}`, targets: [`127.40.${index}.0/24`], watched: true },
+      schedule: { type: 'cron', pattern: '0 0 1 1 *' },
+    };
+    const saved = await fetch(`${ready.url}api/v1/discoveries`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(search),
+    });
+    if (!saved.ok) throw new Error(await saved.text());
+  }
   await end('SIGTERM');
 }
 
@@ -124,6 +142,7 @@ interface Case {
   network: Network;
   size: number;
   channels: number;
+  searches: number;
 }
 
 async function measure(checkout: string, one: Case): Promise<string[]> {
@@ -148,20 +167,24 @@ async function measure(checkout: string, one: Case): Promise<string[]> {
 
 await buildIfNeeded();
 const row = (cells: string[]) => process.stdout.write(`${cells.map((cell) => cell.padStart(19)).join('')}\n`);
-row(['network', 'jobs', 'channels', 'checkout', 'wakeups/s', 'CPU', 'memory']);
+row(['network', 'jobs', 'channels', 'searches', 'checkout', 'wakeups/s', 'CPU', 'memory']);
 for (const network of ['online', 'offline', 'silent name server'] as const) {
   const cases: Case[] = [
-    ...sizes.map((size) => ({ network, size, channels: 0 })),
-    { network, size: 1_000, channels: manyChannels },
+    ...sizes.map((size) => ({ network, size, channels: 0, searches: 0 })),
+    { network, size: 1_000, channels: manyChannels, searches: 0 },
+    { network, size: 1_000, channels: 0, searches: someSearches },
   ];
-  // At once, as nothing is to do: each has wakeups and processor time of its own. Revisions before 2026-11 have no channels.
+  // At once, as nothing is to do: each has wakeups and processor time of its own. Revisions before 2026-11 have no channels or searches.
   const lines = cases.flatMap((one) =>
     [
       { name: 'this one', checkout: root },
-      ...(other === null || one.channels > 0 ? [] : [{ name: 'the other one', checkout: other }]),
+      ...(other === null || one.channels + one.searches > 0
+        ? []
+        : [{ name: 'the other one', checkout: other }]),
     ].map(async ({ name, checkout }) => {
-      const { size, channels } = one;
-      return [network, size.toLocaleString('en'), `${channels}`, name, ...(await measure(checkout, one))];
+      const { size, channels, searches } = one;
+      const measured = await measure(checkout, one);
+      return [network, size.toLocaleString('en'), `${channels}`, `${searches}`, name, ...measured];
     }),
   );
   for (const line of await Promise.all(lines)) row(line);
