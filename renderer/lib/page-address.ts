@@ -3,7 +3,8 @@ export interface AddressBar {
   /** Returns the fragment that the window shows, with its `#`. */
   hash(): string;
   push(hash: string): void;
-  replace(hash: string): void;
+  /** Returns whether the browser took it. */
+  replace(hash: string): boolean;
 }
 
 /**
@@ -14,6 +15,9 @@ export type HistoryStep = 'new' | 'replaced' | 'typed';
 
 /** Typing has paused when no letter came for so long, in milliseconds. */
 const pauseMs = 250;
+
+/** After a browser refused to write, it is asked again after so long, in milliseconds: its limit is for ten seconds. */
+const refusedMs = 2_000;
 
 /**
  * The place in the page, ahead of the address that shows it: what is typed counts at once, and is written once typing pauses. For
@@ -41,6 +45,8 @@ export class PageAddress {
     clearTimeout(this.#timer);
     if (step === 'new') {
       this.write(); // Back leads to what was typed.
+      clearTimeout(this.#timer);
+      this.#ahead = null;
       this.#bar.push(hash);
     } else {
       this.#ahead = hash;
@@ -54,8 +60,9 @@ export class PageAddress {
   write(): void {
     clearTimeout(this.#timer);
     const ahead = this.#ahead;
-    this.#ahead = null;
-    if (ahead !== null && ahead !== this.#bar.hash()) this.#bar.replace(ahead);
+    if (ahead === null) return;
+    if (ahead === this.#bar.hash() || this.#bar.replace(ahead)) this.#ahead = null;
+    else this.#timer = setTimeout(() => this.write(), refusedMs);
   }
 
   /** Follows the window, which went elsewhere: by a link, Back or Forward. */

@@ -31,10 +31,16 @@ function decode(text: string): string {
   }
 }
 
+/** How often an address was replaced: the number is kept with the entry of the history, where the browser takes it. */
+let replaced = 0;
 const address = new PageAddress({
   hash: () => location.hash,
   push: (hash) => history.pushState(null, '', hash),
-  replace: (hash) => history.replaceState(null, '', hash),
+  replace(hash) {
+    replaced += 1;
+    history.replaceState(replaced, '', hash);
+    return history.state === replaced;
+  },
 });
 
 function subscribe(listener: () => void): () => void {
@@ -47,11 +53,18 @@ function subscribe(listener: () => void): () => void {
   addEventListener('hashchange', follow, { signal });
   // Before a link is followed: Back leads to what was typed.
   addEventListener('click', write, { signal, capture: true });
-  addEventListener('focusout', write, { signal });
+  addEventListener('focusout', (event) => (isStepInGrid(event) ? undefined : write()), { signal });
   return () => {
     end();
     controller.abort();
   };
+}
+
+/** Whether the focus goes from one row of a grid to another, as with each arrow key. */
+function isStepInGrid({ target, relatedTarget }: FocusEvent): boolean {
+  const gridOf = (node: EventTarget | null) => (node instanceof Element ? node.closest('[role=grid]') : null);
+  const grid = gridOf(target);
+  return grid !== null && grid === gridOf(relatedTarget);
 }
 
 export function useRoute(): PageRoute {

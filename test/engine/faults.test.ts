@@ -108,6 +108,7 @@ it('has no timer in the engine but those of its clock and of a check, which ends
 /** Deadlines and watches that reject a promise, waits that their signal ends, and writes that report their own fault: none can throw. */
 const allowed = [
   'clock.ts',
+  'discovery/dns/dns-connection.ts',
   'file-log.ts',
   'file-sources/entry-reader.ts',
   'file-sources/source-scan.ts',

@@ -1,13 +1,14 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageConfig } from '../../build/package/config.ts';
 import { writeHeadlessPackage } from '../../build/package/headless.ts';
 import {
   debVersion,
+  nodeDigests,
   nodeVersion,
   serverDebName,
   serverUnit,
@@ -54,6 +55,33 @@ describe.runIf(has('dpkg-deb') && has('md5sum'))('the deb for servers', () => {
     expect(spawnSync('dpkg', ['--compare-versions', before, 'lt', after]).status).toBe(0);
     expect(deb).toBe(join(folder.file('made'), `notafter-server_${packageJson.version}_amd64.deb`));
     expect([field('Package'), field('Version')]).toEqual(['notafter-server', packageJson.version]);
+  });
+
+  it.runIf(has('deb-systemd-helper') || existsSync('/usr/bin/deb-systemd-helper'))(
+    'leaves no link of an enabled service behind when it is purged',
+    () => {
+      const place = folder.file('installed');
+      const link = join(place, 'etc/systemd/system/multi-user.target.wants/notafter.service');
+      mkdirSync(join(place, 'lib/systemd/system'), { recursive: true });
+      mkdirSync(dirname(link), { recursive: true });
+      writeFileSync(join(place, 'lib/systemd/system/notafter.service'), serverUnit());
+      symlinkSync('/lib/systemd/system/notafter.service', link);
+      const script = (name: string, ...args: string[]) =>
+        execFileSync('sh', [join(folder.file('control'), name), ...args], {
+          env: { ...process.env, DPKG_ROOT: place, DPKG_MAINTSCRIPT_PACKAGE: 'notafter-server' },
+        });
+      script('postinst', 'configure', '');
+      script('postrm', 'remove');
+      expect(lstatSync(link).isSymbolicLink()).toBe(true);
+      script('postrm', 'purge');
+      expect(lstatSync(link, { throwIfNoEntry: false })).toBeUndefined();
+    },
+  );
+
+  it('has the Node of the lock file, whose archives have known digests', () => {
+    expect(nodeDigests.version).toBe(nodeVersion);
+    for (const digest of Object.values(nodeDigests.sha512))
+      expect(Buffer.from(digest, 'base64')).toHaveLength(64);
   });
 
   it('takes the place of the desktop’s deb, whose command, manual page and completion it has', () => {

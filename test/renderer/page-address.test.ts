@@ -5,6 +5,7 @@ import { PageAddress } from '../../renderer/lib/page-address.ts';
 function openBar() {
   const entries = ['#/'];
   const written: string[] = [];
+  const limit = { isReached: false };
   const bar = {
     hash: () => entries.at(-1) ?? '',
     push: (hash: string) => {
@@ -12,14 +13,16 @@ function openBar() {
       written.push(hash);
     },
     replace: (hash: string) => {
+      if (limit.isReached) return false;
       entries[entries.length - 1] = hash;
       written.push(hash);
+      return true;
     },
   };
   const address = new PageAddress(bar);
   const seen: string[] = [];
   address.subscribe(() => seen.push(address.hash));
-  return { entries, written, address, seen };
+  return { entries, written, address, seen, limit };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -39,6 +42,28 @@ it('shows each typed letter at once, and writes the address once when typing pau
   vi.advanceTimersByTime(250);
   expect(written).toEqual(typed.slice(-1));
   expect(address.hash).toBe(typed.at(-1));
+});
+
+it('stays at the place whose address the browser does not take, and writes it later', () => {
+  const { address, written, limit, entries } = openBar();
+  limit.isReached = true;
+  address.go('#/jobs/300', 'typed');
+  vi.advanceTimersByTime(5_000);
+  expect(address.hash).toBe('#/jobs/300');
+  expect(written).toEqual([]);
+  limit.isReached = false;
+  vi.advanceTimersByTime(2_000);
+  expect(written).toEqual(['#/jobs/300']);
+  vi.advanceTimersByTime(60_000);
+  expect(written).toHaveLength(1);
+  limit.isReached = true;
+  address.go('#/jobs/301', 'typed');
+  address.write();
+  address.go('#/settings', 'new');
+  expect(address.hash).toBe('#/settings');
+  limit.isReached = false;
+  vi.advanceTimersByTime(60_000);
+  expect(entries.at(-1)).toBe('#/settings');
 });
 
 it('writes what was typed before it goes elsewhere, so that Back leads to it', () => {

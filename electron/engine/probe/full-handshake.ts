@@ -56,11 +56,12 @@ export function shakeHands(
   /** The handshake did not finish. What was presented is shown where its key was proven by then. */
   const conclude = (error: Error | undefined) => {
     const mayBeProven = !signal.aborted && isRefusalOfClient(error) && hasProvenKey(secure);
-    if (mayBeProven && quiet !== null) return reject(new LastWordUnheard());
     const isProven = mayBeProven && hasSentFinished;
     const seen = readPresentation(secure, staple, isProven);
     if (seen && isProven) return resolve(seen);
+    // Noted also where another handshake follows, which may fail.
     if (seen) onUnproven(seen);
+    if (mayBeProven && quiet !== null) return reject(new LastWordUnheard());
     reject(signal.aborted ? signal.reason : failureOf(error, seen !== null, quiet?.hasAnswered ?? false));
   };
   quiet?.start(() => finish(() => reject(new LastWordUnheard())));

@@ -53,6 +53,7 @@ interface Making {
   done: Promise<void>;
 }
 
+const unmade = 'NotAfter could not make it; its log says why.';
 /** A timer is not trusted for longer. */
 const maxSleepMs = 86_400_000;
 const isoOf = (ms: number) => new Date(ms).toISOString();
@@ -215,37 +216,42 @@ export class ReportService {
     return next?.getTime() ?? null;
   }
 
-  /** Makes and sends a report, and notes its time whatever became of it: one that fails is not made again before its next time. */
+  /**
+   * Makes and sends a report, and notes its time whatever became of it: one that fails is not made again before its next time. One that was not
+   * printed because NotAfter stops is made after the next start.
+   */
   async #begin(report: ReportSchedule, dueAt: number): Promise<SentReport> {
     const { clock, log, times } = this.#options;
     const sent: SentReport = { channels: [], file: null, problem: null };
     const making: Making = { name: report.name, done: Promise.resolve() };
     this.#underWay.add(making);
+    let isMade = true;
     making.done = this.#make(report, dueAt, sent)
       .catch((error: unknown) => {
-        log.error(`the report ${making.name} failed`, error);
-        sent.problem = 'NotAfter could not make it; its log says why.';
+        isMade = !(error instanceof PdfStoppedError);
+        if (isMade) log.error(`the report ${making.name} failed`, error);
+        sent.problem = error instanceof PdfStoppedError ? error.message : unmade;
       })
       .then(() => {
         this.#underWay.delete(making);
-        times.made({ ...report, name: making.name }, clock.now(), sent.problem);
+        if (isMade) times.made({ ...report, name: making.name }, clock.now(), sent.problem);
       });
     await making.done;
     this.wake(); // What is under way has no timer.
     return sent;
   }
 
-  /** @param sent gets what became of the report */
+  /** @param sent gets what became of the report @throws PdfStoppedError before anything is sent */
   async #make(report: ReportSchedule, dueAt: number, sent: SentReport): Promise<void> {
     const { clock, log, source, channels } = this.#options;
     const { isEmptyReport, makeReport } = await import('./make-report.ts');
     const now = clock.now();
     const made = makeReport(report, source, now, dueAt);
     if (report.sendEmpty || !isEmptyReport(made.report)) {
+      const written = await this.#write(report, made, now);
       sent.channels = channels.report(made.message, report.channels);
       const missing = report.channels.filter((name) => !sent.channels.includes(name));
       const problems = missing.map((name) => `${name} is off, is gone or takes no reports.`);
-      const written = await this.#write(report, made, now);
       sent.file = written.file;
       sent.problem = [...problems, ...(written.problem === null ? [] : [written.problem])].join(' ') || null;
     }
@@ -271,7 +277,7 @@ export class ReportService {
       );
       return { file: await writeReportFile({ folder, stem, extension, day, content }), problem: null };
     } catch (error) {
-      if (error instanceof InputFileError || error instanceof NoPdfError || error instanceof PdfStoppedError)
+      if (error instanceof InputFileError || error instanceof NoPdfError)
         return { file: null, problem: error.message };
       throw error;
     }

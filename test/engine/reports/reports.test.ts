@@ -252,6 +252,30 @@ describe('a scheduled report', () => {
     await expect.poll(() => made).toBe(2);
   });
 
+  it('is made after the next start where NotAfter stops while it is printed', async () => {
+    let made = 0;
+    const printPdf = () => {
+      made += 1;
+      return made === 1
+        ? new Promise<never>(() => undefined)
+        : Promise.resolve(new Uint8Array(Buffer.from('%PDF-1.4')));
+    };
+    await using test = new TestEngine({ now, printPdf });
+    const folder = test.folder.file('out');
+    mkdirSync(folder);
+    test.engine.start();
+    await test.engine.reports.add(schedule({ folder, format: 'pdf', pattern: '0 0 1 * *' }));
+    test.clock.set(Date.parse('2026-12-01T00:00:00Z'));
+    test.engine.reports.wake();
+    await expect.poll(() => made).toBe(1);
+    await test.restart(60_000);
+    await expect.poll(() => readdirSync(folder)).toEqual(['certificates-weekly-2026-12-01.pdf']);
+    await expect.poll(() => test.engine.reports.get('weekly')?.problem).toBe(null);
+    expect(test.engine.reports.get('weekly')?.lastAt).toBe('2026-12-01T00:01:00.000Z');
+    await test.restart(60_000);
+    expect(made).toBe(2);
+  });
+
   it('keeps its times under a new name, also while it is made', async () => {
     await using test = new TestEngine({ now });
     const folder = test.folder.file('out');

@@ -24,7 +24,9 @@ export async function listKeychain(
 /** Reads the certificates in PEM, and the identities, which go by the SHA-1 of their certificates: `  1) 5E1C… "web.test"`. */
 export function readKeychain(certificates: Buffer, identities: Buffer): HeldCertificate[] {
   const withKey = new Set(
-    [...identities.toString('latin1').matchAll(/^ {0,20}\d{1,9}\) ([0-9A-F]{40}) /gm)].map(([, sha1]) => sha1),
+    [...identities.toString('latin1').matchAll(/^ {0,20}\d{1,9}\) ([0-9A-F]{40}) /gm)].map(
+      ([, sha1]) => sha1,
+    ),
   );
   return readPem(certificates.toString('latin1')).map((der) => ({
     ...bare(der),
