@@ -189,7 +189,7 @@ const webhooks = z
   })
   .meta({
     description:
-      'Deprecated: use channels. The channels of types webhook, slack and teams that use nothing but these fields. A change replaces these channels and no others.',
+      'Deprecated: use channels. The channels of types webhook, slack and teams that use nothing but these fields. A change edits and adds these channels, and deletes none.',
     deprecated: true,
   });
 

@@ -9,8 +9,9 @@ import { nameBefore } from './renamed-entry.ts';
 import { asChannel, shownWebhooks, webhooksOf } from './webhook-view.ts';
 
 /**
- * Returns a change of settings with its webhooks as channels: the list replaces the channels that are webhooks, and leaves others as they are.
- * Clients that send back all settings change one of the two lists.
+ * Returns a change of settings with its webhooks as channels: the list edits those that it names, adds others, and removes none. A client of the
+ * time before version 12 sends the list that it knows, in which channels that a person added are missing. Clients that send back all settings
+ * change one of the two lists.
  * @throws SettingsFieldError for a name that another channel has, an address that is not kept, and where both lists change
  */
 export function withoutWebhooks(
@@ -27,21 +28,41 @@ export function withoutWebhooks(
     if (others.some(({ name }) => name === webhook.name))
       throw new SettingsFieldError(`webhooks.${index}.name`, 'Another channel has this name.');
     const url = restoreUrl(webhook, index, own);
-    const known = nameBefore(webhook.name, own.map(named), webhooks.map(named));
+    const known = knownName(webhook, url, own, webhooks);
     refuseSealed(
       `webhooks.${index}.url`,
       url,
       own.filter(({ name }) => name === known).map((one) => one.url),
     );
-    given.set(known, asChannel({ ...webhook, url }));
+    given.set(given.has(known) ? webhook.name : known, asChannel({ ...webhook, url }));
   }
-  const edited = before.flatMap((channel) => {
-    if (others.includes(channel)) return [hideSecrets(channel)];
+  const edited = before.map((channel) => {
     const webhook = given.get(channel.name);
     given.delete(channel.name);
-    return webhook ? [webhook] : [];
+    return webhook ?? hideSecrets(channel);
   });
   return { ...patch, channels: [...edited, ...given.values()] };
+}
+
+/**
+ * Returns the name that a webhook had before. It is another than its own only where the list no longer names the webhook that has its address: at the
+ * same place, or as the only one whose address the client has read here.
+ * @param url its whole address
+ */
+function knownName(
+  { name, format, url: given }: Webhook,
+  url: string,
+  own: readonly Webhook[],
+  webhooks: readonly Webhook[],
+): string {
+  const known = nameBefore(name, own.map(named), webhooks.map(named));
+  if (known !== name) return own.some((one) => one.name === known && one.url === url) ? known : name;
+  if (own.length === webhooks.length || !isMaskedAddress(given) || own.some((one) => one.name === name))
+    return name;
+  const [before, ...more] = own.filter(
+    (one) => one.url === url && one.format === format && !webhooks.some((other) => other.name === one.name),
+  );
+  return before && more.length === 0 ? before.name : name;
 }
 
 /** The format of a webhook is the type of its channel. */

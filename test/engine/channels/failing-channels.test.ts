@@ -105,6 +105,6 @@ it('is in the state, in the metrics and known after a restart', async () => {
   expect(text).toContain('notafter_channel_failing_seconds{channel="idle"} 0');
   await test.restart();
   expect(test.engine.status.state.failingChannels).toMatchObject([{ name: 'ops' }]);
-  await test.engine.settings.edit({ webhooks: [] });
+  await test.engine.settings.edit({ channels: [] });
   expect(test.engine.status.state.failingChannels).toEqual([]);
 });

@@ -71,7 +71,7 @@ describe('the setting webhooks', () => {
     expect(on.stored()).toEqual(before);
   });
 
-  it('edits, adds and removes its channels, and leaves every other as it is', async () => {
+  it('edits and adds its channels, removes none, and leaves every other as it is', async () => {
     await using on = await desk([...plain, ...more]);
     const [program, chat] = on.shown();
     await on.edit({
@@ -82,7 +82,7 @@ describe('the setting webhooks', () => {
       ],
     });
     const stored = on.stored();
-    expect(stored.slice(2, -1)).toEqual(more);
+    expect(stored.slice(2, -1)).toEqual([plain[2], ...more]);
     expect([...stored.slice(0, 2), stored.at(-1)]).toMatchObject([
       {
         type: 'teams',
@@ -97,7 +97,35 @@ describe('the setting webhooks', () => {
       { type: 'webhook', name: 'new', url, template: null },
     ]);
     await on.edit({ webhooks: [] });
-    expect(on.stored()).toEqual(more);
+    expect(on.stored()).toEqual(stored);
+  });
+
+  it.each([
+    ['its own list', [{ name: 'ops', severity: 'critical' }]],
+    ['its own list with one more', [{ name: 'ops' }, { name: 'new' }]],
+    ['another webhook in place of its own', [{ name: 'new', url: 'https://hook.example/new' }]],
+    ['an empty list', []],
+  ])(
+    'of a script of before takes no channel away that it does not know: it sends %s',
+    async (_what, list) => {
+      await using on = await desk([
+        channel({ type: 'webhook', name: 'ops' }),
+        channel({ type: 'slack', name: 'team chat', url: 'https://hook.example/chat' }),
+        channel({ type: 'webhook', name: 'managers', url: 'https://hook.example/managers' }),
+      ]);
+      const [, ...people] = on.stored();
+      await on.edit({ webhooks: list.map(webhook) });
+      expect(on.stored()).toEqual(expect.arrayContaining(people));
+      expect(on.names()).toContain('webhook ops');
+      expect(on.names()).toHaveLength(list.some(({ name }) => name === 'new') ? 4 : 3);
+    },
+  );
+
+  it('of a script of before with one webhook does not take the place of the one channel that a person added', async () => {
+    const own = channel({ type: 'webhook', name: 'managers', url: 'https://hook.example/managers' });
+    await using on = await desk([own]);
+    await on.edit({ webhooks: [webhook({ name: 'ops' })] });
+    expect(on.stored()).toEqual([own, channel({ type: 'webhook', name: 'ops' })]);
   });
 
   it('takes a new name for one of them, with the address that is kept', async () => {
@@ -106,6 +134,26 @@ describe('the setting webhooks', () => {
     await on.edit({ webhooks: [program, { ...chat, name: 'talk' }, team] });
     expect(on.names().slice(-3)).toEqual(['webhook program', 'slack talk', 'teams team']);
     expect(on.stored().at(-2)).toMatchObject({ name: 'talk', url });
+  });
+
+  it('takes a new name beside a new webhook, and no second channel has the address that is kept', async () => {
+    const chat = channel({ type: 'slack', name: 'chat', url: 'https://chat.example/hidden' });
+    await using on = await desk([channel({ type: 'webhook', name: 'ops' }), chat]);
+    const [ops, shown] = on.shown();
+    await on.edit({ webhooks: [ops, { ...shown, name: 'talk' }, webhook({ name: 'new' })] });
+    expect(on.names()).toEqual(['webhook ops', 'slack talk', 'webhook new']);
+    expect(on.stored()[1]).toEqual({ ...chat, name: 'talk' });
+    // Two that come of one: the first has its place.
+    await on.edit({
+      webhooks: [
+        { ...on.shown()[1], name: 'a' },
+        { ...on.shown()[1], name: 'b' },
+        on.shown()[0],
+        on.shown()[2],
+        webhook({ name: 'c' }),
+      ],
+    });
+    expect(on.names()).toEqual(['webhook ops', 'slack a', 'webhook new', 'slack b', 'webhook c']);
   });
 
   const elsewhere = { url: 'https://evil.example/***' };
@@ -134,11 +182,12 @@ describe('the setting webhooks', () => {
   it('takes a change of one list beside the other as it was read', async () => {
     await using on = await desk([...plain, ...more]);
     const { current } = on.settings;
-    await on.edit({ ...current, webhooks: [] });
-    expect(on.stored()).toEqual(more);
+    const [program, ...rest] = current.webhooks;
+    await on.edit({ ...current, webhooks: [{ ...program, severity: 'critical' }, ...rest] });
+    expect(on.stored()).toEqual([{ ...plain[0], severity: 'critical' }, ...plain.slice(1), ...more]);
     const all = on.settings.current;
     await on.edit({ ...all, channels: all.channels.slice(1) });
-    expect(on.stored()).toEqual(more.slice(1));
+    expect(on.stored()).toEqual([...plain.slice(1), ...more]);
   });
 
   it('keeps the proxy of checks from changing under secrets of channels, as channels do', async () => {
