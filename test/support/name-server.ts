@@ -49,8 +49,14 @@ export const rcodes = { REFUSED: 5, NOTAUTH: 9, NXDOMAIN: 3, SERVFAIL: 2 };
 /**
  * A name server on loopback, over UDP and TCP: it has records, and takes down what it was asked.
  * @param overTcp answers a question over TCP in place of the records
+ * @param port where it listens; 0: where there is room
  */
-export async function startNameServer(address: string, records: readonly Answer[], overTcp?: AnswersOverTcp) {
+export async function startNameServer(
+  address: string,
+  records: readonly Answer[],
+  overTcp?: AnswersOverTcp,
+  port = 0,
+) {
   const asked: AskedOfServer[] = [];
   let open = 0;
   const note = ({ questions }: DecodedPacket, over: AskedOfServer['over']) => {
@@ -83,6 +89,7 @@ export async function startNameServer(address: string, records: readonly Answer[
       });
     }),
     address,
+    port,
   );
   const udp = createSocket('udp4');
   udp.on('message', (bytes, from) => {

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import packet, { type DecodedPacket, type RecordType } from 'dns-packet';
+import { list } from '../../../../shared/text/words.ts';
 import { errorCode } from '../../error-code.ts';
-import { DnsFault } from './dns-fault.ts';
+import { type Dial, race } from '../../probe/race.ts';
+import { ConnectionClosed, DnsFault } from './dns-fault.ts';
 
 /** Where a name server listens. */
 export interface ServerAddress {
@@ -35,23 +37,14 @@ export class DnsConnection implements Disposable {
     this.#messages = messagesOf(socket);
   }
 
-  /** @throws DnsFault */
-  static async open({ address, port }: ServerAddress): Promise<DnsConnection> {
-    const socket = connect({ host: address, port });
-    socket.setTimeout(silenceMs, () => socket.destroy(new DnsFault('does not answer')));
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    socket.once('connect', resolve).once('error', reject);
+  /** Connects to whichever address of a name server answers first (RFC 8305 §5). @param servers one or more @throws DnsFault */
+  static async open(servers: readonly ServerAddress[]): Promise<DnsConnection> {
     try {
-      await promise;
+      return new DnsConnection(await race(servers, dial, new AbortController().signal));
     } catch (error) {
-      socket.destroy();
-      throw error instanceof DnsFault
-        ? error
-        : new DnsFault(`cannot be reached over TCP (${errorCode(error) ?? 'unknown error'})`, {
-            cause: error,
-          });
+      if (!(error instanceof AggregateError)) throw error;
+      throw faultOfAll(servers, error);
     }
-    return new DnsConnection(socket);
   }
 
   /** Sends a question. @returns the id of the answer to it */
@@ -70,7 +63,9 @@ export class DnsConnection implements Disposable {
       bytes = (await this.#messages.next()).value;
     } catch (error) {
       if (error instanceof DnsFault) throw error;
-      throw new DnsFault(`closed the connection (${errorCode(error) ?? 'unknown error'})`, { cause: error });
+      throw new ConnectionClosed(`closed the connection (${errorCode(error) ?? 'unknown error'})`, {
+        cause: error,
+      });
     }
     return bytes === undefined ? null : decode(bytes);
   }
@@ -78,6 +73,28 @@ export class DnsConnection implements Disposable {
   [Symbol.dispose](): void {
     this.#socket.destroy();
   }
+}
+
+function dial({ address, port }: ServerAddress): Dial<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const socket = connect({ host: address, port });
+  socket.setTimeout(silenceMs, () => socket.destroy(new DnsFault('does not answer')));
+  // An error after the connection is thrown where its messages are read.
+  socket.on('error', reject).once('connect', () => resolve(socket));
+  return { connected: promise, cancel: () => void socket.destroy() };
+}
+
+/** Says why no address of a name server could be connected to. */
+function faultOfAll(servers: readonly ServerAddress[], { errors }: AggregateError): DnsFault {
+  const words = errors.map((error: unknown) =>
+    error instanceof DnsFault
+      ? error.message
+      : `cannot be reached over TCP (${errorCode(error) ?? 'unknown error'})`,
+  );
+  const options = { cause: errors[0] };
+  if (servers.length < 2) return new DnsFault(words.join(''), options);
+  const each = servers.map(({ address }, index) => `${address} ${words[index]}`);
+  return new DnsFault(`cannot be connected to at any of its addresses: ${list(each)}`, options);
 }
 
 /** @throws DnsFault, the socket's error */
@@ -109,10 +126,12 @@ function decode(bytes: Buffer): DecodedPacket {
   }
 }
 
-/** Whether two names are the same (RFC 4343: ASCII letters in either case). */
+/** Returns a name as names are compared (RFC 4343: ASCII letters in either case). */
+export const plainName = (name: string): string => name.toLowerCase().replace(/\.$/, '');
+
+/** Whether two names are the same. */
 export function isSameName(one: string, other: string): boolean {
-  const plain = (name: string) => name.toLowerCase().replace(/\.$/, '');
-  return plain(one) === plain(other);
+  return plainName(one) === plainName(other);
 }
 
 /**

@@ -2,3 +2,8 @@
 export class DnsFault extends Error {
   override name = 'DnsFault';
 }
+
+/** A name server that closed a connection, or reset it. */
+export class ConnectionClosed extends DnsFault {
+  override name = 'ConnectionClosed';
+}

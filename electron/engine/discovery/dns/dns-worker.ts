@@ -25,7 +25,7 @@ function isWithin(name: string): boolean {
   return plain === domain || plain.endsWith(`.${domain}`);
 }
 
-async function transfer(server: ServerAddress): Promise<void> {
+async function transfer(servers: readonly ServerAddress[]): Promise<void> {
   let foreign = 0;
   let line = 0;
   const onRecord: Parameters<typeof transferZone>[2] = (record) => {
@@ -35,7 +35,7 @@ async function transfer(server: ServerAddress): Promise<void> {
     if (isWithin(record.name)) take(`${record.name}.`, typeOf(record), dataWords(record), line);
     else foreign += 1;
   };
-  await transferZone(server, domain, onRecord);
+  await transferZone(servers, domain, onRecord);
   if (foreign > 0)
     collection.note(`${count(foreign, 'record')} of names outside of the zone left out.`, from);
 }
@@ -52,7 +52,7 @@ async function lookUp(): Promise<number> {
 async function read(): Promise<DnsTaskResult> {
   let failures = 0;
   try {
-    if (task.server) await transfer(task.server);
+    if (task.servers) await transfer(task.servers);
     else failures = await lookUp();
   } catch (error) {
     if (error instanceof DnsFault) return { fault: error.message };

@@ -1,18 +1,10 @@
 import { Resolver } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { DnsRecordKind } from '../../../../shared/domain/discovery/dns-source.ts';
 import { errorCode } from '../../error-code.ts';
 import { serviceNames } from '../names/zone/services.ts';
-import { codeOfAnswer, DnsConnection, type DnsQuestion } from './dns-connection.ts';
+import type { DnsQuestion } from './dns-connection.ts';
 import { DnsFault } from './dns-fault.ts';
-import { dataWords, typeOf } from './record-data.ts';
-
-/** A record that was looked up, as a zone file has it. */
-interface FoundRecord {
-  owner: string;
-  type: string;
-  data: string[];
-}
+import { type FoundRecord, TcpLookups } from './tcp-lookups.ts';
 
 /** What looking a domain up gave. */
 export interface Lookups {
@@ -109,7 +101,7 @@ async function askAll(asks: readonly Ask[], into: Lookups): Promise<void> {
   await Promise.all(Array.from({ length: lookupsAtOnce }, worker));
 }
 
-/** One after the other, over one connection to the first server that takes one. */
+/** One after the other. */
 async function askOverTcp(
   questions: readonly DnsQuestion[],
   servers: readonly string[],
@@ -117,36 +109,15 @@ async function askOverTcp(
 ): Promise<void> {
   if (questions.length === 0) return;
   try {
-    using connection = await openFirst(servers);
+    using lookups = new TcpLookups(servers);
     for (const question of questions) {
-      const id = connection.send(question);
-      const message = await connection.next();
-      if (message === null) throw new DnsFault('closes the connection between two questions');
-      const code = codeOfAnswer(message, { id, question });
-      if (code !== 'NOERROR' && code !== 'NXDOMAIN') into.failures += 1;
-      for (const answer of message.answers ?? [])
-        into.records.push({ owner: `${answer.name}.`, type: typeOf(answer), data: dataWords(answer) });
+      const found = await lookups.ask(question);
+      if (found === null) into.failures += 1;
+      else into.records.push(...found);
     }
   } catch (error) {
     if (!(error instanceof DnsFault)) throw error;
     into.failures += 1;
     into.notes.push(`TLSA and HTTPS records were not all looked up: the name server ${error.message}.`);
   }
-}
-
-/** @throws DnsFault */
-async function openFirst(servers: readonly string[]): Promise<DnsConnection> {
-  let fault = new DnsFault('is not known: this machine has none');
-  for (const server of servers) {
-    const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|(\d+(?:\.\d+){3}))(?::(\d+))?$/.exec(server) ?? [];
-    const address = bracketed ?? plain ?? server;
-    if (isIP(address.split('%', 1)[0] ?? '') === 0) continue;
-    try {
-      return await DnsConnection.open({ address, port: Number(port ?? 53) });
-    } catch (error) {
-      if (!(error instanceof DnsFault)) throw error;
-      fault = error;
-    }
-  }
-  throw fault;
 }

@@ -7,7 +7,8 @@ import {
   readNameServer,
 } from '../../../../shared/domain/discovery/dns-source.ts';
 import type { DnsSource } from '../../../../shared/schema/dns-source.ts';
-import { findAddresses, type Resolve } from '../../probe/addresses.ts';
+import { type Address, canReach, findAddresses, type Resolve } from '../../probe/addresses.ts';
+import { byTurns } from '../../probe/race.ts';
 import { UnreachableError } from '../../probe/unreachable.ts';
 import { runInWorker, WorkerMemoryError } from '../../worker.ts';
 import type { NamesRead } from '../names/name-source.ts';
@@ -23,8 +24,8 @@ export interface DnsTask {
   kinds: readonly DnsRecordKind[];
   /** What notes call the source. */
   title: string;
-  /** Where the zone is transferred from; null: its records are looked up. */
-  server: ServerAddress | null;
+  /** Where the zone is transferred from: the addresses of one name server; null: its records are looked up. */
+  servers: readonly ServerAddress[] | null;
   /** Name servers of the system. */
   systemServers: readonly string[];
 }
@@ -64,10 +65,10 @@ export async function readDns(
   signal: AbortSignal,
 ): Promise<NamesRead & { isWhole: boolean }> {
   const { domain, records: kinds, transfer } = source;
-  const server = transfer === null ? null : await findServer(source, transfer, reach, signal);
+  const servers = transfer === null ? null : await findServers(source, transfer, reach, signal);
   const title = transfer === null ? `${domain} in DNS` : dnsText(source);
   const deadline = AbortSignal.timeout(maxMs);
-  const task: DnsTask = { domain, kinds, title, server, systemServers: dns.getServers() };
+  const task: DnsTask = { domain, kinds, title, servers, systemServers: dns.getServers() };
   const ending = AbortSignal.any([signal, deadline]);
   const options = { beside: import.meta.url, name: 'dns-worker', task, maxMegabytes, signal: ending };
   const fail = (what: string, cause?: unknown) => new NameSourceError(failure(source, what), { cause });
@@ -120,32 +121,46 @@ function judge(
   return new NameServerConsentError(consentSentence(`The name server ${where} is public`, isUnattended));
 }
 
-/** @throws NameSourceError, NameServerConsentError */
-async function findServer(
+/**
+ * Finds the addresses of a name server that the search may connect to and that this machine can reach, in the order in which they are tried.
+ * @throws NameSourceError, NameServerConsentError where there is none
+ */
+async function findServers(
   source: DnsSource,
   text: string,
   reach: DnsReach,
   signal: AbortSignal,
-): Promise<ServerAddress> {
+): Promise<ServerAddress[]> {
   const server = readNameServer(text);
   if (server === null) throw new NameSourceError(`“${text}” is not a name server.`);
   const { exclusions } = readExclusions(reach.exclude);
-  let found: readonly { address: string }[];
+  let found: Address[];
   try {
-    found = await findAddresses(server.host, reach.resolve, signal);
+    found = byTurns(await findAddresses(server.host, reach.resolve, signal));
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     throw new NameSourceError(`The zone ${source.domain} could not be transferred. ${error.message}`, {
       cause: error,
     });
   }
-  // The first, as for a connection without a race: the others are its spares, and a failed transfer is tried at the next run.
-  const address = found[0]?.address ?? '';
-  const refusal = judge(server, address, reach, reach.permissions ?? new Permissions());
-  if (refusal) throw refusal;
-  if (isExcluded(server, address, exclusions))
-    throw new NameSourceError(failure(source, 'is excluded from the search'));
-  return { address, port: server.port };
+  const reachable = found.filter((one) => canReach(one));
+  const permissions = reach.permissions ?? new Permissions();
+  const judged = (reachable.length > 0 ? reachable : found).map(({ address }) => ({
+    address,
+    refusal:
+      judge(server, address, reach, permissions) ??
+      (isExcluded(server, address, exclusions)
+        ? new NameSourceError(failure(source, 'is excluded from the search'))
+        : null),
+  }));
+  const allowed = judged.filter((one) => one.refusal === null);
+  const refusals = judged.flatMap((one) => one.refusal ?? []);
+  // Consent first: it is what a person can give.
+  const shown = refusals.find((one) => one instanceof NameServerConsentError) ?? refusals[0];
+  if (allowed.length === 0 && shown) throw shown;
+  if (reachable.length === 0)
+    throw new NameSourceError(failure(source, 'has only IPv6 addresses, and this machine has no IPv6'));
+  return allowed.map(({ address }) => ({ address, port: server.port }));
 }
 
 function isExcluded({ host, port }: NameServer, address: string, exclusions: Exclusions): boolean {

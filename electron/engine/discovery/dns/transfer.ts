@@ -15,15 +15,16 @@ const refusals: Readonly<Record<string, string>> = {
 /**
  * Transfers a zone (AXFR, RFC 5936): over TCP (§4.1), as one answer of many messages that begins and ends with the SOA record of the zone (§2.2). What
  * ends before that is no zone, and nothing of it counts.
+ * @param servers the addresses of the name server, of which the first that connects is asked
  * @param onRecord called with each record between the two
  * @throws DnsFault
  */
 export async function transferZone(
-  server: ServerAddress,
+  servers: readonly ServerAddress[],
   domain: string,
   onRecord: (record: Answer) => void,
 ): Promise<void> {
-  using connection = await DnsConnection.open(server);
+  using connection = await DnsConnection.open(servers);
   const question = { name: domain, type: 'AXFR' } as const;
   const asked = { id: connection.send(question), question };
   const zone = new ZoneAnswer(domain, onRecord);

@@ -1,4 +1,5 @@
 import dns from 'node:dns';
+import { isIPv6, type Socket } from 'node:net';
 import type { Answer, DecodedPacket } from 'dns-packet';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -179,6 +180,41 @@ describe('the zone of a domain', () => {
 });
 
 describe('the name server of a zone', () => {
+  const named = (...addresses: string[]): DnsReach['resolve'] => {
+    const all = addresses.map((address) => ({
+      address,
+      family: isIPv6(address) ? (6 as const) : (4 as const),
+    }));
+    return async () => all;
+  };
+
+  it('is asked at the first of its addresses that connects', async () => {
+    await using server = await startNameServer('127.28.0.10', [], transferring(zone, records));
+    const transfer = `ns.corp.example:${server.port}`;
+    for (const first of ['127.28.0.250', '::1', 'fe80::1%none']) {
+      const found = await read({ transfer }, { resolve: named(first, '127.28.0.10') });
+      expect(found.names).toHaveLength(8);
+    }
+    expect(server.asked).toHaveLength(3);
+    await expect(read({ transfer }, { resolve: named('127.28.0.250', '127.28.0.251') })).rejects.toThrow(
+      `the name server ${transfer} cannot be connected to at any of its addresses: 127.28.0.250 cannot be reached over TCP (ECONNREFUSED) and 127.28.0.251`,
+    );
+  });
+
+  it('is asked at those of its addresses alone that may be connected to', async () => {
+    await using server = await startNameServer('127.28.0.11', [], transferring(zone, records));
+    await using left = await startNameServer('127.28.0.12', [], transferring(zone, records), server.port);
+    const transfer = `ns.corp.example:${server.port}`;
+    for (const first of ['192.0.2.53', '169.254.169.254', '127.28.0.12']) {
+      const change = { resolve: named(first, '127.28.0.11'), exclude: ['127.28.0.12'] };
+      expect((await read({ transfer }, change)).names).toHaveLength(8);
+    }
+    expect([server.asked.length, left.asked.length]).toEqual([3, 0]);
+    await expect(read({ transfer }, { resolve: named('169.254.169.254', '192.0.2.53') })).rejects.toThrow(
+      NameServerConsentError,
+    );
+  });
+
   it.each([
     [{ transfer: '169.254.169.254' }, {}, 'The name server 169.254.169.254 is never connected to.'],
     [
@@ -260,6 +296,73 @@ describe('the records of a domain', () => {
     expect([found.names, found.notes]).toEqual([[], ['corp.example in DNS: There are no such records.']]);
   });
 
+  const tlsa = { usage: 3, selector: 1, matchingType: 1, certificate: Buffer.alloc(32) };
+  /** Answers each question over TCP by its type and name. */
+  const answering =
+    (answers: Readonly<Record<string, readonly Answer[]>>, isClosing = false) =>
+    (query: DecodedPacket, socket: Socket) => {
+      const [question] = query.questions ?? [];
+      const message = dnsMessage(query, answers[`${question?.type} ${question?.name}`] ?? []);
+      if (isClosing) socket.end(message);
+      else socket.write(message);
+    };
+
+  // RFC 1034 §3.6.2: the answer has the CNAME records, and the records of the name that they lead to, in any order and either case.
+  it('are those of the name that was asked for, also where it is an alias of another', async () => {
+    const overTcp = answering({
+      [`UNKNOWN_65 ${zone}`]: [
+        dnsRecord('D1.cdn.example', 'UNKNOWN_65', bound),
+        dnsRecord('edge.example', 'CNAME', 'd1.CDN.example'),
+        dnsRecord('Corp.example', 'CNAME', 'edge.example'),
+      ],
+      [`TLSA _443._tcp.${zone}`]: [
+        dnsRecord(`_443._tcp.${zone}`, 'CNAME', '_dane.hosting.example'),
+        dnsRecord('_dane.hosting.example', 'TLSA', tlsa),
+      ],
+    });
+    await using server = await startNameServer('127.28.0.13', [dnsRecord(zone, 'A', '10.0.0.6')], overTcp);
+    dns.setServers([server.place]);
+    const found = await read({ records: ['a', 'tlsa', 'svcb'] });
+    expect(places(found)).toEqual([
+      [zone, null, null, '10.0.0.6'],
+      [zone, 443, 'tls', null],
+      [zone, 8443, 'tls', null],
+    ]);
+    expect([found.isWhole, found.notes]).toEqual([true, []]);
+  });
+
+  it('are none of other names, nor of other types', async () => {
+    const overTcp = answering({
+      [`TLSA _443._tcp.${zone}`]: [
+        dnsRecord('_22._tcp.victim.example', 'TLSA', tlsa),
+        dnsRecord(`_443._tcp.${zone}`, 'A', '10.0.0.66'),
+        // Names that lead to each other lead nowhere.
+        dnsRecord(`_443._tcp.${zone}`, 'CNAME', 'loop.example'),
+        dnsRecord('loop.example', 'CNAME', `_443._tcp.${zone}`),
+        dnsRecord('other.example', 'CNAME', '_22._tcp.victim.example'),
+      ],
+    });
+    await using server = await startNameServer('127.28.0.14', [dnsRecord(zone, 'A', '10.0.0.6')], overTcp);
+    dns.setServers([server.place]);
+    expect(places(await read({ records: ['a', 'tlsa'] }))).toEqual([[zone, null, null, '10.0.0.6']]);
+  });
+
+  it('are all asked for where the name server closes the connection after each answer', async () => {
+    const overTcp = answering(
+      {
+        [`TLSA _5269._tcp.${zone}`]: [dnsRecord(`_5269._tcp.${zone}`, 'TLSA', tlsa)],
+        [`UNKNOWN_65 ${zone}`]: [dnsRecord(zone, 'UNKNOWN_65', bound)],
+      },
+      true,
+    );
+    await using server = await startNameServer('127.28.0.15', [dnsRecord(zone, 'A', '10.0.0.6')], overTcp);
+    dns.setServers([server.place]);
+    const found = await read({ records: ['a', 'tlsa', 'svcb'] });
+    expect(places(found).map(([, port]) => port)).toEqual([null, 5269, 8443]);
+    expect([found.isWhole, found.notes]).toEqual([true, []]);
+    await expect.poll(() => server.open).toBe(0);
+  });
+
   it('are incomplete where a name server answers some of them alone', async () => {
     await using server = await startNameServer(
       '127.28.0.8',
@@ -273,7 +376,7 @@ describe('the records of a domain', () => {
     expect(places(found)).toEqual([[zone, null, null, '10.0.0.6']]);
     expect(found.isWhole).toBe(false);
     expect(found.notes).toEqual([
-      'corp.example in DNS: TLSA and HTTPS records were not all looked up: the name server closes the connection between two questions.',
+      'corp.example in DNS: TLSA and HTTPS records were not all looked up: the name server closes the connection without an answer.',
       'corp.example in DNS: The name server did not answer 1 of the look-ups.',
     ]);
   });
