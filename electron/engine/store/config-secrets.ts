@@ -7,6 +7,7 @@ import {
   mapSecrets,
 } from '../../../shared/schema/channels/channel.ts';
 import type { Config } from './config-file.ts';
+import { isWebAddress, withPlainAddresses } from './plain-address.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Changes a secret; `place` says to which field and host it belongs, and `before` to which an older version said it does. */
@@ -14,11 +15,19 @@ type Change = (secret: string, place: string, before?: string) => string;
 
 /** Changes the password of a proxy to the letter: a URL that is read and written again comes back with another port or path. */
 function changeProxy(url: string, password: Change): string {
-  return url.replace(
-    /^([a-z0-9+.-]+:\/\/[^:/?#@]*:)(.+)(@[^@]*)$/i,
+  return asWritten(url).replace(
+    proxyPassword,
     (_, before: string, secret: string, after: string) =>
       `${before}${password(secret, proxyPlace(`${before}x${after}`))}${after}`,
   );
+}
+
+const proxyPassword = /^([a-z0-9+.-]+:\/\/[^:/?#@]*:)(.+)(@[^@]*)$/i;
+
+/** Returns a proxy with a password that is spelled in no usual way, such as `http:me:password@host` or with a blank before it, in the usual one. */
+function asWritten(url: string): string {
+  const isUsual = proxyPassword.test(url) || !URL.canParse(url) || new URL(url).password === '';
+  return isUsual ? url : new URL(url).href;
 }
 
 /** A configuration with each of its secrets changed: the passwords of proxies, the addresses of heartbeats, and what channels keep secret. */
@@ -50,8 +59,8 @@ function change(config: Config, password: Change, address: Change): Config {
 function changeChannel(channel: Channel, password: Change, address: Change): Channel {
   const changed = mapSecrets(channel, (secret, field) => {
     if (typeof secret !== 'string') return secret;
-    const place = `channel ${channel.type} ${field} ${destinationOf(channel)}`;
-    return /^https?:\/\//.test(secret)
+    const place = secretPlace(channel, field);
+    return isWebAddress(secret)
       ? address(secret, place, placeAsWebhook(channel, secret))
       : password(secret, place);
   });
@@ -62,6 +71,10 @@ function changeChannel(channel: Channel, password: Change, address: Change): Cha
         ? text
         : password(text, `channel ${channel.type} ${field} ${name} ${destinationOf(channel)}`),
   });
+}
+
+function secretPlace(channel: Channel, field: string): string {
+  return `channel ${channel.type} ${field} ${destinationOf(channel)}`;
 }
 
 function proxyPlace(url: string): string {
@@ -118,12 +131,31 @@ export function openSecrets(config: Config, secretBox: SecretBox | null): Opened
     else if (!opened?.isBound) toBeSealed += 1;
     return (opened ?? older)?.secret ?? text;
   };
+  const whole = secretBox === null ? config : withLostAddresses(config, secretBox);
   const opened = change(
-    config,
+    whole,
     (password, place) => open(password, password, place),
     (url, place, before) => open(url, new URL(url).pathname.slice(1), place, before),
   );
-  return { config: opened, unopened, toBeSealed };
+  const channels = opened.settings.channels.map(withPlainAddresses);
+  return { config: { ...opened, settings: { ...opened.settings, channels } }, unopened, toBeSealed };
+}
+
+/**
+ * Returns a configuration with the addresses in plain that were sealed without their host: a scheme that is not lower case was taken for a password. The
+ * host that such an address was sealed for stands in the address alone. The other secrets of its channel are bound to the same host.
+ */
+function withLostAddresses(config: Config, secretBox: SecretBox): Config {
+  const channels = config.settings.channels.map((channel) =>
+    mapSecrets(channel, (secret, field) => {
+      if (typeof secret !== 'string' || !isSealed(secret) || URL.canParse(secret)) return secret;
+      const opened = secretBox.openBy(secret, (text) =>
+        isWebAddress(text) ? secretPlace({ ...channel, [field]: text }, field) : null,
+      );
+      return opened ?? secret;
+    }),
+  );
+  return { ...config, settings: { ...config.settings, channels } };
 }
 
 /** Counts the secrets of a configuration in use that are still sealed: no key has opened them. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type DecipherGCM, randomBytes } from 'node:crypto';
 
 /** Texts sealed by the first version are bound to no place: they are still opened, and sealed again. */
 const unboundPrefix = 'sealed.v1.';
@@ -42,10 +42,27 @@ export class SecretBox {
     return null;
   }
 
+  /**
+   * Opens a sealed text whose place follows from its secret. What is read before the tag is checked decides only for which place it is checked.
+   * @param placeOf returns the place of a secret; null: it has none, and is not opened
+   */
+  openBy(sealed: string, placeOf: (secret: string) => string | null): string | null {
+    if (!sealed.startsWith(prefix)) return null;
+    const bytes = Buffer.from(sealed.slice(prefix.length), 'base64url');
+    const decipher = this.#decipher(bytes);
+    const place = decipher && placeOf(decipher.update(bytes.subarray(ivBytes + tagBytes)).toString('utf8'));
+    return place === null ? null : (this.open(sealed, place)?.secret ?? null);
+  }
+
+  #decipher(bytes: Buffer): DecipherGCM | null {
+    if (bytes.length < ivBytes + tagBytes) return null;
+    return createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, ivBytes));
+  }
+
   #open(text: string, place: string | null): OpenedSecret | null {
     const bytes = Buffer.from(text, 'base64url');
-    if (bytes.length < ivBytes + tagBytes) return null;
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, ivBytes));
+    const decipher = this.#decipher(bytes);
+    if (decipher === null) return null;
     if (place !== null) decipher.setAAD(Buffer.from(place, 'utf8'));
     decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
     try {

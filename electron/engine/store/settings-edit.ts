@@ -3,6 +3,7 @@ import { type Settings, type SettingsPatch, settingsSchema } from '../../../shar
 import { editedChannels, SettingsFieldError } from './channel-secrets.ts';
 import { refuseSealed, storable, withoutUndefined } from './job-edits.ts';
 import { restoreAddresses } from './kept-addresses.ts';
+import { withPlainAddresses } from './plain-address.ts';
 import { renamedEntries } from './renamed-entry.ts';
 import { requireDestination } from './report-checks.ts';
 import { withoutWebhooks } from './webhook-edit.ts';
@@ -21,7 +22,7 @@ export function editedSettings(given: SettingsPatch, before: Settings): Settings
   }
   for (const [index, report] of (patch.reports ?? []).entries())
     requireDestination(report, `reports.${index}.`);
-  const channels = editedChannels(patch, before);
+  const channels = editedChannels(patch, before)?.map(withPlainAddresses);
   if (channels && channels.length > Math.max(maxChannels, before.channels.length))
     throw new SettingsFieldError('channels', `At most ${maxChannels} channels.`);
   const next = withReportsTo({ ...before, ...withoutUndefined({ ...patch, channels }) }, before.channels);

@@ -1,4 +1,4 @@
-import { isOneLine } from '../../../shared/domain/plain-text.ts';
+import { plainAddress } from './plain-address.ts';
 import { isRecord, type Stored } from './stored-record.ts';
 
 /** What the formats of webhooks are called as types of channels. */
@@ -23,12 +23,9 @@ function asStoredChannel(webhook: unknown): unknown {
   if (!isRecord(webhook)) return webhook;
   const { format = 'json', url, ...common } = webhook;
   const type = typeof format === 'string' && Object.hasOwn(types, format) ? types[format] : undefined;
-  return type === undefined ? webhook : { type, ...common, url: oneLineAddress(url) };
-}
-
-/** A URL may have line breaks in it, which a channel's address may not; no request has them (WHATWG URL §4.4). */
-function oneLineAddress(url: unknown): unknown {
-  return typeof url === 'string' && !isOneLine(url) && URL.canParse(url) ? new URL(url).href : url;
+  return type === undefined
+    ? webhook
+    : { type, ...common, url: typeof url === 'string' ? plainAddress(url) : url };
 }
 
 function nameOf(entry: unknown): string | null {

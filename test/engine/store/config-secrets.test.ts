@@ -12,7 +12,7 @@ import { isSealed } from '../../../shared/domain/sealed.ts';
 import { channelSchema } from '../../../shared/schema/channels/channel.ts';
 import { connectionSchema, proxySchema } from '../../../shared/schema/connection.ts';
 import { jobInputSchema } from '../../../shared/schema/job.ts';
-import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
+import { type Settings, settingsPatchSchema, settingsSchema } from '../../../shared/schema/settings.ts';
 import { webhookSchema } from '../../../shared/schema/webhook.ts';
 import { makeSender } from '../../support/send-to-webhook.ts';
 import { TestEngine } from '../../support/test-engine.ts';
@@ -149,6 +149,70 @@ describe('the secrets of a configuration', () => {
     );
   });
 
+  it.each([
+    'HTTPS://hook.example/T0',
+    'Https://Hook.example/T0',
+    ' https://hook.example/T0',
+    'https:hook.example/T0',
+  ])('open at every later start, also where an address is spelled %j', (url) => {
+    const secretBox = makeVault();
+    const sealed = sealSecrets(configOf(null, url), secretBox);
+    expect(urlOf(sealed)).toMatch(/^https:\/\/hook\.example\/sealed/);
+    const { config, ...rest } = openSecrets(sealed, secretBox);
+    expect([urlOf(config), rest]).toEqual(['https://hook.example/T0', { unopened: 0, toBeSealed: 0 }]);
+  });
+
+  it.each([
+    ' http://me:hunter2@proxy.example:1',
+    'http:me:hunter2@proxy.example:1',
+    'http:\\\\me:hunter2@proxy.example:1',
+    'http://me:hunt\ner2@proxy.example:1',
+  ])('are sealed and opened, also where a proxy is spelled %j', (proxy) => {
+    const secretBox = makeVault();
+    const sealed = sealSecrets(configOf(proxySchema.parse(proxy), 'https://h.example'), secretBox);
+    expect(sealed.settings.proxy).toMatch(/^http:\/\/me:sealed\.v2\.[\w-]+@proxy\.example:1\/$/);
+    const { config, unopened } = openSecrets(sealed, secretBox);
+    expect([config.settings.proxy, unopened]).toEqual(['http://me:hunter2@proxy.example:1/', 0]);
+  });
+
+  it('open where an address was sealed without its host, with all others of the channel, and are sealed again as usual', () => {
+    const secretBox = makeVault();
+    // As it was sealed before: the address as a password, and all for the host that it leads to.
+    const place = (field: string) => `channel webhook ${field} https://hook.example`;
+    const configWith = (url: string) => ({
+      ...configOf(null, url),
+      settings: settingsSchema.parse({
+        channels: [
+          {
+            ...{ type: 'webhook', name: 'ops', url, secret: secretBox.seal('hunter2', place('secret')) },
+            headers: [{ name: 'X-Key', value: secretBox.seal('hunter3', place('headers X-Key')) }],
+          },
+        ],
+      }),
+    });
+    const opened = openSecrets(
+      configWith(secretBox.seal('HTTPS://hook.example/T0', place('url'))),
+      secretBox,
+    );
+    expect(opened).toMatchObject({ unopened: 0, toBeSealed: 1 });
+    expect(opened.config.settings.channels).toMatchObject([
+      { url: 'https://hook.example/T0', secret: 'hunter2', headers: [{ value: 'hunter3' }] },
+    ]);
+    const sealed = sealSecrets(opened.config, secretBox);
+    expect(urlOf(sealed)).toMatch(/^https:\/\/hook\.example\/sealed/);
+    expect(openSecrets(sealed, secretBox)).toEqual({ config: opened.config, unopened: 0, toBeSealed: 0 });
+    // Of another field or key it opens as little as before.
+    for (const other of [
+      secretBox.seal('HTTPS://hook.example/T0', place('secret')),
+      makeVault().seal('HTTPS://hook.example/T0', place('url')),
+      secretBox.seal('no address', place('url')),
+      `sealed.v2.${'A'.repeat(38)}`,
+    ]) {
+      const { config, unopened } = openSecrets(configWith(other), secretBox);
+      expect([urlOf(config), unopened]).toEqual([other, 3]);
+    }
+  });
+
   it('fit where they are as long as they may be', () => {
     const sealed = sealSecrets(
       configOf(`http://user:${'p'.repeat(1000)}@p:1`, `https://hook.example/${'u'.repeat(2020)}`),
@@ -271,6 +335,22 @@ describe('an engine with a secretBox', () => {
       jobs.map(({ connection }) => connection),
     );
     expect(test.engine.status.state.warning).toBeNull();
+  });
+
+  it.each([
+    'HTTPS://127.0.0.1:9/T0000-hook',
+    ' https://127.0.0.1:9/T0000-hook',
+    'https://127.0.0.1:9/T0000\n-hook',
+  ])('has an address after two restarts that was entered as %j', async (url) => {
+    await using test = new TestEngine({ secretBox: makeVault() });
+    const webhooks = [webhookSchema.parse({ name: 'ops', url })];
+    await test.engine.settings.edit(settingsPatchSchema.parse({ webhooks }));
+    for (let start = 0; start < 2; start += 1) {
+      await test.restart();
+      expect(urlOf({ settings: openedSettings(test) })).toBe('https://127.0.0.1:9/T0000-hook');
+      expect(test.engine.status.state.warning).toBeNull();
+      await test.engine.settings.edit({ timeoutSeconds: 5 + start });
+    }
   });
 
   it('seals what was written without one', async () => {

@@ -96,6 +96,36 @@ describe('webhooks of a file of version 11', () => {
     ).toMatchObject({ name: 'ops', url: 'http://127.0.0.1:9/ops' });
   });
 
+  it.each([
+    'https://hook.example/services/T0/\nB0',
+    'https://hook.example/services/T0/\tB0',
+    'HTTPS://hook.example/services/T0/B0',
+  ])(
+    'with the sealed address %j leave every setting open to change, and open at the starts after it',
+    async (url) => {
+      const secretBox = new SecretBox(Buffer.alloc(32, 7));
+      const sealed = `https://hook.example/${secretBox.seal(url, 'webhook address https://hook.example')}`;
+      const settings = { webhooks: [{ name: 'ops', url: sealed }] };
+      await using test = new TestEngine({
+        secretBox,
+        prepare: (folder) =>
+          writeFileSync(
+            join(folder, 'config.json'),
+            JSON.stringify({ schemaVersion: 11, settings, jobs: [] }),
+          ),
+      });
+      for (let start = 0; start < 2; start += 1) {
+        await test.engine.settings.edit({ timeoutSeconds: 7 + start });
+        const stored = JSON.parse(readFileSync(test.folder.file('config.json'), 'utf8')).settings;
+        expect(urlOf(readSettings(stored, 12, secretBox).config.settings.channels[0])).toBe(
+          'https://hook.example/services/T0/B0',
+        );
+        await test.restart();
+        expect(test.engine.status.state.warning).toBeNull();
+      }
+    },
+  );
+
   it('get what waited for them, once, by the channels that they are now', async () => {
     const status = { value: 503 };
     await using receiver = await receiveChannels(() => ({ status: status.value }));
