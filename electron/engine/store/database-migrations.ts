@@ -189,5 +189,7 @@ export const migrations: readonly string[] = [
   `
   -- How often people had been reminded of an alert when channels got it that get each by itself; NULL: they do not have it as it is now.
   ALTER TABLE alerts ADD COLUMN released INTEGER;
+  -- Alerts with a time of notification and no level were handed to these channels, and their group waits. Those that were snoozed since are handed to them again.
+  UPDATE alerts SET released = reminders WHERE notified_at IS NOT NULL AND notified_level IS NULL AND snoozed IS NULL;
   `,
 ];

@@ -16,6 +16,7 @@ import { configMigrations } from '../store/config-migrations.ts';
 import { isRecord, type Stored } from '../store/stored-record.ts';
 import { webhooksToChannels } from '../store/webhooks-to-channels.ts';
 import { inTurns } from '../turns.ts';
+import { withKeptAddresses } from './older-webhooks.ts';
 import { planSettings, reasonOf } from './plan-settings.ts';
 
 type Target = Pick<Engine, 'settings' | 'sources' | 'discoveries' | 'jobs' | 'probe' | 'imports'>;
@@ -39,8 +40,10 @@ export async function importEverything(
   engine: Target,
   isDryRun: boolean,
 ): Promise<TransferReport> {
-  const parts = current(given);
-  const { patch, changes } = await planSettings(parts.settings, engine.settings.current, engine.imports);
+  const webhooks = withKeptAddresses(given.settings, engine.settings.current);
+  const parts = current({ ...given, settings: webhooks.settings });
+  const imported = webhooks.leaveOut(parts.settings);
+  const { patch, changes } = await planSettings(imported, engine.settings.current, engine.imports);
   const { caFiles, ...others } = patch;
   const files = await leaveOutFiles(caFiles, engine);
   const settings = files.usable === undefined ? others : { ...others, caFiles: files.usable };
@@ -58,7 +61,7 @@ export async function importEverything(
   return {
     dryRun: isDryRun,
     exportedAt: given.exportedAt,
-    changes: [...changes, ...files.changes, ...plan.changes, ...searches.changes],
+    changes: [...webhooks.changes, ...changes, ...files.changes, ...plan.changes, ...searches.changes],
     jobs: report,
     missing: given.missing.map(toOneLine),
   };
@@ -85,7 +88,7 @@ function current(given: WholeExport): Pick<WholeExport, 'settings' | 'sources' |
   if (given.schemaVersion > schemaVersion)
     throw new NewerExportError('This file was exported by a newer NotAfter. Update this one first.');
   const before: Stored = {
-    settings: withKeptAddresses(given.settings),
+    settings: given.settings,
     jobs: given.jobs,
     sources: given.sources,
   };
@@ -98,20 +101,6 @@ function current(given: WholeExport): Pick<WholeExport, 'settings' | 'sources' |
     // Sources of an export are as a person enters them, in every version.
     sources: given.sources,
     jobs: jobs.map(withoutOrigin),
-  };
-}
-
-/** Of a webhook's address, exports of older versions have only its host: the rest is kept, or to be entered, as a channel's secret is. */
-function withKeptAddresses(settings: Stored): Stored {
-  const { webhooks } = settings;
-  if (!Array.isArray(webhooks)) return settings;
-  const isBare = (url: unknown) =>
-    typeof url === 'string' && URL.canParse(url) && new URL(url).href === `${new URL(url).origin}/`;
-  return {
-    ...settings,
-    webhooks: webhooks.map((webhook: unknown) =>
-      isRecord(webhook) && isBare(webhook['url']) ? { ...webhook, url: { set: true } } : webhook,
-    ),
   };
 }
 

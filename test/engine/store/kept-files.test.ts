@@ -474,7 +474,7 @@ it('every version of the file of jobs before this one is kept and tested', () =>
 });
 
 describe('a history from version 10', () => {
-  it('is read with its alerts, of which it is not known who got them, and what waits for channels', () => {
+  it('is read with its alerts, of which people know, and what waits for channels', () => {
     using folder = temporaryFolder();
     const path = folder.file('history.sqlite');
     copyFileSync(kept('history-10.sqlite'), path);
@@ -486,6 +486,28 @@ describe('a history from version 10', () => {
     expect(waiting.items.map(({ hook }) => hook).toSorted()).toEqual([
       ...['chat', 'ops', 'pager', 'push', 'team'],
     ]);
+    database.close();
+  });
+
+  it.each([
+    ['has it though its group was not notified', 'notified_level = NULL', 0],
+    ['has it with its reminders', 'notified_level = NULL, reminders = 2', 2],
+    [
+      'gets it again, since it was snoozed',
+      "notified_level = NULL, snoozed = '2026-11-27T00:00:00.000Z'",
+      null,
+    ],
+    ['does not have it', 'notified_level = NULL, notified_at = NULL', null],
+    ['gets it again, since it grew worse', 'notified_level = 1', null],
+  ])('knows of an alert whether a channel that gets each by itself %s', (_what, change, released) => {
+    using folder = temporaryFolder();
+    const path = folder.file('history.sqlite');
+    copyFileSync(kept('history-10.sqlite'), path);
+    const before = new DatabaseSync(path);
+    before.exec(`UPDATE alerts SET ${change}`);
+    before.close();
+    const { database } = openDatabase(path);
+    expect(new AlertStore(database).open()).toMatchObject([{ kind: 'unreachable', released }]);
     database.close();
   });
 });

@@ -269,7 +269,21 @@ describe('a machine that is moved', () => {
 describe('an address in a file to import', () => {
   const own = {
     heartbeats: [{ name: 'hc', url: 'https://hc.example/own' }],
-    channels: [slack, email, { type: 'webhook', name: 'ops', url: 'https://ops.example/own' }],
+    channels: [
+      slack,
+      email,
+      { type: 'webhook', name: 'ops', url: 'https://ops.example/own' },
+      {
+        ...{
+          type: 'webhook',
+          name: 'put',
+          url: 'https://put.example/own',
+          secret: 'hunter2',
+          template: '{"a": "{{title}}"}',
+        },
+        headers: [{ name: 'X-Key', value: 'hunter3' }],
+      },
+    ],
     proxy: 'http://proxy.example:3128',
   };
   const given = (settings: Record<string, unknown>): WholeExport => ({
@@ -338,6 +352,23 @@ describe('an address in a file to import', () => {
       { webhooks: [{ name: 'ops', url: 'https://ops.example/', caFile: '/ca.pem' }] },
       /different settings \(CA file\)/,
     ],
+    [
+      'channel on another host than a webhook of an older version',
+      {
+        webhooks: [{ name: 'ops', url: 'https://elsewhere.example/', severity: 'critical', enabled: false }],
+      },
+      /^left-out: A channel with this name exists with a different address \(https:\/\/ops\.example here, https:\/\/elsewhere\.example in the file\)\. Rename one of them\.$/,
+    ],
+    [
+      'channel with more than a webhook of an older version',
+      { webhooks: [{ name: 'put', url: 'https://put.example/', severity: 'critical' }] },
+      /^left-out: A channel with this name exists with settings that webhooks did not have\. Rename one of them\.$/,
+    ],
+    [
+      'channel with more than a webhook of an older version with its address',
+      { webhooks: [{ name: 'put', url: 'https://put.example/new', severity: 'critical' }] },
+      /^left-out: A channel with this name exists with settings that webhooks did not have\. Rename one of them\.$/,
+    ],
     ['heartbeat', { heartbeats: [{ name: 'hc', url: 'https://elsewhere.example/' }] }, /not exported/],
     [
       'channel of another type',
@@ -346,6 +377,16 @@ describe('an address in a file to import', () => {
     ],
   ])('leaves a %s as it is where the secret is not in the file', async (_what, settings, words) => {
     expect(await plan(settings)).toEqual({ changes: [expect.stringMatching(words)], isSame: true });
+  });
+
+  it('leaves a channel as it is also where the file has another channel with the name of a webhook', async () => {
+    const webhooks = [{ name: 'ops', url: 'https://elsewhere.example/' }];
+    const { changes, isSame } = await plan({
+      webhooks,
+      channels: [{ type: 'ntfy', name: 'ops', topic: 'ops' }],
+    });
+    expect(isSame).toBe(false);
+    expect(changes).toEqual([expect.stringMatching(/^left-out: .*different address/), 'added: null']);
   });
 });
 
