@@ -8,15 +8,12 @@ import { runLater } from '../lib/later-steps.ts';
 import { useLaterSubjects } from '../lib/later-subjects.ts';
 import { reportFailure } from '../lib/report-failure.ts';
 import classes from './discover.module.css';
+import { firstPage, inParts, nextLimit, partsOf, restOf } from './find-parts.ts';
 import { FindRow } from './find-row.tsx';
 import { FindRows } from './find-rows.tsx';
 import { findSubject, forgottenIn } from './forgotten-finds.ts';
 import { NameDialog } from './name-dialog.tsx';
 import { useFinds } from './use-discoveries.ts';
-
-/** How many finds are read at first, and with each “Show more”. */
-const firstPage = 200;
-const nextPage = 1_000;
 
 const stateWords: Readonly<Record<FindState, { label: string; none: string }>> = {
   new: { label: 'New', none: 'Nothing to review.' },
@@ -50,10 +47,13 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
     if (await reportFailure(work, failed)) setSelected(new Set());
   };
   const add = (finds: readonly KeptFind[]) =>
-    act(api.discoveries.addFinds({ ids: idsOf(finds) }), 'Could not add hosts');
+    act(
+      inParts(idsOf(finds), (ids) => api.discoveries.addFinds({ ids })),
+      'Could not add hosts',
+    );
   const ignore = (finds: readonly KeptFind[]) =>
     act(
-      api.discoveries.ignoreFinds({ ids: idsOf(finds), ignored: state !== 'ignored' }),
+      inParts(idsOf(finds), (ids) => api.discoveries.ignoreFinds({ ids, ignored: state !== 'ignored' })),
       'Could not change the finds',
     );
   const forget = (finds: readonly KeptFind[]) => {
@@ -62,10 +62,12 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
       subjects: finds.map(findSubject),
       message: `${count(finds.length, 'find')} forgotten`,
       label: `Undo forgetting ${count(finds.length, 'find')}`,
-      run: () => api.discoveries.forgetFinds({ ids: idsOf(finds) }),
+      // All at once: a page that is closed sends nothing later.
+      run: () => Promise.all(partsOf(idsOf(finds)).map((ids) => api.discoveries.forgetFinds({ ids }))),
       failure: 'Could not forget the finds',
     });
   };
+  const rest = items && restOf(items.length, total, limit);
   const canSelect = state !== 'watched';
   return (
     <section aria-labelledby="finds-title">
@@ -143,11 +145,12 @@ export function FindList({ searches, now }: { searches: readonly SavedSearchView
           />
         )}
       </FindRows>
-      {items !== null && items.length < total && (
-        <Button variant="default" mt="sm" onClick={() => setLimit(limit + nextPage)}>
-          Show {count(Math.min(total - items.length, nextPage), 'more find')}
+      {rest?.canShow === true && (
+        <Button variant="default" mt="sm" onClick={() => setLimit(nextLimit(limit))}>
+          {rest.words}
         </Button>
       )}
+      {rest?.canShow === false && <p className="dim">{rest.words}</p>}
       {named && <NameDialog find={named} searches={searches} onClose={() => setNamed(null)} />}
     </section>
   );

@@ -73,7 +73,7 @@ export function readForm(values: SearchFormValues, before: SavedSearchView | nul
       name: name.trim(),
       targets: lines(values.targets),
       files: lines(values.files).map(readFile),
-      dns: lines(values.dns).map((line) => readDomain(line, before)),
+      dns: readDomains(lines(values.dns), before),
       watched,
       ports: ports.trim(),
       names: lines(values.names),
@@ -99,11 +99,17 @@ function readSchedule(text: string, before: SavedSearchView | null): SavedSearch
     : parsed.schedule;
 }
 
-/** `corp.example`, or `corp.example@ns1.corp.example`. A domain that the search has keeps its kinds of records. */
-function readDomain(line: string, before: SavedSearchView | null) {
-  const read = readDnsText(line);
-  const known = before?.dns.find((one) => dnsText(one) === dnsText(read));
-  return known ? { ...read, records: known.records } : read;
+/**
+ * `corp.example`, or `corp.example@ns1.corp.example`. A domain that the search has keeps its kinds of records; if it has the domain several
+ * times, the lines take them in their order.
+ */
+function readDomains(written: readonly string[], before: SavedSearchView | null) {
+  const known = [...(before?.dns ?? [])];
+  return written.map(readDnsText).map((read) => {
+    const index = known.findIndex((one) => dnsText(one) === dnsText(read));
+    const [same] = index === -1 ? [] : known.splice(index, 1);
+    return same ? { ...read, records: same.records } : read;
+  });
 }
 
 /** `nginx:/etc/nginx/nginx.conf`; without a format its content tells. */

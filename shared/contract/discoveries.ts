@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { maxFindsAtOnce } from '../domain/list-bounds.ts';
 import { discoveryPlanSchema } from '../schema/discovery.ts';
 import {
   exclusionSchema,
@@ -35,7 +36,7 @@ const byId = z.strictObject({ id: savedSearchIdSchema });
 const findIds = z
   .array(findIdSchema)
   .min(1, 'Name at least one find.')
-  .max(5_000, 'At most 5,000 finds at once.')
+  .max(maxFindsAtOnce, `At most ${maxFindsAtOnce.toLocaleString('en')} finds at once.`)
   .describe('Ids of finds.');
 const missing = z.int().describe('Number of ids that no find has.');
 

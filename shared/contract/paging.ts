@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { maxPageItems } from '../domain/list-bounds.ts';
 
 /** Query strings carry numbers as text; an oRPC client sends numbers. Both are read. */
 const limitSchema = z.coerce
   .number()
   .int()
   .min(1, 'limit is 1 or more.')
-  .max(10_000, 'limit is at most 10,000.');
+  .max(maxPageItems, `limit is at most ${maxPageItems.toLocaleString('en')}.`);
 const offsetSchema = z.coerce.number().int().min(0, 'offset is 0 or more.');
 export const pageInput = {
   limit: limitSchema.default(100).describe('Maximum number of items to return.'),

@@ -39,6 +39,8 @@ export interface SearchRequest {
   mayScanPublic: boolean;
   /** Whether it runs by itself: then no host was typed by a person who is there, and every public address needs consent. */
   isUnattended?: boolean;
+  /** Why some of its hosts are not known, as sentences of the files and domains that could not be read. */
+  unread?: readonly string[];
   /** Whether more hosts come when it runs: then it may start with nothing to connect to yet. */
   hasMore?: boolean;
 }
@@ -59,9 +61,14 @@ export interface PlannedSearch {
   isUnattended: boolean;
 }
 
-/** @param named how many ranges and hosts the search names */
-const nothingLeft = (named: number) =>
-  `Nothing to connect to: ${named === 0 ? 'there are no hosts' : 'everything is excluded'}.`;
+/**
+ * @param named how many ranges and hosts the search names
+ * @param unread why there may be more: where there are none, that is the reason
+ */
+function nothingLeft(named: number, unread: readonly string[]): string[] {
+  if (named > 0) return ['Nothing to connect to: everything is excluded.', ...unread];
+  return unread.length > 0 ? [...unread] : ['Nothing to connect to: there are no hosts.'];
+}
 
 /** The most pairs of an address and a port of one search. */
 export const maxConnections = 1_000_000;
@@ -74,7 +81,7 @@ export async function planSearch(
   request: SearchRequest,
   permissions = new Permissions(),
 ): Promise<PlannedSearch> {
-  const { limits, mayScanPublic, isUnattended = false, hasMore = false } = request;
+  const { limits, mayScanPublic, isUnattended = false, hasMore = false, unread = [] } = request;
   const places = readPlaces(request.places);
   const { exclusions, faults } = readExclusions(request.exclude);
   const notes = [...places.notes];
@@ -115,7 +122,7 @@ export async function planSearch(
     );
   for (const { host, isTyped } of unreachable) if (isTyped) refused.push(`${host} is never connected to.`);
   if (connections === 0 && refused.length === 0 && !hasMore)
-    refused.push([nothingLeft(named.length + places.ranges.length), ...notes].join(' '));
+    refused.push([...nothingLeft(named.length + places.ranges.length, unread), ...notes].join(' '));
   const reachable = named.filter((one) => !isNever(fixedAddress(one)));
   const all = placesOf(reachable, request.ports, addresses).count(new Set());
   const plan: DiscoveryPlan = {

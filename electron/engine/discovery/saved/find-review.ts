@@ -146,10 +146,9 @@ export class FindReview {
   ignore({ ids, rule, discovery }: IgnoreQuery, isIgnored: boolean): { finds: number; missing: number } {
     const isMeant = rule && readIgnoreRule(rule);
     return this.#change((finds) => {
-      const known = finds.outlines(discovery ?? null);
-      const wanted = ids && new Set(ids);
-      const chosen = known.filter((find) => (wanted?.has(find.id) ?? true) && (isMeant?.(find) ?? true));
-      const there = new Set(wanted && known.map(({ id }) => id));
+      const known = finds.outlines(discovery ?? null, ids);
+      const chosen = known.filter((find) => isMeant?.(find) ?? true);
+      const there = new Set(ids && known.map(({ id }) => id));
       return {
         finds: finds.setIgnored(
           chosen.map(({ id }) => id),
@@ -163,12 +162,10 @@ export class FindReview {
   /** Deletes finds: what is still there is found again, as new. @returns how many were deleted @throws StoreWriteError */
   forget({ ids, discovery, state, lastSeenBefore }: ForgetQuery): number {
     const watched = this.#watched();
-    const wanted = ids && new Set(ids);
     const before = lastSeenBefore === undefined ? Infinity : Date.parse(lastSeenBefore);
     return this.#change((finds) => {
       const chosen = finds
-        .marks(discovery ?? null)
-        .filter(({ id }) => wanted?.has(id) ?? true)
+        .marks(discovery ?? null, ids)
         .filter((mark) => mark.lastAt < before && (state === undefined || stateOf(mark, watched) === state));
       finds.removeAll(chosen.map(({ id }) => id));
       return chosen.length;

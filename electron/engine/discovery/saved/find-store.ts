@@ -99,11 +99,10 @@ export class FindStore {
     return this.#statements.all<Row>(sql, discoveryId, discoveryId, ...words).flatMap(findOf);
   }
 
-  /** Returns what tells the states of the finds of a search, or of all. */
-  marks(discoveryId: string | null): FindMark[] {
-    const sql =
-      'SELECT id, keys, needs_name, last_at, vanished_at, is_ignored FROM discovery_finds WHERE ? IS NULL OR discovery = ? ORDER BY place, id';
-    return this.#statements.all<MarkRow>(sql, discoveryId, discoveryId).map((row) => ({
+  /** Returns what tells the states of the finds of a search, or of all. @param ids of these alone: then no other row is read */
+  marks(discoveryId: string | null, ids?: readonly number[]): FindMark[] {
+    const columns = 'id, keys, needs_name, last_at, vanished_at, is_ignored';
+    return this.#among<MarkRow>(columns, discoveryId, ids, 'ORDER BY place, id').map((row) => ({
       id: row.id,
       keys: row.keys.split(' '),
       needsName: row.needs_name === 1,
@@ -113,13 +112,26 @@ export class FindStore {
     }));
   }
 
-  /** Returns where each find of a search, or of all, is and its names. */
-  outlines(discoveryId: string | null): FindOutline[] {
-    const sql =
-      "SELECT id, address, port, json_extract(found, '$.names') AS names FROM discovery_finds WHERE ? IS NULL OR discovery = ?";
-    return this.#statements
-      .all<Omit<FindOutline, 'names'> & { names: string }>(sql, discoveryId, discoveryId)
-      .map((row) => ({ ...row, names: readStored<string[]>(row.names) }));
+  /** Returns where each find of a search, or of all, is and its names. @param ids of these alone: then no other row is read */
+  outlines(discoveryId: string | null, ids?: readonly number[]): FindOutline[] {
+    const columns = "id, address, port, json_extract(found, '$.names') AS names";
+    return this.#among<Omit<FindOutline, 'names'> & { names: string }>(columns, discoveryId, ids).map(
+      (row) => ({ ...row, names: readStored<string[]>(row.names) }),
+    );
+  }
+
+  /** Reads columns of the finds of a search, or of all: those with some ids by their key, else every one. */
+  #among<Columns>(
+    columns: string,
+    discoveryId: string | null,
+    ids?: readonly number[],
+    order = '',
+  ): Columns[] {
+    const sql = (more: string) =>
+      `SELECT ${columns} FROM discovery_finds WHERE ${more}(?1 IS NULL OR discovery = ?1) ${order}`;
+    if (!ids) return this.#statements.all<Columns>(sql(''), discoveryId);
+    const byKey = sql('id IN (SELECT value FROM json_each(?2)) AND ');
+    return this.#statements.all<Columns>(byKey, discoveryId, JSON.stringify(ids));
   }
 
   /** Ignores some finds or no longer, all or none. @returns how many changed */

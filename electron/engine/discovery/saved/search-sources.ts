@@ -59,6 +59,7 @@ export async function planSavedSearch(
     limits: search.limits,
     mayScanPublic,
     isUnattended: true,
+    unread: read.filter(({ isRead }) => !isRead).flatMap((source) => source.notes),
     hasMore: refused.length > 0 || (running === null && search.dns.length > 0),
   });
   planned.plan.refused.push(...refused);

@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { savedSearchInputSchema } from '../../../../shared/schema/saved-search.ts';
+import { type SavedSearchInput, savedSearchInputSchema } from '../../../../shared/schema/saved-search.ts';
 import {
   dnsMessage,
   dnsRecord,
@@ -66,6 +68,29 @@ describe('a saved search of a domain', () => {
     }
     expect(on.finds(id)).toHaveLength(1);
     await wiki.listening.close();
+  });
+
+  it('says why it has no hosts where its domain or file could not be read', async () => {
+    await using server = await startNameServer('127.28.1.5', [], (query, socket) => {
+      socket.end(dnsMessage(query, [], { flags: rcodes.REFUSED }));
+    });
+    await using on = searching();
+    const dns = [{ domain: zone, transfer: server.place }];
+    const refused = `The zone corp.example could not be transferred: the name server ${server.place} refuses the transfer: let this machine transfer the zone (allow-transfer, provide-xfr, acl).`;
+    const reasonOf = async (more: Partial<SavedSearchInput>) => {
+      const { id } = await on.add({ name: Object.keys(more).join(' '), ports: '443', ...more });
+      const { run } = await on.run(id);
+      return [run.state, run.reason];
+    };
+    expect(await reasonOf({ dns })).toEqual(['failed', refused]);
+    const missing = join(tmpdir(), 'notafter-no-such-folder', 'zone.db');
+    const [, ofFile] = await reasonOf({ files: [{ format: 'zone', path: missing }] });
+    expect(ofFile).toContain(missing);
+    expect(ofFile).not.toContain('there are no hosts');
+    expect(await reasonOf({ dns, targets: ['127.28.1.9'], exclude: ['127.28.1.9'] })).toEqual([
+      'failed',
+      `Nothing to connect to: everything is excluded. ${refused}`,
+    ]);
   });
 
   it('needs consent for a public name server and for public hosts of the zone, and connects to none before', async () => {
