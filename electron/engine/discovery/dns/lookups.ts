@@ -108,16 +108,18 @@ async function askOverTcp(
   into: Lookups,
 ): Promise<void> {
   if (questions.length === 0) return;
+  let left = questions.length;
   try {
     using lookups = new TcpLookups(servers);
     for (const question of questions) {
       const found = await lookups.ask(question);
+      left -= 1;
       if (found === null) into.failures += 1;
       else into.records.push(...found);
     }
   } catch (error) {
     if (!(error instanceof DnsFault)) throw error;
-    into.failures += 1;
+    into.failures += left;
     into.notes.push(`TLSA and HTTPS records were not all looked up: the name server ${error.message}.`);
   }
 }

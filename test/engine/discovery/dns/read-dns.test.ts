@@ -377,7 +377,7 @@ describe('the records of a domain', () => {
     expect(found.isWhole).toBe(false);
     expect(found.notes).toEqual([
       'corp.example in DNS: TLSA and HTTPS records were not all looked up: the name server closes the connection without an answer.',
-      'corp.example in DNS: The name server did not answer 1 of the look-ups.',
+      'corp.example in DNS: The name server did not answer 8 of the look-ups.',
     ]);
   });
 });
