@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { maxKeptChannels } from '../../../shared/schema/channels/channel.ts';
 import type { Job } from '../../../shared/schema/job.ts';
 import type { SavedSearch } from '../../../shared/schema/saved-search.ts';
 import { type Settings, settingsSchema } from '../../../shared/schema/settings.ts';
@@ -148,8 +149,10 @@ function parseConfig(content: unknown, path: string): Salvaged | null {
   return salvaged.jobs.length === 0 && salvaged.badJobs.length > 0 ? null : salvaged;
 }
 
-function isWhole({ badJobs, badSettings, badSources, badSearches, unknownFields }: Salvaged): boolean {
-  return [badJobs, badSettings, badSources, badSearches, unknownFields].every((bad) => bad.length === 0);
+function isWhole({ badJobs, badSettings, badEntries, ...others }: Salvaged): boolean {
+  const { badSources, badSearches, unknownFields } = others;
+  const all = [badJobs, badSettings, badEntries, badSources, badSearches, unknownFields];
+  return all.every((bad) => bad.length === 0);
 }
 
 type Bad = Salvaged['badJobs'][number];
@@ -193,6 +196,10 @@ function repair(config: Salvaged, aside: string, backups: Backups): string {
     ...(config.badSettings.length === 0
       ? []
       : [`Settings that could not be read have their defaults: ${list(config.badSettings, 5)}.`]),
+    ...config.badEntries.map(
+      ({ field, entries }) =>
+        `Of ${field}, what could not be read was left out: ${list(entries, maxKeptChannels)}.`,
+    ),
     ...(config.unknownFields.length === 0
       ? []
       : [`Fields that this version does not know were left out: ${list(config.unknownFields, 5)}.`]),

@@ -15,6 +15,8 @@ export interface Salvaged {
   /** Jobs that could not be read, with their ids where those could. */
   badJobs: { id: string | null; words: string }[];
   badSettings: string[];
+  /** Entries of lists of settings that could not be read, beside which the others are kept. */
+  badEntries: { field: string; entries: string[] }[];
   badSources: { id: string | null; words: string }[];
   badSearches: { id: string | null; words: string }[];
   /** Fields that this version does not know, each once: of a newer version, or misspelled. */
@@ -113,32 +115,50 @@ function salvageList<Entry extends { id: string }>(
   return { good: [...good.values()], bad };
 }
 
-function salvageSettings(stored: unknown, unknown: Set<string>): Pick<Salvaged, 'settings' | 'badSettings'> {
+function salvageSettings(
+  stored: unknown,
+  unknown: Set<string>,
+): Pick<Salvaged, 'settings' | 'badSettings' | 'badEntries'> {
   const whole = settingsSchema.safeParse(stored ?? {});
-  if (whole.success) return { settings: whole.data, badSettings: [] };
+  if (whole.success) return { settings: whole.data, badSettings: [], badEntries: [] };
   const badSettings: string[] = [];
+  const badEntries: Salvaged['badEntries'] = [];
   const good: Stored = {};
   const known = knownPart(stored, whole.error, unknown);
-  if (!isRecord(known)) return { settings: settingsSchema.parse({}), badSettings: ['all settings'] };
+  if (!isRecord(known))
+    return { settings: settingsSchema.parse({}), badSettings: ['all settings'], badEntries };
   for (const [field, value] of Object.entries(known)) {
     const read = (some: unknown) => settingsSchema.safeParse({ [field]: some });
     const parsed = read(value);
     if (parsed.success) good[field] = value;
     else {
-      const entries = readableEntries(value, (some) => read(some).success);
+      const { entries, bad } = readableEntries(value, read);
       if (entries.length > 0) good[field] = entries;
-      badSettings.push(`${toOneLine(field).slice(0, 60)} (${reasonOf(parsed.error.issues)})`);
+      const name = toOneLine(field).slice(0, 60);
+      if (bad.length > 0) badEntries.push({ field: name, entries: bad });
+      else badSettings.push(`${name} (${reasonOf(parsed.error.issues)})`);
     }
   }
-  return { settings: settingsSchema.parse(good), badSettings };
+  return { settings: settingsSchema.parse(good), badSettings, badEntries };
 }
 
-/** Returns the entries of a list that can be read beside those before them, such as the other channels. */
-function readableEntries(list: unknown, isReadable: (list: readonly unknown[]) => boolean): unknown[] {
+/** Returns the entries of a list that can be read beside those before them, such as the other channels, and of each other one what it is called and why not. */
+function readableEntries(
+  list: unknown,
+  read: (list: readonly unknown[]) => z.ZodSafeParseResult<unknown>,
+): { entries: unknown[]; bad: string[] } {
   const entries: unknown[] = [];
-  for (const entry of Array.isArray(list) ? list : [])
-    if (isReadable([...entries, entry])) entries.push(entry);
-  return entries;
+  const bad: string[] = [];
+  for (const [index, entry] of (Array.isArray(list) ? list : []).entries()) {
+    const parsed = read([...entries, entry]);
+    if (parsed.success) entries.push(entry);
+    else {
+      // The path begins with the list and the place in it.
+      const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.slice(2), message }));
+      bad.push(`${nameOf(entry) ?? `entry ${index + 1}`} (${reasonOf(issues)})`);
+    }
+  }
+  return { entries, bad };
 }
 
 function reasonOf(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {
@@ -151,11 +171,11 @@ function idOf(stored: unknown): string | null {
   return isRecord(stored) && typeof stored['id'] === 'string' ? stored['id'] : null;
 }
 
-/** What a person knows a stored job by, however little of it can be read. */
+/** What a person knows a stored job or entry by, however little of it can be read. */
 function nameOf(stored: unknown): string | null {
   if (!isRecord(stored)) return null;
   const target = isRecord(stored['target']) ? stored['target'] : {};
-  const known = [stored['name'], target['host'], target['file']].find(
+  const known = [stored['name'], stored['tag'], target['host'], target['file']].find(
     (value) => typeof value === 'string' && value !== '',
   );
   return typeof known === 'string' ? toOneLine(known).slice(0, 200) : null;

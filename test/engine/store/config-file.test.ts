@@ -176,7 +176,7 @@ describe('a file with a part that cannot be read', () => {
       channels: [{ name: 'ops' }],
     });
     expect(warning).toMatch(
-      /Settings that could not be read have their defaults: quietHours \(.*channels \(.*\)\. Fields that this version does not know were left out: (?:channels\.newer and madeUp|madeUp and channels\.newer)\./,
+      /Settings that could not be read have their defaults: quietHours \([^)]*\)\. Of channels, what could not be read was left out: bad \(url: Address is an http:\/\/ or https:\/\/ address\)\. Fields that this version does not know were left out: (?:channels\.newer and madeUp|madeUp and channels\.newer)\./,
     );
   });
 
