@@ -71,3 +71,26 @@ describe('the page Discover with 5,000 finds', () => {
     await sees(page, 'host-04990.lab.example');
   });
 });
+
+describe('the page Discover with more finds than the API returns at once', () => {
+  it('shows as many as that, says how many more there are, and changes all that it shows', async () => {
+    using folder = temporaryFolder();
+    await fillWithFinds(folder.path, 12_000);
+    await using app = await HeadlessApp.launch(folder.path);
+    const { page } = app;
+    page.setDefaultTimeout(20_000);
+    await page.getByRole('link', { name: 'Discover' }).click();
+    await page.getByText('New 10,500', { exact: true }).waitFor();
+    for (let shown = 200; shown < 10_000; shown = Math.min(shown + 1_000, 10_000)) {
+      await page.getByText(`Select all ${shown.toLocaleString('en')} shown`).waitFor();
+      await page.getByRole('button', { name: /^Show [\d,]+ more finds$/ }).click();
+    }
+    await sees(page, '500 more finds. Filter the list to see them.');
+    expect(await page.getByRole('button', { name: /^Show .* more finds$/ }).count()).toBe(0);
+    await page.getByLabel('Select all 10,000 shown').check();
+    await page.getByRole('button', { name: 'Ignore', exact: true }).first().click();
+    await page.getByText('Ignored 10,000', { exact: true }).waitFor();
+    await page.getByText('New 500', { exact: true }).waitFor();
+    await sees(page, 'Select all 500 shown');
+  });
+});
