@@ -108,6 +108,15 @@ describe('a server that demands a client certificate', () => {
     connected.mockRestore();
   });
 
+  it('is shown with what it presented where the handshake that would tell more fails', async () => {
+    const once = ['-tls1_2', '-Verify', '1', '-naccept', '1'];
+    await using server = await serveByOpenssl(leafOf('p256'), [ca], once);
+    const result = await check(server.port, 'full');
+    expect(result).toMatchObject({ status: 'critical', unreachable: null });
+    expect(result.certificate?.subject).toBe('CN=localhost');
+    expect(result.problems).toMatchObject([{ code: 'key-not-proven' }]);
+  });
+
   it.each(['light', 'full'] as const)(
     'is a warning where only that keeps it from proving its key: RSA key exchange, %s reader',
     async (reader) => {
