@@ -82,7 +82,7 @@ function settled(reads: readonly Read[], later: ReadonlySet<string>): readonly R
   });
 }
 
-/** While a search looks through thousands of each state, they are read again no more often than that, in milliseconds. */
+/** The least time between two reads while a search looks through thousands of alerts in each state, in milliseconds. */
 const searchPauseMs = 2_000;
 
 /** @param limits null: as many as a search looks through */

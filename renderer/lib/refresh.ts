@@ -10,7 +10,7 @@ export interface RefreshOptions {
 
 /**
  * Reads again what has changed: one at a time, what is requested meanwhile once after it, and nothing while the page is hidden. However many
- * events come, the service answers no more than one request each pause.
+ * events come, the service gets at most one request per pause.
  */
 export class Refresh {
   readonly #options: RefreshOptions;

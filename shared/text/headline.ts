@@ -67,7 +67,7 @@ export function headline(jobs: readonly JobView[], now: number): Headline {
       jobId: null,
     };
   }
-  // What has expired and is accepted expires no more.
+  // An accepted host may have expired already: it is not the next to expire.
   const ahead = watched.filter((job) => expiryOf(job) >= now);
   const first = (ahead.length > 0 ? ahead : watched).reduce((best, job) =>
     expiryOf(job) < expiryOf(best) ? job : best,

@@ -12,6 +12,7 @@ import { makeSender } from '../support/send-to-webhook.ts';
 import { siteInTrouble } from '../support/site-in-trouble.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { listen } from '../support/tls-server.ts';
+import { postfixMain } from './postfix-main.ts';
 import { findProgram, run } from './real-server.ts';
 
 /* Email to Postfix, which asks Dovecot for passwords: `npm run test:servers`, as root, since Postfix starts as nobody else. */
@@ -96,20 +97,7 @@ service auth {
     );
     file(
       'conf/main.cf',
-      `compatibility_level = 3.6
-queue_directory = ${path}/queue
-data_directory = ${path}/data
-myhostname = mail.x.test
-mydestination =
-inet_interfaces = loopback-only
-inet_protocols = ipv4
-alias_maps =
-maillog_file = ${path}/mail.log
-maillog_file_prefixes = ${path}
-smtpd_tls_security_level = may
-smtpd_tls_auth_only = yes
-smtpd_tls_cert_file = ${cert}
-smtpd_tls_key_file = ${key}
+      `${postfixMain({ folder: path, hostname: 'mail.x.test', cert, key })}smtpd_tls_auth_only = yes
 smtpd_tls_received_header = yes
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_authenticated_header = yes

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { postfixMain } from './postfix-main.ts';
 import { type Recipe, run } from './real-server.ts';
 
 /** How each server is run on loopback with a certificate of the test's, by its own documentation. */
@@ -11,23 +12,7 @@ export const recipes: Recipe[] = [
     prepare({ folder, cert, key, port, write }, program) {
       for (const name of ['queue', 'data']) mkdirSync(join(folder, name));
       run(['chown', 'postfix', join(folder, 'data')]);
-      write(
-        'conf/main.cf',
-        `compatibility_level = 3.6
-queue_directory = ${folder}/queue
-data_directory = ${folder}/data
-myhostname = mail.example
-mydestination =
-inet_interfaces = loopback-only
-inet_protocols = ipv4
-alias_maps =
-maillog_file = ${folder}/mail.log
-maillog_file_prefixes = ${folder}
-smtpd_tls_security_level = may
-smtpd_tls_cert_file = ${cert}
-smtpd_tls_key_file = ${key}
-`,
-      );
+      write('conf/main.cf', postfixMain({ folder, hostname: 'mail.example', cert, key }));
       write(
         'conf/master.cf',
         `127.0.0.1:${port('smtp')} inet n - n - - smtpd

@@ -142,8 +142,8 @@ export function openSecrets(config: Config, secretBox: SecretBox | null): Opened
 }
 
 /**
- * Returns a configuration with the addresses in plain that were sealed without their host: a scheme that is not lower case was taken for a password. The
- * host that such an address was sealed for stands in the address alone. The other secrets of its channel are bound to the same host.
+ * Returns a configuration with the addresses in plain that were sealed without their host: an address whose scheme is not lower case was taken for a
+ * password. Only the address itself contains the host that it was sealed for, to which the other secrets of its channel are bound, too.
  */
 function withLostAddresses(config: Config, secretBox: SecretBox): Config {
   const channels = config.settings.channels.map((channel) =>

@@ -34,7 +34,7 @@ export function useRowsInSight(
   count: number,
   rowHeight: number,
 ): RowRange {
-  // Before the list is measured: as many as the window can show, and no more, which would hold up the first ones.
+  // Before the list is measured, only as many as the window can show: more would delay the first ones.
   const [range, setRange] = useState(() => ({ from: 0, to: Math.ceil(innerHeight / rowHeight) }));
   useEffect(() => {
     const element = list.current;

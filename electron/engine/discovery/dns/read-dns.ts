@@ -51,7 +51,7 @@ export class NameServerConsentError extends NameSourceError {
 }
 
 const maxMs = 60_000;
-/** What the largest zones need, and no more. */
+/** Enough memory for the largest zones. */
 const maxMegabytes = 512;
 
 /**
