@@ -78,7 +78,7 @@ function ensureChromium(): boolean {
     if (findChromium()) return true;
   }
   process.stdout.write(
-    'The browser specs need a Chromium. Install one (Debian: apt-get install chromium) and run again.\n',
+    'The tests need a Chromium. Install one (Debian: apt-get install chromium) and run again.\n',
   );
   return false;
 }
@@ -94,8 +94,10 @@ const tallies = [
   step('no dead code, no unused dependencies', () => run(binary('knip', 'knip'))),
 ];
 await build('error');
-tallies.push(tests('unit'), step('a Chromium for the specs', ensureChromium));
 tallies.push(
+  // Before the first test: unit tests start the packed app on the stand-in, whose windows are Chromium's.
+  step('a Chromium for the tests', ensureChromium),
+  tests('unit'),
   tests('e2e'),
   step('a minute of the soak', () => run(join(root, 'test/soak/run-soak.ts'), '1')),
 );

@@ -85,8 +85,9 @@ describe('the packed app', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = once(child, 'close');
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    const { url } = JSON.parse(line) as Ready;
+    const lines = once(createInterface({ input: child.stdout }), 'line');
+    const [line] = await Promise.race([lines, ended]);
+    const { url } = JSON.parse(String(line)) as Ready;
     expect(await (await fetch(url)).text()).toContain('<title>NotAfter</title>');
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
