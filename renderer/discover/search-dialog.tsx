@@ -1,8 +1,9 @@
 import { Checkbox, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { nameFormats } from '../../shared/domain/discovery/name-formats.ts';
+import { describeSchedule } from '../../shared/schema/describe-schedule.ts';
 import type { SavedSearchView } from '../../shared/schema/saved-search.ts';
-import { describeSchedule, parseSchedule } from '../../shared/schema/schedule.ts';
+import { parseSchedule } from '../../shared/schema/schedule.ts';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { TagField } from '../components/tag-field.tsx';
 import { useApi } from '../lib/api-context.tsx';

@@ -1,7 +1,7 @@
 import { dnsText } from '../../shared/domain/discovery/dns-source.ts';
+import { describeSchedule } from '../../shared/schema/describe-schedule.ts';
 import type { DiscoveryPlan } from '../../shared/schema/discovery.ts';
 import type { SavedSearchView, SearchRunView } from '../../shared/schema/saved-search.ts';
-import { describeSchedule } from '../../shared/schema/schedule.ts';
 import { count, duration, list, relative } from '../../shared/text/words.ts';
 
 /** What a search looks through and when, in one line. */

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../shared/schema/check-result.ts';
+import { describeSchedule } from '../../shared/schema/describe-schedule.ts';
 import type { JobView } from '../../shared/schema/job.ts';
-import { describeSchedule } from '../../shared/schema/schedule.ts';
 import type { Thresholds } from '../../shared/schema/thresholds.ts';
 import { formatThreshold } from '../../shared/schema/thresholds.ts';
 import { capitalise, relative } from '../../shared/text/words.ts';

@@ -1,5 +1,4 @@
 import { Cron } from 'croner';
-import cronstrue from 'cronstrue';
 import { z } from 'zod';
 import { type ExpiryStage, expiryStage } from '../domain/expiry.ts';
 import { defaultThresholds, type Thresholds } from './thresholds.ts';
@@ -137,30 +136,6 @@ export function parseSchedule(
   return { ok: false, field, message: issue?.message ?? 'This is not a schedule.' };
 }
 
-/** A schedule as a person says it. */
-export function describeSchedule(schedule: Schedule): string {
-  switch (schedule.type) {
-    case 'adaptive':
-      return 'daily, more often as expiry nears';
-    case 'interval':
-      return describeInterval(schedule.minutes);
-    case 'cron':
-      return schedule.timezone === undefined
-        ? describePattern(schedule.pattern)
-        : `${describePattern(schedule.pattern)} (${schedule.timezone})`;
-  }
-}
-
-/** A pattern in words, as `at 06:00, only on Monday`; the pattern itself where there are no words for it. */
-function describePattern(pattern: string): string {
-  try {
-    const words = cronstrue.toString(pattern, { use24HourTimeFormat: true });
-    return words.charAt(0).toLowerCase() + words.slice(1);
-  } catch {
-    return `at ${pattern}`; // croner knows a few patterns, such as L and #, for which cronstrue has no words.
-  }
-}
-
 /** What is known of a target’s certificate, in milliseconds since the epoch. */
 export interface Outlook {
   /** Null where no certificate was seen. */
@@ -239,16 +214,4 @@ function adaptiveTimes(now: number, count: number, outlook: Outlook, thresholds:
     times.push(new Date(time));
   }
   return times;
-}
-
-function describeInterval(minutes: number): string {
-  const units: [number, string][] = [
-    [7 * 24 * 60, 'week'],
-    [24 * 60, 'day'],
-    [60, 'hour'],
-    [1, 'minute'],
-  ];
-  const [size, unit] = units.find(([length]) => minutes % length === 0) ?? [1, 'minute'];
-  const count = minutes / size;
-  return count === 1 ? `every ${unit}` : `every ${count} ${unit}s`;
 }

@@ -12,7 +12,7 @@ import { AcceptanceError } from '../../engine/jobs/acceptances.ts';
 import { KeptJobError } from '../../engine/jobs/job-service.ts';
 import { TrustError } from '../../engine/jobs/trusted-files.ts';
 import { CheckCancelled, MachineOffline } from '../../engine/monitor/check-queue.ts';
-import { InputFileError } from '../../engine/probe/prober.ts';
+import { InputFileError } from '../../engine/probe/files/input-file.ts';
 import { NoPdfError, PdfBusyError, PdfStoppedError } from '../../engine/reports/pdf.ts';
 import { ReportNameTakenError } from '../../engine/reports/report-service.ts';
 import { SettingsFieldError } from '../../engine/store/channel-secrets.ts';

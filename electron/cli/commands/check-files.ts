@@ -6,11 +6,11 @@ import {
 } from '../../../shared/schema/target.ts';
 import { forTerminal } from '../../../shared/text/foreign-text.ts';
 import { count, list } from '../../../shared/text/words.ts';
+import type { CheckRequest } from '../../engine/probe/check-request.ts';
 import { readWatchedFile } from '../../engine/probe/files/certificate-file.ts';
 import { describeFile, type FileDescription } from '../../engine/probe/files/describe-file.ts';
 import type { EntryRole } from '../../engine/probe/files/entries.ts';
 import { usualExcludes } from '../../engine/probe/files/walk.ts';
-import type { CheckRequest } from '../../engine/probe/prober.ts';
 import { UnreachableError } from '../../engine/probe/unreachable.ts';
 import { UsageError } from '../exit-status.ts';
 import { filesOfArgument } from './file-arguments.ts';

@@ -18,8 +18,9 @@ import { keepMemorySmall } from '../../engine/idle-memory.ts';
 import { trustedFolder } from '../../engine/jobs/trusted-files.ts';
 import type { Log } from '../../engine/log.ts';
 import { restrictFiles } from '../../engine/probe/files/file-roots.ts';
+import { InputFileError } from '../../engine/probe/files/input-file.ts';
 import { systemLookups } from '../../engine/probe/name-lookups.ts';
-import { InputFileError, Prober } from '../../engine/probe/prober.ts';
+import type { Prober } from '../../engine/probe/prober.ts';
 import { openConfigFile } from '../../engine/store/config-format.ts';
 import { defaultDataFolder, openDataFolder, secretKeyFile } from '../../engine/store/data-folder.ts';
 import type { SecretBox } from '../../engine/store/secret-box.ts';
@@ -75,14 +76,7 @@ export async function runServe(
   const caFiles = options.ca.map((path) => resolve(path));
   const others = readListening(options);
   const socket = readSocket(options);
-  const checker = new Prober();
-  try {
-    await checker.testFiles({ caFiles, timeoutMs: filesTimeoutMs });
-  } catch (error) {
-    if (error instanceof InputFileError)
-      throw new FieldsError([{ path: error.field.split('.'), message: error.message }], { cause: error });
-    throw error;
-  }
+  const checker = await openProber(caFiles);
   const data = resolve(options.data ?? defaultDataFolder(process.platform, process.env));
   using _files = restrictToRoots(options.filesRoot, data, [...caFiles, build.exampleFile]);
   const folder = openDataFolder(data);
@@ -98,7 +92,7 @@ export async function runServe(
     version: build.version,
     exampleFile: build.exampleFile,
     caFiles,
-    checker,
+    ...(checker ? { checker } : {}),
     hooks: localHooks(options, output),
     programs: listedCommands(options.channelCommand.map(readCommand)),
     allowPublicRanges: options.allowPublicRanges,
@@ -139,6 +133,25 @@ export async function runServe(
   // is written: the signal has its usual effect now.
   if (systemLookups.running > 0) process.kill(process.pid, signal);
   return 0;
+}
+
+/**
+ * Tests the CA files of the command line, and returns the prober that has read them; undefined where there are none: the engine loads its
+ * own for the first check, and the start does not wait for it.
+ * @throws FieldsError for a file that cannot be used
+ */
+async function openProber(caFiles: readonly string[]): Promise<Prober | undefined> {
+  if (caFiles.length === 0) return undefined;
+  const probing = await import('../../engine/probe/prober.ts');
+  const prober = new probing.Prober();
+  try {
+    await prober.testFiles({ caFiles, timeoutMs: filesTimeoutMs });
+  } catch (error) {
+    if (error instanceof InputFileError)
+      throw new FieldsError([{ path: error.field.split('.'), message: error.message }], { cause: error });
+    throw error;
+  }
+  return prober;
 }
 
 /** What clients may have read: everything, unless roots are named. @throws UsageError */

@@ -12,7 +12,6 @@ import type { Channel } from '../../../shared/schema/channels/channel.ts';
 import { errorCode } from '../error-code.ts';
 import { connect } from '../probe/connect.ts';
 import { InputFileError, loadInputFile } from '../probe/files/input-file.ts';
-import { connectByProxy } from '../probe/proxies/proxy.ts';
 import { UnreachableError } from '../probe/unreachable.ts';
 import { type ChannelReply, type ChannelRequest, ChannelUnreachable } from './adapter.ts';
 import { guardedLookup, guardedResolver, refuseForbidden } from './guard.ts';
@@ -52,6 +51,7 @@ async function openSocket(reach: Reach, host: string, port: number, signal: Abor
     const resolve = guardedResolver();
     if (reach.proxy === null) return (await connect({ host, port, resolve }, signal)).socket;
     if (URL.canParse(reach.proxy)) refuseForbidden(new URL(reach.proxy).hostname.replace(/^\[|\]$/g, ''));
+    const { connectByProxy } = await import('../probe/proxies/proxy.ts'); // With a library that few need.
     return await connectByProxy(
       { proxy: reach.proxy, host, port, resolve, resolveProxy: resolve, caFiles },
       signal,

@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import picomatch from 'picomatch';
 import type { SourceKind } from '../../../shared/domain/source-path.ts';
 import type { NewSource } from '../../../shared/schema/source.ts';
-import { readWatchedFile } from '../probe/files/certificate-file.ts';
-import { watchedEntriesOf } from '../probe/files/entries.ts';
 import type { HeldCertificate } from '../probe/files/forms/held.ts';
 import { stampOf } from '../probe/files/walk.ts';
 import { UnreachableError } from '../probe/unreachable.ts';
@@ -46,6 +44,7 @@ const filesReader: SourceReader = {
   stampOf: (file) => stampOf(file).catch(() => null), // Reading it says why.
   async read({ roles, passphrases }, file, signal) {
     const passphraseFile = passphraseFileOf(passphrases, file);
+    const { readWatchedFile } = await import('../probe/files/certificate-file.ts');
     const entries = await readWatchedFile({ file, passphraseFile }, roles, signal);
     return entries.map((entry) => ({ ...entry, file, passphraseFile }));
   },
@@ -90,7 +89,8 @@ async function readStore(
   list: () => Promise<HeldCertificate[]>,
 ): Promise<FoundEntry[]> {
   try {
-    const entries = watchedEntriesOf(await list(), roles);
+    const [held, { watchedEntriesOf }] = await Promise.all([list(), import('../probe/files/entries.ts')]);
+    const entries = watchedEntriesOf(held, roles);
     return entries.map((entry) => ({ ...entry, file: store, passphraseFile: null }));
   } catch (error) {
     throw asUnreachable(store, error);

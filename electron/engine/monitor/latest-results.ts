@@ -2,7 +2,7 @@ import { withAccepted } from '../../../shared/domain/acceptance.ts';
 import { expectedRenewal, renewalOverdue } from '../../../shared/domain/renewals.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import type { HistoryEntry, Job, LastCheck } from '../../../shared/schema/job.ts';
-import type { Checked } from '../probe/prober.ts';
+import type { Checked } from '../probe/check-request.ts';
 import type { JobSource, RuleSource } from '../sources.ts';
 import type { LeafTimes } from '../store/history-rows.ts';
 import type { ResultDatabase } from '../store/result-database.ts';

@@ -5,7 +5,7 @@ import type { RuleSource } from '../sources.ts';
 import type { ConfigStore } from '../store/config-store.ts';
 import type { ResultDatabase } from '../store/result-database.ts';
 import { JobProbe } from './job-probe.ts';
-import { Prober } from './prober.ts';
+import type { Prober } from './prober.ts';
 
 interface ProbeParts {
   options: Pick<EngineOptions, 'checker' | 'caFiles' | 'log'>;
@@ -19,8 +19,14 @@ interface ProbeParts {
 
 /** Makes what checks jobs, and reads the certificates that sources keep. */
 export function composeProbe({ options, readers, store, rules, database, now }: ProbeParts): JobProbe {
+  let prober: Promise<Prober> | undefined;
+  // Loaded for the first check, with the readers of certificates: the tray does not wait for them.
+  const loadProber = () => {
+    prober ??= import('./prober.ts').then((module) => new module.Prober({ now }));
+    return prober;
+  };
   return new JobProbe({
-    checker: options.checker ?? new Prober({ now }),
+    prober: async () => options.checker ?? loadProber(),
     caFiles: options.caFiles ?? [],
     rules,
     log: options.log,

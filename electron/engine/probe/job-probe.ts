@@ -6,8 +6,9 @@ import type { EntryReader } from '../file-sources/entry-reader.ts';
 import type { Log } from '../log.ts';
 import type { RuleSource } from '../sources.ts';
 import type { SeenLeaf } from '../verify/newer-seen.ts';
-import { refuseOutside } from './files/input-file.ts';
-import { type Checked, type CheckRequest, InputFileError, type Prober } from './prober.ts';
+import type { Checked, CheckRequest } from './check-request.ts';
+import { InputFileError, refuseOutside } from './files/input-file.ts';
+import type { Prober } from './prober.ts';
 
 /** A check that is made once, for a target that need not be a job. */
 export type OnceRequest = Pick<CheckRequest, 'target' | 'thresholds' | 'caFiles' | 'connection' | 'signal'>;
@@ -20,7 +21,7 @@ interface FilePaths {
 }
 
 export interface JobProbeOptions {
-  checker: Prober;
+  prober: () => Promise<Prober>;
   /** CA files of the command line, trusted beside those of settings and jobs. */
   caFiles: readonly string[];
   rules: RuleSource;
@@ -34,7 +35,7 @@ export interface JobProbeOptions {
 /** Checks jobs as they and the settings want it: the nearest wins. */
 export class JobProbe {
   readonly #options: JobProbeOptions;
-  readonly #checker: Prober;
+  readonly #prober: () => Promise<Prober>;
   readonly #caFiles: readonly string[];
   readonly #rules: RuleSource;
   readonly #log: Log;
@@ -42,7 +43,7 @@ export class JobProbe {
 
   constructor(options: JobProbeOptions) {
     this.#options = options;
-    this.#checker = options.checker;
+    this.#prober = options.prober;
     this.#caFiles = options.caFiles;
     this.#rules = options.rules;
     this.#log = options.log;
@@ -50,7 +51,8 @@ export class JobProbe {
 
   /** @throws InputFileError where a file that the request names cannot be used */
   async once(request: OnceRequest): Promise<CheckResult> {
-    const { result } = await this.#checker.check({
+    const prober = await this.#prober();
+    const { result } = await prober.check({
       ...request,
       ...this.#common(request.caFiles, request.connection),
     });
@@ -69,16 +71,17 @@ export class JobProbe {
       ...this.#common(caFiles, connection),
       ...this.#ofFile(job),
     };
+    const prober = await this.#prober();
     try {
-      const checked = await this.#checker.check(request);
-      this.#warnOfCaFiles(request.caFiles);
+      const checked = await prober.check(request);
+      this.#warnOf(prober.faultsOfCaFiles(request.caFiles));
       return this.#noting(job, checked);
     } catch (error) {
       if (!(error instanceof InputFileError)) throw error;
       this.#log.warn(`${formatTarget(target)}: ${error.message}`);
-      const usable = request.caFiles.filter((path) => this.#checker.canUseCaFile(path));
+      const usable = request.caFiles.filter((path) => prober.canUseCaFile(path));
       const bare = { ...request.connection, clientCertificate: null };
-      const checked = await this.#checker.check({ ...request, connection: bare, caFiles: usable });
+      const checked = await prober.check({ ...request, connection: bare, caFiles: usable });
       for (const problem of checked.result.problems) {
         const isAboutTrust = /^(self-signed|untrusted-issuer|incomplete-chain|unreachable)$/.test(
           problem.code,
@@ -99,9 +102,9 @@ export class JobProbe {
     };
   }
 
-  /** Says once of each certificate of a CA file that it cannot be read. @throws InputFileError */
-  #warnOfCaFiles(caFiles: readonly string[]): void {
-    for (const fault of this.#checker.faultsOfCaFiles(caFiles)) {
+  /** Logs each fault of a CA file's certificates once. */
+  #warnOf(faults: readonly string[]): void {
+    for (const fault of faults) {
       if (this.#warnedOf.has(fault)) continue;
       this.#warnedOf.add(fault);
       this.#log.warn(fault);
@@ -125,7 +128,8 @@ export class JobProbe {
   ): Promise<void> {
     if (target) await refuseTarget(target);
     const timeoutMs = this.#rules.settings.timeoutSeconds * 1000;
-    await this.#checker.testFiles({ caFiles, connection, timeoutMs });
+    const prober = await this.#prober();
+    await prober.testFiles({ caFiles, connection, timeoutMs });
   }
 
   #common(caFiles: readonly string[], connection: Connection = defaultConnection) {

@@ -3,7 +3,7 @@ import type { Certificate } from '../../../shared/schema/certificate.ts';
 import { statuses } from '../../../shared/schema/check-result.ts';
 import type { HistoryEntry, LastCheck, TrendPoint } from '../../../shared/schema/job.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
-import { describeCertificate } from '../verify/certificate.ts';
+import { describeCertificate } from '../verify/describe-certificate.ts';
 import {
   iso,
   type LastRow,

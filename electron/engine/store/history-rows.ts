@@ -7,7 +7,7 @@ import {
 } from '../../../shared/schema/check-result.ts';
 import type { HistoryEntry, LastCheck } from '../../../shared/schema/job.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
-import { describeCertificate } from '../verify/certificate.ts';
+import { describeCertificate } from '../verify/describe-certificate.ts';
 import { readStored } from './stored-json.ts';
 import { keywordsOf, limitOf, type RenewalTimes } from './summary.ts';
 

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import type { CertificateFacts } from '../../../shared/schema/certificate.ts';
 import { type CheckResult, statuses } from '../../../shared/schema/check-result.ts';
-import type { Checked } from '../probe/prober.ts';
+import type { Checked } from '../probe/check-request.ts';
 import { HistoryReader } from './history-reader.ts';
 import type { ConnectionFacts } from './history-rows.ts';
 

@@ -1,7 +1,6 @@
 import { hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
-import { daysRemaining } from '../../../shared/domain/days.ts';
 import type { Certificate, CertificateFacts } from '../../../shared/schema/certificate.ts';
 import { printable } from '../printable.ts';
 import { readOddKey } from './odd-signature.ts';
@@ -141,11 +140,6 @@ const usageNames: Readonly<Record<string, string>> = {
   '1.3.6.1.5.5.7.3.8': 'timeStamping',
   '1.3.6.1.5.5.7.3.9': 'OCSPSigning',
 };
-
-/** A certificate's facts with the days that remain at the given time, as results carry them. */
-export function describeCertificate(facts: CertificateFacts, now: number): Certificate {
-  return { ...facts, daysRemaining: daysRemaining(facts.validTo, now) };
-}
 
 /** node:crypto prints a name as one `KEY=value` a line; an empty name is undefined. */
 function readName(name: string | undefined): string {

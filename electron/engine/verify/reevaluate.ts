@@ -2,7 +2,7 @@ import { shortName } from '../../../shared/domain/distinguished-name.ts';
 import { problemKind } from '../../../shared/domain/problems/problem-kinds.ts';
 import type { CheckResult, Problem } from '../../../shared/schema/check-result.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
-import { describeCertificate } from './certificate.ts';
+import { describeCertificate } from './describe-certificate.ts';
 import { assessTime, statusOf, worstFirst } from './find-problems.ts';
 
 /**

@@ -4,7 +4,8 @@ import type { CheckResult, Problem } from '../../../shared/schema/check-result.t
 import type { Revocation } from '../../../shared/schema/revocation.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import type { ServerPresentation } from '../probe/presentation.ts';
-import { CertificateCache, describeCertificate, type ParsedCertificate } from './certificate.ts';
+import { CertificateCache, type ParsedCertificate } from './certificate.ts';
+import { describeCertificate } from './describe-certificate.ts';
 import { assess } from './find-problems.ts';
 import { matchHost } from './host-names.ts';
 import { newerSeen, type SeenLeaf } from './newer-seen.ts';

@@ -1,11 +1,6 @@
 import { Group, NumberInput, Select, Text, TextInput } from '@mantine/core';
-import {
-  describeSchedule,
-  nextTimes,
-  type Outlook,
-  type Schedule,
-  scheduleSchema,
-} from '../../../shared/schema/schedule.ts';
+import { describeSchedule } from '../../../shared/schema/describe-schedule.ts';
+import { nextTimes, type Outlook, type Schedule, scheduleSchema } from '../../../shared/schema/schedule.ts';
 import type { Thresholds } from '../../../shared/schema/thresholds.ts';
 import { capitalise } from '../../../shared/text/words.ts';
 import type { InputProps } from '../../components/rules-fields.tsx';

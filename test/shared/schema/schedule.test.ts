@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { describeSchedule } from '../../../shared/schema/describe-schedule.ts';
 import {
   adaptiveIntervalMs,
-  describeSchedule,
   nextTimes,
   parseSchedule,
   scheduleSchema,

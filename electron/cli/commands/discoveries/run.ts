@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dnsText } from '../../../../shared/domain/discovery/dns-source.ts';
+import { describeSchedule } from '../../../../shared/schema/describe-schedule.ts';
 import {
   type SavedSearchView,
   type SearchRunView,
   savedSearchInputSchema,
 } from '../../../../shared/schema/saved-search.ts';
-import { describeSchedule } from '../../../../shared/schema/schedule.ts';
 import { hoursText } from '../../../../shared/schema/time-window.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count, utcTime } from '../../../../shared/text/words.ts';

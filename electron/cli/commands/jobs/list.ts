@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
+import { describeSchedule } from '../../../../shared/schema/describe-schedule.ts';
 import type { Checks } from '../../../../shared/schema/event.ts';
 import type { JobStatus, JobView } from '../../../../shared/schema/job.ts';
-import { describeSchedule } from '../../../../shared/schema/schedule.ts';
 import { formatTarget } from '../../../../shared/schema/target.ts';
 import { forJson, forTerminal, toCell } from '../../../../shared/text/foreign-text.ts';
 import { interruptionWords } from '../../../../shared/text/interruption.ts';

@@ -4,7 +4,6 @@ import { readText } from '../../probe/files/forms/text.ts';
 import { loadInputFile } from '../../probe/files/input-file.ts';
 import { runInWorker, WorkerMemoryError } from '../../worker.ts';
 import type { NamesRead } from './name-source.ts';
-import { nameFormatOf, nameReaders } from './readers.ts';
 
 /** A source of names as written by the user. */
 export interface NameSource {
@@ -48,6 +47,7 @@ export async function readNames(source: NameSource, signal: AbortSignal): Promis
   const text = source.text ?? readText(await loadInputFile('The file', 'file', file, signal));
   if (text === null) throw new NameSourceError(`${file} is not a text file.`);
   if (text.length > maxCharacters) throw new NameSourceError(`${file} is too large: 10 MiB at most.`);
+  const { nameFormatOf, nameReaders } = await import('./readers.ts');
   const format = source.format === 'auto' ? nameFormatOf(text) : source.format;
   if (format === null) {
     const known = nameFormats.map((one) => nameReaders[one].title).join(', ');

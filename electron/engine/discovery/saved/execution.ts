@@ -6,7 +6,6 @@ import type { Resolve } from '../../probe/addresses.ts';
 import type { LeafReader } from '../leaf-reader.ts';
 import { type ResolvedSearch, resolveSearch, type UnresolvedName } from '../resolve-search.ts';
 import { reverseLookup } from '../reverse-names.ts';
-import { SearchRun } from '../search-run.ts';
 import { findAgain, isChanged } from './compare-finds.ts';
 import type { StoredFind } from './find-store.ts';
 import type { Outcome } from './outcome.ts';
@@ -23,7 +22,7 @@ export interface ExecutionOptions {
   plan: PlanParts;
   storage: { searches: SearchDatabase; tryWrite<Value>(work: () => Value): Value | null };
   clock: Pick<Clock, 'now'>;
-  leaves: LeafReader;
+  leaves: () => Promise<LeafReader>;
   resolve: Resolve;
   rest: Pick<Rest, 'whileHeld' | 'isOffline'>;
   /** Whether it is within the hours of the search, and not too many others run. */
@@ -105,12 +104,13 @@ export class Execution {
     const done = scope === this.#run.scope ? this.#run.done : 0;
     this.update({ scope, done, progress: { ...this.#run.progress, planned: resolved.connections } });
     const expected = new Set(storage.searches.finds.places(search.id).map(placeKey));
+    const [{ SearchRun }, leaves] = await Promise.all([import('../search-run.ts'), this.#options.leaves()]);
     const run = new SearchRun({
       search: resolved,
       names: planned.names,
       exclusions: planned.exclusions,
       limits: planned.limits,
-      leaves: this.#options.leaves,
+      leaves,
       reverse: search.reverseDns ? reverseLookup() : undefined,
       isExpected: (endpoint) => expected.has(placeKey(endpoint)),
       onUntried: (endpoint) => this.#untried.add(placeKey(endpoint)),

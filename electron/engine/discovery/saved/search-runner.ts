@@ -4,9 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { type Resolve, systemResolver } from '../../probe/addresses.ts';
 import { StoreWriteError } from '../../store/config-store.ts';
-import { TrustStores } from '../../verify/trust.ts';
-import { Verifier } from '../../verify/verifier.ts';
-import { LeafReader } from '../leaf-reader.ts';
+import type { LeafReader } from '../leaf-reader.ts';
 import { AllowedHours } from './allowed-hours.ts';
 import { Execution, type ExecutionOptions } from './execution.ts';
 import type { Outcome } from './outcome.ts';
@@ -56,7 +54,7 @@ interface Running {
 export class SearchRunner {
   readonly #options: SearchRunnerOptions;
   readonly #running = new Map<string, Running>();
-  readonly #leaves = new LeafReader(new Verifier(new TrustStores()));
+  #leaves: Promise<LeafReader> | undefined;
 
   constructor(options: SearchRunnerOptions) {
     this.#options = options;
@@ -129,7 +127,10 @@ export class SearchRunner {
       plan: planParts(search),
       storage,
       clock,
-      leaves: this.#leaves,
+      leaves: () => {
+        this.#leaves ??= loadLeafReader();
+        return this.#leaves;
+      },
       resolve,
       rest,
       mayRun: () => hours.isOpen && this.#hasRoomFor(search.id),
@@ -193,4 +194,14 @@ export class SearchRunner {
       log.error(`concluding the search ${search.name} failed`, error);
     }
   }
+}
+
+/** Loads what reads and verifies the certificates that searches find: the first run waits for it, the start of NotAfter does not. */
+async function loadLeafReader(): Promise<LeafReader> {
+  const [reading, { Verifier }, { TrustStores }] = await Promise.all([
+    import('../leaf-reader.ts'),
+    import('../../verify/verifier.ts'),
+    import('../../verify/trust.ts'),
+  ]);
+  return new reading.LeafReader(new Verifier(new TrustStores()));
 }
