@@ -1,6 +1,6 @@
 import { unwrapPasted } from './pasted-text.ts';
 import { protocolEntries, type StarttlsProtocol } from './starttls/protocols.ts';
-import { isIpv6, wireName } from './target.ts';
+import { isIpv4, isIpv6, wireName } from './target.ts';
 import { tlsSchemes } from './tls-services.ts';
 
 /** What a typed or pasted address consists of, or the sentence that says what of it was not understood. */
@@ -64,10 +64,12 @@ export function readAddressText(pasted: string): AddressText {
   if (address === '') return refuse(empty);
   // A row of a table without a header: the host, then its port.
   const [cell = '', ...others] = notes;
+  const hasPort = /:\d{1,5}$/.test(address) && !isIpv6(address);
+  const another = note === '' ? undefined : notes.find((part) => looksLikeHost(part, hasPort));
+  if (another !== undefined)
+    return refuse(`Enter one host per line: ${quote(address)}, then ${quote(another)}.`);
   if (note !== '' && isPort(cell) && (isIpv6(address) || /^(?:\[[^\]]*\]|[^\s:/[]+)$/.test(address)))
     return settle(address, cell, undefined, others.filter((part) => part !== '').join(', '));
-  if (note !== '' && looksLikeHost(note))
-    return refuse(`Enter one host a line: ${quote(address)}, then ${quote(note)}.`);
   const url = urlOf(address);
   if (!url) return readAuthority(address, undefined, note);
   const { name, rest } = url;
@@ -108,11 +110,20 @@ function hostsOfUrl(text: string): string[] | null {
   return hosts.length > 1 && hosts.every(isHost) ? hosts.map((host) => `${scheme}://${host}`) : null;
 }
 
-/** Whether a note is another address: a name of several parts, the last of which begins with a letter, with a port or without. */
-function looksLikeHost(text: string): boolean {
-  const name = text.split(':', 1)[0] ?? '';
-  const last = name.split('.').at(-1) ?? '';
-  return name.includes('.') && /^[a-z]/i.test(last) && wireName(name) !== null;
+/**
+ * Whether a part of a note is another address, which would be lost as a note: a URL, an IP address, or a name of several parts, the last of which
+ * begins with a letter, each with a port or without. A name of one part counts with a port alone, behind an address with one (`web1:8443,web2:8443`).
+ */
+function looksLikeHost(text: string, isBehindPort: boolean): boolean {
+  const url = /^([a-z][a-z0-9+.-]{0,20}):\/\/\S/i.exec(text);
+  if (url) return schemes.has((url[1] ?? '').toLowerCase());
+  if (isIpv6(text)) return true;
+  const [, host = '', port] =
+    /^\[([^\]]*)\](?::(\d{1,5}))?$/.exec(text) ?? /^([^:\s]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  if (isIpv4(host) || isIpv6(host)) return true;
+  const name = host.replace(/\.$/, '');
+  if (!/^[a-z]/i.test(name.split('.').at(-1) ?? '') || wireName(name) === null) return false;
+  return name.includes('.') || (isBehindPort && port !== undefined);
 }
 
 function readAuthority(text: string, scheme: Scheme | undefined, note: string): AddressText {
@@ -181,7 +192,7 @@ export function notAHost(host: string): string {
 }
 
 function whyNot(host: string): string {
-  if (/\s/.test(host)) return ': it has a blank';
+  if (/\s/.test(host)) return ': it contains a space';
   if (/^[\d.]+$/.test(host)) return ': an IPv4 address has four numbers from 0 to 255';
   if (host.startsWith('[') || (host.includes(':') && !host.includes('.')))
     return ': an IPv6 address is written [2001:db8::7]';
@@ -192,5 +203,5 @@ function whyNot(host: string): string {
   if (labels.some((label) => label.length > 63)) return ': a part of a name has at most 63 characters';
   if (host.length > 253) return ': a name has at most 253 characters';
   const [odd] = /[^\p{L}\p{N}\p{M}._-]/u.exec(host) ?? [];
-  return odd === undefined ? '' : `: it has ${quote(odd)}`;
+  return odd === undefined ? '' : `: it contains ${quote(odd)}`;
 }

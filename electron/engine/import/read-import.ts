@@ -4,7 +4,7 @@ import { readCommandLines } from './command-lines.ts';
 import { readCsv } from './csv.ts';
 import { isCsv } from './csv-header.ts';
 import { readGatus } from './gatus.ts';
-import { readHostLines } from './host-lines.ts';
+import { readHostLines, withoutLoneWords } from './host-lines.ts';
 import type { ImportItem } from './item.ts';
 import { readJobList } from './notafter.ts';
 import { readScrapeConfigs, readTargetGroups } from './prometheus-targets.ts';
@@ -48,7 +48,9 @@ function readText(
       return { format: known, items: readCsv(text) };
     case 'hosts': {
       const message = wrongFile(text);
-      return message === null ? { format: known, items: readHostLines(text) } : { message };
+      if (message !== null) return { message };
+      const items = readHostLines(text);
+      return { format: known, items: format === 'hosts' ? items : withoutLoneWords(items) };
     }
     case 'check-ssl-cert':
     case 'monitoring-plugins':

@@ -185,10 +185,31 @@ describe('a file that is no list', () => {
       'all:\n  hosts:\n    web1:\n      ansible_host: 192.0.2.7\n',
       /YAML in none of the formats/,
     ],
+    ['a calendar', 'BEGIN:VCALENDAR\r\nREFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n', /calendar/],
+    ['an address book', 'BEGIN:VCARD\nTEL;TYPE=cell:123\nEND:VCARD\n', /address book/],
+    ['a PDF file', '%PDF-1.7\nendobj\n', /document/],
+    ['a text of Word', '{\\rtf1\\ansi a.example\\par}', /document/],
+    ['nginx', 'events {}\nhttp {\n  server {\n    listen 443 ssl;\n', /of nginx.*--from nginx:FILE/],
+    ['Apache', '<VirtualHost *:443>\nServerName a.example\n', /of Apache.*--from apache:FILE/],
+    ['HAProxy', 'global\n  daemon\ndefaults\n  mode http\n', /of HAProxy.*--from haproxy:FILE/],
+    ['a zone', '$ORIGIN a.example.\nwww 300 IN A 192.0.2.1\n', /of a DNS zone.*--from zone:FILE/],
     ['a playbook', '---\n- hosts: web\n  tasks: []\n', /YAML in none of the formats/],
   ])('is refused as a whole, with what it is: %s', (_what, text, sentence) => {
     expect(readImport(text)).toEqual({ message: expect.stringMatching(sentence) });
   });
+});
+
+it('lone words of a text that is mostly something else are not hosts', () => {
+  const dockerfile = 'FROM debian:12\nRUN apt-get update\nUSER app\nEXPOSE 443\nexit\n';
+  expect(told(read(dockerfile))).toEqual([
+    expect.stringMatching(/^1 ✗/),
+    expect.stringMatching(/^2 ✗/),
+    expect.stringMatching(/^3 ✗/),
+    '4 ✗ “expose” is probably not a host: most lines of this text are not. If it is one, add it by itself.',
+    expect.stringMatching(/^5 ✗ “exit” is probably not a host/),
+  ]);
+  expect(told(read(dockerfile, 'hosts')).slice(-1)).toEqual(['5 exit']);
+  expect(told(read('not a host\nintranet\nwiki\n')).slice(-2)).toEqual(['2 intranet', '3 wiki']);
 });
 
 describe('text', () => {
@@ -199,6 +220,7 @@ describe('text', () => {
       ['1 www.example.com', '4 mail.example.com:25 smtp', '5 [2001:db8::7]:8443'],
     ],
     ['hosts', '[::1]:8443\n', ['1 [::1]:8443']],
+    ['hosts', 'a.example\rb.example\r', ['1 a.example', '2 b.example']],
     ['csv', '\uFEFFtags,Host,ignored\r\n"a;b",www.example.com,1\r\n', ['2 www.example.com #a #b']],
     ['csv', 'host\nwww.example.com\n', ['2 www.example.com']],
     [

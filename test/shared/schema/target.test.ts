@@ -66,6 +66,10 @@ describe('parseTarget', () => {
 
   it.each([
     ['example.com, the shop', 'example.com', 443, 'the shop'],
+    ['example.com, see wiki.example.com', 'example.com', 443, 'see wiki.example.com'],
+    ['example.com, ticket:4711', 'example.com', 443, 'ticket:4711'],
+    ['example.com:8443,since 10:30,v2.0', 'example.com', 8443, 'since 10:30, v2.0'],
+    ['2001:db8::7,owner:web', '2001:db8::7', 443, 'owner:web'],
     ['www7.example.com,8443,the shop', 'www7.example.com', 8443, 'the shop'],
     ['example.com:8443 ; behind the balancer, ask Ada', 'example.com', 8443, 'behind the balancer, ask Ada'],
   ])('takes what follows a comma in %j for a note', (text, host, port, note) => {
@@ -88,18 +92,29 @@ describe('parseTarget', () => {
       /^This address names 3 hosts\. Enter each by itself: mongodb:\/\/a\.example, mongodb:\/\/b\.example:27018, mongodb:\/\/\[2001:db8::1\]\.$/,
     ],
     ['postgres://db1,db2:5433/app', /^This address names 2 hosts\. Enter each by itself: postgres:\/\/db1, /],
-    ['a.example, b.example:8443', /^Enter one host a line: “a\.example”, then “b\.example:8443”\.$/],
+    ['a.example, b.example:8443', /^Enter one host per line: “a\.example”, then “b\.example:8443”\.$/],
+    // Lists of hosts on one line, none of which may be lost as a note
+    ['a.example,b.example,c.example', /^Enter one host per line: “a\.example”, then “b\.example”\.$/],
+    ['a.example;b.example.;c.example', /then “b\.example\.”/],
+    ['a.example, fine, b.example', /then “b\.example”/],
+    ['a.example,https://b.example/x', /then “https:\/\/b\.example\/x”/],
+    ['a.example,443,b.example,443', /then “b\.example”/],
+    ['192.0.2.5,192.0.2.6', /then “192\.0\.2\.6”/],
+    ['192.0.2.7:443 , 192.0.2.8:8443', /then “192\.0\.2\.8:8443”/],
+    ['[2001:db8::1]:443,[2001:db8::2]:443', /then “\[2001:db8::2\]:443”/],
+    ['2001:db8::1,2001:db8::2', /then “2001:db8::2”/],
+    ['web1:8443,web2:8443', /then “web2:8443”/],
     ['example.com:8443:9', /^“8443:9” is not a port/],
     ['mongodb+srv://cluster.example.com', /^“mongodb\+srv:\/\/” names a domain.*SRV/],
     ['example.com:99999', /^“99999” is not a port\. A port is a whole number from 1 to 65535\.$/],
     ['example.com:', /^The port behind the colon is missing/],
-    ['host_näme!.example', /: it has “!”\.$/],
+    ['host_näme!.example', /: it contains “!”\.$/],
     [
       'quic://example.com',
       /^NotAfter does not know addresses that begin with “quic:\/\/”: enter the host and its port\.$/,
     ],
     ['""', /^Enter a host/],
-    ['"example.com', /it has “"”\.$/],
+    ['"example.com', /it contains “"”\.$/],
     ['1.2.3', /four numbers/],
     ['2001:db8:::7', /\[2001:db8::7\]/],
   ])('says of %j what was not understood', (text, sentence) => {
