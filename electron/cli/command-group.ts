@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { findRemote, type Remote } from './api-client.ts';
 
 /** What commands of a group take that talk to the running app or service. */
@@ -19,7 +19,13 @@ export interface RemoteContext {
 
 /** Returns the option that names the data folder. */
 export function dataOption(words = 'data folder (default: that of the desktop app)'): Option {
-  return new Option('--data <DIR>', words);
+  return new Option('--data <DIR>', words).argParser(readFolder);
+}
+
+/** Refuses an empty word, as of a variable of a shell that is not set: it would name the current folder. */
+function readFolder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('DIR is the path of a folder.');
+  return text;
 }
 
 /** Returns the option that chooses between a table and JSON. */

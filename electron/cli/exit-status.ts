@@ -32,6 +32,11 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
+/** A file of output could not be written, though its path is right. */
+export class OutputError extends Error {
+  override name = 'OutputError';
+}
+
 /** A job was named that is not there. */
 export class NoSuchJobError extends Error {
   override name = 'NoSuchJobError';

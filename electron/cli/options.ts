@@ -39,10 +39,13 @@ export function readRoles(
   return [...new Set([...before, ...roles])];
 }
 
+/** Digits, with a fraction or without: no `0x10`, `1e3` or `Infinity`, which JavaScript takes for numbers. */
+const plainNumber = /^-?(?:\d+(?:\.\d+)?|\.\d+)$/;
+
 /** Reads a number within bounds. */
 export function readNumber(name: string, least: number, most: number, isWhole = false) {
   return (text: string): number => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
+    const value = plainNumber.test(text.trim()) ? Number(text) : Number.NaN;
     if (!(value >= least && value <= most) || (isWhole && !Number.isInteger(value))) {
       throw new InvalidArgumentError(
         `${name} is a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}.`,

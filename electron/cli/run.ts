@@ -12,6 +12,7 @@ import {
   NotRunningError,
   noSuchJobStatus,
   notRunningStatus,
+  OutputError,
   outputStatus,
   UsageError,
   usageStatus,
@@ -54,20 +55,26 @@ export async function runCli(args: readonly string[], build: Build): Promise<num
 
 /** Whether an error is one of the command line's own. Recognizes errors of a service without loading its client. */
 function isOfCommandLine(error: unknown): boolean {
-  return [CommanderError, UsageError, FieldsError, DataFolderError].some((kind) => error instanceof kind);
+  const kinds = [CommanderError, UsageError, FieldsError, DataFolderError, OutputError];
+  return kinds.some((kind) => error instanceof kind);
 }
 
 /** Says what went wrong on standard error, unless commander has, and gives the exit status for it. */
 function explain(error: unknown, command: Command | undefined): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageStatus;
   if (error instanceof FieldsError) {
-    const sentences = error.issues.map((issue) => fieldSentence(issue, command));
-    process.stderr.write(`notafter: ${forTerminal(sentences.join(' '))}\n`);
+    // Two rules of one field may refuse it in the same words.
+    const sentences = new Set(error.issues.map((issue) => fieldSentence(issue, command)));
+    process.stderr.write(`notafter: ${forTerminal([...sentences].join(' '))}\n`);
     return usageStatus;
   }
   if (error instanceof UsageError) {
     process.stderr.write(`notafter: ${forTerminal(error.message)}\n`);
     return usageStatus;
+  }
+  if (error instanceof OutputError) {
+    process.stderr.write(`notafter: ${forTerminal(error.message)}\n`);
+    return outputStatus;
   }
   if (error instanceof NoSuchJobError || error instanceof NotRunningError) {
     process.stderr.write(`notafter: ${forTerminal(error.message)}\n`);

@@ -1,20 +1,10 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fchmodSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, readSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { decodeText } from '../../shared/text/decode-text.ts';
 import { errorCode } from '../engine/error-code.ts';
 import { readFault } from '../engine/file-fault.ts';
-import { UsageError } from './exit-status.ts';
+import { OutputError, UsageError } from './exit-status.ts';
+import { writePrivateFile } from './private-file.ts';
 
 /**
  * Reads a text that a command is given: UTF-8, UTF-16 with its mark, else Windows-1252, as editors and PowerShell write it.
@@ -69,27 +59,9 @@ function readPiece(piece: Buffer): number {
 }
 
 /**
- * A file that was there before is closed to others before anything is in it, and keeps what was in it where that fails. Pipes and devices
- * keep their rights.
- */
-function writePrivately(path: string, text: string | Uint8Array): void {
-  // Not `w`: that empties the file at once.
-  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
-  try {
-    if (fstatSync(file).isFile()) {
-      if ((fstatSync(file).mode & 0o077) !== 0) fchmodSync(file, 0o600);
-      ftruncateSync(file);
-    }
-    writeFileSync(file, text);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/**
  * Writes what a command produced to a file that only its owner can read, or to standard output.
  * @param path path of the file; undefined: standard output
- * @throws UsageError where the file cannot be written
+ * @throws UsageError where the path is wrong, OutputError where the disk is full or broken
  */
 export function writeOutput(
   text: string | Uint8Array,
@@ -98,12 +70,23 @@ export function writeOutput(
 ): void {
   if (path === undefined) return void output.write(text);
   try {
-    writePrivately(path, text);
+    writePrivateFile(path, text);
   } catch (error) {
-    const folder = dirname(resolve(path));
-    const sentence = existsSync(folder)
-      ? `${path} cannot be written (${errorCode(error)}).`
-      : `${path} cannot be written: the folder ${folder} does not exist.`;
-    throw new UsageError(sentence, { cause: error });
+    const sentence = outputFault(path, error);
+    throw diskFaults.has(errorCode(error) ?? '')
+      ? new OutputError(sentence, { cause: error })
+      : new UsageError(sentence, { cause: error });
   }
+}
+
+const diskFaults = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']);
+
+function outputFault(path: string, error: unknown): string {
+  const folder = dirname(resolve(path));
+  const code = errorCode(error);
+  if (!existsSync(folder)) return `${path} cannot be written: the folder ${folder} does not exist.`;
+  if (code === 'EISDIR') return `${path} is a folder, not a file.`;
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? `${path} cannot be written: the disk is full. Free up space, or choose another place.`
+    : `${path} cannot be written (${code}).`;
 }

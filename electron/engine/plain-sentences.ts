@@ -1,5 +1,5 @@
 import { config, type core } from 'zod';
-import { list } from '../../shared/text/words.ts';
+import { count, list } from '../../shared/text/words.ts';
 
 const nouns: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -70,8 +70,9 @@ function received(input: unknown): string {
 }
 
 function bound(limit: string, origin: string, value: number | bigint): string {
-  if (origin === 'string') return `have ${limit} ${value} characters`;
-  if (origin === 'array' || origin === 'set') return `have ${limit} ${value} entries`;
+  if (origin === 'string') return `have ${limit} ${count(Number(value), 'character')}`;
+  if (origin === 'array' || origin === 'set')
+    return `have ${limit} ${count(Number(value), 'entry', 'entries')}`;
   return `be ${limit} ${value}`;
 }
 

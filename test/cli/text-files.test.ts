@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -41,6 +41,31 @@ describe.skipIf(process.platform === 'win32')('what a command writes to a file',
       stderr: expect.stringContaining('cannot be written (EPERM)'),
     });
     expect(readFileSync(path, 'utf8')).toBe('of before');
+  });
+
+  it('replaces a file once the new one is whole: a full disk costs nothing', () => {
+    using folder = temporaryFolder();
+    const [path, run] = ['export.json', 'run.ts'].map(folder.file) as [string, string];
+    writeFileSync(path, 'of before');
+    const module = join(import.meta.dirname, '../../electron/cli/text-files.ts');
+    writeFileSync(
+      run,
+      `(await import(${JSON.stringify(module)})).writeOutput('x'.repeat(100_000), ${JSON.stringify(path)}, process.stdout);\n`,
+    );
+    // A limit on the size of files refuses in the middle of the writing, as a full disk does.
+    const shell = `trap '' XFSZ; ulimit -f 8; exec "$0" "$1"`;
+    const { stderr } = spawnSync('sh', ['-c', shell, process.execPath, run], { encoding: 'utf8' });
+    expect(stderr).toMatch(/OutputError: .*export\.json cannot be written \(EFBIG\)/);
+    expect(readFileSync(path, 'utf8')).toBe('of before');
+    expect(readdirSync(folder.path).sort()).toEqual(['export.json', 'run.ts']);
+  });
+
+  it('goes through a link to a file that is not there yet', () => {
+    using folder = temporaryFolder();
+    const [path, link] = ['later', 'link'].map(folder.file) as [string, string];
+    symlinkSync(path, link);
+    writeOutput('secret', link, process.stdout);
+    expect([readFileSync(path, 'utf8'), modeOf(path)]).toEqual(['secret', 0o600]);
   });
 
   it('goes into pipes and devices, whose rights stay', async () => {

@@ -1,6 +1,12 @@
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { type Connection, newConnectionSchema } from '../../../shared/schema/connection.ts';
-import { formatTarget, isFileTarget, parseTarget, type Target } from '../../../shared/schema/target.ts';
+import {
+  formatTarget,
+  isFileTarget,
+  parseTarget,
+  type Target,
+  targetInputSchema,
+} from '../../../shared/schema/target.ts';
 import { type Thresholds, thresholdsSchema } from '../../../shared/schema/thresholds.ts';
 import { forTerminal } from '../../../shared/text/foreign-text.ts';
 import { count } from '../../../shared/text/words.ts';
@@ -99,7 +105,7 @@ export async function runCheck(
 /** Reads the targets named on the command line and in files. @throws UsageError if there is none */
 async function readAllTargets(hosts: readonly string[], options: CheckCommandOptions) {
   const named = await Promise.all(hosts.map((host) => readTargetsOf(host, options)));
-  const lists = options.from.map((path) => readTargets(path));
+  const lists = options.from.map((path) => readTargets(path, options));
   const skipped = lists.flatMap((list) => list.skipped);
   const targets = [...named.flat(), ...lists.flatMap((list) => list.targets)];
   for (const sentence of skipped) process.stderr.write(`notafter: ${forTerminal(sentence)}\n`);
@@ -169,29 +175,39 @@ async function readTargetsOf(text: string, options: CheckCommandOptions): Promis
 }
 
 /** Targets from a file in any form that can be imported, and why its other entries are skipped; `-` is standard input. */
-function readTargets(path: string): { targets: Target[]; skipped: string[] } {
+function readTargets(path: string, options: CheckCommandOptions): { targets: Target[]; skipped: string[] } {
   const { text } = readTextFile(path);
   const read = readImport(text);
   if ('message' in read) throw new UsageError(`${inputName(path)}: ${read.message}`);
-  const targets = read.items.flatMap((item) => ('job' in item ? [item.job.target] : []));
+  const targets = read.items.flatMap((item) =>
+    'job' in item ? [withOptions(item.job.target, options)] : [],
+  );
   const skipped = read.items.flatMap((item) =>
     'message' in item ? [`${inputName(path)}:${item.line}: ${item.message}`] : [],
   );
   return { targets, skipped };
 }
 
-function readTarget(text: string, { starttls, servername, passphraseFile }: CheckCommandOptions): Target {
+function readTarget(text: string, options: CheckCommandOptions): Target {
   const parsed = parseTarget(text);
   if (!parsed.ok)
     throw new UsageError(
       targetRefusal(text, parsed.message, 'To read targets from standard input, use --from -.'),
     );
-  if (isFileTarget(parsed.target)) return { ...parsed.target, passphraseFile: passphraseFile[0] ?? null };
-  return {
-    ...parsed.target,
+  if (!isFileTarget(parsed.target)) return withOptions(parsed.target, options);
+  return { ...parsed.target, passphraseFile: options.passphraseFile[0] ?? null };
+}
+
+/** A target with the options that hold for every host, wherever it was named. @throws FieldsError */
+function withOptions(target: Target, { starttls, servername }: CheckCommandOptions): Target {
+  if (isFileTarget(target) || (starttls === undefined && !servername)) return target;
+  const parsed = targetInputSchema.safeParse({
+    ...target,
     ...(starttls === undefined ? {} : { starttls: starttlsOf(starttls) }),
     ...(servername ? { servername } : {}),
-  };
+  });
+  if (!parsed.success) throw new FieldsError(parsed.error.issues);
+  return parsed.data;
 }
 
 function readConnection({ passphraseFile: [passphraseFile], ...options }: CheckCommandOptions): Connection {

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { dataOption } from '../command-group.ts';
 import type { CommandContext } from '../commands.ts';
 import { UsageError } from '../exit-status.ts';
 import { collect } from '../options.ts';
@@ -17,7 +18,7 @@ export function command({ output, onStatus }: CommandContext): Command {
     )
     .option('--known', 'list the well-known certificate locations on this machine', false)
     .option('--add', 'with --known: add each as a source to the running app or service', false)
-    .option('--data <DIR>', 'with --add: data folder (default: that of the desktop app)')
+    .addOption(dataOption('with --add: data folder (default: that of the desktop app)'))
     .addHelpText(
       'after',
       `

@@ -77,7 +77,7 @@ function targetInput(row: JobRow): unknown {
     return { file, ...(row['passphrase file'] ? { passphraseFile: row['passphrase file'] } : {}) };
   return {
     ...addressOf(row.host ?? ''),
-    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(port === undefined ? {} : { port: /^\d+$/.test(port) ? Number(port) : Number.NaN }),
     ...(servername === undefined ? {} : { servername }),
     // “none” says that TLS begins with the first byte, also on a port where that is unusual.
     ...(starttls === undefined ? {} : { starttls: starttls.toLowerCase() === 'none' ? null : starttls }),

@@ -45,6 +45,8 @@ export function withoutLoneWords(items: readonly ImportItem[]): ImportItem[] {
   if (refused * 2 <= items.length) return [...items];
   return items.map((item) => {
     if (!('job' in item) || isFileTarget(item.job.target) || /[.:]/.test(item.job.target.host)) return item;
+    // A port behind a colon, or a URL, says that the word is a host.
+    if (/:(?:\d|\/\/)/.test(item.text)) return item;
     const { host } = item.job.target;
     const message = `“${host}” is probably not a host: most lines of this text are not. If it is one, add it by itself.`;
     return { line: item.line, text: item.text, message };

@@ -93,6 +93,15 @@ describe('notafter check', () => {
     expect((await runNotafter('check', `https://${valid}/path`, ...trust)).status).toBe(0);
   });
 
+  it('takes the STARTTLS protocol and the server name for the targets of files, too', async () => {
+    const path = folder.file('hosts.txt');
+    writeFileSync(path, '127.0.0.1:1\n');
+    const options = ['--starttls', 'imap', '--servername', 'mail.example', '--json'];
+    const { stdout } = await runNotafter('check', '--from', path, '127.0.0.1:1', ...options);
+    const target = { host: '127.0.0.1', port: 1, servername: 'mail.example', starttls: 'imap' };
+    expect(JSON.parse(stdout)).toMatchObject([{ target }, { target }]);
+  });
+
   it('says for people what is wrong and what to do', async () => {
     const { stdout } = await runNotafter('check', wrongHost, ...trust);
     expect(stdout).toMatch(
@@ -111,7 +120,18 @@ describe('notafter check', () => {
       ['-'],
       /^notafter: To read targets from standard input, use --from -\.\n$/,
     ],
-    ['a proxy that is none', ['localhost', '--proxy', 'ftp://x'], /^notafter: --proxy: A proxy is written/],
+    [
+      'a proxy that is none',
+      ['localhost', '--proxy', 'ftp://x'],
+      /^notafter: --proxy: A proxy is written (?!.*A proxy is written).*\n$/,
+    ],
+    [
+      'a server name that is none',
+      ['localhost', '--servername', 'a b'],
+      /^notafter: --servername: “a b” is not/,
+    ],
+    ['a hexadecimal number', ['localhost', '--timeout', '0x10'], /SECONDS is a number/],
+    ['a number with an exponent', ['localhost', '--concurrency', '1e1'], /N is a whole number/],
     ['an unknown option', ['localhost', '--nope'], /^notafter: Unknown option '--nope'\.\n$/],
     ['an unknown protocol', ['localhost', '--starttls', 'gopher'], /one of smtp/],
     [

@@ -121,6 +121,7 @@ describe('notafter jobs', () => {
     [64, ['add', 'localhost:1', '--timezone', 'UTC'], /--timezone needs/],
     [64, ['add', 'bad host'], /not a host name/],
     [64, ['add', 'localhost:1', '--schedule', 'x y'], /--schedule: A cron pattern has five fields/],
+    [64, ['add', 'localhost:1', '--warning', '101 %'], /--warning: Write days, such as 20/],
     [64, ['add', 'localhost:1', '--notify-at', 'soon'], /--notify-at: Write up to 20 points/],
     [64, ['add', 'localhost:1', '--ca', '/nowhere.pem'], /--ca: .*\/nowhere\.pem does not exist/],
     [64, ['import', '/nowhere.txt'], /^notafter: \/nowhere\.txt does not exist\.\n$/],

@@ -4,7 +4,7 @@ import type { EngineEvent } from '../../../shared/schema/event.ts';
 import type { JobDetail, JobView } from '../../../shared/schema/job.ts';
 import { isOwnersAlone } from '../../support/owner-only.ts';
 import { makeCa } from '../../support/pki.ts';
-import { runNotafter, Service } from '../../support/service.ts';
+import { runNotafter, runNotafterIn, Service } from '../../support/service.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { serveTls } from '../../support/tls-server.ts';
 
@@ -102,6 +102,22 @@ describe('notafter serve', () => {
       return statSync(path).isFile() && !isOwnersAlone(path);
     });
     expect(open.filter((name) => !name.startsWith('lock.'))).toEqual([]); // The lock holds nothing.
+  });
+
+  it('refuses an empty data folder, as of a variable that is not set: it would be the current folder', async () => {
+    using here = temporaryFolder();
+    for (const command of [
+      ['serve', '--port', '0'],
+      ['jobs', 'list'],
+      ['files', '--known', '--add'],
+    ]) {
+      const ran = await runNotafterIn(here.path, ...command, '--data', '');
+      expect(ran).toMatchObject({
+        status: 64,
+        stderr: expect.stringContaining('DIR is the path of a folder.'),
+      });
+    }
+    expect(readdirSync(here.path)).toEqual([]);
   });
 
   it('says so where the port is taken', async () => {

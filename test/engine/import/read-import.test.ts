@@ -209,6 +209,7 @@ it('lone words of a text that is mostly something else are not hosts', () => {
     expect.stringMatching(/^5 ✗ “exit” is probably not a host/),
   ]);
   expect(told(read(dockerfile, 'hosts')).slice(-1)).toEqual(['5 exit']);
+  expect(told(read(`${dockerfile}intranet:8443\n`)).slice(-1)).toEqual(['6 intranet:8443']);
   expect(told(read('not a host\nintranet\nwiki\n')).slice(-2)).toEqual(['2 intranet', '3 wiki']);
 });
 

@@ -52,9 +52,9 @@ function readFields(
 ) {
   if (timezone !== undefined && schedule === undefined)
     throw new UsageError('--timezone needs a cron pattern in --schedule.');
-  const threshold = (text: string) => {
+  const threshold = (option: 'warning' | 'critical', text: string) => {
     const read = parseThreshold(text);
-    if (read === undefined) throw new UsageError(thresholdHelp);
+    if (read === undefined) throw new UsageError(`--${option}: ${thresholdHelp}`);
     return read;
   };
   return {
@@ -67,8 +67,8 @@ function readFields(
       ? {}
       : {
           thresholds: {
-            warning: warning === undefined ? before.thresholds.warning : threshold(warning),
-            critical: critical === undefined ? before.thresholds.critical : threshold(critical),
+            warning: warning === undefined ? before.thresholds.warning : threshold('warning', warning),
+            critical: critical === undefined ? before.thresholds.critical : threshold('critical', critical),
           },
         }),
     ...(notifyAt === undefined ? {} : { alerts: { ...before.alerts, notifyAt: readNotifyAt(notifyAt) } }),
