@@ -40,17 +40,19 @@ export function longExpiryWords(validTo: string | number, now: number): string {
   return Math.abs(time - now) >= 2 * 365 * dayMs ? relative(time, now) : expiryWords(time, now);
 }
 
-const utc = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZone: 'UTC',
-});
+/** Made for the first sentence: it takes ten milliseconds, for which every start would wait. */
+let utc: Intl.DateTimeFormat | undefined;
 
 /** `26 November 2026 at 23:59 UTC`: for sentences that are stored and read by people in any time zone. */
 export function dateInWords(time: string | number): string {
+  utc ??= new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'UTC',
+  });
   return `${utc.format(new Date(time))} UTC`;
 }
 

@@ -1,31 +1,40 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { threads } from '../../build/threads.ts';
 
 const app = join(import.meta.dirname, '../../dist/app');
+const imports = /^(?:import|export)\b(?:[^'"();]*? from)? ?["'](\.[^"']+)["']/gm;
+const importsLater = /\bimport\(["'](\.[^"']+)["']\)/g;
 
-/** Returns the built scripts that load before the first line of one runs, itself among them, by their paths. */
-function loadedWith(script: string): Map<string, string> {
-  const loaded = new Map<string, string>();
+/** Returns the built scripts that a program imports, itself among them, by their paths. */
+function importedBy(script: string, ...patterns: RegExp[]): Map<string, string> {
+  const found = new Map<string, string>();
   const waiting = [join(app, script)];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (loaded.has(path)) continue;
+    if (found.has(path)) continue;
     const text = readFileSync(path, 'utf8');
-    loaded.set(path, text);
-    for (const [, name = ''] of text.matchAll(
-      /^(?:import|export)\b(?:[^'"();]*? from)? ?["'](\.[^"']+)["']/gm,
-    ))
-      waiting.push(resolve(dirname(path), name));
+    found.set(path, text);
+    for (const pattern of patterns)
+      for (const [, name = ''] of text.matchAll(pattern)) waiting.push(resolve(dirname(path), name));
   }
-  return loaded;
+  return found;
 }
 
-describe('what loads before the icon is in the tray', () => {
-  const loaded = loadedWith('main.js');
+const pathsWith = (scripts: Map<string, string>, mark: string | RegExp) =>
+  [...scripts].filter(([, text]) => text.search(mark) >= 0).map(([path]) => path);
 
-  it('is a third of the app', () => {
-    expect(loaded.size).toBeGreaterThan(20);
-    expect([...loaded.values()].reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_700_000);
+describe('what loads before the icon is in the tray', () => {
+  const loaded = importedBy('main.js', imports);
+
+  it('is a quarter of the app, in few files', () => {
+    expect(loaded.size).toBeGreaterThan(5);
+    expect(loaded.size).toBeLessThan(50);
+    expect([...loaded.values()].reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_500_000);
+  });
+
+  it('asks for no HTTP, of which Node makes a client at once', () => {
+    expect(pathsWith(loaded, /^import\b[^'"]*["']node:https?["']/m)).toEqual([]);
   });
 
   it.each([
@@ -36,11 +45,23 @@ describe('what loads before the icon is in the tray', () => {
     ['SOCKS', 'SocksClient'],
     ['schedules in words (cronstrue)', 'use24HourTimeFormat'],
     ['configurations that name hosts', 'ServerAlias'],
+    ['what the page asks (oRPC)', 'ORPCError'],
   ])('is no reader of %s', (_what, mark) => {
     const all = readdirSync(join(app, 'chunks')).map((name) =>
       readFileSync(join(app, 'chunks', name), 'utf8'),
     );
     expect(all.some((text) => text.includes(mark))).toBe(true);
-    expect([...loaded].filter(([, text]) => text.includes(mark)).map(([path]) => path)).toEqual([]);
+    expect(pathsWith(loaded, mark)).toEqual([]);
   });
+});
+
+describe('what runs without Electron', () => {
+  it.each(['notafter.js', ...Object.keys(threads).map((name) => `${name}.js`)])(
+    '%s imports no chunk that needs it, now or later',
+    (script) => {
+      const electron = /^import\b.* from ["']electron["'];$/m;
+      expect(pathsWith(importedBy('main.js', imports), electron)).not.toEqual([]);
+      expect(pathsWith(importedBy(script, imports, importsLater), electron)).toEqual([]);
+    },
+  );
 });

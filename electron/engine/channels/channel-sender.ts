@@ -11,10 +11,9 @@ import {
   loadAdapter,
   type Sent,
 } from './adapter.ts';
-import { sendDatagrams } from './datagrams.ts';
 import type { HookMessage } from './message.ts';
 import type { ProgramConsent } from './program-consent.ts';
-import { openChannelSocket, type Reach, sendRequest, trustedCertificates } from './transport.ts';
+import type { Reach } from './transport.ts';
 
 export interface ChannelSenderOptions {
   version: string;
@@ -33,6 +32,9 @@ export interface ChannelSenderOptions {
 }
 
 const usualTimeoutMs = 10_000;
+
+/** Loaded for the first message: the start does not wait for what speaks HTTP. */
+const loadTransport = () => import('./transport.ts');
 
 /** Sends messages to channels by the adapters of their types. */
 export class ChannelSender {
@@ -96,10 +98,11 @@ export class ChannelSender {
       base: (service, usual) => bases?.[service] ?? usual,
       secret: (secret) => this.#open(secret, signal),
       mayRun: (command) => programs?.isAllowed(command) ?? false,
-      http: (request) => sendRequest(request, reach, version, signal),
-      connect: (host, port) => openChannelSocket(reach, host, port, signal),
-      datagrams: (to, records) => sendDatagrams(reach, to, records, signal),
-      trusted: () => trustedCertificates(reach, signal),
+      http: async (request) => (await loadTransport()).sendRequest(request, reach, version, signal),
+      connect: async (host, port) => (await loadTransport()).openChannelSocket(reach, host, port, signal),
+      datagrams: async (to, records) =>
+        (await import('./datagrams.ts')).sendDatagrams(reach, to, records, signal),
+      trusted: async () => (await loadTransport()).trustedCertificates(reach, signal),
     };
   }
 

@@ -1,5 +1,3 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { isSealed } from '../../../shared/domain/sealed.ts';
 import type { Heartbeat } from '../../../shared/schema/heartbeat.ts';
 import { isForbiddenAddress } from '../addresses/special-networks.ts';
@@ -91,12 +89,13 @@ export class Heartbeats {
   }
 
   /** @returns why it failed, without the address, which is secret; null: it did not */
-  #request(url: string, method: string, words: string): Promise<string | null> {
+  async #request(url: string, method: string, words: string): Promise<string | null> {
+    // Loaded for the first one: the start does not wait for them.
+    const { request: open } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
     const { promise, resolve } = Promise.withResolvers<string | null>();
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
     const headers = { 'user-agent': `NotAfter/${this.#options.version}`, 'content-type': 'text/plain' };
-    if (isForbiddenAddress(new URL(url).hostname.replace(/^\[|\]$/g, ''))) return Promise.resolve(forbidden);
-    const open = url.startsWith('https:') ? httpsRequest : httpRequest;
+    if (isForbiddenAddress(new URL(url).hostname.replace(/^\[|\]$/g, ''))) return forbidden;
     const request = open(url, { method, headers, signal, agent: false, lookup: guardedLookup });
     request.on('response', (response) => {
       const { statusCode = 0 } = response;

@@ -27,8 +27,12 @@ interface Keyed {
   host: string;
 }
 
-const collator = new Intl.Collator('en', { numeric: true });
-const byHost = (one: Keyed, other: Keyed) => collator.compare(one.host, other.host);
+/** Made for the first list, not for the start. */
+let collator: Intl.Collator | undefined;
+function byHost({ host: one }: Keyed, { host: other }: Keyed): number {
+  collator ??= new Intl.Collator('en', { numeric: true });
+  return collator.compare(one, other);
+}
 // Two that never expire are equal: infinity less infinity is no number.
 const byExpiry = (one: Keyed, other: Keyed) => one.expiry - other.expiry || 0;
 const byCreation = (one: Keyed, other: Keyed) =>
