@@ -85,7 +85,7 @@ it(`delivers each of ${count} alerts though it is killed and locked out at rando
     await noteUnrecorded();
     service = await Service.start(data);
   }
-  await expect.poll(() => hook.got.size, { timeout: 60_000, interval: 100 }).toBe(count);
+  await expect.poll(() => hook.got.size, { timeout: 150_000, interval: 100 }).toBe(count);
   const waiting = async () =>
     ((await service.call('GET', '/hooks/deliveries')).body as { total: number }).total;
   await expect.poll(waiting, { timeout: 30_000, interval: 100 }).toBe(0);
@@ -97,4 +97,4 @@ it(`delivers each of ${count} alerts though it is killed and locked out at rando
     expect(new Set(ids).size, jobId).toBe(1);
     expect(ids.length, jobId).toBe(1 + (unrecorded.get(id) ?? 0));
   }
-}, 180_000);
+}, 300_000);
