@@ -15,7 +15,7 @@ const commandTable = 'electron/cli/commands.ts';
 /**
  * Returns the name of the chunk for each module that a program, command or thread imports before its first line runs. Modules that the same
  * of them import are in one chunk: a start reads few files, and nothing that it does not need. What a module imports is imported by all
- * that import the module, so no two of these chunks import each other. What needs Electron is in a chunk of its own:
+ * that import the module, so no two of these chunks import each other. What needs Electron is in a separate chunk:
  * everything else also runs without. Null: the module's chunk is the bundler's choice.
  * @param root folder of the sources
  */
