@@ -28,7 +28,7 @@ export function command({ output, onStatus }: CommandContext): Command {
       'after',
       `
 The app or service is found by its data folder; the desktop app answers once the API is turned on in its settings.
-Exit status: 0; of check the worst result; 1 if import could not read everything; 64 refused, 66 no such job, 69 NotAfter is not running.
+Exit status: 0; of check the worst result, or 69 where some hosts were not checked and the others are ok; 1 if import could not read everything; 64 refused, 66 no such job, 69 NotAfter is not running.
 
 Examples:
   notafter jobs list --sort expiry --tag shop
