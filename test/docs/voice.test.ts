@@ -27,8 +27,8 @@ const turns: readonly RegExp[] = [
   /\bcounts? no more\b/i,
 ];
 
-/** Old entries of the changelog and decisions stay as they were written; kept lines of the glossary name what not to write. */
-const kept = /^(?:docs\/decisions\/|CHANGELOG\.md|docs\/glossary\.md)/;
+/** Old entries of the changelog stay as they were written; kept lines of the glossary name what not to write. */
+const kept = /^(?:CHANGELOG\.md|docs\/glossary\.md)/;
 
 const files = execFileSync('git', ['ls-files', 'electron', 'shared', 'renderer', 'build', 'docs', '*.md'], {
   cwd: root,
