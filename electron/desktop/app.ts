@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, Menu, Notification, powerMonitor, shell } from 'electron';
-import { pauseUntil } from '../../shared/domain/pause.ts';
+import { pauseUntil, tomorrow } from '../../shared/domain/pause.ts';
 import { jobHash, settingsHash } from '../../shared/ipc.ts';
 import type { AccessControl } from '../api/router/router.ts';
 import { systemClock } from '../engine/clock.ts';
@@ -121,11 +121,17 @@ export async function startDesktop(
       newest: () => updates.state.newest,
       actions: {
         open: (jobId) => window.show(jobId === undefined ? undefined : jobHash(jobId)),
+        openSettings: () => window.show(settingsHash),
         checkAll: () => engine.checks.checkAll(),
         // Where the disk does not take it, nothing has changed, and the menu goes on showing so.
         pause: (length) =>
           orLog('pausing', engine.jobs.bulk.pause(null, pauseUntil(length, systemClock.now()))),
         resume: () => orLog('resuming', engine.jobs.bulk.resume(null)),
+        quiet: (isOn) =>
+          orLog(
+            'turning quiet on or off',
+            engine.settings.edit({ quietUntil: isOn ? tomorrow(systemClock.now()) : null }),
+          ),
         offerUpdate: () => orLog('offering an update', updates.offer()),
         showLog,
         quit: () => app.quit(),

@@ -45,6 +45,7 @@ export class EngineStatus {
       warning: sentences(this.brokenFiles, this.#sealed),
       offlineSince: offlineSince === null ? null : new Date(offlineSince).toISOString(),
       pause: rules.settings.pause,
+      quietUntil: rules.settings.quietUntil,
       desktop: this.#desktop,
       interruption: this.#interruption,
       failingChannels: [...this.#failingChannels],

@@ -16,6 +16,7 @@ const allIsWell: EngineState = {
   warning: null,
   offlineSince: null,
   pause: null,
+  quietUntil: null,
   desktop: null,
   interruption: null,
   failingChannels: [],
@@ -41,8 +42,9 @@ export class LiveJobs {
     for (const job of jobs) this.#jobs.set(job.id, job);
   }
 
-  setState({ warning, offlineSince, pause, desktop, interruption, failingChannels }: EngineState): void {
-    this.#state = { warning, offlineSince, pause, desktop, interruption, failingChannels };
+  setState(status: EngineState): void {
+    const { warning, offlineSince, pause, quietUntil, desktop, interruption, failingChannels } = status;
+    this.#state = { warning, offlineSince, pause, quietUntil, desktop, interruption, failingChannels };
   }
 
   setChecks(checks: Checks): void {

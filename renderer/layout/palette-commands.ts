@@ -1,5 +1,5 @@
 import { jobName } from '../../shared/domain/job-name.ts';
-import { pauseLengths, pauseRequest, pauseWords } from '../../shared/domain/pause.ts';
+import { pauseLengths, pauseRequest, pauseWords, tomorrow } from '../../shared/domain/pause.ts';
 import { formatTarget } from '../../shared/domain/target.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { SavedView } from '../../shared/schema/saved-view.ts';
@@ -107,6 +107,21 @@ export function pageCommands({ api, views, onAdd, onShowKeys, setColorScheme }: 
       id: 'resume',
       label: 'Resume all checks',
       onClick: () => void reportFailure(api.jobs.resumeAll({}), 'Could not resume the checks'),
+    },
+    {
+      id: 'quiet',
+      label: 'Quiet until tomorrow',
+      hint: 'Only critical alerts notify you',
+      onClick: () =>
+        void reportFailure(
+          api.settings.edit({ quietUntil: tomorrow(Date.now()) }),
+          'Could not turn quiet on',
+        ),
+    },
+    {
+      id: 'end quiet',
+      label: 'End quiet',
+      onClick: () => void reportFailure(api.settings.edit({ quietUntil: null }), 'Could not end quiet'),
     },
     { id: 'list', label: 'Go to all hosts', keys: 'G H', onClick: () => showJob(null) },
     { id: 'alerts', label: 'Go to alerts', keys: 'G A', onClick: () => showView('alerts') },

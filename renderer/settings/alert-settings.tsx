@@ -1,11 +1,13 @@
 import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { isQuiet, tomorrow } from '../../shared/domain/pause.ts';
 import { personalZone } from '../../shared/schema/maintenance-text.ts';
 import { RulesFields } from '../components/rules-fields.tsx';
 import { type RulesForm, readRules, rulesForm } from '../components/rules-form.ts';
-import { exactDate } from '../lib/dates.ts';
+import { exactDate, shortTime } from '../lib/dates.ts';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import { usePreferences } from '../lib/preferences.ts';
+import { useNow } from '../lib/use-now.ts';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 import { ValueSettings } from './value-settings.tsx';
@@ -18,6 +20,7 @@ export function AlertSettings({ settings, errors, onSave }: SettingsPartProps) {
       <Stack>
         <ValueSettings section="alerts" settings={settings} errors={errors} onSave={onSave} />
         <ReachTest />
+        <QuietUntil settings={settings} onSave={onSave} />
         <QuietHours settings={settings} errors={errors} onSave={onSave} />
         <OverallRules settings={settings} errors={errors} onSave={onSave} />
       </Stack>
@@ -43,6 +46,22 @@ function ReachTest() {
       </Button>
       {isOpen && <FirstAlert onClose={() => setOpen(false)} />}
     </Group>
+  );
+}
+
+/** Keeps what is not critical from notifying until tomorrow morning, with one click. */
+function QuietUntil({ settings: { quietUntil }, onSave }: Pick<SettingsPartProps, 'settings' | 'onSave'>) {
+  const now = useNow();
+  const isOn = isQuiet(quietUntil, now);
+  return (
+    <Switch
+      label={isOn ? `Quiet until ${shortTime(quietUntil)}` : 'Quiet until tomorrow'}
+      description={`Only critical alerts notify you. Others wait until ${shortTime(isOn ? quietUntil : tomorrow(now))}.`}
+      checked={isOn}
+      onChange={(event) =>
+        void onSave({ quietUntil: event.currentTarget.checked ? tomorrow(Date.now()) : null })
+      }
+    />
   );
 }
 

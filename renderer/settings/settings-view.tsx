@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { Settings, SettingsPatch } from '../../shared/schema/settings.ts';
 import { ReadOutcome } from '../components/read-outcome.tsx';
-import { useApi, useReconnections } from '../lib/api-context.tsx';
+import { useApi, useEngineEvent, useReconnections } from '../lib/api-context.tsx';
 import { issuesOf } from '../lib/issues.ts';
 import { useKeys } from '../lib/keys.ts';
 import { sentenceOf } from '../lib/report-failure.ts';
@@ -87,7 +87,7 @@ export function SettingsView({ section }: { section: string | null }) {
   );
 }
 
-/** Reads the settings, again after a lost connection, and saves changes. */
+/** Reads the settings, again after a lost connection, follows what changes them elsewhere (the tray, another window), and saves changes. */
 function useSettings() {
   const api = useApi();
   const [settings, setSettings] = useState<Settings | null>(null);
@@ -108,6 +108,7 @@ function useSettings() {
       (error: unknown) => setFailure(sentenceOf(error)),
     );
   }, [api, round]);
+  useEngineEvent('settings-changed', ({ settings: changed }) => setSettings(changed));
   const save = async (patch: SettingsPatch): Promise<boolean> => {
     const fields = Object.keys(patch);
     const kept = Object.entries(errors).filter(([path]) => !fields.some((field) => path.startsWith(field)));

@@ -10,23 +10,34 @@ export const pauseWords: Readonly<Record<PauseLength, string>> = {
   resumed: 'until I resume',
 };
 
-/** The hour at which a working day begins, and a pause “until tomorrow” ends. */
-const morningHour = 7;
+/** The hour at which people are ready for news, and what lasts “until tomorrow” ends. */
+const morningHour = 8;
+/** Before this hour it is still night: tomorrow is the morning to come, and not the one after it. */
+const nightEndHour = 4;
 
-/** Returns when a pause ends: ISO 8601, or null if someone must resume it. Tomorrow begins at 7:00 by this machine's time zone. */
+/** Returns when tomorrow begins, as ISO 8601: at 8:00 by this machine's time zone. */
+export function tomorrow(now: number): string {
+  const morning = new Date(now);
+  if (morning.getHours() >= nightEndHour) morning.setDate(morning.getDate() + 1);
+  morning.setHours(morningHour, 0, 0, 0);
+  return morning.toISOString();
+}
+
+/** Returns when a pause ends: ISO 8601, or null if someone must resume it. */
 export function pauseUntil(length: PauseLength, now: number): string | null {
   switch (length) {
     case 'hour':
       return new Date(now + hourMs).toISOString();
-    case 'tomorrow': {
-      const morning = new Date(now);
-      morning.setDate(morning.getDate() + 1);
-      morning.setHours(morningHour, 0, 0, 0);
-      return morning.toISOString();
-    }
+    case 'tomorrow':
+      return tomorrow(now);
     case 'resumed':
       return null;
   }
+}
+
+/** Returns whether a person has asked for quiet until a time (ISO 8601), and it lasts. */
+export function isQuiet(quietUntil: string | null, now: number): quietUntil is string {
+  return quietUntil !== null && Date.parse(quietUntil) > now;
 }
 
 /** What to send for a pause: without an end where it has none. */

@@ -8,7 +8,7 @@ import {
   searchMessageSchema,
   searchRunSchema,
 } from './saved-search.ts';
-import { pauseSchema, shownSettingsSchema } from './settings.ts';
+import { pauseSchema, settingsSchema, shownSettingsSchema } from './settings.ts';
 import { sourceIdSchema, sourceViewSchema } from './source.ts';
 
 /** What the desktop can do for us. */
@@ -29,6 +29,7 @@ export const engineStateSchema = z
       .nullable()
       .describe('Since when this machine is offline; null: it is online. Checks wait while it is offline.'),
     pause: pauseSchema.nullable().describe('The pause of all checks; null: none.'),
+    quietUntil: settingsSchema.shape.quietUntil,
     desktop: z
       .object({
         hasTray: z.boolean().describe('Whether the desktop shows tray icons.'),

@@ -81,6 +81,12 @@ const fields = {
   quietHours: dailyHoursSchema
     .nullable()
     .describe('Hours during which only critical alerts notify you; others wait. Null: none.'),
+  quietUntil: z.iso
+    .datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' })
+    .nullable()
+    .describe(
+      'Until this time only critical alerts notify you, and others wait, as in quiet hours. Null or in the past: not now.',
+    ),
   sound: z.boolean().describe('Whether notifications make a sound.'),
   channels: channelsSchema.describe(
     'Channels that alerts are sent to. Secrets are returned as {"set": true}; send that back to keep a secret.',
@@ -130,6 +136,7 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
   alerts: inheritedRules,
   tagRules: [],
   quietHours: null,
+  quietUntil: null,
   sound: false,
   channels: [],
   heartbeats: [],
@@ -141,9 +148,12 @@ const defaults: { readonly [Field in keyof typeof fields]: z.output<(typeof fiel
 
 /** Whether a setting is one value: yes or no, a number, a text. */
 type IsValue<Output> = [Output] extends [boolean | number] ? true : string extends Output ? true : false;
-export type ValueSetting = {
-  [Field in keyof typeof fields]: IsValue<z.output<(typeof fields)[Field]>> extends true ? Field : never;
-}[keyof typeof fields];
+export type ValueSetting = Exclude<
+  {
+    [Field in keyof typeof fields]: IsValue<z.output<(typeof fields)[Field]>> extends true ? Field : never;
+  }[keyof typeof fields],
+  'quietUntil' // A time that is set by a button, and never typed.
+>;
 
 /** How the page asks for a setting that is one value. */
 export interface SettingControl {

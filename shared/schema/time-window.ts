@@ -45,6 +45,23 @@ export function hoursEnd(hours: DailyHours, now: number): number | null {
   return weeklyEnd({ ...hours, days: everyDay }, now);
 }
 
+/** What keeps alerts that are not critical from notifying people. */
+export interface Quiet {
+  quietHours: DailyHours | null;
+  /** ISO 8601; null: not now. */
+  quietUntil: string | null;
+}
+
+/**
+ * Returns when people are notified again of what is not critical, in milliseconds since the epoch; null: they are now. Where
+ * quiet ends within quiet hours, it goes on until these end.
+ */
+export function quietEnd({ quietHours, quietUntil }: Quiet, now: number): number | null {
+  const from = Math.max(now, quietUntil === null ? now : Date.parse(quietUntil));
+  const hours = quietHours && hoursEnd(quietHours, from);
+  return hours ?? (from > now ? from : null);
+}
+
 /** Returns when daily hours begin next after a time, in milliseconds since the epoch. */
 export function hoursBegin({ from, timezone }: DailyHours, now: number): number {
   const { date } = localTime(now, timezone);

@@ -5,8 +5,8 @@ import { isCounted } from '../domain/severity.ts';
 import type { JobView } from '../schema/job.ts';
 import { count, expiryWords } from './words.ts';
 
-/** Says what is wrong with one job, after its name: `expires in 2 days`, `cannot be reached`. */
-function matter(job: JobView, now: number): string {
+/** Says how one job is, after its name: `expires in 2 days`, `cannot be reached`. */
+export function matter(job: JobView, now: number): string {
   const { lastCheck, status } = job;
   if (!lastCheck) return 'has not been checked yet';
   if (status === 'unreachable') return 'cannot be reached';
@@ -31,6 +31,11 @@ function uncheckedWords(jobs: readonly JobView[]): string {
   return ` ${count(unchecked, 'host')} not checked yet.`;
 }
 
+/** `3 of 128 need attention` */
+export function attentionWords(needy: number, total: number): string {
+  return `${needy.toLocaleString('en')} of ${total.toLocaleString('en')} ${needy === 1 ? 'needs' : 'need'} attention`;
+}
+
 export interface Headline {
   /** `3 of 128 need attention`. */
   title: string;
@@ -49,9 +54,8 @@ export function headline(jobs: readonly JobView[], now: number): Headline {
     undefined,
   );
   if (worst) {
-    const title = `${needy.length.toLocaleString('en')} of ${jobs.length.toLocaleString('en')} ${needy.length === 1 ? 'needs' : 'need'} attention`;
     return {
-      title,
+      title: attentionWords(needy.length, jobs.length),
       detail: `${jobName(worst)} ${matter(worst, now)}.${uncheckedWords(jobs)}`,
       jobId: worst.id,
     };

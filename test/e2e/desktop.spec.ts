@@ -64,7 +64,7 @@ describe('the desktop app', () => {
         },
       ]);
     await expect.poll(async () => (await tray())?.image).toBe('tray-critical-light.png');
-    expect((await tray())?.menu.map(({ label }) => label)).toContain(`localhost:${expiring.port}    5 days`);
+    expect((await tray())?.menu[0]?.label).toBe('1 of 1 needs attention');
   });
 
   it('follows the theme of the desktop', async () => {
@@ -90,16 +90,49 @@ describe('the desktop app', () => {
     await app.clickMenu('Open NotAfter');
   });
 
-  it('says in its menu how many need attention, and opens the job from the sentence below, and from each of the soonest', async () => {
+  it('counts in the first line of its menu, and opens a host from below it', async () => {
     const [count, worst] = (await tray())?.menu ?? [];
-    expect(count?.label).toMatch(/^\d+ of \d+ needs? attention$/);
+    expect(count?.label).toBe('1 of 1 needs attention');
     const head = worst?.label ?? '';
-    expect(head).toBe(`localhost:${expiring.port} shows a certificate from an untrusted issuer`);
-    for (const label of [head, `localhost:${expiring.port}    5 days`]) {
-      await app.page.getByRole('link', { name: 'Settings' }).click();
-      await app.clickMenu(label);
-      await sees(app.page, /^Expires in 5 days/);
-    }
+    expect(head).toBe(
+      `localhost:${expiring.port} shows a certificate from an untrusted issuer (expires in 5 days)`,
+    );
+    await app.clickMenu('Settings…');
+    await app.page.getByRole('switch', { name: 'Quiet hours' }).waitFor();
+    await app.clickMenu(head);
+    await sees(app.page, /^Expires in 5 days/);
+  });
+
+  it('is quiet until tomorrow with one click, which the window shows too, and ends it from either', async () => {
+    const { page } = app;
+    const entry = async () => (await tray())?.menu.find(({ label }) => label.startsWith('Quiet'));
+    const off = { label: 'Quiet until tomorrow', checked: false };
+    expect(await entry()).toMatchObject(off);
+    await app.clickMenu('Quiet until tomorrow');
+    const on = { label: expect.stringMatching(/^Quiet until \w{3} 0?8:00( AM)?$/), checked: true };
+    await expect.poll(entry).toMatchObject(on);
+    await page.getByRole('link', { name: /^All hosts/ }).click();
+    await sees(page, /^Only critical alerts notify you until /);
+    await page.getByRole('button', { name: 'End quiet' }).click();
+    await page.getByText(/^Only critical alerts notify you until /).waitFor({ state: 'hidden' });
+    await expect.poll(entry).toMatchObject(off);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('switch', { name: 'Quiet until tomorrow' }).click();
+    await expect.poll(entry).toMatchObject(on);
+    await app.clickMenu((await entry())?.label ?? '');
+    await expect
+      .poll(() => page.getByRole('switch', { name: 'Quiet until tomorrow' }).isChecked())
+      .toBe(false);
+    await expect.poll(entry).toMatchObject(off);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('quiet until');
+    await page.keyboard.press('Enter');
+    await expect.poll(entry).toMatchObject(on);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('end quiet');
+    await page.keyboard.press('Enter');
+    await expect.poll(entry).toMatchObject(off);
+    await page.getByRole('link', { name: /^All hosts/ }).click();
   });
 
   it('launches at login when that is ticked, and not before', async () => {
@@ -171,6 +204,9 @@ describe('the desktop app', () => {
     await expect.poll(isShown).toBe(false);
     await app.page.getByRole('link', { name: /^Alerts/ }).click();
     await sees(app.page, /^Snoozed until/);
+    await expect.poll(async () => (await tray())?.menu[0]?.label).toBe('0 of 1 need attention, 1 snoozed');
+    expect((await tray())?.menu.map(({ label }) => label)).toContain('Accepted and snoozed (1)');
+    expect((await tray())?.image).toBe('tray-critical-light.png');
   });
 
   it('checks everything from the menu', async () => {
@@ -270,12 +306,12 @@ describe('the tray', () => {
     await page.keyboard.press('Enter');
     await expect.poll(face).toEqual({
       image: 'tray-fine-light.png',
-      toolTip: `NotAfter: ${address} expires next, in 60 days`,
+      toolTip: `NotAfter: The host is OK. ${address} expires in 60 days`,
     });
     await setWarning('70');
     await expect.poll(face).toEqual({
       image: 'tray-warning-light.png',
-      toolTip: `NotAfter: ${address} expires in 60 days`,
+      toolTip: `NotAfter: 1 of 1 needs attention. ${address} expires in 60 days`,
     });
     await app.clickMenu('Until I resume');
     await expect
@@ -286,7 +322,7 @@ describe('the tray', () => {
     await app.clickMenu('Check all now');
     await expect.poll(face).toEqual({
       image: 'tray-unreachable-light.png',
-      toolTip: `NotAfter: ${address} cannot be reached`,
+      toolTip: `NotAfter: 1 of 1 needs attention. ${address} cannot be reached (expires in 60 days)`,
     });
   });
 });

@@ -50,12 +50,19 @@ describe('A leaf of a year under an intermediate with nine days left', () => {
     const actions = { open() {}, checkAll() {}, pause() {}, resume() {}, setLaunchAtLogin() {}, quit() {} };
     const face = trayFace(
       [detail],
-      { offlineSince: null, pause: null, launchesAtLogin: false, newest: null },
+      {
+        offlineSince: null,
+        pause: null,
+        quietUntil: null,
+        snoozed: new Set<string>(),
+        launchesAtLogin: false,
+        newest: null,
+      },
       now,
       // SAFETY: no item is clicked here.
       actions as unknown as Parameters<typeof trayFace>[3],
     );
-    expect(JSON.stringify(face.menu)).toContain('8 days');
+    expect(JSON.stringify(face.menu)).toContain('(expires in 8 days)');
 
     const standing = [{ job: detail, status: detail.status, lastCheck: detail.lastCheck }];
     // SAFETY: both read the job as it is stored; a view of it has more.

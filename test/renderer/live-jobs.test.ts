@@ -39,6 +39,7 @@ describe('LiveJobs', () => {
       warning: 'The disk is full.',
       offlineSince: null,
       pause: null,
+      quietUntil: null,
       desktop: null,
       interruption: null,
       failingChannels: [],

@@ -274,6 +274,7 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
       warning: null,
       offlineSince: null,
       pause: null,
+      quietUntil: null,
       desktop: null,
       interruption: null,
       failingChannels: [{ name: 'ops', since: '2026-11-24T09:12:00.000Z' }],

@@ -1,21 +1,24 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { jobName } from '../../../shared/domain/job-name.ts';
-import { expiryOf, isAllAccepted, needsPerson } from '../../../shared/domain/job-urgency.ts';
-import { type PauseLength, pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
+import { byUrgency, isAllAccepted, needsPerson } from '../../../shared/domain/job-urgency.ts';
+import { isQuiet, type PauseLength, pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
 import { urgency } from '../../../shared/domain/severity.ts';
 import type { EngineState } from '../../../shared/schema/event.ts';
 import type { JobStatus, JobView } from '../../../shared/schema/job.ts';
 import { forMenu, printable } from '../../../shared/text/foreign-text.ts';
-import { headline } from '../../../shared/text/headline.ts';
-import { capitalise, count, duration } from '../../../shared/text/words.ts';
+import { attentionWords, headline, matter } from '../../../shared/text/headline.ts';
+import { capitalise, duration, expiryWords } from '../../../shared/text/words.ts';
 
 export interface TrayActions {
   /** Shows the window, with a job if one is named. */
   open(jobId?: string): void;
+  openSettings(): void;
   checkAll(): void;
   /** Pauses all checks. */
   pause(length: PauseLength): void;
   resume(): void;
+  /** Lets only critical alerts notify until tomorrow, or all again. */
+  quiet(isOn: boolean): void;
   launchAtLogin(isOn: boolean): void;
   /** Asks what to do about a newer version. */
   offerUpdate(): void;
@@ -26,7 +29,9 @@ export interface TrayActions {
 /** One picture for each: they differ in shape as well as in colour. */
 export type TrayIcon = 'fine' | 'warning' | 'critical' | 'unreachable' | 'pending' | 'paused' | 'offline';
 
-export interface TrayFacts extends Pick<EngineState, 'offlineSince' | 'pause'> {
+export interface TrayFacts extends Pick<EngineState, 'offlineSince' | 'pause' | 'quietUntil'> {
+  /** The jobs with snoozed alerts, and none that are open. */
+  snoozed: ReadonlySet<string>;
   /** Null: this copy cannot be started at login, and the menu has no entry for it. */
   launchesAtLogin: boolean | null;
   /** A newer version that is known of; null: none. */
@@ -40,56 +45,52 @@ export interface TrayFace {
   menu: MenuItemConstructorOptions[];
 }
 
-const soonestShown = 5;
-/** Windows shows 127 characters of a tooltip (NOTIFYICONDATA.szTip has 128 with the zero at its end). */
+const hostsShown = 6;
+/** Windows shows 127 UTF-16 units of a tooltip (NOTIFYICONDATA.szTip has 128 with the zero at its end), the others more. */
 const maxTooltip = 127;
+const separator = { type: 'separator' } as const;
 
 export function trayFace(
   jobs: readonly JobView[],
-  { offlineSince, pause, launchesAtLogin, newest }: TrayFacts,
+  { offlineSince, pause, quietUntil, snoozed, launchesAtLogin, newest }: TrayFacts,
   now: number,
   actions: TrayActions,
 ): TrayFace {
-  const { title, detail, jobId } = headline(jobs, now);
-  const ofWorst = jobs.length === 0 ? null : detail.replace(/\.$/, '');
+  const watched = jobs.filter(({ paused }) => !paused);
+  const aside = watched.filter((job) => isAllAccepted(job) || (needsPerson(job) && snoozed.has(job.id)));
+  const title = titleOf(jobs, aside, now);
   const until = pause?.until ? `, for ${duration(Date.parse(pause.until) - now)} still` : '';
   const ofPause = pause ? `All checks are paused${until}` : null;
   const ofNotAfter = offlineSince ? 'No remote host answers: is the network or VPN down?' : ofPause;
-  const watched = jobs.filter(({ paused }) => !paused);
-  const soonest = watched
-    .filter((job) => job.lastCheck?.expiresAt && !isExpiryAccepted(job))
-    .sort((one, other) => expiryOf(one) - expiryOf(other))
-    .slice(0, soonestShown);
-  const accepted = watched.filter(isAllAccepted).length;
-  const separator = { type: 'separator' } as const;
+  const shown = hostsToShow(watched, new Set(aside));
+  const hostItem = (job: JobView) => ({
+    id: job.id,
+    label: forMenu(hostWords(job, now)),
+    click: () => actions.open(job.id),
+  });
+  const [first] = shown;
   return {
     icon: iconOf(jobs, watched, offlineSince !== null, pause !== null),
-    tooltip: cut(printable(`NotAfter: ${ofNotAfter ?? ofWorst ?? title}`)),
+    tooltip: cut(
+      printable(`NotAfter: ${ofNotAfter ?? [title, ...(first ? [hostWords(first, now)] : [])].join('. ')}`),
+    ),
     menu: [
-      ...(ofNotAfter === null ? [] : [{ label: ofNotAfter, click: () => actions.open() }]),
       { label: title, click: () => actions.open() },
-      ...(ofWorst === null
-        ? []
-        : [
-            {
-              id: `worst ${jobId}`,
-              label: forMenu(ofWorst),
-              enabled: jobId !== null,
-              click: () => actions.open(jobId ?? undefined),
-            },
-          ]),
+      ...(ofNotAfter === null ? [] : [{ label: ofNotAfter, click: () => actions.open() }]),
       separator,
-      ...soonest.map((job) => ({
-        id: job.id,
-        label: soonestLabel(job, now),
-        click: () => actions.open(job.id),
-      })),
-      // Aside: they need no attention, and are no part of the numbers above.
-      ...(accepted > 0
-        ? [{ label: `${count(accepted, 'host')} with accepted problems`, click: () => actions.open() }]
+      ...shown.map(hostItem),
+      ...(shown.length > 0 ? [separator] : []),
+      // Aside: they need no attention, and are no part of the number above.
+      ...(aside.length > 0
+        ? [
+            {
+              label: `Accepted and snoozed (${aside.length.toLocaleString('en')})`,
+              submenu: aside.toSorted(byUrgency).slice(0, maxAside).map(hostItem),
+            },
+          ]
         : []),
-      ...(soonest.length + accepted > 0 ? [separator] : []),
       { label: 'Check all now', enabled: watched.length > 0, click: () => actions.checkAll() },
+      quietItem(quietUntil, now, actions),
       pause
         ? { label: 'Resume all checks', click: () => actions.resume() }
         : {
@@ -100,8 +101,9 @@ export function trayFace(
               click: () => actions.pause(length),
             })),
           },
-      { label: 'Open NotAfter', click: () => actions.open() },
       separator,
+      { label: 'Open NotAfter', click: () => actions.open() },
+      { label: 'Settings…', click: () => actions.openSettings() },
       ...(launchesAtLogin === null
         ? []
         : [
@@ -121,21 +123,65 @@ export function trayFace(
   };
 }
 
+/** The window has the rest: a menu must fit on the screen. */
+const maxAside = 20;
+
+/** `5 of 36 need attention, 1 snoozed`: with the snoozed they are as many as the window counts. */
+function titleOf(jobs: readonly JobView[], aside: readonly JobView[], now: number): string {
+  const snoozed = aside.filter(needsPerson).length;
+  if (snoozed === 0) return headline(jobs, now).title;
+  const needy = jobs.filter(needsPerson).length - snoozed;
+  return `${attentionWords(needy, jobs.length)}, ${snoozed.toLocaleString('en')} snoozed`;
+}
+
+/** What needs attention, the worst first; then what expires soonest. */
+function hostsToShow(watched: readonly JobView[], aside: ReadonlySet<JobView>): JobView[] {
+  const found: JobView[] = [];
+  for (const job of watched) {
+    if (aside.has(job) || !(needsPerson(job) || job.lastCheck?.expiresAt)) continue;
+    const place = found.findIndex((other) => byUrgency(job, other) < 0);
+    if (place === -1) found.push(job);
+    else found.splice(place, 0, job);
+    found.length = Math.min(found.length, hostsShown); // Never thousands in order for six.
+  }
+  return found;
+}
+
+/** `db.example.com cannot be reached (expires in 8 days)`: the date decides how soon to act, whatever else is wrong. */
+function hostWords(job: JobView, now: number): string {
+  const words = matter(job, now);
+  const left = job.lastCheck?.expiresAt ? expiryWords(job.lastCheck.expiresAt, now) : '';
+  const isAhead = left.startsWith('in ');
+  return `${jobName(job)} ${words}${isAhead && !words.endsWith(left) ? ` (expires ${left})` : ''}`;
+}
+
+/** Turns quiet on with one click, or says until when it is on and ends it. */
+function quietItem(quietUntil: string | null, now: number, actions: TrayActions): MenuItemConstructorOptions {
+  const isOn = isQuiet(quietUntil, now);
+  return {
+    label: isOn ? `Quiet until ${dayAndTime(quietUntil)}` : 'Quiet until tomorrow',
+    type: 'checkbox',
+    checked: isOn,
+    click: () => actions.quiet(!isOn),
+  };
+}
+
+/** `Sat 08:00`, or `Sat 8:00 AM` where the system's clock has twelve hours. */
+function dayAndTime(time: string): string {
+  const { hour12 = false } = new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions();
+  const format = new Intl.DateTimeFormat('en', {
+    weekday: 'short',
+    hour: hour12 ? 'numeric' : '2-digit',
+    minute: '2-digit',
+    hourCycle: hour12 ? 'h12' : 'h23',
+  });
+  return format.format(new Date(time)).replaceAll(/[\s,]+/g, ' ');
+}
+
 /** Cuts a tooltip to what every system shows, and no character in two. */
 function cut(text: string): string {
   if (text.length <= maxTooltip) return text;
   return `${text.slice(0, maxTooltip - 1).replace(/[\ud800-\udbff]$/, '')}…`;
-}
-
-/** Whether a person has accepted that the certificate expires: another accepted problem leaves its expiry news. */
-function isExpiryAccepted({ lastCheck }: JobView): boolean {
-  const codes = ['expired', 'expiring'];
-  return lastCheck?.problems.some(({ code, accepted }) => accepted && codes.includes(code)) ?? false;
-}
-
-function soonestLabel(job: JobView, now: number): string {
-  const left = expiryOf(job) - now;
-  return `${forMenu(jobName(job))}    ${left < 0 ? 'expired' : duration(left)}`;
 }
 
 function iconOf(

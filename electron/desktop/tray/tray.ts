@@ -40,6 +40,8 @@ export class AppTray {
   /** The words of the menu that is set. */
   #words = '';
   #isOpen = false;
+  /** See `TrayFacts`; null: alerts have changed since it was read. */
+  #snoozed: ReadonlySet<string> | null = null;
   #isSettling = false;
 
   constructor(options: AppTrayOptions) {
@@ -49,7 +51,10 @@ export class AppTray {
     // On macOS a click opens the menu and is emitted as well (tray_icon_cocoa.mm). Some Linux desktops never send it: the menu opens
     // the window too.
     if (options.environment.platform !== 'darwin') this.#tray.on('click', () => options.actions.open());
-    this.#unsubscribe = options.engine.events.subscribe(() => this.#settle());
+    this.#unsubscribe = options.engine.events.subscribe(({ type }) => {
+      if (type === 'alert-changed' || type === 'job-removed') this.#snoozed = null;
+      this.#settle();
+    });
     nativeTheme.on('updated', this.#onTheme);
     this.#refresh();
   }
@@ -72,7 +77,13 @@ export class AppTray {
     this.#isSettling = false;
     this.#cancelRefresh();
     const { engine, clock, log, loginItem, newest, actions } = this.#options;
-    const facts = { ...engine.status.state, launchesAtLogin: loginItem?.isOn() ?? null, newest: newest() };
+    this.#snoozed ??= readSnoozed(engine);
+    const facts = {
+      ...engine.status.state,
+      snoozed: this.#snoozed,
+      launchesAtLogin: loginItem?.isOn() ?? null,
+      newest: newest(),
+    };
     const launchAtLogin = (isOn: boolean) => {
       try {
         loginItem?.set(isOn);
@@ -82,7 +93,12 @@ export class AppTray {
       this.#words = ''; // The system ticked the entry by itself.
       this.#refresh();
     };
-    const face = trayFace([...engine.jobs.views()], facts, clock.now(), { ...actions, launchAtLogin });
+    const quiet = (isOn: boolean) => {
+      actions.quiet(isOn);
+      this.#words = ''; // As above: where it is not written, the entry goes on showing how it is.
+      this.#settle();
+    };
+    const face = trayFace([...engine.jobs.views()], facts, clock.now(), { ...actions, launchAtLogin, quiet });
     const picture = this.#pictureOf(face.icon);
     if (picture !== this.#picture) {
       this.#picture = picture;
@@ -93,7 +109,10 @@ export class AppTray {
       this.#tray.setToolTip(face.tooltip);
     }
     this.#setMenu(face.menu);
-    this.#cancelRefresh = clock.after(refreshMs, () => this.#refresh());
+    const quietMs = Date.parse(facts.quietUntil ?? '') - clock.now();
+    this.#cancelRefresh = clock.after(quietMs > 0 ? Math.min(quietMs, refreshMs) : refreshMs, () =>
+      this.#refresh(),
+    );
   }
 
   /** Entries act on what they were made for, so words decide: functions differ each time. */
@@ -126,4 +145,14 @@ export class AppTray {
   #image() {
     return nativeImage.createFromPath(join(this.#options.iconFolder, this.#picture));
   }
+}
+
+/** Snoozed alerts of so many hosts are read; more are shown as open. */
+const maxSnoozed = 200;
+
+/** Reads which hosts have snoozed alerts, and none that is open. */
+function readSnoozed({ alerts }: Engine): ReadonlySet<string> {
+  const { items } = alerts.list({ state: 'snoozed', limit: maxSnoozed, offset: 0 });
+  const hasOpen = (jobId: string) => alerts.list({ jobId, state: 'open', limit: 1, offset: 0 }).total > 0;
+  return new Set([...new Set(items.map(({ jobId }) => jobId))].filter((jobId) => !hasOpen(jobId)));
 }

@@ -1,5 +1,6 @@
 import type { Job } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
+import type { Quiet } from '../../../shared/schema/time-window.ts';
 import type { Clock } from '../clock.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
@@ -15,7 +16,7 @@ export type AlertJob = Pick<
 export interface AlerterOptions {
   clock: Clock;
   storage: AlertStorage;
-  rules: { readonly settings: Pick<Settings, 'thresholds' | 'alerts' | 'tagRules' | 'quietHours'> };
+  rules: { readonly settings: Pick<Settings, 'thresholds' | 'alerts' | 'tagRules' | keyof Quiet> };
   jobs: { get(id: string): AlertJob | undefined };
   /** When a job was checked last, in milliseconds since the epoch; null: that is not known. */
   results: { facts(id: string): { checkedAt: number | null } };

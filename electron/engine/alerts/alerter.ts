@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { resolveRules } from '../../../shared/schema/alert-rules.ts';
+import { quietEnd } from '../../../shared/schema/time-window.ts';
 import { DueHeap } from '../monitor/due-heap.ts';
 import { rulesVersion } from '../verify/rules-version.ts';
 import { AlertMemory } from './alert-memory.ts';
@@ -211,7 +212,7 @@ export class Alerter {
     this.#catchUp();
     this.#runRelooks(now);
     this.#remind(now);
-    const { hasNotified, wakeAt } = this.#queue.run(rules.settings.quietHours, now);
+    const { hasNotified, wakeAt } = this.#queue.run(quietEnd(rules.settings, now), now);
     // What people know of now may be something to remind them of.
     if (hasNotified) this.#remindAt = Math.min(this.#remindAt, now + 1);
     if (wakeAt !== null) this.#wakeBy(wakeAt);

@@ -1,5 +1,6 @@
 import { isInForce } from '../../../shared/domain/acceptance.ts';
 import { thresholdAt } from '../../../shared/domain/expiry.ts';
+import { isQuiet } from '../../../shared/domain/pause.ts';
 import { describeRenewals } from '../../../shared/domain/renewals.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
 import { type AlertRules, resolveRules } from '../../../shared/schema/alert-rules.ts';
@@ -57,6 +58,9 @@ export function explain({ job, settings, last, sightings, alerts, now }: Explain
         : []),
       ...(quietEnd
         ? [{ reason: 'Quiet hours: only critical alerts notify you.', until: iso(quietEnd) }]
+        : []),
+      ...(isQuiet(settings.quietUntil, now)
+        ? [{ reason: 'Quiet is on: only critical alerts notify you.', until: settings.quietUntil }]
         : []),
       ...acceptedNow(job, last, now),
       ...open.flatMap(({ title, snoozedUntil, acknowledgedAt }) => [

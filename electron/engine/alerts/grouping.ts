@@ -1,5 +1,4 @@
 import type { Alert, AlertSeverity } from '../../../shared/schema/alert.ts';
-import { type DailyHours, hoursEnd } from '../../../shared/schema/time-window.ts';
 
 /**
  * Alerts of one cause are notified together, as Alertmanager groups them (https://prometheus.io/docs/alerting/latest/configuration/,
@@ -72,11 +71,10 @@ export function groupOf({ kind, key, severity }: Pick<Alert, 'kind' | 'key' | 's
 }
 
 /**
- * Decides what people are notified of now, of what waits: pure. In quiet hours only critical alerts are, the others wait for
- * their end.
+ * Decides what people are notified of now, of what waits: pure.
+ * @param quietEnd until when only critical alerts notify, and the others wait; null: all do
  */
-export function groupDue(state: GroupingState, quietHours: DailyHours | null, now: number): Grouped {
-  const quietEnd = quietHours && hoursEnd(quietHours, now);
+export function groupDue(state: GroupingState, quietEnd: number | null, now: number): Grouped {
   const isReady = ({ severity, since, isSnoozed }: Waiting) =>
     (!isSnoozed || since <= now) && (quietEnd === null || severity === 'critical');
   const ready = state.waiting.filter(isReady);

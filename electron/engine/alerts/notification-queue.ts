@@ -1,5 +1,4 @@
 import type { Alert } from '../../../shared/schema/alert.ts';
-import type { Settings } from '../../../shared/schema/settings.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
 import { moveKey } from '../move-key.ts';
 import type { AlertMemory } from './alert-memory.ts';
@@ -92,13 +91,13 @@ export class NotificationQueue {
     this.#grouping = rename(this.#grouping, before, alert.id);
   }
 
-  /** Notifies people of what is due. @param now milliseconds since the epoch */
-  run(quietHours: Settings['quietHours'], now: number): QueueRun {
+  /** Notifies people of what is due. @param quietEnd see `groupDue` @param now milliseconds since the epoch */
+  run(quietEnd: number | null, now: number): QueueRun {
     const { journal, keeper } = this.#options;
     const wordedAt = new Map(
       this.#grouping.waiting.map(({ id, since, isSnoozed }) => [id, isSnoozed ? 0 : since]),
     );
-    const { state, notices, notifiedIds, released, wakeAt } = groupDue(this.#grouping, quietHours, now);
+    const { state, notices, notifiedIds, released, wakeAt } = groupDue(this.#grouping, quietEnd, now);
     this.#grouping = state;
     const notified = notifiedIds.flatMap((id) => this.#notified(id, wordedAt.get(id) ?? now, now));
     const told = new Set(notifiedIds);
@@ -117,7 +116,7 @@ export class NotificationQueue {
       this.#reminders.delete(id);
     }
     this.#letGo();
-    const upgradeAt = this.#options.upgrade.run(quietHours, now);
+    const upgradeAt = this.#options.upgrade.run(quietEnd, now);
     const times = [wakeAt, upgradeAt].filter((at) => at !== null);
     return { hasNotified: notified.length > 0, wakeAt: times.length === 0 ? null : Math.min(...times) };
   }

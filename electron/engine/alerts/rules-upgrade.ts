@@ -1,5 +1,3 @@
-import type { Settings } from '../../../shared/schema/settings.ts';
-import { hoursEnd } from '../../../shared/schema/time-window.ts';
 import type { AlertEvent } from '../events/event-journal.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import { type KeyedAlert, publicAlert } from './alert-store.ts';
@@ -85,12 +83,12 @@ export class RulesUpgrade {
   }
 
   /**
-   * Announces what is held once every job has been judged, or was waited for long enough; never in quiet hours, since no host changed.
+   * Announces what is held once every job has been judged, or was waited for long enough; never while it is quiet, since no host changed.
+   * @param quietEnd until when it is; null: it is not
    * @returns when to run it again, in milliseconds since the epoch; null: not before something is held
    */
-  run(quietHours: Settings['quietHours'], now: number): number | null {
+  run(quietEnd: number | null, now: number): number | null {
     if (this.#held.size === 0) return null;
-    const quietEnd = quietHours && hoursEnd(quietHours, now);
     if (quietEnd !== null) return quietEnd;
     // A clock that was set back must not make it wait for longer.
     const waitUntil = Math.min(this.#waitUntil, now + upgradeWaitMs);

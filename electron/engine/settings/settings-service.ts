@@ -59,7 +59,7 @@ export class SettingsService {
     journal.record({ type: 'settings-changed', settings });
     alerter.wake();
     monitor.settingsEdited(before, store.settings);
-    if (patch.pause !== undefined) status.announce();
+    if (patch.pause !== undefined || patch.quietUntil !== undefined) status.announce();
     return settings;
   }
 }

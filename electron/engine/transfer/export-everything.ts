@@ -28,7 +28,7 @@ const maxNamed = 10;
 /** Returns everything that a person has set up, without secrets, and names what it does not have. */
 export function exportEverything({ settings, sources, searches, jobs, now }: Everything): WholeExport {
   // Its webhooks are among the channels.
-  const { pause: _pause, api: _api, webhooks: _webhooks, ...carried } = settings;
+  const { pause: _pause, quietUntil: _quiet, api: _api, webhooks: _webhooks, ...carried } = settings;
   const all = [...jobs];
   const own = all.filter(({ origin }) => origin === null);
   return {

@@ -44,7 +44,7 @@ const lists: Readonly<Partial<Record<Field, Named>>> = {
 };
 
 /** What stays as it is on each machine. */
-const ownFields: readonly string[] = ['pause', 'api'];
+const ownFields: readonly string[] = ['pause', 'quietUntil', 'api'];
 
 /**
  * Decides what an import changes of the settings. Each setting, and each entry of a list, is validated by itself: what is not valid

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
+import { isQuiet } from '../../../shared/domain/pause.ts';
 import type { EngineState } from '../../../shared/schema/event.ts';
 import { interruptionWords } from '../../../shared/text/interruption.ts';
 import { useApi } from '../../lib/api-context.tsx';
 import { shortTime } from '../../lib/dates.ts';
 import { reportFailure } from '../../lib/report-failure.ts';
+import { useNow } from '../../lib/use-now.ts';
 import classes from '../jobs-view.module.css';
 
 interface NoticesProps {
@@ -12,8 +14,9 @@ interface NoticesProps {
 
 /** Shows what you must know about NotAfter itself before you trust the list. */
 export function Notices({ state }: NoticesProps) {
-  const { warning, offlineSince, pause, desktop, interruption, failingChannels } = state;
+  const { warning, offlineSince, pause, quietUntil, desktop, interruption, failingChannels } = state;
   const api = useApi();
+  const now = useNow();
   return (
     <>
       {warning && (
@@ -76,6 +79,17 @@ export function Notices({ state }: NoticesProps) {
             onClick={() => void reportFailure(api.jobs.resumeAll({}), 'Could not resume the checks')}
           >
             Resume
+          </Button>
+        </div>
+      )}
+      {isQuiet(quietUntil, now) && (
+        <div className={classes['notice']} role="status">
+          Only critical alerts notify you until {shortTime(quietUntil)}.
+          <Button
+            variant="default"
+            onClick={() => void reportFailure(api.settings.edit({ quietUntil: null }), 'Could not end quiet')}
+          >
+            End quiet
           </Button>
         </div>
       )}

@@ -186,6 +186,7 @@ describe('Notifier', () => {
       warning: null,
       offlineSince: '2026-11-24T10:00:00Z',
       pause: null,
+      quietUntil: null,
       desktop: null,
       interruption: null,
       failingChannels: [],

@@ -15,8 +15,23 @@ const actions = () => ({
   offerUpdate: vi.fn(),
   showLog: vi.fn(),
   quit: vi.fn(),
+  quiet: vi.fn(),
+  openSettings: vi.fn(),
 });
-const well = { offlineSince: null, pause: null, launchesAtLogin: false, newest: null };
+const well = {
+  offlineSince: null,
+  pause: null,
+  quietUntil: null,
+  snoozed: new Set<string>(),
+  launchesAtLogin: false,
+  newest: null,
+};
+type Item = MenuItemConstructorOptions;
+const press = (items: readonly Item[], label: string) => {
+  const found = items.find((item) => item.label === label);
+  if (!found?.click) throw new Error(`There is no entry “${label}”.`);
+  (found.click as () => void)();
+};
 const labels = (jobs: JobView[]) =>
   trayFace(jobs, well, now, actions()).menu.map(({ label, type }) => label ?? `(${type})`);
 
@@ -28,26 +43,29 @@ describe('trayFace', () => {
     expect(menu.find(({ label }) => label === 'Check all now')?.enabled).toBe(false);
   });
 
-  it('names what needs someone, then the five soonest', () => {
+  it('counts first, then names what needs attention, the worst first, and what expires next', () => {
     const jobs = [
       jobView('www.example.com', 61.5, now),
       jobView('mail.example.com', 2.5, now, { status: 'critical', problems: [expiring] }),
-      ...[70, 80, 90, 100].map((days) => jobView(`host${days}.example`, days + 0.5, now)),
+      jobView('db.example.com', 8.5, now, { status: 'unreachable' }),
+      ...[100, 70, 90, 80].map((days) => jobView(`host${days}.example`, days + 0.5, now)),
     ];
     expect(labels(jobs)).toEqual([
-      '1 of 6 needs attention',
-      'mail.example.com expires in 2 days',
+      '2 of 7 need attention',
       '(separator)',
-      'mail.example.com    2 days',
-      'www.example.com    61 days',
-      'host70.example    70 days',
-      'host80.example    80 days',
-      'host90.example    90 days',
+      'mail.example.com expires in 2 days',
+      'db.example.com cannot be reached (expires in 8 days)',
+      'www.example.com expires in 61 days',
+      'host70.example expires in 70 days',
+      'host80.example expires in 80 days',
+      'host90.example expires in 90 days',
       '(separator)',
       'Check all now',
+      'Quiet until tomorrow',
       'Pause',
-      'Open NotAfter',
       '(separator)',
+      'Open NotAfter',
+      'Settings…',
       'Launch at login',
       'Help',
       'Quit NotAfter',
@@ -71,17 +89,18 @@ describe('trayFace', () => {
     expect(trayFace(jobs, well, now, actions()).icon).toBe(picture);
   });
 
-  it('says first that everything is paused, and resumes', () => {
+  it('says after the count that everything is paused, and resumes', () => {
     const done = actions();
     const jobs = [jobView('www.example.com', 61.5, now)];
     const paused = { ...well, pause: { until: '2026-11-24T10:59:00Z' } };
     const { icon, tooltip, menu } = trayFace(jobs, paused, now, done);
     expect(icon).toBe('paused');
     expect(tooltip).toBe('NotAfter: All checks are paused, for 59 minutes still');
-    expect(menu[0]?.label).toBe('All checks are paused, for 59 minutes still');
-    const resume = menu.find(({ label }) => label === 'Resume all checks');
-    if (!resume?.click) throw new Error('There is no such entry.');
-    (resume.click as () => void)();
+    expect(menu.slice(0, 2).map(({ label }) => label)).toEqual([
+      'The host is OK',
+      'All checks are paused, for 59 minutes still',
+    ]);
+    press(menu, 'Resume all checks');
     expect(done.resume).toHaveBeenCalledOnce();
   });
 
@@ -103,7 +122,7 @@ describe('trayFace', () => {
       actions(),
     );
     expect(tooltip).toBe('NotAfter: No remote host answers: is the network or VPN down?');
-    expect(menu[0]?.label).toBe('No remote host answers: is the network or VPN down?');
+    expect(menu[1]?.label).toBe('No remote host answers: is the network or VPN down?');
     expect(icon).toBe('offline');
     const iconWith = (status: JobView['status']) =>
       trayFace([jobView('a', 60, now, { status })], offline, now, actions()).icon;
@@ -112,30 +131,81 @@ describe('trayFace', () => {
     ).toEqual(['critical', 'warning', 'offline', 'offline', 'offline']);
   });
 
-  it('keeps accepted hosts aside, out of the numbers and of the soonest', () => {
+  it('keeps accepted and snoozed hosts aside, out of the count and of the list, and never behind green', () => {
     const expired = { code: 'expired', severity: 'critical', message: 'Expired.', accepted: true } as const;
     const selfSigned = { ...expired, code: 'self-signed', message: 'Self-signed.' } as const;
     const jobs = [
       jobView('www.example.com', 61.5, now),
       jobView('old.example', -3, now, { status: 'critical', problems: [expired] }),
       jobView('printer.example', 90.5, now, { status: 'critical', problems: [selfSigned] }),
+      jobView('mail.example', 2.5, now, { status: 'critical', problems: [expiring] }),
+      jobView('shop.example', 3.5, now, { status: 'critical', problems: [expiring] }),
     ];
-    expect(labels(jobs).slice(0, 7)).toEqual([
-      'All 3 hosts are OK',
-      'www.example.com expires next, in 61 days',
+    const done = actions();
+    const { icon, menu, tooltip } = trayFace(
+      jobs,
+      { ...well, snoozed: new Set(['mail.example']) },
+      now,
+      done,
+    );
+    expect(menu.slice(0, 7).map(({ label, type }) => label ?? `(${type})`)).toEqual([
+      '1 of 5 needs attention, 1 snoozed',
       '(separator)',
-      'www.example.com    61 days',
-      'printer.example    90 days',
-      '2 hosts with accepted problems',
+      'shop.example expires in 3 days',
+      'www.example.com expires in 61 days',
       '(separator)',
+      'Accepted and snoozed (3)',
+      'Check all now',
     ]);
+    const aside = menu[5]?.submenu as Item[];
+    expect(aside.map(({ label }) => label)).toEqual([
+      'mail.example expires in 2 days',
+      'old.example expired 3 days ago',
+      'printer.example expires in 90 days',
+    ]);
+    press(aside, 'old.example expired 3 days ago');
+    expect(done.open.mock.calls).toEqual([['old.example']]);
+    expect(tooltip).toBe('NotAfter: 1 of 5 needs attention, 1 snoozed. shop.example expires in 3 days');
+    expect(icon).toBe('critical');
+    // A snooze hides no certificate that is bad still.
+    const alone = trayFace(jobs.slice(0, 4), { ...well, snoozed: new Set(['mail.example']) }, now, done);
+    expect([alone.icon, alone.menu[0]?.label]).toEqual(['critical', '0 of 4 need attention, 1 snoozed']);
+  });
+
+  it('forgets a snooze of what is right again', () => {
+    const { menu } = trayFace(
+      [jobView('www.example.com', 61.5, now)],
+      { ...well, snoozed: new Set(['www.example.com']) },
+      now,
+      actions(),
+    );
+    expect(menu[0]?.label).toBe('The host is OK');
+    expect(menu.map(({ label }) => label)).not.toContain('Accepted and snoozed (1)');
+  });
+
+  it('turns quiet on with one click, says until when, and ends it early', () => {
+    const done = actions();
+    const quietItem = (quietUntil: string | null) => {
+      const { menu } = trayFace([], { ...well, quietUntil }, now, done);
+      const item = menu.find(({ label }) => label?.startsWith('Quiet'));
+      if (!item?.click) throw new Error('There is no such entry.');
+      (item.click as () => void)();
+      return { label: item.label, checked: item.checked };
+    };
+    expect(quietItem(null)).toEqual({ label: 'Quiet until tomorrow', checked: false });
+    const on = quietItem(new Date(2026, 10, 25, 8).toISOString());
+    expect(on).toEqual({ label: expect.stringMatching(/^Quiet until Wed 0?8:00( AM)?$/), checked: true });
+    expect(quietItem('2026-11-24T09:59:59Z')).toEqual({ label: 'Quiet until tomorrow', checked: false });
+    expect(done.quiet.mock.calls).toEqual([[true], [false], [true]]);
   });
 
   it('has a tooltip that every system shows whole', () => {
-    const names = ['x'.repeat(200), `${'x'.repeat(72)}${'😀'.repeat(40)}`];
+    const names = ['x'.repeat(200), ...[70, 71].map((length) => `${'x'.repeat(length)}${'😀'.repeat(40)}`)];
     for (const name of names) {
       const { tooltip } = trayFace([jobView(name, 2.5, now)], well, now, actions());
       expect(tooltip.length).toBeLessThanOrEqual(127);
+      expect(tooltip.length).toBeGreaterThanOrEqual(126);
+      expect(tooltip.endsWith('…')).toBe(true);
       expect(tooltip.isWellFormed()).toBe(true);
     }
   });
@@ -164,11 +234,8 @@ describe('trayFace', () => {
       now,
       done,
     );
-    const click = (label: string) =>
-      menu.find((item) => item.label === label)?.click?.(undefined as never, undefined, undefined as never);
-    click('a.example expires in 2 days');
-    click('a.example    2 days');
-    click('Open NotAfter');
-    expect(done.open.mock.calls).toEqual([['a.example'], ['a.example'], []]);
+    for (const label of ['a.example expires in 2 days', 'Open NotAfter', 'Settings…']) press(menu, label);
+    expect(done.open.mock.calls).toEqual([['a.example'], []]);
+    expect(done.openSettings).toHaveBeenCalledOnce();
   });
 });

@@ -37,7 +37,7 @@ function desk(sightings: Sighting[] = []) {
         alerts: log,
         history: { sightings: () => sightings },
       },
-      rules: { settings: { ...rules, tagRules: [], quietHours: null } },
+      rules: { settings: { ...rules, tagRules: [], quietHours: null, quietUntil: null } },
       jobs: { get: () => job },
       results: { facts: () => ({ checkedAt: null }) },
       log: new KeptLog(),

@@ -7,6 +7,9 @@ const hour = minutes(60);
 /** From 22:00 to 07:00 in Berlin: day 0 begins there at 11:00. */
 const night = { from: '22:00', to: '07:00', timezone: 'Europe/Berlin' };
 const quiet = { settings: { quietHours: night } };
+const quietUntil = (time: string | null, quietHours: unknown = null) => ({
+  settings: { quietUntil: time, quietHours },
+});
 
 const points = (...days: number[]): Step => ({
   settings: { alerts: { notifyAt: days.map((number) => ({ days: number })) } },
@@ -1431,6 +1434,54 @@ const times: Case[] = [
     'quiet hours when the clocks go forward (2027-03-28): they last for eight hours',
     [quiet, { day: 123.5, shows: { from: 53, to: 143 } }],
     ['123.79: expires in 19 days'],
+  ],
+  [
+    'quiet until a time: a warning waits for it, what is critical does not, and it outlasts a restart',
+    [
+      quietUntil('2026-11-25T07:00:00Z'),
+      ...seen(left(20.5), { from: 0.2, to: 0.2 }),
+      { day: 0.4, does: 'restart' },
+      { day: 0.5, shows: left(3.5), host: 'b.example' },
+    ],
+    ['0.5: b.example expires in 3 days', '0.88: expires in 19 days'],
+  ],
+  [
+    'quiet until a time that is over: a warning comes at once',
+    [quietUntil('2026-11-24T09:59:00Z'), ...seen(left(20.5), { from: 0.2, to: 0.2 })],
+    ['0.2: expires in 20 days'],
+  ],
+  [
+    'quiet until a time, and ended early: what waits comes then',
+    [
+      quietUntil('2026-11-25T07:00:00Z'),
+      ...seen(left(20.5), { from: 0.2, to: 0.2 }),
+      ...seen(left(20.5), { from: 0.3, to: 0.3 }),
+      quietUntil(null),
+      ...seen(left(20.5), { from: 0.31, to: 0.31 }),
+    ],
+    ['0.3: expires in 20 days'],
+  ],
+  [
+    'quiet until a time within quiet hours: a warning waits for their end',
+    [quietUntil('2026-11-25T05:00:00Z', night), ...seen(left(20.5), { from: 0.2, to: 0.2 })],
+    ['0.83: expires in 19 days'],
+  ],
+  [
+    'quiet until a time after quiet hours: a warning waits for that time',
+    [quietUntil('2026-11-25T08:00:00Z', night), ...seen(left(20.5), { from: 0.6, to: 0.6 })],
+    ['0.92: expires in 19 days'],
+  ],
+  [
+    'quiet until a time: nobody is told of an upgrade before',
+    [
+      ...seen(left(60), { from: 0, to: 1 }),
+      quietUntil('2026-11-26T07:00:00Z'),
+      { day: 1.1, does: 'upgrade' },
+      ...seen(left(60), { from: 1.1, to: 2, every: 0.3, problems: ['validity-too-long'] }),
+    ],
+    [
+      '1.88: New rules change the verdict on 1 host. The certificates are the same as before the update of NotAfter. 1 host has a problem that was not reported: www.example.com.',
+    ],
   ],
   [
     'maintenance: nothing in it, and what is the matter after it is said',

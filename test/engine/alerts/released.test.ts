@@ -34,7 +34,7 @@ function desk() {
     const alerter = new Alerter({
       clock: { ...clock, after: (ms, work) => clock.after(ms, () => void (own.isOn && work())) },
       storage: { tryWrite: (work) => work(), alerts, history: { sightings: () => [] } },
-      rules: { settings: { ...rules, tagRules: [], quietHours: null } },
+      rules: { settings: { ...rules, tagRules: [], quietHours: null, quietUntil: null } },
       jobs: { get: jobOf },
       results: { facts: () => ({ checkedAt: null }) },
       log: new KeptLog(),

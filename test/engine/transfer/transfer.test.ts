@@ -68,6 +68,7 @@ async function full() {
         { name: 'hc', url: 'https://hc.example/hunter6', failUrl: 'https://hc.example/hunter6/fail' },
       ],
       pause: { until: null },
+      quietUntil: '2026-11-25T08:00:00Z',
     }),
   );
   const source = { name: 'files', paths: [folder.file('leaf.pem')], tags: ['local'] };
@@ -123,6 +124,7 @@ describe('a machine that is moved', () => {
       ],
       heartbeats: [],
       pause: null,
+      quietUntil: null,
     });
     expect(sources.list()).toMatchObject([{ name: 'files', entries: 1, tags: ['local'] }]);
     expect([...jobs.all()].filter(({ origin }) => origin === null)).toMatchObject([
@@ -599,6 +601,7 @@ describe('a file to import', () => {
           surprise: true,
           api: { enabled: true, port: 9999 },
           pause: { until: null },
+          quietUntil: '2026-11-25T08:00:00Z',
           caFiles: ['/nowhere.pem'],
           tagRules: [{ tag: 'a' }, { tag: '' }, 5],
           webhooks: 'none',

@@ -25,7 +25,13 @@ export type PlaySettings = z.output<typeof settingsLineSchema>['settings'];
 const time = z.iso.datetime({ offset: true, error: 'A time is written as 2026-11-26T08:00:00Z.' });
 
 const settingsLineSchema = z.strictObject({
-  settings: settingsSchema.pick({ thresholds: true, alerts: true, tagRules: true, quietHours: true }),
+  settings: settingsSchema.pick({
+    thresholds: true,
+    alerts: true,
+    tagRules: true,
+    quietHours: true,
+    quietUntil: true,
+  }),
 });
 
 const jobLineSchema = z.strictObject({

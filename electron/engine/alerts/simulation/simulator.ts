@@ -59,6 +59,7 @@ export class Stage {
     alerts: inheritedRules,
     tagRules: [],
     quietHours: null,
+    quietUntil: null,
   };
   alerter: Alerter;
   #rulesVersion = 1;
