@@ -121,7 +121,12 @@ function ConnectedApp({ onRefused }: { onRefused?: () => void }) {
         data-detail={open || isMissing ? true : undefined}
         data-sidebar={preferences.sidebar}
         // SAFETY: a custom property is a property.
-        style={{ '--pane': `clamp(360px, ${preferences.paneWidth}px, 60vw)` } as React.CSSProperties}
+        style={
+          {
+            '--pane-width': `${preferences.paneWidth}px`,
+            '--wide-pane-width': `${preferences.widePaneWidth}px`,
+          } as React.CSSProperties
+        }
       >
         <button
           type="button"

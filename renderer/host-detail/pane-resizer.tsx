@@ -1,4 +1,5 @@
-import { setPreferences, usePreferences } from '../lib/preferences.ts';
+import { paneField, setPreferences, usePreferences } from '../lib/preferences.ts';
+import { useWindowWidth } from '../lib/use-window-width.ts';
 import classes from './job-detail.module.css';
 
 const minWidth = 360;
@@ -6,10 +7,11 @@ const stepWidth = 24;
 
 /** Changes the width of the host page, by drag or arrow keys (WAI-ARIA APG, Window Splitter). */
 export function PaneResizer() {
-  const { paneWidth } = usePreferences();
+  const field = paneField(useWindowWidth());
+  const paneWidth = usePreferences()[field];
   const maxWidth = () => Math.max(minWidth, Math.round(window.innerWidth * 0.6));
   const resize = (width: number) =>
-    setPreferences({ paneWidth: Math.round(Math.min(maxWidth(), Math.max(minWidth, width))) });
+    setPreferences({ [field]: Math.round(Math.min(maxWidth(), Math.max(minWidth, width))) });
   return (
     // biome-ignore lint/a11y/useSemanticElements: a separator that moves is no hr.
     <div

@@ -8,8 +8,9 @@ export interface Preferences {
   /** Whether single letters act on hosts. Off for people whose speech input types letters (WCAG 2.1.4). */
   letters: 'on' | 'off';
   sidebar: 'full' | 'rail';
-  /** Width of the host page beside the list, in pixels. */
+  /** Width of the host page beside the list, in pixels. A wide window has its own, and leaves that of a smaller one as it is. */
   paneWidth: number;
+  widePaneWidth: number;
   timeline: 'quarter' | 'year';
   /** When the person confirmed that a test notification reached them, ISO 8601; empty: never. */
   alertSeenAt: string;
@@ -21,6 +22,7 @@ const usual: Preferences = {
   letters: 'on',
   sidebar: 'full',
   paneWidth: 432,
+  widePaneWidth: 432,
   timeline: 'quarter',
   alertSeenAt: '',
 };
@@ -47,6 +49,14 @@ function read(): Preferences {
 /** Returns the preferences; for code outside of React. */
 export function preferences(): Preferences {
   return current;
+}
+
+/** Windows from this width on are wide; app.module.css has the same number. */
+const wideFrom = 1300;
+
+/** Returns which width of the host page holds in a window. */
+export function paneField(windowWidth: number): 'paneWidth' | 'widePaneWidth' {
+  return windowWidth < wideFrom ? 'paneWidth' : 'widePaneWidth';
 }
 
 /** Changes some preferences and stores them. */

@@ -1,4 +1,5 @@
 import { Stack, Textarea } from '@mantine/core';
+import { BrowseButton } from '../components/browse-button.tsx';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
 import { ValueSettings } from './value-settings.tsx';
@@ -15,6 +16,7 @@ export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
           autosize
           minRows={2}
           spellCheck={false}
+          key={settings.caFiles.join('\n')}
           defaultValue={settings.caFiles.join('\n')}
           error={errorAt(errors, 'caFiles')}
           onBlur={(event) => {
@@ -24,6 +26,11 @@ export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
               .filter(Boolean);
             if (caFiles.join('\n') !== settings.caFiles.join('\n')) void onSave({ caFiles });
           }}
+        />
+        <BrowseButton
+          what="files"
+          purpose="to trust"
+          onChosen={(paths) => void onSave({ caFiles: [...new Set([...settings.caFiles, ...paths])] })}
         />
         <ValueSettings section="checks" settings={settings} errors={errors} onSave={onSave} />
       </Stack>

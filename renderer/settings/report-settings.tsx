@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, Select, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { describeSchedule } from '../../shared/schema/describe-schedule.ts';
 import { personalZone } from '../../shared/schema/maintenance-text.ts';
 import type { ReportSchedule } from '../../shared/schema/report-schedule.ts';
 import { list } from '../../shared/text/words.ts';
+import { BrowseButton } from '../components/browse-button.tsx';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { isDesktop } from '../lib/api.ts';
 import { useApi } from '../lib/api-context.tsx';
@@ -160,13 +161,20 @@ function ReportDialog({ report, channels, errorOf, failure, onClose, onSave }: R
         </Group>
       </Checkbox.Group>
       <Group grow align="flex-start">
-        <TextInput
-          label="Folder (optional)"
-          description="Full path of a folder on the computer that NotAfter runs on"
-          spellCheck={false}
-          {...form.getInputProps('folder')}
-          error={errorOf('folder')}
-        />
+        <Stack gap={4}>
+          <TextInput
+            label="Folder (optional)"
+            description="Full path of a folder on the computer that NotAfter runs on"
+            spellCheck={false}
+            {...form.getInputProps('folder')}
+            error={errorOf('folder')}
+          />
+          <BrowseButton
+            what="folder"
+            purpose="for the report"
+            onChosen={([chosen = '']) => form.setFieldValue('folder', chosen)}
+          />
+        </Stack>
         <Select
           label="Format of the file"
           description="Email always has HTML, text and CSV"

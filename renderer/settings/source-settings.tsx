@@ -1,8 +1,9 @@
-import { Button, MultiSelect, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useCallback, useEffect, useState } from 'react';
 import type { SourcePatch, SourceView } from '../../shared/schema/source.ts';
 import { count } from '../../shared/text/words.ts';
+import { BrowseButton, withPaths } from '../components/browse-button.tsx';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { useApi, useEngineEvent, useReconnected } from '../lib/api-context.tsx';
 import { reportFailure } from '../lib/report-failure.ts';
@@ -131,6 +132,16 @@ function SourceDialog({ source, onClose, onSaved }: SourceDialogProps) {
         spellCheck={false}
         {...form.getInputProps('paths')}
       />
+      <Group gap="xs">
+        {(['folder', 'files'] as const).map((what) => (
+          <BrowseButton
+            key={what}
+            what={what}
+            purpose="to watch"
+            onChosen={(paths) => form.setFieldValue('paths', withPaths(form.values.paths, paths))}
+          />
+        ))}
+      </Group>
       <MultiSelect label="Watch" data={[...roles]} {...form.getInputProps('roles')} />
       <TextInput label="Tags (separated by commas)" {...form.getInputProps('tags')} />
     </FormDialog>

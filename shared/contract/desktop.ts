@@ -25,6 +25,9 @@ const loginItemSchema = z.object({
     .describe('Whether NotAfter starts at login; null: the system does not let this copy change it.'),
 });
 
+const fileChoiceSchema = z.enum(['files', 'file', 'folder']);
+export type FileChoice = z.infer<typeof fileChoiceSchema>;
+
 /** What the page may ask of the desktop app. Over HTTP none of it is there. */
 export const desktopContract = {
   desktop: {
@@ -40,6 +43,10 @@ export const desktopContract = {
       .input(z.object({ id: savedSearchIdSchema }))
       .output(z.object({ confirmed: z.boolean().nullable() })),
     showLog: oc.output(z.void()),
+    /** Has the person choose files or a folder in the system's dialog; no paths where it was canceled. */
+    chooseFiles: oc
+      .input(z.object({ what: fileChoiceSchema }))
+      .output(z.object({ paths: z.array(z.string()) })),
     loginItem: oc.output(loginItemSchema),
     /** Has NotAfter start at login, or not anymore. */
     setLoginItem: oc.input(z.object({ isOn: z.boolean() })).output(loginItemSchema),

@@ -234,6 +234,52 @@ describe('the desktop app', () => {
     await expect.poll(async () => (await tray())?.image).toBe('tray-critical-light.png');
   });
 
+  it('takes paths from the system’s dialog, and nothing where that is canceled', async () => {
+    const { page } = app;
+    await page.getByRole('link', { name: /^All hosts/ }).click();
+    await page.getByRole('button', { name: 'Add host' }).click();
+    const dialog = page.getByRole('dialog');
+    const address = dialog.getByLabel('Address', { exact: true });
+    const choose = async (name: string, path: string) => {
+      await app.answerNext(path);
+      await dialog.getByRole('button', { name }).click();
+    };
+    await choose('Choose files… with certificates', '/srv/tls/shop.pem');
+    await expect.poll(() => address.inputValue()).toBe('/srv/tls/shop.pem');
+    await choose('Choose files… with certificates', '/srv/tls/mail.pem');
+    await expect.poll(() => address.inputValue()).toBe('/srv/tls/shop.pem\n/srv/tls/mail.pem');
+    const questions = async () => (await app.state()).questions;
+    const before = (await questions()).length;
+    await dialog.getByRole('button', { name: 'Choose files… with certificates' }).click(); // Canceled.
+    await expect.poll(async () => (await questions()).length).toBe(before + 1);
+    expect((await questions()).at(-1)).toMatchObject({
+      message: 'Choose files',
+      buttons: ['openFile', 'multiSelections', 'showHiddenFiles'],
+    });
+    expect(await address.inputValue()).toBe('/srv/tls/shop.pem\n/srv/tls/mail.pem');
+    await address.fill('localhost:1');
+    await dialog.getByRole('button', { name: /^Client certificate/ }).click();
+    await choose('Choose file… for the key', '/srv/tls/me.key');
+    await expect
+      .poll(() => dialog.getByLabel('Client key', { exact: true }).inputValue())
+      .toBe('/srv/tls/me.key');
+    await dialog.getByRole('button', { name: /^Trust/ }).click();
+    await choose('Choose files… to trust', '/srv/tls/root.pem');
+    await expect.poll(() => dialog.getByLabel('CA files').inputValue()).toBe('/srv/tls/root.pem');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    const file = join(app.dataFolder, 'root.pem');
+    writeFileSync(file, makeCa('Chosen Root').pem);
+    await app.answerNext(file);
+    await page.getByRole('button', { name: 'Choose files… to trust' }).click();
+    await expect.poll(() => page.getByLabel('CA files', { exact: true }).inputValue()).toBe(file);
+    await page.getByLabel('CA files', { exact: true }).fill('');
+    await page.getByLabel('CA files', { exact: true }).blur();
+    await expect.poll(() => page.getByLabel('CA files', { exact: true }).inputValue()).toBe('');
+    await page.getByRole('link', { name: /^All hosts/ }).click();
+  });
+
   it('has an API for scripts once that is turned on, and none before and after', async () => {
     const { page } = app;
     const port = await freePort();

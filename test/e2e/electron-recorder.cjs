@@ -70,6 +70,13 @@ electron.dialog.showMessageBox = async (...args) => {
   return { response: answer === undefined ? buttons.length - 1 : buttons.indexOf(answer) };
 };
 
+electron.dialog.showOpenDialog = async (...args) => {
+  const { title, properties } = args.at(-1);
+  recorded.questions.push({ message: title, buttons: properties });
+  const answer = recorded.answers.shift();
+  return { canceled: answer === undefined, filePaths: answer === undefined ? [] : [answer] };
+};
+
 electron.shell.openExternal = async (url) => void recorded.opened.push(url);
 
 Object.defineProperty(electron, 'Tray', { value: Tray });

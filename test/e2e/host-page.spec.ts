@@ -195,7 +195,7 @@ describe('the page of a host', () => {
     await why.getByText('Quiet hours: only critical alerts notify you.').waitFor({ state: 'detached' });
   });
 
-  it('is closed by its ×, is resized by keys, and keeps its width', async () => {
+  it('is closed by its ×, is resized by keys, and keeps its width for windows as wide', async () => {
     const width = async () => (await pane().boundingBox())?.width ?? 0;
     const before = await width();
     await pane().getByRole('separator').focus();
@@ -204,6 +204,14 @@ describe('the page of a host', () => {
     await page.reload();
     await pane().waitFor();
     expect(await width()).toBe(before + 24);
+    const size = page.viewportSize() ?? { width: 1200, height: 800 };
+    await page.setViewportSize({ ...size, width: 1500 });
+    await expect.poll(width).toBe(432);
+    await pane().getByRole('separator').focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(width).toBe(408);
+    await page.setViewportSize(size);
+    await expect.poll(width).toBe(before + 24);
     await pane().getByRole('button', { name: 'Close' }).click();
     await pane().waitFor({ state: 'detached' });
   });

@@ -98,6 +98,18 @@ describe('the list by keys alone', () => {
     await selected(null);
   });
 
+  it('keeps what is selected while another view is shown', async () => {
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    await selected(1);
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await selected(null);
+    await page.keyboard.press('g');
+    await page.keyboard.press('h');
+    await selected(1);
+  });
+
   it.each([
     { width: 900, height: 600 },
     { width: 1200, height: 800 },

@@ -71,6 +71,7 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Address', { exact: true }).fill('two words');
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+      await dialog.getByText('localhost:1: the same as line 2').waitFor();
       await dialog.getByText(/“two words” has a space in it/).waitFor();
       await dialog.getByLabel('Address', { exact: true }).fill('localhost:0');
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
@@ -147,8 +148,9 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
         'localhost:1',
       ];
       await dialog.getByLabel('Address', { exact: true }).fill(pasted.join('\n'));
-      await dialog.getByText('2 new, 2 already in the list, 1 not understood').waitFor();
+      await dialog.getByText('2 new, 1 already in the list, 1 repeated, 1 not understood').waitFor();
       await dialog.getByText(`localhost:${server.port}: already in the list`).waitFor();
+      await dialog.getByText('localhost:1: the same as line 2').waitFor();
       await dialog.getByText(/“two words” has a space in it/).waitFor();
       await dialog.getByRole('button', { name: 'Add 2' }).click();
       // What failed stays in the box.

@@ -215,6 +215,14 @@ export const dialog = {
     const answer = answers.shift();
     return { response: answer === undefined ? buttons.length - 1 : buttons.indexOf(answer) };
   },
+  /** The next answer is the path that is chosen; without one it is canceled. */
+  async showOpenDialog(...args: unknown[]): Promise<{ canceled: boolean; filePaths: string[] }> {
+    // SAFETY: its options come last.
+    const { title, properties } = args.at(-1) as { title: string; properties: string[] };
+    recorded.questions.push({ message: title, buttons: properties });
+    const answer = answers.shift();
+    return { canceled: answer === undefined, filePaths: answer === undefined ? [] : [answer] };
+  },
 };
 
 class NativeTheme extends EventEmitter {

@@ -14,10 +14,10 @@ describe('readAddressLines', () => {
   });
 
   it('marks what is watched already, and what the text names twice', () => {
-    const kinds = readAddressLines('known.example\nnew.example\nNEW.example:443', known).map(
-      ({ kind }) => kind,
-    );
-    expect(kinds).toEqual(['duplicate', 'new', 'duplicate']);
+    const text = 'known.example\n\nnew.example\nknown.example\nNEW.example:443';
+    const kinds = readAddressLines(text, known).map(({ kind }) => kind);
+    expect(kinds).toEqual(['duplicate', 'new', 'duplicate', 'repeat']);
+    expect(readAddressLines(text, known).at(-1)).toMatchObject({ line: 5, first: 3 });
   });
 
   it('keeps a line that it cannot read, with the reason, and cuts a long one', () => {

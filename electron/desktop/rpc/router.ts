@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { desktopContract, type UpdateState } from '../../../shared/contract/desktop.ts';
 import type { NotificationTest } from '../../../shared/schema/notification-test.ts';
 import { type RouterContext, router } from '../../api/router/router.ts';
+import { chooseFiles } from '../os/choose-files.ts';
 import { type CommandPlace, CommandPlaceError } from '../os/cli-install.ts';
 import type { LoginItem } from '../os/login-item.ts';
 import { askForConsent, ConsentTooLongError } from './search-consent.ts';
@@ -52,6 +53,9 @@ export const pageRouter = {
         throw error;
       }
     }),
+    chooseFiles: os.desktop.chooseFiles.handler(async ({ input }) => ({
+      paths: await chooseFiles(input.what),
+    })),
     showLog: os.desktop.showLog.handler(({ context: { desktop } }) => desktop.showLog()),
     loginItem: os.desktop.loginItem.handler(({ context: { desktop } }) => loginOf(desktop)),
     setLoginItem: os.desktop.setLoginItem.handler(({ input, context: { desktop, engine } }) => {

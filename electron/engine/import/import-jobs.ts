@@ -24,6 +24,8 @@ interface Known {
   /** The new job, where it is one. */
   job: NewJob | null;
   gainsTags: boolean;
+  /** The entry of this import that names it first; null: it was there before. */
+  line: number | null;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function importJobs(
     const key = targetKey(target);
     const before = there.get(key) ?? 0;
     there.set(key, before + 1);
-    known.set(placeKey(key, before), { id, tags, job: null, gainsTags: false });
+    known.set(placeKey(key, before), { id, tags, job: null, gainsTags: false, line: null });
   }
   // An export of ours may have two jobs of one target; other lists mean one however often they name it.
   const keyOf = format === 'notafter' ? differingJobs() : (job: NewJob) => placeKey(targetKey(job.target), 0);
@@ -53,7 +55,7 @@ export async function importJobs(
     text: item.text,
     outcome,
     id: of?.id ?? null,
-    message: messageOf(item, outcome),
+    message: messageOf(item, outcome, of?.line ?? null),
   }));
   const tally = (outcome: string) => entries.filter((entry) => entry.outcome === outcome).length;
   return {
@@ -95,7 +97,7 @@ function planItem(item: ImportItem, known: Map<string, Known>, keyOf: (job: NewJ
   const key = keyOf(item.job);
   const before = known.get(key);
   if (!before) {
-    const added: Known = { id: null, tags: item.job.tags, job: item.job, gainsTags: false };
+    const added: Known = { id: null, tags: item.job.tags, job: item.job, gainsTags: false, line: item.line };
     known.set(key, added);
     return { item, outcome: 'added', known: added };
   }
@@ -121,9 +123,10 @@ async function carryOut(all: readonly Known[], { add, tag }: ImportEffects): Pro
   for (const [index, { known }] of isNew.entries()) known.id = added[index]?.id ?? null;
 }
 
-function messageOf(item: ReadImport['items'][number], outcome: string): string | null {
+function messageOf(item: ReadImport['items'][number], outcome: string, first: number | null): string | null {
   if ('message' in item) return item.message;
-  if (outcome === 'duplicate') return 'This target is in the list already.';
-  if (outcome === 'merged') return 'This target is in the list already; it gets the tags that it lacks.';
+  const place = first === null ? 'This host is already in the list' : `The same host as line ${first}`;
+  if (outcome === 'duplicate') return `${place}.`;
+  if (outcome === 'merged') return `${place}. It gets the tags that it lacks.`;
   return item.note ?? null;
 }

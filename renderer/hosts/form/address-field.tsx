@@ -3,6 +3,7 @@ import type { useForm } from '@mantine/form';
 import { jobName } from '../../../shared/domain/job-name.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { formatTarget, isFileTarget } from '../../../shared/schema/target.ts';
+import { BrowseButton, withPaths } from '../../components/browse-button.tsx';
 import classes from './address-field.module.css';
 import { chosenStarttls, type FormValues } from './form-values.ts';
 import { readAddress } from './read-address.ts';
@@ -44,6 +45,14 @@ export function AddressField(props: AddressFieldProps) {
         onChange={(event) => {
           onChange();
           form.setFieldValue('address', event.currentTarget.value);
+        }}
+      />
+      <BrowseButton
+        what={canBeMany ? 'files' : 'file'}
+        purpose="with certificates"
+        onChosen={(paths) => {
+          onChange();
+          form.setFieldValue('address', canBeMany ? withPaths(form.values.address, paths) : (paths[0] ?? ''));
         }}
       />
       {duplicate && (

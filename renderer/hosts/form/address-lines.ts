@@ -4,6 +4,8 @@ import { readAddress } from './read-address.ts';
 /** How a line of addresses was understood. */
 export type AddressLine = { line: number; text: string } & (
   | { kind: 'new' | 'duplicate'; target: Target; understood: string }
+  /** `first`: the line that has the same address. */
+  | { kind: 'repeat'; target: Target; understood: string; first: number }
   | { kind: 'invalid'; message: string }
 );
 
@@ -17,7 +19,7 @@ export function hasManyLines(text: string): boolean {
  * @param known keys of the targets that are already in the list
  */
 export function readAddressLines(text: string, known: ReadonlySet<string>): AddressLine[] {
-  const seen = new Set(known);
+  const seen = new Map<string, number>();
   return text.split('\n').flatMap((raw, index): AddressLine[] => {
     const trimmed = raw.trim();
     if (trimmed === '' || trimmed.startsWith('#')) return [];
@@ -26,9 +28,12 @@ export function readAddressLines(text: string, known: ReadonlySet<string>): Addr
     if (!parsed.ok) return [{ ...place, kind: 'invalid', message: parsed.message }];
     const { target } = parsed;
     const key = targetKey(target);
-    const kind = seen.has(key) ? 'duplicate' : 'new';
-    seen.add(key);
-    return [{ ...place, kind, target, understood: formatTarget(target) }];
+    const read = { ...place, target, understood: formatTarget(target) };
+    if (known.has(key)) return [{ ...read, kind: 'duplicate' }];
+    const first = seen.get(key);
+    if (first !== undefined) return [{ ...read, kind: 'repeat', first }];
+    seen.set(key, place.line);
+    return [{ ...read, kind: 'new' }];
   });
 }
 

@@ -1,9 +1,10 @@
-import { Checkbox, Group, Select, Textarea, TextInput, UnstyledButton } from '@mantine/core';
+import { Checkbox, Group, Select, Stack, Textarea, TextInput, UnstyledButton } from '@mantine/core';
 import type { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { isFileTarget, starttlsProtocols } from '../../../shared/schema/target.ts';
 import { count } from '../../../shared/text/words.ts';
+import { BrowseButton, withPaths } from '../../components/browse-button.tsx';
 import { RulesFields } from '../../components/rules-fields.tsx';
 import classes from './form-sections.module.css';
 import { emptyForm, type Field, type FormValues } from './form-values.ts';
@@ -76,14 +77,21 @@ export function FormSections({ form, job, open, onToggle }: FormSectionsProps) {
         />
       ))}
       {section('trust', 'Trust', trustWords(values), () => (
-        <Textarea
-          label="CA files"
-          description="PEM files with CAs to trust for this host, in addition to the usual roots (one path per line)"
-          autosize
-          minRows={1}
-          spellCheck={false}
-          {...form.getInputProps('caFiles')}
-        />
+        <>
+          <Textarea
+            label="CA files"
+            description="PEM files with CAs to trust for this host, in addition to the usual roots (one path per line)"
+            autosize
+            minRows={1}
+            spellCheck={false}
+            {...form.getInputProps('caFiles')}
+          />
+          <BrowseButton
+            what="files"
+            purpose="to trust"
+            onChosen={(paths) => form.setFieldValue('caFiles', withPaths(values.caFiles, paths))}
+          />
+        </>
       ))}
       {!isFile &&
         section('client', 'Client certificate', values.certFile || 'None', () => (
@@ -152,16 +160,28 @@ function ConnectionFields({ form }: { form: JobForm }) {
 }
 
 function ClientCertificateFields({ form }: { form: JobForm }) {
-  const path = (field: keyof FormValues, label: string, placeholder = 'Path to a PEM file') => (
-    <TextInput label={label} placeholder={placeholder} spellCheck={false} {...form.getInputProps(field)} />
+  const path = (
+    field: keyof FormValues,
+    label: string,
+    purpose: string,
+    placeholder = 'Path to a PEM file',
+  ) => (
+    <Stack gap={4}>
+      <TextInput label={label} placeholder={placeholder} spellCheck={false} {...form.getInputProps(field)} />
+      <BrowseButton
+        what="file"
+        purpose={`for the ${purpose}`}
+        onChosen={([chosen = '']) => form.setFieldValue(field, chosen)}
+      />
+    </Stack>
   );
   return (
     <>
       <Group grow align="flex-start">
-        {path('certFile', 'Client certificate')}
-        {path('keyFile', 'Client key')}
+        {path('certFile', 'Client certificate', 'certificate')}
+        {path('keyFile', 'Client key', 'key')}
       </Group>
-      {path('keyPassphraseFile', 'Passphrase file', 'None')}
+      {path('keyPassphraseFile', 'Passphrase file', 'passphrase', 'None')}
     </>
   );
 }

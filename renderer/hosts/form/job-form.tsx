@@ -1,9 +1,10 @@
-import { Group, TextInput } from '@mantine/core';
+import { Group, Stack, TextInput } from '@mantine/core';
 import { useEffect, useEffectEvent, useMemo } from 'react';
 import { jobName } from '../../../shared/domain/job-name.ts';
 import type { JobView } from '../../../shared/schema/job.ts';
 import type { Outlook } from '../../../shared/schema/schedule.ts';
 import { isFileTarget } from '../../../shared/schema/target.ts';
+import { BrowseButton } from '../../components/browse-button.tsx';
 import { FormDialog } from '../../components/form-dialog.tsx';
 import { TagField } from '../../components/tag-field.tsx';
 import { showJob } from '../../lib/use-route.ts';
@@ -81,13 +82,20 @@ export function JobForm({ job, jobs, example = null, text = '', onClose }: JobFo
         <Group grow align="flex-start">
           <TextInput label="Display name" placeholder="Same as the address" {...form.getInputProps('name')} />
           {isFile && (
-            <TextInput
-              label="Passphrase file"
-              description="For PKCS#12: a file whose first line is the passphrase"
-              inputWrapperOrder={['label', 'input', 'error', 'description']}
-              spellCheck={false}
-              {...form.getInputProps('passphraseFile')}
-            />
+            <Stack gap={4}>
+              <TextInput
+                label="Passphrase file"
+                description="For PKCS#12: a file whose first line is the passphrase"
+                inputWrapperOrder={['label', 'input', 'error', 'description']}
+                spellCheck={false}
+                {...form.getInputProps('passphraseFile')}
+              />
+              <BrowseButton
+                what="file"
+                purpose="for the passphrase"
+                onChosen={([chosen = '']) => form.setFieldValue('passphraseFile', chosen)}
+              />
+            </Stack>
           )}
         </Group>
       )}

@@ -57,7 +57,7 @@ export function LineList({ lines }: { lines: readonly AddressLine[] }) {
   );
 }
 
-const marks = { new: 'ok', duplicate: 'paused', invalid: 'critical' } as const;
+const marks = { new: 'ok', duplicate: 'paused', repeat: 'paused', invalid: 'critical' } as const;
 
 function words(line: AddressLine): string {
   switch (line.kind) {
@@ -65,6 +65,8 @@ function words(line: AddressLine): string {
       return line.understood;
     case 'duplicate':
       return `${line.understood}: already in the list`;
+    case 'repeat':
+      return `${line.understood}: the same as line ${line.first}`;
     case 'invalid':
       return line.message.includes(line.text.slice(0, 60)) ? line.message : `${line.text}: ${line.message}`;
   }
@@ -75,6 +77,7 @@ function tally(lines: readonly AddressLine[]): string {
   const fresh = of('new');
   const parts = [`${fresh.toLocaleString('en')} new`];
   if (of('duplicate') > 0) parts.push(`${of('duplicate').toLocaleString('en')} already in the list`);
+  if (of('repeat') > 0) parts.push(`${of('repeat').toLocaleString('en')} repeated`);
   if (of('invalid') > 0) parts.push(`${of('invalid').toLocaleString('en')} not understood`);
   return parts.join(', ');
 }

@@ -2,7 +2,7 @@ import { useCallbackRef } from '@mantine/hooks';
 import { type RefObject, useMemo, useRef } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { lazyComponent } from '../../lib/lazy-component.tsx';
-import { usePreferences } from '../../lib/preferences.ts';
+import { paneField, usePreferences } from '../../lib/preferences.ts';
 import { usePrinting } from '../../lib/use-printing.ts';
 import { useWindowWidth } from '../../lib/use-window-width.ts';
 import { ColumnHead } from './column-head.tsx';
@@ -63,7 +63,7 @@ export function JobTable(props: JobTableProps) {
   const { rows: all, jobs, now, sort, onSort, openId, activeId, onActive, onFold, selection, layout } = props;
   const { columns: chosen, widths: chosenWidths } = layout;
   const windowWidth = useWindowWidth();
-  const { density, paneWidth } = usePreferences();
+  const { density, ...preferences } = usePreferences();
   const rowHeight = rowHeights[density];
   const scroller = useRef<HTMLDivElement>(null);
   const activeIndex = all.findIndex(({ id }) => id === activeId);
@@ -75,7 +75,8 @@ export function JobTable(props: JobTableProps) {
   const drawn = usePrinting() ? { from: 0, to: all.length } : range;
   // The active row stays drawn, so that it keeps the focus and Tab finds it.
   const places = placesOf(drawn, activeIndex);
-  const room = windowWidth - (openId !== null && windowWidth > narrowWidth ? paneWidth : 0);
+  const room =
+    windowWidth - (openId !== null && windowWidth > narrowWidth ? preferences[paneField(windowWidth)] : 0);
   const shown = useMemo(() => shownColumns(chosen, room), [chosen, room]);
   const widths = shown.map((id) => trackOf(id, chosenWidths));
   const shownKeys = shown.filter((id) => id !== 'status' && id !== 'host');

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 
 /** The selected jobs. */
@@ -13,9 +13,14 @@ export interface Selection {
 }
 
 const none: ReadonlySet<string> = new Set();
+/** What was selected when the list was left for another view. */
+let kept = none;
 
 export function useSelection(): Selection {
-  const [ids, setIds] = useState(none);
+  const [ids, setIds] = useState(kept);
+  useEffect(() => {
+    kept = ids;
+  }, [ids]);
   const last = useRef<string | null>(null);
   return useMemo(
     () => ({

@@ -172,6 +172,13 @@ describe('an import', () => {
       'merged 1',
       'duplicate 1',
     ]);
+    expect(report.entries.map(({ message }) => message)).toEqual([
+      'This host is already in the list.',
+      'This host is already in the list. It gets the tags that it lacks.',
+      null,
+      'The same host as line 4. It gets the tags that it lacks.',
+      'The same host as line 4.',
+    ]);
     expect(tagged).toEqual([['7', ['old', 'new']]]);
     expect(added.map((one) => one.tags)).toEqual([['x', 'y']]);
   });
