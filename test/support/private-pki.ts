@@ -82,7 +82,7 @@ export async function servePrivatePki(dataFolder: string, caFile: string): Promi
   const root = makeCa('Example Corp Root', { notBeforeDays: -1500 });
   const issuing = (name: string) =>
     root.issue({ name, isCa: true, sans: [], notBeforeDays: -1200, notAfterDays: 2000 });
-  const [web, machines] = [issuing('Example Corp CA 2'), issuing('Example Corp Machine CA')];
+  const [web, machines] = [issuing('Example Corp CA 2'), issuing('Example Device CA')];
   writeFileSync(caFile, root.pem);
   const wildcard = (notBeforeDays: number, lifetime: number) =>
     web.issue({
