@@ -29,6 +29,22 @@ describe('notafter replay', () => {
       '2026-11-23 00:00  critical  The shop expires in 6 days',
     ]);
   });
+  it('lets the certificate of an unreachable host age between its checks', async () => {
+    using folder = temporaryFolder();
+    const unreachable = 'Nothing listens on port 443.';
+    const rare = [
+      { at: '2026-10-01T10:00:00Z', host: 'www.example.com', certificate },
+      { at: '2026-11-01T10:00:00Z', host: 'www.example.com', unreachable },
+      { at: '2026-12-01T10:00:00Z', host: 'www.example.com', unreachable },
+    ];
+    writeFileSync(folder.file('history.jsonl'), jsonLines(rare));
+    const { stdout } = await runNotafter('replay', folder.file('history.jsonl'));
+    expect(stdout.split('\n').filter((line) => /^2026-11-(07|23|30) /.test(line))).toEqual([
+      '2026-11-07 12:00  warning   www.example.com expires in 22 days',
+      '2026-11-23 00:00  critical  www.example.com expires in 6 days',
+      '2026-11-30 00:00  critical  www.example.com expired less than a minute ago',
+    ]);
+  });
   it('prints JSON lines, and says where there are none', async () => {
     using folder = temporaryFolder();
     writeFileSync(folder.file('history.jsonl'), jsonLines(lines));

@@ -50,6 +50,8 @@ export class Stage {
   readonly #send: (notification: SimulatedNotification) => void;
   readonly #ages: boolean;
   readonly #last = new Map<string, Observation>();
+  /** The last certificate that each host showed. */
+  readonly #leaves = new Map<string, NonNullable<Observation['leaf']>>();
   readonly #checkedAt = new Map<string, number>();
   /** What ends the wait for the next crossing of each host. */
   readonly #crossings = new Map<string, () => void>();
@@ -97,8 +99,10 @@ export class Stage {
     this.alerter.observe(job, observation);
     this.#crossings.get(host)?.();
     this.#crossings.delete(host);
-    const { leaf } = observation;
-    if (!this.#ages || leaf === null) return;
+    // The certificate of a host that is out of reach ages, too.
+    const leaf = observation.leaf ?? this.#leaves.get(host);
+    if (!this.#ages || !leaf) return;
+    this.#leaves.set(host, leaf);
     const now = this.#clock.now();
     const { thresholds, alerts } = resolveRules(job, this.settings);
     const next = sooner(nextStageAt(leaf, thresholds, now), nextPointAt(leaf, alerts.notifyAt, now));
@@ -126,6 +130,7 @@ export class Stage {
     }
     this.#jobs.delete(host);
     this.#last.delete(host);
+    this.#leaves.delete(host);
     this.alerter.removeJob(host);
   }
 
