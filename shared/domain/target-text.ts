@@ -153,7 +153,8 @@ function notUnderstood(authority: string, host: string, path: string | undefined
     return `${quote(authority)} names a user, as an email address does: enter ${behind === '' ? 'the host' : behind} alone.`;
   }
   if (host.includes('*')) {
-    return `${quote(host)} is a wildcard and names no host: enter one of its hosts, such as ${host.replace(/^\*/, 'www')}.`;
+    const example = host.replaceAll('*', /^[\d.*]+$/.test(host) ? '1' : 'www');
+    return `${quote(host)} is a wildcard and names no host: enter one of its hosts, such as ${example}.`;
   }
   const isWithoutDomain = !host.includes('.') && authority === host;
   if (path !== undefined && (isWithoutDomain || fileName.test(path))) {

@@ -5,9 +5,10 @@ import { RequestHeadersPlugin, ResponseHeadersPlugin } from '@orpc/server/plugin
 import type { StandardResponse } from '@orpc/standard-server';
 import { exportFormatEntries } from '../../../shared/domain/export-formats.ts';
 import type { Log } from '../../engine/log.ts';
+import { allowedMethods, type DescribedPaths, eventsPath } from '../openapi/allowed-methods.ts';
 import { logFaults } from '../router/log-faults.ts';
 import { type RouterContext, router } from '../router/router.ts';
-import { fromRouterError, problemType, sendProblem } from './problem-details.ts';
+import { fromRouterError, problemType, sendNotAllowed, sendProblem } from './problem-details.ts';
 
 /** Answers a request to the API: REST for scripts, RPC for our own page. */
 export type ApiHandler = (
@@ -17,8 +18,15 @@ export type ApiHandler = (
   context: RouterContext,
 ) => Promise<void>;
 
-/** The router, served in both of its forms. */
-export function makeApiHandler(log: Log, bodyBytes: number): ApiHandler {
+/**
+ * The router, served in both of its forms.
+ * @param describe returns the API's description, which names the methods of each path
+ */
+export function makeApiHandler(
+  log: Log,
+  bodyBytes: number,
+  describe: () => Promise<DescribedPaths>,
+): ApiHandler {
   const plugins = () => [
     new BodyLimitPlugin<RouterContext>({ maxBodySize: bodyBytes }),
     new RequestHeadersPlugin<RouterContext>(),
@@ -47,12 +55,27 @@ export function makeApiHandler(log: Log, bodyBytes: number): ApiHandler {
       response.setHeader('connection', 'close'); // The rest of the body is not waited for.
       return sendProblem(response, 413, `This is more than ${Math.round(bodyBytes / 1024 / 1024)} MiB.`);
     }
-    const { matched } = pathname.startsWith('/rpc')
+    const asked = `${request.method} ${pathname}`;
+    const isRpc = pathname.startsWith('/rpc');
+    const { matched } = isRpc
       ? await rpc.handle(request, response, { prefix: '/rpc', context })
-      : await rest.handle(withoutAlias(request, pathname), response, { prefix: '/api/v1', context });
-    if (!matched)
-      sendProblem(response, 404, `There is no ${request.method} ${pathname} in this API; see /openapi.json.`);
+      : await rest.handle(asGet(withoutAlias(request, pathname), pathname), response, {
+          prefix: '/api/v1',
+          context,
+        });
+    if (matched) return;
+    const path = (aliases.get(pathname) ?? pathname).replace(/^\/api\/v1/, '');
+    const methods = isRpc ? [] : allowedMethods(await describe(), path);
+    const sentence = `There is no ${asked} in this API; see /openapi.json.`;
+    if (methods.length > 0) sendNotAllowed(response, methods, sentence);
+    else sendProblem(response, 404, sentence);
   };
+}
+
+/** HEAD is answered as GET (RFC 9110 §9.3.2): Node leaves out the body of its answer. The request is changed in place. */
+function asGet(request: IncomingMessage, pathname: string): IncomingMessage {
+  if (request.method === 'HEAD' && pathname !== `/api/v1${eventsPath}`) request.method = 'GET';
+  return request;
 }
 
 const aliases = new Map(

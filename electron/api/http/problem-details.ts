@@ -43,6 +43,12 @@ export function sendProblem(response: ServerResponse, status: number, detail: st
   response.end(JSON.stringify(problem(status, detail)));
 }
 
+/** Answers a request whose method a place does not know, with those that it does (RFC 9110 §15.5.6). */
+export function sendNotAllowed(response: ServerResponse, methods: readonly string[], detail: string): void {
+  response.setHeader('allow', methods.join(', '));
+  sendProblem(response, 405, detail);
+}
+
 interface Issue {
   path?: readonly PropertyKey[];
   message: string;

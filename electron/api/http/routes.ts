@@ -40,6 +40,8 @@ export interface HttpRoute {
   access: 'open' | 'token' | 'key';
   /** Whether the key in a path opens it. */
   opens?: (pathname: string) => boolean;
+  /** Its methods, where it knows others than GET and HEAD. */
+  methods?: 'all';
   handle: (exchange: Exchange) => unknown;
 }
 
@@ -48,8 +50,12 @@ export function makeRoutes(options: RouteOptions): HttpRoute[] {
   const { engine, token, access, metrics, log, bodyBytes, closing } = options;
   const page = sirv(options.pageFolder, { etag: true, setHeaders: harden });
   const docs = sirv(options.docsFolder, { etag: true, setHeaders: harden });
-  const api = makeApiHandler(log, bodyBytes);
-  let document: Promise<object> | undefined;
+  let document: ReturnType<typeof describeApi> | undefined;
+  const describe = () => {
+    document ??= describeApi(engine.version);
+    return document;
+  };
+  const api = makeApiHandler(log, bodyBytes, describe);
   const noPage = (response: ServerResponse) => sendProblem(response, 404, 'There is no such page.');
   return [
     {
@@ -70,10 +76,8 @@ export function makeRoutes(options: RouteOptions): HttpRoute[] {
     {
       pattern: /^\/openapi\.json$/,
       access: 'open',
-      handle: async ({ response }) => {
-        document ??= describeApi(engine.version);
-        sendText(response, 'application/json', JSON.stringify(await document));
-      },
+      handle: async ({ response }) =>
+        sendText(response, 'application/json', JSON.stringify(await describe())),
     },
     { pattern: /^\/docs$/, access: 'open', handle: ({ response }) => redirect(response, '/docs/') },
     {
@@ -109,6 +113,7 @@ export function makeRoutes(options: RouteOptions): HttpRoute[] {
     {
       pattern: /^\/(?:api|rpc)(?:\/|$)/,
       access: 'token',
+      methods: 'all',
       handle: ({ request, response, pathname }) =>
         api(request, response, pathname, { engine, access, closing: closing() }),
     },

@@ -6,7 +6,7 @@ import type { AccessControl } from '../router/router.ts';
 import type { Token } from '../token.ts';
 import { defaultLimits, type Limits, RateLimits } from './limits.ts';
 import { type Listener, listenOnLoopback, listenToOthers, type OpenListening } from './listener.ts';
-import { sendProblem } from './problem-details.ts';
+import { sendNotAllowed, sendProblem } from './problem-details.ts';
 import { forwardedAddress, readRequestTarget } from './request-target.ts';
 import { type Exchange, type HttpRoute, makeRoutes } from './routes.ts';
 import { sendTooMany } from './send.ts';
@@ -90,6 +90,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const asked = { request, response, pathname };
     const refuseEntry = await findRefusal(asked, route);
     if (refuseEntry) return refuseEntry();
+    if (route.methods !== 'all' && !['GET', 'HEAD'].includes(request.method ?? ''))
+      return sendNotAllowed(response, ['GET', 'HEAD'], `There is no ${request.method} ${pathname}.`);
     await route.handle(asked);
   };
 

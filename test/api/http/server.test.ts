@@ -152,6 +152,39 @@ describe('the HTTP API', () => {
     expect((await service.call('GET', '/jobs/none/history')).status).toBe(404);
   });
 
+  it('answers a method that a place does not know with 405 and those that it does (RFC 9110 §15.5.6)', async () => {
+    const headers = { authorization: `Bearer ${service.ready.token}` };
+    const ask = (method: string, path: string) =>
+      fetch(new URL(path, service.ready.url), { method, headers });
+    for (const [method, path, allow] of [
+      ['PUT', 'api/v1/jobs', 'GET, POST, PATCH, HEAD'],
+      ['POST', 'api/v1/jobs/none', 'GET, PATCH, DELETE, HEAD'],
+      ['GET', 'api/v1/jobs/none/check', 'POST'],
+      ['POST', 'api/v1/report', 'GET, HEAD'],
+      ['HEAD', 'api/v1/events', 'GET'],
+      ['DELETE', 'healthz', 'GET, HEAD'],
+      ['POST', 'metrics', 'GET, HEAD'],
+      ['PUT', 'openapi.json', 'GET, HEAD'],
+      ['POST', '', 'GET, HEAD'],
+      ['PATCH', 'docs/', 'GET, HEAD'],
+    ] as const) {
+      const answer = await ask(method, path);
+      expect([method, path, answer.status, answer.headers.get('allow')]).toEqual([method, path, 405, allow]);
+      await answer.body?.cancel();
+    }
+    expect((await ask('PUT', 'api/v1/jobs/none/nope')).status).toBe(404);
+  });
+
+  it('answers HEAD as GET, without a body (RFC 9110 §9.3.2)', async () => {
+    const headers = { authorization: `Bearer ${service.ready.token}` };
+    for (const path of ['api/v1/jobs', 'api/v1/jobs/export.csv', 'api/v1/status', 'metrics', 'healthz']) {
+      const answer = await fetch(new URL(path, service.ready.url), { method: 'HEAD', headers });
+      expect([path, answer.status, await answer.text()]).toEqual([path, 200, '']);
+    }
+    const none = await fetch(new URL('api/v1/jobs/none', service.ready.url), { method: 'HEAD', headers });
+    expect(none.status).toBe(404);
+  });
+
   it('lists by page, order, status, tag and words', async () => {
     const { body: report } = await service.call('POST', '/jobs/import', {
       jobs: [1, 2, 3].map((port) => ({

@@ -78,6 +78,8 @@ describe('parseTarget', () => {
 
   it.each([
     ['*.example.com', /^“\*\.example\.com” is a wildcard .*such as www\.example\.com\.$/],
+    ['10.0.0.*', /^“10\.0\.0\.\*” is a wildcard .*such as 10\.0\.0\.1\.$/],
+    ['mail.*.example.com', /such as mail\.www\.example\.com\.$/],
     ['https://*.example.com/', /^“\*\.example\.com” is not a host name/],
     ['ada@example.com', /^“ada@example\.com” names a user.*enter example\.com alone\.$/],
     ['@', /names a user/],
