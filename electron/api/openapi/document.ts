@@ -23,7 +23,6 @@ import { scheduleSchema } from '../../../shared/schema/schedule.ts';
 import { shownSettingsSchema } from '../../../shared/schema/settings.ts';
 import { sourceEntrySchema, sourcePlanSchema, sourceViewSchema } from '../../../shared/schema/source.ts';
 import { problemType } from '../http/problem-details.ts';
-import type { DescribedPaths } from './allowed-methods.ts';
 import { type ApiExample, apiExamples } from './examples.ts';
 import { zodConverter } from './zod-converter.ts';
 
@@ -103,7 +102,7 @@ interface ApiDocument {
 }
 
 /** The API's description in OpenAPI 3.1, generated from the contract, with an example for every call. */
-export async function describeApi(version: string): Promise<DescribedPaths> {
+export async function describeApi(version: string): Promise<Pick<ApiDocument, 'paths'>> {
   const generator = new OpenAPIGenerator({ schemaConverters: [zodConverter()] });
   const generated = await generator.generate(contract, {
     info: {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { type Connection, newConnectionSchema } from '../../../shared/schema/connection.ts';
 import {
@@ -88,6 +89,7 @@ export async function runCheck(
   const results = await printInOrder(pending, interrupted.promise, print);
   progress.clear();
   output.write(renderAll(format, results, output, thresholds));
+  for (const { result } of results) hintAtFile(result);
   if (interrupted.isOver()) {
     stop.abort(new Error('The check was interrupted.'));
     process.stderr.write(
@@ -162,6 +164,15 @@ function onInterrupt() {
   };
   process.once('SIGINT', onSignal);
   return { promise, isOver: () => isOver, [Symbol.dispose]: () => void process.off('SIGINT', onSignal) };
+}
+
+/** A word without a slash is a host: where no name server knows it, a file or folder of that name may have been meant. */
+function hintAtFile({ target, unreachable }: CheckResult): void {
+  if ('file' in target || unreachable?.reason !== 'dns' || !existsSync(target.host)) return;
+  const { host } = target;
+  process.stderr.write(
+    `notafter: There is a file or folder ${forTerminal(host)} here: write ./${forTerminal(host)} to check it.\n`,
+  );
 }
 
 /** An entry of a file has its label behind the path: `a.jks (web)`. */

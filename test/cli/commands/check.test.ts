@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkResultSchema } from '../../../shared/schema/check-result.ts';
 import { makeCa } from '../../support/pki.ts';
-import { runNotafter } from '../../support/service.ts';
+import { runNotafter, runNotafterIn } from '../../support/service.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { serveTls, type TestServer } from '../../support/tls-server.ts';
 
@@ -100,6 +100,21 @@ describe('notafter check', () => {
     const { stdout } = await runNotafter('check', '--from', path, '127.0.0.1:1', ...options);
     const target = { host: '127.0.0.1', port: 1, servername: 'mail.example', starttls: 'imap' };
     expect(JSON.parse(stdout)).toMatchObject([{ target }, { target }]);
+  });
+
+  it('points at a file or folder of the name that no name server knows', async () => {
+    using here = temporaryFolder();
+    mkdirSync(here.file('no-such-host.invalid'));
+    const { status, stderr } = await runNotafterIn(
+      here.path,
+      'check',
+      'no-such-host.invalid',
+      'other.invalid',
+    );
+    expect(status).toBe(3);
+    expect(stderr).toBe(
+      'notafter: There is a file or folder no-such-host.invalid here: write ./no-such-host.invalid to check it.\n',
+    );
   });
 
   it('says for people what is wrong and what to do', async () => {

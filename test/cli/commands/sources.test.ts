@@ -58,6 +58,10 @@ describe('notafter sources', () => {
     const refused = await runNotafter('jobs', 'remove', entry?.id ?? '', '--data', data.path);
     expect(refused).toMatchObject({ status: 64 });
     expect(refused.stderr).toContain('This job is kept by the source certs.');
+    expect(await sources('ignore', 'certs', entry?.id ?? '', 'nosuch')).toMatchObject({
+      status: 66,
+      stderr: 'notafter: certs has no certificate with the id nosuch. See notafter sources entries.\n',
+    });
     expect(await sources('ignore', 'certs', entry?.id ?? '')).toMatchObject({
       stdout: 'Ignored 1 certificate.\n',
     });

@@ -35,14 +35,24 @@ it('notafter export and import move everything, show first what they do, and nam
   expect(await settings()).toMatchObject({ retentionDays: 99, channels: [{ name: 'ops', enabled: false }] });
   expect((await fresh.call('GET', '/jobs')).body).toMatchObject({ total: 1 });
 
-  writeFileSync(file, '{"jobs": []}');
-  expect(await runNotafter('import', file, '--data', to)).toMatchObject({
-    status: 64,
-    stderr: expect.stringMatching(/not an export of NotAfter/),
-  });
-  writeFileSync(file, 'nonsense');
-  expect(await runNotafter('import', file, '--data', to)).toMatchObject({
-    status: 64,
-    stderr: expect.stringMatching(/is not JSON/),
-  });
+  const whole: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  for (const [text, sentence] of [
+    ['{"jobs": []}', `${file} is not an export of NotAfter. For a list of hosts, use notafter jobs import.`],
+    [
+      JSON.stringify(Object.assign({}, whole, { more: 1 })),
+      `${file} cannot be imported: There is no field named “more” here.`,
+    ],
+    [
+      JSON.stringify(Object.assign({}, whole, { jobs: 5 })),
+      `${file} cannot be imported: jobs: This must be a list, not a number.`,
+    ],
+    ['nonsense', `${file} is not JSON.`],
+  ] as const) {
+    writeFileSync(file, text);
+    expect(await runNotafter('import', file, '--data', to)).toEqual({
+      status: 64,
+      stdout: '',
+      stderr: `notafter: ${sentence}\n`,
+    });
+  }
 }, 60_000);

@@ -158,7 +158,7 @@ function rowOf({ file, label, role, hasKey, subject, validTo, state, id }: Sourc
   return [file, label ?? '', words, shortName(subject) || subject, validTo.slice(0, 10), state, id];
 }
 
-/** `sources ignore` */
+/** `sources ignore` @throws NoSuchJobError for an id that no certificate of the source has */
 export async function ignoreEntries(
   { remote, output }: RemoteContext,
   word: string,
@@ -166,6 +166,13 @@ export async function ignoreEntries(
   ignored: boolean,
 ): Promise<void> {
   const { id } = await find(remote, word);
+  const { items } = await remote.sources.entries({ id, limit: 10_000 });
+  const known = new Set(items.map((entry) => entry.id));
+  const unknown = ids.find((one) => !known.has(one));
+  if (unknown !== undefined)
+    throw new NoSuchJobError(
+      `${word} has no certificate with the id ${unknown}. See notafter sources entries.`,
+    );
   const { entries } = await remote.sources.ignore({ id, entries: [...ids], ignored });
   output.write(`${ignored ? 'Ignored' : 'Watching'} ${count(entries, 'certificate')}.\n`);
 }

@@ -1,10 +1,11 @@
+import '../../../engine/plain-sentences.ts';
 import type { TransferReport } from '../../../../shared/contract/transfer-report.ts';
-import { wholeExportSchema } from '../../../../shared/schema/whole-export.ts';
+import { wholeExportFormat, wholeExportSchema } from '../../../../shared/schema/whole-export.ts';
 import { forJson, forTerminal } from '../../../../shared/text/foreign-text.ts';
 import { count } from '../../../../shared/text/words.ts';
 import type { RemoteContext } from '../../command-group.ts';
 import { UsageError } from '../../exit-status.ts';
-import { readTextFile, writeOutput } from '../../text-files.ts';
+import { inputName, readTextFile, writeOutput } from '../../text-files.ts';
 
 /** `export`: writes everything that a person has set up. */
 export async function exportAll({ remote, output }: RemoteContext, path: string | undefined): Promise<void> {
@@ -35,19 +36,31 @@ export async function importAll(
 /** @throws UsageError where the file is none that `export` wrote */
 function readWhole(path: string) {
   const { text } = readTextFile(path);
+  const name = inputName(path);
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${path} is not JSON.`, { cause: error });
+    throw new UsageError(`${name} is not JSON.`, { cause: error });
   }
   const parsed = wholeExportSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  // Without the mark of an export it is another file, and its fields say nothing.
+  if (!isMarked(content))
+    throw new UsageError(
+      `${name} is not an export of NotAfter. For a list of hosts, use notafter jobs import.`,
+    );
+  const [{ path: field = [], message = '' } = {}] = parsed.error.issues;
   throw new UsageError(
-    `${path} is not an export of NotAfter: ${issue?.path.join('.')}: ${issue?.message} For a list of hosts, use notafter jobs import.`,
+    `${name} cannot be imported: ${field.length > 0 ? `${field.join('.')}: ` : ''}${message}`,
   );
 }
+
+const isMarked = (content: unknown): boolean =>
+  typeof content === 'object' &&
+  content !== null &&
+  'format' in content &&
+  content.format === wholeExportFormat;
 
 function reportText({ dryRun, changes, jobs, missing }: TransferReport): string {
   const shown = changes.filter(({ outcome, message }) => outcome !== 'unchanged' || message !== null);
