@@ -96,14 +96,13 @@ interface Operation {
   requestBody?: { content: Record<string, Content> };
   responses: Record<string, { description: string; headers?: object; content?: Record<string, Content> }>;
 }
-type Paths<One = unknown> = Record<string, Record<string, One>>;
 interface ApiDocument {
-  paths: Paths<Operation>;
+  paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, object> };
 }
 
 /** The API's description in OpenAPI 3.1, generated from the contract, with an example for every call. */
-export async function describeApi(version: string): Promise<{ paths: Paths }> {
+export async function describeApi(version: string): Promise<{ paths: Record<string, object> }> {
   const generator = new OpenAPIGenerator({ schemaConverters: [zodConverter()] });
   const generated = await generator.generate(contract, {
     info: {
