@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { liveParts } from '../../shared/text/live-text.ts';
 import { bothZones, exactTime } from '../lib/dates.ts';
+import { useIsIdle } from '../lib/use-is-idle.ts';
 
 interface TimeProps {
   /** ISO 8601, or milliseconds since the epoch. */
@@ -14,11 +15,13 @@ interface TimeProps {
 
 /** Shows a time, with the exact one in local time and UTC on hover. */
 export function Time({ at, className, note, children }: TimeProps) {
+  // Names of time zones take a browser longer to load than the first rows take to draw.
+  const hasTitle = useIsIdle();
   return (
     <time
       className={className}
       dateTime={new Date(at).toISOString()}
-      title={`${note === undefined ? '' : `${note}: `}${bothZones(at)}`}
+      title={hasTitle ? `${note === undefined ? '' : `${note}: `}${bothZones(at)}` : undefined}
     >
       {children ?? exactTime(at)}
     </time>

@@ -198,7 +198,7 @@ export function JobsView(props: JobsViewProps) {
       )}
       {hasExpiry && (
         <Timeline
-          jobs={timelineJobs}
+          jobs={timelineJobs.length === 0 && inTimeline.length > 0 ? null : timelineJobs}
           now={now}
           chosen={filter.expiry}
           onChoose={chooseDays}

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { jobName } from '../../shared/domain/job-name.ts';
 import type { Checks } from '../../shared/schema/event.ts';
 import type { JobView } from '../../shared/schema/job.ts';
-import { count, relative } from '../../shared/text/words.ts';
+import { count, digits, relative } from '../../shared/text/words.ts';
 import { Time } from '../components/time.tsx';
 import { lazyComponent } from '../lib/lazy-component.tsx';
 import classes from './jobs-view.module.css';
@@ -27,7 +27,7 @@ export function ListFooter({ jobs, shown, checks, isLoading, now }: ListFooterPr
       <span>
         {shown === jobs.length
           ? count(jobs.length, 'host')
-          : `${shown.toLocaleString('en')} of ${count(jobs.length, 'host')}`}
+          : `${digits(shown)} of ${count(jobs.length, 'host')}`}
       </span>
       <RunningChecks checks={checks} />
       {next?.nextDueAt && (

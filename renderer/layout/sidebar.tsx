@@ -2,6 +2,7 @@ import { memo, type ReactNode, useMemo, useState } from 'react';
 import { discoverHash } from '../../shared/ipc.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import type { SavedView } from '../../shared/schema/saved-view.ts';
+import { digits } from '../../shared/text/words.ts';
 import { useOpenAlerts } from '../alerts/use-open-alerts.ts';
 import {
   BellIcon,
@@ -139,7 +140,7 @@ export const Sidebar = memo(function SidebarNav(props: SidebarProps) {
                 onClick={() => setShowsAll(!showsAll)}
               >
                 <span className={classes['label']}>
-                  {showsAll ? 'Fewer tags' : `All ${tags.length.toLocaleString('en')} tags…`}
+                  {showsAll ? 'Fewer tags' : `All ${digits(tags.length)} tags…`}
                 </span>
               </button>
             )}
@@ -185,7 +186,7 @@ function RailMenu({ title, icon, items }: RailMenuProps) {
             title={title}
           >
             {icon}
-            <span className={classes['count']}>{items.length.toLocaleString('en')}</span>
+            <span className={classes['count']}>{digits(items.length)}</span>
           </button>
         </Menu.Target>
         <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
@@ -194,7 +195,7 @@ function RailMenu({ title, icon, items }: RailMenuProps) {
               key={label}
               component="a"
               href={href}
-              rightSection={count === undefined ? null : count.toLocaleString('en')}
+              rightSection={count === undefined ? null : digits(count)}
             >
               {label}
             </Menu.Item>
@@ -218,12 +219,12 @@ function Entry({ icon, label, count, isCurrent, href }: EntryProps) {
     <a
       className={classes['entry']}
       href={href}
-      title={count === undefined ? label : `${label}: ${count.toLocaleString('en')}`}
+      title={count === undefined ? label : `${label}: ${digits(count)}`}
       aria-current={isCurrent ? 'page' : undefined}
     >
       {icon}
       <span className={classes['label']}>{label}</span>
-      {count !== undefined && <span className={classes['count']}>{count.toLocaleString('en')}</span>}
+      {count !== undefined && <span className={classes['count']}>{digits(count)}</span>}
     </a>
   );
 }

@@ -31,6 +31,52 @@ export interface DateFormats {
  * @param timeZone IANA name; the system's zone by default
  */
 export function dateFormats(locale: string, timeZone?: string): DateFormats {
+  const habits = once(() => readHabits(locale));
+  // Each takes milliseconds to make, and the first rows need one or none of them.
+  const format = (options: (clock: Clock) => Intl.DateTimeFormatOptions) =>
+    once(() => {
+      const { english, clock } = habits();
+      return new Intl.DateTimeFormat(english, {
+        calendar: 'gregory',
+        numberingSystem: 'latn',
+        ...(timeZone === undefined ? {} : { timeZone }),
+        ...options(clock),
+      });
+    });
+  const day = { day: 'numeric', month: 'short' } as const;
+  const date = format(() => ({ ...day, year: 'numeric' }));
+  const full = format((clock) => ({ ...day, year: 'numeric', weekday: 'short', ...clock }));
+  const zoned = format((clock) => ({
+    ...day,
+    year: 'numeric',
+    weekday: 'short',
+    ...clock,
+    timeZoneName: 'short',
+  }));
+  const short = format((clock) => ({ ...day, weekday: 'short', ...clock }));
+  const days = format(() => day);
+  const month = format(() => ({ month: 'long', year: 'numeric' }));
+  const brief = format(() => ({ month: 'short', year: 'numeric' }));
+  const hours = format((clock) => clock);
+  // Newer Unicode data put a narrow no-break space before AM, which fonts and tests stumble over.
+  const plain = (text: string) => text.replace(/[\u202f\u2009]/g, ' ');
+  return {
+    exactTime: (time) => plain(full().format(new Date(time))),
+    exactDate: (time) => date().format(new Date(time)),
+    shortTime: (time) => plain(short().format(new Date(time))),
+    monthName: (time) => month().format(new Date(time)),
+    shortMonth: (at) => brief().format(new Date(at)),
+    clockTime: (at) => plain(hours().format(new Date(at))),
+    shortDate: (time) => days().format(new Date(time)),
+    dayRange: (from, to) => plain(days().formatRange(new Date(from), new Date(to))),
+    bothZones: (time) => `${plain(zoned().format(new Date(time)))} · ${utcTime(time)}`,
+  };
+}
+
+type Clock = Pick<Intl.DateTimeFormatOptions, 'hour' | 'minute' | 'hourCycle'>;
+
+/** Reads the order of day and month, and the clock, that people of a locale are used to. */
+function readHabits(locale: string): { english: string; clock: Clock } {
   const habits = new Intl.DateTimeFormat(locale, {
     calendar: 'gregory',
     numberingSystem: 'latn',
@@ -38,37 +84,19 @@ export function dateFormats(locale: string, timeZone?: string): DateFormats {
     timeStyle: 'short',
   });
   const parts = habits.formatToParts(0).map(({ type }) => type);
-  const english = parts.indexOf('month') < parts.indexOf('day') ? 'en-US' : 'en-GB';
   const hourCycle = habits.resolvedOptions().hour12 ? 'h12' : 'h23';
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(english, {
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      ...(timeZone === undefined ? {} : { timeZone }),
-      ...options,
-    });
-  const clock = { hour: hourCycle === 'h12' ? 'numeric' : '2-digit', minute: '2-digit', hourCycle } as const;
-  const day = { day: 'numeric', month: 'short' } as const;
-  const date = format({ ...day, year: 'numeric' });
-  const full = format({ ...day, year: 'numeric', weekday: 'short', ...clock });
-  const zoned = format({ ...day, year: 'numeric', weekday: 'short', ...clock, timeZoneName: 'short' });
-  const short = format({ ...day, weekday: 'short', ...clock });
-  const days = format(day);
-  const month = format({ month: 'long', year: 'numeric' });
-  const brief = format({ month: 'short', year: 'numeric' });
-  const hours = format(clock);
-  // Newer Unicode data put a narrow no-break space before AM, which fonts and tests stumble over.
-  const plain = (text: string) => text.replace(/[\u202f\u2009]/g, ' ');
   return {
-    exactTime: (time) => plain(full.format(new Date(time))),
-    exactDate: (time) => date.format(new Date(time)),
-    shortTime: (time) => plain(short.format(new Date(time))),
-    monthName: (time) => month.format(new Date(time)),
-    shortMonth: (at) => brief.format(new Date(at)),
-    clockTime: (at) => plain(hours.format(new Date(at))),
-    shortDate: (time) => days.format(new Date(time)),
-    dayRange: (from, to) => plain(days.formatRange(new Date(from), new Date(to))),
-    bothZones: (time) => `${plain(zoned.format(new Date(time)))} · ${utcTime(time)}`,
+    english: parts.indexOf('month') < parts.indexOf('day') ? 'en-US' : 'en-GB',
+    clock: { hour: hourCycle === 'h12' ? 'numeric' : '2-digit', minute: '2-digit', hourCycle },
+  };
+}
+
+/** Returns a function that makes a thing when it is first called. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -3,7 +3,7 @@ import { byUrgency, expiryOf, needsPerson } from '../domain/job-urgency.ts';
 import { problemKind } from '../domain/problems/problem-kinds.ts';
 import { isCounted } from '../domain/severity.ts';
 import type { JobView } from '../schema/job.ts';
-import { count, expiryWords } from './words.ts';
+import { count, digits, expiryWords } from './words.ts';
 
 /** Says how one job is, after its name: `expires in 2 days`, `cannot be reached`. */
 export function matter(job: JobView, now: number): string {
@@ -33,7 +33,7 @@ function uncheckedWords(jobs: readonly JobView[]): string {
 
 /** `3 of 128 need attention` */
 export function attentionWords(needy: number, total: number): string {
-  return `${needy.toLocaleString('en')} of ${total.toLocaleString('en')} ${needy === 1 ? 'needs' : 'need'} attention`;
+  return `${digits(needy)} of ${digits(total)} ${needy === 1 ? 'needs' : 'need'} attention`;
 }
 
 export interface Headline {
@@ -82,6 +82,6 @@ export function headline(jobs: readonly JobView[], now: number): Headline {
 /** @param watched number of hosts that are not paused @param unchecked how many of them have no result yet */
 function okTitle(watched: number, unchecked: number): string {
   if (watched === 1) return 'The host is OK';
-  if (unchecked === 0) return `All ${watched.toLocaleString('en')} hosts are OK`;
-  return `${(watched - unchecked).toLocaleString('en')} of ${count(watched, 'host')} checked, all OK`;
+  if (unchecked === 0) return `All ${digits(watched)} hosts are OK`;
+  return `${digits(watched - unchecked)} of ${count(watched, 'host')} checked, all OK`;
 }

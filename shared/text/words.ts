@@ -6,9 +6,12 @@ const dayMs = 24 * hourMs;
 
 /** `1 day`, `12 days`. @param nouns its plural, where that is not made by an s */
 export function count(number: number, noun: string, nouns = `${noun}s`): string {
-  // The short way for most: a list formats one for each of its rows.
-  const digits = Math.abs(number) < 1000 ? String(number) : number.toLocaleString('en');
-  return `${digits} ${number === 1 ? noun : nouns}`;
+  return `${digits(number)} ${number === 1 ? noun : nouns}`;
+}
+
+/** `999`, `10,000`. Most numbers need no format, which takes a browser milliseconds to load. @param number whole */
+export function digits(number: number): string {
+  return Math.abs(number) < 1000 ? String(number) : number.toLocaleString('en');
 }
 
 /** A length of time in its largest whole unit, rounded down: `2 days`, `19 hours`, `4 minutes`, `less than a minute`. */

@@ -7,6 +7,42 @@ import { dateFormats } from '../../renderer/lib/dates.ts';
 /** The release of Unicode's data that Node has decides these; what they must not contain is ours. */
 const time = '2026-11-29T10:19:00Z';
 
+const sources = ['renderer', 'shared'].flatMap((folder) =>
+  readdirSync(join(import.meta.dirname, '../..', folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => join(import.meta.dirname, '../..', folder, name)),
+);
+
+describe('formats of dates, numbers and names', () => {
+  it('are made when they are first needed, and not while the page loads', () => {
+    expect(sources.length).toBeGreaterThan(100);
+    const early = sources.filter((file) =>
+      /^(?:export )?(?:const|let) .*new Intl\./m.test(readFileSync(file, 'utf8')),
+    );
+    expect(early).toEqual([]);
+  });
+
+  it('are made once, and only those that are used', () => {
+    const { DateTimeFormat } = Intl;
+    let made = 0;
+    class Counted extends DateTimeFormat {
+      constructor(...options: ConstructorParameters<typeof DateTimeFormat>) {
+        super(...options);
+        made += 1;
+      }
+    }
+    Intl.DateTimeFormat = Counted as typeof DateTimeFormat; // SAFETY: it is one, and counts.
+    try {
+      const { exactDate } = dateFormats('en-US', 'Europe/Berlin');
+      expect(made).toBe(0);
+      expect([exactDate(time), exactDate(time)]).toEqual(['Nov 29, 2026', 'Nov 29, 2026']);
+      expect(made).toBe(2); // That, and what the locale is used to.
+    } finally {
+      Intl.DateTimeFormat = DateTimeFormat;
+    }
+  });
+});
+
 describe('the dates of the page', () => {
   it.each([
     ['en-US', 'Sun, Nov 29, 2026, 11:19 AM', 'Nov 29, 2026', 'Nov 29'],

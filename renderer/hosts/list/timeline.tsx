@@ -1,6 +1,6 @@
 import { memo, useMemo, useRef, useState } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
-import { count } from '../../../shared/text/words.ts';
+import { count, digits } from '../../../shared/text/words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { dayRange, shortDate } from '../../lib/dates.ts';
 import { lazyComponent } from '../../lib/lazy-component.tsx';
@@ -12,8 +12,8 @@ import { type Bar, tickOf, timelineOf } from './timeline-bars.ts';
 const TimeSpan = lazyComponent(async () => (await import('./time-span.tsx')).TimeSpan);
 
 interface TimelineProps {
-  /** The jobs of the list, without the filter by days. */
-  jobs: readonly JobView[];
+  /** The jobs of the list, without the filter by days; null: the list is drawn first, and the bars keep their place. */
+  jobs: readonly JobView[] | null;
   now: number;
   chosen: Filter['expiry'];
   onChoose: (expiry: Filter['expiry']) => void;
@@ -33,7 +33,7 @@ export const Timeline = memo(function Bars({ jobs, now, chosen, onChoose, isNarr
   const scale = span === 'quarter' && isNarrow ? 'weeks' : span;
   const today = new Date(now).toDateString();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the bars change with the day, not with every tick of `now`.
-  const bars = useMemo(() => timelineOf(jobs, now, scale), [jobs, today, scale]);
+  const bars = useMemo(() => (jobs === null ? [] : timelineOf(jobs, now, scale)), [jobs, today, scale]);
   const highest = Math.max(1, ...bars.map((bar) => bar.count));
   const full = bars.filter((bar) => bar.count > 0);
   const [activeFrom, setActive] = useState<number | null>(null);
@@ -118,7 +118,7 @@ const Slot = memo(function BarSlot(props: SlotProps) {
           <span className={classes['count']}>
             {/* Three digits leave no room for it in a narrow list; the color and the name say it too. */}
             {level !== 'ok' && !(isNarrow && hosts > 99) && <StatusMark mark={level} size={11} label="" />}
-            {hosts.toLocaleString('en')}
+            {digits(hosts)}
           </span>
           <span className={classes['fill']} style={{ height: fill }} />
         </button>

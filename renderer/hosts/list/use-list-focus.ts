@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { digits } from '../../../shared/text/words.ts';
 import { announce } from '../../lib/announce.ts';
 import type { Filter } from './filters.ts';
 import type { ListRow } from './list-rows.ts';
@@ -63,6 +64,6 @@ export function useAnnouncedCount(shown: number, total: number, filter: Filter, 
   useEffect(() => {
     if (isLoading || filter === last.current) return;
     last.current = filter;
-    announce(`${shown.toLocaleString('en')} of ${total.toLocaleString('en')} hosts`);
+    announce(`${digits(shown)} of ${digits(total)} hosts`);
   }, [shown, total, filter, isLoading]);
 }

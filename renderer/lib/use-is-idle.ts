@@ -1,0 +1,26 @@
+import { useSyncExternalStore } from 'react';
+
+let isIdle = false;
+let isAsked = false;
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (!isAsked) {
+    isAsked = true;
+    requestIdleCallback(() => {
+      isIdle = true;
+      for (const one of [...listeners]) one();
+    });
+  }
+  return () => listeners.delete(listener);
+}
+
+/** Returns whether the first component that asks has been painted: what is only seen on hover can wait for that. */
+export function useIsIdle(): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    () => isIdle,
+    () => true,
+  );
+}
