@@ -3,7 +3,7 @@ import { addressItem, asTags, type ImportItem, place } from './item.ts';
 
 /** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config */
 const targetGroupSchema = z.object({
-  targets: z.array(z.string()),
+  targets: z.array(z.unknown()),
   labels: z.record(z.string(), z.coerce.string()).nullish(),
 });
 
@@ -27,7 +27,14 @@ export function readTargetGroups(groups: readonly unknown[], tags: readonly stri
     const { targets, labels } = parsed.data;
     const words = Object.entries(labels ?? {}).filter(([name]) => !name.startsWith('__'));
     const all = asTags([...tags, ...words.map(([name, word]) => `${name}: ${word}`)]);
-    return targets.map((target) => readTarget(index + 1, target, all));
+    return targets.map((target) =>
+      typeof target === 'string'
+        ? readTarget(index + 1, target, all)
+        : {
+            ...place(index + 1, JSON.stringify(target) ?? ''),
+            message: 'A target is a text such as example.com:443.',
+          },
+    );
   });
 }
 

@@ -67,6 +67,16 @@ describe('Prometheus', () => {
     expect(told(read(JSON.parse(sample('file-sd.json'))))).toEqual(lines);
   });
 
+  it('a target that is no text costs none of its group', () => {
+    expect(told(read([{ targets: ['a.example', null, 5, 'b.example'] }, { targets: null }]))).toEqual([
+      '1 a.example',
+      '1 ✗ A target is a text such as example.com:443.',
+      '1 ✗ A target is a text such as example.com:443.',
+      '1 b.example',
+      '2 ✗ This is not a group of targets.',
+    ]);
+  });
+
   it('a whole configuration: what is probed or asked over TLS', () => {
     const result = read(sample('prometheus.yml'));
     expect(result.format).toBe('prometheus');
