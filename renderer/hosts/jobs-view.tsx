@@ -71,8 +71,7 @@ export function JobsView(props: JobsViewProps) {
   const search = useRef<HTMLInputElement>(null);
   const addButton = useRef<HTMLButtonElement>(null);
   const { inTimeline, shown } = useShownJobs(jobs, filter, sort, now);
-  // The list comes first; the bars follow it once it is drawn.
-  const timelineJobs = useDeferredValue(inTimeline);
+  const timelineJobs = useTimelineJobs(inTimeline);
   const { rows, ordered, fold } = useListRows(shown, by);
   const { active, setActive, wantsFocus, focusList } = useListFocus(rows, openId);
   // Selected hosts may have been deleted elsewhere since.
@@ -198,7 +197,7 @@ export function JobsView(props: JobsViewProps) {
       )}
       {hasExpiry && (
         <Timeline
-          jobs={timelineJobs.length === 0 && inTimeline.length > 0 ? null : timelineJobs}
+          jobs={timelineJobs}
           now={now}
           chosen={filter.expiry}
           onChoose={chooseDays}
@@ -215,6 +214,12 @@ export function JobsView(props: JobsViewProps) {
 }
 
 const none: readonly JobView[] = [];
+
+/** Returns the jobs of the timeline; null before the first: the list comes first, and the bars follow it once it is drawn. */
+function useTimelineJobs(jobs: readonly JobView[]): readonly JobView[] | null {
+  const deferred = useDeferredValue(jobs);
+  return deferred.length === 0 && jobs.length > 0 ? null : deferred;
+}
 
 /** Hands the selected hosts to the page, whose palette acts on them. */
 function useReported(selected: readonly JobView[], report: (selected: readonly JobView[]) => void): void {
