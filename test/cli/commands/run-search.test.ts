@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RemoteContext } from '../../../electron/cli/command-group.ts';
 import { runSearch, stopSearch } from '../../../electron/cli/commands/discoveries/run.ts';
 import {
@@ -62,6 +62,25 @@ describe('notafter discoveries run --wait', () => {
     const { context } = service([run(8)], run(8));
     await expect(runSearch(context, 'lab', { wait: true })).rejects.toThrow('others have taken its place');
   });
+});
+
+it('notafter discoveries run says why nothing happens while the run rests, once', async () => {
+  const { context } = service([], run(7));
+  const states = ['resting', 'resting', 'running', 'done'] as const;
+  let asked = 0;
+  const search = await context.remote.discoveries.get({ id: 'a' });
+  context.remote.discoveries.get = async () => {
+    const state = states[asked] ?? 'done';
+    asked += 1;
+    return { ...search, lastRun: run(7, { state, endedAt: state === 'done' ? at : null }) };
+  };
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  expect(await runSearch(context, 'lab', { wait: true })).toBe(0);
+  const told = write.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('waits'));
+  write.mockRestore();
+  expect(told).toEqual([
+    expect.stringMatching(/^notafter: The search lab waits: this machine is offline, checks/),
+  ]);
 });
 
 describe('notafter discoveries stop', () => {

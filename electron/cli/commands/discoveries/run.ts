@@ -19,6 +19,10 @@ import { readFields, type SearchFields } from './search-fields.ts';
 /** How often a run is asked how far it is, in milliseconds. */
 const askEveryMs = 300;
 
+/** Why a run rests, and what a person can do. */
+const restReasons =
+  'this machine is offline, checks are paused, or it is outside the hours of the search. It goes on by itself, also after Ctrl+C.';
+
 /** `discoveries list` */
 export async function listSearches(
   { remote, output }: RemoteContext,
@@ -108,6 +112,7 @@ export async function runSearch(
     return 0;
   }
   const shown = new SearchProgress(process.stderr, limits.perSecond);
+  let isResting = false;
   for (;;) {
     const search = await remote.discoveries.get({ id });
     const run = search.lastRun?.id === begun.id ? search.lastRun : await earlierRun(remote, begun);
@@ -116,6 +121,11 @@ export async function runSearch(
       output.write(describe({ ...search, lastRun: run }));
       return run.state === 'done' ? 0 : 1;
     }
+    if (run.state === 'resting' && !isResting) {
+      shown.clear();
+      process.stderr.write(`notafter: The search ${forTerminal(name)} waits: ${restReasons}\n`);
+    }
+    isResting = run.state === 'resting';
     shown.show(run.progress);
     await sleep(askEveryMs);
   }
