@@ -79,6 +79,10 @@ const fields = {
     })
     .describe('Thresholds and alert rules per tag.'),
   quietHours: dailyHoursSchema
+    .refine(({ from, to }) => from !== to, {
+      path: ['to'],
+      error: 'The end must differ from the start: quiet hours that never end would hold every warning.',
+    })
     .nullable()
     .describe('Hours during which only critical alerts notify you; others wait. Null: none.'),
   quietUntil: z.iso

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatMaintenance, parseMaintenance } from '../../../shared/schema/maintenance-text.ts';
+import { settingsPatchSchema } from '../../../shared/schema/settings.ts';
 import {
   dailyHoursSchema,
   hoursEnd,
@@ -188,5 +189,17 @@ describe('maintenance as text', () => {
   ])('writes %j as it was read', (text) => {
     const read = parseMaintenance(text, 'America/Chicago');
     expect(read.ok && formatMaintenance(read.windows, 'America/Chicago')).toBe(text);
+  });
+});
+
+describe('quiet hours', () => {
+  it('end at another time than they begin: all day they would hold every warning for good', () => {
+    const { success, error } = settingsPatchSchema.safeParse({ quietHours: berlin('07:00', '07:00') });
+    expect(success).toBe(false);
+    expect(error?.issues).toMatchObject([
+      { path: ['quietHours', 'to'], message: expect.stringMatching(/^The end must differ from the start/) },
+    ]);
+    expect(settingsPatchSchema.safeParse({ quietHours: berlin('22:00', '07:00') }).success).toBe(true);
+    expect(settingsPatchSchema.safeParse({ quietHours: null }).success).toBe(true);
   });
 });
