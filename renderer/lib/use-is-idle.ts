@@ -1,5 +1,8 @@
 import { useSyncExternalStore } from 'react';
 
+/** A page that is never idle gets it after so long, in milliseconds. */
+const maxWaitMs = 1_000;
+
 let isIdle = false;
 let isAsked = false;
 const listeners = new Set<() => void>();
@@ -8,10 +11,13 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   if (!isAsked) {
     isAsked = true;
-    requestIdleCallback(() => {
-      isIdle = true;
-      for (const one of [...listeners]) one();
-    });
+    requestIdleCallback(
+      () => {
+        isIdle = true;
+        for (const one of [...listeners]) one();
+      },
+      { timeout: maxWaitMs },
+    );
   }
   return () => listeners.delete(listener);
 }

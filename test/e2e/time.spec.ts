@@ -69,7 +69,9 @@ describe('times in the page', () => {
       const pane = page.getByRole('complementary', { name: 'Certificate of mail' });
       const time = pane.getByText(exactTime(validTo), { exact: true }).first();
       await time.waitFor();
-      expect(await time.getAttribute('title')).toContain(`${validTo.slice(0, 16).replace('T', ' ')} UTC`);
+      // It comes once the page is idle.
+      const utc = `${validTo.slice(0, 16).replace('T', ' ')} UTC`;
+      await expect.poll(() => time.getAttribute('title')).toContain(utc);
       await sees(page, exactDate(validTo));
       const why = pane.getByRole('region', { name: 'Why was I notified, or not?' });
       await why.getByRole('button').click();
