@@ -1,8 +1,9 @@
 import type { ConfigFile } from './config-file.ts';
+import { ListBytes } from './list-bytes.ts';
 
 /** Options of conf and electron-store for the file of jobs and settings. */
 export interface ConfigOptions {
-  serialize: (value: unknown) => string;
+  serialize: (value: unknown) => Uint8Array;
   deserialize: (text: string) => Record<string, unknown>;
   configFileMode: number;
   accessPropertiesByDotNotation: false;
@@ -11,7 +12,7 @@ export interface ConfigOptions {
 /**
  * Opens the file of jobs and settings with conf or electron-store, which write it atomically, and has them do no more than that. By
  * themselves they walk through every value of a write, read and parse the file before it, and serialize each job again: three quarters of what an
- * edit among 10,000 jobs cost. A job or source is never changed in place, so its text is made once.
+ * edit among 10,000 jobs cost. A job or source is never changed in place, so its bytes are made once.
  * @param open opens the store with the options
  */
 export function openConfigFile(open: (options: ConfigOptions) => ConfigFile): ConfigFile {
@@ -38,11 +39,11 @@ export function openConfigFile(open: (options: ConfigOptions) => ConfigFile): Co
 }
 
 /** Fields whose entries are never changed in place. */
-const lists: ReadonlySet<string> = new Set(['jobs', 'sources', 'searches']);
+const lists = ['jobs', 'sources', 'searches'] as const;
 
-/** The file's text: JSON with tabs, as both stores write it by themselves. */
+/** The file's bytes: JSON with tabs, as both stores write it by themselves. */
 export class ConfigFormat {
-  readonly #texts = new WeakMap<object, string>();
+  readonly #lists = new Map<string, ListBytes>(lists.map((key) => [key, new ListBytes(textOf)]));
   #isWriting = false;
   #read: { text: string; value: Record<string, unknown> } | null = null;
 
@@ -71,37 +72,49 @@ export class ConfigFormat {
     this.#read = null;
   }
 
-  /** Returns the text, as `JSON.stringify(value, undefined, '\\t')` does. */
-  write(value: unknown): string {
-    if (typeof value !== 'object' || value === null) return '{}';
-    const fields = Object.entries(value).flatMap(([key, content]) => {
-      const isList = lists.has(key) && Array.isArray(content);
-      const text = isList ? this.#writeAll(content) : indented(content, 1);
-      return text === undefined ? [] : [`\t${JSON.stringify(key)}: ${text}`];
-    });
-    return fields.length === 0 ? '{}' : `{\n${fields.join(',\n')}\n}`;
-  }
-
-  #writeAll(jobs: readonly unknown[]): string {
-    if (jobs.length === 0) return '[]';
-    return `[\n\t\t${jobs.map((job) => this.#textOf(job)).join(',\n\t\t')}\n\t]`;
-  }
-
-  #textOf(job: unknown): string {
-    if (typeof job !== 'object' || job === null) return indented(job, 2) ?? 'null';
-    let text = this.#texts.get(job);
-    if (text === undefined) {
-      text = indented(job, 2) ?? 'null';
-      this.#texts.set(job, text);
+  /** Returns the bytes of the text that `JSON.stringify(value, undefined, '\\t')` makes. */
+  write(value: unknown): Uint8Array {
+    const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    const fields = entries.flatMap(([key, content]) => this.#field(key, content) ?? []);
+    if (fields.length === 0) return Buffer.from('{}');
+    const blocks = fields.flatMap(({ name, content }, index) => [
+      Buffer.from(`${index === 0 ? '{' : ','}\n\t${name}: `),
+      ...content.blocks,
+    ]);
+    const bytes = Buffer.concat([...blocks, Buffer.from('\n}')]);
+    let [next, offset] = [0, 0];
+    for (const { content } of fields) {
+      offset += blocks[next]?.length ?? 0;
+      const length = content.blocks.reduce((sum, block) => sum + block.length, 0);
+      content.keep?.(bytes.subarray(offset, offset + length));
+      next += 1 + content.blocks.length;
+      offset += length;
     }
-    return text;
+    return bytes;
   }
+
+  /** Returns the name and the bytes of a field, undefined for a value that JSON leaves out. */
+  #field(key: string, value: unknown): Field | undefined {
+    const name = JSON.stringify(key);
+    const list = Array.isArray(value) ? this.#lists.get(key)?.blocks(value) : undefined;
+    if (list) return { name, content: list };
+    const text = indented(value, 1);
+    return text === undefined ? undefined : { name, content: { blocks: [Buffer.from(text)] } };
+  }
+}
+
+interface Field {
+  name: string;
+  content: { blocks: Uint8Array[]; keep?: (bytes: Uint8Array) => void };
+}
+
+function textOf(entry: unknown): string {
+  return indented(entry, 2) ?? 'null';
 }
 
 /** JSON whose lines after the first begin with so many tabs more; no line break of a text is one in JSON. */
 function indented(value: unknown, tabs: number): string | undefined {
   // SAFETY: of undefined and functions it returns undefined, which its type leaves out.
   const text = JSON.stringify(value, undefined, '\t') as string | undefined;
-  // What replaceAll makes is a rope, which would be flattened at each write.
-  return text?.split('\n').join(`\n${'\t'.repeat(tabs)}`);
+  return text?.replaceAll('\n', `\n${'\t'.repeat(tabs)}`);
 }

@@ -7,6 +7,8 @@ import { TestEngine } from '../../support/test-engine.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
+const textOf = (format: ConfigFormat, value: unknown) => Buffer.from(format.write(value)).toString('utf8');
+
 describe('the text of the file of jobs', () => {
   it('is what JSON.stringify makes of it, also when it was made before', () => {
     const format = new ConfigFormat();
@@ -15,11 +17,11 @@ describe('the text of the file of jobs', () => {
       fc.property(fc.array(fc.jsonValue()), plain, (jobs, settings) => {
         const config = { schemaVersion: 5, settings, jobs, none: undefined };
         for (let round = 0; round < 2; round += 1)
-          expect(format.write(config)).toBe(JSON.stringify(config, undefined, '\t'));
+          expect(textOf(format, config)).toBe(JSON.stringify(config, undefined, '\t'));
       }),
     );
     for (const value of [{}, { jobs: [] }, { jobs: 'none' }])
-      expect(format.write(value)).toBe(JSON.stringify(value, undefined, '\t'));
+      expect(textOf(format, value)).toBe(JSON.stringify(value, undefined, '\t'));
   });
 
   it('is parsed once, however often it is read, until it is another', () => {
