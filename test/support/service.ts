@@ -29,10 +29,15 @@ export class Service implements AsyncDisposable {
     });
   }
 
-  static async start(dataDir: string, ...args: string[]): Promise<Service> {
+  static start(dataDir: string, ...args: string[]): Promise<Service> {
+    return Service.startFrom(notafter, dataDir, ...args);
+  }
+
+  /** Starts another copy of the program. */
+  static async startFrom(program: string, dataDir: string, ...args: string[]): Promise<Service> {
     const child = spawn(
       process.execPath,
-      [notafter, 'serve', '--port', '0', '--data', dataDir, '--json', ...args],
+      [program, 'serve', '--port', '0', '--data', dataDir, '--json', ...args],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
       },

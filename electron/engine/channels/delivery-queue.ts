@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { unexpectedFailure, unsent } from '../unexpected-failure.ts';
 import type { Sent } from './adapter.ts';
 import { mergeGroupOf, type Remaining, withRemaining } from './delivery-payload.ts';
 import type { HookRoute } from './hook-route.ts';
@@ -242,7 +243,7 @@ export class DeliveryQueue {
       return await route.send(message, this.#stopping.signal, remaining);
     } catch (error) {
       this.#options.log.error(`the channel ${attempt.hook} failed`, error);
-      return { ok: false, error: 'NotAfter could not send it; its log says why.', isFinal: false };
+      return { ok: false, error: unexpectedFailure(error, unsent), isFinal: false };
     }
   }
 

@@ -7,6 +7,7 @@ import type { EventJournal, JournalEvent } from '../events/event-journal.ts';
 import type { Log } from '../log.ts';
 import type { JobSource } from '../sources.ts';
 import { renamedEntries } from '../store/renamed-entry.ts';
+import { unexpectedFailure, unsent } from '../unexpected-failure.ts';
 import type { Sent } from './adapter.ts';
 import { ChannelRules, channelRoute, isForSearch, isWantedBy, takesReports } from './channel-rules.ts';
 import type { ChannelSender } from './channel-sender.ts';
@@ -198,7 +199,7 @@ export class ChannelDispatcher {
       return { delivered: sent.ok, message: sent.ok ? null : sent.error };
     } catch (error) {
       log.error(`the channel ${name} failed`, error);
-      return { delivered: false, message: 'NotAfter could not send it; its log says why.' };
+      return { delivered: false, message: unexpectedFailure(error, unsent) };
     }
   }
 

@@ -14,6 +14,7 @@ import type { SettingsService } from '../settings/settings-service.ts';
 import { storable } from '../store/job-edits.ts';
 import { renamedEntries } from '../store/renamed-entry.ts';
 import { requireDestination, requirePrinter } from '../store/report-checks.ts';
+import { unexpectedFailure } from '../unexpected-failure.ts';
 import type { MadeReport, ReportSource } from './make-report.ts';
 import { NoPdfError, PdfQueue, PdfStoppedError, type PrintPdf } from './pdf.ts';
 import { fileStem, refuseFolder, writeReportFile } from './report-file.ts';
@@ -230,7 +231,7 @@ export class ReportService {
       .catch((error: unknown) => {
         isMade = !(error instanceof PdfStoppedError);
         if (isMade) log.error(`the report ${making.name} failed`, error);
-        sent.problem = error instanceof PdfStoppedError ? error.message : unmade;
+        sent.problem = error instanceof PdfStoppedError ? error.message : unexpectedFailure(error, unmade);
       })
       .then(() => {
         this.#underWay.delete(making);
