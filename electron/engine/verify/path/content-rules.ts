@@ -1,13 +1,17 @@
 import { serverAuth } from './issuer-rules.ts';
 import type { Link, PathRule } from './rule.ts';
 
-/** Critical extensions that BoringSSL, mozpkix (pkixcert.cpp, RememberExtension) and OpenSSL all apply. */
+/**
+ * Critical extensions that BoringSSL, mozpkix (pkixcert.cpp, RememberExtension) and OpenSSL all apply. Policy mappings
+ * (33) are not among them: mozpkix does not know them, so Firefox rejects a certificate that marks them critical.
+ */
 const applied: ReadonlySet<string> = new Set(
-  [15, 17, 19, 30, 32, 33, 36, 37, 54].map((last) => `2.5.29.${last}`),
+  [15, 17, 19, 30, 32, 36, 37, 54].map((last) => `2.5.29.${last}`),
 );
 const extensionNames: Readonly<Record<string, string>> = {
   '2.5.29.14': 'subjectKeyIdentifier',
   '2.5.29.31': 'cRLDistributionPoints',
+  '2.5.29.33': 'policyMappings, which Firefox does not know',
   '2.5.29.35': 'authorityKeyIdentifier',
   '1.3.6.1.5.5.7.1.1': 'authorityInfoAccess',
   '1.3.6.1.4.1.11129.2.4.3': 'the poison of a precertificate (RFC 6962 §3.1)',

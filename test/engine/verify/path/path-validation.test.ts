@@ -287,7 +287,8 @@ describe('certificate policies (RFC 5280 §6.1)', () => {
   const [one, two, any] = ['06022a03', '06022a04', '0604551d2000'] as const;
   const required = oddExtension('2.5.29.36', '3003800100', true);
   const noAny = oddExtension('2.5.29.54', '020100', true);
-  const mapping = oddExtension('2.5.29.33', `300a3008${one}${two}`, true);
+  const mapping = oddExtension('2.5.29.33', `300a3008${one}${two}`);
+  const criticalMapping = oddExtension('2.5.29.33', `300a3008${one}${two}`, true);
   const path = (middle: CertificateOptions['extensions'], leaf: CertificateOptions['extensions']) =>
     faultsOf(chain({}, { extensions: middle ?? [] }, { extensions: leaf ?? [] }));
 
@@ -296,6 +297,18 @@ describe('certificate policies (RFC 5280 §6.1)', () => {
     ['any of the CA', [policies(any), required], [policies(two)], []],
     ['one that is mapped to the leaf’s', [policies(one), required, mapping], [policies(two)], []],
     ['none, where none is required', [policies(one)], [policies(two)], []],
+    [
+      'critical mappings of a CA',
+      [policies(one), criticalMapping],
+      [policies(two)],
+      ['1 critical-extension'],
+    ],
+    [
+      'critical mappings of a leaf',
+      [policies(one)],
+      [policies(one), criticalMapping],
+      ['0 critical-extension'],
+    ],
     ['another than the CA’s', [policies(one), required], [policies(two)], ['0 invalid-policy']],
     [
       'any of the leaf where the CA inhibits it',
