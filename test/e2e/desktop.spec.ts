@@ -124,13 +124,20 @@ describe('the desktop app', () => {
       .poll(() => page.getByRole('switch', { name: 'Quiet until tomorrow' }).isChecked())
       .toBe(false);
     await expect.poll(entry).toMatchObject(off);
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('quiet until');
-    await page.keyboard.press('Enter');
+    const command = async (words: string) => {
+      const box = page.getByPlaceholder('Type a command or a host');
+      await page.keyboard.press('Control+k');
+      await box.fill(words);
+      await page
+        .getByRole('button', { name: new RegExp(`^${words}`, 'i') })
+        .first()
+        .waitFor();
+      await page.keyboard.press('Enter');
+      await box.waitFor({ state: 'hidden' });
+    };
+    await command('Quiet until tomorrow');
     await expect.poll(entry).toMatchObject(on);
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('end quiet');
-    await page.keyboard.press('Enter');
+    await command('End quiet');
     await expect.poll(entry).toMatchObject(off);
     await page.getByRole('link', { name: /^All hosts/ }).click();
   });
