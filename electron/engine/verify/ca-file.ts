@@ -7,6 +7,7 @@ import { isCertificateLabel, readPemBlocks } from '../probe/files/pem.ts';
 import { readContent } from '../probe/files/read-content.ts';
 import { inTurns } from '../turns.ts';
 import { ParsedCertificate } from './certificate.ts';
+import { readTrustSettings } from './trust-settings.ts';
 
 /** What a CA file holds: every certificate that can be read, and a sentence for each that cannot. */
 export interface CaFile {
@@ -21,7 +22,8 @@ const certificatesPerTurn = 50;
 
 /**
  * Reads a CA file without blocking anything else: certificates in PEM (UTF-8 or UTF-16), DER or PKCS#7, and every other form of a
- * certificate file that needs no passphrase, such as Java's truststores. One certificate that cannot be read takes no other with it.
+ * certificate file that needs no passphrase, such as Java's truststores. One certificate that cannot be read takes no other with it. One that
+ * OpenSSL's trust settings exclude for servers is left out, as OpenSSL refuses it.
  * @throws InputFileError where the file cannot be read, or no certificate in it can; the signal's reason where it aborts
  */
 export async function loadCaFile(path: string, signal: AbortSignal): Promise<CaFile> {
@@ -35,9 +37,9 @@ export async function loadCaFile(path: string, signal: AbortSignal): Promise<CaF
 
 async function readAll(path: string, ders: readonly Buffer[], signal: AbortSignal): Promise<Reading> {
   const reading = new Reading(path);
-  await inTurns(ders, certificatesPerTurn, (der) => {
+  await inTurns(ders, certificatesPerTurn, (bytes) => {
     signal.throwIfAborted();
-    reading.add(der);
+    reading.add(bytes);
   });
   return reading;
 }
@@ -47,6 +49,7 @@ class Reading {
   readonly #path: string;
   readonly #certificates: ParsedCertificate[] = [];
   readonly #bad: number[] = [];
+  readonly #excluded: number[] = [];
   #total = 0;
 
   constructor(path: string) {
@@ -54,13 +57,16 @@ class Reading {
   }
 
   get isEmpty(): boolean {
-    return this.#certificates.length === 0;
+    return this.#certificates.length + this.#excluded.length === 0;
   }
 
-  add(der: Buffer): void {
+  add(bytes: Buffer): void {
     this.#total += 1;
+    const { der, isForServers } = readTrustSettings(bytes);
     try {
-      this.#certificates.push(new ParsedCertificate(der));
+      const certificate = new ParsedCertificate(der);
+      if (isForServers) this.#certificates.push(certificate);
+      else this.#excluded.push(this.#total);
     } catch {
       this.#bad.push(this.#total); // The result reports it.
     }
@@ -69,8 +75,13 @@ class Reading {
   /** @throws InputFileError where no certificate could be read */
   result(): CaFile {
     const path = this.#path;
-    if (this.#certificates.length > 0)
-      return { certificates: this.#certificates, faults: faultsOf(path, this.#bad, this.#total) };
+    const faults = [
+      ...faultsOf(path, this.#bad, this.#total, 'cannot be read'),
+      ...faultsOf(path, this.#excluded, this.#total, 'is not trusted for servers by its trust settings'),
+    ];
+    if (this.#certificates.length > 0) return { certificates: this.#certificates, faults };
+    if (this.#excluded.length > 0)
+      throw refused(path, 'holds no certificate that its trust settings allow for servers.');
     throw refused(path, 'holds no certificate that can be read.');
   }
 }
@@ -92,14 +103,13 @@ async function dersInside(path: string, content: Buffer, signal: AbortSignal): P
   }
 }
 
-function faultsOf(path: string, bad: readonly number[], total: number): string[] {
-  const named = bad
+/** @param words why each of the places is left out */
+function faultsOf(path: string, places: readonly number[], total: number, words: string): string[] {
+  const named = places
     .slice(0, maxFaults)
-    .map(
-      (place) => `Certificate ${place} of ${total} in the CA file ${path} cannot be read and is left out.`,
-    );
-  const more = bad.length - named.length;
-  return more > 0 ? [...named, `${more} more in ${path} cannot be read either.`] : named;
+    .map((place) => `Certificate ${place} of ${total} in the CA file ${path} ${words} and is left out.`);
+  const more = places.length - named.length;
+  return more > 0 ? [...named, `${more} more in ${path} are left out for the same reason.`] : named;
 }
 
 function dersOf(content: Buffer): Buffer[] {

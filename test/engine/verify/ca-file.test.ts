@@ -36,7 +36,37 @@ describe('a CA file', () => {
   it('with many of them names a few and counts the rest', async () => {
     const { faults } = await loadCaFile(file('many.pem', broken.repeat(8) + second.pem), signal);
     expect(faults).toHaveLength(6);
-    expect(faults.at(-1)).toMatch(/^3 more in .* cannot be read either\.$/);
+    expect(faults.at(-1)).toMatch(/^3 more in .* are left out for the same reason\.$/);
+  });
+
+  it('with trust settings of OpenSSL is used by them, as OpenSSL does', async () => {
+    const withSettings = (...args: string[]) =>
+      spawnSync('openssl', ['x509', '-trustout', ...args], { input: first.pem, encoding: 'utf8' }).stdout;
+    const trusted = withSettings('-addtrust', 'serverAuth', '-setalias', 'ours');
+    expect(trusted).toContain('BEGIN TRUSTED CERTIFICATE');
+    for (const pem of [
+      trusted,
+      withSettings('-addtrust', 'anyExtendedKeyUsage'),
+      withSettings('-setalias', 'x'),
+    ])
+      expect(await subjects(file('trusted.pem', pem))).toEqual(['CN=First Root']);
+    for (const args of [
+      ['-addreject', 'serverAuth'],
+      ['-addreject', 'anyExtendedKeyUsage', '-addtrust', 'serverAuth'],
+      ['-addtrust', 'emailProtection'],
+    ]) {
+      const path = file('excluded.pem', withSettings(...args));
+      await expect(loadCaFile(path, signal)).rejects.toThrow(
+        `The CA file ${path} holds no certificate that its trust settings allow for servers.`,
+      );
+      const beside = file('beside.pem', withSettings(...args) + second.pem);
+      expect(await loadCaFile(beside, signal)).toMatchObject({
+        certificates: [{ facts: { subject: 'CN=Second Root' } }],
+        faults: [
+          `Certificate 1 of 2 in the CA file ${beside} is not trusted for servers by its trust settings and is left out.`,
+        ],
+      });
+    }
   });
 
   it.each<[string, () => string | Buffer]>([
