@@ -1,7 +1,7 @@
 import type { Certificate } from '../../shared/schema/certificate.ts';
 import { count } from '../../shared/text/words.ts';
 import { exactTime } from '../lib/dates.ts';
-import { keyWords, serialWords, usageWords } from './certificate-words.ts';
+import { constraintLines, keyUsageWords, keyWords, serialWords, usageWords } from './certificate-words.ts';
 
 /** A field of two certificates. */
 export interface FieldPair {
@@ -28,6 +28,10 @@ const fields: readonly [name: string, words: (certificate: Certificate) => strin
   ['Public key (SHA-256)', ({ key }) => key.fingerprint256 ?? ''],
   ['Signature', ({ signatureAlgorithm }) => signatureAlgorithm],
   ['Usage', ({ extendedKeyUsage }) => (extendedKeyUsage ? usageWords(extendedKeyUsage) : 'Not restricted')],
+  ['Key usage', ({ extensions }) => keyUsageWords(extensions?.keyUsage ?? [])],
+  ['Constraints', ({ extensions }) => (extensions ? constraintLines(extensions).join('\n') : '')],
+  ['OCSP', ({ extensions }) => (extensions?.ocspUrls ?? []).join('\n')],
+  ['Revocation lists', ({ extensions }) => (extensions?.crlUrls ?? []).join('\n')],
   ['Serial number', ({ serialNumber }) => serialWords(serialNumber)],
   ['SHA-256', ({ fingerprint256 }) => fingerprint256],
 ];

@@ -4,6 +4,7 @@ import { utcTime } from '../../shared/text/words.ts';
 import { Time } from '../components/time.tsx';
 import { exactTime } from '../lib/dates.ts';
 import { keyWords, usageWords } from './certificate-words.ts';
+import { ExtensionRows } from './extension-rows.tsx';
 import { Fact } from './fact.tsx';
 import { NameFacts, NumberFacts } from './identity-facts.tsx';
 import classes from './job-detail.module.css';
@@ -33,6 +34,7 @@ export function CertificateSection({ result }: { result: CheckResult }) {
         <Fact name="Signature">{signatureAlgorithm}</Fact>
         <NumberFacts certificate={certificate} />
         {extendedKeyUsage && <Fact name="Usage">{usageWords(extendedKeyUsage)}</Fact>}
+        <ExtensionRows certificate={certificate} />
         {trust && (
           <Fact name="Trusted by">
             {storeWords(trust)}

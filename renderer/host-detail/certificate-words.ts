@@ -1,4 +1,5 @@
 import type { Certificate } from '../../shared/schema/certificate.ts';
+import { count } from '../../shared/text/words.ts';
 
 const curveNames: Record<string, string> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
@@ -28,4 +29,37 @@ const usageNames: Readonly<Record<string, string>> = {
 /** Returns the extended key usage in words; what has no name as it is. */
 export function usageWords(usage: readonly string[]): string {
   return usage.map((one) => usageNames[one] ?? one).join(', ');
+}
+
+const keyUsageNames: Readonly<Record<string, string>> = {
+  digitalSignature: 'digital signature',
+  nonRepudiation: 'non-repudiation',
+  keyEncipherment: 'key encipherment',
+  dataEncipherment: 'data encipherment',
+  keyAgreement: 'key agreement',
+  keyCertSign: 'certificate signing',
+  cRLSign: 'CRL signing',
+  encipherOnly: 'encipher only',
+  decipherOnly: 'decipher only',
+};
+
+/** Returns the key usage in words; empty where the certificate does not restrict it. */
+export function keyUsageWords(keyUsage: readonly string[]): string {
+  return keyUsage.map((one) => keyUsageNames[one] ?? one).join(', ');
+}
+
+/** Returns the basic and name constraints, a line each: `CA, at most 1 CA below it`. */
+export function constraintLines(extensions: NonNullable<Certificate['extensions']>): string[] {
+  const { basicConstraints, nameConstraints } = extensions;
+  const lines: string[] = [];
+  if (basicConstraints) {
+    const { ca, pathLength } = basicConstraints;
+    const below = pathLength === null ? '' : `, at most ${count(pathLength, 'CA')} below it`;
+    lines.push(ca ? `CA${below}` : 'Not a CA');
+  }
+  if (nameConstraints && nameConstraints.permitted.length > 0)
+    lines.push(`Only for ${nameConstraints.permitted.join(', ')}`);
+  if (nameConstraints && nameConstraints.excluded.length > 0)
+    lines.push(`Not for ${nameConstraints.excluded.join(', ')}`);
+  return lines;
 }

@@ -40,6 +40,40 @@ export const certificateSchema = z
       .describe(
         'Extended key usage (RFC 5280 §4.2.1.12): serverAuth, clientAuth and others by name, otherwise by OID. Null: the certificate has no such extension.',
       ),
+    extensions: z
+      .object({
+        keyUsage: z
+          .array(z.string())
+          .nullable()
+          .describe(
+            'Key usage (RFC 5280 §4.2.1.3), such as digitalSignature. Null: the certificate has no such extension.',
+          ),
+        basicConstraints: z
+          .object({
+            ca: z.boolean().describe('Whether it is the certificate of a CA.'),
+            pathLength: z
+              .int()
+              .nullable()
+              .describe('How many CAs may follow it in a chain; null: any number.'),
+          })
+          .nullable()
+          .describe('Basic constraints (RFC 5280 §4.2.1.9). Null: the certificate has no such extension.'),
+        nameConstraints: z
+          .object({
+            permitted: z.array(z.string()).describe('Names that it may issue for.'),
+            excluded: z.array(z.string()).describe('Names that it may not issue for.'),
+          })
+          .nullable()
+          .describe('Name constraints of a CA (RFC 5280 §4.2.1.10). Null: the certificate has none.'),
+        ocspUrls: z.array(z.string()).describe('Addresses of OCSP responders (RFC 5280 §4.2.2.1).'),
+        issuerUrls: z.array(z.string()).describe('Addresses of the issuer’s certificate.'),
+        crlUrls: z.array(z.string()).describe('Addresses of revocation lists (RFC 5280 §4.2.1.13).'),
+      })
+      .nullable()
+      .default(null)
+      .describe(
+        'What its extensions say, at most 50 entries of each list. Null: they cannot be read, or the result is older than this field.',
+      ),
     selfSigned: z.boolean().describe('Whether the certificate is signed with its own key.'),
   })
   .describe('Contents of a certificate (RFC 5280).');

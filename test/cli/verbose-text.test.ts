@@ -9,8 +9,18 @@ const revocation = { why: null, source: null, at: null, until: null, revokedAt: 
 describe('check -v', () => {
   it('prints names, key, fingerprints, each link with its end, stores, revocation and SCTs', () => {
     const result = checkResult({ problems: [], now });
+    const { certificate } = result;
+    const extensions = {
+      keyUsage: ['digitalSignature', 'keyEncipherment'],
+      basicConstraints: { ca: false, pathLength: null },
+      nameConstraints: null,
+      ocspUrls: ['http://ocsp.example.com'],
+      issuerUrls: [],
+      crlUrls: ['http://ca.example.com/1.crl'],
+    };
     const text = renderVerbose({
       ...result,
+      certificate: certificate && { ...certificate, extensions },
       trust: {
         root: 'CN=Root',
         stores: [
@@ -31,6 +41,10 @@ describe('check -v', () => {
     for (const words of [
       'Names       host',
       'Key         EC prime256v1',
+      'Key usage   digitalSignature, keyEncipherment',
+      'CA          no',
+      'OCSP        http://ocsp.example.com',
+      'CRL         http://ca.example.com/1.crl',
       'Serial      01',
       'SHA-256     AB:AB',
       'Chain       host, until 2026-08-30',

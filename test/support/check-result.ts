@@ -18,6 +18,7 @@ export function checkResult({ problems, now }: { problems: Problem[]; now: numbe
     key: { type: 'ec', bits: 256, curve: 'prime256v1', fingerprint256: null },
     signatureAlgorithm: 'ecdsa-with-SHA256',
     extendedKeyUsage: ['serverAuth'],
+    extensions: null,
     selfSigned: false,
   };
   return {

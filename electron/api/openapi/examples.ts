@@ -83,6 +83,14 @@ const certificate = {
   },
   signatureAlgorithm: 'ecdsa-with-SHA256',
   extendedKeyUsage: ['serverAuth'],
+  extensions: {
+    keyUsage: ['digitalSignature'],
+    basicConstraints: { ca: false, pathLength: null },
+    nameConstraints: null,
+    ocspUrls: ['http://ocsp.ca.example'],
+    issuerUrls: ['http://ca.example/1.cer'],
+    crlUrls: [],
+  },
   selfSigned: false,
 };
 

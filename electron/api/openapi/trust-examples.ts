@@ -12,6 +12,14 @@ const certificate = (fingerprint256: string) => ({
   key: { type: 'ec', bits: 256, curve: 'prime256v1', fingerprint256: null },
   signatureAlgorithm: 'ecdsa-with-SHA256',
   extendedKeyUsage: ['serverAuth'],
+  extensions: {
+    keyUsage: ['digitalSignature'],
+    basicConstraints: { ca: false, pathLength: null },
+    nameConstraints: null,
+    ocspUrls: ['http://ocsp.ca.example'],
+    issuerUrls: ['http://ca.example/1.cer'],
+    crlUrls: [],
+  },
   selfSigned: false,
 });
 const caFiles = ['/home/me/.config/NotAfter/trusted/5e1c9a00.pem'];

@@ -1,4 +1,5 @@
 import { shortName } from '../../../shared/domain/distinguished-name.ts';
+import type { Certificate } from '../../../shared/schema/certificate.ts';
 import type { CheckResult } from '../../../shared/schema/check-result.ts';
 import { forTerminal } from '../../../shared/text/foreign-text.ts';
 import { revocationWords, sctWords, storeWords } from '../../../shared/text/trust-words.ts';
@@ -20,6 +21,7 @@ export function renderVerbose(result: CheckResult): string {
     ['Key', [key.type.toUpperCase(), key.curve ?? key.bits].filter((part) => part !== null).join(' ')],
     ['Key SHA-256', key.fingerprint256 ?? 'not known'],
     ['Signature', certificate.signatureAlgorithm],
+    ...extensionLines(certificate.extensions),
     ['Serial', certificate.serialNumber],
     ['SHA-256', certificate.fingerprint256],
     ...links.map((words, index): [string, string] => [index === 0 ? 'Chain' : '', words]),
@@ -36,6 +38,27 @@ export function renderVerbose(result: CheckResult): string {
     ]),
   ];
   return `${lines.map(([label, words]) => `    ${label.padEnd(12)}${forTerminal(words)}`).join('\n')}\n`;
+}
+
+/** Returns what the extensions say, a line for each that the certificate has. */
+function extensionLines(extensions: Certificate['extensions']): [string, string][] {
+  if (!extensions) return [];
+  const { keyUsage, basicConstraints, nameConstraints, ocspUrls, crlUrls } = extensions;
+  const { ca = false, pathLength = null } = basicConstraints ?? {};
+  const lines: [string, string | undefined][] = [
+    ['Key usage', keyUsage?.join(', ')],
+    [
+      'CA',
+      basicConstraints
+        ? `${ca ? 'yes' : 'no'}${pathLength === null ? '' : `, path length ${pathLength}`}`
+        : '',
+    ],
+    ['Only for', nameConstraints?.permitted.join(', ')],
+    ['Not for', nameConstraints?.excluded.join(', ')],
+    ['OCSP', ocspUrls.join(', ')],
+    ['CRL', crlUrls.join(', ')],
+  ];
+  return lines.flatMap(([label, words]): [string, string][] => (words ? [[label, words]] : []));
 }
 
 interface Link {

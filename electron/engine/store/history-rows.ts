@@ -163,10 +163,11 @@ export function readTimes({ not_before, not_after, first_at }: SightingTimes): L
   return { validFrom: not_before, validTo: not_after, firstSeenAt: first_at };
 }
 
-/** What was stored of a certificate, nothing of its usage where it was kept before that was read. */
+/** Returns what was stored of a certificate, without what versions before did not read. */
 export function readFacts(text: string): CertificateFacts {
   const facts = readStored<CertificateFacts>(text);
-  return { ...facts, extendedKeyUsage: facts.extendedKeyUsage ?? null };
+  const { extendedKeyUsage = null, extensions = null } = facts as Partial<CertificateFacts>;
+  return { ...facts, extendedKeyUsage, extensions };
 }
 
 export function readSighting({ facts, first_at, last_at }: SightingRow): Sighting {

@@ -3,6 +3,7 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import type { Certificate, CertificateFacts } from '../../../shared/schema/certificate.ts';
 import { printable } from '../printable.ts';
+import { extensionFacts } from './extension-facts.ts';
 import { readOddKey } from './odd-signature.ts';
 import { isSignedBy } from './signature-check.ts';
 import { signatureName } from './signature-name.ts';
@@ -118,6 +119,7 @@ export class ParsedCertificate {
       key: readKey(this.publicKey, this.details),
       signatureAlgorithm: this.#signatureName(),
       extendedKeyUsage: x509.keyUsage?.map((oid) => usageNames[oid] ?? oid) ?? null,
+      extensions: this.details && extensionFacts(this.details),
       selfSigned: this.isSelfIssued && isSignedBy(this, this),
     };
   }
