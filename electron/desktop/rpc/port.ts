@@ -21,7 +21,10 @@ export function serveRpcPorts(
 ): void {
   let handler: Promise<RPCHandler<PageContext>> | undefined;
   const load = () => {
-    handler ??= loadHandler(log);
+    handler ??= loadHandler(log).catch((error: unknown) => {
+      handler = undefined; // The next window tries again.
+      throw error;
+    });
     return handler;
   };
   /** Held until they close: a port that is garbage-collected falls silent. */
@@ -38,7 +41,10 @@ export function serveRpcPorts(
     if (!port || !frame || frame.parent !== null || !isOurPage(frame.url)) return;
     ports.add(port);
     port.on('close', () => ports.delete(port));
-    answer(port).catch(failed);
+    answer(port).catch((error: unknown) => {
+      failed(error);
+      port.close(); // The page shows a lost connection, and asks again.
+    });
   });
 }
 

@@ -9,7 +9,7 @@ import type { Job, LastCheck } from '../../../shared/schema/job.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
 import { formatNotifyAt, formatThreshold, type Thresholds } from '../../../shared/schema/thresholds.ts';
-import { hoursEnd, maintenanceEnd } from '../../../shared/schema/time-window.ts';
+import { hoursEnd, maintenanceEnd, quietEnd } from '../../../shared/schema/time-window.ts';
 
 /** What alerts of a job go by. */
 export interface ExplainedFacts {
@@ -28,7 +28,8 @@ export function explain({ job, settings, last, sightings, alerts, now }: Explain
   const rules = resolveRules(job, settings);
   const maintenance = rules.alerts.maintenance.map((window) => maintenanceEnd(window, now));
   const ends = maintenance.filter((end) => end !== null);
-  const quietEnd = settings.quietHours && hoursEnd(settings.quietHours, now);
+  const hoursUntil = settings.quietHours && hoursEnd(settings.quietHours, now);
+  const quietUntil = quietEnd(settings, now); // Quiet that ends within quiet hours lasts until these end.
   const times = last?.validFrom && last.validTo ? timesOf(last.validFrom, last.validTo) : null;
   const threshold = (level: 'warning' | 'critical') => ({
     value: formatThreshold(rules.thresholds[level]) || defaults[level],
@@ -56,11 +57,11 @@ export function explain({ job, settings, last, sightings, alerts, now }: Explain
       ...(ends.length > 0
         ? [{ reason: 'A maintenance window is open.', until: iso(Math.max(...ends)) }]
         : []),
-      ...(quietEnd
-        ? [{ reason: 'Quiet hours: only critical alerts notify you.', until: iso(quietEnd) }]
+      ...(hoursUntil
+        ? [{ reason: 'Quiet hours: only critical alerts notify you.', until: iso(hoursUntil) }]
         : []),
       ...(isQuiet(settings.quietUntil, now)
-        ? [{ reason: 'Quiet is on: only critical alerts notify you.', until: settings.quietUntil }]
+        ? [{ reason: 'Quiet is on: only critical alerts notify you.', until: iso(quietUntil ?? now) }]
         : []),
       ...acceptedNow(job, last, now),
       ...open.flatMap(({ title, snoozedUntil, acknowledgedAt }) => [

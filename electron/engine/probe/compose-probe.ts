@@ -22,7 +22,12 @@ export function composeProbe({ options, readers, store, rules, database, now }: 
   let prober: Promise<Prober> | undefined;
   // Loaded for the first check, with the readers of certificates: the tray does not wait for them.
   const loadProber = () => {
-    prober ??= import('./prober.ts').then((module) => new module.Prober({ now }));
+    prober ??= import('./prober.ts')
+      .then((module) => new module.Prober({ now }))
+      .catch((error: unknown) => {
+        prober = undefined; // The next check tries again.
+        throw error;
+      });
     return prober;
   };
   return new JobProbe({

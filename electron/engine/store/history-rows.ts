@@ -166,8 +166,7 @@ export function readTimes({ not_before, not_after, first_at }: SightingTimes): L
 /** Returns what was stored of a certificate, without what versions before did not read. */
 export function readFacts(text: string): CertificateFacts {
   const facts = readStored<CertificateFacts>(text);
-  const { extendedKeyUsage = null, extensions = null } = facts as Partial<CertificateFacts>;
-  return { ...facts, extendedKeyUsage, extensions };
+  return { ...facts, extendedKeyUsage: facts.extendedKeyUsage ?? null, extensions: facts.extensions ?? null };
 }
 
 export function readSighting({ facts, first_at, last_at }: SightingRow): Sighting {

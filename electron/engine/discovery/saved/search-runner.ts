@@ -128,7 +128,10 @@ export class SearchRunner {
       storage,
       clock,
       leaves: () => {
-        this.#leaves ??= loadLeafReader();
+        this.#leaves ??= loadLeafReader().catch((error: unknown) => {
+          this.#leaves = undefined; // The next run tries again.
+          throw error;
+        });
         return this.#leaves;
       },
       resolve,
