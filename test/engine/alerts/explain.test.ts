@@ -59,7 +59,10 @@ it('names thresholds and rules with where they come from, and what holds alerts 
   ]);
   expect(test.engine.alerts.explain('nobody')).toBeNull();
   await test.engine.settings.edit({ quietHours: null, quietUntil: '2026-11-25T08:00:00Z' });
-  const quiet = { reason: 'Quiet is on: only critical alerts notify you.', until: '2026-11-25T08:00:00.000Z' };
+  const quiet = {
+    reason: 'Quiet is on: only critical alerts notify you.',
+    until: '2026-11-25T08:00:00.000Z',
+  };
   expect(test.engine.alerts.explain(id)?.heldBack).toContainEqual(quiet);
   test.clock.advance(day);
   expect(test.engine.alerts.explain(id)?.heldBack).not.toContainEqual(quiet);
