@@ -2,7 +2,6 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { startGroups } from './build/start-groups.ts';
 import { threads } from './build/threads.ts';
 
 const root = import.meta.dirname;
@@ -58,7 +57,6 @@ export default defineConfig({
             chunkFileNames: 'chunks/[name]-[hash].js',
             // Lines stay, for the traces in the log; what is written for readers of sources is nothing to load.
             comments: { jsdoc: false, annotation: false },
-            codeSplitting: { groups: [{ name: startGroups(root), includeDependenciesRecursively: false }] },
           },
         },
       },

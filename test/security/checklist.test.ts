@@ -241,7 +241,7 @@ describe('Electron’s security checklist', () => {
     expect(readFileSync(join(root, 'SECURITY.md'), 'utf8')).toMatch(/## Electron/);
   });
 
-  it('17. messages are heard from the main frame of our own page alone', () => {
+  it('17. messages are heard from the main frame of our own page alone', async () => {
     const started: string[] = [];
     serveRpcPorts({} as never, {} as never, {} as never, { info() {}, warn() {}, error() {} });
     const connect = (senderFrame: { url: string; parent: object | null } | null) => {
@@ -257,7 +257,7 @@ describe('Electron’s security checklist', () => {
     connect({ url: `${pageOrigin}/index.html`, parent: {} });
     expect(started).toEqual([]);
     connect({ url: `${pageOrigin}/index.html`, parent: null });
-    expect(started).toEqual([`${pageOrigin}/index.html`]);
+    await expect.poll(() => started).toEqual([`${pageOrigin}/index.html`]);
   });
 
   it('18. no file:// but a scheme of our own, which serves the page’s folder and nothing else', async () => {

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -23,6 +24,7 @@ async function receiver() {
       text += chunk.toString();
     });
     request.on('end', () => {
+      if (request.method === 'GET') return void response.writeHead(204).end();
       const { id, alerts } = JSON.parse(text) as { id: string; alerts: { alert: { jobId: string } }[] };
       ofRun.add(id);
       for (const { alert } of alerts) got.set(alert.jobId, [...(got.get(alert.jobId) ?? []), id]);
@@ -31,12 +33,17 @@ async function receiver() {
   });
   const { port, close } = await listen(server);
   /** Waits until everything that a dead program had sent has been read: its connections are closed then. */
-  const idle = () =>
-    expect
+  const idle = async () => {
+    // Connections are taken in their order: once this one was answered, none of before waits to be taken.
+    const [answer] = await once(get({ port, host: '127.0.0.1', agent: false }), 'response');
+    answer.resume();
+    await once(answer, 'close');
+    await expect
       .poll(() => new Promise<number>((resolve) => server.getConnections((_, open) => resolve(open))), {
         timeout: 10_000,
       })
       .toBe(0);
+  };
   return { got, ofRun, idle, url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: close };
 }
 

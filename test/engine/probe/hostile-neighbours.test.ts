@@ -66,6 +66,7 @@ describe('the table of hostile servers', () => {
     'serveHttpProxy',
     'serveOldDevice',
     'servePlain',
+    'servePrivatePki',
     'serveRenewable',
     'serveSmtp',
     'serveSocks4Proxy',
