@@ -138,9 +138,16 @@ describe('standard input whose writer is slow', () => {
     });
   });
 
-  it.runIf(process.platform !== 'win32')('ends discover by the first Ctrl+C', async () => {
+  // A library that is loaded with a command may catch signals, and is never called while standard input is read.
+  it.runIf(process.platform !== 'win32').each([
+    ['discover', ['discover', '--from', 'hosts:-']],
+    ['check', ['check', '--from', '-']],
+    ['replay', ['replay', '-']],
+    ['import', ['import', '-', ...onService]],
+    ['jobs import', ['jobs', 'import', '-', ...onService]],
+  ])('ends %s by the first Ctrl+C', async (_what, args) => {
     const hook = `--import=data:text/javascript,${encodeURIComponent(preload)}`;
-    const child = spawn(process.execPath, [hook, notafter, 'discover', '--from', 'hosts:-'], {
+    const child = spawn(process.execPath, [hook, notafter, ...args], {
       stdio: ['pipe', 'ignore', 'pipe'],
     });
     await once(child.stderr, 'data');

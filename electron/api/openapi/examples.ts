@@ -10,6 +10,7 @@ import { reportExample } from './report-example.ts';
 import { reportScheduleExamples } from './report-schedule-examples.ts';
 import { sourceExamples } from './source-examples.ts';
 import { transferExamples } from './transfer-examples.ts';
+import { leafExtensions } from './trust-examples.ts';
 
 /** How a call is made, and what it answers. */
 export interface ApiExample {
@@ -83,14 +84,7 @@ const certificate = {
   },
   signatureAlgorithm: 'ecdsa-with-SHA256',
   extendedKeyUsage: ['serverAuth'],
-  extensions: {
-    keyUsage: ['digitalSignature'],
-    basicConstraints: { ca: false, pathLength: null },
-    nameConstraints: null,
-    ocspUrls: ['http://ocsp.ca.example'],
-    issuerUrls: ['http://ca.example/1.cer'],
-    crlUrls: [],
-  },
+  extensions: leafExtensions,
   selfSigned: false,
 };
 

@@ -1,5 +1,15 @@
 import type { ApiExample } from './examples.ts';
 
+/** What the extensions of a server's certificate say. */
+export const leafExtensions = {
+  keyUsage: ['digitalSignature'],
+  basicConstraints: { ca: false, pathLength: null },
+  nameConstraints: null,
+  ocspUrls: ['http://ocsp.ca.example'],
+  issuerUrls: ['http://ca.example/1.cer'],
+  crlUrls: [],
+};
+
 const certificate = (fingerprint256: string) => ({
   subject: 'CN=www.example.com',
   issuer: 'CN=Example CA 1, O=Example Corp',
@@ -12,14 +22,7 @@ const certificate = (fingerprint256: string) => ({
   key: { type: 'ec', bits: 256, curve: 'prime256v1', fingerprint256: null },
   signatureAlgorithm: 'ecdsa-with-SHA256',
   extendedKeyUsage: ['serverAuth'],
-  extensions: {
-    keyUsage: ['digitalSignature'],
-    basicConstraints: { ca: false, pathLength: null },
-    nameConstraints: null,
-    ocspUrls: ['http://ocsp.ca.example'],
-    issuerUrls: ['http://ca.example/1.cer'],
-    crlUrls: [],
-  },
+  extensions: leafExtensions,
   selfSigned: false,
 });
 const caFiles = ['/home/me/.config/NotAfter/trusted/5e1c9a00.pem'];
