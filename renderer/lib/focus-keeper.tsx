@@ -27,8 +27,9 @@ export function FocusKeeper() {
     };
     const restore = () => {
       if (!isLost() || last === null) return;
-      const place = last.element.closest(floating) || last.part?.isConnected ? last : (inPage ?? last);
-      focusPlace(place);
+      // A menu that closes goes with all that could have had the focus in it.
+      const isThere = last.element.isConnected || last.part?.isConnected;
+      focusPlace(isThere ? last : (inPage ?? last));
     };
     const onChange = () => {
       if (!isLost() || last === null) return;

@@ -161,9 +161,31 @@ describe.each([
     await page.keyboard.press('Escape');
     await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
     await isAt(2); // What came back is before it.
+    await page.evaluate(escapeBeforeMenuHasFocus);
+    await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
+    await isAt(2);
     await page.keyboard.press('a');
     await page.getByRole('dialog', { name: 'Accept this problem' }).waitFor();
     await page.keyboard.press('Escape');
     await isKept(/./);
   });
 });
+
+/** Presses “s” and then Escape as soon as the menu is drawn, which is before it takes the focus. */
+async function escapeBeforeMenuHasFocus(): Promise<void> {
+  const press = (key: string) =>
+    document.activeElement?.dispatchEvent(
+      new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+    );
+  await new Promise<void>((resolve) => {
+    const observer = new MutationObserver(() => {
+      if (document.querySelector('[role=menuitem]') === null) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    press('s');
+  });
+  if (document.activeElement?.closest('[role=menu]')) throw new Error('The menu had the focus already.');
+  press('Escape');
+}
