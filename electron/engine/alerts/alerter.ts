@@ -87,7 +87,8 @@ export class Alerter {
     if (lookAgainAt === null) this.#relooks.delete(job.id);
     else this.relookAt(job.id, lookAgainAt);
     const over = known.standing.filter(({ key }) => ended.includes(key));
-    const isUnchanged = JSON.stringify(memory) === JSON.stringify(known.memory);
+    // By value: what was read back has its fields in another order.
+    const isUnchanged = isDeepStrictEqual(memory, known.memory);
     if (isUnchanged && raised.length + eased.length + over.length === 0) return;
     this.#end(over, at);
     const changed = new Map(

@@ -175,7 +175,9 @@ function evaluateLeaf(
     memory: {
       shown: leaf.fingerprint,
       leaves: leaves.map((one) =>
-        one.fingerprint === leaf.fingerprint ? { ...one, names: leaf.names, keyType: leaf.keyType } : one,
+        one.fingerprint === leaf.fingerprint && leaf.names !== undefined
+          ? { ...one, names: leaf.names, keyType: leaf.keyType }
+          : one,
       ),
       partial: partial.renewal,
       failing: null,

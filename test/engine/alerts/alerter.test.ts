@@ -26,7 +26,8 @@ const job: AlertJob = {
 /** An alerter on a disk that can be full. */
 function desk(sightings: Sighting[] = []) {
   const clock = new ManualClock();
-  const log = new AlertStore(memoryDatabase());
+  const database = memoryDatabase();
+  const log = new AlertStore(database);
   const disk = { isFull: false };
   const said: Alert[] = [];
   const open = () =>
@@ -61,10 +62,34 @@ function desk(sightings: Sighting[] = []) {
     chainEndsAt: null,
     isRelook: false,
   });
-  return { clock, log, disk, said, open, sees };
+  return { clock, database, log, disk, said, open, sees };
 }
 
 describe('Alerter', () => {
+  it.each([
+    ['nothing', 80, {}],
+    [
+      'nothing, with the names and key of the certificate',
+      80,
+      { names: 'mail.example', keyType: 'ec', key: 'K' },
+    ],
+    ['an expiry that people were told of', 20.5, {}],
+  ])('writes nothing for a check that finds the same as before: %s', (_what, left, more) => {
+    const { clock, database, open, sees } = desk();
+    const alerter = open();
+    const observation = sees(left, more);
+    const changes = () => database.prepare('SELECT total_changes() AS changes').get()?.['changes'];
+    for (let turn = 0; turn < 3; turn += 1) {
+      alerter.observe(job, { ...observation, at: clock.now() });
+      clock.advance(3_600_000);
+    }
+    const before = changes();
+    alerter.observe(job, { ...observation, at: clock.now() });
+    open().observe(job, { ...observation, at: clock.now() }); // As after a restart.
+    expect(changes()).toBe(before);
+    expect(before).toBeGreaterThan(0);
+  });
+
   it('warns once while the disk takes nothing, and keeps what it said once it does', () => {
     const { clock, log, disk, said, open, sees } = desk();
     const alerter = open();
