@@ -1,13 +1,60 @@
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type EnvironmentOptions, type Rolldown } from 'vite';
+import { startChunks } from './build/start-chunks.ts';
 import { threads } from './build/threads.ts';
 
 const root = import.meta.dirname;
+const desktop = 'electron/main.ts';
+const threadPaths = Object.values(threads).map((path) => join(root, path));
 const external = ['electron', ...builtinModules, /^node:/];
 
-/** Three builds: the page, the preload script (CommonJS, as a sandboxed one must be), and what runs on Node. */
+/**
+ * Builds what runs on Node into a folder of dist, with the worker threads beside it.
+ * @param name of the folder
+ * @param entry the program's source, by the name of its file
+ * @param group names the chunk of a module; null: the bundler's choice
+ */
+function nodeBuild(
+  name: string,
+  entry: Readonly<Record<string, string>>,
+  group?: Rolldown.CodeSplittingNameFunction,
+): EnvironmentOptions {
+  const entries = Object.entries({ ...entry, ...threads });
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true, external: ['electron'] },
+    build: {
+      outDir: join(root, 'dist', name),
+      emptyOutDir: true,
+      // The oldest Node that may run a checkout (build/run.js): `using` is lowered for it.
+      target: 'node22',
+      copyPublicDir: false,
+      license: { fileName: 'licences.json' },
+      minify: false,
+      rolldownOptions: {
+        external,
+        input: Object.fromEntries(entries.map(([file, path]) => [file, join(root, path)])),
+        output: {
+          format: 'esm',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+          // Lines stay, for the traces in the log; what is written for readers of sources is nothing to load.
+          comments: { jsdoc: false, annotation: false },
+          ...(group && {
+            codeSplitting: { groups: [{ name: group, includeDependenciesRecursively: false }] },
+          }),
+        },
+      },
+    },
+  };
+}
+
+/**
+ * Builds the page, the preload script (CommonJS, as a sandboxed one must be), and what runs on Node: the command line, and the desktop. The
+ * two share no chunk: the desktop starts from few files, and nothing that its start needs comes into a command.
+ */
 export default defineConfig({
   root: join(root, 'renderer'),
   base: './',
@@ -33,34 +80,8 @@ export default defineConfig({
         },
       },
     },
-    app: {
-      consumer: 'server',
-      resolve: { noExternal: true, external: ['electron'] },
-      build: {
-        outDir: join(root, 'dist/app'),
-        emptyOutDir: true,
-        // The oldest Node that may run a checkout (build/run.js): `using` is lowered for it.
-        target: 'node22',
-        copyPublicDir: false,
-        license: { fileName: 'licences.json' },
-        minify: false,
-        rolldownOptions: {
-          external,
-          input: {
-            main: join(root, 'electron/main.ts'),
-            notafter: join(root, 'electron/notafter.ts'),
-            ...Object.fromEntries(Object.entries(threads).map(([name, path]) => [name, join(root, path)])),
-          },
-          output: {
-            format: 'esm',
-            entryFileNames: '[name].js',
-            chunkFileNames: 'chunks/[name]-[hash].js',
-            // Lines stay, for the traces in the log; what is written for readers of sources is nothing to load.
-            comments: { jsdoc: false, annotation: false },
-          },
-        },
-      },
-    },
+    app: nodeBuild('app', { notafter: 'electron/notafter.ts' }),
+    desktop: nodeBuild('desktop', { main: desktop }, startChunks(join(root, desktop), threadPaths)),
     preload: {
       consumer: 'client',
       build: {

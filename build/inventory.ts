@@ -20,7 +20,7 @@ type Piece = z.infer<typeof piecesSchema>[number];
 const manifestSchema = z.object({ name: z.string(), version: z.string(), license: z.string() });
 
 /** Where each of the builds leaves what it bundled. */
-const reports = ['page/licences.json', 'app/licences.json'];
+const reports = ['page/licences.json', 'app/licences.json', 'desktop/licences.json'];
 
 /**
  * Writes beside the builds what of others is in them: `licences.md` with their licences, and `bom.json`, a software bill of

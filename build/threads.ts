@@ -1,4 +1,4 @@
-/** The modules that run as worker threads, by the names of their files in dist/app: `electron/engine/worker.ts` starts them by path. */
+/** The modules that run as worker threads, by the names of their files in dist/app and dist/desktop: `electron/engine/worker.ts` starts them by path. */
 export const threads = {
   'import-worker': 'electron/engine/import/import-worker.ts',
   'container-worker': 'electron/engine/probe/files/container-worker.ts',

@@ -8,7 +8,7 @@ import { quitArg } from './desktop/os/start-args.ts';
 import { registerPageScheme } from './desktop/window/page-protocol.ts';
 import type { Log } from './engine/log.ts';
 
-/** The desktop's composition root. It is built to dist/app. */
+/** The desktop's composition root. It is built to dist/desktop. */
 const dist = join(import.meta.dirname, '..');
 const build = {
   pageFolder: join(dist, 'page'),

@@ -108,7 +108,8 @@ export function packageConfig(environment: NodeJS.ProcessEnv, output = releaseFo
       'dist/**',
       '!dist/built',
       '!dist/licences.md',
-      '!dist/app/notafter.js',
+      // The command line is packaged separately, beside the archive.
+      '!dist/app',
       // Everything that runs is bundled; the optional package is a checkout's own Node.
       '!node_modules',
       '!**/*.map',

@@ -139,7 +139,7 @@ if (!executablePath) throw new Error('The bench needs a Chromium.');
 const browser = await chromium.launch({ executablePath, args: chromiumArgs });
 using bareApp = temporaryFolder();
 writeBareApp(bareApp.path);
-const app = join(root, 'dist/app');
+const app = join(root, 'dist/desktop');
 const all = readdirSync(join(app, 'chunks')).reduce(
   (sum, name) => sum + statSync(join(app, 'chunks', name)).size,
   0,

@@ -3,14 +3,14 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { threads } from '../../build/threads.ts';
 
-const app = join(import.meta.dirname, '../../dist/app');
+const dist = join(import.meta.dirname, '../../dist');
 const imports = /^(?:import|export)\b(?:[^'"();]*? from)? ?["'](\.[^"']+)["']/gm;
 const importsLater = /\bimport\(["'](\.[^"']+)["']\)/g;
 
 /** Returns the built scripts that a program imports, itself among them, by their paths. */
 function importedBy(script: string, ...patterns: RegExp[]): Map<string, string> {
   const found = new Map<string, string>();
-  const waiting = [join(app, script)];
+  const waiting = [join(dist, script)];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (found.has(path)) continue;
     const text = readFileSync(path, 'utf8');
@@ -25,10 +25,10 @@ const pathsWith = (scripts: Map<string, string>, mark: string | RegExp) =>
   [...scripts].filter(([, text]) => text.search(mark) >= 0).map(([path]) => path);
 
 describe('what loads before the icon is in the tray', () => {
-  const loaded = importedBy('main.js', imports);
+  const loaded = importedBy('desktop/main.js', imports);
 
-  it('is a quarter of the app', () => {
-    expect(loaded.size).toBeGreaterThan(20);
+  it('is few files, and a quarter of the app', () => {
+    expect(loaded.size).toBeLessThanOrEqual(5);
     expect([...loaded.values()].reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_500_000);
   });
 
@@ -46,8 +46,8 @@ describe('what loads before the icon is in the tray', () => {
     ['configurations that name hosts', 'ServerAlias'],
     ['what the page asks (oRPC)', 'ORPCError'],
   ])('is no reader of %s', (_what, mark) => {
-    const all = readdirSync(join(app, 'chunks')).map((name) =>
-      readFileSync(join(app, 'chunks', name), 'utf8'),
+    const all = readdirSync(join(dist, 'desktop/chunks')).map((name) =>
+      readFileSync(join(dist, 'desktop/chunks', name), 'utf8'),
     );
     expect(all.some((text) => text.includes(mark))).toBe(true);
     expect(pathsWith(loaded, mark)).toEqual([]);
@@ -55,12 +55,13 @@ describe('what loads before the icon is in the tray', () => {
 });
 
 describe('what runs without Electron', () => {
-  it.each(['notafter.js', ...Object.keys(threads).map((name) => `${name}.js`)])(
-    '%s imports no chunk that needs it, now or later',
-    (script) => {
-      const electron = /^import\b.* from ["']electron["'];$/m;
-      expect(pathsWith(importedBy('main.js', imports), electron)).not.toEqual([]);
-      expect(pathsWith(importedBy(script, imports, importsLater), electron)).toEqual([]);
-    },
-  );
+  const names = Object.keys(threads).map((name) => `${name}.js`);
+  it.each([
+    'app/notafter.js',
+    ...['app', 'desktop'].flatMap((folder) => names.map((name) => `${folder}/${name}`)),
+  ])('%s imports no chunk that needs it, now or later', (script) => {
+    const electron = /^import\b.* from ["']electron["'];$/m;
+    expect(pathsWith(importedBy('desktop/main.js', imports), electron)).not.toEqual([]);
+    expect(pathsWith(importedBy(script, imports, importsLater), electron)).toEqual([]);
+  });
 });

@@ -48,7 +48,6 @@ describe('axe, in light, dark, high contrast and forced colors, finds no violati
     if (!executablePath) throw new Error('The specs need a Chromium: see CONTRIBUTING.md.');
     browser = await chromium.launch({ executablePath, args: chromiumArgs });
     page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
-    page.setDefaultTimeout(10_000);
     await page.goto(`${service.ready.url}#token=${service.ready.token}`);
     for (const [name, tags] of [
       ['strange', ['web', 'mail']],

@@ -17,7 +17,6 @@ describe('the page of alerts', () => {
     server = await serveTls(ca.issue({ sans: names.map((name) => `${name}.example`) }), [ca]);
     app = await HeadlessApp.launch();
     page = app.page;
-    page.setDefaultTimeout(10_000);
     const jobs = new Map<string, string>();
     for (const name of names) {
       const target = { host: 'localhost', port: server.port, servername: `${name}.example` };

@@ -247,7 +247,7 @@ describe.runIf(onStandIn)('a start', () => {
       await sees(app.page, /^This desktop shows no tray icons/);
       expect((await app.state()).trays).toEqual([]);
       writeFileSync(bin.file('extension'), '');
-      await expect.poll(async () => (await app.state()).trays.length, { timeout: 20_000 }).toBe(1);
+      await expect.poll(async () => (await app.state()).trays.length).toBe(1);
       await app.page.getByText(/^This desktop shows no tray icons/).waitFor({ state: 'hidden' });
     },
   );
@@ -308,7 +308,7 @@ describe.runIf(onStandIn)('on Windows', () => {
       await app.page.keyboard.press('Enter');
       const title = `localhost:${server.port} expires in 5 days`;
       const found = async () => (await app.standIn?.())?.notifications.find((one) => one.title === title);
-      await expect.poll(async () => (await found())?.isShown, { timeout: 10_000 }).toBe(true);
+      await expect.poll(async () => (await found())?.isShown).toBe(true);
       await app.system?.({ action: 'notification-times-out', title });
       expect(await found()).toMatchObject({ isShown: false, isKept: true });
       // Days later, after restarts: all that Windows hands over is the id.
@@ -321,7 +321,7 @@ describe.runIf(onStandIn)('on Windows', () => {
       await app.page.getByRole('button', { name: /^Acknowledge all/ }).click();
       await app.page.getByRole('alertdialog').getByRole('button', { name: 'Acknowledge all' }).click();
       // Acknowledging can be undone for ten seconds, and is final then.
-      await expect.poll(async () => (await found())?.isKept, { timeout: 20_000 }).toBe(false);
+      await expect.poll(async () => (await found())?.isKept).toBe(false);
     } finally {
       await server.close();
     }

@@ -5,7 +5,6 @@ import { sees } from './page-flows.ts';
 it('a channel that runs a program is asked for in a dialog of the system, with its full path', async () => {
   await using app = await launchDesktop({});
   const { page } = app;
-  page.setDefaultTimeout(10_000);
   const dialog = page.getByRole('dialog');
   const save = () => dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('link', { name: 'Settings' }).click();

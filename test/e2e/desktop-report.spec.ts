@@ -8,7 +8,6 @@ it('a report is printed to a PDF by the desktop app', async () => {
   using folder = temporaryFolder();
   await using app = await launchDesktop({});
   const { page } = app;
-  page.setDefaultTimeout(10_000);
   const dialog = page.getByRole('dialog');
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Add report…' }).click();

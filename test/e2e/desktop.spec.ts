@@ -51,7 +51,7 @@ describe('the desktop app', () => {
     await app.page.getByLabel('Address', { exact: true }).fill(`localhost:${expiring.port}`);
     await app.page.keyboard.press('Enter');
     await expect
-      .poll(async () => (await app.state()).notifications, { timeout: 10_000 })
+      .poll(async () => (await app.state()).notifications)
       .toMatchObject([
         {
           title: `localhost:${expiring.port} expires in 5 days`,
@@ -386,7 +386,7 @@ describe('the desktop app in the background', () => {
     await expect.poll(async () => (await app.state()).trays.length).toBe(1);
     expect((await app.state()).windows).toEqual([]);
     await app.clickMenu('Open NotAfter');
-    await expect.poll(async () => (await app.state()).windows[0]?.isVisible, { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => (await app.state()).windows[0]?.isVisible).toBe(true);
   });
 });
 

@@ -30,7 +30,6 @@ describe('the page Discover', () => {
       servers.push(await listen(server, `127.27.0.${index + 1}`));
     }
     app = await HeadlessApp.launch();
-    app.page.setDefaultTimeout(15_000);
   });
   afterAll(async () => {
     await app?.[Symbol.asyncDispose]();
@@ -180,7 +179,6 @@ describe('a search of public addresses on the desktop', () => {
     await service.call('POST', '/discoveries', body);
     await service[Symbol.asyncDispose]();
     app = await launchDesktop({ dataFolder: folder.path });
-    app.page.setDefaultTimeout(15_000);
   });
   afterAll(async () => {
     await app?.[Symbol.asyncDispose]();

@@ -82,7 +82,6 @@ describe('the first alert, in a browser', () => {
     await using server = await listen(receiver);
     await using service = await Service.start(folder.file('data'));
     const page = await browser.newPage();
-    page.setDefaultTimeout(10_000);
     await page.goto(`${service.ready.url}#token=${service.ready.token}`);
     await page.getByRole('button', { name: 'Check that alerts reach you' }).click();
     await dialogOf(page).getByText('No channel is turned on yet.').waitFor();

@@ -16,7 +16,6 @@ describe.each([
     server = await serveTls(ca.issue({ notBeforeDays: -80, notAfterDays: 10.5 }), [ca]);
     app = await HeadlessApp.launch();
     page = app.page;
-    page.setDefaultTimeout(10_000);
     await page.setViewportSize(viewport);
     for (const name of ['alpha', 'beta', 'gamma', 'delta']) {
       const target = { host: 'localhost', port: server.port, servername: `${name}.example` };

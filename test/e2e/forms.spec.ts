@@ -10,7 +10,6 @@ describe('forms', () => {
   beforeAll(async () => {
     app = await HeadlessApp.launch();
     page = app.page;
-    page.setDefaultTimeout(10_000);
   });
   afterAll(() => app?.[Symbol.asyncDispose]());
 

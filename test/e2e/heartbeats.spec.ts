@@ -10,7 +10,6 @@ describe('heartbeats in the settings', () => {
   beforeAll(async () => {
     watcher = await receiveChannels();
     app = await HeadlessApp.launch();
-    app.page.setDefaultTimeout(10_000);
     await app.page.getByRole('link', { name: 'Settings' }).click();
   });
   afterAll(async () => {

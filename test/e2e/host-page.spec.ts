@@ -71,7 +71,6 @@ describe('the page of a host', () => {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
     await page.goto(`${service.ready.url}#token=${service.ready.token}`);
     await page.getByRole('link', { name: 'mail', exact: true }).click();
   });

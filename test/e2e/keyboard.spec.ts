@@ -40,11 +40,11 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 async function choose(page: Page, entry: string | RegExp): Promise<void> {
   const menus = () => page.getByRole('menu').count();
   // One that was chosen from before takes its time to go.
-  await expect.poll(menus, { timeout: 10_000 }).toBe(0);
+  await expect.poll(menus).toBe(0);
   await page.keyboard.press('Enter');
-  await expect.poll(menus, { timeout: 10_000 }).toBe(1);
+  await expect.poll(menus).toBe(1);
   // It takes the focus once it is drawn: keys before that are for the button.
-  await page.locator('[role=menu]:focus, [role=menu] :focus').waitFor({ state: 'attached', timeout: 10_000 });
+  await page.locator('[role=menu]:focus, [role=menu] :focus').waitFor({ state: 'attached' });
   for (let stop = 0; stop < maxStops; stop += 1) {
     await page.keyboard.press('ArrowDown');
     const current = (await focused(page)).trim();
@@ -68,7 +68,6 @@ describe('by keyboard alone', () => {
     );
     app = await HeadlessApp.launch();
     page = app.page;
-    page.setDefaultTimeout(10_000);
   });
   afterAll(async () => {
     await app?.[Symbol.asyncDispose]();
@@ -81,13 +80,10 @@ describe('by keyboard alone', () => {
     await sees(page, 'No hosts yet');
     await page.getByRole('button', { name: /an example certificate/ }).waitFor();
     await expect
-      .poll(
-        async () => {
-          await page.keyboard.press('Control+k');
-          return page.getByPlaceholder('Type a command or a host').isVisible();
-        },
-        { timeout: 10_000 },
-      ) // It is fetched a while after the list.
+      .poll(async () => {
+        await page.keyboard.press('Control+k');
+        return page.getByPlaceholder('Type a command or a host').isVisible();
+      }) // It is fetched a while after the list.
       .toBe(true);
     await page.getByPlaceholder('Type a command or a host').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('add host');

@@ -8,7 +8,6 @@ describe('the columns of the list', () => {
   beforeAll(async () => {
     app = await HeadlessApp.launch();
     page = app.page;
-    page.setDefaultTimeout(10_000);
     await app.service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, name: 'one' });
   });
   afterAll(() => app?.[Symbol.asyncDispose]());

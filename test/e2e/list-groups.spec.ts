@@ -17,7 +17,6 @@ describe('groups, saved views and the menu of a row', () => {
     ];
     app = await HeadlessApp.launch();
     page = app.page;
-    page.setDefaultTimeout(10_000);
     for (const [name, index, tags] of [
       ['alpha', 0, ['web']],
       ['beta', 1, ['web', 'mail']],
@@ -182,6 +181,7 @@ describe('groups, saved views and the menu of a row', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
     await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     await page.evaluate(() => {
       const clipboardData = new DataTransfer();
       clipboardData.setData('text/plain', ' pasted.example ');
@@ -193,6 +193,7 @@ describe('groups, saved views and the menu of a row', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
     await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     await drop('-----BEGIN CERTIFICATE-----', 'shop.pem');
     await page.getByText('A browser does not tell where shop.pem is.').waitFor();
     await drop('{}', 'kuma.json');

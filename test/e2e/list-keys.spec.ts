@@ -16,7 +16,6 @@ describe('the list by keys alone', () => {
     server = await serveTls(ca.issue(), [ca]);
     app = await HeadlessApp.launch();
     page = app.page;
-    page.setDefaultTimeout(10_000);
     for (const name of names) {
       const target = { host: 'localhost', port: server.port, servername: `${name}.example` };
       await app.service.call('POST', '/jobs', { target, name });
@@ -463,7 +462,6 @@ describe('a host that an address opens', () => {
   it('is seen as a whole row in the list, however many come before it', async () => {
     await using app = await HeadlessApp.launch();
     const { page, service } = app;
-    page.setDefaultTimeout(10_000);
     const jobs = Array.from({ length: 260 }, (_, index) => ({
       name: `host-${String(index).padStart(3, '0')}`,
       target: { host: `host-${index}.example` },

@@ -11,7 +11,6 @@ describe('the page Discover with 5,000 finds', () => {
   beforeAll(async () => {
     await fillWithFinds(folder.path, 5_000);
     app = await HeadlessApp.launch(folder.path);
-    app.page.setDefaultTimeout(15_000);
   });
   afterAll(async () => {
     await app?.[Symbol.asyncDispose]();
@@ -78,7 +77,6 @@ describe('the page Discover with more finds than the API returns at once', () =>
     await fillWithFinds(folder.path, 12_000);
     await using app = await HeadlessApp.launch(folder.path);
     const { page } = app;
-    page.setDefaultTimeout(20_000);
     await page.getByRole('link', { name: 'Discover' }).click();
     await page.getByText('New 10,500', { exact: true }).waitFor();
     for (let shown = 200; shown < 10_000; shown = Math.min(shown + 1_000, 10_000)) {

@@ -16,6 +16,8 @@ export async function discard(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  // While it fades, letters are its own.
+  await page.getByRole('alertdialog').waitFor({ state: 'hidden' });
 }
 
 export const row = (page: Page, name: string) =>
@@ -36,7 +38,6 @@ export function describePageFlows(name: string, open: () => Promise<AsyncDisposa
       expiring = await serveTls(ca.issue({ notBeforeDays: -85, notAfterDays: 5.5 }), [ca]);
       app = await open();
       page = app.page;
-      page.setDefaultTimeout(10_000);
       page.on('pageerror', (error) => faults.push(error.message));
       page.on('console', (message) => {
         // Chromium calls a refused edit a failure to load; that it is refused is what a spec wants.

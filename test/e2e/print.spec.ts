@@ -15,7 +15,6 @@ describe('on paper', () => {
     server = await serveTls(ca.issue(), [ca]);
     app = await HeadlessApp.launch();
     page = app.page;
-    page.setDefaultTimeout(20_000);
     const jobs = Array.from({ length: count }, (_, index) => ({
       name: `host-${String(index).padStart(3, '0')}`,
       target: { host: 'localhost', port: server.port, servername: `host-${index}.example` },

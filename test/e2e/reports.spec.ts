@@ -13,7 +13,6 @@ describe('scheduled reports in the settings', () => {
   beforeAll(async () => {
     chat = await receiveChannels();
     app = await HeadlessApp.launch();
-    app.page.setDefaultTimeout(10_000);
     await app.service.call('POST', '/channels', { type: 'slack', name: 'team', url: `${chat.url}/hook` });
     await app.page.getByRole('link', { name: 'Settings' }).click();
   });

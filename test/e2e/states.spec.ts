@@ -101,7 +101,6 @@ describe('a lost connection', () => {
     const { service, browser } = app;
     await service.call('POST', '/jobs', { target: { host: 'localhost', port: 1 }, name: 'one' });
     const page = await browser.newPage();
-    page.setDefaultTimeout(15_000);
     // As if the service were gone once it has sent the list: neither late code nor the page itself answers.
     await page.route(/\/assets\/(?:notifications|alerts-view)-/, (route) => route.abort());
     await page.route(

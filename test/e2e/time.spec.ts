@@ -31,7 +31,6 @@ describe('times in the page', () => {
   const open = async (options: BrowserContextOptions, at: number, use: (page: Page) => Promise<void>) => {
     const context = await app.browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
     await page.clock.install({ time: at });
     await page.goto(`${app.service.ready.url}#token=${app.service.ready.token}`);
     await page.getByRole('link', { name: 'mail', exact: true }).click();

@@ -9,7 +9,6 @@ describe('everything that is moved to another machine by the page', () => {
   let text = '';
   beforeAll(async () => {
     [old, fresh] = await Promise.all([HeadlessApp.launch(), HeadlessApp.launch()]);
-    for (const { page } of [old, fresh]) page.setDefaultTimeout(10_000);
   });
   afterAll(async () => {
     await old?.[Symbol.asyncDispose]();

@@ -31,12 +31,15 @@ describe('the packed app', () => {
     const strangers = files.filter((path) => !/^\/(dist(\/|$)|package\.json$|LICENSE$)/.test(path));
     expect(strangers).toEqual([]);
     for (const path of [
-      '/dist/app/main.js',
+      '/dist/desktop/main.js',
       '/dist/preload/preload.cjs',
       '/dist/page/index.html',
       '/dist/docs/index.html',
+      '/dist/desktop/import-worker.js',
     ])
       expect(files).toContain(path);
+    // The commands on the PATH are packaged separately, beside the archive.
+    expect(files.filter((path) => path.startsWith('/dist/app'))).toEqual([]);
   });
 
   it('holds no sources, maps, tests, dependencies or private keys', () => {
@@ -44,13 +47,13 @@ describe('the packed app', () => {
       [],
     );
     const manifest = JSON.parse(extractFile(archive, 'package.json').toString()) as Record<string, unknown>;
-    expect(manifest).toMatchObject({ name: 'notafter', main: 'dist/app/main.js' });
+    expect(manifest).toMatchObject({ name: 'notafter', main: 'dist/desktop/main.js' });
     for (const field of ['devDependencies', 'dependencies', 'scripts'])
       expect(manifest[field] ?? {}).toEqual({});
   });
 
   it('requires nothing that is not in it but Electron and Node', () => {
-    const scripts = files.filter((path) => /^\/dist\/(app|preload)\/.*\.c?js$/.test(path));
+    const scripts = files.filter((path) => /^\/dist\/(desktop|preload)\/.*\.c?js$/.test(path));
     const imported = scripts.flatMap((path) => {
       const text = extractFile(archive, path.slice(1)).toString();
       const imports = text.matchAll(/^(?:import|export)\s[^'"\n]*?from\s?["']([^"']+)["']/gm);

@@ -266,7 +266,12 @@ describe('Electron’s security checklist', () => {
     ]);
     expect(sources('electron')).not.toMatch(/loadFile\(|loadURL\([^)]*file:/);
     expect((await load('/index.html'))?.status).toBe(200);
-    for (const path of ['/../app/main.js', '/%2e%2e/app/main.js', '/..%2fapp%2fmain.js', '/nothing.js'])
+    for (const path of [
+      '/../app/notafter.js',
+      '/%2e%2e/app/notafter.js',
+      '/..%2fapp%2fnotafter.js',
+      '/nothing.js',
+    ])
       expect((await load(path))?.status).toBe(404);
     expect((await load('/index.html', { method: 'POST' }))?.status).toBe(404);
   });

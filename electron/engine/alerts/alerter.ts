@@ -87,8 +87,7 @@ export class Alerter {
     if (lookAgainAt === null) this.#relooks.delete(job.id);
     else this.relookAt(job.id, lookAgainAt);
     const over = known.standing.filter(({ key }) => ended.includes(key));
-    // By value: what was read back has its fields in another order.
-    const isUnchanged = isDeepStrictEqual(memory, known.memory);
+    const isUnchanged = isDeepStrictEqual(memory, known.memory); // Fields are read back in another order.
     if (isUnchanged && raised.length + eased.length + over.length === 0) return;
     this.#end(over, at);
     const changed = new Map(
