@@ -65,8 +65,9 @@ export async function startDesktop(
   const early: (readonly string[])[] = [];
   const onEarlyStart = (_event: unknown, argv: readonly string[]) => void early.push(argv);
   app.on('second-instance', onEarlyStart);
-  const hasTray = await isThere();
+  const whetherTray = isThere(); // Another program answers, while the engine opens.
   const { engine, unlocked } = openDesktopEngine(files, join(dist, 'example', 'example.pem'));
+  const hasTray = await whetherTray;
   app.on('child-process-gone', (_event, { type, reason, exitCode }) =>
     log.error(`a child process ended: ${type}, ${reason} (${exitCode})`, new Error(reason)),
   );

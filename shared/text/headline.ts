@@ -5,8 +5,11 @@ import { isCounted } from '../domain/severity.ts';
 import type { JobView } from '../schema/job.ts';
 import { count, digits, expiryWords } from './words.ts';
 
+/** What a summary goes by: of a job, what its sentences name, and how it stood last. */
+export type SummarizedJob = Pick<JobView, 'id' | 'name' | 'target' | 'paused' | 'status' | 'lastCheck'>;
+
 /** Says how one job is, after its name: `expires in 2 days`, `cannot be reached`. */
-export function matter(job: JobView, now: number): string {
+export function matter(job: SummarizedJob, now: number): string {
   const { lastCheck, status } = job;
   if (!lastCheck) return 'has not been checked yet';
   if (status === 'unreachable') return 'cannot be reached';
@@ -18,14 +21,14 @@ export function matter(job: JobView, now: number): string {
 }
 
 /** Names the host that expires next, or the one that expired first where all have. */
-function soonestWords(job: JobView, now: number): string {
+function soonestWords(job: SummarizedJob, now: number): string {
   const expiry = expiryOf(job);
   if (expiry === Number.POSITIVE_INFINITY) return 'None of them showed a certificate.';
   return `${jobName(job)} ${expiry < now ? 'expired' : 'expires next,'} ${expiryWords(expiry, now)}.`;
 }
 
 /** Adds how many hosts are still to be checked, so that a good or bad result is not taken for the whole. */
-function uncheckedWords(jobs: readonly JobView[]): string {
+function uncheckedWords(jobs: readonly SummarizedJob[]): string {
   const unchecked = jobs.filter(({ paused, status }) => !paused && status === 'pending').length;
   if (unchecked === 0) return '';
   return ` ${count(unchecked, 'host')} not checked yet.`;
@@ -46,10 +49,10 @@ export interface Headline {
 }
 
 /** Returns the one sentence that matters, and the job that it is about. */
-export function headline(jobs: readonly JobView[], now: number): Headline {
+export function headline(jobs: readonly SummarizedJob[], now: number): Headline {
   if (jobs.length === 0) return { title: 'No hosts yet', detail: 'Add a host to start.', jobId: null };
   const needy = jobs.filter(needsPerson);
-  const worst = needy.reduce<JobView | undefined>(
+  const worst = needy.reduce<SummarizedJob | undefined>(
     (best, job) => (!best || byUrgency(job, best) < 0 ? job : best),
     undefined,
   );

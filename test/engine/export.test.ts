@@ -61,7 +61,7 @@ describe('the calendar', () => {
     await using site = await twice();
     const { engine, clock } = site.test;
     const calendar = await write(site.source);
-    const [job] = [...engine.jobs.views()];
+    const [job] = engine.jobs.withStatus();
     const validTo = Date.parse(job?.lastCheck?.validTo ?? '');
     const day = (at: number) => new Date(at).toISOString().slice(0, 10).replaceAll('-', '');
     expect(calendar.match(/BEGIN:VEVENT/g)).toHaveLength(2);

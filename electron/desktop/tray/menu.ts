@@ -4,9 +4,9 @@ import { byUrgency, isAllAccepted, needsPerson } from '../../../shared/domain/jo
 import { isQuiet, type PauseLength, pauseLengths, pauseWords } from '../../../shared/domain/pause.ts';
 import { urgency } from '../../../shared/domain/severity.ts';
 import type { EngineState } from '../../../shared/schema/event.ts';
-import type { JobStatus, JobView } from '../../../shared/schema/job.ts';
+import type { JobStatus } from '../../../shared/schema/job.ts';
 import { forMenu, printable } from '../../../shared/text/foreign-text.ts';
-import { attentionWords, headline, matter } from '../../../shared/text/headline.ts';
+import { attentionWords, headline, matter, type SummarizedJob } from '../../../shared/text/headline.ts';
 import { capitalise, duration, expiryWords } from '../../../shared/text/words.ts';
 
 export interface TrayActions {
@@ -51,7 +51,7 @@ const maxTooltip = 127;
 const separator = { type: 'separator' } as const;
 
 export function trayFace(
-  jobs: readonly JobView[],
+  jobs: readonly SummarizedJob[],
   { offlineSince, pause, quietUntil, snoozed, launchesAtLogin, newest }: TrayFacts,
   now: number,
   actions: TrayActions,
@@ -63,7 +63,7 @@ export function trayFace(
   const ofPause = pause ? `All checks are paused${until}` : null;
   const ofNotAfter = offlineSince ? 'No remote host answers: is the network or VPN down?' : ofPause;
   const shown = hostsToShow(watched, new Set(aside));
-  const hostItem = (job: JobView) => ({
+  const hostItem = (job: SummarizedJob) => ({
     id: job.id,
     label: forMenu(hostWords(job, now)),
     click: () => actions.open(job.id),
@@ -127,7 +127,7 @@ export function trayFace(
 const maxAside = 20;
 
 /** `5 of 36 need attention, 1 snoozed`: with the snoozed they are as many as the window counts. */
-function titleOf(jobs: readonly JobView[], aside: readonly JobView[], now: number): string {
+function titleOf(jobs: readonly SummarizedJob[], aside: readonly SummarizedJob[], now: number): string {
   const snoozed = aside.filter(needsPerson).length;
   if (snoozed === 0) return headline(jobs, now).title;
   const needy = jobs.filter(needsPerson).length - snoozed;
@@ -135,8 +135,8 @@ function titleOf(jobs: readonly JobView[], aside: readonly JobView[], now: numbe
 }
 
 /** What needs attention, the worst first; then what expires soonest. */
-function hostsToShow(watched: readonly JobView[], aside: ReadonlySet<JobView>): JobView[] {
-  const found: JobView[] = [];
+function hostsToShow(watched: readonly SummarizedJob[], aside: ReadonlySet<SummarizedJob>): SummarizedJob[] {
+  const found: SummarizedJob[] = [];
   for (const job of watched) {
     if (aside.has(job) || !(needsPerson(job) || job.lastCheck?.expiresAt)) continue;
     const place = found.findIndex((other) => byUrgency(job, other) < 0);
@@ -148,7 +148,7 @@ function hostsToShow(watched: readonly JobView[], aside: ReadonlySet<JobView>): 
 }
 
 /** `db.example.com cannot be reached (expires in 8 days)`: the date decides how soon to act, whatever else is wrong. */
-function hostWords(job: JobView, now: number): string {
+function hostWords(job: SummarizedJob, now: number): string {
   const words = matter(job, now);
   const left = job.lastCheck?.expiresAt ? expiryWords(job.lastCheck.expiresAt, now) : '';
   const isAhead = left.startsWith('in ');
@@ -185,8 +185,8 @@ function cut(text: string): string {
 }
 
 function iconOf(
-  jobs: readonly JobView[],
-  watched: readonly JobView[],
+  jobs: readonly SummarizedJob[],
+  watched: readonly SummarizedJob[],
   isOffline: boolean,
   isPaused: boolean,
 ): TrayIcon {
@@ -198,7 +198,7 @@ function iconOf(
 }
 
 /** `pending` where there is no job or none was checked. */
-function worstStatus(jobs: readonly JobView[]): JobStatus {
+function worstStatus(jobs: readonly SummarizedJob[]): JobStatus {
   const statuses = jobs
     .filter(({ status }) => status !== 'pending')
     .map((job) => (needsPerson(job) ? job.status : 'ok'));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Menu, type MenuItemConstructorOptions, nativeImage, nativeTheme, Tray } from 'electron';
+import type { SummarizedJob } from '../../../shared/text/headline.ts';
 import type { Clock } from '../../engine/clock.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../engine/log.ts';
@@ -98,7 +99,7 @@ export class AppTray {
       this.#words = ''; // As above: where it is not written, the entry goes on showing how it is.
       this.#settle();
     };
-    const face = trayFace([...engine.jobs.views()], facts, clock.now(), { ...actions, launchAtLogin, quiet });
+    const face = trayFace(jobsOf(engine), facts, clock.now(), { ...actions, launchAtLogin, quiet });
     const picture = this.#pictureOf(face.icon);
     if (picture !== this.#picture) {
       this.#picture = picture;
@@ -155,4 +156,11 @@ function readSnoozed({ alerts }: Engine): ReadonlySet<string> {
   const { items } = alerts.list({ state: 'snoozed', limit: maxSnoozed, offset: 0 });
   const hasOpen = (jobId: string) => alerts.list({ jobId, state: 'open', limit: 1, offset: 0 }).total > 0;
   return new Set([...new Set(items.map(({ jobId }) => jobId))].filter((jobId) => !hasOpen(jobId)));
+}
+
+/** Returns what the tray shows of the jobs. A view of each, as the page has it, would also need a hash of every job. */
+function jobsOf({ jobs }: Engine): SummarizedJob[] {
+  return Array.from(jobs.withStatus(), ({ job: { id, name, target, paused }, status, lastCheck }) => {
+    return { id, name, target, paused, status, lastCheck };
+  });
 }

@@ -89,11 +89,6 @@ export class JobService {
     }
   }
 
-  /** Returns a view of every job, in no order. */
-  *views(): Generator<JobView> {
-    for (const job of this.all()) yield this.#view(job);
-  }
-
   list(query: JobQuery): { items: JobView[]; total: number } {
     const { items, total } = queryJobs(this.withStatus(), query);
     return { items: items.map((job) => this.#view(job)), total };

@@ -17,21 +17,21 @@ export interface ConfigOptions {
  */
 export function openConfigFile(open: (options: ConfigOptions) => ConfigFile): ConfigFile {
   const format = new ConfigFormat();
-  const file = open({
-    serialize: (value) => format.write(value),
-    deserialize: (text) => format.read(text),
-    configFileMode: 0o600,
-    accessPropertiesByDotNotation: false,
-  });
+  const file = format.withoutReading(() =>
+    open({
+      serialize: (value) => format.write(value),
+      deserialize: (text) => format.read(text),
+      configFileMode: 0o600,
+      accessPropertiesByDotNotation: false,
+    }),
+  );
   return {
     path: file.path,
     get store() {
-      const { store } = file;
-      format.forget();
-      return store;
+      return file.store;
     },
     set store(value) {
-      format.whileWriting(() => {
+      format.withoutReading(() => {
         file.store = value;
       });
     },
@@ -44,32 +44,26 @@ const lists = ['jobs', 'sources', 'searches'] as const;
 /** The file's bytes: JSON with tabs, as both stores write it by themselves. */
 export class ConfigFormat {
   readonly #lists = new Map<string, ListBytes>(lists.map((key) => [key, new ListBytes(textOf)]));
-  #isWriting = false;
-  #read: { text: string; value: Record<string, unknown> } | null = null;
+  #isReading = true;
 
-  /** Does a write, before which nothing is to be read: what another program wrote is replaced as a whole. */
-  whileWriting(write: () => void): void {
-    this.#isWriting = true;
+  /**
+   * Does what needs nothing of the file: a write replaces it as a whole, whatever another program wrote, and a store that is opened without
+   * defaults would only compare each value with itself.
+   */
+  withoutReading<Value>(work: () => Value): Value {
+    this.#isReading = false;
     try {
-      write();
+      return work();
     } finally {
-      this.#isWriting = false;
+      this.#isReading = true;
     }
   }
 
-  /** Returns what a text holds. The same text is not parsed twice: a store reads it when it is opened, and when it is asked. */
+  /** Returns what a text holds. */
   read(text: string): Record<string, unknown> {
-    if (this.#isWriting) return {};
-    if (this.#read?.text !== text) {
-      // SAFETY: each reader checks its shape by a schema.
-      this.#read = { text, value: JSON.parse(text) as Record<string, unknown> };
-    }
-    return this.#read.value;
-  }
-
-  /** Lets go of what was read. */
-  forget(): void {
-    this.#read = null;
+    if (!this.#isReading) return {};
+    // SAFETY: each reader checks its shape by a schema.
+    return JSON.parse(text) as Record<string, unknown>;
   }
 
   /** Returns the bytes of the text that `JSON.stringify(value, undefined, '\\t')` makes. */

@@ -6,11 +6,9 @@ import type { Sighting } from '../../../shared/schema/sighting.ts';
 import { describeCertificate } from '../verify/describe-certificate.ts';
 import {
   iso,
-  type LastRow,
   type LeafTimes,
   type ResultRow,
   readFacts,
-  readLast,
   readResult,
   readSighting,
   readStatus,
@@ -20,6 +18,7 @@ import {
   type SightingTimes,
   sightingsQuery,
 } from './history-rows.ts';
+import { readLastChecks } from './last-checks.ts';
 import { Statements } from './statements.ts';
 import { readStored } from './stored-json.ts';
 import type { RenewalTimes } from './summary.ts';
@@ -141,21 +140,7 @@ export class HistoryReader {
 
   /** The newest result of every job in brief, by job id: what is needed at start. */
   lastOfAll(): Map<string, Omit<LastCheck, keyof RenewalTimes>> {
-    const rows =
-      this.statements.all<LastRow>(`SELECT j.uuid, r.at, r.status, r.missed, p.json AS problems, c.not_before, c.not_after, c.issuer, c.facts,
-         json_extract(n.json, '$.address') AS address,
-         json_extract(n.json, '$.earliestExpiry') AS earliest
-       FROM jobs j
-       JOIN results r ON r.job = j.id AND r.at = j.last
-       JOIN texts p ON p.id = r.problems
-       LEFT JOIN results seen ON seen.job = j.id AND seen.at = iif(
-         r.chain IS NOT NULL,
-         r.at,
-         (SELECT at FROM results WHERE job = j.id AND chain IS NOT NULL ORDER BY at DESC LIMIT 1))
-       LEFT JOIN chains ch ON ch.id = seen.chain
-       LEFT JOIN texts n ON n.id = seen.connection
-       LEFT JOIN certificates c ON c.id = ch.leaf`);
-    return new Map(rows.map((row) => [row.uuid, readLast(row)]));
+    return readLastChecks(this.statements);
   }
 
   /** From when to when each leaf of a job is valid, and when it was seen first. */

@@ -5,11 +5,10 @@ import {
   type Status,
   statuses,
 } from '../../../shared/schema/check-result.ts';
-import type { HistoryEntry, LastCheck } from '../../../shared/schema/job.ts';
+import type { HistoryEntry } from '../../../shared/schema/job.ts';
 import type { Sighting } from '../../../shared/schema/sighting.ts';
 import { describeCertificate } from '../verify/describe-certificate.ts';
 import { readStored } from './stored-json.ts';
-import { keywordsOf, limitOf, type RenewalTimes } from './summary.ts';
 
 export interface ResultRow {
   at: number;
@@ -30,22 +29,6 @@ export interface SightingRow {
   facts: string;
   first_at: number;
   last_at: number;
-}
-
-export interface LastRow {
-  uuid: string;
-  at: number;
-  status: number;
-  missed: number;
-  problems: string;
-  not_before: number | null;
-  not_after: number | null;
-  issuer: string | null;
-  /** What is stored of that certificate, as JSON, and the address that showed it. */
-  facts: string | null;
-  address: string | null;
-  /** `earliestExpiry` of the newest result with a certificate, as JSON. */
-  earliest: string | null;
 }
 
 /** What of a result is the same from check to check, as long as the server stays as it is. */
@@ -179,23 +162,6 @@ export function readSighting({ facts, first_at, last_at }: SightingRow): Sightin
     validTo,
     firstSeenAt: iso(first_at),
     lastSeenAt: iso(last_at),
-  };
-}
-
-export function readLast(row: LastRow): Omit<LastCheck, keyof RenewalTimes> {
-  const problems = readStored<Problem[]>(row.problems);
-  const validTo = row.not_after === null ? null : iso(row.not_after);
-  return {
-    checkedAt: new Date(row.at).toISOString(),
-    status: readStatus(row.status),
-    problems: problems.map(({ code, severity, message }) => ({ code, severity, message })),
-    validFrom: row.not_before === null ? null : iso(row.not_before),
-    validTo,
-    ...limitOf(validTo, row.earliest === null ? null : readStored<Earliest>(row.earliest)),
-    fingerprint256: row.facts === null ? null : readFacts(row.facts).fingerprint256,
-    issuer: row.issuer,
-    keywords: row.facts === null ? '' : keywordsOf(readFacts(row.facts), row.address),
-    missed: row.missed,
   };
 }
 

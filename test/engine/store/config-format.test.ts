@@ -23,14 +23,24 @@ describe('the text of the file of jobs', () => {
     for (const value of [{}, { jobs: [] }, { jobs: 'none' }])
       expect(textOf(format, value)).toBe(JSON.stringify(value, undefined, '\t'));
   });
+});
 
-  it('is parsed once, however often it is read, until it is another', () => {
-    const format = new ConfigFormat();
+describe('the start with a thousand jobs', () => {
+  it('parses the file once, and leaves it as it is', async () => {
+    await using test = new TestEngine();
+    const inputs = Array.from({ length: 1_000 }, (_, index) =>
+      jobInputSchema.parse({ target: { host: `h${index}.example` }, paused: true }),
+    );
+    await test.engine.jobs.addAll(inputs);
+    const path = test.folder.file('config.json');
+    const before = readFileSync(path);
     const parse = vi.spyOn(JSON, 'parse');
-    expect([format.read('{"a":1}'), format.read('{"a":1}')]).toEqual([{ a: 1 }, { a: 1 }]);
-    expect(parse).toHaveBeenCalledTimes(1);
-    expect(format.read('{"a":2}')).toEqual({ a: 2 });
-    expect(() => format.read('{')).toThrow(SyntaxError);
+    const stringify = vi.spyOn(JSON, 'stringify');
+    await test.restart();
+    expect(parse.mock.calls.filter(([text]) => String(text).length > 10_000)).toHaveLength(1);
+    expect(stringify.mock.calls.filter(([, , space]) => space === '\t')).toEqual([]);
+    expect([...test.engine.jobs.all()]).toHaveLength(1_000);
+    expect(readFileSync(path)).toEqual(before);
   });
 });
 
