@@ -1,5 +1,6 @@
 import { Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import type { Alert } from '../../shared/schema/alert.ts';
 import type { Explanation } from '../../shared/schema/explanation.ts';
 import type { JobView } from '../../shared/schema/job.ts';
 import { liveTitle } from '../../shared/text/live-text.ts';
@@ -171,7 +172,11 @@ function useExplanation(job: JobView): { explanation: Explanation | null; failed
   const [round, setRound] = useState(0);
   const { id, revision } = job;
   const key = resultKey(job);
-  useEngineEvent('alert-changed', ({ alert }) => alert.jobId === id && setRound((before) => before + 1));
+  const follow = ({ alert }: { alert: Alert }) => alert.jobId === id && setRound((before) => before + 1);
+  useEngineEvent('alert-changed', follow);
+  // Snoozes and waits end with a notification, and a digest may leave out some of its alerts.
+  useEngineEvent('alert', follow);
+  useEngineEvent('digest', () => setRound((before) => before + 1));
   useEngineEvent('settings-changed', () => setRound((before) => before + 1));
   useReconnected(() => setRound((before) => before + 1));
   useEffect(() => {

@@ -56,7 +56,8 @@ export class LiveJobs {
     if (event.type === 'job-changed' || event.type === 'check-finished')
       this.#jobs.set(event.job.id, event.job);
     else if (event.type === 'job-removed') this.#jobs.delete(event.id);
-    else if (event.type === 'alert' || event.type === 'alert-changed') this.#alertsHeard += 1;
+    else if (event.type === 'alert' || event.type === 'digest' || event.type === 'alert-changed')
+      this.#alertsHeard += 1;
     else if (event.type === 'state-changed') this.#state = event.state;
     else if (event.type === 'checks-changed') this.#checks = event.checks;
     else return false;

@@ -59,6 +59,13 @@ describe('LiveJobs', () => {
     expect(live.snapshot().checks).toEqual(checks);
   });
 
+  it('counts every event about alerts: a snooze may end with one alert, or with several in a digest', () => {
+    const live = new LiveJobs();
+    const types = ['alert', 'digest', 'alert-changed'] as const;
+    expect(types.map((type) => live.apply({ type } as EngineEvent))).toEqual([true, true, true]);
+    expect(live.snapshot().alertsHeard).toBe(types.length);
+  });
+
   it('has nothing new to show for other events', () => {
     const live = new LiveJobs();
     expect(live.apply({ type: 'settings-changed' } as EngineEvent)).toBe(false);

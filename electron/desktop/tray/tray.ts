@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Menu, type MenuItemConstructorOptions, nativeImage, nativeTheme, Tray } from 'electron';
+import type { EngineEvent } from '../../../shared/schema/event.ts';
 import type { SummarizedJob } from '../../../shared/text/headline.ts';
 import type { Clock } from '../../engine/clock.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -53,7 +54,7 @@ export class AppTray {
     // the window too.
     if (options.environment.platform !== 'darwin') this.#tray.on('click', () => options.actions.open());
     this.#unsubscribe = options.engine.events.subscribe(({ type }) => {
-      if (type === 'alert-changed' || type === 'job-removed') this.#snoozed = null;
+      if (aboutAlerts.has(type)) this.#snoozed = null;
       this.#settle();
     });
     nativeTheme.on('updated', this.#onTheme);
@@ -147,6 +148,14 @@ export class AppTray {
     return nativeImage.createFromPath(join(this.#options.iconFolder, this.#picture));
   }
 }
+
+/** Events after which other hosts may be snoozed: people are notified again of an alert whose snooze has ended. */
+const aboutAlerts: ReadonlySet<EngineEvent['type']> = new Set([
+  'alert',
+  'digest',
+  'alert-changed',
+  'job-removed',
+]);
 
 /** Snoozed alerts of so many hosts are read; more are shown as open. */
 const maxSnoozed = 200;

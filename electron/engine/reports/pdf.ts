@@ -1,3 +1,5 @@
+import { rejectOnAbort } from '../probe/unreachable.ts';
+
 /** Prints a page without scripts to a PDF file. @param signal aborts when it is no longer wanted */
 export type PrintPdf = (html: string, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 
@@ -32,14 +34,12 @@ const maxWaiting = 4;
 export class PdfQueue {
   readonly #print: PrintPdf;
   readonly #stop = new AbortController();
-  readonly #stopped = Promise.withResolvers<never>();
   #last: Promise<unknown> = Promise.resolve();
   /** How many are printed or wait. */
   #count = 0;
 
   constructor(print: PrintPdf) {
     this.#print = print;
-    this.#stopped.promise.catch(() => undefined); // Reported to those that wait, if there are any.
   }
 
   /** @throws PdfBusyError where four wait already */
@@ -53,10 +53,13 @@ export class PdfQueue {
     const done = Promise.withResolvers<void>();
     this.#last = done.promise;
     this.#count += 1;
+    const { signal } = this.#stop;
+    // One for each page: a promise that outlived them would hold every file that a race with it has returned.
+    using stopped = rejectOnAbort(signal);
     try {
-      await Promise.race([before, this.#stopped.promise]);
-      this.#stop.signal.throwIfAborted();
-      return await Promise.race([this.#print(html, this.#stop.signal), this.#stopped.promise]);
+      await Promise.race([before, stopped.promise]);
+      signal.throwIfAborted();
+      return await Promise.race([this.#print(html, signal), stopped.promise]);
     } finally {
       this.#count -= 1;
       done.resolve();
@@ -65,8 +68,6 @@ export class PdfQueue {
 
   /** Gives up what is printed and what waits. */
   stop(): void {
-    const reason = new PdfStoppedError();
-    this.#stop.abort(reason);
-    this.#stopped.reject(reason);
+    this.#stop.abort(new PdfStoppedError());
   }
 }

@@ -1,5 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { PdfBusyError, PdfQueue, PdfStoppedError } from '../../../electron/engine/reports/pdf.ts';
+import { collectGarbage } from '../../support/collect-garbage.ts';
 
 /** A queue whose pages are printed when the test says so. */
 function openQueue() {
@@ -60,4 +62,14 @@ it('gives up what is printed and what waits when NotAfter stops', async () => {
   for (const one of all) await expect(one).rejects.toBeInstanceOf(PdfStoppedError);
   expect([begun.length, begun[0]?.signal.aborted]).toEqual([1, true]);
   await expect(queue.print('c')).rejects.toBeInstanceOf(PdfStoppedError);
+});
+
+it('keeps no file once it is made', async () => {
+  const queue = new PdfQueue(async () => new Uint8Array(1_000));
+  const made: WeakRef<Uint8Array>[] = [];
+  for (let page = 0; page < 5; page += 1) made.push(new WeakRef(await queue.print('a')));
+  await turn(); // What a WeakRef has given out lives to the end of the turn.
+  collectGarbage();
+  // The last may still be on its way to the one who asked.
+  expect(made.slice(0, -1).map((file) => file.deref())).toEqual([undefined, undefined, undefined, undefined]);
 });
