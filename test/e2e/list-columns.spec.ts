@@ -156,4 +156,29 @@ describe('the columns of the list', () => {
     await page.getByRole('menuitem', { name: 'Reset columns' }).click();
     await expect.poll(names).toEqual(usual);
   });
+
+  it('show the address beside the name of a host whole, or not at all', async () => {
+    const target = { host: 'localhost', port: 2 };
+    const name = 'payroll of the northern branch';
+    const { body } = await app.service.call('POST', '/jobs', { target, name });
+    const { id } = body as { id: string };
+    const link = page.getByRole('link', { name, exact: true });
+    await link.waitFor();
+    const address = page.getByRole('gridcell').filter({ has: link }).locator('.dim');
+    const shows = async () => {
+      const [cellBox, box] = await Promise.all([address.locator('..').boundingBox(), address.boundingBox()]);
+      if (!cellBox || !box) throw new Error('The row is not there.');
+      const isInLine = box.y < cellBox.y + cellBox.height / 2;
+      const isWhole = box.x + box.width <= cellBox.x + cellBox.width;
+      return { isInLine, isWhole };
+    };
+    expect(await shows()).toEqual({ isInLine: true, isWhole: true });
+    const { x, y } = await middle('Host');
+    const right = x + (await width('Host')) / 2 - 4;
+    await drag({ x: right, y }, { x: right - (await width('Host')) + 230, y });
+    expect((await shows()).isInLine).toBe(false);
+    expect(await link.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+    await app.service.call('DELETE', `/jobs/${id}`);
+    await link.waitFor({ state: 'detached' });
+  });
 });

@@ -100,7 +100,7 @@ function HostCell({ job }: { job: JobView }) {
       >
         {jobName(job)}
       </a>
-      {job.name && <span className="dim"> {formatTarget(job.target)}</span>}
+      {job.name && <span className="dim">{formatTarget(job.target)}</span>}
     </>
   );
 }
