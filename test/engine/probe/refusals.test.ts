@@ -3,6 +3,7 @@ import { Prober } from '../../../electron/engine/probe/prober.ts';
 import { connectionSchema } from '../../../shared/schema/connection.ts';
 import type { StarttlsProtocol } from '../../../shared/schema/target.ts';
 import { defaultThresholds } from '../../../shared/schema/thresholds.ts';
+import { hex } from '../../support/dialogue-bytes.ts';
 import { makeCa } from '../../support/pki.ts';
 import { type Step, serveScript } from '../../support/scripted-server.ts';
 
@@ -103,6 +104,55 @@ describe('a refusal', () => {
     expect(old.message).toContain('“BYE Grüße”');
   });
 
+  const sieveAnswer: Step[] = [
+    { say: '"STARTTLS"\r\nOK\r\n' },
+    { hear: /STARTTLS/ },
+    { say: 'NO {21}\r\nCannot load\r\n' },
+    { say: 'the key.\r\n' },
+  ];
+  it.each<[string, StarttlsProtocol, Step[], string]>([
+    [
+      'that ends a greeting which had begun, as postscreen’s does',
+      'smtp',
+      [
+        { say: '220-mail.example ESMTP Postfix\r\n' },
+        { say: '521 5.7.1 Service unavailable; client [192.0.2.1] blocked using bl.example\r\n' },
+        'close',
+      ],
+      'The mail server refuses the connection: “521 5.7.1 Service unavailable; client [192.0.2.1] blocked using bl.example”.',
+    ],
+    [
+      'within an answer',
+      'smtp',
+      [
+        { say: '220 x\r\n' },
+        { hear: /EHLO/ },
+        { say: '250-x\r\n250-SIZE\r\n421 4.4.2 x Error: timeout exceeded\r\n' },
+      ],
+      '“421 4.4.2 x Error: timeout exceeded”.',
+    ],
+    [
+      'within a welcome',
+      'ftp',
+      [{ say: '220-Welcome,\r\n 421 friends\r\n421 Too many connections\r\n' }],
+      'The FTP server refuses the connection: “421 Too many connections”.',
+    ],
+    [
+      'that closes the connection',
+      'ftp',
+      [
+        { say: '220 x\r\n' },
+        { hear: /AUTH TLS/ },
+        { say: '500 OOPS: SSL: cannot load RSA certificate\r\n' },
+        'close',
+      ],
+      '“500 OOPS: SSL: cannot load RSA certificate”.',
+    ],
+    ['in a literal', 'sieve', sieveAnswer, '“NO "Cannot load the key."”.'],
+  ])('%s is quoted', async (_what, protocol, steps, words) => {
+    expect((await problemOf(protocol, steps)).message).toContain(words);
+  });
+
   it('keeps no line break and no control character', async () => {
     const { message } = await problemOf('postgres', [
       { hear: /./s },
@@ -149,6 +199,70 @@ describe('a refusal', () => {
       'of an address',
       'smtp',
       [{ say: '554 5.7.1 Service unavailable; listed\r\n' }],
+      /^Follow the server’s message/,
+    ],
+    ...[
+      '450 4.7.1 Client host rejected: cannot find your hostname, [192.0.2.1]',
+      '550 5.7.1 Client host rejected: cannot find your reverse hostname, [192.0.2.1]',
+      '550 5.7.1 Access denied, your IP is listed at bl.example',
+    ].map((answer): [string, StarttlsProtocol, Step[], RegExp] => [
+      `of an address, in answer to the name: ${answer}`,
+      'smtp',
+      [{ say: '220 x\r\n' }, { hear: /EHLO/ }, { say: `${answer}\r\n` }],
+      /^Follow the server’s message/,
+    ]),
+    ...[
+      '500 5.5.1 Command unrecognized: "LHLO mail"',
+      '502 5.5.1 LHLO not implemented',
+      '500 unrecognized command',
+    ].map((answer): [string, StarttlsProtocol, Step[], RegExp] => [
+      `of a command that it does not know: ${answer}`,
+      'lmtp',
+      [{ say: '220 x\r\n' }, { hear: /LHLO/ }, { say: `${answer}\r\n` }],
+      /^Correct the port/,
+    ]),
+    [
+      'of a news server for now',
+      'nntp',
+      [{ say: '200 x\r\n' }, { hear: /STARTTLS/ }, { say: '400 Idle for too long\r\n' }],
+      /^Follow the server’s message/,
+    ],
+    [
+      'of a news server that takes no readers',
+      'nntp',
+      [
+        { say: '200 x\r\n' },
+        { hear: /STARTTLS/ },
+        { say: '401 MODE-READER\r\n' },
+        { hear: /MODE READER/ },
+        { say: '502 Permission denied\r\n' },
+      ],
+      /^Follow the server’s message/,
+    ],
+    [
+      'of STLS by a fault (RFC 3206)',
+      'pop3',
+      [{ say: '+OK\r\n' }, { hear: /STLS/ }, { say: '-ERR [SYS/TEMP] no certificate\r\n' }],
+      /cannot start TLS/,
+    ],
+    [
+      'by goodbye',
+      'sieve',
+      [{ say: '"STARTTLS"\r\nOK\r\n' }, { hear: /STARTTLS/ }, { say: 'BYE "no"\r\n' }],
+      /^Follow the server’s message/,
+    ],
+    ['by a greeting of mail', 'sieve', [{ say: '220 mail.example ESMTP\r\n' }], /^Correct the port/],
+    [
+      'by LDAP’s notice of disconnection (RFC 4511 §4.4.1)',
+      'ldap',
+      [
+        { hear: /20037/ },
+        {
+          say: hex(
+            '30 24 02 01 00 78 1f 0a 01 02 04 00 04 00 8a 16 31 2e 33 2e 36 2e 31 2e 34 2e 31 2e 31 34 36 36 2e 32 30 30 33 36',
+          ),
+        },
+      ],
       /^Follow the server’s message/,
     ],
   ])('%s has the remedy of its cause', async (_what, protocol, steps, remedy) => {

@@ -94,6 +94,12 @@ const agreed: Record<StarttlsProtocol, Record<string, Step[]>> = {
       { say: '234 AUTH TLS successful\r\n' },
       'tls',
     ],
+    'a greeting that asks for no login': [
+      { say: '230 Welcome\r\n' },
+      { hear: /^AUTH TLS\r\n$/ },
+      { say: '234 go\r\n' },
+      'tls',
+    ],
     'AUTH SSL alone': [
       { say: '220 FTP\r\n' },
       { hear: /^AUTH TLS\r\n$/ },
@@ -118,6 +124,12 @@ const agreed: Record<StarttlsProtocol, Record<string, Step[]>> = {
           '30 84 00 00 00 28 02 01 01 78 84 00 00 00 1f 0a 01 00 04 00 04 00 8a 16 31 2e 33 2e 36 2e 31 2e 34 2e 31 2e 31 34 36 36 2e 32 30 30 33 37',
         ),
       },
+      'tls',
+    ],
+    'a notification that answers nothing (RFC 4511 §4.4)': [
+      { hear: ldapRequest },
+      { say: hex('30 11 02 01 00 78 0c 0a 01 00 04 00 04 00 8a 03 31 2e 32') },
+      { say: hex('30 0c 02 01 01 78 07 0a 01 00 04 00 04 00') },
       'tls',
     ],
     ...Object.fromEntries(
@@ -235,6 +247,16 @@ const agreed: Record<StarttlsProtocol, Record<string, Step[]>> = {
       { say: '382 go\r\n' },
       'tls',
     ],
+    'a server that other servers feed (RFC 3977 §5.3), as INN’s is': [
+      { say: '200 news.example InterNetNews server INN 2.7.1 ready (transit mode)\r\n' },
+      { hear: /^STARTTLS\r\n$/ },
+      { say: '401 MODE-READER\r\n' },
+      { hear: /^MODE READER\r\n$/ },
+      { say: '200 news.example InterNetNews NNRP server INN 2.7.1 ready (posting ok)\r\n' },
+      { hear: /^STARTTLS\r\n$/ },
+      { say: '382 Begin TLS negotiation now\r\n' },
+      'tls',
+    ],
   },
   sieve: {
     capabilities: [
@@ -245,13 +267,20 @@ const agreed: Record<StarttlsProtocol, Record<string, Step[]>> = {
       { say: 'OK "Begin TLS negotiation now."\r\n' },
       'tls',
     ],
+    'capabilities as literals (RFC 5804 §4)': [
+      { say: '"IMPLEMENTATION" {6}\r\nOK\r\nab\r\n{8+}\r\nSTARTTLS\r\nOK {2}\r\n' },
+      { say: 'hi\r\n' },
+      { hear: /^STARTTLS\r\n$/ },
+      { say: 'OK\r\n' },
+      'tls',
+    ],
   },
   irc: {
     'notices first': [
       { say: ':irc.example NOTICE * :*** Looking up your hostname...\r\n' },
       { hear: /^STARTTLS\r\n$/ },
       {
-        say: ':irc.example NOTICE * :*** Found\r\n:irc.example 670 * :STARTTLS successful, go ahead with TLS handshake\r\n',
+        say: ':irc.example NOTICE * :*** Found\r\n\r\n:irc.example 439 * :Please wait\r\n:irc.example 670 * :STARTTLS successful, go ahead with TLS handshake\r\n',
       },
       'tls',
     ],

@@ -36,7 +36,13 @@ export interface Reply {
   lines: readonly string[];
 }
 
-/** Reads a reply: all lines but the last have `-` after the code, or come between two that begin with it. */
+/** A refusal within a reply: servers end one so that they had begun, and close. Another code may come in FTP's text only indented. */
+const refusal = /^[45]\d\d(?: |$)/;
+
+/**
+ * Reads a reply: all lines but the last have `-` after the code, or come between two that begin with it. A refusal that ends it in their
+ * place is the reply: postscreen sends one behind the first line of its greeting, and a timeout may interrupt any answer.
+ */
 export async function readReply(dialogue: Dialogue): Promise<Reply> {
   const lines: string[] = [];
   for (;;) {
@@ -46,6 +52,7 @@ export async function readReply(dialogue: Dialogue): Promise<Reply> {
     if (code === undefined)
       return dialogue.refuse('not-spoken', 'The server does not speak the protocol that was expected', line);
     if (line === code || line.startsWith(`${code} `)) return { code, lines };
+    if (refusal.test(line)) return { code: line.slice(0, 3), lines: [line] };
   }
 }
 

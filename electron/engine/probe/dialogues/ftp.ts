@@ -8,15 +8,22 @@ export const ftp: UntilTls = async (dialogue) => {
   let greeting = await readReply(dialogue);
   while (greeting.code === '120') greeting = await readReply(dialogue);
   dialogue.greeted();
-  if (greeting.code !== '220')
+  // 230 needs no login (RFC 959 §5.4); curl goes on to AUTH as after 220.
+  if (greeting.code !== '220' && greeting.code !== '230')
     dialogue.refuse('turned-away', 'The FTP server refuses the connection', wordsOf(greeting));
   dialogue.write('AUTH TLS\r\n');
   const answer = await readReply(dialogue);
   if (isAgreed(answer.code)) return;
   if (isUnknown(answer.code)) {
     dialogue.write('AUTH SSL\r\n');
-    if (isAgreed((await readReply(dialogue)).code)) return;
-    dialogue.refuse('not-offered', 'The FTP server refuses AUTH TLS and AUTH SSL', wordsOf(answer));
+    const second = await readReply(dialogue).catch(() => null);
+    if (second && isAgreed(second.code)) return;
+    // A server that closes has said why in its first answer, as vsftpd does by “500 OOPS”.
+    dialogue.refuse(
+      second ? 'not-offered' : 'turned-away',
+      'The FTP server refuses AUTH TLS and AUTH SSL',
+      wordsOf(answer),
+    );
   }
   // RFC 2228 §5.2: 431 lacks a resource for security.
   const cause = answer.code === '431' ? 'cannot-start' : 'turned-away';

@@ -1,10 +1,11 @@
 import type { UntilTls } from './dialogue.ts';
 
-/** IRCv3's tls extension: numeric 670 agrees, 691 refuses. Notices may come before it. */
+/** IRCv3's tls extension: numeric 670 agrees, 691 refuses. Notices may come before it; empty lines count for nothing (RFC 2812 §2.3.1). */
 export const irc: UntilTls = async (dialogue) => {
   dialogue.write('STARTTLS\r\n');
   for (;;) {
     const line = await dialogue.line();
+    if (line === '') continue;
     const command = /^(?::\S+ )?(\S+)/.exec(line)?.[1]?.toUpperCase();
     if (command === '670') return;
     if (command === '691') dialogue.refuse('cannot-start', 'The IRC server refuses STARTTLS', line);

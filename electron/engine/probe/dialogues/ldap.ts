@@ -1,5 +1,5 @@
 import type { Refusal } from '../refusal.ts';
-import { lengthOctets, lengthOf, readElements } from './ber.ts';
+import { type BerElement, lengthOctets, lengthOf, readElements } from './ber.ts';
 import { bigEndian, type Dialogue, type UntilTls } from './dialogue.ts';
 
 /** ExtendedRequest with StartTLS's object identifier (RFC 4511 §4.14.1), message id 1. */
@@ -16,18 +16,32 @@ const integer = 0x02;
 const enumerated = 0x0a;
 /** ExtendedResponse, [APPLICATION 24]. */
 const extendedResponse = 0x78;
+const responseName = 0x8a;
 
 /** LDAP: RFC 4511 §4.14. */
 export const ldap: UntilTls = async (dialogue) => {
   dialogue.write(startTlsRequest);
-  const response = readResult(await readMessage(dialogue));
-  if (response === null)
-    return dialogue.refuse('not-spoken', 'The LDAP server answers what is no extended response');
-  const { code, diagnostic } = response;
-  if (code === 0) return undefined;
-  const sentence = `The LDAP server refuses StartTLS (result ${code}${code in results ? `, ${results[code]}` : ''})`;
-  return dialogue.refuse(causes[code] ?? 'cannot-start', sentence, diagnostic || undefined);
+  for (;;) {
+    const response = readResult(await readMessage(dialogue));
+    if (response === null)
+      return dialogue.refuse('not-spoken', 'The LDAP server answers what is no extended response');
+    const { isUnsolicited, name, code, diagnostic } = response;
+    const result = `(result ${code}${code in results ? `, ${results[code]}` : ''})`;
+    if (isUnsolicited && name === noticeOfDisconnection)
+      return dialogue.refuse(
+        'turned-away',
+        `The LDAP server ends the connection ${result}`,
+        diagnostic || undefined,
+      );
+    if (isUnsolicited) continue; // RFC 4511 §4.4: others may come and are passed over.
+    if (code === 0) return undefined;
+    const sentence = `The LDAP server refuses StartTLS ${result}`;
+    return dialogue.refuse(causes[code] ?? 'cannot-start', sentence, diagnostic || undefined);
+  }
 };
+
+/** RFC 4511 §4.4.1: it comes with message id 0, whatever was asked. */
+const noticeOfDisconnection = '1.3.6.1.4.1.1466.20036';
 
 /** RFC 4511 §4.14.2 and §A.2: protocolError where StartTLS is not supported; busy turns clients away for now. */
 const causes: Readonly<Record<number, Refusal>> = { 2: 'not-offered', 51: 'turned-away' };
@@ -58,11 +72,25 @@ async function readMessage(dialogue: Dialogue): Promise<Uint8Array> {
   return dialogue.bytes(length);
 }
 
-/** Returns result code and diagnostic message of `messageID, [APPLICATION 24] { resultCode, matchedDN, diagnosticMessage … }`. */
-function readResult(message: Uint8Array): { code: number; diagnostic: string } | null {
+interface ExtendedResponse {
+  /** Whether it answers nothing: its message id is 0. */
+  isUnsolicited: boolean;
+  code: number;
+  diagnostic: string;
+  name: string;
+}
+
+/** Reads `messageID, [APPLICATION 24] { resultCode, matchedDN, diagnosticMessage … responseName [10] }`. */
+function readResult(message: Uint8Array): ExtendedResponse | null {
   const [id, response] = readElements(message) ?? [];
   if (id?.tag !== integer || response?.tag !== extendedResponse) return null;
-  const [code, , diagnostic] = readElements(response.content) ?? [];
+  const [code, , diagnostic, ...more] = readElements(response.content) ?? [];
   if (code?.tag !== enumerated || code.content.length === 0 || code.content.length > 4) return null;
-  return { code: bigEndian(code.content), diagnostic: Buffer.from(diagnostic?.content ?? []).toString() };
+  const textOf = (element: BerElement | undefined) => Buffer.from(element?.content ?? []).toString();
+  return {
+    isUnsolicited: bigEndian(id.content) === 0,
+    code: bigEndian(code.content),
+    diagnostic: textOf(diagnostic),
+    name: textOf(more.find(({ tag }) => tag === responseName)),
+  };
 }

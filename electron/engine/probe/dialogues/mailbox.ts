@@ -1,4 +1,4 @@
-import type { UntilTls } from './dialogue.ts';
+import type { Dialogue, UntilTls } from './dialogue.ts';
 
 /** IMAP: RFC 9051 §6.2.1. */
 export const imap: UntilTls = async (dialogue) => {
@@ -30,25 +30,39 @@ export const pop3: UntilTls = async (dialogue) => {
   if (!greeting.startsWith('+OK')) dialogue.refuse('not-spoken', 'The server does not speak POP3', greeting);
   dialogue.write('STLS\r\n');
   const answer = await dialogue.line();
-  if (!answer.startsWith('+OK')) dialogue.refuse('not-offered', 'The POP3 server refuses STLS', answer);
-  return undefined;
+  if (answer.startsWith('+OK')) return;
+  // RFC 3206: both codes are of a fault of the server's, in a command that it knows.
+  const cause = /^-ERR \[SYS\/(?:TEMP|PERM)\]/i.test(answer) ? 'cannot-start' : 'not-offered';
+  dialogue.refuse(cause, 'The POP3 server refuses STLS', answer);
 };
 
 /** ManageSieve (RFC 5804 §2.2): capabilities end with a line that begins with OK. */
 export const sieve: UntilTls = async (dialogue) => {
   let offers = false;
   for (;;) {
-    const line = await dialogue.line();
+    const line = await sieveLine(dialogue);
     if (/^"STARTTLS"/i.test(line)) offers = true;
     if (/^OK\b/i.test(line)) break;
     if (/^(NO|BYE)\b/i.test(line))
       dialogue.refuse('turned-away', 'The ManageSieve server refuses the connection', line);
+    if (!line.startsWith('"')) dialogue.refuse('not-spoken', 'The server does not speak ManageSieve', line);
   }
   dialogue.greeted();
   if (!offers) dialogue.refuse('not-offered', 'The ManageSieve server does not offer STARTTLS');
   dialogue.write('STARTTLS\r\n');
-  const answer = await dialogue.line();
-  if (!/^OK\b/i.test(answer))
-    dialogue.refuse('cannot-start', 'The ManageSieve server refuses STARTTLS', answer);
-  return undefined;
+  const answer = await sieveLine(dialogue);
+  if (/^OK\b/i.test(answer)) return;
+  const cause = /^BYE\b/i.test(answer) ? 'turned-away' : 'cannot-start';
+  dialogue.refuse(cause, 'The ManageSieve server refuses STARTTLS', answer);
 };
+
+/** Reads a line with its literals (RFC 5804 §4: a length in braces, a line break, so many bytes) as quoted strings. */
+async function sieveLine(dialogue: Dialogue): Promise<string> {
+  let text = await dialogue.line();
+  for (;;) {
+    const literal = /\{(\d{1,5})\+?\}$/.exec(text);
+    if (!literal) return text;
+    const words = (await dialogue.bytes(Number(literal[1]))).toString('latin1');
+    text = `${text.slice(0, literal.index)}"${words}"${await dialogue.line()}`;
+  }
+}

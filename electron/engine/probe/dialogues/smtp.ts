@@ -24,13 +24,20 @@ async function mail(dialogue: Dialogue, hello: 'EHLO' | 'LHLO', { client }: Part
     dialogue.refuse(whyNoTls(answer), 'The mail server refuses STARTTLS', wordsOf(answer));
 }
 
+/** Words about the client's address or about lists it is on, whatever name it gives (Postfix's reject_unknown_client_hostname and others). */
+const isAboutAddress =
+  /client host|your (?:\w+ )?host ?name|\b(?:your|client|this) ip\b|ip address|reverse|\bPTR\b|listed|\b[rd]nsbl?\b/i;
+
 /**
- * RFC 5321 §4.2.2 and §4.1.4: 500 and 502 know no such command, as no server of the protocol does; 421 closes; the name is refused by 501,
- * 504, 550 and others.
+ * RFC 5321 §4.2.2 and §4.1.4: 500 and 502 know no such command, as no server of the protocol does, and may quote it; 421 closes; the
+ * name is refused by 501, 504, 550 and others.
  */
 function whyNoHello(reply: Reply): Refusal {
-  if (/helo|ehlo|lhlo|host ?name|fully.qualified/i.test(wordsOf(reply))) return 'client-name';
-  if (/^50[02]$/.test(reply.code)) return 'not-spoken';
+  const words = wordsOf(reply);
+  if (/^50[02]$/.test(reply.code) && !/\b(?:name|argument|host ?name|fully.qualified)\b/i.test(words))
+    return 'not-spoken';
+  if (isAboutAddress.test(words)) return 'turned-away';
+  if (/helo|ehlo|lhlo|host ?name|fully.qualified/i.test(words)) return 'client-name';
   return /^(501|504|550|553)$/.test(reply.code) ? 'client-name' : 'turned-away';
 }
 
