@@ -73,6 +73,13 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     usages: [ocspSigning],
     privateKey: makeKey('p256'),
   });
+  const expiredDelegate = intermediate.issue({
+    notAfterDays: -0.5,
+    name: 'Responder',
+    sans: [],
+    usages: [ocspSigning],
+    privateKey: makeKey('p256'),
+  });
   const expiredAnswer = { status: 'good', thisUpdateDays: -20, nextUpdateDays: -10 } as const;
   const askable = leaf({ ocspUrl: 'http://ocsp.invalid/' });
   const shortLived = leaf({ notBeforeDays: -1, notAfterDays: 8 });
@@ -558,10 +565,36 @@ export function buildMatrix(): { root: Issued; cases: (MatrixCase & { staple?: B
     {
       name: 'a staple that is out of date',
       chain: [good, intermediate],
+      ...stapling(ocspResponse(good, intermediate, expiredAnswer)),
+      ...critical('expired-staple'),
+    },
+    {
+      name: 'revoked by a staple that is out of date',
+      chain: [good, intermediate],
+      ...stapling(ocspResponse(good, intermediate, { ...expiredAnswer, status: 'revoked' })),
+      ...critical('revoked', 'expired-staple'),
+    },
+    {
+      name: 'a staple of twelve days that ends in some to come',
+      chain: [good, intermediate],
       ...stapling(
-        ocspResponse(good, intermediate, { status: 'revoked', thisUpdateDays: -20, nextUpdateDays: -10 }),
+        ocspResponse(good, intermediate, { status: 'good', thisUpdateDays: -12, nextUpdateDays: 18 }),
       ),
       ...critical('expired-staple'),
+    },
+    {
+      name: 'a staple without an end, of three days ago',
+      chain: [good, intermediate],
+      ...stapling(
+        ocspResponse(good, intermediate, { status: 'good', thisUpdateDays: -3, nextUpdateDays: null }),
+      ),
+      ...critical('expired-staple'),
+    },
+    {
+      name: 'a staple of a responder that has expired since',
+      chain: [good, intermediate],
+      ...stapling(ocspResponse(good, intermediate, { status: 'good', signer: expiredDelegate })),
+      ...critical('invalid-staple'),
     },
     {
       name: 'a staple that ended within the last day',

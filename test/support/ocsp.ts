@@ -22,7 +22,10 @@ export interface OcspOptions {
   signer?: Issued;
   /** Days from now. */
   thisUpdateDays?: number;
-  nextUpdateDays?: number;
+  /** Null leaves it out. */
+  nextUpdateDays?: number | null;
+  /** What further answers about the same certificate say, which come first. */
+  before?: readonly OcspOptions['status'][];
   /** What it encloses; the signer unless given. An issuer's own answer need enclose nothing (RFC 6960 §4.2.1). */
   certificates?: readonly Buffer[];
   /** Names the responder by its key in place of its subject. */
@@ -42,7 +45,7 @@ const ecdsaWithSha256 = '1.2.840.10045.4.3.2';
 /** An OCSP response about a certificate, in DER, signed by an EC key (RFC 6960 §4.2). */
 export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions): Buffer {
   const { status, signer = issuer, thisUpdateDays = -1, nextUpdateDays = 6, isForged = false } = options;
-  const { certificates = [signer.der], isByKey = false, others = [] } = options;
+  const { certificates = [signer.der], isByKey = false, others = [], before = [] } = options;
   const at = (days: number) => new Date(Math.floor((Date.now() + days * dayMs) / 1000) * 1000);
   const issuerCertificate = AsnConvert.parse(issuer.der, Certificate);
   const signerCertificate = AsnConvert.parse(signer.der, Certificate);
@@ -59,8 +62,12 @@ export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions)
     unknown: { unknown: null },
     revoked: { revoked: new RevokedInfo({ revocationTime: at(-3) }) },
   };
-  const singles = [...others, leaf].map(
-    ({ der }) =>
+  const answers = [
+    ...others.map(({ der }) => ({ der, says: 'good' as const })),
+    ...[...before, status].map((says) => ({ der: leaf.der, says })),
+  ];
+  const singles = answers.map(
+    ({ der, says }) =>
       new SingleResponse({
         certID: new CertID({
           hashAlgorithm: new AlgorithmIdentifier({ algorithm: sha1 }),
@@ -68,9 +75,9 @@ export function ocspResponse(leaf: Issued, issuer: Issued, options: OcspOptions)
           issuerKeyHash: digest(issuerCertificate.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey),
           serialNumber: AsnConvert.parse(der, Certificate).tbsCertificate.serialNumber,
         }),
-        certStatus: new CertStatus(der === leaf.der ? statuses[status] : statuses.good),
+        certStatus: new CertStatus(statuses[says]),
         thisUpdate: at(thisUpdateDays),
-        nextUpdate: at(nextUpdateDays),
+        ...(nextUpdateDays === null ? {} : { nextUpdate: at(nextUpdateDays) }),
         ...(options.sctList ? { singleExtensions: new Extensions([sctsOf(options.sctList)]) } : {}),
       }),
   );

@@ -24,7 +24,7 @@ export function readServerFacts(
   const { protocol, staple, sctList } = presented;
   const { details } = leaf;
   const stapled: StapleFacts =
-    staple && details ? readStapleFacts(staple, details.serialNumber) : { nextUpdate: null, sctList: null };
+    staple && details ? readStapleFacts(staple, details.serialNumber) : { endsAt: null, sctList: null };
   const listOf = (bytes: Buffer | null | undefined, source: Sct['source']) =>
     bytes ? readSctList(bytes, source) : [];
   const isHandshake = protocol !== null;
@@ -41,7 +41,7 @@ export function readServerFacts(
       ? {
           isDemanded: details?.tlsFeatures?.includes(statusRequest) ?? false,
           isStapled: staple !== null,
-          endsAt: stapled.nextUpdate === null ? null : new Date(stapled.nextUpdate + slopMs).toISOString(),
+          endsAt: stapled.endsAt === null ? null : new Date(stapled.endsAt + slopMs).toISOString(),
           fault: stapleFault(stapledAnswer),
           hasOcspAddress: (details?.authorityInfoAccess?.ocsp.length ?? 0) > 0,
         }

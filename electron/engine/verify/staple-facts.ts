@@ -13,15 +13,17 @@ import {
 
 /** What a stapled OCSP response says of a leaf, read and not verified: dates in milliseconds since the epoch. */
 export interface StapleFacts {
-  /** Null where it names no end, or says nothing of the leaf. */
-  nextUpdate: number | null;
+  /** When Firefox takes it for over, clocks aside; null where it says nothing of the leaf. */
+  endsAt: number | null;
   /** The SCT list in it (RFC 6962 §3.3); null where there is none. */
   sctList: Buffer | null;
 }
 
-const nothing: StapleFacts = { nextUpdate: null, sctList: null };
+const nothing: StapleFacts = { endsAt: null, sctList: null };
 const basicResponse = '1.3.6.1.5.5.7.48.1.1';
 const sctExtension = '1.3.6.1.4.1.11129.2.4.5';
+const dayMs = 24 * 3_600_000;
+const maxLifetimeDays = 10;
 /** The bound of revocation/ocsp-response.ts too: responses are a few kilobytes, and the handshake allows for 16 MB. */
 const maxStapleBytes = 16 * 1024;
 
@@ -65,9 +67,19 @@ function readSingle(parts: readonly DerElement[]): StapleFacts {
   const next = optional.find(({ tag }) => tag === contextTag(0, true));
   const extensions = optional.find(({ tag }) => tag === contextTag(1, true));
   return {
-    nextUpdate: next ? readTime(readDer(next.content)) : null,
+    endsAt: endOf(readTime(parts[2]), next ? readTime(readDer(next.content)) : null),
     sctList: extensions ? readSctExtension(readDer(extensions.content)) : null,
   };
+}
+
+/**
+ * Firefox takes a leaf's answer for ten days at most, and one that names no end for one (mozpkix pkixocsp.cpp;
+ * NSSCertDBTrustDomain.cpp, maxOCSPLifetimeInDays).
+ */
+function endOf(thisUpdate: number, nextUpdate: number | null): number {
+  return nextUpdate === null
+    ? thisUpdate + dayMs
+    : Math.min(nextUpdate, thisUpdate + maxLifetimeDays * dayMs);
 }
 
 function readSctExtension(list: DerElement): Buffer | null {
@@ -81,9 +93,10 @@ function readSctExtension(list: DerElement): Buffer | null {
 }
 
 /** GeneralizedTime to the second in UTC, as RFC 6960 §4.2.2.1 has it. @throws DerError */
-function readTime({ tag, content }: DerElement): number {
+function readTime(element: DerElement | undefined): number {
+  const { content } = expectTag(element, tags.generalizedTime, 'a date');
   const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(content.toString('latin1'));
-  if (tag !== tags.generalizedTime || !parts) throw new DerError('a date is not in its form');
+  if (!parts) throw new DerError('a date is not in its form');
   const [, year, month, day, hour, minute, second] = parts.map(Number);
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
 }

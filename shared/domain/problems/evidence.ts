@@ -79,7 +79,7 @@ interface Stapling {
   /** Whether the leaf demands a staple (must-staple, RFC 7633). */
   isDemanded: boolean;
   isStapled: boolean;
-  /** When clients take the staple for expired; null where it names no end, or there is none. */
+  /** When clients take the staple for expired; null where it cannot be read, or there is none. */
   endsAt: string | null;
   /** What is wrong with the staple; null: nothing, there is none, or that could not be found out. */
   fault: StapleFault | null;

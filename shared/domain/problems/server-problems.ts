@@ -106,7 +106,7 @@ export const serverProblems = {
       if (endedAt === null || now <= time(endedAt)) return null;
       return {
         severity: stapleSeverity(evidence),
-        message: `The stapled OCSP response expired on ${dateInWords(endedAt)}.`,
+        message: `The stapled OCSP response is too old for clients since ${dateInWords(endedAt)}.`,
         remedy: `Check whether the server can reach the CA’s OCSP responder. ${whatFirefoxDoes[stapleSeverity(evidence)]}`,
       };
     },
@@ -137,7 +137,7 @@ export const serverProblems = {
 const stapleFaultWords: Readonly<Record<StapleFault, string>> = {
   unreadable: 'it cannot be read',
   'bad-signature': 'its signature does not match',
-  'wrong-signer': 'it is not signed by the CA',
+  'wrong-signer': 'it is signed neither by the CA nor by a valid responder of the CA',
   'other-certificate': 'it is about another certificate',
   'not-yet-valid': 'it is not valid yet',
   'no-answer': 'the responder had no answer',

@@ -5,7 +5,7 @@ import { DerError } from '../x509/der.ts';
 import { readName } from '../x509/names.ts';
 import { isoOrNull } from './der-values.ts';
 import { type BasicResponse, type CertId, readOcspResponse } from './ocsp-response.ts';
-import { expectCurrent, Unproven, unverifiable } from './revocation.ts';
+import { expectBegun, expectCurrent, Unproven, unverifiable } from './revocation.ts';
 import { type Algorithm, hashNames, SignatureVerifier } from './signature-verifier.ts';
 
 /** A certificate and the one that issued it, both in DER. */
@@ -13,6 +13,9 @@ export interface Asked {
   leaf: ParsedCertificate;
   issuer: ParsedCertificate;
 }
+
+/** Which of several answers about one certificate counts, as in Firefox (mozpkix pkixocsp.cpp, SingleResponse). */
+const precedence = { revoked: 0, good: 1, unknown: 2 } as const;
 
 const ocspSigning = '1.3.6.1.5.5.7.3.9';
 
@@ -30,12 +33,16 @@ export function readOcspAnswer(
 ): Revocation {
   try {
     const basic = readOcspResponse(response);
-    const answer = basic.answers.find(({ id }) => isAbout(id, leaf, issuer));
+    const about = basic.answers.filter(({ id }) => isAbout(id, leaf, issuer));
+    const [answer] = about.toSorted((one, other) => precedence[one.status] - precedence[other.status]);
     if (!answer) throw new Unproven('other-certificate');
     if ([...basic.extensions, ...answer.extensions].some(({ isCritical }) => isCritical))
       throw new Unproven('unsupported');
-    expectSignature(basic, issuer);
-    expectCurrent(answer.thisUpdate, answer.nextUpdate, now);
+    const isRevoked = answer.status === 'revoked';
+    expectSignature(basic, issuer, isRevoked ? [basic.producedAt] : [basic.producedAt, now]);
+    // What was revoked stays so, and Firefox rejects it by an answer of any age.
+    if (isRevoked) expectBegun(answer.thisUpdate, now);
+    else expectCurrent(answer.thisUpdate, answer.nextUpdate, now);
     return {
       state: answer.status,
       why: null,
@@ -67,13 +74,14 @@ function isAbout(id: CertId, leaf: ParsedCertificate, issuer: ParsedCertificate)
 
 /**
  * Expects a signature by the issuer, or by a responder that it authorized.
+ * @param times when a responder's certificate must be valid, in milliseconds since the epoch
  * @throws Unproven `bad-signature` where the response names one of them and another key signed; else `wrong-signer`
  */
-function expectSignature(basic: BasicResponse, issuer: ParsedCertificate): void {
+function expectSignature(basic: BasicResponse, issuer: ParsedCertificate, times: readonly number[]): void {
   const delegates = basic.certificates
     .map(readCertificate)
     .filter((one) => one !== null)
-    .filter((one) => isResponder(basic, one) && isAuthorized(one, issuer, basic.producedAt));
+    .filter((one) => isResponder(basic, one) && isAuthorized(one, issuer, times));
   const signers = isResponder(basic, issuer) ? [issuer, ...delegates] : delegates;
   if (signers.length === 0) throw new Unproven('wrong-signer');
   const isSigned = signers.some((one) => isOcspSignature(basic.tbs, basic.signature, basic.algorithm, one));
@@ -88,12 +96,21 @@ function isResponder({ responder }: BasicResponse, { details }: ParsedCertificat
     : responder.hash.equals(hash('sha1', details.key.bits, 'buffer'));
 }
 
-/** RFC 6960 §4.2.2.2: issued by the CA itself for signing answers, and valid when it did. */
-function isAuthorized(delegate: ParsedCertificate, issuer: ParsedCertificate, producedAt: number): boolean {
+/**
+ * RFC 6960 §4.2.2.2: issued by the CA itself for signing answers, and valid. OpenSSL and Firefox want it to be so when they verify: the
+ * key of one that has expired may be in other hands, and write any time into an answer.
+ */
+function isAuthorized(
+  delegate: ParsedCertificate,
+  issuer: ParsedCertificate,
+  times: readonly number[],
+): boolean {
   const { details, notBefore, notAfter } = delegate;
   if (!details?.extendedKeyUsage?.includes(ocspSigning) || details.faults.length > 0) return false;
-  if (producedAt < notBefore || producedAt > notAfter) return false;
-  if (details.keyUsage && !details.keyUsage.has('digitalSignature')) return false;
+  if (times.some((at) => at < notBefore || at > notAfter)) return false;
+  // RFC 5280 §4.2.1.12: either goes with the purpose. Some responders have the second alone.
+  const mayAnswer = ['digitalSignature', 'nonRepudiation'] as const;
+  if (details.keyUsage && !mayAnswer.some((usage) => details.keyUsage?.has(usage))) return false;
   if (details.issuer.key !== issuer.details?.subject.key) return false;
   const { oid, parameters } = details.signatureAlgorithm;
   return isOcspSignature(details.tbs, details.signature, { oid, parameters }, issuer);

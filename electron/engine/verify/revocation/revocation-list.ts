@@ -134,7 +134,8 @@ function* readList(
   if (!isInScope(extensions, addresses, entry !== null)) throw new Unproven('other-scope');
   const [at, until] = [isoOrNull(thisUpdate), isoOrNull(nextUpdate)];
   const found = { why: null, source: 'crl', at, until } as const;
-  return entry
+  // RFC 5280 §6.3.3 (k): an entry that takes another one back.
+  return entry && entry.reason !== 'removeFromCRL'
     ? { ...found, state: 'revoked', revokedAt: isoOrNull(entry.revokedAt), reason: entry.reason }
     : { ...found, state: 'good', revokedAt: null, reason: null };
 }

@@ -27,9 +27,14 @@ const skewMs = 5 * 60_000;
 /** An answer that does not say when the next one comes counts for so long, as in Firefox (mozpkix pkixocsp.cpp). */
 export const holdsWithoutEndMs = 24 * 3_600_000;
 
+/** @throws Unproven where an answer is of a time after `now`; both in milliseconds since the epoch */
+export function expectBegun(thisUpdate: number, now: number): void {
+  if (thisUpdate > now + skewMs) throw new Unproven('not-yet-valid');
+}
+
 /** @throws Unproven where an answer does not hold at `now`; all in milliseconds since the epoch */
 export function expectCurrent(thisUpdate: number, nextUpdate: number | null, now: number): void {
-  if (thisUpdate > now + skewMs) throw new Unproven('not-yet-valid');
+  expectBegun(thisUpdate, now);
   if ((nextUpdate ?? thisUpdate + holdsWithoutEndMs) < now - skewMs) throw new Unproven('stale');
 }
 

@@ -1,3 +1,4 @@
+import { KeyUsageFlags } from '@peculiar/asn1-x509';
 import { describe, expect, it } from 'vitest';
 import { ParsedCertificate } from '../../../../electron/engine/verify/certificate.ts';
 import { readOcspAnswer } from '../../../../electron/engine/verify/revocation/ocsp.ts';
@@ -31,12 +32,31 @@ describe('an OCSP answer', () => {
     ['of a responder that the issuer authorized', { signer: responder(ca) }],
     ['of a responder named by its key', { signer: responder(ca), isByKey: true }],
     ['of a responder, between other certificates', { ...enclosing(responder(ca), [leaf.der, root.der]) }],
-    ['of a responder that has expired since', { signer: responder(ca, { notAfterDays: -0.5 }) }],
+    [
+      'of a responder with the usage of nonRepudiation (RFC 5280 §4.2.1.12)',
+      { signer: responder(ca, { keyUsage: KeyUsageFlags.nonRepudiation }) },
+    ],
     ['after nine others', { others: Array.from({ length: 9 }, () => ca.issue()) }],
   ])('%s proves a revocation', (_what, options) => {
     expect(read(answer(options))).toMatchObject({ state: 'revoked', why: null, source: 'staple' });
     expect(read(answer({ ...options, status: 'good' })).state).toBe('good');
     expect(read(answer({ ...options, status: 'unknown' })).state).toBe('unknown');
+  });
+
+  it.each<[string, Partial<OcspOptions>]>([
+    ['that is out of date', { nextUpdateDays: -0.5 }],
+    ['without an end, a year old', { thisUpdateDays: -365, nextUpdateDays: null }],
+    ['of a responder that has expired since', { signer: responder(ca, { notAfterDays: -0.5 }) }],
+  ])('%s proves a revocation, which is for good, and nothing else', (_what, options) => {
+    expect(read(answer(options))).toMatchObject({ state: 'revoked', why: null });
+    expect(read(answer({ ...options, status: 'good' })).state).toBe('unverifiable');
+    expect(read(answer({ ...options, status: 'unknown' })).state).toBe('unverifiable');
+  });
+
+  it('that says several things of one certificate says the worst that is known', () => {
+    expect(read(answer({ before: ['good', 'unknown'] })).state).toBe('revoked');
+    expect(read(answer({ before: ['revoked'], status: 'good' })).state).toBe('revoked');
+    expect(read(answer({ before: ['unknown'], status: 'good' })).state).toBe('good');
   });
 
   it('says when it is from, when the next one comes, and when the certificate was revoked', () => {
@@ -67,8 +87,13 @@ describe('an OCSP answer', () => {
       signedBy(responder(ca, { notBeforeDays: -9, notAfterDays: -2 })),
       'wrong-signer',
     ],
+    [
+      'of a responder that may not sign',
+      signedBy(responder(ca, { keyUsage: KeyUsageFlags.keyEncipherment })),
+      'wrong-signer',
+    ],
     ['of a responder that is not enclosed', signedBy(responder(ca), []), 'wrong-signer'],
-    ['that is out of date', { nextUpdateDays: -0.5 }, 'stale'],
+    ['that is out of date', { status: 'good', nextUpdateDays: -0.5 }, 'stale'],
     ['of a time still to come', { thisUpdateDays: 1 }, 'not-yet-valid'],
     ['with four certificates', { certificates: [ca, root, leaf, other].map(({ der }) => der) }, 'too-large'],
     ['with eleven answers', { others: Array.from({ length: 10 }, () => ca.issue()) }, 'too-large'],

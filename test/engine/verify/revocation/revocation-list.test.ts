@@ -136,6 +136,14 @@ describe('a revocation list', () => {
     expect(search(list, good)).toMatchObject({ state: 'unverifiable', why: 'other-scope' });
   });
 
+  it('takes back an entry by another (RFC 5280 §6.3.3 (k))', () => {
+    expect(search(revocationList(ca, [leaf], { reason: 8 })).state).toBe('good');
+    expect(search(revocationList(ca, [leaf], { reason: 6 }))).toMatchObject({
+      state: 'revoked',
+      reason: 'certificateHold',
+    });
+  });
+
   it('is looked at no further once it cannot be one', () => {
     expect(search(Buffer.concat([Buffer.from([0x30, 0x80]), Buffer.alloc(2 ** 20)])).pieces).toBe(1);
     expect(search(randomBytes(2 ** 20)).pieces).toBeLessThan(10);
