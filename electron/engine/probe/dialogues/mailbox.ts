@@ -58,11 +58,13 @@ export const sieve: UntilTls = async (dialogue) => {
 
 /** Reads a line with its literals (RFC 5804 §4: a length in braces, a line break, so many bytes) as quoted strings. */
 async function sieveLine(dialogue: Dialogue): Promise<string> {
-  let text = await dialogue.line();
+  let text = '';
   for (;;) {
-    const literal = /\{(\d{1,5})\+?\}$/.exec(text);
-    if (!literal) return text;
+    // Only in what came last: a server may send thousands of literals.
+    const line = await dialogue.line();
+    const literal = /\{(\d{1,5})\+?\}$/.exec(line);
+    if (!literal) return text + line;
     const words = (await dialogue.bytes(Number(literal[1]))).toString('latin1');
-    text = `${text.slice(0, literal.index)}"${words}"${await dialogue.line()}`;
+    text += `${line.slice(0, literal.index)}"${words}"`;
   }
 }
