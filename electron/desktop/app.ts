@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, Menu, Notification, powerMonitor, shell } from 'electron';
+import type { FileChoice } from '../../shared/contract/desktop.ts';
 import { pauseUntil, tomorrow } from '../../shared/domain/pause.ts';
 import { jobHash, settingsHash } from '../../shared/ipc.ts';
 import type { AccessControl } from '../api/router/router.ts';
@@ -156,6 +157,8 @@ export async function startDesktop(
     loginItem: login,
     testNotification: () => tester.send(),
     keepPage: (isDirty: boolean) => window.setDirty(isDirty),
+    chooseFiles: async (what: FileChoice) =>
+      (await import('./os/choose-files.ts')).chooseFiles(what, window.native),
     command: new CommandPlace({
       platform: process.platform,
       environment: process.env,

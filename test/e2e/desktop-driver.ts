@@ -5,7 +5,7 @@ import type { DesktopAction, DesktopState as StandInState } from '../electron-st
 export interface DesktopState {
   trays: { image: string; toolTip: string; menu: { label: string; enabled: boolean; checked: boolean }[] }[];
   notifications: { title: string; body: string; isShown: boolean; silent: boolean; actions: string[] }[];
-  questions: { message: string; buttons: string[] }[];
+  questions: { message: string; buttons: string[]; isModal?: boolean }[];
   /** Addresses handed to the person’s browser. */
   opened: string[];
   windows: { isVisible: boolean }[];

@@ -262,6 +262,7 @@ describe('the desktop app', () => {
     expect((await questions()).at(-1)).toMatchObject({
       message: 'Choose files',
       buttons: ['openFile', 'multiSelections', 'showHiddenFiles'],
+      isModal: true, // What is typed meanwhile would be lost.
     });
     expect(await address.inputValue()).toBe('/srv/tls/shop.pem\n/srv/tls/mail.pem');
     await address.fill('localhost:1');

@@ -31,7 +31,7 @@ interface Recorded {
     actions: { text: string }[];
     emit(name: string, ...args: unknown[]): void;
   }[];
-  questions: { message: string; buttons: string[] }[];
+  questions: { message: string; buttons: string[]; isModal?: boolean }[];
   opened: string[];
   answers: string[];
 }

@@ -72,7 +72,7 @@ electron.dialog.showMessageBox = async (...args) => {
 
 electron.dialog.showOpenDialog = async (...args) => {
   const { title, properties } = args.at(-1);
-  recorded.questions.push({ message: title, buttons: properties });
+  recorded.questions.push({ message: title, buttons: properties, isModal: args.length > 1 });
   const answer = recorded.answers.shift();
   return { canceled: answer === undefined, filePaths: answer === undefined ? [] : [answer] };
 };

@@ -42,7 +42,7 @@ export interface DesktopState {
     silent: boolean;
     actions: string[];
   }[];
-  questions: { message: string; buttons: string[] }[];
+  questions: { message: string; buttons: string[]; isModal?: boolean }[];
   opened: string[];
   windows: {
     isVisible: boolean;

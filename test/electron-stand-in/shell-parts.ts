@@ -20,7 +20,7 @@ export const recorded = {
   notifications: [] as Notification[],
   appMenu: [] as MenuItem[],
   errorBoxes: [] as { title: string; content: string }[],
-  questions: [] as { message: string; buttons: string[] }[],
+  questions: [] as { message: string; buttons: string[]; isModal?: boolean }[],
   /** Addresses handed to the person's browser. */
   opened: [] as string[],
   /** What was asked of the Dock (macOS). */
@@ -219,7 +219,7 @@ export const dialog = {
   async showOpenDialog(...args: unknown[]): Promise<{ canceled: boolean; filePaths: string[] }> {
     // SAFETY: its options come last.
     const { title, properties } = args.at(-1) as { title: string; properties: string[] };
-    recorded.questions.push({ message: title, buttons: properties });
+    recorded.questions.push({ message: title, buttons: properties, isModal: args.length > 1 });
     const answer = answers.shift();
     return { canceled: answer === undefined, filePaths: answer === undefined ? [] : [answer] };
   },

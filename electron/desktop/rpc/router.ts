@@ -1,8 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
-import { desktopContract, type UpdateState } from '../../../shared/contract/desktop.ts';
+import { desktopContract, type FileChoice, type UpdateState } from '../../../shared/contract/desktop.ts';
 import type { NotificationTest } from '../../../shared/schema/notification-test.ts';
 import { type RouterContext, router } from '../../api/router/router.ts';
-import { chooseFiles } from '../os/choose-files.ts';
 import { type CommandPlace, CommandPlaceError } from '../os/cli-install.ts';
 import type { LoginItem } from '../os/login-item.ts';
 import { askForConsent, ConsentTooLongError } from './search-consent.ts';
@@ -15,6 +14,8 @@ export interface DesktopControl {
   showLog(): void;
   testNotification(): Promise<NotificationTest>;
   keepPage(isDirty: boolean): void;
+  /** Returns the paths that the person chooses; none where it was canceled. */
+  chooseFiles(what: FileChoice): Promise<string[]>;
   command: CommandPlace;
   /** Null: the system does not let this copy change it. */
   loginItem: Pick<LoginItem, 'isOn' | 'set'> | null;
@@ -53,8 +54,8 @@ export const pageRouter = {
         throw error;
       }
     }),
-    chooseFiles: os.desktop.chooseFiles.handler(async ({ input }) => ({
-      paths: await chooseFiles(input.what),
+    chooseFiles: os.desktop.chooseFiles.handler(async ({ input, context: { desktop } }) => ({
+      paths: await desktop.chooseFiles(input.what),
     })),
     showLog: os.desktop.showLog.handler(({ context: { desktop } }) => desktop.showLog()),
     loginItem: os.desktop.loginItem.handler(({ context: { desktop } }) => loginOf(desktop)),
