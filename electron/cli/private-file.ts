@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -47,7 +48,8 @@ function fileToReplace(path: string): string | null {
 }
 
 function replaceFile(path: string, text: string | Uint8Array): void {
-  const beside = `${path}.${process.pid}.tmp`;
+  // In a container each run has the same process id, and one that was killed has left its file.
+  const beside = `${path}.${randomUUID()}.tmp`;
   const file = openSync(beside, 'wx', 0o600);
   try {
     try {

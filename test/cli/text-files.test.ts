@@ -60,6 +60,14 @@ describe.skipIf(process.platform === 'win32')('what a command writes to a file',
     expect(readdirSync(folder.path).sort()).toEqual(['export.json', 'run.ts']);
   });
 
+  it('is written though a run with the same process id was killed, as it has in each container', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('export.json');
+    writeFileSync(`${path}.${process.pid}.tmp`, 'half');
+    writeOutput('whole', path, process.stdout);
+    expect(readFileSync(path, 'utf8')).toBe('whole');
+  });
+
   it('goes through a link to a file that is not there yet', () => {
     using folder = temporaryFolder();
     const [path, link] = ['later', 'link'].map(folder.file) as [string, string];
