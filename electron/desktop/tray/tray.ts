@@ -79,7 +79,7 @@ export class AppTray {
     this.#isSettling = false;
     this.#cancelRefresh();
     const { engine, clock, log, loginItem, newest, actions } = this.#options;
-    this.#snoozed ??= readSnoozed(engine);
+    this.#snoozed ??= new Set(engine.alerts.snoozedJobs());
     const facts = {
       ...engine.status.state,
       snoozed: this.#snoozed,
@@ -156,16 +156,6 @@ const aboutAlerts: ReadonlySet<EngineEvent['type']> = new Set([
   'alert-changed',
   'job-removed',
 ]);
-
-/** Snoozed alerts of so many hosts are read; more are shown as open. */
-const maxSnoozed = 200;
-
-/** Reads which hosts have snoozed alerts, and none that is open. */
-function readSnoozed({ alerts }: Engine): ReadonlySet<string> {
-  const { items } = alerts.list({ state: 'snoozed', limit: maxSnoozed, offset: 0 });
-  const hasOpen = (jobId: string) => alerts.list({ jobId, state: 'open', limit: 1, offset: 0 }).total > 0;
-  return new Set([...new Set(items.map(({ jobId }) => jobId))].filter((jobId) => !hasOpen(jobId)));
-}
 
 /** Returns what the tray shows of the jobs. A view of each, as the page has it, would also need a hash of every job. */
 function jobsOf({ jobs }: Engine): SummarizedJob[] {

@@ -106,6 +106,11 @@ export class AlertService {
     return this.#options.database.alerts.list(query);
   }
 
+  /** Returns the ids of the jobs with snoozed alerts, and none that are open. */
+  snoozedJobs(): string[] {
+    return this.#options.database.alerts.snoozedJobs();
+  }
+
   /** Acknowledges some alerts, or all that are open (null). @returns how many there were */
   acknowledge(ids: readonly number[] | null): number {
     const named = ids ?? this.#options.database.alerts.open().map(({ id }) => id);

@@ -195,6 +195,12 @@ export class AlertStore {
     return { items: rows.map(readAlert), total };
   }
 
+  /** Returns the jobs with snoozed alerts, and none that are open: by one query, however many there are. */
+  snoozedJobs(): string[] {
+    const sql = `SELECT job FROM alerts WHERE ${isOpen} GROUP BY job HAVING count(*) = count(snoozed)`;
+    return this.#statements.all<{ job: string }>(sql).map(({ job }) => job);
+  }
+
   /** Returns the jobs of which something is true that has not been raised yet. */
   pendingJobs(): string[] {
     return this.#statements

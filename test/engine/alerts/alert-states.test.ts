@@ -42,3 +42,27 @@ it('lists alerts by their states: each in the one that the page tells it by, and
     resolved: 1,
   });
 });
+
+it('names the jobs whose open alerts are all snoozed', async () => {
+  await using test = new TestEngine();
+  // Each shows two problems, and so has two alerts.
+  await using server = await serveTls(test.ca.issue({ sans: ['other.example'], notBeforeDays: -87, notAfterDays: 3 }));
+  test.engine.start();
+  const { jobs, alerts, checks } = test.engine;
+  const add = async (name: string) => {
+    const target = { host: 'localhost', port: server.port, servername: `${name}.example` };
+    const { id } = await jobs.add(jobInputSchema.parse({ name, target }));
+    await checks.checkNow(id);
+    const ids = alerts
+      .list({ limit: 10, offset: 0, jobId: id, state: 'open' })
+      .items.map((alert) => alert.id);
+    expect(ids).toHaveLength(2);
+    return { id, ids };
+  };
+  const [all, some, rest, none] = [await add('all'), await add('some'), await add('rest'), await add('none')];
+  for (const id of [...all.ids, ...some.ids.slice(0, 1), ...rest.ids.slice(0, 1)])
+    alerts.snooze(id, 'renewed');
+  alerts.acknowledge(rest.ids.slice(1));
+  expect(alerts.snoozedJobs().sort()).toEqual([all.id, rest.id].sort());
+  expect(alerts.snoozedJobs()).not.toContain(none.id);
+});
