@@ -46,7 +46,9 @@ it('lists alerts by their states: each in the one that the page tells it by, and
 it('names the jobs whose open alerts are all snoozed', async () => {
   await using test = new TestEngine();
   // Each shows two problems, and so has two alerts.
-  await using server = await serveTls(test.ca.issue({ sans: ['other.example'], notBeforeDays: -87, notAfterDays: 3 }));
+  await using server = await serveTls(
+    test.ca.issue({ sans: ['other.example'], notBeforeDays: -87, notAfterDays: 3 }),
+  );
   test.engine.start();
   const { jobs, alerts, checks } = test.engine;
   const add = async (name: string) => {
