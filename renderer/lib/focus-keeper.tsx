@@ -13,7 +13,7 @@ const graceMs = 40;
  */
 export function FocusKeeper() {
   useEffect(() => {
-    /** The last place in the page itself, and the last one of all. */
+    /** The last place in the page itself, null where it was left on purpose, and the last one of all. */
     let inPage: Place | null = null;
     let last: Place | null = null;
     let wasDisabled = false;
@@ -24,6 +24,14 @@ export function FocusKeeper() {
       last = placeOf(target);
       wasDisabled = false;
       if (!target.closest(floating)) inPage = last;
+    };
+    const onBlur = ({ target, relatedTarget }: FocusEvent) => {
+      if (!(target instanceof HTMLElement) || relatedTarget !== null || target.closest(floating)) return;
+      // By then what is removed has left the document: Escape in the search leaves it where it is.
+      queueMicrotask(() => {
+        const isLeft = target.isConnected && !target.matches(':disabled');
+        if (isLeft && document.activeElement === document.body) inPage = null;
+      });
     };
     const restore = () => {
       if (!isLost() || last === null) return;
@@ -47,6 +55,7 @@ export function FocusKeeper() {
     };
     const observer = new MutationObserver(onChange);
     document.addEventListener('focusin', onFocus);
+    document.addEventListener('focusout', onBlur);
     window.addEventListener('pointerup', onPointer);
     observer.observe(document.body, {
       childList: true,
@@ -57,6 +66,7 @@ export function FocusKeeper() {
     return () => {
       clearTimeout(timer);
       document.removeEventListener('focusin', onFocus);
+      document.removeEventListener('focusout', onBlur);
       window.removeEventListener('pointerup', onPointer);
       observer.disconnect();
     };

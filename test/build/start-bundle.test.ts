@@ -32,6 +32,16 @@ describe('what loads before the icon is in the tray', () => {
     expect([...loaded.values()].reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_500_000);
   });
 
+  it('has what sets handlers of signals, since Electron sets its own after it, and not beneath', () => {
+    const mark = 'SIGSTKFLT'; // when-exit, of conf: its handler ends the process before anything is written.
+    const later = readdirSync(join(dist, 'desktop/chunks')).map((name) => join(dist, 'desktop/chunks', name));
+    expect(pathsWith(loaded, mark)).toHaveLength(1);
+    const others = later
+      .filter((path) => !loaded.has(path))
+      .map((path) => [path, readFileSync(path, 'utf8')] as const);
+    expect(pathsWith(new Map(others), mark)).toEqual([]);
+  });
+
   it('asks for no HTTP, of which Node makes a client at once', () => {
     expect(pathsWith(loaded, /^import\b[^'"]*["']node:https?["']/m)).toEqual([]);
   });

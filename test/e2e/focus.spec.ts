@@ -132,6 +132,25 @@ describe.each([
     await isKept(/./);
   });
 
+  it('goes to the list, and not back into the search that was left, when a dialog closes', async () => {
+    await page.keyboard.press('/');
+    await isKept(/^Search hosts/);
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBeNull();
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('textarea:focus').waitFor();
+    await page.keyboard.type('typed.example');
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('row');
+    await page.keyboard.press('n'); // A letter of the page, and no text of a search.
+    await dialog.locator('textarea:focus').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   it('goes from alert to alert by arrows and letters, and never leaves the list', async () => {
     await page.keyboard.press('g');
     await page.keyboard.press('a');

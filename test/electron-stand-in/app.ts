@@ -196,11 +196,18 @@ BrowserWindow.onLastClosed = () => app.lastWindowClosed();
 
 whenBrowserCloses(() => app.quitFromNative());
 
-/** One graceful end for each signal, and one in all that is heard: the same signal again ends the process by itself. */
-let isHeard = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    if (!isHeard) app.quitFromNative();
-    isHeard = true;
-  });
+/**
+ * Takes the place of every handler that the main module has set by then: Electron sets its own once that has run
+ * (ElectronBrowserMainParts::PostCreateMainMessageLoop), by sigaction, which Node does not notice. One graceful end for each signal,
+ * and one in all that is heard: the same signal again ends the process by itself.
+ */
+export function setSignalHandlers(): void {
+  let isHeard = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.removeAllListeners(signal);
+    process.once(signal, () => {
+      if (!isHeard) app.quitFromNative();
+      isHeard = true;
+    });
+  }
 }

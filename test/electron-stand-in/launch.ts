@@ -29,6 +29,8 @@ if (process.env['STAND_IN_RESOURCES'] !== undefined) {
   process.argv = [program, ...args.filter((_arg, index) => index !== own)];
 }
 await import(pathToFileURL(join(folder, main)).href);
+// Only now: what the stand-in is made of is loaded by the app, as `electron`.
+(await import('./app.ts')).setSignalHandlers();
 
 // Without a display Electron ends only after the main module has run.
 if (isMode('no-display')) {
