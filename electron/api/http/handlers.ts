@@ -64,7 +64,8 @@ export function makeApiHandler(
           context,
         });
     if (matched) return;
-    const path = (aliases.get(pathname) ?? pathname).replace(/^\/api\/v1/, '');
+    const place = withoutSlash(pathname);
+    const path = (aliases.get(place) ?? place).replace(/^\/api\/v1/, '');
     const methods = isRpc ? [] : allowedMethods(await describe(), path);
     const sentence = `There is no ${asked} in this API; see /openapi.json.`;
     if (methods.length > 0) sendNotAllowed(response, methods, sentence);
@@ -74,9 +75,12 @@ export function makeApiHandler(
 
 /** HEAD is answered as GET (RFC 9110 §9.3.2): Node leaves out the body of its answer. The request is changed in place. */
 function asGet(request: IncomingMessage, pathname: string): IncomingMessage {
-  if (request.method === 'HEAD' && pathname !== `/api/v1${eventsPath}`) request.method = 'GET';
+  if (request.method === 'HEAD' && withoutSlash(pathname) !== `/api/v1${eventsPath}`) request.method = 'GET';
   return request;
 }
+
+/** The router takes a path with a slash at its end as well. */
+const withoutSlash = (pathname: string) => pathname.replace(/\/$/, '');
 
 const aliases = new Map(
   exportFormatEntries.flatMap(([format, { path }]) =>

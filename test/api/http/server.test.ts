@@ -162,6 +162,8 @@ describe('the HTTP API', () => {
       ['GET', 'api/v1/jobs/none/check', 'POST'],
       ['POST', 'api/v1/report', 'GET, HEAD'],
       ['HEAD', 'api/v1/events', 'GET'],
+      ['HEAD', 'api/v1/events/', 'GET'],
+      ['PUT', 'api/v1/jobs/', 'GET, POST, PATCH, HEAD'],
       ['DELETE', 'healthz', 'GET, HEAD'],
       ['POST', 'metrics', 'GET, HEAD'],
       ['PUT', 'openapi.json', 'GET, HEAD'],
