@@ -41,6 +41,7 @@ export type Step =
   | { day: number; does: 'pause'; host: string }
   | { day: number; does: 'resume'; host: string }
   | { day: number; does: 'delete'; host: string }
+  | { day: number; does: 'rename'; host: string; name: string }
   | { day: number; does: 'undo' }
   | { day: number; does: 'snooze'; until: number | 'renewed' }
   | { settings: Record<string, unknown> }
@@ -71,6 +72,7 @@ function perform(stage: Stage, step: Step): void {
   else if (step.does === 'undo') stage.accept(host, []);
   else if (step.does === 'pause' || step.does === 'resume')
     stage.edit(step.host, { paused: step.does === 'pause' });
+  else if (step.does === 'rename') stage.edit(step.host, { name: step.name });
   else if (step.does === 'delete') stage.edit(step.host, null);
   else if (step.does === 'upgrade') stage.upgrade();
   else if (step.does === 'acknowledge') stage.alerter.acknowledge(newest(stage).id);

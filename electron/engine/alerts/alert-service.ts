@@ -9,6 +9,7 @@ import { rulesVersion } from '../verify/rules-version.ts';
 import type { AlertQuery } from './alert-store.ts';
 import type { Alerter } from './alerter.ts';
 import { explain } from './explain.ts';
+import { pausedMs } from './held-back.ts';
 import { observe } from './observation.ts';
 import { isPartial } from './partial-renewal.ts';
 
@@ -21,9 +22,6 @@ export interface AlertServiceOptions {
   rules: RuleSource;
   clock: Clock;
 }
-
-/** How often a paused job is evaluated again, in milliseconds. */
-const pausedMs = 3_600_000;
 
 /** Has results compared with what is known of their jobs, and does what people and scripts do with alerts. */
 export class AlertService {

@@ -16,7 +16,10 @@ export type AlertJob = Pick<
 export interface AlerterOptions {
   clock: Clock;
   storage: AlertStorage;
-  rules: { readonly settings: Pick<Settings, 'thresholds' | 'alerts' | 'tagRules' | keyof Quiet> };
+  rules: {
+    readonly settings: Pick<Settings, 'thresholds' | 'alerts' | 'tagRules' | keyof Quiet> &
+      Partial<Pick<Settings, 'pause'>>;
+  };
   jobs: { get(id: string): AlertJob | undefined };
   /** When a job was checked last, in milliseconds since the epoch; null: that is not known. */
   results: { facts(id: string): { checkedAt: number | null } };

@@ -10,13 +10,14 @@ import type { AlerterOptions, AlertJob } from './alerter-options.ts';
 import { isAboutExpiry } from './conditions.ts';
 import { CopyFinder } from './copy-finder.ts';
 import { groupWaitMs } from './grouping.ts';
+import { resumeMs } from './held-back.ts';
 import { leafOf } from './leaf-change.ts';
 import { NotificationQueue } from './notification-queue.ts';
 import { NotificationText } from './notification-text.ts';
 import type { Observation } from './observation.ts';
 import { partialKey } from './partial-renewal.ts';
 import { evaluate } from './policy.ts';
-import type { Raised } from './raise.ts';
+import { type Raised, rise } from './raise.ts';
 import { dueReminders, remindable } from './reminders.ts';
 import { RulesUpgrade } from './rules-upgrade.ts';
 
@@ -150,7 +151,8 @@ export class Alerter {
 
   /** Acknowledges an alert: it stays open until resolved but is not repeated. Returns null if there is no such alert. */
   acknowledge(id: number): Alert | null {
-    return this.#settle(id, { acknowledgedAt: this.#nowIso(), snoozedUntil: null });
+    const acknowledgedAt = new Date(this.#options.clock.now()).toISOString();
+    return this.#settle(id, { acknowledgedAt, snoozedUntil: null });
   }
 
   /**
@@ -172,12 +174,15 @@ export class Alerter {
   jobEdited(before: AlertJob, job: AlertJob): void {
     if (!isDeepStrictEqual(before.target, job.target)) this.reset(job.id);
     const { memory, standing } = this.#keeper.known(job.id, this.#options.clock.now());
+    for (const alert of this.#words.renamed(standing, before, job)) this.#change(alert);
     // What is resumed is checked first.
     if (job.paused || !before.paused) this.#relookAll(this.#copies.following(memory.shown));
     if (before.paused === job.paused) return;
     // Nothing is seen of a host that is paused, so that its alert would name what others no longer show.
     const copies = standing.filter(({ kind }) => job.paused && kind === 'partly-renewed');
     this.#end(copies, this.#options.clock.now());
+    this.#remindAt = this.#options.clock.now() + resumeMs;
+    this.#wakeBy(this.#remindAt);
     if (memory.partial) this.#relookAll([job.id]);
   }
 
@@ -252,10 +257,6 @@ export class Alerter {
     this.#timer = { at: now + delayMs, cancel: clock.after(delayMs, () => this.wake()) };
   }
 
-  #nowIso(): string {
-    return new Date(this.#options.clock.now()).toISOString();
-  }
-
   #find(id: number): KeyedAlert | null {
     const { storage } = this.#options;
     return this.#queue.get(id) ?? storage.tryWrite(() => storage.alerts.get(id));
@@ -295,6 +296,3 @@ export class Alerter {
     this.#options.journal.record({ type: 'alert-changed', alert: publicAlert(alert) });
   }
 }
-
-/** An acknowledgment or snooze does not cover a higher severity. */
-const rise = { acknowledgedAt: null, snoozedUntil: null, reminders: 0, released: null } as const;

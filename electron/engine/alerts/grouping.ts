@@ -73,10 +73,21 @@ export function groupOf({ kind, key, severity }: Pick<Alert, 'kind' | 'key' | 's
 /**
  * Decides what people are notified of now, of what waits: pure.
  * @param quietEnd until when only critical alerts notify, and the others wait; null: all do
+ * @param holds until when single alerts wait, whatever their severity, by their ids
  */
-export function groupDue(state: GroupingState, quietEnd: number | null, now: number): Grouped {
-  const isReady = ({ severity, since, isSnoozed }: Waiting) =>
-    (!isSnoozed || since <= now) && (quietEnd === null || severity === 'critical');
+export function groupDue(
+  state: GroupingState,
+  quietEnd: number | null,
+  now: number,
+  holds: ReadonlyMap<number, number> = new Map(),
+): Grouped {
+  const waitsUntil = ({ id, severity, since, isSnoozed }: Waiting) =>
+    Math.max(
+      holds.get(id) ?? now,
+      isSnoozed ? since : now,
+      severity === 'critical' ? now : (quietEnd ?? now),
+    );
+  const isReady = (waiting: Waiting) => waitsUntil(waiting) <= now;
   const ready = state.waiting.filter(isReady);
   const held = state.waiting.filter((waiting) => !isReady(waiting));
   const groups = state.groups.filter((group) => isGoing(group, ready, now));
@@ -109,7 +120,7 @@ export function groupDue(state: GroupingState, quietEnd: number | null, now: num
   });
   const times = [
     ...gathered.flatMap(({ dueAt, closesAt }) => [dueAt, closesAt].filter((at) => at > now)),
-    ...held.map(({ since, isSnoozed }) => (isSnoozed && since > now ? since : (quietEnd ?? now))),
+    ...held.map(waitsUntil),
   ];
   const keys = new Set(notified.map(({ key }) => key));
   return {

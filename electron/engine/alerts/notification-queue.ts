@@ -3,11 +3,13 @@ import type { AlertEvent } from '../events/event-journal.ts';
 import { moveKey } from '../move-key.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import { type KeyedAlert, publicAlert } from './alert-store.ts';
+import type { AlerterOptions } from './alerter-options.ts';
 import { type GroupingState, groupDue, groupOf, noGroups, rename, withdraw } from './grouping.ts';
+import { heldUntil } from './held-back.ts';
 import type { NotificationText } from './notification-text.ts';
 import type { RulesUpgrade } from './rules-upgrade.ts';
 
-export interface NotificationQueueOptions {
+export interface NotificationQueueOptions extends Pick<AlerterOptions, 'jobs' | 'rules'> {
   keeper: AlertMemory;
   words: NotificationText;
   /** Holds alerts that newer rules raised, for one summary. */
@@ -55,7 +57,10 @@ export class NotificationQueue {
   /** Adds an alert. @param since when it was raised, or its snooze ends, in milliseconds since the epoch */
   add(alert: KeyedAlert, since: number, isReminder = false): void {
     const { id, severity, snoozedUntil } = alert;
-    if (!isReminder && snoozedUntil === null && this.#options.upgrade.take(alert)) return;
+    if (!isReminder && snoozedUntil === null) {
+      if (severity !== 'info') this.#withdrawAllClear(alert);
+      if (this.#options.upgrade.take(alert)) return;
+    }
     this.#alive.set(id, alert);
     if (isReminder) this.#reminders.set(id, alert.reminders - 1);
     else this.#reminders.delete(id);
@@ -65,6 +70,18 @@ export class NotificationQueue {
     const waiting = { id, group: groupOf(alert), severity, since, isSnoozed, isReleased };
     const others = this.#grouping.waiting.filter((one) => one.id !== id);
     this.#grouping = { ...this.#grouping, waiting: [...others, waiting] };
+  }
+
+  /** Resolves an all-clear that waits without a word: something is wrong again. */
+  #withdrawAllClear({ jobId, raisedAt }: KeyedAlert): void {
+    for (const { id, group } of this.#grouping.waiting) {
+      const news = group.startsWith('recovered ') ? this.#alive.get(id) : undefined;
+      if (news?.jobId !== jobId || news.raisedAt > raisedAt) continue;
+      this.withdraw([id]);
+      const resolved = { ...news, resolvedAt: raisedAt };
+      this.#options.keeper.update(resolved);
+      this.#options.journal.record({ type: 'alert-changed', alert: publicAlert(resolved) });
+    }
   }
 
   /** Takes the alert as it is now in place of what it was; nothing where it is not held. */
@@ -97,7 +114,12 @@ export class NotificationQueue {
     const wordedAt = new Map(
       this.#grouping.waiting.map(({ id, since, isSnoozed }) => [id, isSnoozed ? 0 : since]),
     );
-    const { state, notices, notifiedIds, released, wakeAt } = groupDue(this.#grouping, quietEnd, now);
+    const { state, notices, notifiedIds, released, wakeAt } = groupDue(
+      this.#grouping,
+      quietEnd,
+      now,
+      this.#holds(now),
+    );
     this.#grouping = state;
     const notified = notifiedIds.flatMap((id) => this.#notified(id, wordedAt.get(id) ?? now, now));
     const told = new Set(notifiedIds);
@@ -119,6 +141,16 @@ export class NotificationQueue {
     const upgradeAt = this.#options.upgrade.run(quietEnd, now);
     const times = [wakeAt, upgradeAt].filter((at) => at !== null);
     return { hasNotified: notified.length > 0, wakeAt: times.length === 0 ? null : Math.min(...times) };
+  }
+
+  #holds(now: number): Map<number, number> {
+    const holds = new Map<number, number>();
+    for (const { id } of this.#grouping.waiting) {
+      const alert = this.#alive.get(id);
+      const until = alert ? heldUntil(alert, this.#options, now) : null;
+      if (until !== null) holds.set(id, until);
+    }
+    return holds;
   }
 
   /** Returns an alert as it is once people are notified of it. */

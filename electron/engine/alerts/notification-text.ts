@@ -50,6 +50,15 @@ export class NotificationText {
     return leaf ? this.of(job, { kind: alert.kind, leaf, leaves, unseenSince }, now) : alert;
   }
 
+  /** Returns the alerts of a job that got another name, by that. */
+  renamed(alerts: readonly KeyedAlert[], before: AlertJob, job: AlertJob): KeyedAlert[] {
+    const [from, to] = [before, job].map(jobName);
+    if (from === undefined || to === undefined || from === to) return [];
+    return alerts
+      .filter(({ title }) => title.startsWith(from))
+      .map((alert) => ({ ...alert, title: to + alert.title.slice(from.length) }));
+  }
+
   digest(alerts: readonly Alert[]): Words {
     return digestWords(alerts, this.#nameOf);
   }

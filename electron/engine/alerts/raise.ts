@@ -97,6 +97,9 @@ function heardLevel(alert: OpenAlert, level: number): number {
   return heard === expiryLevels.expired && level < expiryLevels.expired ? -1 : heard;
 }
 
+/** An acknowledgment or snooze does not cover a higher severity. */
+export const rise = { acknowledgedAt: null, snoozedUntil: null, reminders: 0, released: null } as const;
+
 /** Returns when the maintenance windows that `now` lies in have all ended; null: it lies in none. */
 export function maintenanceUntil({ alerts }: ResolvedRules, now: number): number | null {
   const ends = alerts.maintenance.map((window) => maintenanceEnd(window, now)).filter((end) => end !== null);

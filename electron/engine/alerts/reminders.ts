@@ -3,8 +3,8 @@ import { type ResolvedRules, resolveRules } from '../../../shared/schema/alert-r
 import type { KeyedAlert } from './alert-store.ts';
 import type { AlerterOptions } from './alerter-options.ts';
 import { isAboutExpiry } from './conditions.ts';
+import { heldUntil } from './held-back.ts';
 import { leafOf } from './leaf-change.ts';
-import { maintenanceUntil } from './raise.ts';
 
 const dayMs = 86_400_000;
 /** By default, reminders start this long before a certificate expires. */
@@ -23,6 +23,7 @@ function reminderAt(
   alert: KeyedAlert,
   { alerts: { remindEveryDays } }: ResolvedRules,
   validTo: number | null,
+  now: number,
 ): number | null {
   const { severity, notifiedAt, resolvedAt, acknowledgedAt, snoozedUntil, reminders, kind } = alert;
   if (severity !== 'critical' || notifiedAt === null || alert.notifiedLevel !== alert.level) return null;
@@ -31,8 +32,8 @@ function reminderAt(
   if (remindEveryDays !== 'auto') return Date.parse(notifiedAt) + remindEveryDays * dayMs;
   if (!isAboutExpiry(kind) || validTo === null) return null;
   const dueAt = Math.max(Date.parse(notifiedAt) + dayMs, validTo - urgentMs);
-  // Soon after, people are notified that it has expired.
-  const isJustBefore = kind !== 'expired' && dueAt > validTo - lastWordMs;
+  // Soon after, or already, people are notified that it has expired.
+  const isJustBefore = kind !== 'expired' && Math.max(dueAt, now) > validTo - lastWordMs;
   return isJustBefore ? null : dueAt;
 }
 
@@ -41,17 +42,19 @@ interface Reminded {
   alert: KeyedAlert;
   rules: ResolvedRules;
   validTo: number | null;
+  /** Until when people are not notified of it; null: they are. */
+  heldUntil(now: number): number | null;
 }
 
 /**
- * Decides of which open alerts people are to be reminded now, and when to ask again. In a maintenance window a reminder waits for
- * its end.
+ * Decides of which open alerts people are to be reminded now, and when to ask again. In a maintenance window and a pause a reminder
+ * waits for its end.
  * @returns `nextAt` in milliseconds since the epoch; infinity: not before something changes
  */
 export function dueReminders(open: readonly Reminded[], now: number): { due: KeyedAlert[]; nextAt: number } {
-  const times = open.map(({ alert, rules, validTo }) => {
-    const at = reminderAt(alert, rules, validTo) ?? Number.POSITIVE_INFINITY;
-    return { alert, at: at > now ? at : (maintenanceUntil(rules, now) ?? at) };
+  const times = open.map(({ alert, rules, validTo, heldUntil: held }) => {
+    const at = reminderAt(alert, rules, validTo, now) ?? Number.POSITIVE_INFINITY;
+    return { alert, at: at > now ? at : (held(now) ?? at) };
   });
   const coming = times.filter(({ at }) => at > now).map(({ at }) => at);
   return {
@@ -73,6 +76,8 @@ export function remindable(
     const job = jobs.get(alert.jobId);
     if (!job) return [];
     const leaf = leavesOf(job.id).find(({ fingerprint }) => fingerprint === leafOf(alert));
-    return [{ alert, rules: resolveRules(job, rules.settings), validTo: leaf?.validTo ?? null }];
+    const held = (now: number) => heldUntil(alert, { jobs, rules }, now);
+    const validTo = leaf?.validTo ?? null;
+    return [{ alert, rules: resolveRules(job, rules.settings), validTo, heldUntil: held }];
   });
 }
