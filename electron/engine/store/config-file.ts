@@ -46,9 +46,9 @@ export interface ReadConfig {
 }
 
 /**
- * Reads the configuration. A broken file is copied aside before anything is written over it, and the newest backup that
- * can be read takes its place. A file that is missing beside backups is a broken one. Of a file that is one but for some
- * jobs or settings the rest is read, and what could not be is named.
+ * Reads the configuration. A broken file is copied aside before anything is written over it, and the newest backup that can be read as a
+ * whole takes its place, or else what can be read of the newest. A file that is missing beside backups is a broken one. Of a file that is one
+ * but for some jobs or settings the rest is read, and what could not be is named.
  * @param open opens the store; conf throws a SyntaxError there for a file that is no JSON
  * @param backups the folder of backups
  * @param secretBox opens the secrets in it; null: those that are sealed stay so
@@ -165,10 +165,10 @@ type Bad = Salvaged['badJobs'][number];
 function repair(config: Salvaged, aside: string, backups: Backups): string {
   const restored: string[] = [];
   const lost: string[] = [];
-  const whole = backups.newestFirst().flatMap((backup) => readBackup(backup) ?? []);
-  const good = whole.flatMap(({ jobs }) => jobs);
-  const sources = whole.flatMap((backup) => backup.sources);
-  const searches = whole.flatMap((backup) => backup.searches);
+  const kept = readBackups(backups).map((backup) => backup.config);
+  const good = kept.flatMap(({ jobs }) => jobs);
+  const sources = kept.flatMap((backup) => backup.sources);
+  const searches = kept.flatMap((backup) => backup.searches);
   const take = <Entry extends { id: string }>(bad: Bad[], entries: Entry[], known: readonly Entry[]) => {
     for (const { id, words } of bad) {
       const found = id === null ? undefined : known.find((one) => one.id === id);
@@ -179,6 +179,11 @@ function repair(config: Salvaged, aside: string, backups: Backups): string {
   take(config.badJobs, config.jobs, good);
   take(config.badSources, config.sources, sources);
   take(config.badSearches, config.searches, searches);
+  return [...faultsOf(config, restored, lost), `The file as it was is kept as ${aside}.`].join(' ');
+}
+
+/** Returns sentences that name what could not be read of a file. @param lost what else of its lists is left out */
+function faultsOf(config: Salvaged, restored: readonly string[], lost: readonly string[]): string[] {
   const sentences = [
     [
       'could not be read and was restored from a backup',
@@ -203,8 +208,7 @@ function repair(config: Salvaged, aside: string, backups: Backups): string {
     ...(config.unknownFields.length === 0
       ? []
       : [`Fields that this version does not know were left out: ${list(config.unknownFields, 5)}.`]),
-    `The file as it was is kept as ${aside}.`,
-  ].join(' ');
+  ];
 }
 
 function setAside(path: string, now: number): string {
@@ -225,12 +229,19 @@ function restore(
     ? `The file with your jobs, ${path}, was missing.`
     : `The file with your jobs could not be read. It was kept as ${aside}`;
   const joint = isMissing ? ' The' : ', and the';
-  for (const backup of backups.newestFirst()) {
-    const config = readBackup(backup);
-    if (!config) continue;
-    copyFileSync(backup, path);
-    const warning = `${what}${joint} backup of ${dateInWords(backups.takenAt(backup))} was restored. Changes after that time are lost.`;
-    return { file: open(), config, warning, isRepaired: false };
+  const readable = readBackups(backups);
+  // A whole one goes before newer ones of which a part cannot be read, and these before an empty list.
+  const found = readable.find((backup) => isWhole(backup.config)) ?? readable[0];
+  if (found) {
+    const { config } = found;
+    copyFileSync(found.path, path);
+    const { badJobs, badSources, badSearches } = config;
+    const lost = [...badJobs, ...badSources, ...badSearches].map(({ words }) => words);
+    const warning = [
+      `${what}${joint} backup of ${dateInWords(backups.takenAt(found.path))} was restored. Changes after that time are lost.`,
+      ...faultsOf(config, [], lost),
+    ].join(' ');
+    return { file: open(), config, warning, isRepaired: !isWhole(config) };
   }
   const config = emptyConfig();
   writeFileSync(path, JSON.stringify({ schemaVersion, ...config }), { mode: 0o600 });
@@ -240,10 +251,17 @@ function restore(
   return { file: open(), config, warning, isRepaired: false };
 }
 
-function readBackup(path: string): Config | null {
+/** Returns what can be read of each backup, the newest first. */
+function readBackups(backups: Backups): { path: string; config: Salvaged }[] {
+  return backups.newestFirst().flatMap((path) => {
+    const config = readBackup(path);
+    return config ? { path, config } : [];
+  });
+}
+
+function readBackup(path: string): Salvaged | null {
   try {
-    const config = parseConfig(JSON.parse(readFileSync(path, 'utf8')), path);
-    return config && isWhole(config) ? config : null;
+    return parseConfig(JSON.parse(readFileSync(path, 'utf8')), path);
   } catch {
     return null; // The next older one may be good.
   }

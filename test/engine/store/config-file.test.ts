@@ -96,6 +96,30 @@ describe('backups', () => {
     expect(readdirSync(folder.path).filter((name) => name.includes('broken'))).toEqual([]);
   });
 
+  it('of which none is whole are restored as far as they can be read, as after a return to an older version', () => {
+    using folder = temporaryFolder();
+    mkdirSync(folder.file('backups'));
+    const path = (hour: number) => folder.file(`backups/config-2026-11-24T0${hour}-00-00-000Z.json`);
+    const partly = (host: string) =>
+      JSON.stringify({
+        ...JSON.parse(good(host)),
+        settings: { fieldOfLater: 1, quietHours: { from: '07:00', to: '07:00', timezone: 'UTC' } },
+      });
+    writeFileSync(path(7), partly('older.example'));
+    writeFileSync(path(8), partly('newer.example'));
+    writeFileSync(folder.file('config.json'), '{"broken":');
+    const first = readAt(folder, start);
+    expect(first.config.jobs.map(({ id }) => id)).toEqual(['newer.example']);
+    expect(first.warning).toMatch(/the backup of .* was restored\..*quietHours.*fieldOfLater/s);
+    expect(first.isRepaired).toBe(true);
+    // A whole one goes before it.
+    writeFileSync(path(6), good('whole.example'));
+    writeFileSync(folder.file('config.json'), '{"broken":');
+    const second = readAt(folder, start);
+    expect(second.config.jobs.map(({ id }) => id)).toEqual(['whole.example']);
+    expect(second.isRepaired).toBe(false);
+  });
+
   it('that cannot be read either are told, once', () => {
     using folder = temporaryFolder();
     mkdirSync(folder.file('backups'));
