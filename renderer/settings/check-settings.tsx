@@ -1,4 +1,5 @@
 import { Stack, Textarea } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { BrowseButton } from '../components/browse-button.tsx';
 import classes from './settings.module.css';
 import { errorAt, type SettingsPartProps } from './settings-errors.ts';
@@ -6,6 +7,15 @@ import { ValueSettings } from './value-settings.tsx';
 
 /** How hosts are checked. */
 export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
+  // What was typed is still being saved when the button beside the field is clicked.
+  const caFiles = useRef(settings.caFiles);
+  useEffect(() => {
+    caFiles.current = settings.caFiles;
+  }, [settings.caFiles]);
+  const saveCaFiles = (paths: string[]) => {
+    caFiles.current = paths;
+    void onSave({ caFiles: paths });
+  };
   return (
     <section className={classes['part']} id="settings-checks" aria-labelledby="settings-checks-title">
       <h3 id="settings-checks-title">Checks</h3>
@@ -20,17 +30,17 @@ export function CheckSettings({ settings, errors, onSave }: SettingsPartProps) {
           defaultValue={settings.caFiles.join('\n')}
           error={errorAt(errors, 'caFiles')}
           onBlur={(event) => {
-            const caFiles = event.currentTarget.value
+            const paths = event.currentTarget.value
               .split('\n')
               .map((path) => path.trim())
               .filter(Boolean);
-            if (caFiles.join('\n') !== settings.caFiles.join('\n')) void onSave({ caFiles });
+            if (paths.join('\n') !== settings.caFiles.join('\n')) saveCaFiles(paths);
           }}
         />
         <BrowseButton
           what="files"
           purpose="to trust"
-          onChosen={(paths) => void onSave({ caFiles: [...new Set([...settings.caFiles, ...paths])] })}
+          onChosen={(paths) => saveCaFiles([...new Set([...caFiles.current, ...paths])])}
         />
         <ValueSettings section="checks" settings={settings} errors={errors} onSave={onSave} />
       </Stack>

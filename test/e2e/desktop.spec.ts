@@ -282,6 +282,14 @@ describe('the desktop app', () => {
     await app.answerNext(file);
     await page.getByRole('button', { name: 'Choose files… to trust' }).click();
     await expect.poll(() => page.getByLabel('CA files', { exact: true }).inputValue()).toBe(file);
+    // What was typed is saved as the button takes the focus, and stays beside what is chosen then.
+    const typed = join(app.dataFolder, 'typed.pem');
+    writeFileSync(typed, makeCa('Typed Root').pem);
+    await page.getByLabel('CA files', { exact: true }).fill(typed);
+    await app.answerNext(file);
+    await page.getByRole('button', { name: 'Choose files… to trust' }).click();
+    const both = `${typed}\n${file}`;
+    await expect.poll(() => page.getByLabel('CA files', { exact: true }).inputValue()).toBe(both);
     await page.getByLabel('CA files', { exact: true }).fill('');
     await page.getByLabel('CA files', { exact: true }).blur();
     await expect.poll(() => page.getByLabel('CA files', { exact: true }).inputValue()).toBe('');
