@@ -35,6 +35,8 @@ export function FocusKeeper() {
     };
     const restore = () => {
       if (!isLost() || last === null) return;
+      // Since it was lost, another element may have had the focus, and have been left on purpose.
+      if (last.element.isConnected && !wasDisabled) return;
       // A menu that closes goes with all that could have had the focus in it.
       const isThere = last.element.isConnected || last.part?.isConnected;
       focusPlace(isThere ? last : (inPage ?? last));
