@@ -28,7 +28,7 @@ describe('what loads before the icon is in the tray', () => {
   const loaded = importedBy('desktop/main.js', imports);
 
   it('is few files, and a quarter of the app', () => {
-    expect(loaded.size).toBeLessThanOrEqual(5);
+    expect(loaded.size).toBeLessThanOrEqual(4);
     expect([...loaded.values()].reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_500_000);
   });
 

@@ -151,6 +151,26 @@ describe.each([
     await dialog.waitFor({ state: 'detached' });
   });
 
+  it('is not given back to a search that was used and left since it was lost', async () => {
+    const after = await page.evaluate(async () => {
+      const timers: (() => void)[] = [];
+      const { setTimeout: usual } = window;
+      window.setTimeout = ((work: () => void) => timers.push(work)) as typeof usual;
+      const gone = document.querySelector('main')?.appendChild(document.createElement('button'));
+      gone?.focus();
+      gone?.remove();
+      await Promise.resolve(); // What keeps the focus hears of it, and sets its timer.
+      window.setTimeout = usual;
+      const search = document.querySelector<HTMLElement>('#search');
+      search?.focus();
+      search?.blur();
+      for (const work of timers) work();
+      return { timers: timers.length, isLeft: search !== null && document.activeElement === document.body };
+    });
+    expect(after.timers).toBeGreaterThan(0);
+    expect(after.isLeft).toBe(true);
+  });
+
   it('goes from alert to alert by arrows and letters, and never leaves the list', async () => {
     await page.keyboard.press('g');
     await page.keyboard.press('a');

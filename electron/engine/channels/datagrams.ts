@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { type Address, canReach, findAddresses, type Resolve } from '../probe/addresses.ts';
-import { rejectOnAbort } from '../probe/unreachable.ts';
+import { rejectOnAbort } from '../reject-on-abort.ts';
 import { ChannelUnreachable } from './adapter.ts';
 import { guardedResolver, refuseForbidden } from './guard.ts';
 import { type Reach, unreachable } from './transport.ts';

@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIpv4, isIpv6, wireName } from '../../../shared/domain/target.ts';
-import { rejectOnAbort } from '../probe/unreachable.ts';
+import { rejectOnAbort } from '../reject-on-abort.ts';
 
 /**
  * Returns the names that DNS has for an address (PTR, RFC 1035 §3.5); none where there is none or no answer.

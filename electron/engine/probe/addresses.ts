@@ -3,8 +3,9 @@ import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import type { Connection } from '../../../shared/schema/connection.ts';
 import { isIpv6, wireName } from '../../../shared/schema/target.ts';
 import { errorCode } from '../error-code.ts';
+import { rejectOnAbort } from '../reject-on-abort.ts';
 import { type Address, systemLookups } from './name-lookups.ts';
-import { rejectOnAbort, UnreachableError } from './unreachable.ts';
+import { UnreachableError } from './unreachable.ts';
 
 export type { Address };
 

@@ -1,6 +1,7 @@
 import type { Revocation } from '../../../shared/schema/revocation.ts';
 import { isFileTarget, type Target } from '../../../shared/schema/target.ts';
 import { count } from '../../../shared/text/words.ts';
+import { rejectOnAbort } from '../reject-on-abort.ts';
 import { whyUnreadable } from '../verify/certificate.ts';
 import { frameResult, unreachableResult } from '../verify/result.ts';
 import { unverifiable } from '../verify/revocation/revocation.ts';
@@ -11,7 +12,7 @@ import { attemptWords } from './connect.ts';
 import type { Deadline } from './deadline.ts';
 import type { ServerPresentation } from './presentation.ts';
 import { newProbeTrace, type ProbeTrace } from './probe-trace.ts';
-import { rejectOnAbort, UnreachableError } from './unreachable.ts';
+import { UnreachableError } from './unreachable.ts';
 
 /** Runs one reading within the check's deadline, and turns what it read, or why nothing was read, into a result. */
 export class CheckRuns {

@@ -17,13 +17,3 @@ export class UnreachableError extends Error implements Unreachable {
     this.remedy = remedy;
   }
 }
-
-/** Rejects with the signal's reason when it aborts, so that a wait for a remote host always ends. */
-export function rejectOnAbort(signal: AbortSignal): { promise: Promise<never>; [Symbol.dispose](): void } {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  promise.catch(() => undefined); // The race that it is part of handles the rejection.
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  return { promise, [Symbol.dispose]: () => signal.removeEventListener('abort', onAbort) };
-}

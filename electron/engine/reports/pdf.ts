@@ -1,4 +1,4 @@
-import { rejectOnAbort } from '../probe/unreachable.ts';
+import { rejectOnAbort } from '../reject-on-abort.ts';
 
 /** Prints a page without scripts to a PDF file. @param signal aborts when it is no longer wanted */
 export type PrintPdf = (html: string, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;

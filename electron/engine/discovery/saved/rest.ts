@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { EventJournal } from '../../events/event-journal.ts';
 import type { Monitor } from '../../monitor/monitor.ts';
-import { rejectOnAbort } from '../../probe/unreachable.ts';
+import { rejectOnAbort } from '../../reject-on-abort.ts';
 import type { RuleSource } from '../../sources.ts';
 
 export interface RestOptions {

@@ -3,7 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { filePathProblem } from '../../../../shared/domain/file-path.ts';
 import { readFault } from '../../file-fault.ts';
 import { isHeldDatabase } from '../../held-databases.ts';
-import { rejectOnAbort } from '../unreachable.ts';
+import { rejectOnAbort } from '../../reject-on-abort.ts';
 import { liesOutside } from './file-roots.ts';
 
 /** Nothing that is read here is larger: certificates, keys, passphrases. */
