@@ -177,6 +177,7 @@ describe('the columns of the list', () => {
     const right = x + (await width('Host')) / 2 - 4;
     await drag({ x: right, y }, { x: right - (await width('Host')) + 230, y });
     expect((await shows()).isInLine).toBe(false);
+    expect(await link.getAttribute('title')).toBe(`${name} localhost:2`);
     expect(await link.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
     await app.service.call('DELETE', `/jobs/${id}`);
     await link.waitFor({ state: 'detached' });

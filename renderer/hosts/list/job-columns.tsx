@@ -86,21 +86,22 @@ function StatusCell({ job }: { job: JobView }) {
 
 function HostCell({ job }: { job: JobView }) {
   const { openId } = useContext(ListContext);
+  const address = formatTarget(job.target);
   return (
     <>
       <a
         href={`#/jobs/${job.id}`}
-        aria-current={job.id === openId ? 'true' : undefined}
+        aria-current={job.id === openId}
         tabIndex={-1}
         onClick={(event) => {
           // The row opens it, and keeps the filter; the address is for a new tab.
           if (!event.ctrlKey && !event.metaKey) event.preventDefault();
         }}
-        title={formatTarget(job.target)}
+        title={`${job.name} ${address}`.trim()} // Either may not fit.
       >
         {jobName(job)}
       </a>
-      {job.name && <span className="dim">{formatTarget(job.target)}</span>}
+      {job.name && <span className="dim">{address}</span>}
     </>
   );
 }
