@@ -1,55 +1,43 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createSecretKey,
   hash as digest,
-  type Hmac,
   type KeyObject,
 } from 'node:crypto';
+import { type HashName, hashSizes, hmac } from './hmac.ts';
 import type { Suite13 } from './parameters.ts';
-import { uint16, vector, WireError } from './wire.ts';
+import { uint16, WireError } from './wire.ts';
 
-/** HKDF-Expand-Label (RFC 8446 §7.1). */
-function expandLabel(
-  hash: Suite13['hash'],
-  secret: Buffer,
-  label: string,
-  context: Buffer,
-  length: number,
-): Buffer {
-  const info = Buffer.concat([uint16(length), vector(1, Buffer.from(`tls13 ${label}`)), vector(1, context)]);
-  // HKDF-Expand of one block, which is all that is ever needed here (RFC 5869 §2.3).
-  const block = hmac(hash, secret)
-    .update(info)
-    .update(Buffer.from([1]))
-    .digest();
-  return block.subarray(0, length);
+/** HKDF-Expand-Label (RFC 8446 §7.1). @param length at most that of one hash, which is all that is ever needed here */
+function expandLabel(hash: HashName, secret: Buffer, label: string, context: Buffer, length: number): Buffer {
+  const name = `tls13 ${label}`;
+  const info = Buffer.allocUnsafe(4 + name.length + context.length + 1);
+  info.writeUInt16BE(length);
+  info.writeUInt8(name.length, 2);
+  info.write(name, 3, 'latin1');
+  info.writeUInt8(context.length, 3 + name.length);
+  context.copy(info, 4 + name.length);
+  info.writeUInt8(1, info.length - 1); // The number of the only block (RFC 5869 §2.3).
+  return hmac(hash, secret, info).subarray(0, length);
 }
 
-/** HKDF-Extract (RFC 5869 §2.2). */
-function extract(hash: Suite13['hash'], salt: Buffer, secret: Buffer): Buffer {
-  return hmac(hash, salt).update(secret).digest();
-}
-
-/** Node finds out by an exception that a buffer is no key object, which takes longer than the hash does. */
-function hmac(hash: Suite13['hash'], key: Buffer): Hmac {
-  return createHmac(hash, createSecretKey(key));
-}
-
-const emptyHash: Readonly<Record<Suite13['hash'], Buffer>> = {
+const emptyHash: Readonly<Record<HashName, Buffer>> = {
   sha256: digest('sha256', Buffer.alloc(0), 'buffer'),
   sha384: digest('sha384', Buffer.alloc(0), 'buffer'),
 };
 
 /** The same for every handshake without a pre-shared key: the salt of the handshake secret. */
-const derivedSecrets = Object.fromEntries(
-  (['sha256', 'sha384'] as const).map((hash) => {
-    const { length } = emptyHash[hash];
-    const early = extract(hash, Buffer.alloc(length), Buffer.alloc(length));
-    return [hash, expandLabel(hash, early, 'derived', emptyHash[hash], length)];
-  }),
-) as Record<Suite13['hash'], Buffer>; // SAFETY: the keys are those of the list.
+function derivedSecret(hash: HashName): Buffer {
+  const { output } = hashSizes[hash];
+  const early = hmac(hash, Buffer.alloc(output), Buffer.alloc(output)); // HKDF-Extract (RFC 5869 §2.2).
+  return expandLabel(hash, early, 'derived', emptyHash[hash], output);
+}
+
+const derivedSecrets: Readonly<Record<HashName, Buffer>> = {
+  sha256: derivedSecret('sha256'),
+  sha384: derivedSecret('sha384'),
+};
 
 /** The secrets under which both sides of a handshake speak: RFC 8446 §7.1. */
 export interface HandshakeSecrets {
@@ -58,12 +46,8 @@ export interface HandshakeSecrets {
 }
 
 /** @param transcript hash of ClientHello to ServerHello */
-export function handshakeSecrets(
-  hash: Suite13['hash'],
-  shared: Buffer,
-  transcript: Buffer,
-): HandshakeSecrets {
-  const secret = extract(hash, derivedSecrets[hash], shared);
+export function handshakeSecrets(hash: HashName, shared: Buffer, transcript: Buffer): HandshakeSecrets {
+  const secret = hmac(hash, derivedSecrets[hash], shared);
   return {
     client: expandLabel(hash, secret, 'c hs traffic', transcript, transcript.length),
     server: expandLabel(hash, secret, 's hs traffic', transcript, transcript.length),

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import type { HashName } from './hmac.ts';
 
 /** What is offered and understood: code points of the IANA registry “TLS Parameters”, with the names they have there. */
 
@@ -17,7 +18,7 @@ export interface Suite13 {
   name: string;
   cipher: 'aes-128-gcm' | 'aes-256-gcm';
   keyLength: 16 | 32;
-  hash: 'sha256' | 'sha384';
+  hash: HashName;
 }
 
 /** RFC 8446 §B.4. ChaCha20 is left out: BoringSSL does not give it to node:crypto. */
