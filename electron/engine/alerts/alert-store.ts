@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Alert, type AlertState, alertSchema } from '../../../shared/schema/alert.ts';
 import { Statements } from '../store/statements.ts';
-import { parseStored } from '../store/stored-json.ts';
+import { parseStored, StoredTexts } from '../store/stored-json.ts';
 import { type JobMemory, memorySchema, type OpenAlert } from './job-memory.ts';
 
 interface AlertRow {
@@ -64,6 +64,7 @@ const isShown = '(notified_at IS NOT NULL OR resolved_at IS NULL)';
 /** Alerts and what is remembered for them, so that restarts neither repeat nor lose notifications. */
 export class AlertStore {
   readonly #statements: Statements;
+  readonly #memories = new StoredTexts(memorySchema);
 
   constructor(database: DatabaseSync) {
     this.#statements = new Statements(database);
@@ -73,7 +74,7 @@ export class AlertStore {
   memory(jobId: string): JobMemory | null {
     const sql = 'SELECT memory FROM alert_memory WHERE job = ?';
     const row = this.#statements.get<{ memory: string }>(sql, jobId);
-    return row ? parseStored(memorySchema, row.memory) : null;
+    return row ? this.#memories.read(jobId, row.memory) : null;
   }
 
   keepMemory(jobId: string, memory: JobMemory): void {
@@ -216,11 +217,12 @@ export class AlertStore {
 
   removeJob(jobId: string): void {
     this.#statements.prepare('DELETE FROM alerts WHERE job = ?').run(jobId);
-    this.#statements.prepare('DELETE FROM alert_memory WHERE job = ?').run(jobId);
+    this.forgetMemory(jobId);
   }
 
   /** Forgets what is remembered of a job, whose past alerts stay. */
   forgetMemory(jobId: string): void {
+    this.#memories.forget(jobId);
     this.#statements.prepare('DELETE FROM alert_memory WHERE job = ?').run(jobId);
   }
 
