@@ -107,7 +107,7 @@ export function JobsView(props: JobsViewProps) {
     clearSearch: () => onFilter({ ...filter, search: '' }, 'replaced'),
     onAdd,
   });
-  const { menu, openMenu } = useRowMenu(selected, actions);
+  const { menu, openMenu } = useRowMenu(jobs, selected, actions);
   const { savedView, saveView, dialog } = useSaveView(query, views);
 
   return (

@@ -270,6 +270,32 @@ describe('the list by keys alone', () => {
     }
   });
 
+  it('acts by its menu on all that is selected, as it is by then, though a host changes while the menu is open', async () => {
+    const { body } = await app.service.call('GET', '/jobs');
+    // SAFETY: the contract of GET /jobs.
+    const { items } = body as { items: { id: string; name: string }[] };
+    const change = async (name: string, paused: boolean) => {
+      const job = items.find((one) => one.name === name);
+      await app.service.call('PATCH', `/jobs/${job?.id}`, { paused });
+    };
+    for (const name of ['alpha', 'beta']) await row(name).getByRole('checkbox').check();
+    await row('alpha').click({ button: 'right' });
+    const menu = page.getByRole('menu', { name: 'Actions for 2 hosts' });
+    await menu.getByRole('menuitem', { name: /^Pause/ }).waitFor();
+    for (const name of ['alpha', 'beta']) await change(name, true);
+    await menu.getByRole('menuitem', { name: /^Resume/ }).click();
+    await announced('2 hosts resumed');
+    await page.keyboard.press('Escape');
+    await row('gamma').click({ button: 'right' });
+    await page
+      .getByRole('menu', { name: 'Actions for gamma' })
+      .getByRole('menuitem', { name: /^Pause/ })
+      .waitFor();
+    await change('gamma', true);
+    await page.getByRole('menuitem', { name: /^Resume/ }).click();
+    await announced('gamma resumed');
+  });
+
   it('offers an alert’s problem to be accepted for all hosts with its cause', async () => {
     const acceptedCount = async () => {
       const { body } = await app.service.call('GET', '/jobs');

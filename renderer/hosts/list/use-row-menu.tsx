@@ -14,17 +14,25 @@ interface RowMenu {
   openMenu: (row: ListRow, at: { x: number; y: number }) => void;
 }
 
-/** The context menu of a row. On a row that is selected it acts on all selected hosts. */
-export function useRowMenu(selected: readonly JobView[], actions: HostActions): RowMenu {
+/**
+ * The context menu of a row. On a row that is selected it acts on all selected hosts. It goes by hosts as they are now: checks
+ * end while it is open.
+ */
+export function useRowMenu(
+  jobs: readonly JobView[],
+  selected: readonly JobView[],
+  actions: HostActions,
+): RowMenu {
   const [opened, setOpened] = useState<{ row: ListRow; at: { x: number; y: number } } | null>(null);
   const openMenu: RowMenu['openMenu'] = (of, place) => setOpened({ row: of, at: place });
   if (!opened) return { menu: null, openMenu };
   const { row, at } = opened;
-  const own = jobsOf(row);
+  const ids = new Set(jobsOf(row).map(({ id }) => id));
+  const own = (some: readonly JobView[]) => some.filter(({ id }) => ids.has(id));
   const close = () => {
     setOpened(null);
     document.getElementById(rowId(row.id))?.focus({ preventScroll: true });
   };
-  const jobs = own.every((job) => selected.includes(job)) ? selected : own;
-  return { menu: <HostMenu jobs={jobs} at={at} actions={actions} onClose={close} />, openMenu };
+  const targets = own(selected).length === ids.size ? selected : own(jobs);
+  return { menu: <HostMenu jobs={targets} at={at} actions={actions} onClose={close} />, openMenu };
 }
