@@ -8,10 +8,15 @@ import { count } from '../../../shared/text/words.ts';
 import { ContextMenu } from '../../components/context-menu.tsx';
 import { showJob } from '../../lib/use-route.ts';
 import type { HostActions } from '../use-host-actions.ts';
+import { jobsOf, type ListRow } from './list-rows.ts';
 
 interface HostMenuProps {
-  /** One host, or several that are selected or in a group. */
+  /** A host, or a group of hosts. */
+  row: ListRow;
+  /** Every host as it is now: checks end while the menu is open. */
   jobs: readonly JobView[];
+  /** Those of them that are selected. */
+  selected: readonly JobView[];
   /** Where it opens, in pixels of the window. */
   at: { x: number; y: number };
   actions: HostActions;
@@ -19,7 +24,10 @@ interface HostMenuProps {
 }
 
 /** The context menu of a row of the list, with the keys that do the same. */
-export function HostMenu({ jobs, at, actions, onClose }: HostMenuProps) {
+export function HostMenu({ row, jobs: all, selected, at, actions, onClose }: HostMenuProps) {
+  const ids = new Set(jobsOf(row).map(({ id }) => id));
+  const own = (some: readonly JobView[]) => some.filter(({ id }) => ids.has(id));
+  const jobs = own(selected).length === ids.size ? selected : own(all);
   const [first] = jobs;
   if (!first) return null;
   const one = jobs.length === 1 ? first : null;

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { JobView } from '../../../shared/schema/job.ts';
 import { lazyComponent } from '../../lib/lazy-component.tsx';
 import type { HostActions } from '../use-host-actions.ts';
-import { jobsOf, type ListRow } from './list-rows.ts';
+import type { ListRow } from './list-rows.ts';
 import { rowId } from './table-layout.ts';
 
 const HostMenu = lazyComponent(async () => (await import('./host-menu.tsx')).HostMenu);
@@ -14,10 +14,7 @@ interface RowMenu {
   openMenu: (row: ListRow, at: { x: number; y: number }) => void;
 }
 
-/**
- * The context menu of a row. On a row that is selected it acts on all selected hosts. It goes by hosts as they are now: checks
- * end while it is open.
- */
+/** The context menu of a row. On a row that is selected it acts on all selected hosts. */
 export function useRowMenu(
   jobs: readonly JobView[],
   selected: readonly JobView[],
@@ -27,12 +24,9 @@ export function useRowMenu(
   const openMenu: RowMenu['openMenu'] = (of, place) => setOpened({ row: of, at: place });
   if (!opened) return { menu: null, openMenu };
   const { row, at } = opened;
-  const ids = new Set(jobsOf(row).map(({ id }) => id));
-  const own = (some: readonly JobView[]) => some.filter(({ id }) => ids.has(id));
   const close = () => {
     setOpened(null);
     document.getElementById(rowId(row.id))?.focus({ preventScroll: true });
   };
-  const targets = own(selected).length === ids.size ? selected : own(jobs);
-  return { menu: <HostMenu jobs={targets} at={at} actions={actions} onClose={close} />, openMenu };
+  return { menu: <HostMenu {...{ row, jobs, selected, at, actions }} onClose={close} />, openMenu };
 }
