@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AlertStore } from '../../../electron/engine/alerts/alert-store.ts';
 import { Alerter } from '../../../electron/engine/alerts/alerter.ts';
 import type { AlertJob } from '../../../electron/engine/alerts/alerter-options.ts';
+import { memorySchema } from '../../../electron/engine/alerts/job-memory.ts';
 import type { Observation } from '../../../electron/engine/alerts/observation.ts';
 import { memoryDatabase } from '../../../electron/engine/store/database.ts';
 import type { Alert } from '../../../shared/schema/alert.ts';
@@ -74,7 +75,7 @@ describe('Alerter', () => {
       { names: 'mail.example', keyType: 'ec', key: 'K' },
     ],
     ['an expiry that people were told of', 20.5, {}],
-  ])('writes nothing for a check that finds the same as before: %s', (_what, left, more) => {
+  ])('writes and validates nothing for a check that finds the same as before: %s', (_what, left, more) => {
     const { clock, database, open, sees } = desk();
     const alerter = open();
     const observation = sees(left, more);
@@ -84,7 +85,9 @@ describe('Alerter', () => {
       clock.advance(3_600_000);
     }
     const before = changes();
+    using validation = vi.spyOn(memorySchema, 'safeParse');
     alerter.observe(job, { ...observation, at: clock.now() });
+    expect(validation).not.toHaveBeenCalled(); // What is remembered was validated by then.
     open().observe(job, { ...observation, at: clock.now() }); // As after a restart.
     expect(changes()).toBe(before);
     expect(before).toBeGreaterThan(0);
